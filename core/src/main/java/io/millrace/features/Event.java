@@ -1,0 +1,151 @@
+package io.millrace.features;
+
+import io.millrace.expressions.Row;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One source record as the engine sees it: a reusable row that a reader fills and {@link FeatureEngine#add} consumes. Not
+ * thread-safe; nothing in it outlives the next {@link #begin}.
+ */
+public final class Event implements Row {
+    /** A number or time slot without a value. */
+    public static final long MISSING = Long.MIN_VALUE;
+
+    /** Greatest magnitude of a scaled number, exclusive: sums of it in 128 bits cannot overflow. */
+    public static final long LIMIT = 1L << 62;
+
+    private static final double[] POWERS = new double[19];
+
+    static {
+        long power = 1;
+        for (int i = 0; i < POWERS.length; i++) {
+            POWERS[i] = power;
+            power *= 10;
+        }
+    }
+
+    private final SourceLayout layout;
+    private final long[] numbers;
+    private final byte @Nullable [][] texts;
+    private final int[] textStarts;
+    private final int[] textLengths;
+
+    private byte[] entity = new byte[0];
+    private long time;
+    private int partition;
+    private long offset;
+
+    public Event(SourceLayout layout) {
+        this.layout = layout;
+        int n = layout.slots().size();
+        numbers = new long[n];
+        texts = new byte[n][];
+        textStarts = new int[n];
+        textLengths = new int[n];
+        begin();
+    }
+
+    /** Forgets the row before: every slot is missing. */
+    public void begin() {
+        Arrays.fill(numbers, MISSING);
+        Arrays.fill(textLengths, -1);
+    }
+
+    /** Whose event it is (UTF-8, exact length), when it happened (epoch milliseconds), and the origin that breaks ties. */
+    public void identify(byte[] entityUtf8, long timeMillis, int originPartition, long originOffset) {
+        entity = entityUtf8;
+        time = timeMillis;
+        partition = originPartition;
+        offset = originOffset;
+    }
+
+    /**
+     * Sets a NUMBER slot from a double: rounded half-even to the slot's scale.
+     *
+     * @return false, and the slot stays missing, when the value is NaN, infinite or at least {@link #LIMIT} when scaled
+     */
+    public boolean setNumber(int slot, double value) {
+        double scaled = Math.rint(value * POWERS[layout.slots().get(slot).scale()]);
+        if (!(Math.abs(scaled) < LIMIT)) {
+            return false;
+        }
+        numbers[slot] = (long) scaled;
+        return true;
+    }
+
+    /** Sets a NUMBER slot from an integer that already has the slot's scale, or a TIME slot from epoch milliseconds. */
+    public void setScaled(int slot, long value) {
+        numbers[slot] = value;
+    }
+
+    /** Sets a TEXT slot to a slice of UTF-8 bytes, which must stay unchanged until the event is consumed. */
+    public void setText(int slot, byte[] utf8, int start, int length) {
+        texts[slot] = utf8;
+        textStarts[slot] = start;
+        textLengths[slot] = length;
+    }
+
+    public SourceLayout layout() {
+        return layout;
+    }
+
+    public int source() {
+        return layout.source();
+    }
+
+    /** Entity id as UTF-8. */
+    public byte[] entity() {
+        return entity;
+    }
+
+    /** Event time, epoch milliseconds. */
+    public long time() {
+        return time;
+    }
+
+    /** Partition of the source topic that the record came from. */
+    public int partition() {
+        return partition;
+    }
+
+    /** Offset in that partition. */
+    public long offset() {
+        return offset;
+    }
+
+    /** The scaled integer of a number slot, the epoch milliseconds of a time slot, or {@link #MISSING}. */
+    public long scaled(int slot) {
+        return numbers[slot];
+    }
+
+    @Override
+    public double number(int slot) {
+        long scaled = numbers[slot];
+        List<SourceLayout.Slot> slots = layout.slots();
+        return scaled == MISSING ? Double.NaN : scaled / POWERS[slots.get(slot).scale()];
+    }
+
+    /** The array that holds a TEXT slot's bytes; meaningless when {@link #textLength} is -1. */
+    public byte @Nullable [] text(int slot) {
+        return texts[slot];
+    }
+
+    /** Where they start. */
+    public int textStart(int slot) {
+        return textStarts[slot];
+    }
+
+    /** How many they are; -1 when the slot is missing. */
+    public int textLength(int slot) {
+        return textLengths[slot];
+    }
+
+    @Override
+    public boolean textEquals(int slot, byte[] utf8) {
+        int length = textLengths[slot];
+        return length == utf8.length
+                && Arrays.equals(texts[slot], textStarts[slot], textStarts[slot] + length, utf8, 0, utf8.length);
+    }
+}

@@ -1,0 +1,51 @@
+package io.millrace.features;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The values of a feature set at one moment; reusable. Index i is the i-th feature of the set. */
+public final class FeatureVector {
+    private final double[] numbers;
+    private final byte @Nullable [][] categories;
+    private long asOf;
+
+    public FeatureVector(int features) {
+        numbers = new double[features];
+        categories = new byte[features][];
+        clear(0);
+    }
+
+    /** Every value missing, at a moment. */
+    public void clear(long asOfMillis) {
+        asOf = asOfMillis;
+        Arrays.fill(numbers, Double.NaN);
+        Arrays.fill(categories, null);
+    }
+
+    /** The moment the values speak of, epoch milliseconds. */
+    public long asOf() {
+        return asOf;
+    }
+
+    public int size() {
+        return numbers.length;
+    }
+
+    /** A number; NaN when missing or when the feature is a category. */
+    public double number(int feature) {
+        return numbers[feature];
+    }
+
+    /** A category as UTF-8; null when missing or when the feature is a number. */
+    public byte @Nullable [] category(int feature) {
+        return categories[feature];
+    }
+
+    public void setNumber(int feature, double value) {
+        numbers[feature] = value;
+    }
+
+    public void setCategory(int feature, byte @Nullable [] utf8) {
+        categories[feature] = utf8;
+    }
+}

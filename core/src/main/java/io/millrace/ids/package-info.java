@@ -1,0 +1,5 @@
+/** Deterministic identities. */
+@NullMarked
+package io.millrace.ids;
+
+import org.jspecify.annotations.NullMarked;

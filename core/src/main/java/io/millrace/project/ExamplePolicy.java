@@ -1,0 +1,19 @@
+package io.millrace.project;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The sampling of examples: at each boundary every eligible entity is scored from its state.
+ *
+ * @param every time between an entity's snapshots: a multiple of the entity's refresh
+ * @param eligibleSources sources whose events count
+ * @param within how recent they must be
+ * @param atLeast how many of them
+ */
+public record ExamplePolicy(Duration every, List<String> eligibleSources, Duration within, int atLeast) {
+
+    public ExamplePolicy {
+        eligibleSources = List.copyOf(eligibleSources);
+    }
+}

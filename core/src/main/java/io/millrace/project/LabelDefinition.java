@@ -1,0 +1,33 @@
+package io.millrace.project;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is predicted: something that happens, or fails to, in (as-of, as-of + horizon]. */
+public sealed interface LabelDefinition {
+
+    /** The label's name. */
+    String name();
+
+    /** How far ahead it looks. */
+    Duration horizon();
+
+    /** Sources whose events decide it. */
+    List<String> sources();
+
+    /** 1 when no event of any of the sources falls in the horizon. */
+    record Absence(String name, List<String> sources, Duration horizon) implements LabelDefinition {
+        public Absence {
+            sources = List.copyOf(sources);
+        }
+    }
+
+    /** 1 when an event of the source that meets the condition falls in the horizon. */
+    record Occurrence(String name, String source, @Nullable String where, Duration horizon) implements LabelDefinition {
+        @Override
+        public List<String> sources() {
+            return List.of(source);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.millrace.project;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the model is learned, judged, rolled out, watched and renewed.
+ *
+ * @param name the model's name
+ * @param algorithm {@code xgboost}
+ * @param parameters hyper-parameters, as XGBoost names them
+ * @param dictionaries categorical features that enter the model as codes of a dictionary learned in training
+ * @param excluded features that the model does not read
+ * @param seed seed of everything random in training
+ * @param testShare share of the matured time that is the test stretch, 0 to 1
+ * @param minimumSamples least matured examples for a training
+ * @param success the metric the project is for
+ * @param gates least acceptable value per metric, success included
+ * @param drift how drift is found
+ * @param retraining when a training is asked for
+ */
+public record ModelDefinition(
+        String name,
+        String algorithm,
+        Map<String, String> parameters,
+        Set<String> dictionaries,
+        Set<String> excluded,
+        long seed,
+        double testShare,
+        int minimumSamples,
+        Success success,
+        Map<String, Double> gates,
+        DriftPolicy drift,
+        RetrainingPolicy retraining) {
+
+    public ModelDefinition {
+        parameters = Map.copyOf(parameters);
+        dictionaries = Set.copyOf(dictionaries);
+        excluded = Set.copyOf(excluded);
+        gates = Map.copyOf(gates);
+    }
+
+    /**
+     * The success metric: it must exceed the baseline.
+     *
+     * @param metric {@code accuracy}, {@code precision}, {@code recall}, {@code auc_roc} or {@code precision_at_recall_80}
+     */
+    public record Success(String metric, double baseline) {}
+
+    /**
+     * How drift is found.
+     *
+     * @param psi threshold of the population stability index
+     * @param ks threshold of the Kolmogorov-Smirnov distance
+     * @param window length of a monitoring window
+     * @param minimumSamples snapshot rows below which a window is neither evidence nor all-clear
+     * @param confirm K: windows out of the last {@code of}
+     * @param of N
+     * @param confirmedImportance share of the model's importance that must be confirmed before retraining is asked for
+     * @param excluded features that are not monitored, beside calendar and tenure features
+     */
+    public record DriftPolicy(
+            double psi,
+            double ks,
+            Duration window,
+            int minimumSamples,
+            int confirm,
+            int of,
+            double confirmedImportance,
+            Set<String> excluded) {
+        public DriftPolicy {
+            excluded = Set.copyOf(excluded);
+        }
+    }
+
+    /** What may ask for a training. */
+    public enum Trigger {
+        DRIFT,
+        AGE,
+        NEW_EXAMPLES,
+        MANUAL
+    }
+
+    /**
+     * When a training is asked for. Durations are event time.
+     *
+     * @param on triggers in force; the first model ({@code initial}) is always asked for
+     * @param maximumAge age at which the champion is renewed; null: never
+     * @param newExamples matured examples since the champion's dataset that ask for a training; null: never
+     * @param schedule cron line that says when age and new examples are looked at; null: at every tick
+     * @param minimumPostDrift matured examples younger than a confirmed drift that a training waits for
+     * @param atMost how long it waits for them; then it trains on what there is
+     * @param cooldown time after a training in which nothing but a person can ask for another
+     */
+    public record RetrainingPolicy(
+            List<Trigger> on,
+            @Nullable Duration maximumAge,
+            @Nullable Long newExamples,
+            @Nullable String schedule,
+            int minimumPostDrift,
+            Duration atMost,
+            Duration cooldown) {
+        public RetrainingPolicy {
+            on = List.copyOf(on);
+        }
+    }
+}

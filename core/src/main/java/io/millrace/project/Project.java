@@ -1,0 +1,43 @@
+package io.millrace.project;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One project file, read and checked.
+ *
+ * @param name the project's name: prefix of its topics, {@code [a-z][a-z0-9-]*}
+ * @param objective what the project is for, in the user's words
+ * @param time how event time is treated
+ * @param entity whom the features describe
+ * @param sources the user's own topics, in file order; a source's index here is its index everywhere
+ * @param featureSet the features of the entity
+ * @param examples who is sampled, and how often
+ * @param label what is predicted
+ * @param model how it is learned, judged, rolled out, watched and renewed
+ */
+public record Project(
+        String name,
+        @Nullable String objective,
+        TimePolicy time,
+        EntityDefinition entity,
+        List<SourceDefinition> sources,
+        FeatureSetDefinition featureSet,
+        ExamplePolicy examples,
+        LabelDefinition label,
+        ModelDefinition model) {
+
+    public Project {
+        sources = List.copyOf(sources);
+    }
+
+    /** Index of the source of that name, or -1. */
+    public int sourceIndex(String source) {
+        for (int i = 0; i < sources.size(); i++) {
+            if (sources.get(i).name().equals(source)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,13 @@
+package io.millrace.project;
+
+import java.time.Duration;
+import java.time.ZoneId;
+
+/**
+ * How event time is treated.
+ *
+ * @param zone zone of calendar features and days
+ * @param allowedLateness how far behind an entity's own as-of an event may be; later ones are dead letters
+ * @param maxFuture how far an event's time may be ahead of its record's Kafka timestamp
+ */
+public record TimePolicy(ZoneId zone, Duration allowedLateness, Duration maxFuture) {}
