@@ -143,6 +143,11 @@ public final class Event implements Row {
     }
 
     @Override
+    public boolean hasText(int slot) {
+        return textLengths[slot] >= 0;
+    }
+
+    @Override
     public boolean textEquals(int slot, byte[] utf8) {
         int length = textLengths[slot];
         return length == utf8.length

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record FileMapping(Map<String, Column> columns, String timeFormat) {
 
     public FileMapping {
-        columns = Map.copyOf(columns);
+        columns = Ordered.copy(columns);
     }
 
     /** What a column holds. */

@@ -16,8 +16,13 @@ public sealed interface LabelDefinition {
     /** Sources whose events decide it. */
     List<String> sources();
 
-    /** 1 when no event of any of the sources falls in the horizon. */
-    record Absence(String name, List<String> sources, Duration horizon) implements LabelDefinition {
+    /**
+     * 1 when no event of any of the sources that meets the condition falls in the horizon.
+     *
+     * @param where condition over the fields of the only source; null: every event counts
+     */
+    record Absence(
+            String name, List<String> sources, @Nullable String where, Duration horizon) implements LabelDefinition {
         public Absence {
             sources = List.copyOf(sources);
         }

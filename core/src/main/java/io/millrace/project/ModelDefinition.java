@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param testShare share of the matured time that is the test stretch, 0 to 1
  * @param minimumSamples least matured examples for a training
  * @param success the metric the project is for
- * @param gates least acceptable value per metric, success included
+ * @param gates least acceptable value per metric, beside the success metric, which is a gate of its own
  * @param drift how drift is found
  * @param retraining when a training is asked for
  */
@@ -37,10 +37,10 @@ public record ModelDefinition(
         RetrainingPolicy retraining) {
 
     public ModelDefinition {
-        parameters = Map.copyOf(parameters);
-        dictionaries = Set.copyOf(dictionaries);
-        excluded = Set.copyOf(excluded);
-        gates = Map.copyOf(gates);
+        parameters = Ordered.copy(parameters);
+        dictionaries = Ordered.copy(dictionaries);
+        excluded = Ordered.copy(excluded);
+        gates = Ordered.copy(gates);
     }
 
     /**
@@ -72,7 +72,7 @@ public record ModelDefinition(
             double confirmedImportance,
             Set<String> excluded) {
         public DriftPolicy {
-            excluded = Set.copyOf(excluded);
+            excluded = Ordered.copy(excluded);
         }
     }
 

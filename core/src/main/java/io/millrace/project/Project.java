@@ -1,5 +1,6 @@
 package io.millrace.project;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param examples who is sampled, and how often
  * @param label what is predicted
  * @param model how it is learned, judged, rolled out, watched and renewed
+ * @param historicalPeriod how long labelled examples are kept
+ * @param partitions partitions of each of Millrace's own keyed topics
+ * @param serving how predictions are served
  */
 public record Project(
         String name,
@@ -25,7 +29,10 @@ public record Project(
         FeatureSetDefinition featureSet,
         ExamplePolicy examples,
         LabelDefinition label,
-        ModelDefinition model) {
+        ModelDefinition model,
+        Duration historicalPeriod,
+        int partitions,
+        ServingDefinition serving) {
 
     public Project {
         sources = List.copyOf(sources);

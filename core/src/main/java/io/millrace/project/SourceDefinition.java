@@ -29,7 +29,7 @@ public record SourceDefinition(
         @Nullable FileMapping file) {
 
     public SourceDefinition {
-        fields = Map.copyOf(fields);
+        fields = Ordered.copy(fields);
     }
 
     /** A declared field, or the default declaration: a number of scale {@link FieldDefinition#DEFAULT_SCALE}. */
