@@ -1,0 +1,40 @@
+package io.millrace.runtime.deadletters;
+
+import java.util.Locale;
+
+/** Why a record could not be processed. The code is what headers, metrics and reports say. */
+public enum DeadLetterReason {
+    /** The registry does not know the schema id. */
+    UNDECODABLE_SCHEMA,
+    /** Not the wire format, truncated, or otherwise not what the schema says. */
+    UNDECODABLE_RECORD,
+    /** No entity id. */
+    MISSING_ENTITY,
+    /** No event time. */
+    MISSING_TIME,
+    /** A null value (tombstone) where records are events. */
+    NULL_VALUE,
+    /** A NaN or infinite number. */
+    NOT_A_NUMBER,
+    /** A value outside what the project file allows. */
+    OUT_OF_RANGE,
+    /** Event time further ahead of the record's Kafka timestamp than the project's max_future. */
+    TIME_IN_FUTURE,
+    /** Event time before 1970. */
+    TIME_BEFORE_EPOCH,
+    /** Event time further behind the entity's as-of than the project's allowed lateness. */
+    TOO_LATE,
+    /** The record, or what it would become, exceeds what a topic may hold. */
+    TOO_LARGE,
+    /** The record is not in the partition that its entity belongs to. */
+    WRONG_PARTITION,
+    /** A field lacks a value that the project file requires. */
+    MISSING_VALUE;
+
+    private final String code = name().toLowerCase(Locale.ROOT);
+
+    /** Lower-case code, for example {@code too_late}. */
+    public String code() {
+        return code;
+    }
+}

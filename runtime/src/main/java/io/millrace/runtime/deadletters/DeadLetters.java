@@ -1,0 +1,84 @@
+package io.millrace.runtime.deadletters;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a dead letter looks on its topic. Key and value are the original bytes; where a record came from and why it is here
+ * stands in headers of UTF-8 text. A value that would not fit is left out: its coordinates, its size and its SHA-256 remain.
+ */
+public final class DeadLetters {
+    /** Greatest key and value together that travel along; the default limit of a Kafka record is 1 MiB. */
+    public static final int MAX_BYTES = 900_000;
+
+    public static final String TOPIC = "millrace.topic";
+    public static final String PARTITION = "millrace.partition";
+    public static final String OFFSET = "millrace.offset";
+    public static final String TIMESTAMP = "millrace.timestamp";
+    public static final String STAGE = "millrace.stage";
+    public static final String REASON = "millrace.reason";
+    public static final String DETAIL = "millrace.detail";
+    public static final String SIZE = "millrace.size";
+    public static final String SHA256 = "millrace.sha256";
+
+    private static final int MAX_DETAIL = 1000;
+
+    private DeadLetters() {}
+
+    /**
+     * The record to forward to the dead-letter topic.
+     *
+     * @param streamTime timestamp for the record; brokers replace it (LogAppendTime), it only must not be negative
+     */
+    public static Record<byte @Nullable [], byte @Nullable []> record(DeadLetter letter, long streamTime) {
+        byte[] value = letter.value();
+        byte[] key = letter.key();
+        int keySize = key == null ? 0 : key.length;
+        Headers headers = headers(letter);
+        if (value != null && keySize + value.length > MAX_BYTES) {
+            value = null;
+        }
+        if (keySize > MAX_BYTES) {
+            key = null;
+        }
+        return new Record<>(key, value, Math.max(0, streamTime), headers);
+    }
+
+    /** The headers alone, for a plain producer. */
+    public static Headers headers(DeadLetter letter) {
+        Headers headers = new RecordHeaders();
+        add(headers, TOPIC, letter.topic());
+        add(headers, PARTITION, Integer.toString(letter.partition()));
+        add(headers, OFFSET, Long.toString(letter.offset()));
+        add(headers, TIMESTAMP, Long.toString(letter.timestamp()));
+        add(headers, STAGE, letter.stage());
+        add(headers, REASON, letter.reason().code());
+        String detail = letter.detail();
+        add(headers, DETAIL, detail.length() > MAX_DETAIL ? detail.substring(0, MAX_DETAIL) : detail);
+        byte[] value = letter.value();
+        if (value != null) {
+            add(headers, SIZE, Integer.toString(value.length));
+            add(headers, SHA256, sha256(value));
+        }
+        return headers;
+    }
+
+    private static void add(Headers headers, String name, String value) {
+        headers.add(name, value.getBytes(UTF_8));
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.millrace.runtime.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Every setting of Millrace's own: one home, one default, one line. Kafka's own settings keep their own names. */
+public final class MillraceSettings {
+    public static final Setting<List<Path>> PROJECT = of(
+            "project",
+            MillraceSettings::paths,
+            "project.yaml",
+            "Project files, separated by commas; later ones overlay.");
+
+    public static final Setting<String> ENVIRONMENT = of(
+            "environment",
+            text -> oneOf(text, List.of("dev", "prod")),
+            "prod",
+            "dev: topics with one replica; prod: three replicas, two in sync.");
+
+    public static final Setting<String> BOOTSTRAP_SERVERS = of(
+            "bootstrap.servers",
+            MillraceSettings::notBlank,
+            null,
+            "Kafka brokers to begin with, host:port, separated by commas.");
+
+    public static final Setting<URI> REGISTRY_URL = of(
+            "schema.registry.url",
+            MillraceSettings::url,
+            null,
+            "Base address of the schema registry's REST interface.");
+
+    public static final Setting<String> REGISTRY_BASIC = secret(
+            "schema.registry.basic.auth.user.info",
+            MillraceSettings::userInfo,
+            "Registry user and password, user:password.");
+
+    public static final Setting<String> REGISTRY_BEARER =
+            secret("schema.registry.bearer.auth.token", MillraceSettings::notBlank, "Registry bearer token.");
+
+    public static final Setting<Path> STATE_DIR = of(
+            "state.dir",
+            text -> Path.of(notBlank(text)),
+            null,
+            "Directory of local state: on a disk that outlives the process, one per process.");
+
+    public static final Setting<String> HTTP_HOST =
+            of("http.host", MillraceSettings::notBlank, "127.0.0.1", "Address that metrics and health are served on.");
+
+    public static final Setting<Integer> HTTP_PORT = of(
+            "http.port",
+            text -> integer(text, 0, 65535),
+            "9400",
+            "Port that metrics and health are served on; 0: any free one.");
+
+    public static final Setting<Integer> THREADS =
+            of("threads", text -> integer(text, 1, 1000), "1", "Stream threads of a process.");
+
+    public static final Setting<Integer> ROCKSDB_MEMORY = of(
+            "rocksdb.memory.mb",
+            text -> integer(text, 16, 1_000_000),
+            "256",
+            "Native memory of all state stores of a process together: block cache and write buffers, in MiB.");
+
+    public static final Setting<Duration> COMMIT_INTERVAL = of(
+            "commit.interval.ms",
+            text -> Duration.ofMillis(integer(text, 1, 60_000)),
+            "20",
+            "How often exactly-once features commit; readers that wait for commits see updates that much later.");
+
+    public static final Setting<Duration> TICK_INTERVAL = of(
+            "tick.interval.ms",
+            text -> Duration.ofMillis(integer(text, 100, 3_600_000)),
+            "10000",
+            "How often the features process writes a tick of the wall clock.");
+
+    /** All of them, in the order in which they are documented. */
+    public static final List<Setting<?>> ALL = List.of(
+            PROJECT,
+            ENVIRONMENT,
+            BOOTSTRAP_SERVERS,
+            REGISTRY_URL,
+            REGISTRY_BASIC,
+            REGISTRY_BEARER,
+            STATE_DIR,
+            HTTP_HOST,
+            HTTP_PORT,
+            THREADS,
+            ROCKSDB_MEMORY,
+            COMMIT_INTERVAL,
+            TICK_INTERVAL);
+
+    private MillraceSettings() {}
+
+    private static <T> Setting<T> of(
+            String name, Function<String, T> parser, @Nullable String defaultText, String doc) {
+        return new Setting<>(name, parser, defaultText, false, doc);
+    }
+
+    private static Setting<String> secret(String name, Function<String, String> parser, String doc) {
+        return new Setting<>(name, parser, null, true, doc);
+    }
+
+    private static String notBlank(String text) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("a text that is not empty");
+        }
+        return text.strip();
+    }
+
+    private static String oneOf(String text, List<String> allowed) {
+        if (!allowed.contains(text.strip())) {
+            throw new IllegalArgumentException("one of " + String.join(", ", allowed));
+        }
+        return text.strip();
+    }
+
+    private static int integer(String text, int least, int greatest) {
+        try {
+            int value = Integer.parseInt(text.strip());
+            if (value >= least && value <= greatest) {
+                return value;
+            }
+        } catch (NumberFormatException notANumber) {
+            // The message below serves both.
+        }
+        throw new IllegalArgumentException("a whole number from " + least + " to " + greatest);
+    }
+
+    private static List<Path> paths(String text) {
+        return Arrays.stream(notBlank(text).split(",", -1))
+                .map(part -> Path.of(notBlank(part)))
+                .toList();
+    }
+
+    private static URI url(String text) {
+        try {
+            URI uri = URI.create(text.strip());
+            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (IllegalArgumentException notAUri) {
+            // The message below serves both.
+        }
+        throw new IllegalArgumentException("an address like https://registry:8081");
+    }
+
+    private static String userInfo(String text) {
+        if (text.indexOf(':') < 1) {
+            throw new IllegalArgumentException("user:password");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,27 @@
+package io.millrace.runtime.settings;
+
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing an operator can set: its name, its only default and its only line of documentation.
+ *
+ * @param name dotted name in files and flags
+ * @param parser from text; throws IllegalArgumentException whose message says what is expected
+ * @param defaultText the default as text; null when there is none
+ * @param secret whether the value must never be printed
+ * @param documentation one line
+ * @param <T> type of the value
+ */
+public record Setting<T>(
+        String name, Function<String, T> parser, @Nullable String defaultText, boolean secret, String documentation) {
+
+    /** What every environment variable of Millrace begins with. */
+    public static final String ENVIRONMENT_PREFIX = "MILLRACE_";
+
+    /** Name in the environment: the prefix, then the name in capitals with underscores. */
+    public String environmentName() {
+        return ENVIRONMENT_PREFIX + name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+}

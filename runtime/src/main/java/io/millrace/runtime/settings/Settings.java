@@ -1,0 +1,251 @@
+package io.millrace.runtime.settings;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/**
+ * What an operator set, from a Kafka client properties file, then the environment, then flags: later wins. Holds Millrace's
+ * own settings ({@link MillraceSettings}), Kafka client properties under their own names, and overrides for one kind of
+ * client under {@code producer.}, {@code consumer.}, {@code admin.} and {@code streams.}. Immutable; {@link #toString} shows
+ * no secret.
+ */
+public final class Settings {
+    /** Prefix of overrides for Kafka Streams. */
+    public static final String STREAMS = "streams.";
+
+    private static final String PRODUCER = "producer.";
+    private static final String CONSUMER = "consumer.";
+    private static final String ADMIN = "admin.";
+    private static final List<String> PREFIXES = List.of(STREAMS, PRODUCER, CONSUMER, ADMIN);
+    private static final List<String> SECRET_WORDS =
+            List.of("password", "jaas", "secret", "token", "user.info", ".key");
+
+    private final Map<String, String> texts;
+    private final Map<String, Object> values;
+
+    private Settings(Map<String, String> texts, Map<String, Object> values) {
+        this.texts = texts;
+        this.values = values;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The value of a setting that has a default or that was required. */
+    public <T> T get(Setting<T> setting) {
+        return find(setting)
+                .orElseThrow(() -> new IllegalStateException(setting.name() + " is not set and was not required"));
+    }
+
+    /** The value of a setting, or its default, or empty. */
+    @SuppressWarnings("unchecked") // put there by the setting's own parser
+    public <T> Optional<T> find(Setting<T> setting) {
+        return Optional.ofNullable((T) values.get(setting.name()));
+    }
+
+    /**
+     * Checks that settings without a default are there.
+     *
+     * @return these settings
+     * @throws InvalidSettingsException one line for each that is missing
+     */
+    public Settings require(Setting<?>... settings) throws InvalidSettingsException {
+        List<String> mistakes = new ArrayList<>();
+        for (Setting<?> setting : settings) {
+            if (!values.containsKey(setting.name())) {
+                mistakes.add("%s is not set (flag --%s, %s in the environment): %s"
+                        .formatted(setting.name(), setting.name(), setting.environmentName(), setting.documentation()));
+            }
+        }
+        if (!mistakes.isEmpty()) {
+            throw new InvalidSettingsException(mistakes);
+        }
+        return this;
+    }
+
+    /** Properties that every Kafka client shares: brokers and security. */
+    public Map<String, Object> client() {
+        return client(AdminClientConfig.configNames());
+    }
+
+    private Map<String, Object> client(Set<String> names) {
+        Map<String, Object> result = new HashMap<>();
+        texts.forEach((name, text) -> {
+            if (!millrace(name) && (names.contains(name) || name.startsWith("ssl.") || name.startsWith("sasl."))) {
+                result.put(name, text);
+            }
+        });
+        find(MillraceSettings.BOOTSTRAP_SERVERS)
+                .ifPresent(s -> result.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, s));
+        return result;
+    }
+
+    /** Properties for a producer: the shared ones and the {@code producer.} overrides. */
+    public Map<String, Object> producer() {
+        return withOverrides(PRODUCER, ProducerConfig.configNames());
+    }
+
+    /** Properties for a consumer: the shared ones and the {@code consumer.} overrides. */
+    public Map<String, Object> consumer() {
+        return withOverrides(CONSUMER, ConsumerConfig.configNames());
+    }
+
+    /** Properties for an admin client: the shared ones and the {@code admin.} overrides. */
+    public Map<String, Object> admin() {
+        return withOverrides(ADMIN, AdminClientConfig.configNames());
+    }
+
+    /** Properties for Kafka Streams: the shared ones and the {@code streams.} overrides. */
+    public Map<String, Object> streams() {
+        return withOverrides(STREAMS, AdminClientConfig.configNames());
+    }
+
+    private Map<String, Object> withOverrides(String prefix, Set<String> names) {
+        Map<String, Object> result = client(names);
+        texts.forEach((name, text) -> {
+            if (name.startsWith(prefix)) {
+                result.put(name.substring(prefix.length()), text);
+            }
+        });
+        return result;
+    }
+
+    /** Every setting that was given, one per line, by name; secrets as stars. */
+    @Override
+    public String toString() {
+        StringBuilder result = new StringBuilder();
+        new TreeMap<>(texts).forEach((name, text) -> result.append(name)
+                .append('=')
+                .append(secret(name) ? "***" : text)
+                .append(System.lineSeparator()));
+        return result.toString();
+    }
+
+    private static boolean secret(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return SECRET_WORDS.stream().anyMatch(lower::contains)
+                || MillraceSettings.ALL.stream()
+                        .anyMatch(s -> s.secret() && s.name().equals(name));
+    }
+
+    private static boolean prefixed(String name) {
+        return PREFIXES.stream().anyMatch(name::startsWith);
+    }
+
+    private static boolean millrace(String name) {
+        return MillraceSettings.ALL.stream().anyMatch(s -> s.name().equals(name));
+    }
+
+    /** Collects layers; later calls win. */
+    public static final class Builder {
+        private final Map<String, String> texts = new HashMap<>();
+        private final Map<String, String> origins = new HashMap<>();
+        private final List<String> mistakes = new ArrayList<>();
+
+        private Builder() {}
+
+        /** A Java properties file: Kafka client properties, overrides, and Millrace's own settings if one likes. */
+        public Builder file(Path file) {
+            Properties properties = new Properties();
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            } catch (IOException | IllegalArgumentException unreadable) {
+                mistakes.add("%s: cannot be read as a properties file (%s)".formatted(file, unreadable.getMessage()));
+            }
+            properties
+                    .stringPropertyNames()
+                    .forEach(name -> put(name, properties.getProperty(name), file + ": " + name));
+            return this;
+        }
+
+        /** Environment variables; those that do not begin with {@code MILLRACE_} are passed over. */
+        public Builder environment(Map<String, String> environment) {
+            new TreeMap<>(environment).forEach((variable, text) -> {
+                if (variable.startsWith(Setting.ENVIRONMENT_PREFIX)) {
+                    put(nameOf(variable), text, variable);
+                }
+            });
+            return this;
+        }
+
+        /** One flag. */
+        public Builder flag(String name, String text) {
+            put(name, text, "--" + name);
+            return this;
+        }
+
+        private void put(String name, String text, String origin) {
+            texts.put(name, text);
+            origins.put(name, origin);
+        }
+
+        private static String nameOf(String variable) {
+            return MillraceSettings.ALL.stream()
+                    .filter(s -> s.environmentName().equals(variable))
+                    .map(Setting::name)
+                    .findFirst()
+                    .orElseGet(() -> variable.substring(Setting.ENVIRONMENT_PREFIX.length())
+                            .toLowerCase(Locale.ROOT)
+                            .replace('_', '.'));
+        }
+
+        /**
+         * The settings.
+         *
+         * @throws InvalidSettingsException with one line per mistake
+         */
+        public Settings build() throws InvalidSettingsException {
+            List<String> found = new ArrayList<>(mistakes);
+            Map<String, Object> values = new HashMap<>();
+            for (Setting<?> setting : MillraceSettings.ALL) {
+                String text = texts.getOrDefault(setting.name(), setting.defaultText());
+                if (text != null) {
+                    try {
+                        values.put(setting.name(), setting.parser().apply(text));
+                    } catch (IllegalArgumentException expected) {
+                        found.add("%s: found %s, expected %s"
+                                .formatted(
+                                        origins.get(setting.name()),
+                                        setting.secret() ? "***" : "\"" + text + "\"",
+                                        expected.getMessage()));
+                    }
+                }
+            }
+            for (String name : new TreeMap<>(texts).keySet()) {
+                if (!known(name)) {
+                    found.add(origins.get(name) + ": there is no such setting");
+                }
+            }
+            if (!found.isEmpty()) {
+                throw new InvalidSettingsException(found);
+            }
+            return new Settings(Map.copyOf(texts), Map.copyOf(values));
+        }
+
+        /** Security plug-ins define properties of their own, so names under ssl., sasl. and the prefixes pass. */
+        private static boolean known(String name) {
+            return prefixed(name)
+                    || millrace(name)
+                    || name.startsWith("ssl.")
+                    || name.startsWith("sasl.")
+                    || AdminClientConfig.configNames().contains(name)
+                    || ProducerConfig.configNames().contains(name)
+                    || ConsumerConfig.configNames().contains(name);
+        }
+    }
+}

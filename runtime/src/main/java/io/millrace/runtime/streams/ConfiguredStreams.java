@@ -1,0 +1,25 @@
+package io.millrace.runtime.streams;
+
+import io.millrace.runtime.health.Health;
+import io.millrace.runtime.metrics.Metrics;
+import java.util.Properties;
+
+/**
+ * An application with its properties, ready to start.
+ *
+ * @param application what runs
+ * @param properties how
+ * @param metrics where its figures go
+ * @param health where its state goes
+ */
+public record ConfiguredStreams(StreamsApplication application, Properties properties, Metrics metrics, Health health) {
+
+    /**
+     * Starts it. Returns at once; {@link RunningStreams#awaitRunning} waits.
+     *
+     * @throws org.apache.kafka.streams.errors.StreamsException when Kafka Streams cannot be set up
+     */
+    public RunningStreams start() {
+        return RunningStreams.start(this);
+    }
+}

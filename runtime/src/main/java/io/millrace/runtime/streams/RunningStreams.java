@@ -1,0 +1,161 @@
+package io.millrace.runtime.streams;
+
+import io.millrace.runtime.health.Condition;
+import io.millrace.runtime.health.Health;
+import io.millrace.runtime.metrics.Metrics;
+import io.millrace.runtime.metrics.Metrics.Sample;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.streams.KafkaStreams;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running application. Local state is never cleaned up: it is what makes the next start quick. */
+public final class RunningStreams implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningStreams.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+    private final String id;
+    private final KafkaStreams streams;
+    private final FailurePolicy failures;
+    private final RestoreProgress restore;
+    private final Object stateChanged = new Object();
+
+    private RunningStreams(String id, KafkaStreams streams) {
+        this.id = id;
+        this.streams = streams;
+        failures = new FailurePolicy(id, System::nanoTime);
+        restore = new RestoreProgress();
+    }
+
+    static RunningStreams start(ConfiguredStreams configured) {
+        String id = configured.application().id();
+        RunningStreams running =
+                new RunningStreams(id, new KafkaStreams(configured.application().topology(), configured.properties()));
+        running.listen();
+        running.report(configured.health(), configured.metrics());
+        running.streams.start();
+        return running;
+    }
+
+    private void listen() {
+        streams.setUncaughtExceptionHandler(failures);
+        streams.setGlobalStateRestoreListener(restore);
+        streams.setStateListener((now, before) -> {
+            LOG.info("{}: {} (was {})", id, now, before);
+            synchronized (stateChanged) {
+                stateChanged.notifyAll();
+            }
+        });
+    }
+
+    private void report(Health health, Metrics metrics) {
+        health.live(id, this::liveness);
+        health.ready(id, this::readiness);
+        List<String> labels = List.of("application");
+        metrics.gauge(
+                "millrace_streams_running",
+                "1 while the application is in state RUNNING.",
+                labels,
+                () -> streams.state() == KafkaStreams.State.RUNNING ? 1 : 0,
+                id);
+        metrics.gauge(
+                "millrace_streams_restore_remaining_records",
+                "Records of state that are still to be restored.",
+                labels,
+                restore::remaining,
+                id);
+        metrics.family(
+                "millrace_streams_consumer_lag_records",
+                "Records between what was read and the end of a partition.",
+                List.of("application", "topic", "partition"),
+                id,
+                this::lag);
+    }
+
+    private Condition liveness() {
+        Condition failed = failures.condition();
+        if (!failed.good()) {
+            return failed;
+        }
+        KafkaStreams.State state = streams.state();
+        return new Condition(state.isRunningOrRebalancing() || state == KafkaStreams.State.CREATED, state.toString());
+    }
+
+    private Condition readiness() {
+        KafkaStreams.State state = streams.state();
+        long remaining = restore.remaining();
+        String reason = remaining == 0 ? state.toString() : state + ", " + remaining + " records of state to restore";
+        return new Condition(state == KafkaStreams.State.RUNNING && remaining == 0, reason);
+    }
+
+    private List<Sample> lag() {
+        return streams.metrics().entrySet().stream()
+                .filter(e -> e.getKey().name().equals("records-lag")
+                        && e.getKey().group().equals("consumer-fetch-manager-metrics")
+                        && e.getValue().metricValue() instanceof Double)
+                .map(e -> sample(e.getKey(), (Double) e.getValue().metricValue()))
+                .toList();
+    }
+
+    private Sample sample(MetricName name, double value) {
+        Map<String, String> tags = name.tags();
+        return new Sample(List.of(id, tags.getOrDefault("topic", ""), tags.getOrDefault("partition", "")), value);
+    }
+
+    /** Whether it processes records now. */
+    public boolean running() {
+        return readiness().good();
+    }
+
+    /** The client, for interactive queries and for what its assignment is. */
+    public KafkaStreams streams() {
+        return streams;
+    }
+
+    /**
+     * Waits until it runs.
+     *
+     * @throws TimeoutException when it does not within the time
+     * @throws IllegalStateException when it failed for good
+     */
+    public void awaitRunning(Duration timeout) throws InterruptedException, TimeoutException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        synchronized (stateChanged) {
+            while (!running()) {
+                if (failures.fatal() != null) {
+                    throw new IllegalStateException(id + " failed", failures.fatal());
+                }
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    throw new TimeoutException(id + " is " + readiness().reason());
+                }
+                // The end of a restore is no change of state: look again soon even without a notice.
+                stateChanged.wait(Math.min(100, Math.max(1, left / 1_000_000)));
+            }
+        }
+    }
+
+    /**
+     * Stops it and waits: commits, flushes, leaves local state in place.
+     *
+     * @return false when it did not stop within the time
+     */
+    public boolean close(Duration timeout) {
+        boolean stopped = streams.close(timeout);
+        if (!stopped) {
+            LOG.warn("{}: did not stop within {}", id, timeout);
+        }
+        return stopped;
+    }
+
+    /** Stops it within 30 seconds. */
+    @Override
+    public void close() {
+        boolean stopped = close(CLOSE_TIMEOUT);
+        LOG.info("{}: {}", id, stopped ? "stopped" : "left behind");
+    }
+}

@@ -1,0 +1,36 @@
+package io.millrace.runtime.streams;
+
+import java.time.Duration;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * A topology and how it wants to run; nothing runs yet.
+ *
+ * @param id Kafka Streams application id, also the consumer group
+ * @param topology what to run
+ * @param guarantee exactly-once for state that must be right, at-least-once where repeating is harmless
+ * @param commitInterval how often positions (and transactions) are committed
+ * @param readCommitted whether records of open transactions are waited for
+ */
+public record StreamsApplication(
+        String id, Topology topology, Guarantee guarantee, Duration commitInterval, boolean readCommitted) {
+
+    /** What a crash may do. */
+    public enum Guarantee {
+        /** Nothing: input positions, state and output are one transaction. */
+        EXACTLY_ONCE,
+        /** Repeat output. */
+        AT_LEAST_ONCE
+    }
+
+    /** A stateful application: exactly-once, reading committed records. */
+    public static StreamsApplication exactlyOnce(String id, Topology topology, Duration commitInterval) {
+        return new StreamsApplication(id, topology, Guarantee.EXACTLY_ONCE, commitInterval, true);
+    }
+
+    /** A stateless application whose output carries ids that make a repetition visible. */
+    public static StreamsApplication atLeastOnce(
+            String id, Topology topology, Duration commitInterval, boolean readCommitted) {
+        return new StreamsApplication(id, topology, Guarantee.AT_LEAST_ONCE, commitInterval, readCommitted);
+    }
+}
