@@ -1,0 +1,156 @@
+package io.millrace.bundle;
+
+import io.millrace.features.FeatureSet;
+import io.millrace.features.FeatureVector;
+import io.millrace.forest.Forest;
+import io.millrace.forest.ForestException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores feature vectors with one model. Immutable and safe for any number of threads; a score allocates nothing.
+ *
+ * <p>Features are found by name: a model goes on scoring when the feature set has gained or reordered features.
+ */
+public final class Scorer {
+    /** Greatest difference of a golden row's margin. */
+    public static final double TOLERANCE = 1e-6;
+
+    private final Manifest manifest;
+    private final Forest forest;
+    /** Per column: the feature's place in a vector. */
+    private final int[] features;
+    /** Per column: the dictionary as UTF-8 in unsigned byte order; null for a number. */
+    private final byte[] @Nullable [][] dictionaries;
+
+    private final ThreadLocal<float[]> scratch;
+
+    private Scorer(Manifest manifest, Forest forest, FeatureSet featureSet) throws BadBundleException {
+        this.manifest = manifest;
+        this.forest = forest;
+        List<Input> inputs = manifest.inputs();
+        this.features = new int[inputs.size()];
+        this.dictionaries = new byte[inputs.size()][][];
+        for (int i = 0; i < features.length; i++) {
+            features[i] = place(inputs.get(i), featureSet);
+            dictionaries[i] = dictionary(inputs.get(i));
+        }
+        this.scratch = ThreadLocal.withInitial(() -> new float[features.length]);
+    }
+
+    /**
+     * Loads a model for vectors of a feature set, and proves on the bundle's golden rows that it scores as it should.
+     *
+     * @throws BadBundleException when the model cannot be read, reads a feature that the set does not have, or scores a golden row
+     *     otherwise than the library that trained it
+     */
+    public static Scorer load(ModelBundle bundle, FeatureSet featureSet) throws BadBundleException {
+        Forest forest;
+        try {
+            forest = Forest.fromXgboostJson(bundle.model());
+        } catch (ForestException e) {
+            throw new BadBundleException(e.getMessage(), e);
+        }
+        Manifest manifest = bundle.manifest();
+        if (forest.features() != manifest.inputs().size()) {
+            throw new BadBundleException("the model has " + forest.features() + " columns, and the manifest names "
+                    + manifest.inputs().size());
+        }
+        Scorer scorer = new Scorer(manifest, forest, featureSet);
+        scorer.prove(bundle.golden(), featureSet.size());
+        return scorer;
+    }
+
+    /** The score of a vector: the probability of the label, 0 to 1. */
+    public double score(FeatureVector vector) {
+        return Forest.probability(margin(vector));
+    }
+
+    /** The margin (log-odds) of a vector. */
+    public float margin(FeatureVector vector) {
+        float[] row = scratch.get();
+        for (int i = 0; i < row.length; i++) {
+            byte[][] dictionary = dictionaries[i];
+            row[i] = dictionary == null
+                    ? Forest.column(vector.number(features[i]))
+                    : code(dictionary, vector.category(features[i]));
+        }
+        return forest.margin(row);
+    }
+
+    /** Score at or above which the decision is positive. */
+    public double threshold() {
+        return manifest.threshold();
+    }
+
+    /** What the model reads. */
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    /** The trees. */
+    public Forest forest() {
+        return forest;
+    }
+
+    /**
+     * A category's code: its index in the dictionary, the index after the last for an unknown one, NaN for null.
+     *
+     * @param dictionary UTF-8, in unsigned byte order
+     */
+    static float code(byte[][] dictionary, byte @Nullable [] category) {
+        if (category == null) {
+            return Float.NaN;
+        }
+        int at = Arrays.binarySearch(dictionary, category, Arrays::compareUnsigned);
+        return at >= 0 ? at : dictionary.length;
+    }
+
+    private void prove(List<GoldenRow> golden, int size) throws BadBundleException {
+        if (golden.isEmpty()) {
+            throw new BadBundleException("the bundle has no golden rows to prove itself by");
+        }
+        FeatureVector vector = new FeatureVector(size);
+        for (int r = 0; r < golden.size(); r++) {
+            GoldenRow row = golden.get(r);
+            vector.clear(0);
+            for (int i = 0; i < features.length; i++) {
+                vector.setNumber(features[i], row.numbers().get(i));
+                String category = row.categories().get(i);
+                vector.setCategory(features[i], category == null ? null : category.getBytes(StandardCharsets.UTF_8));
+            }
+            double margin = margin(vector);
+            if (!(Math.abs(margin - row.margin()) <= TOLERANCE)) {
+                throw new BadBundleException("golden row " + r + " scores a margin of " + margin + " here, and "
+                        + row.margin() + " where it was trained");
+            }
+        }
+    }
+
+    private static int place(Input input, FeatureSet featureSet) throws BadBundleException {
+        int place = featureSet.indexOf(input.feature());
+        if (place < 0) {
+            throw new BadBundleException(
+                    "the model reads " + input.feature() + ", and the feature set does not have it");
+        }
+        if (featureSet.categorical(place) != input instanceof Input.Dictionary) {
+            throw new BadBundleException("the model reads " + input.feature() + " as "
+                    + (input instanceof Input.Dictionary
+                            ? "a category, and it is a number"
+                            : "a number, and it is a category"));
+        }
+        return place;
+    }
+
+    private static byte @Nullable [][] dictionary(Input input) {
+        if (!(input instanceof Input.Dictionary dictionary)) {
+            return null;
+        }
+        return dictionary.categories().stream()
+                .map(category -> category.getBytes(StandardCharsets.UTF_8))
+                .sorted(Arrays::compareUnsigned)
+                .toArray(byte[][]::new);
+    }
+}

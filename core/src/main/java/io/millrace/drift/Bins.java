@@ -1,0 +1,108 @@
+package io.millrace.drift;
+
+import java.util.Arrays;
+
+/**
+ * Counts in right-closed bins: with edges {@code e0 < e1 < … < em} the bins are {@code (-∞, e0], (e0, e1], …, (em, +∞)}.
+ * Immutable.
+ */
+public final class Bins {
+    private final double[] edges;
+    private final long[] counts;
+
+    /**
+     * @param edges strictly increasing and finite; none at all makes a single bin
+     * @param counts one more than there are edges, none negative
+     * @throws IllegalArgumentException when they are not
+     */
+    public Bins(double[] edges, long[] counts) {
+        if (counts.length != edges.length + 1) {
+            throw new IllegalArgumentException(
+                    edges.length + " edges make " + (edges.length + 1) + " bins, not " + counts.length);
+        }
+        for (int i = 0; i < edges.length; i++) {
+            if (!Double.isFinite(edges[i]) || (i > 0 && edges[i] <= edges[i - 1])) {
+                throw new IllegalArgumentException("edges are not finite and increasing: " + Arrays.toString(edges));
+            }
+        }
+        for (long count : counts) {
+            if (count < 0) {
+                throw new IllegalArgumentException("a negative count: " + count);
+            }
+        }
+        this.edges = edges.clone();
+        this.counts = counts.clone();
+    }
+
+    /** Counts values into the bins between edges; no value is NaN. */
+    static Bins count(double[] edges, double[] values) {
+        long[] counts = new long[edges.length + 1];
+        for (double value : values) {
+            counts[indexOf(edges, value)]++;
+        }
+        return new Bins(edges, counts);
+    }
+
+    /** Number of bins. */
+    public int size() {
+        return counts.length;
+    }
+
+    /** Index of the bin that holds a value that is not NaN; allocates nothing. */
+    public int indexOf(double value) {
+        return indexOf(edges, value);
+    }
+
+    private static int indexOf(double[] edges, double value) {
+        int low = 0;
+        int high = edges.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (value <= edges[middle]) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    /** Count of a bin. */
+    public long count(int bin) {
+        return counts[bin];
+    }
+
+    /** Sum of all counts. */
+    public long total() {
+        long total = 0;
+        for (long count : counts) {
+            total += count;
+        }
+        return total;
+    }
+
+    /** A copy of the edges. */
+    public double[] edges() {
+        return edges.clone();
+    }
+
+    /** A copy of the counts. */
+    public long[] counts() {
+        return counts.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Bins bins && Arrays.equals(edges, bins.edges) && Arrays.equals(counts, bins.counts);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(edges) + Arrays.hashCode(counts);
+    }
+
+    @Override
+    public String toString() {
+        return "Bins[edges=" + Arrays.toString(edges) + ", counts=" + Arrays.toString(counts) + "]";
+    }
+}

@@ -1,0 +1,102 @@
+package io.millrace.drift;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.json.Fields;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A {@link DriftReference} as JSON: numbers round-trip exactly. */
+public final class DriftReferenceJson {
+
+    private DriftReferenceJson() {}
+
+    /** The reference as a JSON object. */
+    public static ObjectNode write(DriftReference reference) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("rows", reference.rows());
+        node.put("entities", reference.entities());
+        ArrayNode features = node.putArray("features");
+        reference.features().forEach(feature -> features.add(feature(feature)));
+        node.set("score", feature(reference.score()));
+        node.put("score_entities", reference.scoreEntities());
+        return node;
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws IllegalArgumentException when it is anything else
+     */
+    public static DriftReference read(JsonNode node) {
+        List<FeatureReference> features = new ArrayList<>();
+        for (JsonNode feature : Fields.array(node, "features")) {
+            features.add(feature(feature));
+        }
+        if (!(feature(node.path("score")) instanceof FeatureReference.Numeric score)) {
+            throw new IllegalArgumentException("score is a category");
+        }
+        return new DriftReference(
+                Fields.integer(node, "rows"),
+                Fields.integer(node, "entities"),
+                features,
+                score,
+                Fields.integer(node, "score_entities"));
+    }
+
+    private static ObjectNode feature(FeatureReference feature) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("name", feature.name());
+        node.put("importance", feature.importance());
+        node.put("monitored", feature.monitored());
+        node.put("missing", feature.missing());
+        if (feature instanceof FeatureReference.Numeric numeric) {
+            node.set("deciles", bins(numeric.deciles()));
+            node.set("quantiles", bins(numeric.quantiles()));
+            node.put("ks_bound", numeric.ksBound());
+        } else if (feature instanceof FeatureReference.Categorical categorical) {
+            ArrayNode categories = node.putArray("categories");
+            categorical.categories().forEach(categories::add);
+            ArrayNode counts = node.putArray("counts");
+            categorical.counts().forEach(counts::add);
+        }
+        return node;
+    }
+
+    private static ObjectNode bins(Bins bins) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        ArrayNode edges = node.putArray("edges");
+        Arrays.stream(bins.edges()).forEach(edges::add);
+        ArrayNode counts = node.putArray("counts");
+        Arrays.stream(bins.counts()).forEach(counts::add);
+        return node;
+    }
+
+    private static FeatureReference feature(JsonNode node) {
+        String name = Fields.text(node, "name");
+        double importance = Fields.number(node, "importance");
+        boolean monitored = Fields.truth(node, "monitored");
+        long missing = Fields.integer(node, "missing");
+        if (node.has("categories")) {
+            List<Long> counts =
+                    Arrays.stream(Fields.integers(node, "counts")).boxed().toList();
+            return new FeatureReference.Categorical(
+                    name, importance, monitored, Fields.texts(node, "categories"), counts, missing);
+        }
+        return new FeatureReference.Numeric(
+                name,
+                importance,
+                monitored,
+                bins(node.path("deciles")),
+                bins(node.path("quantiles")),
+                missing,
+                Fields.number(node, "ks_bound"));
+    }
+
+    private static Bins bins(JsonNode node) {
+        return new Bins(Fields.numbers(node, "edges"), Fields.integers(node, "counts"));
+    }
+}

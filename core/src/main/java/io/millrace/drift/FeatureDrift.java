@@ -1,0 +1,33 @@
+package io.millrace.drift;
+
+/**
+ * One feature (or the score) in one window, against the reference.
+ *
+ * @param feature the feature's name; {@link DriftReference#SCORE} for the score
+ * @param samples snapshot rows in the window
+ * @param effectiveSamples {@code 1 / (1/n_ref + 1/n_cur)} over distinct entities
+ * @param psi population stability index, the missing bin included
+ * @param ks Kolmogorov–Smirnov distance over the KS bins; 0 for a category
+ * @param ksBound the true distance is at most {@code ks + ksBound}
+ * @param pValue {@code min(1, 2 min(p_psi, p_ks))}
+ * @param missingShare share of rows without a value, 0 to 1
+ * @param referenceMissingShare the same in the reference
+ * @param importance share of the model's total gain, 0 to 1; 1 for the score
+ * @param out rejected by Benjamini–Hochberg, and PSI or KS above its threshold
+ * @param nearlyOut PSI or KS is at least 0.8 of its threshold: too much for the all-clear
+ * @param quarantined the upstream looks broken: the missing share jumped
+ */
+public record FeatureDrift(
+        String feature,
+        long samples,
+        double effectiveSamples,
+        double psi,
+        double ks,
+        double ksBound,
+        double pValue,
+        double missingShare,
+        double referenceMissingShare,
+        double importance,
+        boolean out,
+        boolean nearlyOut,
+        boolean quarantined) {}

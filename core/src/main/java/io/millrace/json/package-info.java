@@ -1,0 +1,5 @@
+/** Reading JSON that nobody vouches for. */
+@NullMarked
+package io.millrace.json;
+
+import org.jspecify.annotations.NullMarked;
