@@ -1,0 +1,99 @@
+package io.millrace.retraining;
+
+import io.millrace.retraining.RetrainingEffect.AlertChanged;
+import io.millrace.retraining.RetrainingEffect.AlertState;
+import io.millrace.retraining.RetrainingState.Awaited;
+import io.millrace.retraining.RetrainingState.Birth;
+import io.millrace.retraining.RetrainingState.Drift;
+import io.millrace.retraining.RetrainingState.Holds;
+import io.millrace.retraining.RetrainingState.InFlight;
+import io.millrace.retraining.RetrainingState.InService;
+import io.millrace.retraining.RetrainingState.Queued;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A state under change, and the effects so far: lives for one step. */
+final class Draft {
+    final List<RetrainingEffect> effects = new ArrayList<>();
+    Phase phase;
+    long time;
+    long ordinal;
+    ExampleTally examples;
+    InService deployment;
+    final TreeMap<String, Drift> drifts;
+    final TreeMap<String, Birth> births;
+
+    @Nullable InFlight inFlight;
+
+    @Nullable Awaited awaited;
+
+    TrainingOutcome lastOutcome;
+    Holds holds;
+    Set<Reason> dueReasons;
+    final List<Queued> queued;
+    final List<String> answered;
+    private final TreeMap<String, String> openAlerts;
+
+    Draft(RetrainingState state) {
+        phase = state.phase();
+        time = state.time();
+        ordinal = state.ordinal();
+        examples = state.examples();
+        deployment = state.deployment();
+        drifts = new TreeMap<>(state.drifts());
+        births = new TreeMap<>(state.births());
+        inFlight = state.inFlight();
+        awaited = state.awaited();
+        lastOutcome = state.lastOutcome();
+        holds = state.holds();
+        dueReasons = EnumSet.noneOf(Reason.class);
+        dueReasons.addAll(state.dueReasons());
+        queued = new ArrayList<>(state.queued());
+        answered = new ArrayList<>(state.answered());
+        openAlerts = new TreeMap<>(state.openAlerts());
+    }
+
+    RetrainingState toState() {
+        return new RetrainingState(
+                phase,
+                time,
+                ordinal,
+                examples,
+                deployment,
+                drifts,
+                births,
+                inFlight,
+                awaited,
+                lastOutcome,
+                holds,
+                dueReasons,
+                queued,
+                answered,
+                openAlerts);
+    }
+
+    /** The champion's latest drift report; null when there is none. */
+    @Nullable Drift championDrift() {
+        return deployment.champion() == null ? null : drifts.get(deployment.champion());
+    }
+
+    /** Opens an alert, or updates it when its message has changed. */
+    void raise(String kind, boolean urgent, String message) {
+        String open = openAlerts.put(kind, message);
+        if (!message.equals(open)) {
+            AlertState state = open == null ? AlertState.OPENED : AlertState.UPDATED;
+            effects.add(new AlertChanged(kind, urgent, state, message, Math.max(0, time)));
+        }
+    }
+
+    /** Closes an alert, if it is open. */
+    void settle(String kind, String message) {
+        if (openAlerts.remove(kind) != null) {
+            effects.add(new AlertChanged(kind, false, AlertState.CLOSED, message, Math.max(0, time)));
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.millrace.retraining;
+
+import java.util.Collections;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * Matured examples per UTC day of as-of. Immutable.
+ *
+ * @param days examples by start of day, epoch milliseconds
+ */
+public record ExampleTally(NavigableMap<Long, Long> days) {
+
+    /** No examples. */
+    public static final ExampleTally EMPTY = new ExampleTally(new TreeMap<>());
+
+    public ExampleTally {
+        days = Collections.unmodifiableNavigableMap(new TreeMap<>(days));
+    }
+
+    /** This tally with one day replaced. */
+    public ExampleTally with(long day, long examples) {
+        TreeMap<Long, Long> changed = new TreeMap<>(days);
+        changed.put(day, examples);
+        return new ExampleTally(changed);
+    }
+
+    /** All examples. */
+    public long total() {
+        return sum(days);
+    }
+
+    /**
+     * Examples of the days that start at or after a moment: never more than there are with an as-of at or after it,
+     * and fewer by at most the rest of the day that the moment falls in.
+     */
+    public long from(long moment) {
+        return sum(days.tailMap(moment, true));
+    }
+
+    private static long sum(NavigableMap<Long, Long> counts) {
+        long sum = 0;
+        for (long count : counts.values()) {
+            sum += count;
+        }
+        return sum;
+    }
+}

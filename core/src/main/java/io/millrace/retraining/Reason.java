@@ -1,0 +1,15 @@
+package io.millrace.retraining;
+
+/** Why a training is asked for, the weightiest first. Names are those of the retrain event. */
+public enum Reason {
+    /** Enough matured examples, and no champion. */
+    INITIAL,
+    /** Confirmed drift of the champion's inputs or score. */
+    DATA_DRIFT,
+    /** Many matured examples since the champion's dataset. */
+    NEW_EXAMPLES,
+    /** The champion is old. */
+    AGE,
+    /** A person asked. */
+    MANUAL
+}

@@ -1,0 +1,102 @@
+package io.millrace.retraining;
+
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A fact that the retraining machine is told. Times are event time, epoch milliseconds. */
+public sealed interface RetrainingInput {
+
+    /** Event time has reached {@code time} everywhere. Earlier or equal ticks are ignored. */
+    record Tick(long time) implements RetrainingInput {}
+
+    /**
+     * Drift of a model version in one window. A window older than the latest that was reported for the version is ignored.
+     *
+     * @param modelVersion the version whose reference it was measured against
+     * @param windowEnd end of the window
+     * @param suspect a feature is out in this window, or confirmed
+     * @param confirmed enough is confirmed to ask for a training
+     * @param driftSince start of the drift; null unless confirmed
+     * @param quarantined the upstream looks broken: nothing may be learned from it
+     * @param evidence figures, for a person
+     */
+    record DriftReported(
+            String modelVersion,
+            long windowEnd,
+            boolean suspect,
+            boolean confirmed,
+            @Nullable Long driftSince,
+            boolean quarantined,
+            Map<String, String> evidence)
+            implements RetrainingInput {
+        public DriftReported {
+            evidence = Map.copyOf(evidence);
+            if (confirmed && driftSince == null) {
+                throw new IllegalArgumentException("a confirmed drift has a start");
+            }
+        }
+    }
+
+    /**
+     * Matured examples of one UTC day of as-of, over all partitions; replaces the day's earlier count.
+     *
+     * @param day start of the day
+     * @param examples how many, of both classes
+     */
+    record ExamplesCounted(long day, long examples) implements RetrainingInput {
+        public ExamplesCounted {
+            if (examples < 0) {
+                throw new IllegalArgumentException("negative count of examples: " + examples);
+            }
+        }
+    }
+
+    /** How a training can end. */
+    enum Ending {
+        SUCCEEDED,
+        REJECTED,
+        FAILED
+    }
+
+    /**
+     * A training ended. Ignored unless its id is the one in flight.
+     *
+     * @param retrainId the request
+     * @param ending how
+     * @param version the registered version; null unless it succeeded
+     * @param why one sentence; null when it succeeded
+     */
+    record TrainingEnded(
+            String retrainId,
+            Ending ending,
+            @Nullable String version,
+            @Nullable String why) implements RetrainingInput {
+        public TrainingEnded {
+            if (ending == Ending.SUCCEEDED && version == null) {
+                throw new IllegalArgumentException("training " + retrainId + " succeeded without a version");
+            }
+        }
+    }
+
+    /**
+     * What is in service. A sequence that is not higher than the latest is ignored.
+     *
+     * @param sequence the deployment's sequence
+     * @param champion the version that decides
+     * @param challenger the version on trial
+     * @param archived versions that are out of service for good unless a person brings them back
+     */
+    record Deployed(
+            long sequence,
+            @Nullable String champion,
+            @Nullable String challenger,
+            Set<String> archived) implements RetrainingInput {
+        public Deployed {
+            archived = Set.copyOf(archived);
+        }
+    }
+
+    /** A person asks for a training. A repeated id is answered once. */
+    record RetrainCommand(String id, String who, String why) implements RetrainingInput {}
+}

@@ -1,0 +1,135 @@
+package io.millrace.retraining;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the retraining machine remembers. Immutable; see {@link RetrainingStateCodec} for its bytes.
+ *
+ * @param phase where the model is
+ * @param time event time reached, epoch milliseconds; {@link #NEVER} before the first tick
+ * @param ordinal requests made so far: the next one's ordinal
+ * @param examples matured examples
+ * @param deployment what is in service
+ * @param drifts the latest drift report per model version, of the last few versions
+ * @param births when the last few versions were asked for
+ * @param inFlight the request that has not been answered
+ * @param awaited the trained version that has yet to take over
+ * @param lastOutcome how the last training ended
+ * @param holds what keeps the next automatic request back
+ * @param dueReasons reasons found when age and new examples were last looked at
+ * @param queued commands that wait for the training or rollout under way
+ * @param answered ids of the latest commands, oldest first
+ * @param openAlerts message by kind of the alerts that are open
+ */
+public record RetrainingState(
+        Phase phase,
+        long time,
+        long ordinal,
+        ExampleTally examples,
+        InService deployment,
+        NavigableMap<String, Drift> drifts,
+        NavigableMap<String, Birth> births,
+        @Nullable InFlight inFlight,
+        @Nullable Awaited awaited,
+        TrainingOutcome lastOutcome,
+        Holds holds,
+        Set<Reason> dueReasons,
+        List<Queued> queued,
+        List<String> answered,
+        NavigableMap<String, String> openAlerts) {
+
+    /** The time before the first tick. */
+    public static final long NEVER = Long.MIN_VALUE;
+
+    /** Nothing has happened yet. */
+    public static final RetrainingState START = new RetrainingState(
+            Phase.STABLE,
+            NEVER,
+            0,
+            ExampleTally.EMPTY,
+            new InService(-1, null, null, Set.of()),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            null,
+            null,
+            TrainingOutcome.NONE,
+            new Holds(NEVER, 0, 0, 0),
+            Set.of(),
+            List.of(),
+            List.of(),
+            new TreeMap<>());
+
+    public RetrainingState {
+        drifts = Collections.unmodifiableNavigableMap(new TreeMap<>(drifts));
+        births = Collections.unmodifiableNavigableMap(new TreeMap<>(births));
+        dueReasons = Collections.unmodifiableSet(new TreeSet<>(dueReasons));
+        queued = List.copyOf(queued);
+        answered = List.copyOf(answered);
+        openAlerts = Collections.unmodifiableNavigableMap(new TreeMap<>(openAlerts));
+    }
+
+    /** What is in service, as the latest deployment says. */
+    public record InService(
+            long sequence,
+            @Nullable String champion,
+            @Nullable String challenger,
+            Set<String> archived) {
+        public InService {
+            archived = Collections.unmodifiableSet(new TreeSet<>(archived));
+        }
+    }
+
+    /**
+     * The latest report on a version.
+     *
+     * @param windowEnd end of its window
+     * @param suspect a feature is out
+     * @param confirmedAt end of the first window of the run that confirmed it; {@link #NEVER} when not confirmed
+     * @param since start of the drift; {@link #NEVER} when not confirmed
+     * @param quarantined the upstream looks broken
+     * @param evidence figures
+     */
+    public record Drift(
+            long windowEnd,
+            boolean suspect,
+            long confirmedAt,
+            long since,
+            boolean quarantined,
+            NavigableMap<String, String> evidence) {
+        public Drift {
+            evidence = Collections.unmodifiableNavigableMap(new TreeMap<>(evidence));
+        }
+
+        boolean confirmed() {
+            return confirmedAt != NEVER;
+        }
+    }
+
+    /** When a version was asked for, and how many matured examples there were. */
+    public record Birth(long requestedAt, long examples) {}
+
+    /** The request that has not been answered. */
+    public record InFlight(String id, long requestedAt, long examples) {}
+
+    /** A trained version that has yet to take over. */
+    public record Awaited(String version, long trainedAt) {}
+
+    /**
+     * What keeps the next automatic request back.
+     *
+     * @param coolUntil event time
+     * @param rejections in a row
+     * @param failures in a row
+     * @param examplesNeeded matured examples, in total
+     */
+    public record Holds(long coolUntil, int rejections, int failures, long examplesNeeded) {}
+
+    /** A command that waits. */
+    public record Queued(String id, String who, String why) {}
+}

@@ -1,0 +1,180 @@
+package io.millrace.rollout;
+
+import io.millrace.rollout.RolloutInput.ModelRegistered;
+import io.millrace.rollout.RolloutInput.Promote;
+import io.millrace.rollout.RolloutInput.Rollback;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which version is in service. A pure function of its inputs in their order.
+ *
+ * <p>Each decision is one record, accepted or refused, whose sequence is one higher than the last one's. A command id
+ * is decided once. A promotion may be read before the registration that was written ahead of it, because they are on
+ * different topics: it waits for the version a little while before it is refused.
+ */
+public final class RolloutMachine {
+    /** How long a promotion waits for its version to be registered. */
+    public static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final int COMMANDS_KEPT = 1000;
+
+    private final RolloutStrategy strategy;
+
+    /** A machine with a strategy. */
+    public RolloutMachine(RolloutStrategy strategy) {
+        this.strategy = strategy;
+    }
+
+    /**
+     * A deployment record.
+     *
+     * @param inService what is in service from now on
+     * @param commandId the command that it answers; null when it answers none
+     * @param accepted whether that command was carried out; true when there was none
+     * @param reason one sentence
+     * @param at when it was decided
+     */
+    public record Decision(InService inService, @Nullable String commandId, boolean accepted, String reason, long at) {}
+
+    /** A state, and the records on the way to it. */
+    public record Step(RolloutState state, List<Decision> decisions) {
+        public Step {
+            decisions = List.copyOf(decisions);
+        }
+    }
+
+    /** One input. */
+    public Step step(RolloutState state, RolloutInput input) {
+        Turn turn = new Turn(state);
+        if (input instanceof ModelRegistered registered) {
+            register(turn, registered);
+        } else if (input instanceof Promote promote) {
+            if (turn.firstSeen(promote.commandId())) {
+                promote(turn, promote, promote.at());
+            }
+        } else if (input instanceof Rollback rollback) {
+            if (turn.firstSeen(rollback.commandId())) {
+                rollback(turn, rollback);
+            }
+        }
+        refuseOverdue(turn, input.at());
+        return new Step(new RolloutState(turn.inService, turn.handled, turn.waiting), turn.decisions);
+    }
+
+    private void register(Turn turn, ModelRegistered registered) {
+        String version = registered.version();
+        if (turn.inService.knows(version)) {
+            return;
+        }
+        turn.decide(
+                turn.inService.staged(version, Stage.STAGING),
+                null,
+                true,
+                "version " + version + " was registered",
+                registered.at());
+        for (Iterator<Promote> waiting = turn.waiting.iterator(); waiting.hasNext(); ) {
+            Promote promote = waiting.next();
+            if (version.equals(promote.version())) {
+                waiting.remove();
+                // The registration itself has moved the sequence on since the promotion was read.
+                Long expected = promote.expectedSequence() == null ? null : promote.expectedSequence() + 1;
+                promote(
+                        turn,
+                        new Promote(promote.commandId(), version, expected, promote.why(), promote.at()),
+                        registered.at());
+                return;
+            }
+        }
+    }
+
+    private void promote(Turn turn, Promote promote, long at) {
+        InService now = turn.inService;
+        String version = promote.version();
+        if (version == null) {
+            turn.refuse(promote.commandId(), "a promotion names a version", at);
+        } else if (unexpected(promote.expectedSequence(), now)) {
+            turn.refuse(promote.commandId(), sequenceMoved(promote.expectedSequence(), now), at);
+        } else if (!now.knows(version)) {
+            turn.waiting.add(promote);
+        } else if (version.equals(now.champion())) {
+            turn.decide(now, promote.commandId(), true, "version " + version + " is in service already", at);
+        } else {
+            turn.decide(strategy.begin(now, version), promote.commandId(), true, promote.why(), at);
+        }
+    }
+
+    private static void rollback(Turn turn, Rollback rollback) {
+        InService now = turn.inService;
+        String previous = now.previous();
+        if (unexpected(rollback.expectedSequence(), now)) {
+            turn.refuse(rollback.commandId(), sequenceMoved(rollback.expectedSequence(), now), rollback.at());
+        } else if (previous == null) {
+            turn.refuse(rollback.commandId(), "there is no previous version to return to", rollback.at());
+        } else {
+            InService back = now.promoted(previous);
+            // What was rolled back is not what a second rollback should bring back: only a promotion does.
+            turn.decide(
+                    new InService(now.sequence(), previous, back.challenger(), null, back.stages()),
+                    rollback.commandId(),
+                    true,
+                    rollback.why(),
+                    rollback.at());
+        }
+    }
+
+    private static void refuseOverdue(Turn turn, long now) {
+        for (Iterator<Promote> waiting = turn.waiting.iterator(); waiting.hasNext(); ) {
+            Promote promote = waiting.next();
+            if (now - promote.at() >= PATIENCE.toMillis()) {
+                waiting.remove();
+                turn.refuse(promote.commandId(), "version " + promote.version() + " is not in the registry", now);
+            }
+        }
+    }
+
+    private static boolean unexpected(@Nullable Long expected, InService now) {
+        return expected != null && expected != now.sequence();
+    }
+
+    private static String sequenceMoved(@Nullable Long expected, InService now) {
+        return "expected deployment " + expected + ", found " + now.sequence();
+    }
+
+    /** A state under change, and the records so far: lives for one step. */
+    private static final class Turn {
+        InService inService;
+        final List<String> handled;
+        final List<Promote> waiting;
+        final List<Decision> decisions = new ArrayList<>();
+
+        Turn(RolloutState state) {
+            inService = state.inService();
+            handled = new ArrayList<>(state.handled());
+            waiting = new ArrayList<>(state.waiting());
+        }
+
+        boolean firstSeen(String commandId) {
+            if (handled.contains(commandId)) {
+                return false;
+            }
+            handled.add(commandId);
+            if (handled.size() > COMMANDS_KEPT) {
+                handled.remove(0);
+            }
+            return true;
+        }
+
+        void refuse(String commandId, String reason, long at) {
+            decide(inService, commandId, false, reason, at);
+        }
+
+        void decide(InService next, @Nullable String commandId, boolean accepted, String reason, long at) {
+            inService = next.next();
+            decisions.add(new Decision(inService, commandId, accepted, reason, at));
+        }
+    }
+}

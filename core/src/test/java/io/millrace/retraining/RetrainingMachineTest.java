@@ -1,0 +1,460 @@
+package io.millrace.retraining;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.project.ModelDefinition.RetrainingPolicy;
+import io.millrace.project.ModelDefinition.Trigger;
+import io.millrace.retraining.RetrainingEffect.AlertChanged;
+import io.millrace.retraining.RetrainingEffect.AlertState;
+import io.millrace.retraining.RetrainingEffect.CommandAnswered;
+import io.millrace.retraining.RetrainingEffect.RequestTraining;
+import io.millrace.retraining.RetrainingInput.Deployed;
+import io.millrace.retraining.RetrainingInput.DriftReported;
+import io.millrace.retraining.RetrainingInput.Ending;
+import io.millrace.retraining.RetrainingInput.ExamplesCounted;
+import io.millrace.retraining.RetrainingInput.RetrainCommand;
+import io.millrace.retraining.RetrainingInput.Tick;
+import io.millrace.retraining.RetrainingInput.TrainingEnded;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class RetrainingMachineTest {
+    private static final long DAY = Duration.ofDays(1).toMillis();
+    private static final RetrainingPolicy POLICY = new RetrainingPolicy(
+            List.of(Trigger.values()), Duration.ofDays(30), 1000L, null, 100, Duration.ofDays(10), Duration.ofDays(1));
+
+    private RetrainingMachine machine = machine(POLICY, RetrainSchedule.ALWAYS);
+    private RetrainingState state = RetrainingState.START;
+    private List<RetrainingEffect> effects = List.of();
+
+    @Test
+    void shouldAskForTheFirstModelAsSoonAsEnoughExamplesHaveMatured() {
+        tell(new ExamplesCounted(0, 499), new Tick(DAY));
+        assertThat(requests()).isEmpty();
+        tell(new ExamplesCounted(0, 500));
+        assertThat(requests()).isEmpty();
+        tell(new Tick(2 * DAY));
+
+        RequestTraining request = onlyRequest();
+        assertThat(request.reasons()).containsExactly(Reason.INITIAL);
+        assertThat(request.modelVersion()).isNull();
+        assertThat(request.examplesFrom()).isNull();
+        assertThat(request.requestedAt()).isEqualTo(2 * DAY);
+        assertThat(request.id()).matches("[0-9a-f]{32}");
+        assertThat(state.phase()).isEqualTo(Phase.TRAINING);
+    }
+
+    @Test
+    void shouldReplaceTheCountOfADayAndNotAddToIt() {
+        tell(new ExamplesCounted(0, 300), new ExamplesCounted(0, 301), new Tick(DAY));
+
+        assertThat(state.examples().total()).isEqualTo(301);
+        assertThat(requests()).isEmpty();
+    }
+
+    @Test
+    void shouldNotAskTwiceWhileATrainingIsInFlight() {
+        askForFirst();
+        tell(new ExamplesCounted(DAY, 5000), new Tick(60 * DAY), new Tick(90 * DAY));
+
+        assertThat(requests()).isEmpty();
+        assertThat(state.phase()).isEqualTo(Phase.TRAINING);
+    }
+
+    @Test
+    void shouldWaitForTheRolloutAndThenCoolDown() {
+        String id = askForFirst();
+        tell(succeeded(id, "1.0.0"));
+        assertThat(state.phase()).isEqualTo(Phase.CHALLENGER);
+        tell(deployed(1, "1.0.0"));
+        assertThat(state.phase()).isEqualTo(Phase.COOL_DOWN);
+        assertThat(state.lastOutcome()).isEqualTo(TrainingOutcome.CHAMPION);
+        tell(new Tick(2 * DAY));
+        assertThat(state.phase()).isEqualTo(Phase.STABLE);
+    }
+
+    @Test
+    void shouldNotMindInWhichOrderDeploymentAndResultAreRead() {
+        String id = askForFirst();
+        tell(deployed(1, "1.0.0"), succeeded(id, "1.0.0"));
+
+        assertThat(state.phase()).isEqualTo(Phase.COOL_DOWN);
+        assertThat(state.lastOutcome()).isEqualTo(TrainingOutcome.CHAMPION);
+    }
+
+    @Test
+    void shouldSuspectBeforeDriftIsConfirmed() {
+        bringUpChampion();
+        tell(new DriftReported("1.0.0", 20 * DAY, true, false, null, false, Map.of()));
+
+        assertThat(state.phase()).isEqualTo(Phase.SUSPECT);
+        assertThat(requests()).isEmpty();
+    }
+
+    @Test
+    void shouldWaitForPostDriftExamplesWhenDriftIsConfirmed() {
+        bringUpChampion();
+        tell(new Tick(20 * DAY), confirmed("1.0.0", 20 * DAY, 14 * DAY));
+        assertThat(state.phase()).isEqualTo(Phase.WAITING_FOR_LABELS);
+        assertThat(alert(RetrainingMachine.WAITING_FOR_LABELS).state()).isEqualTo(AlertState.OPENED);
+
+        tell(new ExamplesCounted(13 * DAY, 400), new ExamplesCounted(14 * DAY, 60), new ExamplesCounted(15 * DAY, 39));
+        tell(new Tick(21 * DAY));
+        assertThat(requests()).isEmpty();
+
+        tell(new ExamplesCounted(15 * DAY, 40), new Tick(22 * DAY));
+        RequestTraining request = onlyRequest();
+        assertThat(request.reasons()).containsExactly(Reason.DATA_DRIFT);
+        assertThat(request.examplesFrom()).isEqualTo(14 * DAY);
+        assertThat(request.modelVersion()).isEqualTo("1.0.0");
+        assertThat(request.evidence())
+                .containsEntry("examples_post_drift", "100")
+                .containsEntry("drift_since", "1970-01-15T00:00:00Z")
+                .containsEntry("score", "psi 0.4");
+        assertThat(alert(RetrainingMachine.WAITING_FOR_LABELS).state()).isEqualTo(AlertState.CLOSED);
+    }
+
+    @Test
+    void shouldTrainOnWhatThereIsWhenItHasWaitedLongEnough() {
+        bringUpChampion();
+        tell(new Tick(20 * DAY), confirmed("1.0.0", 20 * DAY, 14 * DAY), confirmed("1.0.0", 27 * DAY, 14 * DAY));
+        tell(new ExamplesCounted(14 * DAY, 99), new Tick(30 * DAY - 1));
+        assertThat(requests()).isEmpty();
+        tell(new Tick(30 * DAY));
+
+        RequestTraining request = onlyRequest();
+        assertThat(request.reasons()).containsExactly(Reason.DATA_DRIFT);
+        assertThat(request.examplesFrom()).isNull();
+        assertThat(request.evidence()).containsEntry("examples_post_drift_wanted", "100");
+    }
+
+    @Test
+    void shouldLetOtherReasonsWaitWithTheDriftAndMergeThem() {
+        bringUpChampion();
+        tell(confirmed("1.0.0", 20 * DAY, 14 * DAY));
+        tell(new ExamplesCounted(10 * DAY, 1000), new Tick(29 * DAY));
+        assertThat(state.phase()).isEqualTo(Phase.WAITING_FOR_LABELS);
+        tell(new ExamplesCounted(14 * DAY, 100), new Tick(40 * DAY));
+
+        assertThat(onlyRequest().reasons()).containsExactly(Reason.DATA_DRIFT, Reason.NEW_EXAMPLES, Reason.AGE);
+    }
+
+    @Test
+    void shouldForgetADriftThatCleared() {
+        bringUpChampion();
+        tell(new Tick(20 * DAY), confirmed("1.0.0", 20 * DAY, 14 * DAY));
+        tell(new DriftReported("1.0.0", 21 * DAY, false, false, null, false, Map.of()));
+        tell(new ExamplesCounted(14 * DAY, 200), new Tick(22 * DAY));
+
+        assertThat(requests()).isEmpty();
+        assertThat(state.phase()).isEqualTo(Phase.STABLE);
+        assertThat(state.openAlerts()).isEmpty();
+    }
+
+    @Test
+    void shouldNotGoBackToAnOlderWindow() {
+        bringUpChampion();
+        tell(confirmed("1.0.0", 21 * DAY, 14 * DAY));
+        tell(new DriftReported("1.0.0", 20 * DAY, false, false, null, false, Map.of()));
+        tell(new ExamplesCounted(14 * DAY, 200), new Tick(22 * DAY));
+
+        assertThat(onlyRequest().reasons()).containsExactly(Reason.DATA_DRIFT);
+    }
+
+    @Test
+    void shouldIgnoreDriftOfAVersionThatIsNotInService() {
+        bringUpChampion();
+        tell(confirmed("0.9.0", 20 * DAY, 14 * DAY), new ExamplesCounted(14 * DAY, 200), new Tick(22 * DAY));
+
+        assertThat(requests()).isEmpty();
+    }
+
+    @Test
+    void shouldRememberDriftThatIsReportedBeforeTheDeploymentIsRead() {
+        String id = askForFirst();
+        tell(confirmed("1.0.0", 20 * DAY, 14 * DAY), new ExamplesCounted(14 * DAY, 200));
+        tell(new Tick(20 * DAY), succeeded(id, "1.0.0"), deployed(1, "1.0.0"), new Tick(21 * DAY));
+
+        assertThat(onlyRequest().reasons()).containsExactly(Reason.DATA_DRIFT);
+    }
+
+    @Test
+    void shouldRenewAnOldChampion() {
+        bringUpChampion();
+        tell(new Tick(31 * DAY - 1));
+        assertThat(requests()).isEmpty();
+        tell(new Tick(31 * DAY));
+
+        RequestTraining request = onlyRequest();
+        assertThat(request.reasons()).containsExactly(Reason.AGE);
+        assertThat(request.evidence()).containsEntry("age_days", "30");
+        assertThat(request.examplesFrom()).isNull();
+    }
+
+    @Test
+    void shouldLearnFromManyNewExamples() {
+        bringUpChampion();
+        tell(new ExamplesCounted(5 * DAY, 999), new Tick(10 * DAY));
+        assertThat(requests()).isEmpty();
+        tell(new ExamplesCounted(5 * DAY, 1000), new Tick(11 * DAY));
+
+        assertThat(onlyRequest().reasons()).containsExactly(Reason.NEW_EXAMPLES);
+    }
+
+    @Test
+    void shouldLookAtAgeAndExamplesOnlyWhenTheScheduleSaysSo() {
+        machine = machine(POLICY, (after, upTo) -> Math.floorDiv(upTo, 7 * DAY) > Math.floorDiv(after, 7 * DAY));
+        bringUpChampion();
+        tell(new Tick(29 * DAY), new ExamplesCounted(5 * DAY, 1000), new Tick(33 * DAY), new Tick(34 * DAY));
+        assertThat(requests()).isEmpty();
+        tell(new Tick(35 * DAY));
+
+        assertThat(onlyRequest().reasons()).containsExactly(Reason.NEW_EXAMPLES, Reason.AGE);
+    }
+
+    @Test
+    void shouldHeedOnlyTheTriggersInForce() {
+        machine = machine(
+                new RetrainingPolicy(
+                        List.of(), Duration.ofDays(30), 1000L, null, 100, Duration.ofDays(10), Duration.ofDays(1)),
+                RetrainSchedule.ALWAYS);
+        bringUpChampion();
+        tell(confirmed("1.0.0", 20 * DAY, 14 * DAY), new ExamplesCounted(14 * DAY, 9999), new Tick(99 * DAY));
+        tell(new RetrainCommand("c1", "ada", "to see"));
+
+        assertThat(requests()).isEmpty();
+        assertThat(answers()).hasSize(1).allMatch(answer -> !answer.accepted());
+    }
+
+    @Test
+    void shouldTrainAtOnceWhenAPersonAsksEvenInCoolDown() {
+        bringUpChampion();
+        assertThat(state.phase()).isEqualTo(Phase.COOL_DOWN);
+        tell(new RetrainCommand("c1", "ada", "new prices"));
+
+        RequestTraining request = onlyRequest();
+        assertThat(request.reasons()).containsExactly(Reason.MANUAL);
+        assertThat(request.evidence())
+                .containsEntry("commands", "c1")
+                .containsEntry("who", "ada")
+                .containsEntry("why", "new prices");
+        assertThat(answers()).extracting(CommandAnswered::accepted).containsExactly(true);
+    }
+
+    @Test
+    void shouldAnswerARepeatedCommandOnce() {
+        bringUpChampion();
+        tell(new RetrainCommand("c1", "ada", "new prices"));
+        String id = onlyRequest().id();
+        tell(rejected(id), new RetrainCommand("c1", "ada", "new prices"));
+
+        assertThat(requests()).isEmpty();
+        assertThat(answers()).isEmpty();
+    }
+
+    @Test
+    void shouldMergeCommandsThatComeDuringATraining() {
+        String id = askForFirst();
+        tell(new RetrainCommand("c1", "ada", "a"), new RetrainCommand("c2", "bob", "b"));
+        assertThat(requests()).isEmpty();
+        assertThat(answers()).hasSize(2).allMatch(CommandAnswered::accepted);
+        tell(rejected(id));
+
+        RequestTraining request = onlyRequest();
+        assertThat(request.reasons()).containsExactly(Reason.INITIAL, Reason.MANUAL);
+        assertThat(request.evidence()).containsEntry("commands", "c1; c2");
+    }
+
+    @Test
+    void shouldHoldEveryRequestWhileAChallengerIsOnTrial() {
+        bringUpChampion();
+        tell(new Deployed(2, "1.0.0", "1.1.0", Set.of()), new Tick(60 * DAY), new RetrainCommand("c1", "ada", "a"));
+        assertThat(requests()).isEmpty();
+        assertThat(state.phase()).isEqualTo(Phase.CHALLENGER);
+        tell(new Deployed(3, "1.0.0", null, Set.of("1.1.0")));
+
+        assertThat(onlyRequest().reasons()).containsExactly(Reason.AGE, Reason.MANUAL);
+    }
+
+    @Test
+    void shouldGoOnWhenATrainedVersionIsNeverPromoted() {
+        bringUpChampion();
+        tell(new Tick(31 * DAY));
+        String id = onlyRequest().id();
+        tell(succeeded(id, "1.1.0"), new Tick(32 * DAY - 1));
+        assertThat(state.phase()).isEqualTo(Phase.CHALLENGER);
+        tell(new Tick(32 * DAY));
+
+        assertThat(state.lastOutcome()).isEqualTo(TrainingOutcome.NOT_PROMOTED);
+        assertThat(alert(RetrainingMachine.NOT_PROMOTED).state()).isEqualTo(AlertState.OPENED);
+    }
+
+    @Test
+    void shouldBackOffAfterARejectionUntilThereAreEnoughNewLabels() {
+        String id = askForFirst();
+        tell(rejected(id), new ExamplesCounted(2 * DAY, 49), new Tick(100 * DAY));
+        assertThat(requests()).isEmpty();
+        assertThat(state.phase()).isEqualTo(Phase.REQUESTED);
+        tell(new ExamplesCounted(2 * DAY, 50), new Tick(101 * DAY));
+        String second = onlyRequest().id();
+        assertThat(second).isNotEqualTo(id);
+
+        // Twice the step after the second rejection in a row: a tenth of 550, twice.
+        tell(rejected(second), new ExamplesCounted(3 * DAY, 109), new Tick(200 * DAY));
+        assertThat(requests()).isEmpty();
+        tell(new ExamplesCounted(3 * DAY, 110), new Tick(201 * DAY));
+        assertThat(requests()).hasSize(1);
+    }
+
+    @Test
+    void shouldKeepTheCoolDownAfterARejectionWhateverTheLabels() {
+        String id = askForFirst();
+        tell(rejected(id), new ExamplesCounted(2 * DAY, 5000), new Tick(2 * DAY - 1));
+        assertThat(requests()).isEmpty();
+        assertThat(state.phase()).isEqualTo(Phase.COOL_DOWN);
+        tell(new Tick(2 * DAY));
+        assertThat(requests()).hasSize(1);
+    }
+
+    @Test
+    void shouldTryAgainAfterAFailureAndWaitTwiceAsLongEachTime() {
+        String first = askForFirst();
+        tell(failed(first));
+        assertThat(alert(RetrainingMachine.TRAINING_FAILED).state()).isEqualTo(AlertState.OPENED);
+        tell(new Tick(2 * DAY - 1));
+        assertThat(requests()).isEmpty();
+        tell(new Tick(2 * DAY));
+        String second = onlyRequest().id();
+        tell(failed(second));
+        assertThat(alert(RetrainingMachine.TRAINING_FAILED).state()).isEqualTo(AlertState.UPDATED);
+        tell(new Tick(4 * DAY - 1));
+        assertThat(requests()).isEmpty();
+        tell(new Tick(4 * DAY));
+        tell(succeeded(onlyRequest().id(), "1.0.0"));
+        assertThat(alert(RetrainingMachine.TRAINING_FAILED).state()).isEqualTo(AlertState.CLOSED);
+    }
+
+    @Test
+    void shouldLearnNothingFromQuarantinedDataUnlessAPersonSaysSo() {
+        bringUpChampion();
+        tell(new DriftReported("1.0.0", 20 * DAY, true, true, 14 * DAY, true, Map.of()));
+        tell(new ExamplesCounted(14 * DAY, 9999), new Tick(90 * DAY));
+        assertThat(requests()).isEmpty();
+        assertThat(state.phase()).isEqualTo(Phase.REQUESTED);
+        assertThat(alert(RetrainingMachine.QUARANTINED).state()).isEqualTo(AlertState.OPENED);
+
+        tell(new RetrainCommand("c1", "ada", "I know"));
+        assertThat(onlyRequest().reasons()).containsExactly(Reason.MANUAL);
+        assertThat(onlyRequest().examplesFrom()).isNull();
+    }
+
+    @Test
+    void shouldIgnoreTheEndOfATrainingThatIsNotInFlight() {
+        String id = askForFirst();
+        tell(rejected("another"));
+        assertThat(state.phase()).isEqualTo(Phase.TRAINING);
+        tell(succeeded(id, "1.0.0"), deployed(1, "1.0.0"));
+        RetrainingState before = state;
+        tell(succeeded(id, "1.0.0"), rejected(id));
+
+        assertThat(state).isEqualTo(before);
+    }
+
+    @Test
+    void shouldIgnoreATickThatDoesNotAdvance() {
+        tell(new Tick(5 * DAY));
+        RetrainingState before = state;
+        tell(new Tick(4 * DAY), new Tick(5 * DAY));
+
+        assertThat(state).isEqualTo(before);
+    }
+
+    @Test
+    void shouldDeriveIdsFromProjectModelAndOrdinalAlone() {
+        // printf 'retrain\nchurn\nchurn-model\n0' | sha256sum | cut -c1-32
+        assertThat(askForFirst()).isEqualTo("3e3ad78d027fc6610f2f7fbf04d2f082");
+    }
+
+    private static RetrainingMachine machine(RetrainingPolicy policy, RetrainSchedule schedule) {
+        return new RetrainingMachine("churn", "churn-model", 500, policy, schedule);
+    }
+
+    private String askForFirst() {
+        tell(new ExamplesCounted(0, 500), new Tick(DAY));
+        return onlyRequest().id();
+    }
+
+    /** A champion 1.0.0, asked for on day 1 with 500 examples; the time is day 1. */
+    private void bringUpChampion() {
+        String id = askForFirst();
+        tell(succeeded(id, "1.0.0"), deployed(1, "1.0.0"));
+    }
+
+    private static TrainingEnded succeeded(String id, String version) {
+        return new TrainingEnded(id, Ending.SUCCEEDED, version, null);
+    }
+
+    private static TrainingEnded rejected(String id) {
+        return new TrainingEnded(id, Ending.REJECTED, null, "auc_roc 0.70 is below 0.85");
+    }
+
+    private static TrainingEnded failed(String id) {
+        return new TrainingEnded(id, Ending.FAILED, null, "disk full");
+    }
+
+    private static Deployed deployed(long sequence, @Nullable String champion) {
+        return new Deployed(sequence, champion, null, Set.of());
+    }
+
+    private static DriftReported confirmed(String version, long windowEnd, long since) {
+        return new DriftReported(version, windowEnd, true, true, since, false, Map.of("score", "psi 0.4"));
+    }
+
+    /** Steps through the inputs; afterwards {@code effects} are those of these inputs. */
+    private void tell(RetrainingInput... inputs) {
+        List<RetrainingEffect> all = new ArrayList<>();
+        for (RetrainingInput input : inputs) {
+            RetrainingMachine.Step step = machine.step(state, input);
+            state = step.state();
+            all.addAll(step.effects());
+        }
+        effects = all;
+    }
+
+    private List<RequestTraining> requests() {
+        return of(RequestTraining.class);
+    }
+
+    private List<CommandAnswered> answers() {
+        return of(CommandAnswered.class);
+    }
+
+    private RequestTraining onlyRequest() {
+        assertThat(requests()).hasSize(1);
+        return requests().get(0);
+    }
+
+    private AlertChanged alert(String kind) {
+        List<AlertChanged> alerts = of(AlertChanged.class).stream()
+                .filter(alert -> alert.kind().equals(kind))
+                .toList();
+        assertThat(alerts).hasSize(1);
+        return alerts.get(0);
+    }
+
+    private <T> List<T> of(Class<T> kind) {
+        return effects.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    @Test
+    void shouldNameReasonsInOrderOfWeight() {
+        assertThat(EnumSet.allOf(Reason.class))
+                .containsExactly(Reason.INITIAL, Reason.DATA_DRIFT, Reason.NEW_EXAMPLES, Reason.AGE, Reason.MANUAL);
+    }
+}
