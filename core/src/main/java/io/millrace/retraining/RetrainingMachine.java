@@ -121,7 +121,7 @@ public final class RetrainingMachine {
         long before = draft.time;
         draft.time = tick.time();
         if (schedule == RetrainSchedule.ALWAYS
-                || before != RetrainingState.NEVER && schedule.due(before, tick.time())) {
+                || (before != RetrainingState.NEVER && schedule.due(before, tick.time()))) {
             draft.dueReasons = lookAtAgeAndExamples(draft);
         }
     }
@@ -412,7 +412,7 @@ public final class RetrainingMachine {
         boolean onTrial = awaited.version().equals(inService.challenger());
         long patience = Math.max(LEAST_PAUSE, policy.cooldown().toMillis());
         boolean overdue = draft.time != RetrainingState.NEVER && draft.time >= awaited.trainedAt() + patience;
-        if (inService.archived().contains(awaited.version()) || !onTrial && overdue) {
+        if (inService.archived().contains(awaited.version()) || (!onTrial && overdue)) {
             draft.awaited = null;
             draft.lastOutcome = TrainingOutcome.NOT_PROMOTED;
             draft.raise(
@@ -437,7 +437,7 @@ public final class RetrainingMachine {
     }
 
     /** Keeps the youngest entries, and the champion's whatever its age. */
-    private static <T> void forgetOldest(TreeMap<String, T> map, @Nullable String champion, ToLongFunction<T> age) {
+    private static <T> void forgetOldest(Map<String, T> map, @Nullable String champion, ToLongFunction<T> age) {
         while (map.size() > VERSIONS_KEPT) {
             map.entrySet().stream()
                     .filter(entry -> !entry.getKey().equals(champion))

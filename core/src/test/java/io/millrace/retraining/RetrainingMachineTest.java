@@ -91,7 +91,7 @@ final class RetrainingMachineTest {
     @Test
     void shouldSuspectBeforeDriftIsConfirmed() {
         bringUpChampion();
-        tell(new DriftReported("1.0.0", 20 * DAY, true, false, null, false, Map.of()));
+        tell(new Tick(20 * DAY), new DriftReported("1.0.0", 20 * DAY, true, false, null, false, Map.of()));
 
         assertThat(state.phase()).isEqualTo(Phase.SUSPECT);
         assertThat(requests()).isEmpty();
@@ -343,8 +343,10 @@ final class RetrainingMachineTest {
     @Test
     void shouldLearnNothingFromQuarantinedDataUnlessAPersonSaysSo() {
         bringUpChampion();
-        tell(new DriftReported("1.0.0", 20 * DAY, true, true, 14 * DAY, true, Map.of()));
-        tell(new ExamplesCounted(14 * DAY, 9999), new Tick(90 * DAY));
+        tell(
+                new DriftReported("1.0.0", 20 * DAY, true, true, 14 * DAY, true, Map.of()),
+                new ExamplesCounted(14 * DAY, 9999),
+                new Tick(90 * DAY));
         assertThat(requests()).isEmpty();
         assertThat(state.phase()).isEqualTo(Phase.REQUESTED);
         assertThat(alert(RetrainingMachine.QUARANTINED).state()).isEqualTo(AlertState.OPENED);

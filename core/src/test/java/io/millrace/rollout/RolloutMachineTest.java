@@ -10,6 +10,7 @@ import io.millrace.rollout.RolloutMachine.Decision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -150,7 +151,7 @@ final class RolloutMachineTest {
         return new Promote(id, version, null, "gates passed", 0);
     }
 
-    private static TreeMap<String, Stage> stages(Object... pairs) {
+    private static NavigableMap<String, Stage> stages(Object... pairs) {
         TreeMap<String, Stage> stages = new TreeMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
             stages.put((String) pairs[i], (Stage) pairs[i + 1]);
