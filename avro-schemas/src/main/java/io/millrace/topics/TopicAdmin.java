@@ -1,0 +1,183 @@
+package io.millrace.topics;
+
+import io.millrace.topics.TopicDefinition.Cleanup;
+import io.millrace.wire.SchemaRegistry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.record.TimestampType;
+
+/**
+ * Creates topics as the catalogue defines them, and verifies those that exist. It never changes an existing topic:
+ * whoever runs the cluster decides.
+ */
+public final class TopicAdmin {
+
+    private static final String FOR_EVER = "-1";
+
+    private final Admin admin;
+    private final Environment environment;
+
+    /** @param admin a client of the cluster; stays the caller's to close */
+    public TopicAdmin(Admin admin, Environment environment) {
+        this.admin = admin;
+        this.environment = environment;
+    }
+
+    /**
+     * Creates what is missing and verifies the rest.
+     *
+     * @return one line per mismatch: topic, setting, what was found, what is expected; empty when all is well
+     * @throws KafkaException if the cluster does not answer, or refuses
+     */
+    public List<String> ensure(Collection<TopicDefinition> topics) {
+        Map<String, TopicDescription> existing = describe(topics);
+        List<NewTopic> missing = new ArrayList<>();
+        List<TopicDefinition> present = new ArrayList<>();
+        for (TopicDefinition topic : topics) {
+            if (existing.containsKey(topic.name())) {
+                present.add(topic);
+            } else {
+                missing.add(
+                        new NewTopic(topic.name(), topic.partitions(), environment.replicas()).configs(configs(topic)));
+            }
+        }
+        List<String> createdByOthers = create(missing);
+        if (!createdByOthers.isEmpty()) {
+            List<TopicDefinition> again = topics.stream()
+                    .filter(topic -> createdByOthers.contains(topic.name()))
+                    .toList();
+            existing = new HashMap<>(existing);
+            existing.putAll(describe(again));
+            present.addAll(again);
+        }
+        return verify(present, existing);
+    }
+
+    /** Registers the schema of every topic that has one, under its compatibility level. */
+    public static void registerSchemas(Collection<TopicDefinition> topics, SchemaRegistry registry) {
+        for (TopicDefinition topic : topics) {
+            if (topic.schema() != null && topic.compatibility() != null) {
+                String subject = SchemaRegistry.valueSubject(topic.name());
+                // The level first: a subject's first schema is then already under it.
+                registry.setCompatibility(subject, topic.compatibility());
+                registry.register(subject, topic.schema());
+            }
+        }
+    }
+
+    private Map<String, TopicDescription> describe(Collection<TopicDefinition> topics) {
+        List<String> names = topics.stream().map(TopicDefinition::name).toList();
+        Map<String, TopicDescription> found = new HashMap<>();
+        admin.describeTopics(names).topicNameValues().forEach((name, future) -> {
+            try {
+                found.put(name, await(future));
+            } catch (UnknownTopicOrPartitionException e) {
+                // Missing: it will be created.
+            }
+        });
+        return found;
+    }
+
+    /** Creates topics; gives the names of those that somebody else has created meanwhile. */
+    private List<String> create(List<NewTopic> missing) {
+        List<String> others = new ArrayList<>();
+        admin.createTopics(missing).values().forEach((name, future) -> {
+            try {
+                await(future);
+            } catch (TopicExistsException e) {
+                others.add(name);
+            }
+        });
+        return others;
+    }
+
+    private Map<String, String> configs(TopicDefinition topic) {
+        Map<String, String> configs = new TreeMap<>();
+        configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, topic.cleanup().policy());
+        configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.LOG_APPEND_TIME.name);
+        configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(topic.maxMessageBytes()));
+        configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(environment.minInsync()));
+        if (topic.cleanup() == Cleanup.DELETE) {
+            configs.put(
+                    TopicConfig.RETENTION_MS_CONFIG,
+                    topic.retention() == null
+                            ? FOR_EVER
+                            : Long.toString(topic.retention().toMillis()));
+        }
+        return configs;
+    }
+
+    private List<String> verify(List<TopicDefinition> topics, Map<String, TopicDescription> existing) {
+        List<ConfigResource> resources = topics.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()))
+                .toList();
+        Map<ConfigResource, Config> configs =
+                await(admin.describeConfigs(resources).all());
+        List<String> mismatches = new ArrayList<>();
+        for (TopicDefinition topic : topics) {
+            int found = existing.get(topic.name()).partitions().size();
+            if (found != topic.partitions()) {
+                mismatches.add(
+                        line(topic, "partitions", Integer.toString(found), Integer.toString(topic.partitions())));
+            }
+            Config config = configs.get(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()));
+            configs(topic).forEach((key, expected) -> {
+                ConfigEntry entry = config.get(key);
+                String actual = entry == null || entry.value() == null ? "nothing" : entry.value();
+                if (!satisfies(key, actual, expected)) {
+                    mismatches.add(line(topic, key, actual, expected));
+                }
+            });
+        }
+        return mismatches;
+    }
+
+    /** Whether a topic's setting does at least what the catalogue asks for: keeping longer or taking more is no mismatch. */
+    private static boolean satisfies(String key, String actual, String expected) {
+        if (actual.equals(expected)) {
+            return true;
+        }
+        return switch (key) {
+            case TopicConfig.RETENTION_MS_CONFIG ->
+                actual.equals(FOR_EVER)
+                        || (!expected.equals(FOR_EVER) && Long.parseLong(actual) >= Long.parseLong(expected));
+            case TopicConfig.MAX_MESSAGE_BYTES_CONFIG, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG ->
+                Long.parseLong(actual) >= Long.parseLong(expected);
+            default -> false;
+        };
+    }
+
+    private static String line(TopicDefinition topic, String setting, String found, String expected) {
+        return "topic " + topic.name() + ": " + setting + " is " + found + ", expected " + expected;
+    }
+
+    private static <T> T await(KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof KafkaException kafka) {
+                throw kafka;
+            }
+            throw new KafkaException(e.getCause());
+        }
+    }
+}

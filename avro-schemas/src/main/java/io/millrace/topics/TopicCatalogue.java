@@ -1,0 +1,332 @@
+package io.millrace.topics;
+
+import io.millrace.records.Alert;
+import io.millrace.records.ArtifactChunk;
+import io.millrace.records.Command;
+import io.millrace.records.Deployment;
+import io.millrace.records.InferenceLogEntry;
+import io.millrace.records.LabelledExample;
+import io.millrace.records.ModelVersion;
+import io.millrace.records.MonitoringPartial;
+import io.millrace.records.MonitoringReport;
+import io.millrace.records.Outcome;
+import io.millrace.records.Prediction;
+import io.millrace.records.RetrainEvent;
+import io.millrace.records.Tick;
+import io.millrace.records.TrainingRun;
+import io.millrace.topics.TopicDefinition.Cleanup;
+import io.millrace.wire.Compatibility;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every topic of one project. An accessor gives a topic's name; {@link #topic} gives all that is to be known about it.
+ * Event time is in the records: every topic stamps its records when they are appended, so that retention never deletes
+ * an old event that has only just arrived.
+ */
+public final class TopicCatalogue {
+
+    /** The largest record, key, value and headers together, that a writer may send; larger ones must be refused first. */
+    public static final int MAX_RECORD_BYTES = 1_000_000;
+
+    /** Long enough to find a stopped process after a holiday and start it again. */
+    private static final Duration PASSING = Duration.ofDays(30);
+
+    private static final String ENTITY = "entity id, UTF-8";
+
+    private final String prefix;
+    private final String featureSuffix;
+    private final int partitions;
+    private final Environment environment;
+    private final Duration historicalPeriod;
+    private final Map<String, TopicDefinition> topics;
+
+    private TopicCatalogue(
+            String project,
+            int featureSetMajor,
+            int partitions,
+            Environment environment,
+            Duration historicalPeriod,
+            @Nullable Schema featureUpdate) {
+        this.prefix = project + ".";
+        this.featureSuffix = featureSetMajor < 2 ? "" : ".v" + featureSetMajor;
+        this.partitions = partitions;
+        this.environment = environment;
+        this.historicalPeriod = historicalPeriod;
+        this.topics = new LinkedHashMap<>();
+        addFeatureTopics(featureUpdate);
+        addPredictionTopics();
+        addModelTopics();
+        addMonitoringTopics();
+        addDeadLetters();
+    }
+
+    /**
+     * The topics of a project.
+     *
+     * @param project the project's name
+     * @param featureSetMajor major version of the feature set: from 2 on, its feature topics carry it in their names
+     * @param partitions partitions of every topic that is keyed by entity
+     * @param environment how many replicas
+     * @param historicalPeriod how long examples, the inference log and reports are kept
+     * @param featureUpdate the project's own schema of feature updates, see {@link io.millrace.wire.FeatureUpdateSchema}
+     */
+    public static TopicCatalogue of(
+            String project,
+            int featureSetMajor,
+            int partitions,
+            Environment environment,
+            Duration historicalPeriod,
+            Schema featureUpdate) {
+        return new TopicCatalogue(project, featureSetMajor, partitions, environment, historicalPeriod, featureUpdate);
+    }
+
+    /** The same without the schema of feature updates: for processes that need names only. */
+    public static TopicCatalogue of(
+            String project, int featureSetMajor, int partitions, Environment environment, Duration historicalPeriod) {
+        return new TopicCatalogue(project, featureSetMajor, partitions, environment, historicalPeriod, null);
+    }
+
+    /** Ticks: progress of event time. */
+    public String clock() {
+        return prefix + "clock";
+    }
+
+    /** Source records, re-keyed by entity. */
+    public String eventsByEntity() {
+        return prefix + "events-by-entity" + featureSuffix;
+    }
+
+    /** Ticks that the features task of a partition has completed. */
+    public String featureClock() {
+        return prefix + "feature-clock" + featureSuffix;
+    }
+
+    /** Feature updates, all of them. */
+    public String featureUpdates() {
+        return prefix + "feature-updates" + featureSuffix;
+    }
+
+    /** Feature updates, the latest per entity. */
+    public String features() {
+        return prefix + "features" + featureSuffix;
+    }
+
+    /** What consumers act on. */
+    public String predictions() {
+        return prefix + "predictions";
+    }
+
+    /** What was scored, as it was scored. */
+    public String inferenceLog() {
+        return prefix + "inference-log";
+    }
+
+    /** Rows whose label has matured. */
+    public String labelledExamples() {
+        return prefix + "labelled-examples";
+    }
+
+    /** What single tasks tell the monitoring aggregator. */
+    public String monitoringPartials() {
+        return prefix + "monitoring-partials";
+    }
+
+    /** Drift reports. */
+    public String monitoring() {
+        return prefix + "monitoring";
+    }
+
+    /** What a person should know. */
+    public String alerts() {
+        return prefix + "alerts";
+    }
+
+    /** Requests for a training. */
+    public String retrainEvents() {
+        return prefix + "retrain-events";
+    }
+
+    /** How trainings went. */
+    public String trainingRuns() {
+        return prefix + "training-runs";
+    }
+
+    /** Registered models. */
+    public String modelRegistry() {
+        return prefix + "model-registry";
+    }
+
+    /** Model bundles, in pieces. */
+    public String modelArtifacts() {
+        return prefix + "model-artifacts";
+    }
+
+    /** What is in service. */
+    public String deployments() {
+        return prefix + "deployments";
+    }
+
+    /** What people and processes want changed. */
+    public String commands() {
+        return prefix + "commands";
+    }
+
+    /** What experiments count, and interventions. */
+    public String outcomes() {
+        return prefix + "outcomes";
+    }
+
+    /** What could not be processed. */
+    public String deadLetters() {
+        return prefix + "dead-letters";
+    }
+
+    /** All topics, in the order in which data flows. */
+    public Collection<TopicDefinition> topics() {
+        return Collections.unmodifiableCollection(topics.values());
+    }
+
+    /** The topic of that name, if it is one of these. */
+    public Optional<TopicDefinition> topic(String name) {
+        return Optional.ofNullable(topics.get(name));
+    }
+
+    public Environment environment() {
+        return environment;
+    }
+
+    /** Partitions of every topic that is keyed by entity. */
+    public int partitions() {
+        return partitions;
+    }
+
+    private void addFeatureTopics(@Nullable Schema featureUpdate) {
+        String update = "a feature update of this project: id, cause, as-of, position, one field per feature";
+        perEntity(
+                clock(),
+                PASSING,
+                "none; the partition is given",
+                "a tick: progress of event time",
+                Tick.getClassSchema());
+        perEntity(
+                eventsByEntity(),
+                PASSING,
+                ENTITY,
+                "a source record's bytes, untouched, or nothing for a marker; headers say where it came from",
+                null);
+        perEntity(
+                featureClock(),
+                PASSING,
+                "none; the partition is given",
+                "a tick that this partition's features have completed",
+                Tick.getClassSchema());
+        perEntity(featureUpdates(), PASSING, ENTITY, update, null);
+        add(features(), partitions, Cleanup.COMPACT, null, ENTITY, update + "; the latest", null);
+        if (featureUpdate != null) {
+            for (String name : new String[] {featureUpdates(), features()}) {
+                topics.computeIfPresent(
+                        name, (n, topic) -> topic.withSchema(featureUpdate, Compatibility.BACKWARD_TRANSITIVE));
+            }
+        }
+    }
+
+    private void addPredictionTopics() {
+        perEntity(predictions(), PASSING, ENTITY, "a prediction", Prediction.getClassSchema());
+        perEntity(
+                inferenceLog(),
+                historicalPeriod,
+                ENTITY,
+                "what was scored, with its features",
+                InferenceLogEntry.getClassSchema());
+        perEntity(
+                labelledExamples(),
+                historicalPeriod,
+                ENTITY,
+                "a row whose label has matured",
+                LabelledExample.getClassSchema());
+        perEntity(outcomes(), historicalPeriod, ENTITY, "an outcome or an intervention", Outcome.getClassSchema());
+    }
+
+    private void addModelTopics() {
+        log(retrainEvents(), null, "model name", "a request for a training", RetrainEvent.getClassSchema());
+        log(trainingRuns(), null, "retrain id", "one step of a training", TrainingRun.getClassSchema());
+        state(modelRegistry(), "model version", "a registered model", ModelVersion.getClassSchema());
+        state(
+                modelArtifacts(),
+                "SHA-256 of the bundle, a colon, the piece's index",
+                "a piece of a model bundle",
+                ArtifactChunk.getClassSchema());
+        state(deployments(), "model name", "what is in service", Deployment.getClassSchema());
+        log(commands(), null, "command id", "what somebody wants changed", Command.getClassSchema());
+    }
+
+    private void addMonitoringTopics() {
+        log(
+                monitoringPartials(),
+                PASSING,
+                "the partition that speaks",
+                "counts of one task, or the end of a tick",
+                MonitoringPartial.getClassSchema());
+        log(
+                monitoring(),
+                historicalPeriod,
+                "model version",
+                "drift of a model version in a window",
+                MonitoringReport.getClassSchema());
+        log(alerts(), historicalPeriod, "alert id", "an alert opened, updated or closed", Alert.getClassSchema());
+    }
+
+    private void addDeadLetters() {
+        perEntity(
+                deadLetters(),
+                historicalPeriod,
+                "the record's own key",
+                "the record's own bytes; headers say topic, partition, offset, stage and reason",
+                null);
+    }
+
+    /** Keyed by entity, deleted when old. */
+    private void perEntity(
+            String name, @Nullable Duration retention, String keys, String values, @Nullable Schema schema) {
+        add(name, partitions, Cleanup.DELETE, retention, keys, values, schema);
+    }
+
+    /** One partition, so one order; deleted when old, or never. */
+    private void log(String name, @Nullable Duration retention, String keys, String values, Schema schema) {
+        add(name, 1, Cleanup.DELETE, retention, keys, values, schema);
+    }
+
+    /** One partition, so one order; the latest per key. */
+    private void state(String name, String keys, String values, Schema schema) {
+        add(name, 1, Cleanup.COMPACT, null, keys, values, schema);
+    }
+
+    private void add(
+            String name,
+            int count,
+            Cleanup cleanup,
+            @Nullable Duration retention,
+            String keys,
+            String values,
+            @Nullable Schema schema) {
+        topics.put(
+                name,
+                new TopicDefinition(
+                        name,
+                        count,
+                        cleanup,
+                        retention,
+                        TopicDefinition.DEFAULT_MAX_MESSAGE_BYTES,
+                        keys,
+                        values,
+                        schema,
+                        schema == null ? null : Compatibility.FULL_TRANSITIVE));
+    }
+}

@@ -1,0 +1,163 @@
+package io.millrace.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+
+/**
+ * The registry behind Confluent's REST API: Confluent's own, Apicurio's under {@code /apis/ccompat/v7}, Karapace,
+ * Redpanda's. Schemas with references to other subjects are resolved.
+ */
+public final class HttpSchemaRegistry implements SchemaRegistry {
+
+    private final RegistryHttp http;
+    private final Map<Integer, Schema> byId = new ConcurrentHashMap<>();
+    private final Map<Registration, Integer> registered = new ConcurrentHashMap<>();
+    private final UnknownIds unknown = new UnknownIds(System::nanoTime);
+
+    private record Registration(String subject, Schema schema) {}
+
+    private HttpSchemaRegistry(RegistrySettings settings) {
+        this.http = new RegistryHttp(settings);
+    }
+
+    /** The registry that a client configuration names; see {@link RegistrySettings} for the keys. */
+    public static HttpSchemaRegistry of(Map<String, ?> config) {
+        return new HttpSchemaRegistry(RegistrySettings.of(config));
+    }
+
+    @Override
+    public int register(String subject, Schema schema) {
+        return cached(subject, schema, "/subjects/" + encode(subject) + "/versions");
+    }
+
+    @Override
+    public int idOf(String subject, Schema schema) {
+        return cached(subject, schema, "/subjects/" + encode(subject));
+    }
+
+    private int cached(String subject, Schema schema, String path) {
+        Registration registration = new Registration(subject, schema);
+        Integer known = registered.get(registration);
+        if (known != null) {
+            return known;
+        }
+        JsonNode id = http.post(path, body(schema)).path("id");
+        if (!id.isInt()) {
+            throw new RegistryException(RegistryException.Kind.INVALID, path + ": the answer holds no schema id");
+        }
+        registered.put(registration, id.intValue());
+        return id.intValue();
+    }
+
+    @Override
+    public Schema byId(int id) {
+        Schema known = byId.get(id);
+        if (known != null) {
+            return known;
+        }
+        if (unknown.contains(id)) {
+            throw new RegistryException(RegistryException.Kind.NOT_FOUND, "schema id " + id + " is not registered");
+        }
+        try {
+            Schema schema = parse(http.get("/schemas/ids/" + id));
+            byId.put(id, schema);
+            return schema;
+        } catch (RegistryException e) {
+            if (e.kind() == RegistryException.Kind.NOT_FOUND) {
+                unknown.add(id);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean compatible(String subject, Schema schema) {
+        try {
+            JsonNode answer = http.post("/compatibility/subjects/" + encode(subject) + "/versions", body(schema));
+            return answer.path("is_compatible").booleanValue();
+        } catch (RegistryException e) {
+            if (e.kind() == RegistryException.Kind.NOT_FOUND) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<RegisteredSchema> latest(String subject) {
+        try {
+            JsonNode answer = http.get("/subjects/" + encode(subject) + "/versions/latest");
+            return Optional.of(new RegisteredSchema(
+                    answer.path("id").intValue(), answer.path("version").intValue(), parse(answer)));
+        } catch (RegistryException e) {
+            if (e.kind() == RegistryException.Kind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Compatibility compatibility(String subject) {
+        JsonNode answer = http.get("/config/" + encode(subject) + "?defaultToGlobal=true");
+        String level = answer.path("compatibilityLevel").asText();
+        try {
+            return Compatibility.valueOf(level);
+        } catch (IllegalArgumentException e) {
+            throw new RegistryException(RegistryException.Kind.INVALID, "unknown compatibility level: " + level, e);
+        }
+    }
+
+    @Override
+    public void setCompatibility(String subject, Compatibility level) {
+        http.put("/config/" + encode(subject), http.json().createObjectNode().put("compatibility", level.name()));
+    }
+
+    private ObjectNode body(Schema schema) {
+        return http.json()
+                .createObjectNode()
+                .put("schema", PortableSchema.of(schema).toString());
+    }
+
+    private Schema parse(JsonNode answer) {
+        String type = answer.path("schemaType").asText("AVRO");
+        if (!type.equals("AVRO")) {
+            throw new RegistryException(
+                    RegistryException.Kind.NOT_FOUND, "the schema is of type " + type + ", not Avro");
+        }
+        try {
+            Schema.Parser parser = PortableSchema.parser();
+            resolve(answer.path("references"), parser, new HashSet<>());
+            return parser.parse(answer.path("schema").asText());
+        } catch (AvroRuntimeException e) {
+            throw new RegistryException(
+                    RegistryException.Kind.INVALID, "the registry's schema cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Parses what a schema refers to, depth first, so that the parser knows those types when it comes to the schema. */
+    private void resolve(JsonNode references, Schema.Parser parser, Set<String> seen) {
+        for (JsonNode reference : references) {
+            String subject = reference.path("subject").asText();
+            int version = reference.path("version").intValue();
+            if (seen.add(subject + "/" + version)) {
+                JsonNode referred = http.get("/subjects/" + encode(subject) + "/versions/" + version);
+                resolve(referred.path("references"), parser, seen);
+                parser.parse(referred.path("schema").asText());
+            }
+        }
+    }
+
+    private static String encode(String subject) {
+        return URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

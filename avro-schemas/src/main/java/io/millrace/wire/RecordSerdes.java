@@ -1,0 +1,122 @@
+package io.millrace.wire;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serdes for Millrace's own records, by the classes that the settings name. Millrace's own are the default; a user with
+ * Confluent's jars on the class path names {@code io.confluent.kafka.serializers.KafkaAvroSerializer} and
+ * {@code …KafkaAvroDeserializer}, and every record goes through them.
+ */
+public final class RecordSerdes {
+
+    /** Class name of the values' serializer. */
+    public static final String SERIALIZER = "millrace.value.serializer";
+
+    /** Class name of the values' deserializer. */
+    public static final String DESERIALIZER = "millrace.value.deserializer";
+
+    /** Confluent's setting that keeps hints about Java classes out of registered schemas. */
+    private static final String REMOVE_JAVA_PROPERTIES = "avro.remove.java.properties";
+
+    private final SchemaRegistry registry;
+    private final boolean register;
+    private final @Nullable Serializer<Object> serializer;
+    private final @Nullable Deserializer<Object> deserializer;
+
+    private RecordSerdes(SchemaRegistry registry, Map<String, ?> config) {
+        this.registry = registry;
+        this.register = MillraceAvroSerializer.autoRegister(config);
+        Map<String, Object> forPeers = new HashMap<>(config);
+        forPeers.put(MillraceAvroDeserializer.SPECIFIC_READER, true);
+        forPeers.putIfAbsent(REMOVE_JAVA_PROPERTIES, true);
+        this.serializer = serializer(config);
+        this.deserializer = deserializer(config);
+        if (serializer != null) {
+            serializer.configure(forPeers, false);
+        }
+        if (deserializer != null) {
+            deserializer.configure(forPeers, false);
+        }
+    }
+
+    /**
+     * Serdes as a client configuration says: the keys of {@link RegistrySettings}, {@link #SERIALIZER} and
+     * {@link #DESERIALIZER}.
+     *
+     * @throws ConfigException if a class cannot be found or is not what it should be
+     */
+    public static RecordSerdes of(Map<String, ?> config) {
+        return new RecordSerdes(HttpSchemaRegistry.of(config), config);
+    }
+
+    /** The same, with Millrace's own serdes over a registry at hand, so that its cache is shared. */
+    public static RecordSerdes of(SchemaRegistry registry, Map<String, ?> config) {
+        return new RecordSerdes(registry, config);
+    }
+
+    /** Millrace's own serdes over a registry at hand. */
+    public static RecordSerdes of(SchemaRegistry registry) {
+        return new RecordSerdes(registry, Map.of());
+    }
+
+    /** The registry behind Millrace's own serdes. */
+    public SchemaRegistry registry() {
+        return registry;
+    }
+
+    /** The serde of a generated class, for a topic's values. */
+    public <T extends SpecificRecordBase> Serde<T> of(Class<T> type) {
+        RecordSerde<T> own = RecordSerde.of(type, registry, register);
+        Serializer<T> out = serializer == null ? own.serializer() : serializer::serialize;
+        Deserializer<T> in = deserializer == null ? own.deserializer() : typed(deserializer, type);
+        return Serdes.serdeFrom(out, in);
+    }
+
+    private static <T> Deserializer<T> typed(Deserializer<Object> any, Class<T> type) {
+        return (topic, message) -> {
+            Object datum = any.deserialize(topic, message);
+            if (datum != null && !type.isInstance(datum)) {
+                throw new SerializationException("expected a " + type.getName() + ", found a "
+                        + datum.getClass().getName());
+            }
+            return type.cast(datum);
+        };
+    }
+
+    @SuppressWarnings("unchecked") // An Avro serializer takes any object; a class name cannot say more than that.
+    private static @Nullable Serializer<Object> serializer(Map<String, ?> config) {
+        return (Serializer<Object>) named(config, SERIALIZER, MillraceAvroSerializer.class, Serializer.class);
+    }
+
+    @SuppressWarnings("unchecked") // The objects it gives are checked one by one.
+    private static @Nullable Deserializer<Object> deserializer(Map<String, ?> config) {
+        return (Deserializer<Object>) named(config, DESERIALIZER, MillraceAvroDeserializer.class, Deserializer.class);
+    }
+
+    /** An instance of the class that the setting names; null if it names none, or Millrace's own. */
+    private static @Nullable Object named(Map<String, ?> config, String setting, Class<?> own, Class<?> kind) {
+        Object name = config.get(setting);
+        if (name == null || name.toString().isBlank() || name.toString().equals(own.getName())) {
+            return null;
+        }
+        try {
+            Object instance = Utils.newInstance(name.toString(), Object.class);
+            if (!kind.isInstance(instance)) {
+                throw new ConfigException(setting, name, "not a " + kind.getName());
+            }
+            return instance;
+        } catch (ClassNotFoundException e) {
+            throw new ConfigException(setting, name, "no such class on the class path");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.millrace.wire;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests to the registry's REST API: JSON out, JSON in, with the settings' credentials, time-outs and retries. What
+ * may pass with time (no answer, 429, 5xx) is tried again at every address in turn; the rest is not.
+ */
+final class RegistryHttp {
+
+    private static final String CONTENT = "application/vnd.schemaregistry.v1+json";
+    private static final int MAX_QUOTED = 300;
+
+    private final RegistrySettings settings;
+    private final HttpClient client;
+    private final ObjectMapper json = new ObjectMapper();
+
+    /** Index of the address that answered last: the next request starts there. */
+    private volatile int current;
+
+    RegistryHttp(RegistrySettings settings) {
+        this.settings = settings;
+        // Redirects are not followed: the credentials would go along to wherever they point.
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(settings.connectTimeout());
+        if (settings.tls() != null) {
+            builder.sslContext(settings.tls());
+        }
+        this.client = builder.build();
+    }
+
+    ObjectMapper json() {
+        return json;
+    }
+
+    JsonNode get(String path) {
+        return exchange("GET", path, null);
+    }
+
+    JsonNode post(String path, JsonNode body) {
+        return exchange("POST", path, body);
+    }
+
+    JsonNode put(String path, JsonNode body) {
+        return exchange("PUT", path, body);
+    }
+
+    private JsonNode exchange(String method, String path, @Nullable JsonNode body) {
+        for (int retry = 0; ; retry++) {
+            try {
+                return oneRound(method, path, body);
+            } catch (RegistryException e) {
+                if (!e.retriable() || retry >= settings.maxRetries()) {
+                    throw e;
+                }
+                pause(settings.retryWait(retry).toMillis());
+            }
+        }
+    }
+
+    /** Asks each address once, starting with the one that answered last. */
+    private JsonNode oneRound(String method, String path, @Nullable JsonNode body) {
+        int count = settings.addresses().size();
+        int first = current;
+        for (int i = 0; ; i++) {
+            int address = (first + i) % count;
+            try {
+                JsonNode answer = once(address, method, path, body);
+                current = address;
+                return answer;
+            } catch (RegistryException e) {
+                if (!e.retriable() || i == count - 1) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private JsonNode once(int address, String method, String path, @Nullable JsonNode body) {
+        URI uri = URI.create(settings.addresses().get(address) + path);
+        HttpRequest.BodyPublisher content = body == null
+                ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofString(body.toString(), StandardCharsets.UTF_8);
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+                .timeout(settings.readTimeout())
+                .header("Accept", CONTENT + ", application/json")
+                .header("Content-Type", CONTENT)
+                .method(method, content);
+        String authorization = settings.authorization(address);
+        if (authorization != null) {
+            request.header("Authorization", authorization);
+        }
+        String what = method + " " + uri;
+        try {
+            HttpResponse<String> response =
+                    client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            return read(what, response.statusCode(), response.body());
+        } catch (IOException e) {
+            throw new RegistryException(RegistryException.Kind.UNAVAILABLE, what + ": no answer: " + e, e);
+        } catch (InterruptedException e) {
+            throw new InterruptException(what, e);
+        }
+    }
+
+    private JsonNode read(String what, int status, String body) {
+        if (status == 429 || status >= 500) {
+            throw failure(RegistryException.Kind.UNAVAILABLE, what, status, body);
+        }
+        if (status == 401 || status == 403) {
+            throw failure(RegistryException.Kind.DENIED, what, status, body);
+        }
+        JsonNode answer;
+        try {
+            answer = json.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw failure(RegistryException.Kind.INVALID, what, status, body);
+        }
+        if (status == 200) {
+            return answer;
+        }
+        // A page that is not there at all (a wrong address) is not the registry saying that it has no such schema.
+        boolean registrySpeaks = answer.path("error_code").isInt();
+        if (status == 404 && registrySpeaks) {
+            throw failure(RegistryException.Kind.NOT_FOUND, what, status, body);
+        }
+        if (status == 409) {
+            throw failure(RegistryException.Kind.INCOMPATIBLE, what, status, body);
+        }
+        throw failure(RegistryException.Kind.INVALID, what, status, body);
+    }
+
+    private static RegistryException failure(RegistryException.Kind kind, String what, int status, String body) {
+        String quoted = body.length() <= MAX_QUOTED ? body : body.substring(0, MAX_QUOTED) + "…";
+        return new RegistryException(kind, what + ": status " + status + ": " + quoted);
+    }
+
+    private static void pause(long millis) {
+        try {
+            // Half of it at random, so that processes that failed together do not come back together.
+            Thread.sleep(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+        } catch (InterruptedException e) {
+            throw new InterruptException("waiting for the schema registry", e);
+        }
+    }
+}
