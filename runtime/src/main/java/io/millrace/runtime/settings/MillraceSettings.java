@@ -1,6 +1,6 @@
 package io.millrace.runtime.settings;
 
-import java.net.URI;
+import io.millrace.topics.Environment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -16,9 +16,9 @@ public final class MillraceSettings {
             "project.yaml",
             "Project files, separated by commas; later ones overlay.");
 
-    public static final Setting<String> ENVIRONMENT = of(
+    public static final Setting<Environment> ENVIRONMENT = of(
             "environment",
-            text -> oneOf(text, List.of("dev", "prod")),
+            MillraceSettings::environment,
             "prod",
             "dev: topics with one replica; prod: three replicas, two in sync.");
 
@@ -28,19 +28,12 @@ public final class MillraceSettings {
             null,
             "Kafka brokers to begin with, host:port, separated by commas.");
 
-    public static final Setting<URI> REGISTRY_URL = of(
+    /** The registry's other settings, {@code schema.registry.*}, are listed by {@link io.millrace.wire.RegistrySettings}. */
+    public static final Setting<String> REGISTRY_URL = of(
             "schema.registry.url",
-            MillraceSettings::url,
+            MillraceSettings::notBlank,
             null,
-            "Base address of the schema registry's REST interface.");
-
-    public static final Setting<String> REGISTRY_BASIC = secret(
-            "schema.registry.basic.auth.user.info",
-            MillraceSettings::userInfo,
-            "Registry user and password, user:password.");
-
-    public static final Setting<String> REGISTRY_BEARER =
-            secret("schema.registry.bearer.auth.token", MillraceSettings::notBlank, "Registry bearer token.");
+            "Addresses of the schema registry's REST interface, separated by commas.");
 
     public static final Setting<Path> STATE_DIR = of(
             "state.dir",
@@ -84,8 +77,6 @@ public final class MillraceSettings {
             ENVIRONMENT,
             BOOTSTRAP_SERVERS,
             REGISTRY_URL,
-            REGISTRY_BASIC,
-            REGISTRY_BEARER,
             STATE_DIR,
             HTTP_HOST,
             HTTP_PORT,
@@ -98,11 +89,7 @@ public final class MillraceSettings {
 
     private static <T> Setting<T> of(
             String name, Function<String, T> parser, @Nullable String defaultText, String doc) {
-        return new Setting<>(name, parser, defaultText, false, doc);
-    }
-
-    private static Setting<String> secret(String name, Function<String, String> parser, String doc) {
-        return new Setting<>(name, parser, null, true, doc);
+        return new Setting<>(name, parser, defaultText, doc);
     }
 
     private static String notBlank(String text) {
@@ -112,11 +99,12 @@ public final class MillraceSettings {
         return text.strip();
     }
 
-    private static String oneOf(String text, List<String> allowed) {
-        if (!allowed.contains(text.strip())) {
-            throw new IllegalArgumentException("one of " + String.join(", ", allowed));
-        }
-        return text.strip();
+    private static Environment environment(String text) {
+        return switch (text.strip()) {
+            case "dev" -> Environment.DEV;
+            case "prod" -> Environment.PROD;
+            default -> throw new IllegalArgumentException("dev or prod");
+        };
     }
 
     private static int integer(String text, int least, int greatest) {
@@ -135,24 +123,5 @@ public final class MillraceSettings {
         return Arrays.stream(notBlank(text).split(",", -1))
                 .map(part -> Path.of(notBlank(part)))
                 .toList();
-    }
-
-    private static URI url(String text) {
-        try {
-            URI uri = URI.create(text.strip());
-            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-                return uri;
-            }
-        } catch (IllegalArgumentException notAUri) {
-            // The message below serves both.
-        }
-        throw new IllegalArgumentException("an address like https://registry:8081");
-    }
-
-    private static String userInfo(String text) {
-        if (text.indexOf(':') < 1) {
-            throw new IllegalArgumentException("user:password");
-        }
-        return text;
     }
 }

@@ -10,12 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param name dotted name in files and flags
  * @param parser from text; throws IllegalArgumentException whose message says what is expected
  * @param defaultText the default as text; null when there is none
- * @param secret whether the value must never be printed
  * @param documentation one line
  * @param <T> type of the value
  */
 public record Setting<T>(
-        String name, Function<String, T> parser, @Nullable String defaultText, boolean secret, String documentation) {
+        String name, Function<String, T> parser, @Nullable String defaultText, String documentation) {
 
     /** What every environment variable of Millrace begins with. */
     public static final String ENVIRONMENT_PREFIX = "MILLRACE_";

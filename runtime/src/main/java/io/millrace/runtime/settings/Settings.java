@@ -30,6 +30,7 @@ public final class Settings {
     private static final String PRODUCER = "producer.";
     private static final String CONSUMER = "consumer.";
     private static final String ADMIN = "admin.";
+    private static final String REGISTRY = "schema.registry.";
     private static final List<String> PREFIXES = List.of(STREAMS, PRODUCER, CONSUMER, ADMIN);
     private static final List<String> SECRET_WORDS =
             List.of("password", "jaas", "secret", "token", "user.info", ".key");
@@ -86,7 +87,7 @@ public final class Settings {
     private Map<String, Object> client(Set<String> names) {
         Map<String, Object> result = new HashMap<>();
         texts.forEach((name, text) -> {
-            if (!millrace(name) && (names.contains(name) || name.startsWith("ssl.") || name.startsWith("sasl."))) {
+            if (!millrace(name) && (names.contains(name) || security(name))) {
                 result.put(name, text);
             }
         });
@@ -110,6 +111,17 @@ public final class Settings {
         return withOverrides(ADMIN, AdminClientConfig.configNames());
     }
 
+    /** Configuration for {@link io.millrace.wire.RegistrySettings}. */
+    public Map<String, Object> registry() {
+        Map<String, Object> result = new HashMap<>();
+        texts.forEach((name, text) -> {
+            if (registry(name)) {
+                result.put(name, text);
+            }
+        });
+        return result;
+    }
+
     /** Properties for Kafka Streams: the shared ones and the {@code streams.} overrides. */
     public Map<String, Object> streams() {
         return withOverrides(STREAMS, AdminClientConfig.configNames());
@@ -131,20 +143,28 @@ public final class Settings {
         StringBuilder result = new StringBuilder();
         new TreeMap<>(texts).forEach((name, text) -> result.append(name)
                 .append('=')
-                .append(secret(name) ? "***" : text)
+                .append(secret(name, text) ? "***" : text)
                 .append(System.lineSeparator()));
         return result.toString();
     }
 
-    private static boolean secret(String name) {
+    private static boolean secret(String name, String text) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return SECRET_WORDS.stream().anyMatch(lower::contains)
-                || MillraceSettings.ALL.stream()
-                        .anyMatch(s -> s.secret() && s.name().equals(name));
+        // An address may hold a user and a password.
+        return SECRET_WORDS.stream().anyMatch(lower::contains) || (text.contains("://") && text.contains("@"));
     }
 
     private static boolean prefixed(String name) {
         return PREFIXES.stream().anyMatch(name::startsWith);
+    }
+
+    /** Security plug-ins define properties of their own. */
+    private static boolean security(String name) {
+        return name.startsWith("ssl.") || name.startsWith("sasl.");
+    }
+
+    private static boolean registry(String name) {
+        return name.startsWith(REGISTRY) || name.startsWith("basic.auth.") || name.startsWith("bearer.auth.");
     }
 
     private static boolean millrace(String name) {
@@ -221,7 +241,7 @@ public final class Settings {
                         found.add("%s: found %s, expected %s"
                                 .formatted(
                                         origins.get(setting.name()),
-                                        setting.secret() ? "***" : "\"" + text + "\"",
+                                        secret(setting.name(), text) ? "***" : "\"" + text + "\"",
                                         expected.getMessage()));
                     }
                 }
@@ -237,12 +257,11 @@ public final class Settings {
             return new Settings(Map.copyOf(texts), Map.copyOf(values));
         }
 
-        /** Security plug-ins define properties of their own, so names under ssl., sasl. and the prefixes pass. */
         private static boolean known(String name) {
             return prefixed(name)
                     || millrace(name)
-                    || name.startsWith("ssl.")
-                    || name.startsWith("sasl.")
+                    || security(name)
+                    || registry(name)
                     || AdminClientConfig.configNames().contains(name)
                     || ProducerConfig.configNames().contains(name)
                     || ConsumerConfig.configNames().contains(name);

@@ -1,6 +1,7 @@
 package io.millrace.runtime.streams;
 
 import io.millrace.runtime.health.Condition;
+import io.millrace.wire.RegistryException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens when a stream thread dies. A failure that time may heal (Kafka's {@link RetriableException}, or an exception
- * that implements {@link Retriable}, anywhere in the chain of causes) gets a new thread, a bounded number of times in a while.
+ * What happens when a stream thread dies. A failure that time may heal (Kafka's {@link RetriableException}, or a registry that
+ * does not answer, anywhere in the chain of causes) gets a new thread, a bounded number of times in a while.
  * Everything else, and too many of those, stops the client for good: the process is then not alive, and says why.
  */
 final class FailurePolicy implements StreamsUncaughtExceptionHandler {
@@ -60,7 +61,7 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
 
     private static boolean retriable(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof RetriableException || t instanceof Retriable) {
+            if (t instanceof RetriableException || (t instanceof RegistryException registry && registry.retriable())) {
                 return true;
             }
         }

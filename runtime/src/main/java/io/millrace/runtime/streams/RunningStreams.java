@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,6 +110,13 @@ public final class RunningStreams implements AutoCloseable {
     /** Whether it processes records now. */
     public boolean running() {
         return readiness().good();
+    }
+
+    /** Whether an active task of this instance reads that partition now. */
+    public boolean owns(TopicPartition partition) {
+        return streams.metadataForLocalThreads().stream()
+                .flatMap(thread -> thread.activeTasks().stream())
+                .anyMatch(task -> task.topicPartitions().contains(partition));
     }
 
     /** The client, for interactive queries and for what its assignment is. */

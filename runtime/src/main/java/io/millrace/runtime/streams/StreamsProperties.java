@@ -2,6 +2,7 @@ package io.millrace.runtime.streams;
 
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
+import io.millrace.topics.Environment;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -37,9 +38,10 @@ final class StreamsProperties {
         p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.get(MillraceSettings.THREADS));
         // A generated name would change with the topology and leave state behind.
         p.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-        boolean prod = settings.get(MillraceSettings.ENVIRONMENT).equals("prod");
-        p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, prod ? 3 : 1);
-        p.put(StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG), prod ? 2 : 1);
+        // Changelogs must survive what the topics survive.
+        Environment environment = settings.get(MillraceSettings.ENVIRONMENT);
+        p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) environment.replicas());
+        p.put(StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG), environment.minInsync());
         // One memory for all stores of the process, instead of about 100 MB for each store and partition.
         p.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksDb.class);
         p.put(SharedRocksDb.MEMORY, memory);

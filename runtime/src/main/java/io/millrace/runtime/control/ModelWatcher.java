@@ -1,0 +1,198 @@
+package io.millrace.runtime.control;
+
+import io.millrace.runtime.health.Condition;
+import io.millrace.wire.RegistryException;
+import io.millrace.wire.SchemaRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the control topics on a thread of its own, to their end and then on, by a plain assigned consumer that belongs to no
+ * group. When brokers or registry fail it begins again from the start; what it told before stays in force meanwhile.
+ */
+public final class ModelWatcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelWatcher.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final long AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long BACKOFF_MILLIS = 1000;
+
+    private final ControlTopics topics;
+    private final SchemaRegistry registry;
+    private final List<ControlListener> listeners;
+    private final Map<String, Object> properties;
+    private final ChunkIndex chunks = new ChunkIndex();
+    private final BundleStore bundles;
+    private final CountDownLatch ready = new CountDownLatch(1);
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Thread thread;
+
+    private volatile @Nullable ControlView view;
+    private volatile String trouble = "reading the control topics";
+
+    private ModelWatcher(
+            Map<String, Object> consumerProperties,
+            SchemaRegistry registry,
+            ControlTopics topics,
+            List<ControlListener> listeners) {
+        this.topics = topics;
+        this.registry = registry;
+        this.listeners = List.copyOf(listeners);
+        properties = new HashMap<>(consumerProperties);
+        properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        bundles = new TopicBundleStore(topics.artifacts(), chunks, registry, this::consumer);
+        thread = new Thread(this::run, "control-" + topics.deployments());
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Starts watching.
+     *
+     * @param consumerProperties how the brokers are reached
+     * @param listeners told of every change, in this order, on the control thread
+     */
+    public static ModelWatcher start(
+            Map<String, Object> consumerProperties,
+            SchemaRegistry registry,
+            ControlTopics topics,
+            List<ControlListener> listeners) {
+        ModelWatcher watcher = new ModelWatcher(consumerProperties, registry, topics, listeners);
+        watcher.thread.start();
+        return watcher;
+    }
+
+    /** Whether the topics were once read to their end and every listener was told. */
+    public boolean ready() {
+        return ready.getCount() == 0;
+    }
+
+    /** Waits for {@link #ready}. */
+    public void awaitReady(Duration timeout) throws InterruptedException, TimeoutException {
+        if (!ready.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new TimeoutException("the control topics were not read within " + timeout + ": " + trouble);
+        }
+    }
+
+    /** For a readiness check. */
+    public Condition condition() {
+        return ready() ? Condition.good("control topics read") : Condition.bad(trouble);
+    }
+
+    /** The latest view; empty before the topics were read to their end. */
+    public Optional<ControlView> view() {
+        return Optional.ofNullable(view);
+    }
+
+    /** Stops watching and waits for the control thread. */
+    @Override
+    public void close() {
+        stop.countDown();
+        thread.interrupt();
+        try {
+            thread.join(10_000);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!stopped()) {
+            try (Consumer<byte[], byte[]> consumer = consumer()) {
+                follow(consumer);
+            } catch (InterruptException interrupted) {
+                // Only close() interrupts.
+                return;
+            } catch (KafkaException failure) {
+                if (failure instanceof RegistryException denied && !denied.retriable()) {
+                    LOG.error("The schema registry refuses: {}", denied.getMessage());
+                }
+                trouble = "the control topics cannot be read: " + failure.getMessage();
+                LOG.warn("Reading the control topics failed; beginning again", failure);
+                pause();
+            }
+        }
+    }
+
+    private void follow(Consumer<byte[], byte[]> consumer) {
+        List<TopicPartition> partitions = partitions(consumer);
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
+        ControlState state = new ControlState(topics, registry, chunks);
+        boolean tell = true;
+        long told = System.nanoTime();
+        while (!stopped()) {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            records.forEach(state::apply);
+            tell |= !records.isEmpty();
+            ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+            boolean due = !records.isEmpty() || ready.getCount() > 0 || System.nanoTime() - told > AGAIN_NANOS;
+            if (ends.isEmpty() && tell && due) {
+                tell = !tell(state.view(bundles));
+                told = System.nanoTime();
+            }
+        }
+    }
+
+    /** True when every listener is content. */
+    private boolean tell(ControlView now) {
+        view = now;
+        boolean content = true;
+        for (ControlListener listener : listeners) {
+            content &= listener.accept(now);
+        }
+        ready.countDown();
+        return content;
+    }
+
+    private List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) {
+        List<TopicPartition> result = new ArrayList<>();
+        for (String topic : List.of(topics.deployments(), topics.registry(), topics.artifacts())) {
+            List<PartitionInfo> found = consumer.partitionsFor(topic);
+            if (found == null || found.isEmpty()) {
+                throw new KafkaException("topic " + topic + " does not exist");
+            }
+            found.forEach(partition -> result.add(new TopicPartition(topic, partition.partition())));
+        }
+        return result;
+    }
+
+    private Consumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private boolean stopped() {
+        return stop.getCount() == 0;
+    }
+
+    private void pause() {
+        try {
+            if (stop.await(BACKOFF_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.debug("Stopped while waiting to begin again");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

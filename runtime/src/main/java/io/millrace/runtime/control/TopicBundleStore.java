@@ -1,0 +1,99 @@
+package io.millrace.runtime.control;
+
+import io.millrace.bundle.ModelBundle;
+import io.millrace.records.ArtifactChunk;
+import io.millrace.wire.MalformedRecordException;
+import io.millrace.wire.RecordSerde;
+import io.millrace.wire.RegistryException;
+import io.millrace.wire.SchemaRegistry;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/** Reads a bundle's chunks from the artifact topic, at the places that the index knows, each time it is asked. */
+final class TopicBundleStore implements BundleStore {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final String topic;
+    private final ChunkIndex index;
+    private final RecordSerde<ArtifactChunk> serde;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+
+    TopicBundleStore(
+            String topic, ChunkIndex index, SchemaRegistry registry, Supplier<Consumer<byte[], byte[]>> consumers) {
+        this.topic = topic;
+        this.index = index;
+        this.consumers = consumers;
+        serde = RecordSerde.of(ArtifactChunk.class, registry);
+    }
+
+    @Override
+    public byte[] fetch(String sha256) throws BundleUnavailableException {
+        List<ChunkIndex.Place> places = index.places(sha256);
+        ByteArrayOutputStream bundle = new ByteArrayOutputStream();
+        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            for (ChunkIndex.Place place : places) {
+                append(bundle, read(consumer, place, deadline), sha256, place.index());
+            }
+        } catch (MalformedRecordException malformed) {
+            throw new BundleUnavailableException("a chunk of bundle " + sha256 + " is malformed", false, malformed);
+        } catch (RegistryException registry) {
+            throw new BundleUnavailableException("the schema registry failed", registry.retriable(), registry);
+        } catch (KafkaException kafka) {
+            throw new BundleUnavailableException("the brokers did not answer", true, kafka);
+        }
+        byte[] bytes = bundle.toByteArray();
+        String found = ModelBundle.sha256(bytes);
+        if (!found.equals(sha256)) {
+            throw new BundleUnavailableException(
+                    "bundle %s is corrupt: the SHA-256 of its %d bytes is %s".formatted(sha256, bytes.length, found),
+                    false);
+        }
+        return bytes;
+    }
+
+    private ConsumerRecord<byte[], byte[]> read(
+            Consumer<byte[], byte[]> consumer, ChunkIndex.Place place, long deadline)
+            throws BundleUnavailableException {
+        TopicPartition partition = new TopicPartition(topic, place.partition());
+        if (!consumer.assignment().contains(partition)) {
+            consumer.assign(List.of(partition));
+        }
+        consumer.seek(partition, place.offset());
+        while (System.nanoTime() < deadline) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                if (record.offset() == place.offset()) {
+                    return record;
+                }
+                if (record.offset() > place.offset()) {
+                    throw new BundleUnavailableException(
+                            "chunk %d is no longer at %s@%d".formatted(place.index(), partition, place.offset()), true);
+                }
+            }
+        }
+        throw new BundleUnavailableException("chunk %d could not be read in time".formatted(place.index()), true);
+    }
+
+    private void append(ByteArrayOutputStream bundle, ConsumerRecord<byte[], byte[]> record, String sha256, int number)
+            throws BundleUnavailableException {
+        if (record.value() == null) {
+            throw new BundleUnavailableException("bundle " + sha256 + " was deleted", false);
+        }
+        ArtifactChunk chunk = serde.fromBytes(record.value());
+        if (!chunk.getSha256().equals(sha256) || chunk.getIndex() != number) {
+            throw new BundleUnavailableException("chunk %d of bundle %s is another".formatted(number, sha256), true);
+        }
+        ByteBuffer data = chunk.getData().duplicate();
+        byte[] bytes = new byte[data.remaining()];
+        data.get(bytes);
+        bundle.writeBytes(bytes);
+    }
+}

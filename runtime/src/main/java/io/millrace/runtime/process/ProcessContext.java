@@ -1,0 +1,156 @@
+package io.millrace.runtime.process;
+
+import io.millrace.project.Project;
+import io.millrace.runtime.health.Health;
+import io.millrace.runtime.health.ManagementServer;
+import io.millrace.runtime.metrics.Metrics;
+import io.millrace.runtime.settings.InvalidSettingsException;
+import io.millrace.runtime.settings.MillraceSettings;
+import io.millrace.runtime.settings.Settings;
+import io.millrace.runtime.streams.StreamsRunner;
+import io.millrace.topics.TopicAdmin;
+import io.millrace.topics.TopicCatalogue;
+import io.millrace.topics.TopicDefinition;
+import io.millrace.wire.HttpSchemaRegistry;
+import io.millrace.wire.SchemaRegistry;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * What a Millrace process holds. Opened first, closed last; each application of the process takes what it needs from here.
+ * The accessors may be used from any thread.
+ */
+public final class ProcessContext implements AutoCloseable {
+    private final Settings settings;
+    private final Project project;
+    private final TopicCatalogue topics;
+    private final SchemaRegistry registry;
+    private final Metrics metrics;
+    private final Health health;
+    private final StreamsRunner streams;
+
+    private ProcessContext(Settings settings, Project project, SchemaRegistry registry) {
+        this.settings = settings;
+        this.project = project;
+        this.registry = registry;
+        topics = TopicCatalogue.of(
+                project.name(),
+                project.featureSet().major(),
+                project.partitions(),
+                settings.get(MillraceSettings.ENVIRONMENT),
+                project.historicalPeriod());
+        metrics = new Metrics().withProcessFigures();
+        health = new Health();
+        streams = new StreamsRunner(settings, metrics, health);
+    }
+
+    /**
+     * Opens a process that reaches brokers and registry by its settings.
+     *
+     * @throws InvalidSettingsException one line per setting that is missing or cannot be used
+     */
+    public static ProcessContext open(Settings settings, Project project) throws InvalidSettingsException {
+        settings.require(MillraceSettings.BOOTSTRAP_SERVERS, MillraceSettings.REGISTRY_URL, MillraceSettings.STATE_DIR);
+        try {
+            return new ProcessContext(settings, project, HttpSchemaRegistry.of(settings.registry()));
+        } catch (ConfigException invalid) {
+            throw new InvalidSettingsException(List.of(String.valueOf(invalid.getMessage())));
+        }
+    }
+
+    /** The same with a registry that is already there. */
+    public static ProcessContext open(Settings settings, Project project, SchemaRegistry registry)
+            throws InvalidSettingsException {
+        settings.require(MillraceSettings.BOOTSTRAP_SERVERS, MillraceSettings.STATE_DIR);
+        return new ProcessContext(settings, project, registry);
+    }
+
+    /**
+     * Creates the project's own topics where they are missing and checks those that exist.
+     *
+     * @throws InvalidSettingsException one line per topic that is not what the catalogue says
+     */
+    public void ensureTopics(Collection<TopicDefinition> definitions) throws InvalidSettingsException {
+        try (Admin admin = Admin.create(settings.admin())) {
+            List<String> mismatches = new TopicAdmin(admin, topics.environment()).ensure(definitions);
+            if (!mismatches.isEmpty()) {
+                throw new InvalidSettingsException(mismatches);
+            }
+        }
+    }
+
+    /** Serves metrics and health where the settings say. */
+    public ManagementServer serve() throws IOException {
+        return ManagementServer.start(
+                settings.get(MillraceSettings.HTTP_HOST), settings.get(MillraceSettings.HTTP_PORT), health, metrics);
+    }
+
+    /** A producer of bytes whose acknowledged records are never lost or doubled. The caller closes it. */
+    public Producer<byte[], byte[]> producer(String clientId) {
+        Map<String, Object> properties = new HashMap<>(settings.producer());
+        properties.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
+        properties.putIfAbsent(ProducerConfig.ACKS_CONFIG, "all");
+        properties.putIfAbsent(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** A consumer of committed bytes that belongs to no group: assign it. The caller closes it. */
+    public Consumer<byte[], byte[]> consumer(String clientId) {
+        Map<String, Object> properties = new HashMap<>(settings.consumer());
+        properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public Project project() {
+        return project;
+    }
+
+    /** The project's topics by name; without the schema of feature updates, which the features process registers. */
+    public TopicCatalogue topics() {
+        return topics;
+    }
+
+    public SchemaRegistry registry() {
+        return registry;
+    }
+
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    public Health health() {
+        return health;
+    }
+
+    /** Runs the process's Kafka Streams applications. */
+    public StreamsRunner streams() {
+        return streams;
+    }
+
+    /** Frees what the applications shared: only after every application was closed. */
+    @Override
+    public void close() {
+        streams.close();
+    }
+}
