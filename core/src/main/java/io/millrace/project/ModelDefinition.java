@@ -71,6 +71,10 @@ public record ModelDefinition(
             int of,
             double confirmedImportance,
             Set<String> excluded) {
+        /** Where the project file says nothing. */
+        public static final DriftPolicy DEFAULT =
+                new DriftPolicy(0.10, 0.10, Duration.ofDays(7), 600, 2, 3, 0.3, Set.of());
+
         public DriftPolicy {
             excluded = Ordered.copy(excluded);
         }
@@ -103,6 +107,16 @@ public record ModelDefinition(
             int minimumPostDrift,
             Duration atMost,
             Duration cooldown) {
+        /** Where the project file says nothing. */
+        public static final RetrainingPolicy DEFAULT = new RetrainingPolicy(
+                List.of(Trigger.DRIFT, Trigger.MANUAL),
+                null,
+                null,
+                null,
+                1_000,
+                Duration.ofDays(60),
+                Duration.ofDays(1));
+
         public RetrainingPolicy {
             on = List.copyOf(on);
         }

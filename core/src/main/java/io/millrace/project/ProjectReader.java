@@ -1,22 +1,228 @@
 package io.millrace.project;
 
+import io.millrace.project.ServingDefinition.Isolation;
+import io.millrace.project.Value.Fields;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Reads project files: YAML in, an immutable {@link Project} out, or every mistake at once. */
+/**
+ * Reads project files: YAML in, an immutable {@link Project} out, or every mistake at once. What this version does not do
+ * is refused, never ignored. {@code docs/project-file.md} explains every key.
+ */
 public final class ProjectReader {
-    private ProjectReader() {}
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
+    private final Mistakes mistakes;
+    private final Section root;
+
+    private ProjectReader(Section root, Mistakes mistakes) {
+        this.root = root;
+        this.mistakes = mistakes;
+    }
 
     /**
      * Reads a project.
      *
      * @param files the project file, then its overlays: a later file's maps are merged into the earlier ones, its scalars
      *     and lists replace theirs, and its nulls delete
-     * @throws InvalidProjectException with every mistake, in file order
+     * @throws InvalidProjectException with every mistake, in file order; each cites the file and line its value came from
      */
     public static Project read(List<ProjectFile> files) throws InvalidProjectException {
-        if (files.isEmpty()) {
-            throw new InvalidProjectException(List.of(new Mistake("-", 1, "-", "no file", "a project file")));
+        Mistakes mistakes = new Mistakes();
+        Fields merged = null;
+        boolean whole = !files.isEmpty();
+        for (int i = 0; i < files.size(); i++) {
+            Fields next = YamlFile.read(i, files.get(i), mistakes);
+            whole &= next != null;
+            if (next != null) {
+                merged = merged == null ? next : (Fields) merged.with(next);
+            }
         }
-        throw new UnsupportedOperationException();
+        if (files.isEmpty()) {
+            mistakes.add(new Mark(0, "-", 1), "-", "no file", "a project file");
+        }
+        Project project =
+                whole && merged != null ? new ProjectReader(Section.root(merged, mistakes), mistakes).project() : null;
+        if (project == null || !mistakes.none()) {
+            throw new InvalidProjectException(mistakes.inOrder());
+        }
+        return project;
+    }
+
+    /** Every part is read whatever is wrong with the others; null when something is. */
+    private @Nullable Project project() {
+        String name = root.text("project", Names.PROJECTS, "a name of a-z, 0-9 and - that starts with a letter");
+        String objective = root.optionalText("objective", Names.ANY, "words");
+        TimePolicy time = time();
+        EntityDefinition entity = entity();
+        Sources sources = SourceReader.read(root);
+        Features features = Features.read(root, entityName(), sources);
+        LabelReader labels = new LabelReader(sources);
+        ExamplePolicy examples = labels.examples(root, entity);
+        Section labelSection = only("labels");
+        LabelDefinition label = labelSection == null ? null : labels.label(lastName(labelSection), labelSection);
+        Section constraints = root.optional("constraints", Keys.CONSTRAINTS);
+        Long samples = constraints == null
+                ? Long.valueOf(1_000)
+                : constraints.whole("minimum_samples", 10, 1_000_000_000, 1_000L);
+        Duration history = constraints == null
+                ? Duration.ofDays(730)
+                : constraints.duration("historical_period", DAY, LONGEST, Duration.ofDays(730));
+        Section modelSection = only("models");
+        ModelDefinition model = modelSection == null
+                ? null
+                : new ModelReader(lastName(modelSection), modelSection, features)
+                        .read(labelSection == null ? null : lastName(labelSection), samples);
+        Long partitions = root.whole("partitions", 1, 1_000, 4L);
+        ServingDefinition serving = serving();
+        checkForgetting(entity, features, examples);
+        checkHorizon(time, label, constraints, history, modelSection, model);
+        if (!mistakes.none()) {
+            return null;
+        }
+        return new Project(
+                Objects.requireNonNull(name),
+                objective,
+                Objects.requireNonNull(time),
+                Objects.requireNonNull(entity),
+                sources.byName().values().stream().map(Objects::requireNonNull).toList(),
+                features.definition(),
+                Objects.requireNonNull(examples),
+                Objects.requireNonNull(label),
+                Objects.requireNonNull(model),
+                Objects.requireNonNull(history),
+                Math.toIntExact(Objects.requireNonNull(partitions)),
+                Objects.requireNonNull(serving));
+    }
+
+    private @Nullable TimePolicy time() {
+        Section section = root.optional("time", Keys.TIME);
+        if (section == null) {
+            return TimePolicy.DEFAULT;
+        }
+        TimePolicy usual = TimePolicy.DEFAULT;
+        ZoneId zone = usual.zone();
+        String named = section.optionalText("zone", Names.ANY, "a time zone");
+        if (named != null) {
+            try {
+                zone = ZoneId.of(named);
+            } catch (DateTimeException e) {
+                section.wrong("zone", "a time zone, such as UTC or Europe/Berlin");
+            }
+        }
+        Duration lateness =
+                section.duration("allowed_lateness", Duration.ZERO, Duration.ofDays(30), usual.allowedLateness());
+        Duration future = section.duration("max_future", Duration.ZERO, DAY, usual.maxFuture());
+        return lateness == null || future == null ? null : new TimePolicy(zone, lateness, future);
+    }
+
+    private @Nullable EntityDefinition entity() {
+        Section section = only("entities");
+        if (section == null) {
+            return null;
+        }
+        Keys.ENTITY.check(section);
+        String key = section.text("key", Names.PATHS, Names.PATH);
+        Duration refresh = section.duration("refresh", Duration.ofMinutes(5), Duration.ofDays(30), DAY);
+        Duration forget = section.duration("forget_after", DAY, LONGEST, Duration.ofDays(400));
+        return key == null || refresh == null || forget == null
+                ? null
+                : new EntityDefinition(lastName(section), key, refresh, forget);
+    }
+
+    private @Nullable String entityName() {
+        Section entities = root.map("entities", false);
+        return entities == null || entities.keys().isEmpty()
+                ? null
+                : entities.keys().get(0);
+    }
+
+    private @Nullable ServingDefinition serving() {
+        Section section = root.optional("serving", Keys.SERVING);
+        if (section == null) {
+            return new ServingDefinition(Isolation.READ_COMMITTED);
+        }
+        String isolation = section.choice("isolation", List.of("read_committed", "read_uncommitted"), "read_committed");
+        return isolation == null ? null : new ServingDefinition(Isolation.valueOf(isolation.toUpperCase(Locale.ROOT)));
+    }
+
+    /** The one thing in a map that will hold several; null, and reported, when there is none. */
+    private @Nullable Section only(String key) {
+        Section all = root.map(key, true);
+        if (all == null) {
+            return null;
+        }
+        Names.check(all);
+        List<String> names = all.keys();
+        if (names.isEmpty()) {
+            root.wrong(key, "an empty map", "one of them");
+            return null;
+        }
+        for (String more : names.subList(1, names.size())) {
+            mistakes.notYet(all.keyMark(more), all.path(more), "more than one of " + key, "only " + names.get(0));
+        }
+        return all.map(names.get(0), true);
+    }
+
+    private static String lastName(Section section) {
+        return section.path().substring(section.path().lastIndexOf('.') + 1);
+    }
+
+    /** What is forgotten cannot be in a window, nor be eligible. */
+    private void checkForgetting(
+            @Nullable EntityDefinition entity, Features features, @Nullable ExamplePolicy examples) {
+        if (entity == null) {
+            return;
+        }
+        Section section = Objects.requireNonNull(only("entities"));
+        checkAtLeast(section, entity.forgetAfter(), "the longest window", features.longestWindow());
+        checkAtLeast(section, entity.forgetAfter(), "refresh", entity.refresh());
+        if (examples != null) {
+            checkAtLeast(section, entity.forgetAfter(), "examples.eligible.within", examples.within());
+        }
+    }
+
+    private static void checkAtLeast(Section section, Duration forget, String what, Duration least) {
+        if (forget.compareTo(least) < 0) {
+            section.wrong(
+                    "forget_after", Durations.format(forget), "at least " + what + ", " + Durations.format(least));
+        }
+    }
+
+    /** Labels must mature within what is kept, and within what a training waits. */
+    private void checkHorizon(
+            @Nullable TimePolicy time,
+            @Nullable LabelDefinition label,
+            @Nullable Section constraints,
+            @Nullable Duration history,
+            @Nullable Section modelSection,
+            @Nullable ModelDefinition model) {
+        if (time == null || label == null) {
+            return;
+        }
+        Duration matures = label.horizon().plus(time.allowedLateness());
+        Duration least = matures.plus(label.horizon());
+        if (history != null && history.compareTo(least) <= 0) {
+            mistakes.add(
+                    constraints == null ? root.mark() : constraints.valueMark("historical_period"),
+                    "constraints.historical_period",
+                    Durations.format(history),
+                    "more than twice the label's horizon and the allowed lateness, " + Durations.format(least));
+        }
+        Duration atMost = model == null ? null : model.retraining().atMost();
+        if (modelSection != null && atMost != null && atMost.compareTo(matures) <= 0) {
+            Section retraining = modelSection.map("retraining", false);
+            mistakes.add(
+                    retraining == null ? modelSection.mark() : retraining.valueMark("at_most"),
+                    modelSection.path("retraining.at_most"),
+                    Durations.format(atMost),
+                    "more than a label takes to mature, " + Durations.format(matures));
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.project;
 
 import java.time.Duration;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 /**
  * How event time is treated.
@@ -10,4 +11,7 @@ import java.time.ZoneId;
  * @param allowedLateness how far behind an entity's own as-of an event may be; later ones are dead letters
  * @param maxFuture how far an event's time may be ahead of its record's Kafka timestamp
  */
-public record TimePolicy(ZoneId zone, Duration allowedLateness, Duration maxFuture) {}
+public record TimePolicy(ZoneId zone, Duration allowedLateness, Duration maxFuture) {
+    /** Where the project file says nothing. */
+    public static final TimePolicy DEFAULT = new TimePolicy(ZoneOffset.UTC, Duration.ofDays(1), Duration.ofMinutes(5));
+}

@@ -1,0 +1,188 @@
+package io.millrace.project;
+
+import io.millrace.project.FeatureDefinition.Aggregate;
+import io.millrace.project.FeatureDefinition.Aggregation;
+import io.millrace.project.FeatureDefinition.Calendar;
+import io.millrace.project.FeatureDefinition.CalendarPart;
+import io.millrace.project.FeatureDefinition.Expression;
+import io.millrace.project.FeatureDefinition.Since;
+import io.millrace.project.FeatureDefinition.SinceLast;
+import io.millrace.project.Value.Scalar;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one feature. Its kind is the key that only this kind has. */
+final class FeatureReader {
+    static final Duration SHORTEST_WINDOW = Duration.ofHours(1);
+    static final Duration LONGEST_WINDOW = Duration.ofDays(365);
+
+    private static final List<Keys> AGGREGATES =
+            List.of(Keys.COUNT, Keys.SUM, Keys.MEAN, Keys.MIN, Keys.MAX, Keys.VARIANCE, Keys.LATEST, Keys.DISTINCT);
+    private static final List<Keys> OTHERS = List.of(Keys.SINCE_LAST, Keys.SINCE, Keys.CALENDAR, Keys.EXPRESSION);
+    private static final List<String> KINDS = java.util.stream.Stream.of(AGGREGATES, OTHERS)
+            .flatMap(List::stream)
+            .map(FeatureReader::kind)
+            .toList();
+    private static final List<String> PARTS = Arrays.stream(CalendarPart.values())
+            .map(part -> part.name().toLowerCase(Locale.ROOT))
+            .toList();
+
+    private final Sources sources;
+
+    FeatureReader(Sources sources) {
+        this.sources = sources;
+    }
+
+    private static String kind(Keys keys) {
+        return keys.known().get(0);
+    }
+
+    /** The feature; null when it has a mistake. */
+    @Nullable FeatureDefinition read(String name, Section section) {
+        List<String> kinds = section.keys().stream().filter(KINDS::contains).toList();
+        if (kinds.size() != 1) {
+            String near = section.keys().stream()
+                    .map(key -> Similar.hint(key, KINDS))
+                    .filter(hint -> !hint.isEmpty() && kinds.isEmpty())
+                    .findFirst()
+                    .orElse("");
+            String found = kinds.isEmpty()
+                    ? section.keys().isEmpty() ? "an empty map" : String.join(", ", section.keys())
+                    : String.join(" and ", kinds);
+            section.mistakes()
+                    .add(section.mark(), section.path(), found, "exactly one of " + String.join(", ", KINDS) + near);
+            return null;
+        }
+        for (Keys keys : AGGREGATES) {
+            if (kinds.contains(kind(keys))) {
+                keys.check(section);
+                return aggregate(name, keys, section);
+            }
+        }
+        Keys keys =
+                OTHERS.stream().filter(k -> kinds.contains(kind(k))).findFirst().orElseThrow();
+        keys.check(section);
+        return switch (keys) {
+            case SINCE_LAST -> sinceLast(name, section);
+            case SINCE -> since(name, section);
+            case CALENDAR -> calendar(name, section);
+            default -> expression(name, section);
+        };
+    }
+
+    private @Nullable Aggregate aggregate(String name, Keys keys, Section section) {
+        Aggregation aggregation = Aggregation.valueOf(keys.name());
+        boolean count = aggregation == Aggregation.COUNT;
+        Boolean categorical = aggregation == Aggregation.LATEST ? section.flag("categorical") : Boolean.FALSE;
+        Origin origin = count ? source(section, kind(keys)) : field(section, kind(keys));
+        boolean windowed = section.has("over");
+        Duration window = windowed ? section.duration("over", SHORTEST_WINDOW, LONGEST_WINDOW) : null;
+        if (origin == null || categorical == null || (windowed && window == null)) {
+            return null;
+        }
+        String where = sources.where(section, List.of(origin.source()));
+        if (!count && aggregation != Aggregation.DISTINCT) {
+            checkType(section, kind(keys), origin, categorical);
+        }
+        return new Aggregate(name, aggregation, origin.source(), origin.field(), where, window, categorical);
+    }
+
+    private void checkType(Section section, String key, Origin origin, boolean categorical) {
+        SourceDefinition source = sources.byName().get(origin.source());
+        String field = origin.field();
+        if (source == null || field == null) {
+            return;
+        }
+        if (!(categorical ? Sources.isText(source, field) : Sources.isNumber(source, field))) {
+            section.wrong(key, categorical ? "a field that is text" : "a field that is a number");
+        }
+    }
+
+    private @Nullable SinceLast sinceLast(String name, Section section) {
+        Origin origin = source(section, "since_last");
+        Duration unit = unit(section);
+        if (origin == null || unit == null) {
+            return null;
+        }
+        return new SinceLast(name, origin.source(), sources.where(section, List.of(origin.source())), unit);
+    }
+
+    private @Nullable Since since(String name, Section section) {
+        Origin origin = field(section, "since");
+        Duration unit = unit(section);
+        if (origin == null || origin.field() == null || unit == null) {
+            return null;
+        }
+        SourceDefinition source = sources.byName().get(origin.source());
+        if (source != null && !Sources.isTime(source, origin.field())) {
+            section.wrong("since", "a field that is a time");
+        }
+        return new Since(name, origin.source(), origin.field(), unit);
+    }
+
+    private @Nullable Calendar calendar(String name, Section section) {
+        String part = section.choice("calendar", PARTS, null);
+        Origin origin = source(section, "of");
+        return part == null || origin == null
+                ? null
+                : new Calendar(name, CalendarPart.valueOf(part.toUpperCase(Locale.ROOT)), origin.source());
+    }
+
+    private static @Nullable Expression expression(String name, Section section) {
+        Scalar text = section.scalar("expression", "arithmetic over other features", true);
+        Double otherwise =
+                section.has("default") ? section.number("default", -Double.MAX_VALUE, Double.MAX_VALUE, null) : null;
+        return text == null ? null : new Expression(name, text.text(), otherwise);
+    }
+
+    private static @Nullable Duration unit(Section section) {
+        String unit = section.choice("unit", List.of("d", "h", "min", "s"), "d");
+        return unit == null ? null : Durations.unit(unit).orElseThrow();
+    }
+
+    /**
+     * What a feature is made from.
+     *
+     * @param field null for the whole record
+     */
+    private record Origin(String source, @Nullable String field) {}
+
+    private @Nullable Origin source(Section section, String key) {
+        Scalar text = section.scalar(key, "a source: " + Similar.oneOf("", sources.names()), true);
+        if (text == null) {
+            return null;
+        }
+        sources.find(section, key, text.text());
+        return sources.byName().containsKey(text.text()) ? new Origin(text.text(), null) : null;
+    }
+
+    private @Nullable Origin field(Section section, String key) {
+        String expected = "a field of a source, such as "
+                + sources.names().stream().findFirst().orElse("source") + ".amount";
+        String text = section.text(key, Names.PATHS, expected);
+        if (text == null) {
+            return null;
+        }
+        int dot = text.indexOf('.');
+        if (dot < 0) {
+            section.wrong(key, expected);
+            return null;
+        }
+        Origin origin = new Origin(text.substring(0, dot), text.substring(dot + 1));
+        SourceDefinition source = sources.find(section, key, origin.source());
+        if (!sources.byName().containsKey(origin.source())) {
+            return null;
+        }
+        if (source != null && source.file() != null && origin.field() != null) {
+            List<String> known = List.copyOf(Sources.candidates(source));
+            if (!known.contains(origin.field())) {
+                section.wrong(key, "a field of " + source.name() + ": " + Similar.oneOf(origin.field(), known));
+                return null;
+            }
+        }
+        return origin;
+    }
+}

@@ -1,0 +1,128 @@
+package io.millrace.project;
+
+import java.util.List;
+
+/**
+ * The keys of a section: those that are read, and those that a later version will read. The page {@code
+ * docs/project-file.md} explains every one of them.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // both lists come from List.of
+enum Keys {
+    PROJECT(
+            List.of(
+                    "project",
+                    "objective",
+                    "time",
+                    "entities",
+                    "sources",
+                    "features",
+                    "examples",
+                    "labels",
+                    "models",
+                    "constraints",
+                    "serving",
+                    "partitions"),
+            List.of("validation", "interventions", "business", "experiments")),
+    TIME(List.of("zone", "allowed_lateness", "max_future"), List.of("actionable_for")),
+    ENTITY(List.of("key", "refresh", "forget_after")),
+    CONSTRAINTS(
+            List.of("minimum_samples", "historical_period"),
+            List.of("latency_p99", "throughput", "availability", "model_size", "interpretability")),
+    SERVING(List.of("isolation")),
+    SOURCE(List.of("topic", "entity", "time", "id", "partitioned_by_entity", "table", "fields", "file")),
+    FIELD(List.of("type", "expression")),
+    FILE(List.of("time_format", "columns")),
+    COLUMN(List.of("column", "type", "only")),
+    COUNT(List.of("count", "over", "where")),
+    SUM(List.of("sum", "over", "where")),
+    MEAN(List.of("mean", "over", "where")),
+    MIN(List.of("min", "over", "where")),
+    MAX(List.of("max", "over", "where")),
+    VARIANCE(List.of("variance", "over", "where")),
+    DISTINCT(List.of("distinct", "over", "where")),
+    LATEST(List.of("latest", "over", "where", "categorical")),
+    SINCE_LAST(List.of("since_last", "where", "unit")),
+    SINCE(List.of("since", "unit")),
+    CALENDAR(List.of("calendar", "of")),
+    EXPRESSION(List.of("expression", "default")),
+    EXAMPLES(List.of("every", "eligible")),
+    ELIGIBLE(List.of("any_of", "where", "within", "at_least")),
+    ABSENCE(List.of("absence_of", "where", "horizon")),
+    EVENT(List.of("event", "where", "horizon")),
+    MODEL(
+            List.of(
+                    "label",
+                    "task",
+                    "algorithm",
+                    "transformers",
+                    "exclude",
+                    "seed",
+                    "test_share",
+                    "success",
+                    "gates",
+                    "rollout",
+                    "monitoring",
+                    "retraining"),
+            List.of("tuning", "targets", "max_regression")),
+    ALGORITHM(List.of("xgboost"), List.of("random_forest")),
+    XGBOOST(List.of(
+            "n_estimators",
+            "max_depth",
+            "eta",
+            "min_child_weight",
+            "subsample",
+            "colsample_bytree",
+            "colsample_bylevel",
+            "colsample_bynode",
+            "gamma",
+            "lambda",
+            "alpha",
+            "max_delta_step",
+            "scale_pos_weight",
+            "max_bin",
+            "max_leaves",
+            "grow_policy",
+            "tree_method")),
+    SUCCESS(List.of("metric", "baseline")),
+    GATES(List.of("accuracy", "precision", "recall", "auc_roc", "precision_at_recall_80")),
+    ROLLOUT(List.of("strategy"), List.of("shadow", "canary", "blue_green", "guard", "pause_on")),
+    MONITORING(List.of("drift"), List.of("quality", "serving", "system")),
+    DRIFT(List.of("psi", "ks", "window", "min_samples", "confirm", "importance", "exclude")),
+    RETRAINING(
+            List.of("on", "max_age", "new_examples", "min_post_drift", "at_most", "cooldown"),
+            List.of("schedule", "always"));
+
+    private final List<String> known;
+    private final List<String> notYet;
+
+    Keys(List<String> known) {
+        this(known, List.of());
+    }
+
+    Keys(List<String> known, List<String> notYet) {
+        this.known = known;
+        this.notYet = notYet;
+    }
+
+    /** Those that are read. */
+    List<String> known() {
+        return known;
+    }
+
+    /** Those that are refused as not supported yet. */
+    List<String> notYet() {
+        return notYet;
+    }
+
+    /** Reports every key of a section that is not read. */
+    void check(Section section) {
+        for (String key : section.keys()) {
+            if (notYet.contains(key)) {
+                section.notYet(key, "no such key");
+            } else if (!known.contains(key)) {
+                section.mistakes()
+                        .add(section.keyMark(key), section.path(key), "an unknown key", Similar.oneOf(key, known));
+            }
+        }
+    }
+}

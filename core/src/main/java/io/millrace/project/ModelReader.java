@@ -1,0 +1,279 @@
+package io.millrace.project;
+
+import io.millrace.project.ModelDefinition.DriftPolicy;
+import io.millrace.project.ModelDefinition.RetrainingPolicy;
+import io.millrace.project.ModelDefinition.Success;
+import io.millrace.project.ModelDefinition.Trigger;
+import io.millrace.project.Value.Scalar;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one of {@code models}. */
+final class ModelReader {
+    private static final List<String> OTHER_TASKS = List.of("regression", "multiclass_classification", "ranking");
+    private static final List<String> OTHER_STRATEGIES = List.of("blue_green", "shadow", "canary");
+    private static final List<String> TRIGGERS = List.of("drift", "age", "new_examples", "manual");
+    private static final List<String> OTHER_TRIGGERS = List.of("accuracy", "schedule");
+    private static final Pattern K_OF_N = Pattern.compile("(\\d{1,2}) of (\\d{1,2})");
+
+    private final String name;
+    private final Section model;
+    private final Features features;
+
+    ModelReader(String name, Section model, Features features) {
+        this.name = name;
+        this.model = model;
+        this.features = features;
+    }
+
+    /**
+     * The model; null when it has a mistake.
+     *
+     * @param label the project's label; null when it has a mistake
+     */
+    @Nullable ModelDefinition read(@Nullable String label, @Nullable Long minimumSamples) {
+        Keys.MODEL.check(model);
+        checkLabel(label);
+        checkWord("task", "binary_classification", OTHER_TASKS);
+        Map<String, String> parameters = parameters();
+        Set<String> dictionaries = dictionaries();
+        Set<String> excluded = new LinkedHashSet<>(features.features(model, "exclude"));
+        checkInputs(dictionaries, excluded);
+        Long seed = model.whole("seed", 0, Integer.MAX_VALUE, 1L);
+        Double testShare = model.share("test_share", 0.05, 0.5, 0.2);
+        Success success = success();
+        Map<String, Double> gates = gates();
+        rollout();
+        DriftPolicy drift = drift();
+        RetrainingPolicy retraining = retraining();
+        if (minimumSamples == null
+                || seed == null
+                || testShare == null
+                || success == null
+                || drift == null
+                || retraining == null) {
+            return null;
+        }
+        return new ModelDefinition(
+                name,
+                "xgboost",
+                parameters,
+                dictionaries,
+                excluded,
+                seed,
+                testShare,
+                Math.toIntExact(minimumSamples),
+                success,
+                gates,
+                drift,
+                retraining);
+    }
+
+    private void checkLabel(@Nullable String label) {
+        Scalar of = model.scalar("label", "the name of a label", true);
+        if (of != null && label != null && !of.text().equals(label)) {
+            model.wrong("label", "a label: " + label);
+        }
+    }
+
+    private void checkWord(String key, String only, List<String> notYet) {
+        Scalar word = model.scalar(key, only, true);
+        if (word == null) {
+            return;
+        }
+        if (notYet.contains(word.text())) {
+            model.mistakes().notYet(word.mark(), model.path(key), word.text(), only);
+        } else if (!word.text().equals(only)) {
+            model.wrong(key, only);
+        }
+    }
+
+    private Map<String, String> parameters() {
+        Section algorithm = model.required("algorithm", Keys.ALGORITHM);
+        Section section = algorithm == null || algorithm.has("random_forest")
+                ? null
+                : algorithm.required("xgboost", Keys.XGBOOST);
+        return section == null ? Map.of() : XgboostParameters.read(section);
+    }
+
+    private Set<String> dictionaries() {
+        Set<String> dictionaries = new LinkedHashSet<>();
+        Section section = model.map("transformers", false);
+        if (section == null) {
+            return dictionaries;
+        }
+        for (String feature : section.keys()) {
+            if (!features.byName().containsKey(feature)) {
+                if (features.section() != null) {
+                    String near = Similar.hint(feature, features.byName().keySet());
+                    section.mistakes()
+                            .add(section.keyMark(feature), section.path(feature), feature, "a feature" + near);
+                }
+            } else {
+                dictionaries.add(feature);
+                checkTransformer(section, feature);
+            }
+        }
+        return dictionaries;
+    }
+
+    private void checkTransformer(Section section, String feature) {
+        if (!section.shown(feature).equals("dictionary")) {
+            Mark mark = section.valueMark(feature);
+            section.mistakes().notYet(mark, section.path(feature), section.shown(feature), "dictionary");
+        } else if (features.byName().get(feature) != null && !features.categorical(feature)) {
+            section.wrong(feature, "dictionary of a number", "dictionary of a categorical feature only");
+        }
+    }
+
+    /** Every categorical feature that the model reads needs a dictionary, and it must read something. */
+    private void checkInputs(Set<String> dictionaries, Set<String> excluded) {
+        for (String feature : features.names()) {
+            if (features.categorical(feature) && !dictionaries.contains(feature) && !excluded.contains(feature)) {
+                Mark mark = model.has("transformers") ? model.keyMark("transformers") : model.mark();
+                model.mistakes()
+                        .add(
+                                mark,
+                                model.path("transformers"),
+                                "no transformer of the categorical feature " + feature,
+                                feature + ": dictionary, or " + feature + " in exclude");
+            }
+        }
+        if (!features.names().isEmpty() && excluded.containsAll(features.names())) {
+            model.wrong("exclude", "every feature", "at least one feature left for the model");
+        }
+    }
+
+    private @Nullable Success success() {
+        Section section = model.required("success", Keys.SUCCESS);
+        if (section == null) {
+            return null;
+        }
+        String metric = section.choice("metric", Keys.GATES.known(), null);
+        Double baseline = section.share("baseline", 0, 1, null);
+        return metric == null || baseline == null ? null : new Success(metric, baseline);
+    }
+
+    private Map<String, Double> gates() {
+        Map<String, Double> gates = new LinkedHashMap<>();
+        Section section = model.optional("gates", Keys.GATES);
+        if (section != null) {
+            for (String metric : Keys.GATES.known()) {
+                Double least = section.has(metric) ? section.share(metric, 0, 1, null) : null;
+                if (least != null) {
+                    gates.put(metric, least);
+                }
+            }
+        }
+        return gates;
+    }
+
+    private void rollout() {
+        Section section = model.optional("rollout", Keys.ROLLOUT);
+        if (section != null) {
+            new ModelReader(name, section, features).checkWord("strategy", "direct", OTHER_STRATEGIES);
+        }
+    }
+
+    private @Nullable DriftPolicy drift() {
+        Section monitoring = model.optional("monitoring", Keys.MONITORING);
+        Section section = monitoring == null ? null : monitoring.optional("drift", Keys.DRIFT);
+        if (section == null) {
+            return DriftPolicy.DEFAULT;
+        }
+        DriftPolicy usual = DriftPolicy.DEFAULT;
+        Double psi = section.number("psi", 0.001, 10, usual.psi());
+        Double ks = section.number("ks", 0.001, 1, usual.ks());
+        Duration window = section.duration("window", Duration.ofHours(1), Duration.ofDays(365), usual.window());
+        Long samples = section.whole("min_samples", 10, 1_000_000_000, (long) usual.minimumSamples());
+        int[] confirm = section.has("confirm") ? confirm(section) : new int[] {usual.confirm(), usual.of()};
+        Double importance = section.share("importance", 0, 1, usual.confirmedImportance());
+        Set<String> excluded = new LinkedHashSet<>(features.features(section, "exclude"));
+        if (psi == null || ks == null || window == null || samples == null || confirm == null || importance == null) {
+            return null;
+        }
+        return new DriftPolicy(psi, ks, window, Math.toIntExact(samples), confirm[0], confirm[1], importance, excluded);
+    }
+
+    private static int @Nullable [] confirm(Section section) {
+        String expected = "K of N windows, 1 <= K <= N <= 20, such as 2 of 3";
+        String text = section.text("confirm", K_OF_N, expected);
+        if (text == null) {
+            return null;
+        }
+        Matcher matcher = K_OF_N.matcher(text);
+        int k = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+        int n = k == 0 ? 0 : Integer.parseInt(matcher.group(2));
+        if (k < 1 || k > n || n > 20) {
+            section.wrong("confirm", expected);
+            return null;
+        }
+        return new int[] {k, n};
+    }
+
+    private @Nullable RetrainingPolicy retraining() {
+        Section section = model.optional("retraining", Keys.RETRAINING);
+        if (section == null) {
+            return RetrainingPolicy.DEFAULT;
+        }
+        RetrainingPolicy usual = RetrainingPolicy.DEFAULT;
+        Set<Trigger> on = section.has("on") ? triggers(section) : new LinkedHashSet<>(usual.on());
+        Duration age =
+                section.has("max_age") ? section.duration("max_age", Duration.ofHours(1), Duration.ofDays(3650)) : null;
+        Long examples = section.has("new_examples") ? section.whole("new_examples", 1, 1_000_000_000_000L, null) : null;
+        checkPair(section, on, Trigger.AGE, "max_age");
+        checkPair(section, on, Trigger.NEW_EXAMPLES, "new_examples");
+        Long postDrift = section.whole("min_post_drift", 1, 1_000_000_000, (long) usual.minimumPostDrift());
+        Duration atMost = section.duration("at_most", Duration.ofHours(1), Duration.ofDays(3650), usual.atMost());
+        Duration cooldown = section.duration("cooldown", Duration.ZERO, Duration.ofDays(365), usual.cooldown());
+        if (postDrift == null || atMost == null || cooldown == null) {
+            return null;
+        }
+        return new RetrainingPolicy(
+                new ArrayList<>(on), age, examples, null, Math.toIntExact(postDrift), atMost, cooldown);
+    }
+
+    private static Set<Trigger> triggers(Section section) {
+        Set<Trigger> triggers = new LinkedHashSet<>();
+        Set<String> seen = new HashSet<>();
+        for (Scalar word : section.words("on", "a list of " + Similar.oneOf("", TRIGGERS), true)) {
+            String trigger = word.text();
+            Mark mark = word.mark();
+            if (!seen.add(trigger)) {
+                section.mistakes().add(mark, section.path("on"), trigger + " a second time", "it once");
+            } else if (OTHER_TRIGGERS.contains(trigger)) {
+                section.mistakes().notYet(mark, section.path("on"), trigger, Similar.oneOf("", TRIGGERS));
+            } else if (!TRIGGERS.contains(trigger)) {
+                section.mistakes().add(mark, section.path("on"), trigger, Similar.oneOf(trigger, TRIGGERS));
+            } else {
+                triggers.add(Trigger.valueOf(trigger.toUpperCase(Locale.ROOT)));
+            }
+        }
+        return triggers;
+    }
+
+    /** A trigger and the key that says when it fires come together: one without the other would be ignored. */
+    private static void checkPair(Section section, Set<Trigger> on, Trigger trigger, String key) {
+        String word = trigger.name().toLowerCase(Locale.ROOT);
+        if (on.contains(trigger) && !section.has(key)) {
+            section.wrong(key, "nothing", key + ", because " + word + " is in on");
+        } else if (!on.contains(trigger) && section.has(key)) {
+            section.mistakes()
+                    .add(
+                            section.keyMark(key),
+                            section.path(key),
+                            key + " without " + word + " in on",
+                            "both or neither");
+        }
+    }
+}

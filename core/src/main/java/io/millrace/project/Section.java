@@ -1,0 +1,304 @@
+package io.millrace.project;
+
+import io.millrace.project.Value.Field;
+import io.millrace.project.Value.Fields;
+import io.millrace.project.Value.Items;
+import io.millrace.project.Value.Scalar;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A map in the file, read key by key. A method gives null when the key is missing or wrong, and has then reported it; an
+ * optional key that is absent gives its default and reports nothing.
+ */
+final class Section {
+    private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,18}");
+    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,3})?");
+    private static final Pattern PERCENT = Pattern.compile("(\\d+(\\.\\d+)?) ?%");
+
+    private final Mistakes mistakes;
+    private final String path;
+    private final Mark mark;
+    private final Map<String, Field> fields;
+
+    private Section(Mistakes mistakes, String path, Mark mark, Map<String, Field> fields) {
+        this.mistakes = mistakes;
+        this.path = path;
+        this.mark = mark;
+        this.fields = fields;
+    }
+
+    /** The whole project. */
+    static Section root(Fields fields, Mistakes mistakes) {
+        Section root = new Section(mistakes, "", fields.mark(), fields.fields());
+        Keys.PROJECT.check(root);
+        return root;
+    }
+
+    Mistakes mistakes() {
+        return mistakes;
+    }
+
+    /** Where the section's own key stands. */
+    Mark mark() {
+        return mark;
+    }
+
+    List<String> keys() {
+        return new ArrayList<>(fields.keySet());
+    }
+
+    boolean has(String key) {
+        return fields.containsKey(key);
+    }
+
+    String path() {
+        return path.isEmpty() ? "-" : path;
+    }
+
+    String path(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    /** Where a key stands; where it is missing, the section. */
+    Mark keyMark(String key) {
+        Field field = fields.get(key);
+        return field == null ? mark : field.mark();
+    }
+
+    /** Where a key's value stands; where it is missing, the section. */
+    Mark valueMark(String key) {
+        Field field = fields.get(key);
+        return field == null ? mark : field.value().mark();
+    }
+
+    /** Reports a key's value. */
+    void wrong(String key, String expected) {
+        mistakes.add(valueMark(key), path(key), shown(key), expected);
+    }
+
+    /** How a mistake shows a key's value. */
+    String shown(String key) {
+        Field field = fields.get(key);
+        return field == null ? "nothing" : field.value().shown();
+    }
+
+    /** Reports a key's value, said in other words. */
+    void wrong(String key, String found, String expected) {
+        mistakes.add(valueMark(key), path(key), found, expected);
+    }
+
+    /** Reports a key that a later version will read. */
+    void notYet(String key, String expected) {
+        mistakes.notYet(keyMark(key), path(key), key, expected);
+    }
+
+    /** A section within, its unknown keys reported. */
+    @Nullable Section required(String key, Keys keys) {
+        return checked(map(key, true), keys);
+    }
+
+    /** A section within that may be absent, which also gives null. */
+    @Nullable Section optional(String key, Keys keys) {
+        return checked(map(key, false), keys);
+    }
+
+    private static @Nullable Section checked(@Nullable Section section, Keys keys) {
+        if (section != null) {
+            keys.check(section);
+        }
+        return section;
+    }
+
+    /** A map within whose keys are names or are checked by the caller. */
+    @Nullable Section map(String key, boolean required) {
+        Field field = fields.get(key);
+        if (field == null && !required) {
+            return null;
+        }
+        if (field == null || !(field.value() instanceof Fields inner)) {
+            wrong(key, "a map");
+            return null;
+        }
+        return new Section(mistakes, path(key), field.mark(), inner.fields());
+    }
+
+    @Nullable String text(String key, Pattern pattern, String expected) {
+        return text(key, pattern, expected, true);
+    }
+
+    @Nullable String optionalText(String key, Pattern pattern, String expected) {
+        return text(key, pattern, expected, false);
+    }
+
+    private @Nullable String text(String key, Pattern pattern, String expected, boolean required) {
+        Scalar scalar = scalar(key, expected, required);
+        if (scalar == null) {
+            return null;
+        }
+        if (!pattern.matcher(scalar.text()).matches()) {
+            wrong(key, expected);
+            return null;
+        }
+        return scalar.text();
+    }
+
+    /** One of several words. */
+    @Nullable String choice(String key, List<String> choices, @Nullable String otherwise) {
+        if (otherwise != null && !has(key)) {
+            return otherwise;
+        }
+        Scalar scalar = scalar(key, Similar.oneOf("", choices), true);
+        if (scalar != null && !choices.contains(scalar.text())) {
+            wrong(key, Similar.oneOf(scalar.text(), choices));
+            return null;
+        }
+        return scalar == null ? null : scalar.text();
+    }
+
+    @Nullable Duration duration(String key, Duration least, Duration most, @Nullable Duration otherwise) {
+        return has(key) || otherwise == null ? duration(key, least, most) : otherwise;
+    }
+
+    @Nullable Duration duration(String key, Duration least, Duration most) {
+        String expected = "a duration from " + Durations.format(least) + " to " + Durations.format(most)
+                + ", such as 5 min, 1 h or 30 d";
+        Scalar scalar = scalar(key, expected, true);
+        if (scalar == null) {
+            return null;
+        }
+        Optional<Duration> duration = Durations.parse(scalar.text());
+        if (duration.isEmpty()
+                || duration.get().compareTo(least) < 0
+                || duration.get().compareTo(most) > 0) {
+            wrong(key, expected);
+            return null;
+        }
+        return duration.get();
+    }
+
+    @Nullable Long whole(String key, long least, long most, @Nullable Long otherwise) {
+        if (otherwise != null && !has(key)) {
+            return otherwise;
+        }
+        String expected = "a whole number from " + least + " to " + most;
+        Scalar scalar = scalar(key, expected, true);
+        if (scalar == null) {
+            return null;
+        }
+        if (scalar.plain() && WHOLE.matcher(scalar.text()).matches()) {
+            long value = Long.parseLong(scalar.text());
+            if (value >= least && value <= most) {
+                return value;
+            }
+        }
+        wrong(key, expected);
+        return null;
+    }
+
+    /** A number; {@code otherwise} null: required. */
+    @Nullable Double number(String key, double least, double most, @Nullable Double otherwise) {
+        return number(
+                key,
+                least,
+                most,
+                otherwise,
+                "a number" + (least == -Double.MAX_VALUE ? "" : " from " + plain(least) + " to " + plain(most)),
+                false);
+    }
+
+    /** A share: {@code 0.85} or {@code 85 %}; {@code otherwise} null: required. */
+    @Nullable Double share(String key, double least, double most, @Nullable Double otherwise) {
+        return number(
+                key,
+                least,
+                most,
+                otherwise,
+                "a share from " + plain(least) + " to " + plain(most) + ", such as 0.85 or 85 %",
+                true);
+    }
+
+    private @Nullable Double number(
+            String key, double least, double most, @Nullable Double otherwise, String expected, boolean share) {
+        if (otherwise != null && !has(key)) {
+            return otherwise;
+        }
+        Scalar scalar = scalar(key, expected, true);
+        if (scalar == null) {
+            return null;
+        }
+        double value = Double.NaN;
+        if (scalar.plain() && NUMBER.matcher(scalar.text()).matches()) {
+            value = Double.parseDouble(scalar.text());
+        } else if (share && PERCENT.matcher(scalar.text()).matches()) {
+            String digits = scalar.text().replace("%", "").strip();
+            value = Double.parseDouble(digits) / 100;
+        }
+        if (value >= least && value <= most) {
+            return value;
+        }
+        wrong(key, expected);
+        return null;
+    }
+
+    @Nullable Boolean flag(String key) {
+        if (!has(key)) {
+            return false;
+        }
+        Scalar scalar = scalar(key, "true or false", true);
+        if (scalar == null) {
+            return null;
+        }
+        if (scalar.plain() && (scalar.text().equals("true") || scalar.text().equals("false"))) {
+            return scalar.text().equals("true");
+        }
+        wrong(key, "true or false");
+        return null;
+    }
+
+    /** A list of words, or one word that stands for a list of it; empty when it is missing or wrong. */
+    List<Scalar> words(String key, String expected, boolean required) {
+        Field field = fields.get(key);
+        if (field == null && !required) {
+            return List.of();
+        }
+        List<Value> items =
+                field == null ? List.of() : field.value() instanceof Items list ? list.items() : List.of(field.value());
+        List<Scalar> words = new ArrayList<>();
+        for (Value item : items) {
+            if (item instanceof Scalar scalar && !scalar.isNothing()) {
+                words.add(scalar);
+            } else {
+                mistakes.add(item.mark(), path(key), item.shown(), expected);
+            }
+        }
+        if (required && items.isEmpty()) {
+            wrong(key, field == null ? "nothing" : "an empty list", expected);
+        }
+        return words;
+    }
+
+    /** Text, a number or a flag as it is written. */
+    @Nullable Scalar scalar(String key, String expected, boolean required) {
+        Field field = fields.get(key);
+        if (field == null && !required) {
+            return null;
+        }
+        if (field == null || !(field.value() instanceof Scalar scalar) || scalar.isNothing()) {
+            wrong(key, expected);
+            return null;
+        }
+        return scalar;
+    }
+
+    private static String plain(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? String.valueOf((long) value)
+                : String.valueOf(value);
+    }
+}

@@ -1,0 +1,109 @@
+package io.millrace.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.project.FeatureDefinition.Aggregate;
+import io.millrace.project.FeatureDefinition.Aggregation;
+import io.millrace.project.LabelDefinition.Absence;
+import io.millrace.project.ModelDefinition.Trigger;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ExampleProjectsTest {
+    private static final Path EXAMPLES = Path.of("..", "examples");
+
+    private static Project read(String... names) throws IOException, InvalidProjectException {
+        List<ProjectFile> files = new ArrayList<>();
+        for (String name : names) {
+            files.add(new ProjectFile(name, Files.readString(EXAMPLES.resolve(name))));
+        }
+        return ProjectReader.read(files);
+    }
+
+    @Test
+    void shouldReadTheChurnProject() throws Exception {
+        Project project = read("churn/project.yaml");
+
+        assertThat(project.name()).isEqualTo("churn");
+        assertThat(project.entity())
+                .isEqualTo(new EntityDefinition("customer", "customer_id", Duration.ofDays(1), Duration.ofDays(400)));
+        assertThat(project.sources())
+                .extracting(SourceDefinition::topic)
+                .containsExactly("purchases", "sessions", "support-tickets", "profiles");
+        assertThat(project.sources().get(0).field("amount").scale()).isEqualTo(2);
+        assertThat(project.sources().get(0).partitionedByEntity()).isTrue();
+        assertThat(project.sources().get(3).table()).isTrue();
+        assertThat(project.featureSet().features()).hasSizeGreaterThanOrEqualTo(12);
+        assertThat(project.featureSet().features())
+                .contains(new Aggregate(
+                        "urgent_tickets_14d",
+                        Aggregation.COUNT,
+                        "tickets",
+                        null,
+                        "severity in [\"high\", \"urgent\"]",
+                        Duration.ofDays(14),
+                        false));
+        assertThat(project.examples())
+                .isEqualTo(new ExamplePolicy(
+                        Duration.ofDays(7), List.of("purchases", "sessions"), null, Duration.ofDays(90), 1));
+        assertThat(project.label())
+                .isEqualTo(new Absence("is_churned", List.of("purchases", "sessions"), null, Duration.ofDays(30)));
+        assertThat(project.model().dictionaries()).containsExactly("plan");
+        assertThat(project.model().gates().keySet()).containsExactly("accuracy", "precision", "recall", "auc_roc");
+        assertThat(project.model().minimumSamples()).isEqualTo(100_000);
+        assertThat(project.model().retraining().on())
+                .containsExactly(Trigger.DRIFT, Trigger.AGE, Trigger.NEW_EXAMPLES, Trigger.MANUAL);
+        assertThat(project.historicalPeriod()).isEqualTo(Duration.ofDays(730));
+    }
+
+    @Test
+    void shouldReadTheQuickstartOverIt() throws Exception {
+        Project project = read("churn/project.yaml", "churn/quickstart.yaml");
+
+        assertThat(project.label().horizon()).isEqualTo(Duration.ofDays(7));
+        assertThat(project.examples().eligibleSources()).containsExactly("purchases", "sessions");
+        assertThat(project.featureSet().features())
+                .hasSizeGreaterThanOrEqualTo(12)
+                .extracting(FeatureDefinition::name)
+                .contains("plan", "sessions_28d")
+                .doesNotContain("sessions_30d");
+        assertThat(project.featureSet().features().stream()
+                        .filter(Aggregate.class::isInstance)
+                        .map(feature -> ((Aggregate) feature).window())
+                        .filter(Objects::nonNull))
+                .isNotEmpty()
+                .allMatch(window -> window.compareTo(Duration.ofDays(28)) <= 0);
+        assertThat(project.model().excluded()).isEqualTo(Set.of("hour", "day_of_week", "is_weekend"));
+        assertThat(project.model().parameters())
+                .containsEntry("n_estimators", "150")
+                .containsEntry("eta", "0.05");
+        assertThat(project.model().retraining().maximumAge()).isNull();
+        assertThat(project.model().minimumSamples()).isLessThan(100_000);
+    }
+
+    @Test
+    void shouldReadOnlineRetail() throws Exception {
+        Project project = read("online-retail/project.yaml");
+
+        assertThat(project.time().zone()).isEqualTo(ZoneId.of("Europe/London"));
+        SourceDefinition lines = project.sources().get(0);
+        assertThat(lines.derivedFields()).containsExactly("spend");
+        FileMapping file = Objects.requireNonNull(lines.file());
+        assertThat(file.columns())
+                .containsEntry(
+                        "customer_id", new FileMapping.Column("CustomerID", FileMapping.Type.INTEGER_STRING, null));
+        assertThat(file.timeFormat()).isEqualTo("yyyy-MM-dd HH:mm:ss");
+        assertThat(project.featureSet().features()).hasSizeGreaterThanOrEqualTo(15);
+        assertThat(project.label())
+                .isEqualTo(new Absence("stops_buying", List.of("lines"), "quantity > 0", Duration.ofDays(60)));
+        assertThat(project.examples().where()).isEqualTo("quantity > 0");
+    }
+}
