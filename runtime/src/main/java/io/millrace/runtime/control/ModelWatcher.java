@@ -33,6 +33,9 @@ public final class ModelWatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelWatcher.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+    /** How long listeners that lack something keep the process from being ready. */
+    private static final long CONTENT_NANOS = Duration.ofSeconds(30).toNanos();
+
     private static final long BACKOFF_MILLIS = 1000;
 
     private final ControlTopics topics;
@@ -44,6 +47,7 @@ public final class ModelWatcher implements AutoCloseable {
     private final CountDownLatch ready = new CountDownLatch(1);
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
+    private final long started = System.nanoTime();
 
     private volatile @Nullable ControlView view;
     private volatile String trouble = "reading the control topics";
@@ -82,7 +86,7 @@ public final class ModelWatcher implements AutoCloseable {
         return watcher;
     }
 
-    /** Whether the topics were once read to their end and every listener was told. */
+    /** Whether the topics were once read to their end and every listener was content, or has had half a minute to be. */
     public boolean ready() {
         return ready.getCount() == 0;
     }
@@ -158,11 +162,14 @@ public final class ModelWatcher implements AutoCloseable {
     /** True when every listener is content. */
     private boolean tell(ControlView now) {
         view = now;
+        trouble = "loading what is deployed";
         boolean content = true;
         for (ControlListener listener : listeners) {
             content &= listener.accept(now);
         }
-        ready.countDown();
+        if (content || System.nanoTime() - started > CONTENT_NANOS) {
+            ready.countDown();
+        }
         return content;
     }
 

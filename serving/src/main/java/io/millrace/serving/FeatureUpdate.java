@@ -1,0 +1,29 @@
+package io.millrace.serving;
+
+import io.millrace.features.FeatureVector;
+import io.millrace.records.Cause;
+import org.apache.avro.util.Utf8;
+
+/** A feature update as serving sees it; one per task, filled again and again by {@link FeatureUpdateReader}. */
+final class FeatureUpdate {
+    final Utf8 id = new Utf8();
+    final Utf8 entity = new Utf8();
+    final FeatureVector vector;
+    Cause cause = Cause.EVENT;
+    long asOf;
+    long eventTime;
+
+    FeatureUpdate(int features) {
+        vector = new FeatureVector(features);
+    }
+
+    /** Nothing of the update before must be left when the next one does not say it. */
+    void clear() {
+        id.setByteLength(0);
+        entity.setByteLength(0);
+        cause = Cause.EVENT;
+        asOf = 0;
+        eventTime = 0;
+        vector.clear(0);
+    }
+}

@@ -1,0 +1,90 @@
+package io.millrace.serving;
+
+import io.millrace.features.FeatureSet;
+import io.millrace.features.FeatureVector;
+import io.millrace.records.InferenceLogEntry;
+import io.millrace.records.ScoringRole;
+import io.millrace.wire.ReusableEncoder;
+import io.millrace.wire.SchemaRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.stream.IntStream;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.util.Utf8;
+
+/** Writes inference log entries field by field, in the order of {@link InferenceLogEntry}'s schema. Not thread-safe. */
+@SuppressWarnings("EnumOrdinal") // a generated enum is numbered as its schema is: that is what goes on the wire
+final class InferenceLogEncoder {
+    private final ReusableEncoder message = new ReusableEncoder();
+    private final int schemaId;
+    private final Utf8 featureSetVersion;
+    private final int[] categorical;
+
+    InferenceLogEncoder(SchemaRegistry registry, String topic, FeatureSet features) {
+        schemaId = registry.register(SchemaRegistry.valueSubject(topic), InferenceLogEntry.getClassSchema());
+        featureSetVersion = new Utf8(features.project().featureSet().version());
+        categorical = IntStream.range(0, features.size())
+                .filter(features::categorical)
+                .toArray();
+    }
+
+    byte[] encode(FeatureUpdate update, Scoring scoring) {
+        try {
+            write(message.begin(schemaId), update, scoring);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("memory cannot be written to", impossible);
+        }
+        return message.finish();
+    }
+
+    private void write(BinaryEncoder out, FeatureUpdate update, Scoring scoring) throws IOException {
+        out.writeString(update.id);
+        out.writeString(update.entity);
+        out.writeEnum(update.cause.ordinal());
+        out.writeLong(update.asOf);
+        out.writeLong(update.eventTime);
+        out.writeString(featureSetVersion);
+        numbers(out, update.vector);
+        categories(out, update.vector);
+        RouteTable.Model model = scoring.model();
+        if (model == null) {
+            OptionalFields.absent(out); // score
+            OptionalFields.absent(out); // model_version
+        } else {
+            OptionalFields.number(out, scoring.score());
+            OptionalFields.text(out, model.version());
+        }
+        OptionalFields.absent(out); // variant: no experiment runs
+        out.writeEnum(ScoringRole.PRIMARY.ordinal());
+        out.writeLong(scoring.deploymentOffset());
+        out.writeLong(scoring.appendedAt());
+        out.writeLong(scoring.scoredAt());
+    }
+
+    private static void numbers(BinaryEncoder out, FeatureVector vector) throws IOException {
+        out.writeArrayStart();
+        out.setItemCount(vector.size());
+        for (int i = 0; i < vector.size(); i++) {
+            out.startItem();
+            out.writeDouble(vector.number(i));
+        }
+        out.writeArrayEnd();
+    }
+
+    private void categories(BinaryEncoder out, FeatureVector vector) throws IOException {
+        out.writeArrayStart();
+        out.setItemCount(categorical.length);
+        for (int feature : categorical) {
+            out.startItem();
+            byte[] value = vector.category(feature);
+            if (value == null) {
+                OptionalFields.absent(out);
+            } else {
+                OptionalFields.present(out);
+                // A string and its UTF-8 bytes are the same on the wire.
+                out.writeBytes(value);
+            }
+        }
+        out.writeArrayEnd();
+    }
+}

@@ -1,0 +1,11 @@
+package io.millrace.serving;
+
+/** Tells people about models. */
+interface ModelAlerts {
+
+    /** A version that should be in service cannot be used; the one before goes on. */
+    void rejected(String version, String reason);
+
+    /** A version that was rejected is in service after all, or no longer wanted. */
+    void settled(String version, String reason);
+}

@@ -1,0 +1,170 @@
+package io.millrace.serving;
+
+import io.millrace.bundle.BadBundleException;
+import io.millrace.bundle.ModelBundle;
+import io.millrace.bundle.Scorer;
+import io.millrace.features.FeatureSet;
+import io.millrace.records.ModelVersion;
+import io.millrace.runtime.control.BundleUnavailableException;
+import io.millrace.runtime.control.ControlListener;
+import io.millrace.runtime.control.ControlView;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out deployments on the control thread: loads a model, proves and warms it, and publishes a new route table. Stream
+ * threads score on meanwhile. A model that cannot be used is rejected once, loudly, and the table in force stays.
+ */
+final class ModelLoader implements ControlListener {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
+
+    private final FeatureSet features;
+    private final Routes routes;
+    private final ModelAlerts alerts;
+    private final ScoringMetrics metrics;
+
+    /** Versions that cannot be used, by the SHA-256 of the bundle that was tried. */
+    private final Map<String, String> rejected = new HashMap<>();
+
+    /** Rejected versions that people have been told of and that are not settled. */
+    private final Set<String> alerted = new HashSet<>();
+
+    ModelLoader(FeatureSet features, Routes routes, ModelAlerts alerts, ScoringMetrics metrics) {
+        this.features = features;
+        this.routes = routes;
+        this.alerts = alerts;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public boolean accept(ControlView view) {
+        RouteTable now = routes.current();
+        if (view.deploymentOffset() < 0) {
+            return true;
+        }
+        String champion = view.champion().orElse(null);
+        settleOthers(champion);
+        try {
+            RouteTable.Model model = champion == null ? null : model(champion, view, now);
+            RouteTable.Model previous = previous(view, now);
+            publish(new RouteTable(model, previous, view.deploymentOffset()), now);
+            return previous != null
+                    || view.previous().isEmpty()
+                    || rejectedAlready(view.previous().get(), view);
+        } catch (NotYetException wait) {
+            LOG.info("Model {} cannot be loaded yet: {}", champion, wait.getMessage());
+            return false;
+        } catch (BadBundleException bad) {
+            reject(String.valueOf(champion), view, bad);
+            fallBack(view, now);
+            return true;
+        }
+    }
+
+    /** After a restart the rejected model has no forerunner in memory: the previous one is better than none. */
+    private void fallBack(ControlView view, RouteTable now) {
+        RouteTable.Model previous = now.champion() == null ? previous(view, now) : null;
+        if (previous != null) {
+            publish(new RouteTable(previous, previous, view.deploymentOffset()), now);
+        }
+    }
+
+    private void publish(RouteTable next, RouteTable now) {
+        if (!next.equals(now)) {
+            routes.publish(next);
+            metrics.swapped(next);
+            RouteTable.Model champion = next.champion();
+            LOG.info(
+                    "In service: {} (deployment {})",
+                    champion == null ? "no model" : champion.version(),
+                    next.deploymentOffset());
+        }
+    }
+
+    /** The champion before, for a rollback. Without it serving goes on: the rollback would load it then. */
+    private RouteTable.@Nullable Model previous(ControlView view, RouteTable now) {
+        String version = view.previous().orElse(null);
+        if (version == null || rejectedAlready(version, view)) {
+            return null;
+        }
+        try {
+            return model(version, view, now);
+        } catch (NotYetException wait) {
+            return null;
+        } catch (BadBundleException bad) {
+            rejected.put(version, sha256(view, version));
+            LOG.warn("The previous model {} cannot be used: {}", version, bad.getMessage());
+            return null;
+        }
+    }
+
+    private RouteTable.Model model(String version, ControlView view, RouteTable now)
+            throws NotYetException, BadBundleException {
+        RouteTable.Model loaded = now.find(version);
+        if (loaded != null) {
+            return loaded;
+        }
+        ModelVersion registered = view.version(version)
+                .orElseThrow(
+                        () -> new NotYetException("it is not registered, as far as the registry topic has been read"));
+        String sha256 = registered.getArtifact().getSha256();
+        if (rejectedAlready(version, view)) {
+            throw new BadBundleException("it was rejected before");
+        }
+        try {
+            ModelBundle bundle = ModelBundle.decode(view.bundles().fetch(sha256));
+            Scorer scorer = Scorer.load(bundle, features);
+            Warmup.run(scorer, bundle, features);
+            return new RouteTable.Model(version, scorer, scorer.threshold());
+        } catch (BundleUnavailableException unavailable) {
+            if (unavailable.retriable()) {
+                throw new NotYetException(String.valueOf(unavailable.getMessage()));
+            }
+            throw new BadBundleException(String.valueOf(unavailable.getMessage()), unavailable);
+        }
+    }
+
+    private void reject(String version, ControlView view, BadBundleException bad) {
+        if (!rejectedAlready(version, view)) {
+            rejected.put(version, sha256(view, version));
+            metrics.rejected();
+            LOG.error("Model {} is rejected, the one in service goes on: {}", version, bad.getMessage());
+        }
+        if (alerted.add(version)) {
+            alerts.rejected(version, String.valueOf(bad.getMessage()));
+        }
+    }
+
+    /** Closes the alerts of versions that are no longer wanted. */
+    private void settleOthers(@Nullable String champion) {
+        alerted.removeIf(version -> {
+            boolean settled = !version.equals(champion);
+            if (settled) {
+                alerts.settled(version, "it is no longer asked for");
+            }
+            return settled;
+        });
+    }
+
+    private boolean rejectedAlready(String version, ControlView view) {
+        return sha256(view, version).equals(rejected.get(version));
+    }
+
+    private static String sha256(ControlView view, String version) {
+        return view.version(version).map(v -> v.getArtifact().getSha256()).orElse("");
+    }
+
+    /** Something that the control topics have not shown yet; it is asked for again. */
+    private static final class NotYetException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NotYetException(String message) {
+            super(message);
+        }
+    }
+}

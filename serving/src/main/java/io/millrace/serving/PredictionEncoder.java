@@ -1,0 +1,58 @@
+package io.millrace.serving;
+
+import io.millrace.records.Decision;
+import io.millrace.records.Prediction;
+import io.millrace.records.PredictionStatus;
+import io.millrace.wire.ReusableEncoder;
+import io.millrace.wire.SchemaRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.avro.io.BinaryEncoder;
+
+/** Writes predictions field by field, in the order of {@link Prediction}'s schema. Not thread-safe. */
+@SuppressWarnings("EnumOrdinal") // a generated enum is numbered as its schema is: that is what goes on the wire
+final class PredictionEncoder {
+    private final ReusableEncoder message = new ReusableEncoder();
+    private final int schemaId;
+
+    PredictionEncoder(SchemaRegistry registry, String topic) {
+        schemaId = registry.register(SchemaRegistry.valueSubject(topic), Prediction.getClassSchema());
+    }
+
+    byte[] encode(FeatureUpdate update, Scoring scoring) {
+        try {
+            write(message.begin(schemaId), update, scoring);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("memory cannot be written to", impossible);
+        }
+        return message.finish();
+    }
+
+    private static void write(BinaryEncoder out, FeatureUpdate update, Scoring scoring) throws IOException {
+        RouteTable.Model model = scoring.model();
+        out.writeString(update.id);
+        out.writeString(update.entity);
+        out.writeEnum(update.cause.ordinal());
+        out.writeLong(update.asOf);
+        out.writeLong(update.eventTime);
+        if (model == null) {
+            out.writeEnum(PredictionStatus.NO_MODEL.ordinal());
+            OptionalFields.absent(out); // score
+            OptionalFields.absent(out); // decision
+            OptionalFields.absent(out); // threshold
+            OptionalFields.absent(out); // model_version
+        } else {
+            out.writeEnum(PredictionStatus.SCORED.ordinal());
+            OptionalFields.number(out, scoring.score());
+            Decision decision = scoring.score() >= model.threshold() ? Decision.POSITIVE : Decision.NEGATIVE;
+            OptionalFields.present(out);
+            out.writeEnum(decision.ordinal());
+            OptionalFields.number(out, model.threshold());
+            OptionalFields.text(out, model.version());
+        }
+        OptionalFields.absent(out); // variant: no experiment runs
+        out.writeArrayStart(); // reasons
+        out.writeArrayEnd();
+        out.writeLong(scoring.scoredAt());
+    }
+}

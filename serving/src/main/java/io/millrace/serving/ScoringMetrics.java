@@ -1,0 +1,93 @@
+package io.millrace.serving;
+
+import io.millrace.records.PredictionStatus;
+import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.runtime.metrics.Counter;
+import io.millrace.runtime.metrics.Histogram;
+import io.millrace.runtime.metrics.Metrics;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** What serving counts. */
+final class ScoringMetrics {
+    private final Map<PredictionStatus, Counter> scored = new EnumMap<>(PredictionStatus.class);
+    private final Map<DeadLetterReason, Counter> deadLetters = new EnumMap<>(DeadLetterReason.class);
+    private final Histogram scoringSeconds;
+    private final Histogram updateToPredictionSeconds;
+    private final Metrics metrics;
+    private final String project;
+
+    ScoringMetrics(Metrics metrics, String project) {
+        this.metrics = metrics;
+        this.project = project;
+        for (PredictionStatus status : PredictionStatus.values()) {
+            scored.put(
+                    status,
+                    metrics.counter(
+                            "millrace_predictions_total",
+                            "Feature updates answered with a prediction, by its status.",
+                            List.of("project", "status"),
+                            project,
+                            status.name()));
+        }
+        for (DeadLetterReason reason : DeadLetterReason.values()) {
+            deadLetters.put(
+                    reason,
+                    metrics.counter(
+                            "millrace_dead_letters_total",
+                            "Records that could not be processed, by stage and reason.",
+                            List.of("project", "stage", "reason"),
+                            project,
+                            ScoringTopology.STAGE,
+                            reason.code()));
+        }
+        scoringSeconds = metrics.histogram(
+                "millrace_scoring_seconds",
+                "Time to read, score and write one update.",
+                List.of(0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.005, 0.025, 0.1),
+                List.of("project"),
+                project);
+        updateToPredictionSeconds = metrics.histogram(
+                "millrace_update_to_prediction_seconds",
+                "From the append of a feature update to its prediction.",
+                Metrics.LATENCY_SECONDS,
+                List.of("project"),
+                project);
+        serving(RouteTable.EMPTY);
+    }
+
+    void scored(Scoring scoring, long nanos) {
+        scored.get(scoring.model() == null ? PredictionStatus.NO_MODEL : PredictionStatus.SCORED)
+                .increment();
+        scoringSeconds.observe(nanos / 1e9);
+        updateToPredictionSeconds.observe(Math.max(0, scoring.scoredAt() - scoring.appendedAt()) / 1e3);
+    }
+
+    void deadLetter(DeadLetterReason reason) {
+        deadLetters.get(reason).increment();
+    }
+
+    void swapped(RouteTable table) {
+        metrics.counter("millrace_model_swaps_total", "Route tables that were published.", List.of("project"), project)
+                .increment();
+        serving(table);
+    }
+
+    void rejected() {
+        metrics.counter(
+                        "millrace_models_rejected_total",
+                        "Model bundles that could not be used.",
+                        List.of("project"),
+                        project)
+                .increment();
+    }
+
+    private void serving(RouteTable table) {
+        RouteTable.Model champion = table.champion();
+        metrics.info(
+                "millrace_serving_info",
+                "The model in service; an empty version before the first.",
+                Map.of("project", project, "model_version", champion == null ? "" : champion.version()));
+    }
+}

@@ -1,0 +1,103 @@
+package io.millrace.serving;
+
+import io.millrace.features.FeatureSet;
+import io.millrace.runtime.deadletters.DeadLetter;
+import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.runtime.deadletters.DeadLetters;
+import io.millrace.topics.TopicCatalogue;
+import io.millrace.wire.MalformedRecordException;
+import io.millrace.wire.SchemaRegistry;
+import java.time.Clock;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/** Scores feature updates, one at a time. */
+final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+    private final Routes routes;
+    private final Clock clock;
+    private final ScoringMetrics metrics;
+    private final FeatureUpdateReader reader;
+    private final FeatureUpdate update;
+    private final PredictionEncoder predictions;
+    private final InferenceLogEncoder inferenceLog;
+    private ProcessorContext<byte[], byte[]> context;
+
+    ScoringProcessor(
+            FeatureSet features,
+            TopicCatalogue topics,
+            SchemaRegistry registry,
+            Routes routes,
+            Clock clock,
+            ScoringMetrics metrics) {
+        this.routes = routes;
+        this.clock = clock;
+        this.metrics = metrics;
+        reader = new FeatureUpdateReader(registry, features);
+        update = new FeatureUpdate(features.size());
+        predictions = new PredictionEncoder(registry, topics.predictions());
+        inferenceLog = new InferenceLogEncoder(registry, topics.inferenceLog(), features);
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> processorContext) {
+        context = processorContext;
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        long start = System.nanoTime();
+        if (record.value() == null) {
+            refuse(record, DeadLetterReason.NULL_VALUE, "a feature update has no value");
+            return;
+        }
+        try {
+            reader.read(record.value(), update);
+        } catch (MalformedRecordException malformed) {
+            refuse(record, reason(malformed), String.valueOf(malformed.getMessage()));
+            return;
+        }
+        // Read once: whatever is published meanwhile, this record has one deployment.
+        Scoring scoring = Scoring.of(routes.current(), update, record.timestamp(), clock.millis());
+        byte[] prediction = predictions.encode(update, scoring);
+        byte[] entry = inferenceLog.encode(update, scoring);
+        int keySize = record.key() == null ? 0 : record.key().length;
+        int size = keySize + Math.max(prediction.length, entry.length);
+        if (size > TopicCatalogue.MAX_RECORD_BYTES) {
+            refuse(record, DeadLetterReason.TOO_LARGE, "what it scores to would have " + size + " bytes");
+            return;
+        }
+        context.forward(output(record, prediction), ScoringTopology.PREDICTIONS);
+        context.forward(output(record, entry), ScoringTopology.INFERENCE_LOG);
+        metrics.scored(scoring, System.nanoTime() - start);
+    }
+
+    private static Record<byte[], byte[]> output(Record<byte[], byte[]> record, byte[] value) {
+        return new Record<>(record.key(), value, record.timestamp());
+    }
+
+    private static DeadLetterReason reason(MalformedRecordException malformed) {
+        return switch (malformed.reason()) {
+            case UNKNOWN_SCHEMA, WRONG_SCHEMA -> DeadLetterReason.UNDECODABLE_SCHEMA;
+            case TOO_SHORT, WRONG_MAGIC, UNREADABLE -> DeadLetterReason.UNDECODABLE_RECORD;
+        };
+    }
+
+    private void refuse(Record<byte[], byte[]> record, DeadLetterReason reason, String detail) {
+        RecordMetadata origin = context.recordMetadata()
+                .orElseThrow(() -> new IllegalStateException("a source record has a topic and an offset"));
+        DeadLetter letter = new DeadLetter(
+                record.key(),
+                record.value(),
+                origin.topic(),
+                origin.partition(),
+                origin.offset(),
+                record.timestamp(),
+                ScoringTopology.STAGE,
+                reason,
+                detail);
+        context.forward(DeadLetters.record(letter, record.timestamp()), ScoringTopology.DEAD_LETTERS);
+        metrics.deadLetter(reason);
+    }
+}

@@ -1,0 +1,93 @@
+package io.millrace.serving;
+
+import io.millrace.features.FeatureSet;
+import io.millrace.project.ServingDefinition.Isolation;
+import io.millrace.runtime.control.ControlTopics;
+import io.millrace.runtime.control.ModelWatcher;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.streams.RunningStreams;
+import io.millrace.runtime.streams.StreamsApplication;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.Producer;
+
+/**
+ * Serving, running in a process: reads the control topics to their end, then scores feature updates. The project's topics must
+ * exist. Ready when the topics were read, the deployed model is loaded (or there is none) and the stream runs.
+ */
+public final class ServingApp implements AutoCloseable {
+    /**
+     * Nothing waits for a commit here: output is sent at once, and a commit only says what need not be scored again after a
+     * crash.
+     */
+    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(500);
+
+    private static final Duration CONTROL_TIMEOUT = Duration.ofMinutes(2);
+
+    private final Producer<byte[], byte[]> alertProducer;
+    private final ModelWatcher watcher;
+    private final RunningStreams streams;
+
+    private ServingApp(Producer<byte[], byte[]> alertProducer, ModelWatcher watcher, RunningStreams streams) {
+        this.alertProducer = alertProducer;
+        this.watcher = watcher;
+        this.streams = streams;
+    }
+
+    /**
+     * Starts serving: returns when the control topics were read and the stream has been started.
+     *
+     * @throws TimeoutException when the control topics cannot be read
+     */
+    public static ServingApp start(ProcessContext process) throws InterruptedException, TimeoutException {
+        String project = process.project().name();
+        String id = ScoringTopology.applicationId(project);
+        FeatureSet features = FeatureSet.compile(process.project());
+        Routes routes = new Routes();
+        ScoringMetrics metrics = new ScoringMetrics(process.metrics(), project);
+        Clock clock = Clock.systemUTC();
+        Producer<byte[], byte[]> alertProducer = process.producer(id + "-alerts");
+        ModelLoader loader = new ModelLoader(
+                features,
+                routes,
+                new TopicModelAlerts(alertProducer, process.topics().alerts(), process.registry(), clock),
+                metrics);
+        ModelWatcher watcher = ModelWatcher.start(
+                process.settings().consumer(), process.registry(), ControlTopics.of(process.topics()), List.of(loader));
+        process.health().ready(id + "-models", watcher::condition);
+        try {
+            // Started earlier, it would call updates NO_MODEL that there is a model for.
+            watcher.awaitReady(CONTROL_TIMEOUT);
+            RunningStreams streams = process.streams()
+                    .configure(StreamsApplication.atLeastOnce(
+                            id,
+                            ScoringTopology.build(
+                                    process.topics(),
+                                    () -> new ScoringProcessor(
+                                            features, process.topics(), process.registry(), routes, clock, metrics)),
+                            COMMIT_INTERVAL,
+                            process.project().serving().isolation() == Isolation.READ_COMMITTED))
+                    .start();
+            return new ServingApp(alertProducer, watcher, streams);
+        } catch (InterruptedException | TimeoutException | RuntimeException failure) {
+            watcher.close();
+            alertProducer.close(Duration.ZERO);
+            throw failure;
+        }
+    }
+
+    /** The running stream. */
+    public RunningStreams streams() {
+        return streams;
+    }
+
+    /** Stops: scores what was read, commits, leaves the group. */
+    @Override
+    public void close() {
+        streams.close();
+        watcher.close();
+        alertProducer.close(Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,66 @@
+package io.millrace.serving;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.millrace.records.Alert;
+import io.millrace.records.AlertState;
+import io.millrace.records.Severity;
+import io.millrace.wire.RecordSerde;
+import io.millrace.wire.SchemaRegistry;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes alerts to the project's alert topic. An alert that cannot be written is logged: it must not stop serving. */
+final class TopicModelAlerts implements ModelAlerts {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicModelAlerts.class);
+    private static final long PATIENCE_SECONDS = 10;
+    private static final String KIND = "model_rejected";
+
+    private final Producer<byte[], byte[]> producer;
+    private final String topic;
+    private final RecordSerde<Alert> serde;
+    private final Clock clock;
+
+    TopicModelAlerts(Producer<byte[], byte[]> producer, String topic, SchemaRegistry registry, Clock clock) {
+        this.producer = producer;
+        this.topic = topic;
+        this.clock = clock;
+        serde = RecordSerde.of(Alert.class, registry);
+    }
+
+    @Override
+    public void rejected(String version, String reason) {
+        send(
+                version,
+                AlertState.OPENED,
+                "Model " + version + " should be in service and cannot be used: " + reason
+                        + ". The model before goes on; roll back or promote another.");
+    }
+
+    @Override
+    public void settled(String version, String reason) {
+        send(version, AlertState.CLOSED, "Model " + version + ": " + reason + ".");
+    }
+
+    private void send(String version, AlertState state, String message) {
+        String id = KIND + ":" + version;
+        Alert alert = new Alert(id, KIND, Severity.CRITICAL, state, version, message, Map.of(), clock.instant());
+        try {
+            byte[] value = serde.toBytes(topic, alert);
+            producer.send(new ProducerRecord<>(topic, id.getBytes(UTF_8), value))
+                    .get(PATIENCE_SECONDS, SECONDS);
+        } catch (KafkaException | ExecutionException | TimeoutException failure) {
+            LOG.warn("The alert {} could not be written", id, failure);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
