@@ -36,6 +36,7 @@ public final class Event implements Row {
     private long time;
     private int partition;
     private long offset;
+    private boolean derived;
 
     public Event(SourceLayout layout) {
         this.layout = layout;
@@ -51,6 +52,7 @@ public final class Event implements Row {
     public void begin() {
         Arrays.fill(numbers, MISSING);
         Arrays.fill(textLengths, -1);
+        derived = false;
     }
 
     /** Whose event it is (UTF-8, exact length), when it happened (epoch milliseconds), and the origin that breaks ties. */
@@ -75,9 +77,17 @@ public final class Event implements Row {
         return true;
     }
 
-    /** Sets a NUMBER slot from an integer that already has the slot's scale, or a TIME slot from epoch milliseconds. */
-    public void setScaled(int slot, long value) {
+    /**
+     * Sets a NUMBER slot from an integer that already has the slot's scale, or a TIME slot from epoch milliseconds.
+     *
+     * @return false, and the slot stays missing, when the value's magnitude is at least {@link #LIMIT}
+     */
+    public boolean setScaled(int slot, long value) {
+        if (value >= LIMIT || value <= -LIMIT) {
+            return false;
+        }
         numbers[slot] = value;
+        return true;
     }
 
     /** Sets a TEXT slot to a slice of UTF-8 bytes, which must stay unchanged until the event is consumed. */
@@ -85,6 +95,29 @@ public final class Event implements Row {
         texts[slot] = utf8;
         textStarts[slot] = start;
         textLengths[slot] = length;
+    }
+
+    /** An event of its own with the same content, its texts included. */
+    public Event copy() {
+        Event copy = new Event(layout);
+        copy.identify(entity, time, partition, offset);
+        copy.derived = derived;
+        System.arraycopy(numbers, 0, copy.numbers, 0, numbers.length);
+        for (int i = 0; i < texts.length; i++) {
+            byte[] text = texts[i];
+            if (text != null && textLengths[i] >= 0) {
+                copy.setText(
+                        i, Arrays.copyOfRange(text, textStarts[i], textStarts[i] + textLengths[i]), 0, textLengths[i]);
+            }
+        }
+        return copy;
+    }
+
+    /** Whether the DERIVED slots have been computed; says so from now on. */
+    boolean markDerived() {
+        boolean before = derived;
+        derived = true;
+        return before;
     }
 
     public SourceLayout layout() {

@@ -4,23 +4,42 @@ package io.millrace.features;
  * Keeps the features of many entities in three key-value stores. Single-threaded: one engine per task. Deterministic: what it
  * computes is a function of the stores' content and its arguments; it reads no clock.
  *
- * <p>Everything is computed before anything is put: when a method throws, the stores are as they were.
+ * <p>Everything is computed before anything is put: when a method throws, the entity that it was about is as it was.
+ *
+ * <p>An entity has a boundary in every {@code refresh} period, at a phase that its hash decides. It is forgotten at its first
+ * boundary more than {@code forget_after} after its latest event: a sweep then deletes its state, and where the sweep has not
+ * come yet, reading and adding behave as if it had.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class FeatureEngine {
     private final FeatureSet features;
     private final StateStores stores;
+    private final EntityState state;
+    private final FeatureVector swept;
+    private final Plan plan;
+    private final long allowedLateness;
+    private final long refresh;
+    private final long forgetAfter;
+    private final long turns;
+    private final int atLeast;
 
     public FeatureEngine(FeatureSet features, StateStores stores) {
         this.features = features;
         this.stores = stores;
+        plan = features.plan();
+        state = new EntityState(plan, stores);
+        swept = new FeatureVector(features.size());
+        allowedLateness = features.project().time().allowedLateness().toMillis();
+        refresh = features.project().entity().refresh().toMillis();
+        forgetAfter = features.project().entity().forgetAfter().toMillis();
+        turns = features.turns();
+        atLeast = features.project().examples().atLeast();
     }
 
     /** What became of an event. */
     public enum Admission {
         /** It is part of the state, and the vector is filled. */
         ADDED,
-        /** It is older than the entity's as-of less the allowed lateness: nothing has changed. */
+        /** It is older than the entity's as-of less the allowed lateness: nothing has changed, the vector included. */
         TOO_LATE
     }
 
@@ -28,7 +47,7 @@ public final class FeatureEngine {
     @FunctionalInterface
     public interface SweepListener {
         /**
-         * One emission.
+         * One emission. The state that it speaks of has been put.
          *
          * @param cause REFRESH or SNAPSHOT
          * @param entity entity id as UTF-8
@@ -44,7 +63,20 @@ public final class FeatureEngine {
      * @throws IncompatibleStateException when the entity's state was written by another layout
      */
     public Admission add(Event event, FeatureVector out) {
-        throw new UnsupportedOperationException(features.name(0) + stores + event.time() + out.size());
+        boolean known = state.load(event.entity());
+        if (known && event.time() < state.asOf() - allowedLateness) {
+            return Admission.TOO_LATE;
+        }
+        features.derive(event);
+        if (known && event.time() > forgottenAt()) {
+            state.forget();
+        }
+        state.advance(event.time());
+        state.add(event);
+        state.read(out);
+        state.setEmitted(Emitted.fingerprint(out, plan.aggregates));
+        state.commit();
+        return Admission.ADDED;
     }
 
     /**
@@ -54,7 +86,13 @@ public final class FeatureEngine {
      * @throws IncompatibleStateException when the entity's state was written by another layout
      */
     public boolean read(byte[] entity, long asOf, FeatureVector out) {
-        throw new UnsupportedOperationException(entity.length + " " + asOf + out.size());
+        if (!state.load(entity) || asOf >= forgottenAt()) {
+            out.clear(asOf);
+            return false;
+        }
+        state.advance(asOf);
+        state.read(out);
+        return true;
     }
 
     /**
@@ -64,6 +102,66 @@ public final class FeatureEngine {
      * @throws IncompatibleStateException when an entity's state was written by another layout
      */
     public void sweep(long afterMillis, long upToMillis, SweepListener listener) {
-        throw new UnsupportedOperationException(afterMillis + " " + upToMillis + listener);
+        long first = Math.floorDiv(afterMillis + 1, refresh);
+        long last = Math.floorDiv(upToMillis, refresh);
+        if (last - first > 1) {
+            // A jump over many periods: those before the first event of all have nothing to visit.
+            first = Math.max(first, Math.floorDiv(firstEvent(), refresh));
+        }
+        for (long period = first; period <= last; period++) {
+            long start = period * refresh;
+            byte[] from = HeadKey.from(afterMillis >= start ? afterMillis + 1 - start : 0, refresh);
+            byte[] to = HeadKey.from(Math.min(upToMillis - start, refresh - 1) + 1, refresh);
+            if (from != null) {
+                long number = period;
+                stores.heads().scan(from, to, (key, head) -> visit(key, head, number, listener));
+            }
+        }
+    }
+
+    private void visit(byte[] key, byte[] head, long period, SweepListener listener) {
+        long boundary = period * refresh + HeadKey.phase(key, refresh);
+        state.load(key, head);
+        if (boundary < state.first()) {
+            return;
+        }
+        if (boundary >= forgottenAt()) {
+            state.forget();
+            state.commitForgotten();
+            return;
+        }
+        boolean turn = Math.floorMod(period, turns) == HeadKey.turn(key, turns);
+        boolean behind = boundary < state.asOf();
+        if (behind && !turn) {
+            return;
+        }
+        boolean left = state.advance(boundary);
+        state.read(swept);
+        long fingerprint = Emitted.fingerprint(swept, plan.aggregates);
+        boolean changed = fingerprint != state.emitted() && !behind;
+        boolean sampled = turn && state.eligibleEvents() >= atLeast;
+        if (sampled || changed) {
+            state.setEmitted(fingerprint);
+            state.commit();
+            listener.emit(sampled ? Cause.SNAPSHOT : Cause.REFRESH, HeadKey.entity(key), boundary, swept);
+        } else if (left) {
+            // No value has changed, but what has left need not be looked for again.
+            state.commit();
+        }
+    }
+
+    /** The entity's first boundary that is more than forget_after after its latest event. */
+    private long forgottenAt() {
+        long phase = HeadKey.phase(state.key(), refresh);
+        return (Math.floorDiv(state.latest() + forgetAfter - phase, refresh) + 1) * refresh + phase;
+    }
+
+    private long firstEvent() {
+        long[] first = {Long.MAX_VALUE};
+        stores.heads().scan(new byte[0], null, (key, head) -> {
+            state.load(key, head);
+            first[0] = Math.min(first[0], state.first());
+        });
+        return first[0];
     }
 }

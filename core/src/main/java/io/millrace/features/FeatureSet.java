@@ -1,15 +1,44 @@
 package io.millrace.features;
 
 import io.millrace.expressions.Condition;
+import io.millrace.project.FeatureDefinition;
+import io.millrace.project.LabelDefinition;
 import io.millrace.project.Project;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The features of a project, compiled: immutable and thread-safe. Features are numbered in file order. */
-@SuppressWarnings("DoNotCallSuggester")
 public final class FeatureSet {
     private final Project project;
+    private final List<FeatureDefinition> definitions;
+    private final Map<String, Integer> names = new HashMap<>();
+    private final FeatureMeaning[] meanings;
+    private final List<SourceLayout> layouts;
+    private final List<Map<String, Condition>> conditions;
+    private final Derivation[][] derivations;
+    private final Plan plan;
+    private final long turns;
 
-    private FeatureSet(Project project) {
+    private FeatureSet(Project project, List<SourceSlots> sources) {
         this.project = project;
+        definitions = project.featureSet().features();
+        for (int i = 0; i < definitions.size(); i++) {
+            names.put(definitions.get(i).name(), i);
+        }
+        FeatureCompiler compiler = new FeatureCompiler(project, sources);
+        compileLabel(project, sources);
+        plan = compiler.compile();
+        meanings = compiler.meanings();
+        layouts = sources.stream().map(SourceSlots::layout).toList();
+        conditions =
+                sources.stream().map(source -> Map.copyOf(source.conditions())).toList();
+        derivations = sources.stream()
+                .map(source -> source.derivations().toArray(new Derivation[0]))
+                .toArray(Derivation[][]::new);
+        turns = turns(project);
     }
 
     /**
@@ -18,7 +47,12 @@ public final class FeatureSet {
      * @throws IllegalArgumentException when a definition cannot be computed; the message names the feature
      */
     public static FeatureSet compile(Project project) {
-        return new FeatureSet(project);
+        List<SourceSlots> sources = IntStream.range(0, project.sources().size())
+                .mapToObj(i -> new SourceSlots(i, project.sources().get(i)))
+                .toList();
+        new FeatureSet(project, sources);
+        return new FeatureSet(
+                project, sources.stream().map(SourceSlots::inOrder).toList());
     }
 
     public Project project() {
@@ -27,55 +61,110 @@ public final class FeatureSet {
 
     /** Number of features. */
     public int size() {
-        return project.featureSet().features().size();
+        return definitions.size();
     }
 
     public String name(int feature) {
-        return project.featureSet().features().get(feature).name();
+        return definitions.get(feature).name();
     }
 
     /** Whether the feature's value is text. */
     public boolean categorical(int feature) {
-        return project.featureSet().features().get(feature).categorical();
+        return definitions.get(feature).categorical();
     }
 
     /** 16 hexadecimal digits that change whenever the meaning of the feature does. Its name is no part of it. */
     public String definitionHash(int feature) {
-        throw new UnsupportedOperationException("feature " + feature);
+        return meanings[feature].hash();
     }
 
     /** The feature of that name, or -1. */
     public int indexOf(String name) {
-        throw new UnsupportedOperationException(name);
+        return names.getOrDefault(name, -1);
     }
 
     /** What the engine wants to know of a source's records. */
     public SourceLayout layout(int source) {
-        throw new UnsupportedOperationException("source " + source);
+        return layouts.get(source);
     }
 
-    /** Whether the feature depends on time and on the latest event alone (since, since-last, calendar): silence changes it all the time. */
+    /**
+     * Whether the feature depends on time and on latest events alone (since, since-last, calendar, and expressions of such):
+     * silence changes it all the time, and that alone makes no update.
+     */
     public boolean timeOnly(int feature) {
-        throw new UnsupportedOperationException("feature " + feature);
+        return meanings[feature].timeOnly();
     }
 
     /** How far a feature's window may reach back beyond its length, milliseconds: the length of a tile; 0 without a window. */
     public long windowBound(int feature) {
-        throw new UnsupportedOperationException("feature " + feature);
+        Resolution resolution = meanings[feature].span().resolution();
+        return resolution == null ? 0 : resolution.millis();
     }
 
     /** Start, exclusive, of a feature's window at a moment; {@link Long#MIN_VALUE} without a window. */
     public long windowStart(int feature, long asOf) {
-        throw new UnsupportedOperationException("feature " + feature + " at " + asOf);
+        return meanings[feature].span().start(asOf);
     }
 
-    /** A condition of the project over a source's slots. Call {@link #derive} on the event before. */
+    /**
+     * A condition of the project over a source's slots. Call {@link #derive} on the event before.
+     *
+     * @throws IllegalArgumentException when the project has no such condition over that source
+     */
     public Condition condition(int source, String where) {
-        throw new UnsupportedOperationException("source " + source + " " + where);
+        Condition condition = conditions.get(source).get(where);
+        if (condition == null) {
+            throw new IllegalArgumentException("no condition over source " + source + ": " + where);
+        }
+        return condition;
     }
 
-    /** Computes the event's DERIVED slots, once per event. */
+    /** Computes the event's DERIVED slots, once per event. One that has no value or does not fit stays missing. */
     public void derive(Event event) {
-        throw new UnsupportedOperationException("source " + event.source());
+        if (event.markDerived()) {
+            return;
+        }
+        for (Derivation derivation : derivations[event.source()]) {
+            // NaN and what does not fit are refused by the event: the slot stays missing.
+            event.setNumber(derivation.slot(), derivation.expression().evaluate(event));
+        }
+    }
+
+    /** What the engine works by. */
+    Plan plan() {
+        return plan;
+    }
+
+    /** Every how many boundaries an entity is sampled. */
+    long turns() {
+        return turns;
+    }
+
+    /** Makes sure that the slots and conditions that the label needs are there. */
+    private static void compileLabel(Project project, List<SourceSlots> sources) {
+        LabelDefinition label = project.label();
+        String where = condition(label);
+        if (where != null) {
+            sources.get(project.sourceIndex(label.sources().get(0))).filter(where);
+        }
+    }
+
+    private static @Nullable String condition(LabelDefinition label) {
+        if (label instanceof LabelDefinition.Absence absence) {
+            return absence.where();
+        }
+        return label instanceof LabelDefinition.Occurrence occurrence ? occurrence.where() : null;
+    }
+
+    private static long turns(Project project) {
+        long refresh = project.entity().refresh().toMillis();
+        long every = project.examples().every().toMillis();
+        if (refresh <= 0 || every <= 0 || every % refresh != 0) {
+            throw new IllegalArgumentException("examples are taken every "
+                    + project.examples().every() + ", which is no multiple of the refresh of "
+                    + project.entity().refresh());
+        }
+        return every / refresh;
     }
 }

@@ -1,10 +1,11 @@
 package io.millrace.features;
 
+import io.millrace.expressions.Row;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The values of a feature set at one moment; reusable. Index i is the i-th feature of the set. */
-public final class FeatureVector {
+public final class FeatureVector implements Row {
     private final double[] numbers;
     private final byte @Nullable [][] categories;
     private long asOf;
@@ -32,6 +33,7 @@ public final class FeatureVector {
     }
 
     /** A number; NaN when missing or when the feature is a category. */
+    @Override
     public double number(int feature) {
         return numbers[feature];
     }
@@ -47,5 +49,25 @@ public final class FeatureVector {
 
     public void setCategory(int feature, byte @Nullable [] utf8) {
         categories[feature] = utf8;
+    }
+
+    @Override
+    public boolean hasText(int feature) {
+        return categories[feature] != null;
+    }
+
+    @Override
+    public boolean textEquals(int feature, byte[] utf8) {
+        byte[] category = categories[feature];
+        return category != null && Arrays.equals(category, utf8);
+    }
+
+    /** A vector of its own with the same values. */
+    public FeatureVector copy() {
+        FeatureVector copy = new FeatureVector(numbers.length);
+        copy.asOf = asOf;
+        System.arraycopy(numbers, 0, copy.numbers, 0, numbers.length);
+        System.arraycopy(categories, 0, copy.categories, 0, categories.length);
+        return copy;
     }
 }

@@ -15,11 +15,13 @@ public final class LabelMarks {
     private final FeatureSet features;
     private final boolean[] sources;
     private final @Nullable Condition condition;
+    private final boolean absence;
 
-    private LabelMarks(FeatureSet features, boolean[] sources, @Nullable Condition condition) {
+    private LabelMarks(FeatureSet features, boolean[] sources, @Nullable Condition condition, boolean absence) {
         this.features = features;
         this.sources = sources;
         this.condition = condition;
+        this.absence = absence;
     }
 
     /** Compiles the project's label against the layouts of its feature set. */
@@ -35,7 +37,7 @@ public final class LabelMarks {
         } else if (label instanceof LabelDefinition.Absence absence && absence.where() != null) {
             condition = features.condition(project.sourceIndex(absence.sources().get(0)), absence.where());
         }
-        return new LabelMarks(features, sources, condition);
+        return new LabelMarks(features, sources, condition, label instanceof LabelDefinition.Absence);
     }
 
     /** The event's marks: {@link #COUNTS} or 0. */
@@ -48,5 +50,10 @@ public final class LabelMarks {
         }
         features.derive(event);
         return condition.test(event) ? COUNTS : 0;
+    }
+
+    /** The label, given whether an event that counts falls in (as-of, as-of + horizon]. */
+    public boolean positive(boolean any) {
+        return any != absence;
     }
 }

@@ -1,0 +1,98 @@
+package io.millrace.features;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Components side by side in a byte array: a tile, a cached merge, or the lifetime states. */
+final class Area {
+    private final List<Component> components;
+    private final Monoid[] monoids;
+    private final int[] offsets;
+    private final Cell[][] cells;
+    private final int size;
+
+    /** What one source adds to one component. */
+    private record Cell(Monoid monoid, int offset, long filter, int slot) {}
+
+    Area(List<Component> components, int sources) {
+        this.components = List.copyOf(components);
+        monoids = new Monoid[components.size()];
+        offsets = new int[components.size()];
+        List<List<Cell>> bySource = new ArrayList<>();
+        for (int source = 0; source < sources; source++) {
+            bySource.add(new ArrayList<>());
+        }
+        int at = 0;
+        for (int i = 0; i < monoids.length; i++) {
+            Component component = components.get(i);
+            monoids[i] = component.monoid();
+            offsets[i] = at;
+            for (Component.Input input : component.inputs()) {
+                bySource.get(input.source()).add(new Cell(monoids[i], at, input.filter(), input.slot()));
+            }
+            at += monoids[i].size();
+        }
+        size = at;
+        cells = bySource.stream().map(list -> list.toArray(new Cell[0])).toArray(Cell[][]::new);
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Where a component of this area starts in it. */
+    int offset(Component component) {
+        for (int i = 0; i < offsets.length; i++) {
+            if (components.get(i).key().equals(component.key())) {
+                return offsets[i];
+            }
+        }
+        throw new IllegalArgumentException("no " + component.key() + " here");
+    }
+
+    /** For every component of this area, where it starts in another that holds them all. */
+    int[] offsetsIn(Area other) {
+        return components.stream().mapToInt(other::offset).toArray();
+    }
+
+    void zero(byte[] state, int at) {
+        for (int i = 0; i < monoids.length; i++) {
+            monoids[i].zero(state, at + offsets[i]);
+        }
+    }
+
+    /** Whether an event that met these conditions adds anything. */
+    boolean feels(Event event, long passed) {
+        for (Cell cell : cells[event.source()]) {
+            if ((passed & cell.filter) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void add(byte[] state, int at, Event event, long passed) {
+        for (Cell cell : cells[event.source()]) {
+            if ((passed & cell.filter) != 0) {
+                cell.monoid.add(state, at + cell.offset, event, cell.slot);
+            }
+        }
+    }
+
+    /** Merges the components of this area out of another; {@code from} is {@link #offsetsIn} of that. */
+    void merge(byte[] state, int at, byte[] other, int otherAt, int[] from) {
+        for (int i = 0; i < monoids.length; i++) {
+            monoids[i].merge(state, at + offsets[i], other, otherAt + from[i]);
+        }
+    }
+
+    /** Takes such a merge out again; false, with the state undefined, when a component needs to be rebuilt. */
+    boolean remove(byte[] state, int at, byte[] other, int otherAt, int[] from) {
+        for (int i = 0; i < monoids.length; i++) {
+            if (!monoids[i].remove(state, at + offsets[i], other, otherAt + from[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,213 @@
+package io.millrace.features;
+
+import java.util.Arrays;
+
+/**
+ * One entity's state during one operation: a working copy of its head, and what was read and is to be written beside it.
+ * Nothing reaches the stores before {@link #commit}.
+ */
+final class EntityState {
+    private final Plan plan;
+    private final KeyValues heads;
+    private final Hashing hashing = new Hashing();
+    private final DistinctSet sets = new DistinctSet();
+    private final TextPool pool = new TextPool();
+    private final Tiles[] tiles;
+    private final PageCache[] pages;
+    private final WideCache wide;
+    private final byte[] head;
+    private final byte[] scratch;
+    private byte[] key = new byte[0];
+    private long eligibleEvents;
+
+    EntityState(Plan plan, StateStores stores) {
+        this.plan = plan;
+        heads = stores.heads();
+        pages = new PageCache[plan.tiles.length];
+        tiles = new Tiles[plan.tiles.length];
+        for (int i = 0; i < tiles.length; i++) {
+            pages[i] = new PageCache(stores.pages(), plan.tiles[i].resolution);
+            tiles[i] = new Tiles(plan.tiles[i], pages[i]);
+        }
+        wide = new WideCache(stores.wide(), plan.wideValues);
+        head = new byte[plan.headSize];
+        scratch = new byte[plan.scratchSize];
+    }
+
+    /** Takes up an entity. False, with an empty state, when the store does not know it. */
+    boolean load(byte[] entity) {
+        byte[] headKey = HeadKey.of(hashing.ring(entity), entity);
+        byte[] stored = heads.get(headKey);
+        if (stored == null) {
+            begin(headKey);
+            plan.clear(head, Long.MIN_VALUE);
+            return false;
+        }
+        load(headKey, stored);
+        return true;
+    }
+
+    /** Takes up an entity whose head was read. */
+    void load(byte[] headKey, byte[] stored) {
+        if (stored.length != head.length || Bytes.getLong(stored, Plan.LAYOUT_AT) != plan.layout) {
+            throw new IncompatibleStateException("the state was written by a feature set of another layout ("
+                    + (stored.length < Long.BYTES
+                            ? "truncated"
+                            : Long.toHexString(Bytes.getLong(stored, Plan.LAYOUT_AT)))
+                    + ", expected " + Long.toHexString(plan.layout) + ")");
+        }
+        begin(headKey);
+        System.arraycopy(stored, 0, head, 0, head.length);
+    }
+
+    long asOf() {
+        return Bytes.getLong(head, Plan.AS_OF_AT);
+    }
+
+    /** Time of the latest event. */
+    long latest() {
+        return Bytes.getLong(head, Plan.LATEST_AT);
+    }
+
+    /** Time of the first event. */
+    long first() {
+        return Bytes.getLong(head, Plan.FIRST_AT);
+    }
+
+    /** Fingerprint of the aggregates that were last emitted. */
+    long emitted() {
+        return Bytes.getLong(head, Plan.EMITTED_AT);
+    }
+
+    void setEmitted(long fingerprint) {
+        Bytes.putLong(head, Plan.EMITTED_AT, fingerprint);
+    }
+
+    byte[] key() {
+        return key;
+    }
+
+    /** Empties the state; what it has beside the head is deleted. */
+    void forget() {
+        for (int i = 0; i < tiles.length; i++) {
+            tiles[i].forget(head, asOf());
+        }
+        for (TextPlan text : plan.texts) {
+            if (text.stored(head)) {
+                wide.put(text.wide(), null);
+            }
+        }
+        for (DistinctPlan distinct : plan.distincts) {
+            if (distinct.stored(head)) {
+                wide.put(distinct.wide(), null);
+            }
+        }
+        plan.clear(head, Long.MIN_VALUE);
+    }
+
+    /** Moves as-of on; an earlier one changes nothing. Returns whether anything left a window. */
+    boolean advance(long asOf) {
+        long before = asOf();
+        if (asOf <= before) {
+            return false;
+        }
+        Bytes.putLong(head, Plan.AS_OF_AT, asOf);
+        if (before == Long.MIN_VALUE) {
+            return false;
+        }
+        boolean left = false;
+        for (Tiles each : tiles) {
+            left |= each.advance(head, before, asOf);
+        }
+        for (DistinctPlan distinct : plan.distincts) {
+            left |= distinct.advance(head, asOf, wide, sets);
+        }
+        return left;
+    }
+
+    /** Adds an event whose time is not after as-of. */
+    void add(Event event) {
+        long asOf = asOf();
+        long passed = plan.filters[event.source()].passed(event);
+        Bytes.putLong(head, Plan.LATEST_AT, Math.max(latest(), event.time()));
+        Bytes.putLong(head, Plan.FIRST_AT, Math.min(first(), event.time()));
+        plan.lifetime.add(head, Plan.LIFETIME_AT, event, passed);
+        for (TextPlan text : plan.texts) {
+            text.add(head, event, passed, wide);
+        }
+        for (DistinctPlan distinct : plan.distincts) {
+            distinct.add(head, event, passed, asOf, wide, sets, hashing);
+        }
+        for (Tiles each : tiles) {
+            each.add(head, event, passed, asOf);
+        }
+    }
+
+    /** Fills a vector at as-of, and counts the eligible events. */
+    void read(FeatureVector out) {
+        long asOf = asOf();
+        out.clear(asOf);
+        for (Value value : plan.lifetimeValues) {
+            out.setNumber(value.feature(), value.reading().value(head, Plan.LIFETIME_AT, asOf));
+        }
+        for (TextPlan text : plan.texts) {
+            text.read(head, asOf, wide, pool, out);
+        }
+        for (DistinctPlan distinct : plan.distincts) {
+            distinct.read(head, out);
+        }
+        for (int i = 0; i < tiles.length; i++) {
+            for (WindowPlan window : plan.tiles[i].windows) {
+                tiles[i].read(head, window, asOf, scratch);
+                read(window, asOf, out);
+            }
+        }
+        for (Plan.ExpressionPlan expression : plan.expressions) {
+            double value = expression.expression().evaluate(out);
+            out.setNumber(expression.feature(), Double.isNaN(value) ? expression.otherwise() : value);
+        }
+    }
+
+    private void read(WindowPlan window, long asOf, FeatureVector out) {
+        for (Value value : window.values()) {
+            double number = value.reading().value(scratch, 0, asOf);
+            if (value.feature() == Value.ELIGIBILITY) {
+                eligibleEvents = (long) number;
+            } else {
+                out.setNumber(value.feature(), number);
+            }
+        }
+    }
+
+    /** How many events the last {@link #read} found to speak for the entity's eligibility. */
+    long eligibleEvents() {
+        return eligibleEvents;
+    }
+
+    /** Writes pages and wide values, then the head. */
+    void commit() {
+        flush();
+        heads.put(key, Arrays.copyOf(head, head.length));
+    }
+
+    /** Writes that pages and wide values are gone, then that the head is. */
+    void commitForgotten() {
+        flush();
+        heads.put(key, null);
+    }
+
+    private void flush() {
+        for (PageCache cache : pages) {
+            cache.flush();
+        }
+        wide.flush();
+    }
+
+    private void begin(byte[] headKey) {
+        key = headKey;
+        for (PageCache cache : pages) {
+            cache.begin(headKey);
+        }
+        wide.begin(headKey);
+    }
+}

@@ -1,0 +1,31 @@
+package io.millrace.features;
+
+/** Number of events: int64. */
+final class EventCount implements Monoid {
+
+    @Override
+    public int size() {
+        return Long.BYTES;
+    }
+
+    @Override
+    public void zero(byte[] state, int at) {
+        Bytes.putLong(state, at, 0);
+    }
+
+    @Override
+    public void add(byte[] state, int at, Event event, int slot) {
+        Bytes.putLong(state, at, Bytes.getLong(state, at) + 1);
+    }
+
+    @Override
+    public void merge(byte[] state, int at, byte[] other, int otherAt) {
+        Bytes.putLong(state, at, Bytes.getLong(state, at) + Bytes.getLong(other, otherAt));
+    }
+
+    @Override
+    public boolean remove(byte[] state, int at, byte[] other, int otherAt) {
+        Bytes.putLong(state, at, Bytes.getLong(state, at) - Bytes.getLong(other, otherAt));
+        return true;
+    }
+}

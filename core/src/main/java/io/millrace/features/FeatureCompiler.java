@@ -1,0 +1,228 @@
+package io.millrace.features;
+
+import io.millrace.expressions.ExpressionParser;
+import io.millrace.expressions.NumberExpression;
+import io.millrace.expressions.Scope;
+import io.millrace.project.FeatureDefinition;
+import io.millrace.project.FeatureDefinition.Aggregate;
+import io.millrace.project.FeatureDefinition.Aggregation;
+import io.millrace.project.FeatureDefinition.Calendar;
+import io.millrace.project.FeatureDefinition.Expression;
+import io.millrace.project.FeatureDefinition.Since;
+import io.millrace.project.FeatureDefinition.SinceLast;
+import io.millrace.project.Project;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles a project's features, one after the other, into a {@link PlanBuilder}. */
+final class FeatureCompiler {
+    private final Project project;
+    private final List<SourceSlots> sources;
+    private final PlanBuilder plan;
+    private final List<FeatureDefinition> definitions;
+    private final Map<String, Integer> names = new HashMap<>();
+    private final FeatureMeaning[] meanings;
+    private final Set<Integer> underWay = new HashSet<>();
+
+    FeatureCompiler(Project project, List<SourceSlots> sources) {
+        this.project = project;
+        this.sources = sources;
+        this.plan = new PlanBuilder(sources);
+        this.definitions = project.featureSet().features();
+        this.meanings = new FeatureMeaning[definitions.size()];
+        for (int i = 0; i < meanings.length; i++) {
+            names.put(definitions.get(i).name(), i);
+        }
+    }
+
+    /** Compiles everything; what each feature means is in {@link #meanings} then. */
+    Plan compile() {
+        for (int i = 0; i < meanings.length; i++) {
+            meaning(i);
+        }
+        List<SourceSlots> eligible =
+                project.examples().eligibleSources().stream().map(this::source).toList();
+        plan.add(
+                Value.ELIGIBILITY,
+                Span.of(project.examples().within()),
+                List.of(Components.events(eligible, project.examples().where())),
+                at -> new Reading.Count(at[0]));
+        return plan.build();
+    }
+
+    FeatureMeaning[] meanings() {
+        return meanings.clone();
+    }
+
+    private FeatureMeaning meaning(int feature) {
+        if (meanings[feature] != null) {
+            return meanings[feature];
+        }
+        FeatureDefinition definition = definitions.get(feature);
+        if (!underWay.add(feature)) {
+            throw new IllegalArgumentException("feature " + definition.name() + " is computed from itself");
+        }
+        try {
+            meanings[feature] = compile(feature, definition);
+        } catch (IllegalArgumentException e) {
+            String prefix = "feature " + definition.name();
+            throw e.getMessage() != null && e.getMessage().startsWith("feature ")
+                    ? e
+                    : new IllegalArgumentException(prefix + ": " + e.getMessage(), e);
+        }
+        return meanings[feature];
+    }
+
+    private FeatureMeaning compile(int feature, FeatureDefinition definition) {
+        if (definition instanceof Aggregate aggregate) {
+            return aggregate(feature, aggregate);
+        }
+        if (definition instanceof SinceLast since) {
+            SourceSlots source = source(since.source());
+            long unit = since.unit().toMillis();
+            Component latest = Components.latestTime(source, since.where());
+            plan.add(feature, Span.LIFETIME, List.of(latest), at -> new Reading.SinceLast(at[0], unit));
+            return FeatureMeaning.timeOnly("since_last " + latest.key() + " unit " + unit, source);
+        }
+        if (definition instanceof Since since) {
+            SourceSlots source = source(since.source());
+            long unit = since.unit().toMillis();
+            Component latest = Components.ofTime(source, since.field(), new LatestNumber());
+            plan.add(feature, Span.LIFETIME, List.of(latest), at -> new Reading.Since(at[0], unit));
+            return FeatureMeaning.timeOnly("since " + latest.key() + " unit " + unit, source);
+        }
+        if (definition instanceof Calendar calendar) {
+            SourceSlots source = source(calendar.source());
+            Component latest = Components.latestTime(source, null);
+            plan.add(
+                    feature,
+                    Span.LIFETIME,
+                    List.of(latest),
+                    at -> new Reading.Calendar(
+                            at[0], calendar.part(), project.time().zone()));
+            return FeatureMeaning.timeOnly(
+                    "calendar " + calendar.part() + " " + latest.key() + " in "
+                            + project.time().zone(),
+                    source);
+        }
+        return expression(feature, (Expression) definition);
+    }
+
+    private FeatureMeaning aggregate(int feature, Aggregate aggregate) {
+        SourceSlots source = source(aggregate.source());
+        Span span = Span.of(aggregate.window());
+        String where = aggregate.where();
+        plan.addAggregate(feature);
+        if (aggregate.aggregation() == Aggregation.COUNT) {
+            if (aggregate.field() != null) {
+                throw new IllegalArgumentException("a count is of events, not of a field");
+            }
+            plan.add(feature, span, List.of(Components.events(source, where)), at -> new Reading.Count(at[0]));
+            return FeatureMeaning.aggregate(aggregate, source, "", span);
+        }
+        String field = aggregate.field();
+        if (field == null) {
+            throw new IllegalArgumentException(aggregate.aggregation() + " needs a field");
+        }
+        if (aggregate.categorical()) {
+            if (aggregate.aggregation() != Aggregation.LATEST || source.isDerived(field)) {
+                throw new IllegalArgumentException("only the latest value of a record's field can be a category");
+            }
+            plan.addText(feature, span, source, field, where);
+            return FeatureMeaning.aggregate(aggregate, source, field, span);
+        }
+        if (aggregate.aggregation() == Aggregation.DISTINCT) {
+            plan.addDistinct(feature, span, source, field, where);
+            return FeatureMeaning.aggregate(
+                    aggregate, source, source.isDerived(field) ? source.describe(field) : field, span);
+        }
+        number(feature, aggregate.aggregation(), source, field, where, span);
+        return FeatureMeaning.aggregate(aggregate, source, source.describe(field), span);
+    }
+
+    private void number(
+            int feature, Aggregation aggregation, SourceSlots source, String field, @Nullable String where, Span span) {
+        Component count = Components.ofNumber(source, field, where, new ValueCount());
+        Component sum = Components.ofNumber(source, field, where, new Sum());
+        int scale = source.scale(field);
+        switch (aggregation) {
+            case SUM -> plan.add(feature, span, List.of(sum), at -> new Reading.Total(at[0], scale));
+            case MEAN -> plan.add(feature, span, List.of(count, sum), at -> new Reading.Mean(at[0], at[1], scale));
+            case VARIANCE ->
+                plan.add(
+                        feature,
+                        span,
+                        List.of(count, sum, Components.ofNumber(source, field, where, new SquareSum())),
+                        at -> new Reading.Variance(at[0], at[1], at[2], scale));
+            case MIN ->
+                plan.add(
+                        feature,
+                        span,
+                        List.of(Components.ofNumber(source, field, where, new Minimum())),
+                        at -> new Reading.Extreme(at[0], Minimum.NONE, scale));
+            case MAX ->
+                plan.add(
+                        feature,
+                        span,
+                        List.of(Components.ofNumber(source, field, where, new Maximum())),
+                        at -> new Reading.Extreme(at[0], Maximum.NONE, scale));
+            // The latest event of all is the latest of a window, or the window has none: no tile is needed.
+            case LATEST ->
+                plan.add(
+                        feature,
+                        Span.LIFETIME,
+                        List.of(Components.ofNumber(source, field, where, new LatestNumber())),
+                        at -> new Reading.Latest(at[0], span, scale));
+            default -> throw new IllegalArgumentException(aggregation + " is not an aggregation of numbers");
+        }
+    }
+
+    private FeatureMeaning expression(int feature, Expression definition) {
+        SortedSet<Integer> operands = new TreeSet<>();
+        NumberExpression expression = ExpressionParser.number(definition.expression(), new Scope() {
+            @Override
+            public int numberSlot(String name) {
+                return operand(name, false, operands);
+            }
+
+            @Override
+            public int textSlot(String name) {
+                return operand(name, true, operands);
+            }
+        });
+        List<FeatureMeaning> meanings = new ArrayList<>();
+        operands.forEach(operand -> meanings.add(meaning(operand)));
+        Double otherwise = definition.defaultValue();
+        plan.addExpression(feature, expression, otherwise == null ? Double.NaN : otherwise);
+        return FeatureMeaning.expression(
+                definition,
+                meanings,
+                operands.stream()
+                        .map(operand -> definitions.get(operand).name())
+                        .toList());
+    }
+
+    private int operand(String name, boolean text, Set<Integer> operands) {
+        Integer operand = names.get(name);
+        if (operand == null || definitions.get(operand).categorical() != text) {
+            return -1;
+        }
+        operands.add(operand);
+        return operand;
+    }
+
+    private SourceSlots source(String name) {
+        int index = project.sourceIndex(name);
+        if (index < 0) {
+            throw new IllegalArgumentException("there is no source " + name);
+        }
+        return sources.get(index);
+    }
+}

@@ -1,0 +1,60 @@
+package io.millrace.features;
+
+import io.millrace.ids.Murmur3;
+import io.millrace.project.FeatureDefinition;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What a feature means.
+ *
+ * @param hash 16 hexadecimal digits of everything its value depends on
+ * @param timeOnly whether it depends on time and latest events alone
+ * @param span how far it looks back
+ */
+record FeatureMeaning(String hash, boolean timeOnly, Span span) {
+
+    static FeatureMeaning timeOnly(String text, SourceSlots source) {
+        return new FeatureMeaning(hash(text + origin(source)), true, Span.LIFETIME);
+    }
+
+    static FeatureMeaning aggregate(
+            FeatureDefinition.Aggregate definition, SourceSlots source, String field, Span span) {
+        String text = definition.aggregation() + (definition.categorical() ? " category " : " ")
+                + source.source().name() + "." + field + Components.condition(source, definition.where()) + " over "
+                + (span.resolution() == null ? "lifetime" : span.length() + " in " + span.resolution());
+        return new FeatureMeaning(hash(text + origin(source)), false, span);
+    }
+
+    /** An expression means what its text and its operands mean; it is time-only when all of them are. */
+    static FeatureMeaning expression(
+            FeatureDefinition.Expression definition, List<FeatureMeaning> operands, List<String> names) {
+        StringBuilder text = new StringBuilder("expression ")
+                .append(Normal.text(definition.expression()))
+                .append(" or ")
+                .append(definition.defaultValue());
+        boolean timeOnly = !operands.isEmpty();
+        for (int i = 0; i < operands.size(); i++) {
+            text.append(' ')
+                    .append(names.get(i))
+                    .append('=')
+                    .append(operands.get(i).hash());
+            timeOnly &= operands.get(i).timeOnly();
+        }
+        return new FeatureMeaning(hash(text.toString()), timeOnly, Span.LIFETIME);
+    }
+
+    static long fingerprint(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new Murmur3().hash(bytes, 0, bytes.length);
+    }
+
+    private static String hash(String text) {
+        return HexFormat.of().toHexDigits(fingerprint(text));
+    }
+
+    private static String origin(SourceSlots source) {
+        return " of " + source.source().entityField() + " at " + source.source().timeField();
+    }
+}

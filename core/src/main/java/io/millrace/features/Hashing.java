@@ -1,0 +1,38 @@
+package io.millrace.features;
+
+import io.millrace.ids.Murmur3;
+
+/** Hashes values for distinct counts: the first 64 bits of the 128-bit MurmurHash3. */
+final class Hashing {
+    private final Murmur3 murmur = new Murmur3();
+    private final byte[] number = new byte[Long.BYTES];
+    private long value;
+
+    /** Hashes a slot: text as UTF-8, a number as the eight big-endian bytes of its scaled integer. False when it is missing. */
+    boolean hash(Event event, int slot, boolean text) {
+        if (text) {
+            byte[] bytes = event.text(slot);
+            if (event.textLength(slot) < 0 || bytes == null) {
+                return false;
+            }
+            value = murmur.hash(bytes, event.textStart(slot), event.textLength(slot));
+            return true;
+        }
+        if (event.scaled(slot) == Event.MISSING) {
+            return false;
+        }
+        Bytes.putKeyLong(number, 0, event.scaled(slot));
+        value = murmur.hash(number, 0, number.length);
+        return true;
+    }
+
+    /** The last hash. */
+    long value() {
+        return value;
+    }
+
+    /** Hash of an entity id: its place on the ring. */
+    long ring(byte[] entity) {
+        return murmur.hash(entity, 0, entity.length);
+    }
+}

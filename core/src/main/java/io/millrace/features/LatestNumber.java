@@ -1,0 +1,57 @@
+package io.millrace.features;
+
+import java.util.Arrays;
+
+/**
+ * A slot of the latest event, missing where that event's is: its origin (see {@link Origin}), then the value as int64.
+ */
+final class LatestNumber implements Monoid {
+    private static final int SIZE = Origin.SIZE + Long.BYTES;
+
+    /** Time of the latest event, or {@link Origin#NONE}. */
+    static long time(byte[] state, int at) {
+        return Origin.time(state, at);
+    }
+
+    /** Its value, or {@link Event#MISSING}. */
+    static long value(byte[] state, int at) {
+        return Bytes.getLong(state, at + Origin.SIZE);
+    }
+
+    @Override
+    public int size() {
+        return SIZE;
+    }
+
+    @Override
+    public void zero(byte[] state, int at) {
+        Origin.clear(state, at);
+        Bytes.putLong(state, at + Origin.SIZE, Event.MISSING);
+    }
+
+    @Override
+    public void add(byte[] state, int at, Event event, int slot) {
+        if (Origin.isBefore(state, at, event.time(), event.partition(), event.offset())) {
+            Origin.put(state, at, event);
+            Bytes.putLong(state, at + Origin.SIZE, event.scaled(slot));
+        }
+    }
+
+    @Override
+    public void merge(byte[] state, int at, byte[] other, int otherAt) {
+        if (Origin.isBefore(
+                state,
+                at,
+                Origin.time(other, otherAt),
+                Origin.partition(other, otherAt),
+                Origin.offset(other, otherAt))) {
+            System.arraycopy(other, otherAt, state, at, SIZE);
+        }
+    }
+
+    @Override
+    public boolean remove(byte[] state, int at, byte[] other, int otherAt) {
+        return Origin.time(other, otherAt) == Origin.NONE
+                || !Arrays.equals(state, at, at + Origin.SIZE, other, otherAt, otherAt + Origin.SIZE);
+    }
+}

@@ -1,0 +1,33 @@
+package io.millrace.features;
+
+/** Time of the latest event: int64 epoch milliseconds; {@link #NONE} without an event. */
+final class LatestTime implements Monoid {
+    /** No event. */
+    static final long NONE = Long.MIN_VALUE;
+
+    @Override
+    public int size() {
+        return Long.BYTES;
+    }
+
+    @Override
+    public void zero(byte[] state, int at) {
+        Bytes.putLong(state, at, NONE);
+    }
+
+    @Override
+    public void add(byte[] state, int at, Event event, int slot) {
+        Bytes.putLong(state, at, Math.max(Bytes.getLong(state, at), event.time()));
+    }
+
+    @Override
+    public void merge(byte[] state, int at, byte[] other, int otherAt) {
+        Bytes.putLong(state, at, Math.max(Bytes.getLong(state, at), Bytes.getLong(other, otherAt)));
+    }
+
+    @Override
+    public boolean remove(byte[] state, int at, byte[] other, int otherAt) {
+        long leaving = Bytes.getLong(other, otherAt);
+        return leaving == NONE || leaving != Bytes.getLong(state, at);
+    }
+}

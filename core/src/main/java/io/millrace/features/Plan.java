@@ -1,0 +1,96 @@
+package io.millrace.features;
+
+import io.millrace.expressions.NumberExpression;
+import java.util.List;
+
+/**
+ * A feature set compiled for the engine. A head starts with the layout's fingerprint, the entity's as-of, the times of its
+ * latest and first event, and the fingerprint of what was last emitted (int64 each); then come the lifetime states, the texts,
+ * the distinct counts and the tiles. Every entity's head has the same length.
+ */
+final class Plan {
+    static final int LAYOUT_AT = 0;
+    static final int AS_OF_AT = 8;
+    static final int LATEST_AT = 16;
+    static final int FIRST_AT = 24;
+    static final int EMITTED_AT = 32;
+    static final int LIFETIME_AT = 40;
+
+    /** Fingerprint of everything that the bytes of the state depend on. */
+    final long layout;
+
+    final int headSize;
+    /** Most bytes of a window's merge. */
+    final int scratchSize;
+
+    final int wideValues;
+    final Area lifetime;
+    final Value[] lifetimeValues;
+    final TextPlan[] texts;
+    final DistinctPlan[] distincts;
+    final TilePlan[] tiles;
+    /** Conditions of each source. */
+    final Filters[] filters;
+    /** Expression features, each after those that it uses. */
+    final ExpressionPlan[] expressions;
+    /** Aggregates: what a refresh is judged by. */
+    final int[] aggregates;
+
+    /**
+     * An expression feature.
+     *
+     * @param otherwise its value where the arithmetic has none; NaN: missing
+     */
+    record ExpressionPlan(int feature, NumberExpression expression, double otherwise) {}
+
+    Plan(
+            long layout,
+            int headSize,
+            int wideValues,
+            Area lifetime,
+            List<Value> lifetimeValues,
+            List<TextPlan> texts,
+            List<DistinctPlan> distincts,
+            List<TilePlan> tiles,
+            List<Filters> filters,
+            List<ExpressionPlan> expressions,
+            int[] aggregates) {
+        this.layout = layout;
+        this.headSize = headSize;
+        this.wideValues = wideValues;
+        this.lifetime = lifetime;
+        this.lifetimeValues = lifetimeValues.toArray(new Value[0]);
+        this.texts = texts.toArray(new TextPlan[0]);
+        this.distincts = distincts.toArray(new DistinctPlan[0]);
+        this.tiles = tiles.toArray(new TilePlan[0]);
+        this.filters = filters.toArray(new Filters[0]);
+        this.expressions = expressions.toArray(new ExpressionPlan[0]);
+        this.aggregates = aggregates;
+        int scratch = 0;
+        for (TilePlan plan : this.tiles) {
+            for (WindowPlan window : plan.windows) {
+                scratch = Math.max(scratch, window.area.size());
+            }
+        }
+        scratchSize = scratch;
+    }
+
+    /** The head of an entity without events, at a moment. */
+    void clear(byte[] head, long asOf) {
+        Bytes.putLong(head, LAYOUT_AT, layout);
+        Bytes.putLong(head, AS_OF_AT, asOf);
+        Bytes.putLong(head, LATEST_AT, Long.MIN_VALUE);
+        Bytes.putLong(head, FIRST_AT, Long.MAX_VALUE);
+        Bytes.putLong(head, EMITTED_AT, 0);
+        lifetime.zero(head, LIFETIME_AT);
+        for (TextPlan text : texts) {
+            text.clear(head);
+        }
+        for (DistinctPlan distinct : distincts) {
+            distinct.clear(head);
+        }
+        for (TilePlan plan : tiles) {
+            plan.clear(head);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.millrace.features;
+
+import io.millrace.expressions.NumberExpression;
+import io.millrace.features.SourceLayout.Kind;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what features need and lays it out. Everything is ordered by what it holds and not by where the project file has it,
+ * so that moving a line in the file changes no state.
+ */
+final class PlanBuilder {
+    /** Goes up when the bytes of any state change their meaning. */
+    private static final int FORMAT = 1;
+
+    private final List<SourceSlots> sources;
+    private final List<Need> needs = new ArrayList<>();
+    private final SortedMap<String, List<TextNeed>> texts = new TreeMap<>();
+    private final SortedMap<String, List<DistinctNeed>> distincts = new TreeMap<>();
+    private final List<Plan.ExpressionPlan> expressions = new ArrayList<>();
+    private final List<Integer> aggregates = new ArrayList<>();
+
+    /** A value, the components that it is read off, and how, given where they start. */
+    private record Need(int feature, Span span, List<Component> components, Function<int[], Reading> reading) {}
+
+    private record TextNeed(int feature, Span span, int source, long filter, int slot) {}
+
+    private record DistinctNeed(int feature, Span span, int source, long filter, int slot, boolean text) {}
+
+    PlanBuilder(List<SourceSlots> sources) {
+        this.sources = sources;
+    }
+
+    void add(int feature, Span span, List<Component> components, Function<int[], Reading> reading) {
+        needs.add(new Need(feature, span, components, reading));
+    }
+
+    void addText(int feature, Span span, SourceSlots source, String field, @Nullable String where) {
+        String key = source.source().name() + "." + field + Components.condition(source, where);
+        texts.computeIfAbsent(key, k -> new ArrayList<>())
+                .add(new TextNeed(
+                        feature,
+                        span,
+                        source.index(),
+                        Components.filter(source, where),
+                        source.slot(field, Kind.TEXT)));
+    }
+
+    void addDistinct(int feature, Span span, SourceSlots source, String field, @Nullable String where) {
+        boolean text = !source.isDerived(field);
+        int slot = text ? source.slot(field, Kind.TEXT) : source.numberSlot(field);
+        String key = source.source().name() + "." + (text ? field : source.describe(field))
+                + Components.condition(source, where);
+        distincts
+                .computeIfAbsent(key, k -> new ArrayList<>())
+                .add(new DistinctNeed(feature, span, source.index(), Components.filter(source, where), slot, text));
+    }
+
+    void addExpression(int feature, NumberExpression expression, double otherwise) {
+        expressions.add(new Plan.ExpressionPlan(feature, expression, otherwise));
+    }
+
+    /** Marks a feature as an aggregate, by whose change a refresh is judged. */
+    void addAggregate(int feature) {
+        aggregates.add(feature);
+    }
+
+    Plan build() {
+        StringBuilder description = new StringBuilder("format ").append(FORMAT);
+        int at = Plan.LIFETIME_AT;
+
+        Area lifetime = area(needs(Span.LIFETIME));
+        describe(description, "lifetime", needs(Span.LIFETIME));
+        at += lifetime.size();
+
+        int wide = 0;
+        List<TextPlan> textPlans = new ArrayList<>();
+        for (Map.Entry<String, List<TextNeed>> entry : texts.entrySet()) {
+            description.append("\ntext ").append(entry.getKey());
+            textPlans.add(text(entry.getValue(), at, wide++));
+            at += TextPlan.SIZE;
+        }
+        List<DistinctPlan> distinctPlans = new ArrayList<>();
+        for (Map.Entry<String, List<DistinctNeed>> entry : distincts.entrySet()) {
+            List<Span> spans = spansOf(entry.getValue());
+            description.append("\ndistinct ").append(entry.getKey()).append(' ').append(spans);
+            distinctPlans.add(distinct(entry.getValue(), spans, at, wide++));
+            at += DistinctPlan.size(spans.size());
+        }
+        List<TilePlan> tilePlans = new ArrayList<>();
+        for (Resolution resolution : Resolution.values()) {
+            List<Need> within = needs.stream()
+                    .filter(need -> need.span.resolution() == resolution)
+                    .toList();
+            if (!within.isEmpty()) {
+                TilePlan tiles = tiles(resolution, within, at, description);
+                tilePlans.add(tiles);
+                at = tiles.end();
+            }
+        }
+        return new Plan(
+                FeatureMeaning.fingerprint(description.toString()),
+                at,
+                wide,
+                lifetime,
+                values(needs(Span.LIFETIME), lifetime),
+                textPlans,
+                distinctPlans,
+                tilePlans,
+                sources.stream()
+                        .map(source ->
+                                new Filters(List.copyOf(source.conditions().values())))
+                        .toList(),
+                expressions,
+                aggregates.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private TilePlan tiles(Resolution resolution, List<Need> within, int at, StringBuilder description) {
+        Area tile = area(within);
+        describe(description, resolution.name(), within);
+        SortedMap<Long, List<Need>> byLength = new TreeMap<>();
+        for (Need need : within) {
+            byLength.computeIfAbsent(need.span.length(), k -> new ArrayList<>()).add(need);
+        }
+        List<WindowPlan> windows = new ArrayList<>();
+        int next = TilePlan.openAt(at) + tile.size();
+        for (Map.Entry<Long, List<Need>> entry : byLength.entrySet()) {
+            Area area = area(entry.getValue());
+            describe(description, "window " + entry.getKey(), entry.getValue());
+            windows.add(new WindowPlan(entry.getKey(), next, area, tile, values(entry.getValue(), area)));
+            next += WindowPlan.size(area);
+        }
+        return new TilePlan(resolution, at, tile, windows);
+    }
+
+    private static TextPlan text(List<TextNeed> needs, int at, int wide) {
+        TextNeed any = needs.get(0);
+        List<TextPlan.Output> outputs = needs.stream()
+                .map(need -> new TextPlan.Output(need.feature, need.span))
+                .toList();
+        return new TextPlan(any.source, any.filter, any.slot, at, wide, outputs);
+    }
+
+    private static DistinctPlan distinct(List<DistinctNeed> needs, List<Span> spans, int at, int wide) {
+        DistinctNeed any = needs.get(0);
+        int[] counts = needs.stream().mapToInt(need -> spans.indexOf(need.span)).toArray();
+        int[] features = needs.stream().mapToInt(DistinctNeed::feature).toArray();
+        return new DistinctPlan(
+                any.source, any.filter, any.slot, any.text, spans.toArray(new Span[0]), features, counts, at, wide);
+    }
+
+    /** The different spans, in order of length. */
+    private static List<Span> spansOf(List<DistinctNeed> needs) {
+        SortedMap<Long, Span> spans = new TreeMap<>();
+        needs.forEach(need -> spans.put(need.span.length(), need.span));
+        return List.copyOf(spans.values());
+    }
+
+    private List<Need> needs(Span span) {
+        return needs.stream().filter(need -> need.span.equals(span)).toList();
+    }
+
+    private Area area(List<Need> within) {
+        return new Area(List.copyOf(components(within)), sources.size());
+    }
+
+    private static Collection<Component> components(List<Need> within) {
+        SortedMap<String, Component> components = new TreeMap<>();
+        for (Need need : within) {
+            need.components.forEach(component -> components.putIfAbsent(component.key(), component));
+        }
+        return components.values();
+    }
+
+    private static void describe(StringBuilder description, String what, List<Need> within) {
+        description.append('\n').append(what);
+        components(within).forEach(component -> description.append("\n  ").append(component.key()));
+    }
+
+    private static List<Value> values(List<Need> within, Area area) {
+        return within.stream()
+                .map(need -> new Value(
+                        need.feature,
+                        need.reading.apply(
+                                need.components.stream().mapToInt(area::offset).toArray())))
+                .toList();
+    }
+}

@@ -1,0 +1,29 @@
+package io.millrace.features;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stretch of time that a feature looks back on.
+ *
+ * @param resolution of its tiles; null for a lifetime
+ * @param length milliseconds; 0 for a lifetime
+ */
+record Span(@Nullable Resolution resolution, long length) {
+    /** Everything since the entity's first event. */
+    static final Span LIFETIME = new Span(null, 0);
+
+    static Span of(@Nullable Duration window) {
+        return window == null ? LIFETIME : new Span(Resolution.of(window), window.toMillis());
+    }
+
+    /** Start, exclusive: the beginning of the tile that holds {@code asOf - length}. */
+    long start(long asOf) {
+        return resolution == null ? Long.MIN_VALUE : resolution.firstTile(asOf, length) * resolution.millis();
+    }
+
+    /** Whether an event at or before as-of lies in it. */
+    boolean holds(long time, long asOf) {
+        return resolution == null || time > start(asOf);
+    }
+}
