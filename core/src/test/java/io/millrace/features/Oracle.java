@@ -1,0 +1,224 @@
+package io.millrace.features;
+
+import io.millrace.project.FeatureDefinition;
+import io.millrace.project.FeatureDefinition.Aggregate;
+import io.millrace.project.FeatureDefinition.Calendar;
+import io.millrace.project.FeatureDefinition.Expression;
+import io.millrace.project.FeatureDefinition.Since;
+import io.millrace.project.FeatureDefinition.SinceLast;
+import io.millrace.project.Project;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Features from their definitions (docs/features.md), by plain loops over the events of one entity. Shares nothing with the
+ * engine: no tile is kept, every sum is a BigInteger, every count a HashSet's. Conditions, derived fields and expressions are
+ * given as Java beside their text.
+ */
+final class Oracle {
+    private static final MathContext DIGITS = new MathContext(400);
+    private static final BigInteger SQUARES_LIMIT = BigInteger.TWO.pow(128).subtract(BigInteger.ONE);
+
+    private final Project project;
+    private final Map<String, Predicate<RawEvent>> conditions;
+    private final Map<String, Function<RawEvent, @Nullable BigDecimal>> derived;
+    private final Map<String, Function<Map<String, Object>, @Nullable Double>> expressions;
+
+    Oracle(
+            Project project,
+            Map<String, Predicate<RawEvent>> conditions,
+            Map<String, Function<RawEvent, @Nullable BigDecimal>> derived,
+            Map<String, Function<Map<String, Object>, @Nullable Double>> expressions) {
+        this.project = project;
+        this.conditions = conditions;
+        this.derived = derived;
+        this.expressions = expressions;
+    }
+
+    /** Double or String per feature name; absent when missing. */
+    Map<String, Object> values(List<RawEvent> events, long asOf) {
+        Map<String, Object> values = new HashMap<>();
+        for (FeatureDefinition definition : project.featureSet().features()) {
+            put(values, definition.name(), simple(definition, events, asOf));
+        }
+        // Twice: an expression may use another one that comes after it.
+        for (int round = 0; round < 2; round++) {
+            for (FeatureDefinition definition : project.featureSet().features()) {
+                if (definition instanceof Expression expression) {
+                    Double value = expressions.get(expression.expression()).apply(values);
+                    put(values, definition.name(), value == null ? expression.defaultValue() : value);
+                }
+            }
+        }
+        return values;
+    }
+
+    private static void put(Map<String, Object> values, String name, @Nullable Object value) {
+        if (value == null) {
+            values.remove(name);
+        } else {
+            values.put(name, value);
+        }
+    }
+
+    private @Nullable Object simple(FeatureDefinition definition, List<RawEvent> all, long asOf) {
+        if (definition instanceof Aggregate aggregate) {
+            return aggregate(aggregate, all, asOf);
+        }
+        if (definition instanceof SinceLast since) {
+            RawEvent latest = latest(events(all, since.source(), since.where()));
+            return latest == null
+                    ? null
+                    : (double) (asOf - latest.time()) / since.unit().toMillis();
+        }
+        if (definition instanceof Since since) {
+            RawEvent latest = latest(events(all, since.source(), null));
+            Object moment = latest == null ? null : latest.fields().get(since.field());
+            return moment == null
+                    ? null
+                    : (double) (asOf - (Long) moment) / since.unit().toMillis();
+        }
+        if (definition instanceof Calendar calendar) {
+            RawEvent latest = latest(events(all, calendar.source(), null));
+            return latest == null
+                    ? null
+                    : calendar(
+                            calendar,
+                            Instant.ofEpochMilli(latest.time())
+                                    .atZone(project.time().zone()));
+        }
+        return null;
+    }
+
+    private static double calendar(Calendar calendar, ZonedDateTime date) {
+        int weekday = date.getDayOfWeek().getValue() - 1;
+        return switch (calendar.part()) {
+            case HOUR -> date.getHour();
+            case DAY_OF_WEEK -> weekday;
+            case DAY_OF_MONTH -> date.getDayOfMonth();
+            case MONTH -> date.getMonthValue();
+            case IS_WEEKEND -> weekday == 5 || weekday == 6 ? 1 : 0;
+        };
+    }
+
+    private @Nullable Object aggregate(Aggregate aggregate, List<RawEvent> all, long asOf) {
+        List<RawEvent> events = events(all, aggregate.source(), aggregate.where()).stream()
+                .filter(event -> inWindow(event.time(), asOf, aggregate.window()))
+                .toList();
+        String field = aggregate.field();
+        if (field == null) {
+            return (double) events.size();
+        }
+        if (aggregate.aggregation() == FeatureDefinition.Aggregation.DISTINCT) {
+            HashSet<Object> values = new HashSet<>();
+            events.forEach(event -> {
+                Object value = value(event, field);
+                if (value != null) {
+                    values.add(value);
+                }
+            });
+            return (double) values.size();
+        }
+        if (aggregate.aggregation() == FeatureDefinition.Aggregation.LATEST) {
+            RawEvent latest = latest(events);
+            Object value = latest == null ? null : value(latest, field);
+            return value instanceof BigDecimal number ? (Object) number.doubleValue() : value;
+        }
+        return number(aggregate, events, field);
+    }
+
+    private @Nullable Double number(Aggregate aggregate, List<RawEvent> events, String field) {
+        int scale = project.sources()
+                .get(project.sourceIndex(aggregate.source()))
+                .field(field)
+                .scale();
+        BigInteger n = BigInteger.ZERO;
+        BigInteger sum = BigInteger.ZERO;
+        BigInteger squares = BigInteger.ZERO;
+        BigInteger min = null;
+        BigInteger max = null;
+        for (RawEvent event : events) {
+            Object value = value(event, field);
+            if (value != null) {
+                BigInteger scaled = ((BigDecimal) value).setScale(scale).unscaledValue();
+                n = n.add(BigInteger.ONE);
+                sum = sum.add(scaled);
+                squares = squares.add(scaled.multiply(scaled));
+                min = min == null || scaled.compareTo(min) < 0 ? scaled : min;
+                max = max == null || scaled.compareTo(max) > 0 ? scaled : max;
+            }
+        }
+        if (aggregate.aggregation() == FeatureDefinition.Aggregation.SUM) {
+            return new BigDecimal(sum, scale).doubleValue();
+        }
+        if (min == null || max == null) {
+            return null;
+        }
+        BigDecimal count = new BigDecimal(n);
+        return switch (aggregate.aggregation()) {
+            case MEAN -> new BigDecimal(sum, scale).divide(count, DIGITS).doubleValue();
+            case MIN -> new BigDecimal(min, scale).doubleValue();
+            case MAX -> new BigDecimal(max, scale).doubleValue();
+            case VARIANCE ->
+                squares.compareTo(SQUARES_LIMIT) >= 0
+                        ? null
+                        : new BigDecimal(n.multiply(squares).subtract(sum.multiply(sum)), 2 * scale)
+                                .divide(count.multiply(count), DIGITS)
+                                .doubleValue();
+            default -> throw new IllegalArgumentException(aggregate.toString());
+        };
+    }
+
+    private @Nullable Object value(RawEvent event, String field) {
+        Function<RawEvent, @Nullable BigDecimal> derivation = derived.get(field);
+        return derivation == null ? event.fields().get(field) : derivation.apply(event);
+    }
+
+    private List<RawEvent> events(List<RawEvent> all, String source, @Nullable String where) {
+        int index = project.sourceIndex(source);
+        return all.stream()
+                .filter(event -> event.source() == index)
+                .filter(where == null ? event -> true : conditions.get(where))
+                .collect(Collectors.toList());
+    }
+
+    private static @Nullable RawEvent latest(List<RawEvent> events) {
+        return events.stream()
+                .max(Comparator.comparingLong(RawEvent::time)
+                        .thenComparingInt(RawEvent::partition)
+                        .thenComparingLong(RawEvent::offset))
+                .orElse(null);
+    }
+
+    /** (start of the tile that holds asOf - window, asOf]. */
+    static boolean inWindow(long time, long asOf, @Nullable Duration window) {
+        if (time > asOf) {
+            return false;
+        }
+        if (window == null) {
+            return true;
+        }
+        long hours = window.toHours();
+        long tile = hours <= 12 ? 5 * 60_000L : hours <= 30 * 24 ? 3_600_000L : 86_400_000L;
+        long edge = asOf - window.toMillis();
+        // The greatest multiple of the tile's length below the edge: a tile holds its end and not its start.
+        long start = edge / tile * tile;
+        while (start >= edge) {
+            start -= tile;
+        }
+        return time > start;
+    }
+}

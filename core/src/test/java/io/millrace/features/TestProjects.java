@@ -1,0 +1,130 @@
+package io.millrace.features;
+
+import io.millrace.project.EntityDefinition;
+import io.millrace.project.ExamplePolicy;
+import io.millrace.project.FeatureDefinition;
+import io.millrace.project.FeatureSetDefinition;
+import io.millrace.project.FieldDefinition;
+import io.millrace.project.LabelDefinition;
+import io.millrace.project.ModelDefinition;
+import io.millrace.project.Project;
+import io.millrace.project.ServingDefinition;
+import io.millrace.project.SourceDefinition;
+import io.millrace.project.TimePolicy;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A shop's project: purchases, sessions and profiles, with the features, zone and times that a test wants. */
+public final class TestProjects {
+    public static final int PURCHASES = 0;
+    public static final int SESSIONS = 1;
+    public static final int PROFILES = 2;
+
+    private List<FeatureDefinition> features = List.of();
+    private ZoneId zone = ZoneId.of("UTC");
+    private Duration lateness = Duration.ofDays(1);
+    private Duration refresh = Duration.ofDays(1);
+    private Duration forgetAfter = Duration.ofDays(4_000);
+    private ExamplePolicy examples =
+            new ExamplePolicy(Duration.ofDays(7), List.of("purchases", "sessions"), null, Duration.ofDays(90), 1);
+    private LabelDefinition label =
+            new LabelDefinition.Absence("is_churned", List.of("purchases", "sessions"), null, Duration.ofDays(30));
+
+    public static TestProjects shop() {
+        return new TestProjects();
+    }
+
+    public TestProjects features(List<? extends FeatureDefinition> definitions) {
+        features = List.copyOf(definitions);
+        return this;
+    }
+
+    public TestProjects features(FeatureDefinition... definitions) {
+        return features(List.of(definitions));
+    }
+
+    public TestProjects zone(String id) {
+        zone = ZoneId.of(id);
+        return this;
+    }
+
+    public TestProjects lateness(Duration allowed) {
+        lateness = allowed;
+        return this;
+    }
+
+    public TestProjects refresh(Duration period) {
+        refresh = period;
+        return this;
+    }
+
+    public TestProjects forgetAfter(Duration idle) {
+        forgetAfter = idle;
+        return this;
+    }
+
+    public TestProjects examples(ExamplePolicy policy) {
+        examples = policy;
+        return this;
+    }
+
+    public TestProjects label(LabelDefinition definition) {
+        label = definition;
+        return this;
+    }
+
+    public Project project() {
+        return new Project(
+                "shop",
+                null,
+                new TimePolicy(zone, lateness, Duration.ofMinutes(5)),
+                new EntityDefinition("customer", "customer_id", refresh, forgetAfter),
+                List.of(
+                        source("purchases", false, PURCHASE_FIELDS),
+                        source("sessions", false, Map.of("duration", new FieldDefinition(1, null))),
+                        source("profiles", true, Map.of("age", new FieldDefinition(0, null)))),
+                new FeatureSetDefinition("1.0.0", features),
+                examples,
+                label,
+                model(),
+                Duration.ofDays(730),
+                1,
+                new ServingDefinition(ServingDefinition.Isolation.READ_COMMITTED));
+    }
+
+    public FeatureSet compile() {
+        return FeatureSet.compile(project());
+    }
+
+    private static final Map<String, FieldDefinition> PURCHASE_FIELDS = Map.of(
+            "amount", new FieldDefinition(2, null),
+            "quantity", new FieldDefinition(0, null),
+            "unit_price", new FieldDefinition(3, null),
+            "spend", new FieldDefinition(4, "quantity * unit_price"),
+            "net", new FieldDefinition(2, "spend - amount"),
+            "huge", new FieldDefinition(0, null));
+
+    private static SourceDefinition source(String name, boolean table, Map<String, FieldDefinition> fields) {
+        return new SourceDefinition(name, name, "customer_id", "at", null, true, table, fields, null);
+    }
+
+    private static ModelDefinition model() {
+        return new ModelDefinition(
+                "churn",
+                "xgboost",
+                Map.of(),
+                Set.of(),
+                Set.of(),
+                1,
+                0.2,
+                100,
+                new ModelDefinition.Success("auc_roc", 0.6),
+                Map.of(),
+                new ModelDefinition.DriftPolicy(0.1, 0.1, Duration.ofDays(7), 600, 2, 3, 0.3, Set.of()),
+                new ModelDefinition.RetrainingPolicy(
+                        List.of(), null, null, null, 100, Duration.ofDays(60), Duration.ofDays(1)));
+    }
+}
