@@ -28,6 +28,8 @@ public enum DeadLetterReason {
     TOO_LARGE,
     /** The record is not in the partition that its entity belongs to. */
     WRONG_PARTITION,
+    /** A row of a file that cannot become a record of its source. */
+    UNPARSABLE_ROW,
     /** A field lacks a value that the project file requires. */
     MISSING_VALUE;
 

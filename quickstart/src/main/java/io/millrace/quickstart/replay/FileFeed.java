@@ -1,0 +1,231 @@
+package io.millrace.quickstart.replay;
+
+import io.millrace.project.Project;
+import io.millrace.project.SourceDefinition;
+import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.wire.RegisteredSchema;
+import io.millrace.wire.SchemaRegistry;
+import io.millrace.wire.WireFormat;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of events as a feed. Each row becomes a record of every source whose mapping takes it; a row that cannot be mapped
+ * is rejected, and a row that no source wants is counted. A slice ends where event time reaches the next full grain.
+ */
+public final class FileFeed implements Feed {
+    private static final int MAX_SLICE = 2_000;
+    private static final long NOTHING = Long.MIN_VALUE;
+
+    private final RowFile file;
+    private final List<Target> targets;
+    private final long grain;
+    private final long latestPossible;
+    private @Nullable Row held;
+    private boolean begun;
+    private long reached = NOTHING;
+    private long rows;
+    private long unwanted;
+
+    /** A source, and how its records are written. */
+    private record Target(RowMapping mapping, int schemaId, GenericDatumWriter<GenericRecord> writer) {}
+
+    private FileFeed(RowFile file, List<Target> targets, long grain) {
+        this.file = file;
+        this.targets = targets;
+        this.grain = grain;
+        latestPossible = System.currentTimeMillis();
+    }
+
+    /**
+     * Opens a file and registers the schemas that its sources lack.
+     *
+     * @param sources names of the sources that the file holds; empty: all that have a file section
+     * @param grainMillis event time of a slice
+     * @throws UnmappableException when a source cannot be read from a file, or the file lacks a column
+     */
+    public static FileFeed open(
+            Path path, Project project, Set<String> sources, SchemaRegistry registry, long grainMillis)
+            throws IOException, UnmappableException {
+        List<Target> targets = new ArrayList<>();
+        for (SourceDefinition source : project.sources()) {
+            boolean wanted = sources.isEmpty() ? source.file() != null : sources.contains(source.name());
+            if (wanted) {
+                targets.add(target(source, project, registry));
+            }
+        }
+        if (targets.isEmpty()) {
+            throw new UnmappableException("(any)", List.of("no source of the project has a file section"));
+        }
+        return new FileFeed(RowFile.open(path), targets, grainMillis);
+    }
+
+    private static Target target(SourceDefinition source, Project project, SchemaRegistry registry)
+            throws UnmappableException {
+        if (source.file() == null) {
+            throw new UnmappableException(source.name(), List.of("it has no file section"));
+        }
+        String subject = SchemaRegistry.valueSubject(source.topic());
+        Schema schema = registry.latest(subject)
+                .map(RegisteredSchema::schema)
+                .orElseGet(() -> RowMapping.derivedSchema(source));
+        CellParser cells =
+                new CellParser(source.file().timeFormat(), project.time().zone());
+        RowMapping mapping = RowMapping.of(source, schema, cells);
+        return new Target(mapping, registry.register(subject, schema), new GenericDatumWriter<>(schema));
+    }
+
+    @Override
+    public @Nullable Slice next() throws IOException {
+        if (!begun) {
+            begun = true;
+            held = file.next();
+            checkColumns();
+        }
+        List<Outgoing> messages = new ArrayList<>();
+        Row row = held;
+        while (row != null && messages.size() < MAX_SLICE) {
+            long time = time(row);
+            if (time != NOTHING && Math.floorDiv(time, grain) * grain > reached) {
+                boolean first = reached == NOTHING;
+                reached = Math.floorDiv(time, grain) * grain;
+                if (!first) {
+                    held = row;
+                    return new Slice(reached, messages);
+                }
+            }
+            rows++;
+            tell(row, messages);
+            row = file.next();
+        }
+        held = row;
+        if (row == null && messages.isEmpty()) {
+            return null;
+        }
+        return new Slice(reached, messages);
+    }
+
+    private void checkColumns() throws IOException {
+        Row first = held;
+        if (first == null) {
+            return;
+        }
+        for (Target target : targets) {
+            Set<String> missing = target.mapping().missing(first);
+            // Keys of JSON may be left out of a line; a column of CSV is there for all or for none.
+            if (!missing.isEmpty() && !first.original().startsWith("{")) {
+                throw new IOException(
+                        file.name() + ": source " + target.mapping().source().name()
+                                + " wants columns that are not there: " + missing + "; there are " + first.columns());
+            }
+        }
+    }
+
+    /** The latest event time of a row over the sources that take it, so far as it can be true. */
+    private long time(Row row) {
+        long latest = NOTHING;
+        for (Target target : targets) {
+            Long time = target.mapping().takes(row) ? target.mapping().time(row) : null;
+            if (time != null && time >= 0 && time <= latestPossible) {
+                latest = Math.max(latest, time);
+            }
+        }
+        return latest;
+    }
+
+    private void tell(Row row, List<Outgoing> messages) {
+        boolean wanted = false;
+        for (Target target : targets) {
+            if (target.mapping().takes(row)) {
+                wanted = true;
+                messages.add(message(target, row));
+            }
+        }
+        if (!wanted) {
+            unwanted++;
+        }
+    }
+
+    private Outgoing message(Target target, Row row) {
+        RowMapping mapping = target.mapping();
+        try {
+            GenericRecord record = mapping.record(file.name(), row);
+            String entity = mapping.entity(row);
+            String id = mapping.id(file.name(), row);
+            boolean byEntity = mapping.source().partitionedByEntity() && entity != null;
+            Long time = mapping.time(row);
+            boolean stampable = time != null && time >= 0 && time <= latestPossible;
+            return new Outgoing.Message(
+                    mapping.source().topic(),
+                    null,
+                    (byEntity ? entity : id).getBytes(StandardCharsets.UTF_8),
+                    encode(target, record),
+                    stampable ? time : null);
+        } catch (UnparsableRowException e) {
+            return new Outgoing.Rejected(
+                    file.name(),
+                    row.line(),
+                    row.original().getBytes(StandardCharsets.UTF_8),
+                    DeadLetterReason.UNPARSABLE_ROW,
+                    file.name() + ":" + row.line() + ": " + e.getMessage());
+        }
+    }
+
+    private static byte[] encode(Target target, GenericRecord record) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
+        byte[] header = new byte[WireFormat.HEADER_BYTES];
+        WireFormat.writeHeader(header, 0, target.schemaId());
+        bytes.writeBytes(header);
+        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+        try {
+            target.writer().write(record, encoder);
+            encoder.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Rows so far. */
+    public long rows() {
+        return rows;
+    }
+
+    /** Rows so far that no source wants. */
+    public long unwanted() {
+        return unwanted;
+    }
+
+    @Override
+    public long disorderMillis() {
+        return 0;
+    }
+
+    @Override
+    public double progress() {
+        return file.progress();
+    }
+
+    @Override
+    public String toString() {
+        return file.name() + " up to " + (reached == NOTHING ? "its start" : Instant.ofEpochMilli(reached));
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,221 @@
+package io.millrace.quickstart.replay;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a CSV file with a header, or of a file with a JSON object per line ({@code .jsonl}, {@code .ndjson}, {@code
+ * .json}); {@code .gz} is unpacked on the way. UTF-8. Rows are read one at a time; empty lines are no rows.
+ */
+public final class RowFile implements AutoCloseable {
+    private static final Set<String> JSON = Set.of("jsonl", "ndjson", "json");
+
+    private final Path file;
+    private final long size;
+    private final CountingStream counted;
+    private final Rows rows;
+
+    /** Gives out rows, null at the end. */
+    private interface Rows {
+        @Nullable Row next() throws IOException;
+    }
+
+    private RowFile(Path file, CountingStream counted, Rows rows) throws IOException {
+        this.file = file;
+        this.counted = counted;
+        this.rows = rows;
+        size = Files.size(file);
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @throws IOException when it cannot be read, or is a CSV file without a header
+     */
+    public static RowFile open(Path file) throws IOException {
+        CountingStream counted = new CountingStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
+        try {
+            String name = name(file).toLowerCase(Locale.ROOT);
+            boolean packed = name.endsWith(".gz");
+            InputStream in = packed ? new GZIPInputStream(counted, 1 << 16) : counted;
+            String plain = packed ? name.substring(0, name.length() - 3) : name;
+            String extension = plain.substring(plain.lastIndexOf('.') + 1);
+            return new RowFile(file, counted, JSON.contains(extension) ? json(in) : csv(file, in));
+        } catch (IOException | UncheckedIOException e) {
+            counted.close();
+            throw e;
+        }
+    }
+
+    /** The file's name without its folder. */
+    String name() {
+        return name(file);
+    }
+
+    private static String name(Path file) {
+        Path last = file.getFileName();
+        return last == null ? file.toString() : last.toString();
+    }
+
+    /**
+     * The next row, or null at the end.
+     *
+     * @throws IOException when the file cannot be read further, or is no CSV from here on
+     */
+    @Nullable Row next() throws IOException {
+        try {
+            return rows.next();
+        } catch (UncheckedIOException e) {
+            throw new IOException(file + " cannot be read", e.getCause());
+        } catch (CsvParseException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Share of the file's bytes that has been read, 0 to 1. */
+    double progress() {
+        return size == 0 ? 1 : Math.min(1, counted.count / (double) size);
+    }
+
+    @Override
+    public void close() throws IOException {
+        counted.close();
+    }
+
+    private static Rows csv(Path file, InputStream in) throws IOException {
+        Iterator<CsvRecord> records = CsvReader.builder()
+                .detectBomHeader(true)
+                .allowMissingFields(true)
+                .allowExtraFields(true)
+                .ofCsvRecord(in)
+                .iterator();
+        if (!records.hasNext()) {
+            throw new IOException(file + " is empty: a CSV file begins with a header");
+        }
+        List<String> header = records.next().getFields();
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < header.size(); i++) {
+            places.putIfAbsent(header.get(i).strip(), i);
+        }
+        return () -> records.hasNext() ? new CsvRow(places, records.next()) : null;
+    }
+
+    private static Rows json(InputStream in) {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16);
+        ObjectMapper mapper = new ObjectMapper();
+        long[] number = {0};
+        return () -> {
+            String line = lines.readLine();
+            number[0]++;
+            while (line != null && line.isBlank()) {
+                line = lines.readLine();
+                number[0]++;
+            }
+            return line == null ? null : new JsonRow(number[0], line, object(mapper, line));
+        };
+    }
+
+    /** The object on a line; empty when the line is something else. */
+    private static JsonNode object(ObjectMapper mapper, String line) {
+        try {
+            JsonNode node = mapper.readTree(line);
+            return node.isObject() ? node : mapper.missingNode();
+        } catch (JsonProcessingException notJson) {
+            return mapper.missingNode();
+        }
+    }
+
+    private record CsvRow(Map<String, Integer> places, CsvRecord fields) implements Row {
+        @Override
+        public long line() {
+            return fields.getStartingLineNumber();
+        }
+
+        @Override
+        public @Nullable String text(String column) {
+            Integer place = places.get(column);
+            if (place == null || place >= fields.getFieldCount()) {
+                return null;
+            }
+            String text = fields.getField(place);
+            return text.isEmpty() ? null : text;
+        }
+
+        @Override
+        public Set<String> columns() {
+            return places.keySet();
+        }
+
+        @Override
+        public String original() {
+            return fields.getFields().stream().map(CsvRow::quoted).collect(Collectors.joining(","));
+        }
+
+        private static String quoted(String field) {
+            boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+            return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
+        }
+    }
+
+    private record JsonRow(long line, String original, JsonNode node) implements Row {
+        @Override
+        public @Nullable String text(String column) {
+            JsonNode value = node.get(column);
+            return value == null || value.isNull() || value.isContainerNode() ? null : value.asText();
+        }
+
+        @Override
+        public Set<String> columns() {
+            Set<String> names = new LinkedHashSet<>();
+            node.fieldNames().forEachRemaining(names::add);
+            return names;
+        }
+    }
+
+    /** Counts the bytes that were taken from a file. */
+    private static final class CountingStream extends FilterInputStream {
+        private long count;
+
+        CountingStream(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int b = super.read();
+            count += b < 0 ? 0 : 1;
+            return b;
+        }
+
+        @Override
+        public int read(byte[] bytes, int start, int length) throws IOException {
+            int n = super.read(bytes, start, length);
+            count += Math.max(0, n);
+            return n;
+        }
+    }
+}
