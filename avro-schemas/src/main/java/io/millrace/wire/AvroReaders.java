@@ -36,6 +36,7 @@ final class AvroReaders {
 
     /** The class's own schema, if what was written can be read as it. */
     private static Schema readerSchema(Schema writer, Class<?> type) {
+        TrustedRecords.declare();
         Schema reader = SpecificData.get().getSchema(type);
         var result = SchemaCompatibility.checkReaderWriterCompatibility(reader, writer);
         if (result.getType() != SchemaCompatibilityType.COMPATIBLE) {

@@ -39,6 +39,7 @@ public final class RecordSerdes {
         Map<String, Object> forPeers = new HashMap<>(config);
         forPeers.put(MillraceAvroDeserializer.SPECIFIC_READER, true);
         forPeers.putIfAbsent(REMOVE_JAVA_PROPERTIES, true);
+        TrustedRecords.declare();
         this.serializer = serializer(config);
         this.deserializer = deserializer(config);
         if (serializer != null) {

@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaValidationException;
-import org.apache.avro.SchemaValidator;
-import org.apache.avro.SchemaValidatorBuilder;
+import org.apache.avro.SchemaCompatibility;
 
 /** A registry in memory, with a registry's rules: one id per schema, versions per subject, compatibility levels. */
 public final class MemorySchemaRegistry implements SchemaRegistry {
@@ -56,28 +54,20 @@ public final class MemorySchemaRegistry implements SchemaRegistry {
 
     @Override
     public synchronized boolean compatible(String subject, Schema schema) {
-        List<Schema> newestFirst = new ArrayList<>();
-        for (int id : subjects.getOrDefault(subject, List.of())) {
-            newestFirst.add(0, byId(id));
-        }
-        Compatibility level = compatibility(subject);
-        if (level == Compatibility.NONE) {
-            return true;
-        }
-        try {
-            validator(level).validate(PortableSchema.of(schema), newestFirst);
-            return true;
-        } catch (SchemaValidationException e) {
-            return false;
-        }
+        String level = compatibility(subject).name();
+        List<Integer> versions = subjects.getOrDefault(subject, List.of());
+        int first = level.endsWith("TRANSITIVE") ? 0 : Math.max(0, versions.size() - 1);
+        return versions.subList(first, versions.size()).stream().map(this::byId).allMatch(earlier -> {
+            boolean backward = level.startsWith("FORWARD") || level.equals("NONE") || reads(schema, earlier);
+            boolean forward = level.startsWith("BACKWARD") || level.equals("NONE") || reads(earlier, schema);
+            return backward && forward;
+        });
     }
 
-    private static SchemaValidator validator(Compatibility level) {
-        SchemaValidatorBuilder builder = new SchemaValidatorBuilder();
-        SchemaValidatorBuilder strategy = level.name().startsWith("BACKWARD")
-                ? builder.canReadStrategy()
-                : level.name().startsWith("FORWARD") ? builder.canBeReadStrategy() : builder.mutualReadStrategy();
-        return level.name().endsWith("TRANSITIVE") ? strategy.validateAll() : strategy.validateLatest();
+    private static boolean reads(Schema reader, Schema writer) {
+        return SchemaCompatibility.checkReaderWriterCompatibility(reader, writer)
+                        .getType()
+                == SchemaCompatibility.SchemaCompatibilityType.COMPATIBLE;
     }
 
     @Override

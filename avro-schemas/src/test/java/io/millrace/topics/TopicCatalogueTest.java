@@ -1,0 +1,97 @@
+package io.millrace.topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.topics.TopicDefinition.Cleanup;
+import io.millrace.wire.Compatibility;
+import io.millrace.wire.FeatureUpdateSchema;
+import io.millrace.wire.MemorySchemaRegistry;
+import java.time.Duration;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.Test;
+
+class TopicCatalogueTest {
+
+    private static final Schema UPDATE = FeatureUpdateSchema.of(
+            "churn", List.of(new FeatureUpdateSchema.Feature("spend", false, "0011223344556677", "Spend.")));
+    private static final Duration PERIOD = Duration.ofDays(730);
+
+    private final TopicCatalogue catalogue = TopicCatalogue.of("churn", 1, 4, Environment.DEV, PERIOD, UPDATE);
+
+    @Test
+    void shouldNameEveryTopicOfTheDesign() {
+        assertThat(catalogue.topics())
+                .extracting(TopicDefinition::name)
+                .containsExactlyInAnyOrder(
+                        "churn.clock",
+                        "churn.events-by-entity",
+                        "churn.feature-clock",
+                        "churn.feature-updates",
+                        "churn.features",
+                        "churn.predictions",
+                        "churn.inference-log",
+                        "churn.labelled-examples",
+                        "churn.monitoring",
+                        "churn.monitoring-partials",
+                        "churn.alerts",
+                        "churn.retrain-events",
+                        "churn.training-runs",
+                        "churn.model-registry",
+                        "churn.model-artifacts",
+                        "churn.deployments",
+                        "churn.commands",
+                        "churn.outcomes",
+                        "churn.dead-letters");
+    }
+
+    @Test
+    void shouldKeepWhatIsStateCompactedAndInOneOrder() {
+        assertThat(List.of(catalogue.modelRegistry(), catalogue.modelArtifacts(), catalogue.deployments()))
+                .allSatisfy(name -> {
+                    TopicDefinition topic = catalogue.topic(name).orElseThrow();
+                    assertThat(topic.cleanup()).isEqualTo(Cleanup.COMPACT);
+                    assertThat(topic.partitions()).isEqualTo(1);
+                });
+        TopicDefinition features = catalogue.topic(catalogue.features()).orElseThrow();
+        assertThat(features.cleanup()).isEqualTo(Cleanup.COMPACT);
+        assertThat(features.partitions()).isEqualTo(4);
+    }
+
+    @Test
+    void shouldKeepExamplesForTheHistoricalPeriodAndRequestsForEver() {
+        assertThat(catalogue.topic(catalogue.labelledExamples()).orElseThrow().retention())
+                .isEqualTo(PERIOD);
+        assertThat(catalogue.topic(catalogue.retrainEvents()).orElseThrow().retention())
+                .isNull();
+    }
+
+    @Test
+    void shouldGiveALaterMajorVersionItsOwnFeatureTopicsOnly() {
+        TopicCatalogue second = TopicCatalogue.of("churn", 2, 4, Environment.DEV, PERIOD, UPDATE);
+
+        assertThat(second.featureUpdates()).isEqualTo("churn.feature-updates.v2");
+        assertThat(second.features()).isEqualTo("churn.features.v2");
+        assertThat(second.featureClock()).isEqualTo("churn.feature-clock.v2");
+        assertThat(second.eventsByEntity()).isEqualTo("churn.events-by-entity.v2");
+        assertThat(second.topics())
+                .extracting(TopicDefinition::name)
+                .filteredOn(name -> name.endsWith(".v2"))
+                .hasSize(4);
+    }
+
+    @Test
+    void shouldRegisterEverySchemaUnderItsLevel() {
+        MemorySchemaRegistry registry = new MemorySchemaRegistry();
+
+        TopicAdmin.registerSchemas(catalogue.topics(), registry);
+
+        assertThat(registry.compatibility("churn.feature-updates-value")).isEqualTo(Compatibility.BACKWARD_TRANSITIVE);
+        assertThat(registry.compatibility("churn.predictions-value")).isEqualTo(Compatibility.FULL_TRANSITIVE);
+        assertThat(catalogue.topics())
+                .filteredOn(topic -> topic.schema() != null)
+                .hasSize(17)
+                .allSatisfy(topic ->
+                        assertThat(registry.latest(topic.name() + "-value")).isPresent());
+    }
+}

@@ -1,0 +1,287 @@
+package io.millrace.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.SslConfigs;
+import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpSchemaRegistryTest {
+
+    private static final Schema SCHEMA =
+            SchemaBuilder.record("A").fields().requiredString("name").endRecord();
+
+    private StubRegistry server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = StubRegistry.http();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private HttpSchemaRegistry registry(String... settings) {
+        Map<String, Object> config = new HashMap<>();
+        config.put("schema.registry.url", server.url());
+        config.put("retries.wait.ms", "1");
+        for (int i = 0; i < settings.length; i += 2) {
+            config.put(settings[i], settings[i + 1]);
+        }
+        return HttpSchemaRegistry.of(config);
+    }
+
+    @Test
+    void shouldAskOnceForWhatItThenKnows() {
+        server.answers(200, "{\"id\": 17}").answers(200, "{\"schema\": \"\\\"string\\\"\"}");
+        HttpSchemaRegistry registry = registry();
+
+        int first = registry.register("a topic-value", SCHEMA);
+        int second = registry.register("a topic-value", SCHEMA);
+        Schema once = registry.byId(3);
+        Schema again = registry.byId(3);
+
+        assertThat(first).isEqualTo(17).isEqualTo(second);
+        assertThat(once).isEqualTo(Schema.create(Schema.Type.STRING)).isSameAs(again);
+        assertThat(server.requests())
+                .extracting(request -> request.method() + " " + request.path())
+                .containsExactly("POST /subjects/a%20topic-value/versions", "GET /schemas/ids/3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 502, 503})
+    void shouldTryAgainWhatMayPassWithTime(int status) {
+        server.answers(status, "busy").answers(status, "").answers(200, "{\"id\": 5}");
+
+        assertThat(registry().register("t-value", SCHEMA)).isEqualTo(5);
+        assertThat(server.requests()).hasSize(3);
+    }
+
+    @Test
+    void shouldGiveUpAfterTheRetriesItWasGiven() {
+        server.answers(503, "down");
+
+        assertThatThrownBy(() -> registry("max.retries", "2").byId(1))
+                .isInstanceOfSatisfying(RegistryException.class, e -> {
+                    assertThat(e.retriable()).isTrue();
+                    assertThat(e).hasMessageContaining("503").hasMessageContaining("down");
+                });
+        assertThat(server.requests()).hasSize(3);
+    }
+
+    @Test
+    void shouldNotTryAgainWhatWasRefused() {
+        server.answers(409, "{\"error_code\": 409, \"message\": \"incompatible\"}")
+                .answers(401, "who are you")
+                .answers(422, "{\"error_code\": 42201, \"message\": \"not Avro\"}")
+                .answers(404, "{\"error_code\": 40403, \"message\": \"Schema not found\"}")
+                .answers(404, "<html>no such page</html>");
+        HttpSchemaRegistry registry = registry();
+
+        assertThat(kindOf(() -> registry.register("t-value", SCHEMA))).isEqualTo(RegistryException.Kind.INCOMPATIBLE);
+        assertThat(kindOf(() -> registry.register("t-value", SCHEMA))).isEqualTo(RegistryException.Kind.DENIED);
+        assertThat(kindOf(() -> registry.register("t-value", SCHEMA))).isEqualTo(RegistryException.Kind.INVALID);
+        assertThat(kindOf(() -> registry.byId(1))).isEqualTo(RegistryException.Kind.NOT_FOUND);
+        assertThat(kindOf(() -> registry.byId(2))).isEqualTo(RegistryException.Kind.INVALID);
+        assertThat(server.requests()).hasSize(5);
+    }
+
+    private static RegistryException.Kind kindOf(Runnable call) {
+        RegistryException refused = catchThrowableOfType(RegistryException.class, call::run);
+        assertThat(refused.retriable()).isFalse();
+        return refused.kind();
+    }
+
+    @Test
+    void shouldRememberForAMomentThatAnIdIsUnknown() {
+        server.answers(404, "{\"error_code\": 40403, \"message\": \"Schema not found\"}");
+        HttpSchemaRegistry registry = registry();
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(kindOf(() -> registry.byId(9))).isEqualTo(RegistryException.Kind.NOT_FOUND);
+        }
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void shouldAskTheNextAddressWhenOneDoesNotAnswer() throws IOException {
+        int nobody;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = closed.getLocalPort();
+        }
+        server.answers(200, "{\"id\": 5}");
+
+        int id = registry("schema.registry.url", "http://localhost:" + nobody + ", " + server.url() + "/")
+                .register("t-value", SCHEMA);
+
+        assertThat(id).isEqualTo(5);
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void shouldGiveUpOnAServerThatNeverAnswers() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+            HttpSchemaRegistry registry = registry(
+                    "schema.registry.url",
+                    "http://localhost:" + silent.getLocalPort(),
+                    "http.read.timeout.ms",
+                    "100",
+                    "max.retries",
+                    "1");
+
+            assertThatThrownBy(() -> registry.byId(1))
+                    .isInstanceOfSatisfying(RegistryException.class, e -> assertThat(e.retriable())
+                            .isTrue());
+        }
+    }
+
+    @Test
+    void shouldSendTheCredentialsItWasGiven() {
+        server.answers(200, "{\"id\": 5}");
+
+        registry().register("t-value", SCHEMA);
+        registry("basic.auth.credentials.source", "USER_INFO", "basic.auth.user.info", "ann:s3:cret")
+                .register("t-value", SCHEMA);
+        registry("schema.registry.basic.auth.user.info", "ann:s3:cret").register("t-value", SCHEMA);
+        registry("schema.registry.url", "http://an%6E:s3%3Acr+et@" + server.hostAndPort())
+                .register("t-value", SCHEMA);
+        registry("bearer.auth.credentials.source", "STATIC_TOKEN", "bearer.auth.token", "t0ken")
+                .register("t-value", SCHEMA);
+
+        assertThat(server.requests())
+                .extracting(StubRegistry.Request::authorization)
+                .containsExactly(
+                        null, basic("ann:s3:cret"), basic("ann:s3:cret"), basic("ann:s3:cr+et"), "Bearer t0ken");
+    }
+
+    private static String basic(String userInfo) {
+        return "Basic "
+                + Base64.getEncoder().encodeToString(userInfo.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void shouldNeverSayAPassword() {
+        server.answers(503, "down");
+        HttpSchemaRegistry registry =
+                registry("schema.registry.url", "http://ann:s3cret@" + server.hostAndPort(), "max.retries", "0");
+
+        assertThatThrownBy(() -> registry.byId(1))
+                .hasMessageContaining("localhost")
+                .satisfies(e -> {
+                    for (Throwable at = e; at != null; at = at.getCause()) {
+                        assertThat(at.toString()).doesNotContain("s3cret").doesNotContain("ann");
+                    }
+                });
+    }
+
+    @Test
+    void shouldResolveReferencesToOtherSubjects() {
+        server.answers(
+                        200,
+                        "{\"schema\": \"{\\\"type\\\":\\\"record\\\",\\\"name\\\":\\\"Order\\\",\\\"fields\\\":["
+                                + "{\\\"name\\\":\\\"to\\\",\\\"type\\\":\\\"shop.Address\\\"}]}\", \"references\": "
+                                + "[{\"name\": \"shop.Address\", \"subject\": \"address\", \"version\": 3}]}")
+                .answers(
+                        200,
+                        "{\"schema\": \"{\\\"type\\\":\\\"record\\\",\\\"name\\\":\\\"Address\\\",\\\"namespace\\\":"
+                                + "\\\"shop\\\",\\\"fields\\\":[{\\\"name\\\":\\\"city\\\",\\\"type\\\":\\\"string\\\"}]}\"}");
+
+        Schema order = registry().byId(8);
+
+        assertThat(order.getField("to").schema().getField("city").schema().getType())
+                .isEqualTo(Schema.Type.STRING);
+        assertThat(server.requests())
+                .extracting(StubRegistry.Request::path)
+                .containsExactly("/schemas/ids/8", "/subjects/address/versions/3");
+    }
+
+    @Test
+    void shouldSayThatASchemaOfAnotherLanguageIsNoAvroSchema() {
+        server.answers(200, "{\"schemaType\": \"PROTOBUF\", \"schema\": \"syntax = 'proto3';\"}");
+
+        assertThat(kindOf(() -> registry().byId(8))).isEqualTo(RegistryException.Kind.NOT_FOUND);
+    }
+
+    @Test
+    void shouldTrustTheStoreThatItWasGivenAndNoOther(@TempDir Path directory) throws Exception {
+        Path store = selfSigned(directory);
+        try (StubRegistry secure = StubRegistry.https(serverContext(store))) {
+            secure.answers(200, "{\"id\": 5}");
+            HttpSchemaRegistry trusting = registry(
+                    "schema.registry.url",
+                    secure.url(),
+                    "schema.registry.ssl.truststore.location",
+                    store.toString(),
+                    "schema.registry.ssl.truststore.type",
+                    "PKCS12",
+                    "schema.registry.ssl.truststore.password",
+                    "changeit");
+            HttpSchemaRegistry stranger = registry("schema.registry.url", secure.url(), "max.retries", "0");
+
+            assertThat(trusting.register("t-value", SCHEMA)).isEqualTo(5);
+            assertThatThrownBy(() -> stranger.register("t-value", SCHEMA)).isInstanceOf(RegistryException.class);
+        }
+    }
+
+    private static Path selfSigned(Path directory) throws Exception {
+        Path store = directory.resolve("localhost.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "localhost",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "SAN=dns:localhost,ip:127.0.0.1",
+                        "-validity",
+                        "3650",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "changeit",
+                        "-keystore",
+                        store.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("keytool.log").toFile())
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        return store;
+    }
+
+    private static javax.net.ssl.SSLContext serverContext(Path store) {
+        Map<String, Object> config = new HashMap<>();
+        config.put("ssl.keystore.type", "PKCS12");
+        config.put("ssl.keystore.location", store.toString());
+        config.put("ssl.keystore.password", "changeit");
+        config.put("ssl.key.password", "changeit");
+        try (DefaultSslEngineFactory factory = new DefaultSslEngineFactory()) {
+            ConfigDef keys = new ConfigDef();
+            SslConfigs.addClientSslSupport(keys);
+            factory.configure(keys.parse(config));
+            return factory.sslContext();
+        }
+    }
+}
