@@ -12,6 +12,8 @@ public enum DeadLetterReason {
     MISSING_ENTITY,
     /** No event time. */
     MISSING_TIME,
+    /** A time written as text that is not ISO-8601. */
+    UNREADABLE_TIME,
     /** A null value (tombstone) where records are events. */
     NULL_VALUE,
     /** A NaN or infinite number. */

@@ -1,6 +1,7 @@
 package io.millrace.runtime.settings;
 
 import io.millrace.topics.Environment;
+import io.millrace.wire.RecordSerdes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -71,6 +72,12 @@ public final class MillraceSettings {
             "10000",
             "How often the features process writes a tick of the wall clock.");
 
+    public static final Setting<String> VALUE_DESERIALIZER = of(
+            RecordSerdes.DESERIALIZER,
+            MillraceSettings::notBlank,
+            null,
+            "Class of a Kafka deserializer that makes Avro records of the sources' values, in place of Millrace's own.");
+
     /** All of them, in the order in which they are documented. */
     public static final List<Setting<?>> ALL = List.of(
             PROJECT,
@@ -83,7 +90,8 @@ public final class MillraceSettings {
             THREADS,
             ROCKSDB_MEMORY,
             COMMIT_INTERVAL,
-            TICK_INTERVAL);
+            TICK_INTERVAL,
+            VALUE_DESERIALIZER);
 
     private MillraceSettings() {}
 
