@@ -29,8 +29,7 @@ final class Mistakes {
     List<Mistake> inOrder() {
         return placed.stream()
                 .sorted(Comparator.<Placed>comparingInt(p -> p.mark().order())
-                        .thenComparingInt(p -> p.mark().line())
-                        .thenComparingInt(p -> p.mark().column()))
+                        .thenComparingInt(p -> p.mark().line()))
                 .map(Placed::mistake)
                 .toList();
     }

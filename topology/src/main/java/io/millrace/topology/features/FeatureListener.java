@@ -1,0 +1,34 @@
+package io.millrace.topology.features;
+
+import io.millrace.features.Cause;
+import io.millrace.runtime.deadletters.DeadLetterReason;
+
+/** Hears what the topology does, on its stream threads: implementations are thread-safe and quick. */
+public interface FeatureListener {
+    /** Hears nothing. */
+    FeatureListener NONE = new FeatureListener() {
+        @Override
+        public void accepted(String source) {}
+
+        @Override
+        public void deadLetter(String source, DeadLetterReason reason) {}
+
+        @Override
+        public void updated(Cause cause) {}
+
+        @Override
+        public void held(int partition, int ticks) {}
+    };
+
+    /** An event of the source became part of its entity's state. */
+    void accepted(String source);
+
+    /** A record of the source (or of another topic, by name) became a dead letter. */
+    void deadLetter(String source, DeadLetterReason reason);
+
+    /** A feature update was written. */
+    void updated(Cause cause);
+
+    /** So many ticks are held by the task of the partition. */
+    void held(int partition, int ticks);
+}

@@ -1,0 +1,308 @@
+package io.millrace.topology.features;
+
+import io.millrace.features.Cause;
+import io.millrace.features.Event;
+import io.millrace.features.FeatureEngine;
+import io.millrace.features.FeatureSet;
+import io.millrace.features.FeatureVector;
+import io.millrace.features.StateStores;
+import io.millrace.ids.Ids;
+import io.millrace.labels.LabelMarks;
+import io.millrace.project.Project;
+import io.millrace.project.SourceDefinition;
+import io.millrace.records.Tick;
+import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.topics.TopicCatalogue;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns events into feature updates, and ticks into sweeps. Everything is checked before the engine takes an event: what
+ * follows cannot fail but for Kafka itself, which undoes the transaction.
+ */
+final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+    /** How often a sweep that was cut into slices goes on when no record comes. */
+    private static final Duration SWEEP_PAUSE = Duration.ofMillis(20);
+
+    private final FeatureSet features;
+    private final TopicCatalogue catalogue;
+    private final SourceTopics topics;
+    private final Deserializer<Tick> ticks;
+    private final FeatureListener listener;
+    private final String project;
+    private final int major;
+    private final long maxFuture;
+    private final LabelMarks marks;
+    private final FeatureUpdateEncoder encoder;
+    private final FeatureVector vector;
+    private final Source[] sources;
+    private final Map<String, Source> direct = new HashMap<>();
+    private final Positions taken;
+
+    private FeatureEngine engine;
+    private Progress progress;
+    private Rejections rejections;
+    private TickQueue queue;
+    private int own;
+    private long streamTime;
+
+    private record Source(int index, SourceDefinition definition, Event event, EventReader reader) {}
+
+    @SuppressWarnings("NullAway.Init") // Kafka Streams calls init first.
+    FeatureProcessor(
+            FeatureSet features,
+            TopicCatalogue catalogue,
+            EventReaders readers,
+            Deserializer<Tick> ticks,
+            int schemaId,
+            FeatureListener listener) {
+        this.features = features;
+        this.catalogue = catalogue;
+        this.ticks = ticks;
+        this.listener = listener;
+        Project definition = features.project();
+        List<SourceDefinition> definitions = definition.sources();
+        project = definition.name();
+        major = definition.featureSet().major();
+        maxFuture = definition.time().maxFuture().toMillis();
+        marks = LabelMarks.compile(definition, features);
+        encoder = new FeatureUpdateEncoder(features, schemaId);
+        vector = new FeatureVector(features.size());
+        topics = new SourceTopics(definitions);
+        taken = new Positions(definitions.size());
+        sources = new Source[definitions.size()];
+        for (int i = 0; i < sources.length; i++) {
+            Event event = new Event(features.layout(i));
+            sources[i] = new Source(i, definitions.get(i), event, readers.events(i, event));
+            if (definitions.get(i).partitionedByEntity()) {
+                direct.put(definitions.get(i).topic(), sources[i]);
+            }
+        }
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        super.init(context);
+        own = context.taskId().partition();
+        rejections = new Rejections(context, "features.update", listener);
+        progress = new Progress(context.getStateStore(FeatureTopology.PROGRESS), topics);
+        progress.load(Progress.TAKEN, taken);
+        engine = new FeatureEngine(
+                features,
+                new StateStores(
+                        keyValues(FeatureTopology.HEADS),
+                        keyValues(FeatureTopology.PAGES),
+                        keyValues(FeatureTopology.WIDE)));
+        queue = new TickQueue(engine, progress, this::emit, this::complete);
+        progress.held(tick -> queue.add(held(ticks.deserialize(catalogue.clock(), tick), tick)));
+        if (own < catalogue.partitions()) {
+            context.schedule(SWEEP_PAUSE, PunctuationType.WALL_CLOCK_TIME, now -> {
+                streamTime = Math.max(0, now);
+                if (queue.sweeping()) {
+                    proceed();
+                }
+            });
+        }
+    }
+
+    private StoreKeyValues keyValues(String store) {
+        KeyValueStore<org.apache.kafka.common.utils.Bytes, byte[]> found =
+                context().getStateStore(store);
+        return new StoreKeyValues(found);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        RecordMetadata at = context().recordMetadata().orElseThrow();
+        streamTime = record.timestamp();
+        Source source = direct.get(at.topic());
+        if (source != null) {
+            event(source, record, at.partition(), at.offset(), record.timestamp());
+        } else if (at.topic().equals(catalogue.eventsByEntity())) {
+            rekeyed(record, at);
+        } else {
+            tick(record, at);
+        }
+        proceed();
+    }
+
+    private void rekeyed(Record<byte[], byte[]> record, RecordMetadata at) {
+        byte[] marker = Marker.of(record.headers());
+        if (marker != null) {
+            if (!Marker.read(marker, topics, this::advance)) {
+                reject(record, at, "this record in Millrace's own topic is no marker of its making");
+            }
+            return;
+        }
+        Origin origin = Origin.of(record.headers());
+        int source = origin == null ? -1 : topics.indexOf(origin.topic(), 0, origin.topic().length);
+        if (origin == null || source < 0) {
+            reject(record, at, "this record in Millrace's own topic does not come from a source of the project");
+        } else {
+            event(sources[source], record, origin.partition(), origin.offset(), origin.timestamp());
+        }
+    }
+
+    /** Takes an event, whose origin may be another topic than the record's. */
+    private void event(Source source, Record<byte[], byte[]> record, int partition, long offset, long timestamp) {
+        Event event = source.event();
+        Reading reading = source.reader().read(record.value(), record.headers(), partition, offset);
+        DeadLetterReason reason = reading == Reading.OK ? broken(source, partition, timestamp) : reading.reason();
+        long eventMarks = reason == null ? marks.marks(event) : 0;
+        if (reason == null && engine.add(event, vector) == FeatureEngine.Admission.TOO_LATE) {
+            reason = DeadLetterReason.TOO_LATE;
+        }
+        advance(source.index(), partition, offset + 1);
+        if (reason != null) {
+            String detail = reading == Reading.OK
+                    ? detail(source, reason)
+                    : source.reader().detail(reading);
+            rejections.reject(
+                    source.definition().name(),
+                    record.key(),
+                    record.value(),
+                    source.definition().topic(),
+                    partition,
+                    offset,
+                    timestamp,
+                    reason,
+                    detail);
+            return;
+        }
+        String id = Ids.event(project, major, source.definition().topic(), partition, offset);
+        update(
+                event.entity(),
+                encoder.event(id, event.entity(), event.time(), source.index(), eventMarks, taken, vector));
+        listener.accepted(source.definition().name());
+        listener.updated(Cause.EVENT);
+    }
+
+    /** What the project forbids of a record that could be read; null for nothing. */
+    private @Nullable DeadLetterReason broken(Source source, int partition, long timestamp) {
+        Event event = source.event();
+        if (event.time() < 0) {
+            return DeadLetterReason.TIME_BEFORE_EPOCH;
+        }
+        if (event.time() - maxFuture > timestamp) {
+            return DeadLetterReason.TIME_IN_FUTURE;
+        }
+        boolean misplaced = source.definition().partitionedByEntity()
+                && EntityPartitioner.partition(event.entity(), catalogue.partitions()) != partition;
+        return misplaced ? DeadLetterReason.WRONG_PARTITION : null;
+    }
+
+    private String detail(Source source, DeadLetterReason reason) {
+        Event event = source.event();
+        return switch (reason) {
+            case TIME_BEFORE_EPOCH -> "the event's time lies before 1970: " + event.time() + " ms";
+            case TIME_IN_FUTURE ->
+                "the event's time, " + event.time() + " ms, is ahead of the record's own timestamp by more than "
+                        + maxFuture + " ms";
+            case TOO_LATE ->
+                "the event's time, " + event.time()
+                        + " ms, is behind its entity's latest by more than the allowed lateness";
+            case WRONG_PARTITION ->
+                "the entity " + new String(event.entity(), StandardCharsets.UTF_8)
+                        + " belongs into partition "
+                        + EntityPartitioner.partition(event.entity(), catalogue.partitions())
+                        + " (murmur2 of the entity id as UTF-8); the producer partitions otherwise: correct it, or say"
+                        + " partitioned_by_entity: false";
+            default -> reason.code();
+        };
+    }
+
+    private void tick(Record<byte[], byte[]> record, RecordMetadata at) {
+        if (own >= catalogue.partitions()) {
+            return;
+        }
+        Tick tick = null;
+        if (record.value() != null) {
+            try {
+                tick = ticks.deserialize(at.topic(), record.value());
+            } catch (SerializationException unreadable) {
+                // Answered below, like a tick without a value.
+            }
+        }
+        if (tick == null) {
+            reject(record, at, "this record in Millrace's own topic is no tick");
+        } else if (queue.isNews(tick.getTime().toEpochMilli())) {
+            progress.hold(tick.getTime().toEpochMilli(), record.value());
+            queue.add(held(tick, record.value()));
+            listener.held(own, queue.size());
+        }
+    }
+
+    private HeldTick held(Tick tick, byte[] bytes) {
+        return HeldTick.of(
+                tick,
+                bytes,
+                topics,
+                (source, partition) ->
+                        partition == own || !sources[source].definition().partitionedByEntity());
+    }
+
+    private void advance(int source, int partition, long next) {
+        if (taken.advance(source, partition, next)) {
+            progress.position(Progress.TAKEN, source, partition, next);
+        }
+    }
+
+    private void proceed() {
+        if (queue.size() > 0) {
+            queue.proceed(taken);
+        }
+    }
+
+    /** A boundary that a sweep came by. */
+    private void emit(Cause cause, byte[] entity, long boundary, FeatureVector values) {
+        String id = cause == Cause.SNAPSHOT
+                ? Ids.snapshot(project, major, entity, boundary)
+                : Ids.refresh(project, major, entity, boundary);
+        update(entity, encoder.boundary(id, entity, cause, boundary, taken, values));
+        listener.updated(cause);
+    }
+
+    private void update(byte[] entity, byte[] value) {
+        context().forward(new Record<>(entity, value, streamTime, noHeaders()), FeatureTopology.TO_FEATURE_UPDATES);
+        context().forward(new Record<>(entity, value, streamTime, noHeaders()), FeatureTopology.TO_FEATURES);
+    }
+
+    private void complete(HeldTick tick) {
+        context()
+                .forward(
+                        new Record<>(OwnPartition.key(own), tick.bytes(), streamTime, noHeaders()),
+                        FeatureTopology.TO_FEATURE_CLOCK);
+        listener.held(own, queue.size());
+    }
+
+    private void reject(Record<byte[], byte[]> record, RecordMetadata at, String detail) {
+        rejections.reject(
+                at.topic(),
+                record.key(),
+                record.value(),
+                at.topic(),
+                at.partition(),
+                at.offset(),
+                record.timestamp(),
+                DeadLetterReason.UNDECODABLE_RECORD,
+                detail);
+    }
+
+    private static Headers noHeaders() {
+        return new RecordHeaders();
+    }
+}

@@ -1,0 +1,170 @@
+package io.millrace.topology.features;
+
+import io.millrace.features.FeatureSet;
+import io.millrace.project.Project;
+import io.millrace.project.SourceDefinition;
+import io.millrace.records.Tick;
+import io.millrace.topics.TopicCatalogue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * Source records in, feature updates out. Application id {@link #applicationId}; to be run exactly-once, because a vector is
+ * kept state: an event that counts twice stays counted twice.
+ *
+ * <p>One sub-topology: a topic can be read by one source node only, and the clock must reach both processors, re-keying and
+ * features. So a task reads one partition of everything: the clock, each source, and what was re-keyed. There are as many tasks as
+ * the widest of these topics has partitions; those beyond the project's own partitions only re-key.
+ *
+ * <p>All input is bytes: no deserializer can fail before a processor sees the record.
+ */
+public final class FeatureTopology {
+    /** Source node of the clock. */
+    public static final String CLOCK = "clock";
+
+    /** Source node of re-keyed events. */
+    public static final String EVENTS_BY_ENTITY = "events-by-entity";
+
+    /** Prefix of the source nodes of the user's topics; the source's name follows. */
+    public static final String SOURCE_PREFIX = "source-";
+
+    /** Processor that re-keys; there only when a source needs it. */
+    public static final String REKEY = "rekey";
+
+    /** Processor that keeps the features. */
+    public static final String FEATURES = "features";
+
+    public static final String TO_EVENTS_BY_ENTITY = "to-events-by-entity";
+    public static final String TO_FEATURE_UPDATES = "to-feature-updates";
+    public static final String TO_FEATURES = "to-features";
+    public static final String TO_FEATURE_CLOCK = "to-feature-clock";
+    public static final String DEAD_LETTERS = "to-dead-letters";
+
+    /** Store of one small value per entity. */
+    public static final String HEADS = "heads";
+
+    /** Store of closed tiles. */
+    public static final String PAGES = "pages";
+
+    /** Store of variable-size states. */
+    public static final String WIDE = "wide";
+
+    /** Store of positions, held ticks and the sweep's cursor. */
+    public static final String PROGRESS = "progress";
+
+    private FeatureTopology() {}
+
+    /** {@code <project>-features-v<major>}. */
+    public static String applicationId(Project project) {
+        return project.name() + "-features-v" + project.featureSet().major();
+    }
+
+    /**
+     * Builds the topology; reads and changes nothing outside.
+     *
+     * @param features what is computed, and from which sources
+     * @param catalogue names and partitions of the project's topics
+     * @param readers how source records are read
+     * @param ticks reads ticks; throws {@link org.apache.kafka.common.errors.SerializationException} for what is none
+     * @param schemaId registry id of {@link FeatureUpdateEncoder#schema}
+     * @param listener hears what is done
+     * @throws IllegalArgumentException when two sources read the same topic
+     */
+    public static Topology build(
+            FeatureSet features,
+            TopicCatalogue catalogue,
+            EventReaders readers,
+            Deserializer<Tick> ticks,
+            int schemaId,
+            FeatureListener listener) {
+        List<SourceDefinition> sources = features.project().sources();
+        if (sources.stream().map(SourceDefinition::topic).distinct().count() < sources.size()) {
+            throw new IllegalArgumentException("two sources read the same topic");
+        }
+        Topology topology = new Topology();
+        List<String> toFeatures = new ArrayList<>(List.of(CLOCK));
+        List<String> toRekey = new ArrayList<>(List.of(CLOCK));
+        source(topology, CLOCK, catalogue.clock());
+        for (SourceDefinition source : sources) {
+            String node = SOURCE_PREFIX + source.name();
+            source(topology, node, source.topic());
+            (source.partitionedByEntity() ? toFeatures : toRekey).add(node);
+        }
+        boolean rekeys = toRekey.size() > 1;
+        if (rekeys) {
+            source(topology, EVENTS_BY_ENTITY, catalogue.eventsByEntity());
+            toFeatures.add(EVENTS_BY_ENTITY);
+            topology.addProcessor(
+                    REKEY,
+                    () -> new RekeyProcessor(sources, catalogue, readers, ticks, listener),
+                    toRekey.toArray(String[]::new));
+        }
+        topology.addProcessor(
+                FEATURES,
+                () -> new FeatureProcessor(features, catalogue, readers, ticks, schemaId, listener),
+                toFeatures.toArray(String[]::new));
+        stores(topology, rekeys);
+        sinks(topology, catalogue, rekeys);
+        return topology;
+    }
+
+    private static void source(Topology topology, String node, String topic) {
+        topology.addSource(
+                AutoOffsetReset.earliest(),
+                node,
+                new RecordTime(),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer(),
+                topic);
+    }
+
+    private static void stores(Topology topology, boolean rekeys) {
+        for (String name : List.of(HEADS, PAGES, WIDE)) {
+            topology.addStateStore(store(name), FEATURES);
+        }
+        // Written at every record, but wanted only as of the last commit: Streams' cache makes one write of many.
+        StoreBuilder<KeyValueStore<Bytes, byte[]>> progress = store(PROGRESS).withCachingEnabled();
+        topology.addStateStore(progress, FEATURES);
+        if (rekeys) {
+            topology.connectProcessorAndStateStores(REKEY, PROGRESS);
+        }
+    }
+
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+                .withLoggingEnabled(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT))
+                .withCachingDisabled();
+    }
+
+    private static void sinks(Topology topology, TopicCatalogue catalogue, boolean rekeys) {
+        ByteArraySerializer bytes = new ByteArraySerializer();
+        topology.addSink(TO_FEATURE_UPDATES, catalogue.featureUpdates(), bytes, bytes, FEATURES);
+        topology.addSink(TO_FEATURES, catalogue.features(), bytes, bytes, FEATURES);
+        topology.addSink(
+                TO_FEATURE_CLOCK,
+                catalogue.featureClock(),
+                OwnPartition.KEY_SERIALIZER,
+                bytes,
+                new OwnPartition(),
+                FEATURES);
+        if (rekeys) {
+            topology.addSink(
+                    TO_EVENTS_BY_ENTITY, catalogue.eventsByEntity(), bytes, bytes, new EntityPartitioner(), REKEY);
+            topology.addSink(DEAD_LETTERS, catalogue.deadLetters(), bytes, bytes, REKEY, FEATURES);
+        } else {
+            topology.addSink(DEAD_LETTERS, catalogue.deadLetters(), bytes, bytes, FEATURES);
+        }
+    }
+}

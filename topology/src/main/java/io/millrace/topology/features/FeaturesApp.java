@@ -1,0 +1,179 @@
+package io.millrace.topology.features;
+
+import io.millrace.features.FeatureSet;
+import io.millrace.project.Project;
+import io.millrace.project.SourceDefinition;
+import io.millrace.records.Tick;
+import io.millrace.runtime.clock.SourceEnds;
+import io.millrace.runtime.clock.TickWriter;
+import io.millrace.runtime.clock.Ticker;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.InvalidSettingsException;
+import io.millrace.runtime.settings.MillraceSettings;
+import io.millrace.runtime.streams.RunningStreams;
+import io.millrace.runtime.streams.StreamsApplication;
+import io.millrace.topics.TopicAdmin;
+import io.millrace.topics.TopicCatalogue;
+import io.millrace.wire.RecordSerde;
+import io.millrace.wire.SchemaRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The features process: creates the project's topics where they are missing, registers their schemas, checks the sources, runs
+ * the topology, and, when asked to, the live clock.
+ */
+public final class FeaturesApp implements AutoCloseable {
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final RunningStreams streams;
+    private @Nullable LiveClock clock;
+
+    private FeaturesApp(RunningStreams streams) {
+        this.streams = streams;
+    }
+
+    /** The ticker and the clients that it alone uses. */
+    private record LiveClock(Ticker ticker, Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer) {
+        void close() {
+            ticker.close();
+            consumer.close();
+            producer.close(CLOSE_TIMEOUT);
+        }
+    }
+
+    /**
+     * Starts; returns when the topology was started.
+     *
+     * @param ticking whether wall-clock ticks are written; false where whoever feeds the sources writes the ticks
+     * @throws InvalidSettingsException one line per topic, source or setting that is not as it should be
+     */
+    public static FeaturesApp start(ProcessContext process, boolean ticking) throws InvalidSettingsException {
+        Project project = process.project();
+        FeatureSet features = FeatureSet.compile(project);
+        TopicCatalogue catalogue = TopicCatalogue.of(
+                project.name(),
+                project.featureSet().major(),
+                project.partitions(),
+                process.topics().environment(),
+                project.historicalPeriod(),
+                FeatureUpdateEncoder.schema(features));
+        process.ensureTopics(catalogue.topics());
+        TopicAdmin.registerSchemas(catalogue.topics(), process.registry());
+        check(process, features, catalogue);
+        RunningStreams streams = process.streams()
+                .configure(StreamsApplication.exactlyOnce(
+                        FeatureTopology.applicationId(project),
+                        topology(process, features, catalogue),
+                        process.settings().get(MillraceSettings.COMMIT_INTERVAL)))
+                .start();
+        FeaturesApp app = new FeaturesApp(streams);
+        if (ticking) {
+            app.tick(process, catalogue);
+        }
+        return app;
+    }
+
+    private static void check(ProcessContext process, FeatureSet features, TopicCatalogue catalogue)
+            throws InvalidSettingsException {
+        try (Admin admin = Admin.create(process.settings().admin())) {
+            List<String> mistakes = FeatureTopologyCheck.mistakes(features, catalogue, admin, process.registry());
+            if (!mistakes.isEmpty()) {
+                throw new InvalidSettingsException(mistakes);
+            }
+        }
+    }
+
+    private static Topology topology(ProcessContext process, FeatureSet features, TopicCatalogue catalogue)
+            throws InvalidSettingsException {
+        SchemaRegistry registry = process.registry();
+        int schemaId = registry.register(
+                SchemaRegistry.valueSubject(catalogue.featureUpdates()), FeatureUpdateEncoder.schema(features));
+        return FeatureTopology.build(
+                features,
+                catalogue,
+                readers(process, features),
+                RecordSerde.of(Tick.class, registry).deserializer(),
+                schemaId,
+                new FeatureMetrics(process.metrics(), process.project()));
+    }
+
+    private static EventReaders readers(ProcessContext process, FeatureSet features) throws InvalidSettingsException {
+        Optional<String> foreign = process.settings().find(MillraceSettings.VALUE_DESERIALIZER);
+        if (foreign.isEmpty()) {
+            return EventReaders.of(features, process.registry());
+        }
+        Map<String, Object> configuration = new HashMap<>(process.settings().registry());
+        String setting = MillraceSettings.VALUE_DESERIALIZER.name();
+        // Once now, so that a wrong name stops the start and not a task.
+        try {
+            deserializer(foreign.get(), configuration).close();
+        } catch (ConfigException wrong) {
+            throw new InvalidSettingsException(List.of(setting + ": " + wrong.getMessage()));
+        }
+        return EventReaders.of(features, () -> deserializer(foreign.get(), configuration));
+    }
+
+    private static Deserializer<?> deserializer(String className, Map<String, Object> configuration) {
+        try {
+            Deserializer<?> made = Utils.newInstance(className, Deserializer.class);
+            made.configure(configuration, false);
+            return made;
+        } catch (ClassNotFoundException | ClassCastException e) {
+            throw new ConfigException("found " + className + ", expected a Deserializer on the class path");
+        }
+    }
+
+    private void tick(ProcessContext process, TopicCatalogue catalogue) {
+        List<String> topics = process.project().sources().stream()
+                .map(SourceDefinition::topic)
+                .toList();
+        Consumer<byte[], byte[]> consumer = process.consumer(catalogue.clock() + "-ends");
+        Producer<byte[], byte[]> producer = process.producer(catalogue.clock() + "-ticker");
+        Ticker ticker = Ticker.start(
+                new SourceEnds(consumer, topics),
+                new TickWriter(producer, process.registry(), catalogue.clock(), catalogue.partitions()),
+                Clock.systemUTC(),
+                process.settings().get(MillraceSettings.TICK_INTERVAL),
+                () -> leads(streams.streams(), catalogue.clock()));
+        process.health().ready(catalogue.clock() + "-ticker", ticker::condition);
+        clock = new LiveClock(ticker, consumer, producer);
+    }
+
+    /** Of all instances, the one that reads partition 0 of the clock writes it. */
+    private static boolean leads(KafkaStreams streams, String clockTopic) {
+        TopicPartition first = new TopicPartition(clockTopic, 0);
+        return streams.metadataForLocalThreads().stream()
+                .flatMap(thread -> thread.activeTasks().stream())
+                .anyMatch(task -> task.topicPartitions().contains(first));
+    }
+
+    /** The running topology. */
+    public RunningStreams streams() {
+        return streams;
+    }
+
+    /** Stops the clock, then the topology; local state stays. */
+    @Override
+    public void close() {
+        LiveClock ticking = clock;
+        if (ticking != null) {
+            ticking.close();
+        }
+        streams.close();
+    }
+}

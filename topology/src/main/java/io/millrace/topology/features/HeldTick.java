@@ -1,0 +1,79 @@
+package io.millrace.topology.features;
+
+import io.millrace.records.Tick;
+import io.millrace.records.TopicOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A tick with what a task must have seen before it may act on it. Offsets only grow, so what was reached once is not looked at
+ * again.
+ */
+final class HeldTick {
+    private final long time;
+    private final byte[] bytes;
+    private final List<Requirement> requirements;
+    private int reached;
+
+    /** An offset that a partition of a source must have been read up to. */
+    record Requirement(int source, int partition, long end) {}
+
+    /** Which partitions of a source concern a task. */
+    @FunctionalInterface
+    interface Concern {
+        boolean concerns(int source, int partition);
+    }
+
+    private HeldTick(long time, byte[] bytes, List<Requirement> requirements) {
+        this.time = time;
+        this.bytes = bytes;
+        this.requirements = requirements;
+    }
+
+    /**
+     * A tick, held.
+     *
+     * @param bytes the tick as it was read
+     */
+    static HeldTick of(Tick tick, byte[] bytes, SourceTopics topics, Concern concern) {
+        List<Requirement> requirements = new ArrayList<>();
+        for (TopicOffset end : tick.getEnds()) {
+            int source = topics.indexOf(end.getTopic());
+            if (source >= 0 && end.getOffset() > 0 && concern.concerns(source, end.getPartition())) {
+                requirements.add(new Requirement(source, end.getPartition(), end.getOffset()));
+            }
+        }
+        return new HeldTick(tick.getTime().toEpochMilli(), bytes, requirements);
+    }
+
+    /** Event time, epoch milliseconds. */
+    long time() {
+        return time;
+    }
+
+    /** The tick as it was read. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    boolean reached(Positions positions) {
+        while (reached < requirements.size()) {
+            Requirement next = requirements.get(reached);
+            if (positions.get(next.source(), next.partition()) < next.end()) {
+                return false;
+            }
+            reached++;
+        }
+        return true;
+    }
+
+    /** Whether other positions meet every requirement, too. */
+    boolean reachedBefore(Positions others) {
+        for (Requirement requirement : requirements) {
+            if (others.get(requirement.source(), requirement.partition()) < requirement.end()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,43 @@
+package io.millrace.topology.features;
+
+import io.millrace.runtime.deadletters.DeadLetter;
+import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.runtime.deadletters.DeadLetters;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.jspecify.annotations.Nullable;
+
+/** Forwards dead letters to their topic, and counts them. */
+final class Rejections {
+    private final ProcessorContext<byte[], byte[]> context;
+    private final String stage;
+    private final FeatureListener listener;
+
+    Rejections(ProcessorContext<byte[], byte[]> context, String stage, FeatureListener listener) {
+        this.context = context;
+        this.stage = stage;
+        this.listener = listener;
+    }
+
+    /**
+     * Rejects a record.
+     *
+     * @param source name of the source, or the topic of a record that belongs to none
+     */
+    void reject(
+            String source,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            String topic,
+            int partition,
+            long offset,
+            long timestamp,
+            DeadLetterReason reason,
+            String detail) {
+        context.forward(
+                DeadLetters.record(
+                        new DeadLetter(key, value, topic, partition, offset, timestamp, stage, reason, detail),
+                        timestamp),
+                FeatureTopology.DEAD_LETTERS);
+        listener.deadLetter(source, reason);
+    }
+}

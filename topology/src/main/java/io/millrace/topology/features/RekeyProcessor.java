@@ -1,0 +1,200 @@
+package io.millrace.topology.features;
+
+import io.millrace.features.Event;
+import io.millrace.project.SourceDefinition;
+import io.millrace.records.Tick;
+import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.topics.TopicCatalogue;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * Sends the records of sources that are not partitioned by entity, bytes untouched, to the partition of their entity; tells
+ * every partition with a {@link Marker} how far it has come when a tick asks for it.
+ *
+ * <p>A task beyond the partitions of the clock sees no ticks: it sends markers while it advances.
+ */
+final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+    private static final Duration WITHOUT_CLOCK = Duration.ofMillis(200);
+
+    private final TopicCatalogue catalogue;
+    private final SourceTopics topics;
+    private final Deserializer<Tick> ticks;
+    private final FeatureListener listener;
+    private final Map<String, Source> sources = new HashMap<>();
+    private final Positions read;
+    private final Positions told;
+    private final Deque<HeldTick> waiting = new ArrayDeque<>();
+
+    private Progress progress;
+    private Rejections rejections;
+    private int own;
+
+    private record Source(int index, String name, Event event, EventReader reader) {}
+
+    @SuppressWarnings("NullAway.Init") // Kafka Streams calls init first.
+    RekeyProcessor(
+            List<SourceDefinition> definitions,
+            TopicCatalogue catalogue,
+            EventReaders readers,
+            Deserializer<Tick> ticks,
+            FeatureListener listener) {
+        this.catalogue = catalogue;
+        this.topics = new SourceTopics(definitions);
+        this.ticks = ticks;
+        this.listener = listener;
+        for (int i = 0; i < definitions.size(); i++) {
+            SourceDefinition definition = definitions.get(i);
+            if (!definition.partitionedByEntity()) {
+                Event event = SourceReader.entityOnly(i);
+                sources.put(definition.topic(), new Source(i, definition.name(), event, readers.entities(i, event)));
+            }
+        }
+        read = new Positions(definitions.size());
+        told = new Positions(definitions.size());
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        super.init(context);
+        own = context.taskId().partition();
+        rejections = new Rejections(context, "features.rekey", listener);
+        progress = new Progress(context.getStateStore(FeatureTopology.PROGRESS), topics);
+        progress.load(Progress.REKEYED, read);
+        // What was told before a restart is told again where somebody may still wait for it.
+        progress.held(tick -> hold(ticks.deserialize(catalogue.clock(), tick), tick));
+        if (own >= catalogue.partitions()) {
+            context.schedule(WITHOUT_CLOCK, PunctuationType.WALL_CLOCK_TIME, this::tellNews);
+        }
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        RecordMetadata at = context().recordMetadata().orElseThrow();
+        Source source = sources.get(at.topic());
+        if (source == null) {
+            tick(record);
+        } else {
+            rekey(source, record, at);
+        }
+    }
+
+    private void rekey(Source source, Record<byte[], byte[]> record, RecordMetadata at) {
+        Reading reading = source.reader().read(record.value(), record.headers(), at.partition(), at.offset());
+        if (reading != Reading.OK) {
+            reject(source, record, at, reading.reason(), source.reader().detail(reading));
+        } else if (size(source, record) > TopicCatalogue.MAX_RECORD_BYTES) {
+            String detail = "the record is too large to be sent on to the partition of its entity; a source that is"
+                    + " partitioned_by_entity needs no sending on";
+            reject(source, record, at, DeadLetterReason.TOO_LARGE, detail);
+        } else {
+            Origin origin = new Origin(topics.name(source.index()), at.partition(), at.offset(), record.timestamp());
+            context()
+                    .forward(
+                            new Record<>(
+                                    source.event().entity(),
+                                    record.value(),
+                                    record.timestamp(),
+                                    origin.addedTo(record.headers())),
+                            FeatureTopology.TO_EVENTS_BY_ENTITY);
+        }
+        advance(source, at, record.timestamp());
+    }
+
+    private void advance(Source source, RecordMetadata at, long timestamp) {
+        read.advance(source.index(), at.partition(), at.offset() + 1);
+        progress.position(Progress.REKEYED, source.index(), at.partition(), at.offset() + 1);
+        if (!waiting.isEmpty()) {
+            tellWhatIsAskedFor(timestamp);
+        }
+    }
+
+    private void tick(Record<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return;
+        }
+        Tick tick;
+        try {
+            tick = ticks.deserialize(catalogue.clock(), record.value());
+        } catch (SerializationException unreadable) {
+            // The feature processor, which reads the same record, makes it a dead letter.
+            return;
+        }
+        hold(tick, record.value());
+        tellWhatIsAskedFor(record.timestamp());
+    }
+
+    private void hold(Tick tick, byte[] bytes) {
+        waiting.addLast(HeldTick.of(tick, bytes, topics, (source, partition) -> partition == own && isRekeyed(source)));
+    }
+
+    private boolean isRekeyed(int source) {
+        for (Source each : sources.values()) {
+            if (each.index() == source) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void tellWhatIsAskedFor(long timestamp) {
+        boolean tell = false;
+        while (!waiting.isEmpty() && waiting.getFirst().reached(read)) {
+            tell |= !waiting.removeFirst().reachedBefore(told);
+        }
+        if (tell) {
+            tell(timestamp);
+        }
+    }
+
+    private void tellNews(long now) {
+        for (Source source : sources.values()) {
+            if (read.get(source.index(), own) > told.get(source.index(), own)) {
+                tell(now);
+                return;
+            }
+        }
+    }
+
+    private void tell(long timestamp) {
+        context().forward(Marker.record(topics, own, read, timestamp), FeatureTopology.TO_EVENTS_BY_ENTITY);
+        for (Source source : sources.values()) {
+            told.advance(source.index(), own, read.get(source.index(), own));
+        }
+    }
+
+    private void reject(
+            Source source, Record<byte[], byte[]> record, RecordMetadata at, DeadLetterReason reason, String detail) {
+        rejections.reject(
+                source.name(),
+                record.key(),
+                record.value(),
+                at.topic(),
+                at.partition(),
+                at.offset(),
+                record.timestamp(),
+                reason,
+                detail);
+    }
+
+    private static int size(Source source, Record<byte[], byte[]> record) {
+        int size = source.event().entity().length + record.value().length + Origin.HEADER_BYTES;
+        for (Header header : record.headers()) {
+            // The name may take up to three bytes a character.
+            size += 3 * header.key().length() + (header.value() == null ? 0 : header.value().length);
+        }
+        return size;
+    }
+}

@@ -1,0 +1,119 @@
+package io.millrace.topology.features;
+
+import io.millrace.features.Cause;
+import io.millrace.features.FeatureEngine;
+import io.millrace.features.FeatureVector;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+
+/**
+ * The ticks that a task holds, and the sweep of the one whose turn it is. A sweep is cut into slices of event time, so that a
+ * long one neither outlasts a transaction nor keeps events waiting; how far it has come is persisted, and the slices visit
+ * boundaries in the order in which one sweep would.
+ */
+final class TickQueue {
+    /** No tick yet. */
+    private static final long NEVER = Long.MIN_VALUE;
+
+    private static final int EMISSIONS_PER_TURN = 2_000;
+    private static final int FEW = 200;
+    private static final int MANY = 1_000;
+    private static final long FIRST_SLICE_MILLIS = 60_000;
+
+    private final FeatureEngine engine;
+    private final Progress progress;
+    private final FeatureEngine.SweepListener emit;
+    private final Consumer<HeldTick> complete;
+    private final Deque<HeldTick> held = new ArrayDeque<>();
+
+    private long sweptTo;
+    private long slice = FIRST_SLICE_MILLIS;
+    private int emitted;
+    private boolean sweeping;
+
+    /**
+     * A queue that goes on where the stored progress is.
+     *
+     * @param emit takes what the sweep emits
+     * @param complete takes a tick whose sweep is over; it is no longer in the queue
+     */
+    TickQueue(FeatureEngine engine, Progress progress, FeatureEngine.SweepListener emit, Consumer<HeldTick> complete) {
+        this.engine = engine;
+        this.progress = progress;
+        this.emit = emit;
+        this.complete = complete;
+        sweptTo = progress.swept(NEVER);
+    }
+
+    int size() {
+        return held.size();
+    }
+
+    /** Whether a sweep is under way. */
+    boolean sweeping() {
+        return sweeping;
+    }
+
+    /** Whether a tick is later than all before it; others are passed over. */
+    boolean isNews(long time) {
+        return held.isEmpty() ? time > sweptTo : time > held.getLast().time();
+    }
+
+    void add(HeldTick tick) {
+        held.addLast(tick);
+    }
+
+    /** Acts on the ticks that the positions allow, as far as one turn goes. */
+    void proceed(Positions positions) {
+        emitted = 0;
+        sweeping = false;
+        while (!held.isEmpty() && held.getFirst().reached(positions)) {
+            HeldTick tick = held.getFirst();
+            if (!sweepTo(tick.time())) {
+                sweeping = true;
+                return;
+            }
+            held.removeFirst();
+            progress.release(tick.time());
+            complete.accept(tick);
+        }
+    }
+
+    /** Sweeps slice by slice; false when the turn is over before. */
+    private boolean sweepTo(long time) {
+        if (sweptTo == NEVER) {
+            // The first tick ever: there is no stretch to sweep, only a place to begin.
+            swept(time);
+        }
+        while (sweptTo < time) {
+            if (emitted >= EMISSIONS_PER_TURN) {
+                return false;
+            }
+            int before = emitted;
+            long to = time - sweptTo > slice ? sweptTo + slice : time;
+            engine.sweep(sweptTo, to, this::count);
+            swept(to);
+            resize(emitted - before);
+        }
+        return true;
+    }
+
+    private void resize(int inSlice) {
+        if (inSlice < FEW) {
+            slice = Math.min(slice * 2, Long.MAX_VALUE / 4);
+        } else if (inSlice > MANY) {
+            slice = Math.max(1, slice / 2);
+        }
+    }
+
+    private void swept(long to) {
+        sweptTo = to;
+        progress.sweptTo(to);
+    }
+
+    private void count(Cause cause, byte[] entity, long boundary, FeatureVector vector) {
+        emitted++;
+        emit.emit(cause, entity, boundary, vector);
+    }
+}
