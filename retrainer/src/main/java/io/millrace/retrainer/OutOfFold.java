@@ -1,0 +1,141 @@
+package io.millrace.retrainer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Scores of train rows by forests that had not seen them: what the threshold is chosen on. Folds run forward in time, with the gap of
+ * a horizon, as the model itself does; where the train rows cover too short a time for that, folds are groups of entities.
+ */
+final class OutOfFold {
+    /** Stretches of the second half of the train time that are scored by forests grown on what came before. */
+    private static final int FORWARD_FOLDS = 3;
+
+    private static final int ENTITY_FOLDS = 4;
+
+    /** Rows of each class below which nothing can be learned. */
+    static final int LEAST_OF_A_CLASS = 5;
+
+    private final double[] scores;
+    private final boolean[] labels;
+    private final boolean forward;
+
+    private OutOfFold(double[] scores, boolean[] labels, boolean forward) {
+        this.scores = scores;
+        this.labels = labels;
+        this.forward = forward;
+    }
+
+    static OutOfFold score(
+            ExampleTable table, int[] train, Duration horizon, ColumnEncoder encoder, XgboostParameters parameters)
+            throws TrainingFailed {
+        OutOfFold forward = score(table, forwardFolds(table, train, horizon), encoder, parameters, true);
+        // Fewer than a fifth of the rows, or a class that hardly occurs among them, is no ground for a threshold.
+        if (5 * forward.scores.length >= train.length && learnable(forward.labels)) {
+            return forward;
+        }
+        return score(table, entityFolds(table, train), encoder, parameters, false);
+    }
+
+    private static OutOfFold score(
+            ExampleTable table, List<Fold> folds, ColumnEncoder encoder, XgboostParameters parameters, boolean forward)
+            throws TrainingFailed {
+        double[] scores = new double[0];
+        boolean[] labels = new boolean[0];
+        for (Fold fold : folds) {
+            boolean[] known = table.labels(fold.fit);
+            if (!learnable(known) || fold.score.length == 0) {
+                continue;
+            }
+            int columns = encoder.inputs().size();
+            try (FittedForest fitted = FittedForest.grow(encoder.matrix(fold.fit), known, columns, parameters)) {
+                int start = scores.length;
+                double[] more = fitted.scores(encoder.matrix(fold.score));
+                boolean[] truth = table.labels(fold.score);
+                scores = Arrays.copyOf(scores, start + more.length);
+                labels = Arrays.copyOf(labels, start + more.length);
+                System.arraycopy(more, 0, scores, start, more.length);
+                System.arraycopy(truth, 0, labels, start, truth.length);
+            }
+        }
+        return new OutOfFold(scores, labels, forward);
+    }
+
+    private static List<Fold> forwardFolds(ExampleTable table, int[] train, Duration horizon) {
+        long from = table.asOf(train[0]);
+        long until = table.asOf(train[train.length - 1]);
+        List<Fold> folds = new ArrayList<>();
+        for (int k = 0; k < FORWARD_FOLDS; k++) {
+            long start = from + (until - from) * (FORWARD_FOLDS + k) / (2 * FORWARD_FOLDS);
+            long end = k + 1 == FORWARD_FOLDS
+                    ? Long.MAX_VALUE
+                    : from + (until - from) * (FORWARD_FOLDS + k + 1) / (2 * FORWARD_FOLDS);
+            long lastKnown = start - horizon.toMillis();
+            folds.add(new Fold(
+                    IntStream.of(train)
+                            .filter(row -> table.asOf(row) <= lastKnown)
+                            .toArray(),
+                    IntStream.of(train)
+                            .filter(row -> table.asOf(row) >= start && table.asOf(row) < end)
+                            .toArray()));
+        }
+        return folds;
+    }
+
+    private static List<Fold> entityFolds(ExampleTable table, int[] train) {
+        List<Fold> folds = new ArrayList<>();
+        for (int k = 0; k < ENTITY_FOLDS; k++) {
+            int fold = k;
+            folds.add(new Fold(
+                    IntStream.of(train)
+                            .filter(row -> group(table.entity(row)) != fold)
+                            .toArray(),
+                    IntStream.of(train)
+                            .filter(row -> group(table.entity(row)) == fold)
+                            .toArray()));
+        }
+        return folds;
+    }
+
+    /** Two bits of a multiplicative hash: {@link #ENTITY_FOLDS} groups. */
+    private static int group(String entity) {
+        return (entity.hashCode() * 0x9E3779B9) >>> 30;
+    }
+
+    /** Whether both classes occur often enough to learn from. */
+    static boolean learnable(boolean[] labels) {
+        int positives = 0;
+        for (boolean label : labels) {
+            positives += label ? 1 : 0;
+        }
+        return positives >= LEAST_OF_A_CLASS && labels.length - positives >= LEAST_OF_A_CLASS;
+    }
+
+    /** Scores, 0 to 1. */
+    double[] scores() {
+        return scores;
+    }
+
+    /** Labels of the same rows. */
+    boolean[] labels() {
+        return labels;
+    }
+
+    /** Whether the folds ran forward in time; else they were groups of entities. */
+    boolean forward() {
+        return forward;
+    }
+
+    private static final class Fold {
+        private final int[] fit;
+        private final int[] score;
+
+        private Fold(int[] fit, int[] score) {
+            this.fit = fit;
+            this.score = score;
+        }
+    }
+}
