@@ -1,0 +1,77 @@
+package io.millrace.retrainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.project.Project;
+import io.millrace.retrainer.Synthetic.Row;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ParquetDatasetTest {
+    private final Project project = Synthetic.project();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldReadBackWhatItWrote() throws Exception {
+        ExampleTable table = Synthetic.table(project, Synthetic.rows(4, 50, 10));
+        Path file = directory.resolve("dataset.parquet");
+        String sha256 = ParquetDataset.write(table, file);
+        assertThat(sha256).matches("[0-9a-f]{64}");
+        ExampleTable again = ParquetDataset.read(file, table.features());
+        assertThat(again.rows()).isEqualTo(500);
+        for (int row = 0; row < 500; row++) {
+            assertThat(again.id(row)).isEqualTo(table.id(row));
+            assertThat(again.entity(row)).isEqualTo(table.entity(row));
+            assertThat(again.asOf(row)).isEqualTo(table.asOf(row));
+            assertThat(again.label(row)).isEqualTo(table.label(row));
+            for (int f = 0; f < 4; f++) {
+                assertThat(again.number(f, row)).isEqualTo(Double.valueOf(table.number(f, row)));
+            }
+            assertThat(again.category(4, row)).isEqualTo(table.category(4, row));
+        }
+    }
+
+    @Test
+    void shouldMakeTheSameBytesOfTheSameRows() throws Exception {
+        List<Row> rows = Synthetic.rows(4, 50, 10);
+        String first = ParquetDataset.write(Synthetic.table(project, rows), directory.resolve("a.parquet"));
+        Collections.shuffle(rows, new Random(1));
+        String second = ParquetDataset.write(Synthetic.table(project, rows), directory.resolve("b.parquet"));
+        assertThat(second).isEqualTo(first);
+        rows.remove(7);
+        String third = ParquetDataset.write(Synthetic.table(project, rows), directory.resolve("b.parquet"));
+        assertThat(third).isNotEqualTo(first);
+    }
+
+    @Test
+    void shouldRefuseAnotherFile() throws Exception {
+        Path file = directory.resolve("dataset.parquet");
+        Files.writeString(file, "this is no Parquet file at all");
+        assertThatThrownBy(() -> ParquetDataset.read(file, List.of())).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void shouldKeepTheFirstExampleOfAnId() {
+        ExampleTable table = ExampleTable.builder(List.of(new ExampleTable.Feature("x", false)))
+                .add("b", "e", 2, 1, List.of(1.0), List.of())
+                .add("a", "e", 1, 0, List.of(2.0), List.of())
+                .add("b", "e", 2, 0, List.of(3.0), List.of())
+                // Written before the feature was appended.
+                .add("c", "e", 3, 0, List.of(), List.of())
+                .build();
+        assertThat(table.rows()).isEqualTo(3);
+        assertThat(table.id(0)).isEqualTo("a");
+        assertThat(table.number(0, 1)).isEqualTo(1.0);
+        assertThat(table.label(1)).isTrue();
+        assertThat(table.number(0, 2)).isNaN();
+    }
+}
