@@ -1,0 +1,13 @@
+# One image for every process: the command says which. Built by `docker compose up --build`.
+FROM maven:3.9-eclipse-temurin-17 AS build
+WORKDIR /build
+COPY . .
+RUN --mount=type=cache,target=/root/.m2 mvn -B -q package -DskipTests
+
+FROM eclipse-temurin:17-jre
+RUN useradd --system --create-home millrace && mkdir -p /var/lib/millrace && chown millrace /var/lib/millrace
+COPY --from=build /build/quickstart/target/lib /opt/millrace/lib
+COPY --from=build /build/quickstart/target/quickstart-*.jar /opt/millrace/lib/
+USER millrace
+WORKDIR /opt/millrace
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-cp", "/opt/millrace/lib/*", "io.millrace.quickstart.cli.Main"]
