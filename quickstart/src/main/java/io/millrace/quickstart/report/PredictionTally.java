@@ -1,0 +1,82 @@
+package io.millrace.quickstart.report;
+
+import io.millrace.records.Cause;
+import io.millrace.records.Prediction;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What was predicted.
+ *
+ * @param records records of the topic
+ * @param uniqueIds distinct ids by cause
+ * @param withModel distinct ids whose effective prediction, the first, has a score
+ * @param events effective predictions of source records
+ * @param p50 median milliseconds from source record to effective prediction, both as appended; -1 without any
+ * @param p99 their 99th percentile
+ * @param eventsPerSecond from the first such source record to the last such prediction; 0 without any
+ */
+record PredictionTally(
+        long records,
+        Map<String, Long> uniqueIds,
+        long withModel,
+        long events,
+        long p50,
+        long p99,
+        double eventsPerSecond) {
+
+    static PredictionTally count(TopicReader topics, String predictions, Map<String, Long> appended) {
+        Counter counter = new Counter(appended);
+        topics.read(predictions, Prediction.class, (record, prediction) -> counter.add(record.timestamp(), prediction));
+        return counter.tally();
+    }
+
+    private static final class Counter {
+        private final Map<String, Long> appended;
+        private final Set<String> ids = new HashSet<>();
+        private final Map<String, Long> uniqueIds = new TreeMap<>();
+        private long[] latencies = new long[1024];
+        private int counted;
+        private long records;
+        private long withModel;
+        private long first = Long.MAX_VALUE;
+        private long last;
+
+        Counter(Map<String, Long> appended) {
+            this.appended = appended;
+        }
+
+        void add(long timestamp, Prediction prediction) {
+            records++;
+            if (!ids.add(prediction.getId())) {
+                return;
+            }
+            uniqueIds.merge(prediction.getCause().name().toUpperCase(Locale.ROOT), 1L, Long::sum);
+            withModel += prediction.getScore() == null ? 0 : 1;
+            Long source = appended.get(prediction.getId());
+            if (prediction.getCause() == Cause.EVENT && source != null) {
+                if (counted == latencies.length) {
+                    latencies = Arrays.copyOf(latencies, 2 * counted);
+                }
+                latencies[counted++] = timestamp - source;
+                first = Math.min(first, source);
+                last = Math.max(last, timestamp);
+            }
+        }
+
+        PredictionTally tally() {
+            Arrays.sort(latencies, 0, counted);
+            double rate = last > first ? counted * 1000.0 / (last - first) : 0;
+            return new PredictionTally(
+                    records, uniqueIds, withModel, counted, percentile(0.50), percentile(0.99), rate);
+        }
+
+        private long percentile(double share) {
+            return counted == 0 ? -1 : latencies[(int) Math.ceil(share * counted) - 1];
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.millrace.quickstart.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.bundle.BadBundleException;
+import io.millrace.features.FeatureSet;
+import io.millrace.project.Project;
+import io.millrace.records.FeatureDrift;
+import io.millrace.records.Gate;
+import io.millrace.records.ModelVersion;
+import io.millrace.records.MonitoringReport;
+import io.millrace.records.RetrainEvent;
+import io.millrace.records.RetrainReason;
+import io.millrace.records.TrainingRun;
+import io.millrace.records.TrainingStage;
+import io.millrace.records.TrainingState;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.statistics.AucDifference;
+import io.millrace.topics.TopicCatalogue;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** The report of a run, as JSON. Read it when nothing writes to the topics any more. */
+public final class RunReport {
+    private final Project project;
+    private final TopicCatalogue catalogue;
+    private final TopicReader topics;
+    private final ObjectNode json = new ObjectMapper().createObjectNode();
+
+    private RunReport(ProcessContext process) {
+        project = process.project();
+        catalogue = process.topics();
+        topics = new TopicReader(process);
+    }
+
+    /**
+     * Reads the topics of a project and says what happened.
+     *
+     * @throws BadBundleException when a registered model cannot be loaded from its chunks
+     */
+    public static ObjectNode of(ProcessContext process) throws BadBundleException {
+        return new RunReport(process).count();
+    }
+
+    private ObjectNode count() throws BadBundleException {
+        EventTally events = EventTally.count(topics, project, catalogue.featureUpdates(), catalogue.deadLetters());
+        PredictionTally predictions = PredictionTally.count(topics, catalogue.predictions(), events.appended());
+        LabelledRows examples = LabelledRows.read(topics, catalogue.labelledExamples());
+        Models models = Models.read(topics, catalogue);
+        events(events);
+        predictions(predictions);
+        json.putObject("examples").put("n", examples.examples().size()).put("positive", examples.positives());
+        models(models);
+        retrainEvents();
+        drift();
+        comparison(models, examples);
+        json.putObject("latency_ms")
+                .putObject("event_to_prediction")
+                .put("p50", predictions.p50())
+                .put("p99", predictions.p99());
+        json.put("events_per_second", Math.round(predictions.eventsPerSecond()));
+        json.put("peak_rss_mb", PeakMemory.megabytes());
+        return json;
+    }
+
+    private void events(EventTally tally) {
+        ObjectNode events = json.putObject("events");
+        events.put("produced", tally.produced());
+        events.put("processed", tally.processed());
+        ObjectNode letters = events.putObject("dead_letters");
+        tally.deadLetters().forEach(letters::put);
+    }
+
+    private void predictions(PredictionTally tally) {
+        ObjectNode predictions = json.putObject("predictions");
+        predictions.put("records", tally.records());
+        ObjectNode ids = predictions.putObject("unique_ids");
+        tally.uniqueIds().forEach(ids::put);
+        predictions.put("with_model", tally.withModel());
+    }
+
+    private void models(Models models) {
+        ArrayNode list = json.putArray("models");
+        for (ModelVersion version : models.versions()) {
+            ObjectNode model = list.addObject();
+            model.put("version", version.getVersion());
+            model.put("stage", models.stage(version));
+            reasons(model, version.getReasons());
+            ObjectNode metrics = model.putObject("metrics");
+            version.getMetrics().forEach(metrics::put);
+            ArrayNode gates = model.putArray("gates");
+            for (Gate gate : version.getGates()) {
+                gates.addObject()
+                        .put("metric", gate.getMetric())
+                        .put("minimum", gate.getMinimum())
+                        .put("value", gate.getValue())
+                        .put("passed", gate.getPassed());
+            }
+            model.putObject("dataset")
+                    .put("rows", version.getDataset().getRows())
+                    .put("from", version.getDataset().getFrom().toString())
+                    .put("until", version.getDataset().getUntil().toString())
+                    .put("sha256", version.getDataset().getSha256());
+        }
+    }
+
+    private static void reasons(ObjectNode node, List<RetrainReason> reasons) {
+        ArrayNode list = node.putArray("reasons");
+        reasons.forEach(reason -> list.add(reason.name().toLowerCase(Locale.ROOT)));
+    }
+
+    private void retrainEvents() {
+        Set<String> accepted = new HashSet<>();
+        topics.read(catalogue.trainingRuns(), TrainingRun.class, (record, run) -> {
+            if (run.getStage() == TrainingStage.REGISTRATION && run.getState() == TrainingState.SUCCEEDED) {
+                accepted.add(run.getRetrainId());
+            }
+        });
+        ArrayNode list = json.putArray("retrain_events");
+        Set<String> seen = new HashSet<>();
+        topics.read(catalogue.retrainEvents(), RetrainEvent.class, (record, event) -> {
+            if (seen.add(event.getId())) {
+                ObjectNode node = list.addObject();
+                node.put("id", event.getId());
+                reasons(node, event.getReasons());
+                node.put("accepted", accepted.contains(event.getId()));
+            }
+        });
+    }
+
+    private void drift() {
+        Map<String, FeatureDrift> confirmed = new LinkedHashMap<>();
+        Map<String, String> since = new LinkedHashMap<>();
+        topics.read(catalogue.monitoring(), MonitoringReport.class, (record, report) -> {
+            for (FeatureDrift feature : report.getFeatures()) {
+                if (feature.getConfirmed() && confirmed.putIfAbsent(feature.getFeature(), feature) == null) {
+                    since.put(feature.getFeature(), report.getWindowEnd().toString());
+                }
+            }
+        });
+        ArrayNode list = json.putArray("drift");
+        confirmed.forEach((feature, drift) -> list.addObject()
+                .put("feature", feature)
+                .put("psi", drift.getPsi())
+                .put("ks", drift.getKs())
+                .put("confirmed_at", since.get(feature)));
+    }
+
+    private void comparison(Models models, LabelledRows examples) throws BadBundleException {
+        ObjectNode comparison = json.putObject("comparison");
+        List<ModelVersion> versions = new ArrayList<>(models.versions());
+        if (versions.size() < 2) {
+            return;
+        }
+        AucDifference difference = Comparison.of(
+                models, versions.get(0), versions.get(versions.size() - 1), examples, FeatureSet.compile(project));
+        comparison.put("auc_champion", difference.first());
+        comparison.put("auc_challenger", difference.second());
+        comparison.put("difference", difference.difference());
+        comparison.put("low", difference.low());
+        comparison.put("high", difference.high());
+        comparison.put("rows", difference.rows());
+    }
+}
