@@ -4,7 +4,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A row of a file: a CSV record or a line of JSON. */
-interface Row {
+public interface Row {
 
     /** Its line in the file, from 1. */
     long line();

@@ -72,7 +72,7 @@ public final class RowFile implements AutoCloseable {
     }
 
     /** The file's name without its folder. */
-    String name() {
+    public String name() {
         return name(file);
     }
 
@@ -86,7 +86,7 @@ public final class RowFile implements AutoCloseable {
      *
      * @throws IOException when the file cannot be read further, or is no CSV from here on
      */
-    @Nullable Row next() throws IOException {
+    public @Nullable Row next() throws IOException {
         try {
             return rows.next();
         } catch (UncheckedIOException e) {
@@ -97,7 +97,7 @@ public final class RowFile implements AutoCloseable {
     }
 
     /** Share of the file's bytes that has been read, 0 to 1. */
-    double progress() {
+    public double progress() {
         return size == 0 ? 1 : Math.min(1, counted.count / (double) size);
     }
 

@@ -103,7 +103,7 @@ public final class RowMapping {
     }
 
     /** Whether the row belongs to this source: it has the values that the mapping's {@code where} asks for. */
-    boolean takes(Row row) {
+    public boolean takes(Row row) {
         for (Column column : columns.values()) {
             if (column.where() != null && !column.where().equals(row.text(column.name()))) {
                 return false;
@@ -125,7 +125,7 @@ public final class RowMapping {
      *
      * @throws UnparsableRowException when a cell is not what the mapping or the schema says
      */
-    GenericRecord record(String file, Row row) throws UnparsableRowException {
+    public GenericRecord record(String file, Row row) throws UnparsableRowException {
         GenericRecord record = new GenericData.Record(schema);
         for (Schema.Field field : schema.getFields()) {
             Column column = columns.get(field.name());

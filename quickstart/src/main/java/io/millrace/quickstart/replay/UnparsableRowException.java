@@ -1,7 +1,7 @@
 package io.millrace.quickstart.replay;
 
 /** A cell is not what it should be; the message says column, found and expected. */
-final class UnparsableRowException extends Exception {
+public final class UnparsableRowException extends Exception {
     private static final long serialVersionUID = 1L;
 
     UnparsableRowException(String column, String found, String expected) {
