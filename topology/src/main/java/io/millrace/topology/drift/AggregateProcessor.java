@@ -1,0 +1,80 @@
+package io.millrace.topology.drift;
+
+import io.millrace.project.ModelDefinition.DriftPolicy;
+import io.millrace.records.Alert;
+import io.millrace.records.DriftPartial;
+import io.millrace.records.MonitoringPartial;
+import io.millrace.records.MonitoringReport;
+import io.millrace.records.PartialStage;
+import io.millrace.records.TickDone;
+import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.topology.records.DeadLetterOffice;
+import io.millrace.topology.records.RecordReader;
+import io.millrace.topology.records.RecordWriter;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Feeds the aggregator with partials and sends what it finds. */
+final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+    private final WindowPolicy windows;
+    private final DriftPolicy policy;
+    private final int partitions;
+    private final DriftReferences references;
+    private final Deserializer<MonitoringPartial> deserializer;
+    private final RecordReader<MonitoringPartial> reader;
+    private final RecordWriter<MonitoringReport> reports;
+    private final RecordWriter<Alert> alerts;
+    private ProcessorContext<byte[], byte[]> context;
+    private WindowAggregator aggregator;
+
+    AggregateProcessor(
+            WindowPolicy windows,
+            DriftPolicy policy,
+            int partitions,
+            DriftReferences references,
+            Deserializer<MonitoringPartial> deserializer,
+            RecordWriter<MonitoringReport> reports,
+            RecordWriter<Alert> alerts) {
+        this.windows = windows;
+        this.policy = policy;
+        this.partitions = partitions;
+        this.references = references;
+        this.deserializer = deserializer;
+        this.reports = reports;
+        this.alerts = alerts;
+        reader = new RecordReader<>(
+                deserializer, new DeadLetterOffice("drift.aggregate", DriftTopology.AGGREGATE_DEAD_LETTERS_SINK));
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> initContext) {
+        context = initContext;
+        aggregator = new WindowAggregator(windows, policy, partitions, references, deserializer, initContext);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        MonitoringPartial partial = reader.read(context, record);
+        if (partial == null || partial.getStage() != PartialStage.DRIFT) {
+            return;
+        }
+        long timestamp = record.timestamp();
+        if (partial.getBody() instanceof DriftPartial counted) {
+            if (!aggregator.accept(counted, partial.getPartition(), record.value())) {
+                reader.reject(
+                        context,
+                        record,
+                        DeadLetterReason.UNDECODABLE_RECORD,
+                        "the counts do not fit the reference of version " + counted.getModelVersion());
+            }
+        } else if (partial.getBody() instanceof TickDone done) {
+            aggregator.tickDone(
+                    partial.getPartition(),
+                    done.getTime().toEpochMilli(),
+                    report -> reports.send(context, report.getModelVersion(), report, timestamp),
+                    alert -> alerts.send(context, alert.getId(), alert, timestamp));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.millrace.topology.drift;
+
+import io.millrace.features.FeatureSet;
+import io.millrace.records.Cause;
+import io.millrace.records.InferenceLogEntry;
+import io.millrace.records.ScoringRole;
+import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.topology.records.RecordReader;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Counts primary snapshot rows that a model scored. */
+final class CountProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+    private static final int LONGEST_ID = 255;
+
+    private final WindowPolicy policy;
+    private final FeatureSet features;
+    private final DriftReferences references;
+    private final RecordReader<InferenceLogEntry> reader;
+    private ProcessorContext<byte[], byte[]> context;
+    private CountingState state;
+
+    CountProcessor(
+            WindowPolicy policy,
+            FeatureSet features,
+            DriftReferences references,
+            RecordReader<InferenceLogEntry> reader) {
+        this.policy = policy;
+        this.features = features;
+        this.references = references;
+        this.reader = reader;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> initContext) {
+        context = initContext;
+        state = new CountingState(policy, features, references, initContext);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        InferenceLogEntry row = reader.read(context, record);
+        if (row == null
+                || row.getCause() != Cause.SNAPSHOT
+                || row.getRole() != ScoringRole.PRIMARY
+                || row.getModelVersion() == null) {
+            return;
+        }
+        if (row.getId().length() * 3 > LONGEST_ID) {
+            reader.reject(context, record, DeadLetterReason.UNDECODABLE_RECORD, "an id of that length is none of ours");
+        } else if (state.tooLate(row.getAsOf().toEpochMilli())) {
+            reader.reject(
+                    context, record, DeadLetterReason.TOO_LATE, "the drift window of its as-of has been forgotten");
+        } else {
+            state.count(row, row.getModelVersion());
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.millrace.topology.drift;
+
+import io.millrace.features.FeatureSet;
+import io.millrace.project.ModelDefinition.DriftPolicy;
+import io.millrace.project.Project;
+import io.millrace.records.Alert;
+import io.millrace.records.InferenceLogEntry;
+import io.millrace.records.MonitoringPartial;
+import io.millrace.records.MonitoringReport;
+import io.millrace.records.Tick;
+import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.records.ByteStores;
+import io.millrace.topology.records.DeadLetterOffice;
+import io.millrace.topology.records.RecordReader;
+import io.millrace.topology.records.RecordWriter;
+import io.millrace.wire.RecordSerdes;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * Finds drift. Two sub-topologies, which meet on a topic of one partition: the first counts rows where they are, one task per
+ * partition of the inference log; the second puts the partitions' counts together, because a distribution is judged as a whole.
+ */
+public final class DriftTopology {
+    public static final String INFERENCE_SOURCE = "inference-log-source";
+    public static final String CLOCK_SOURCE = "feature-clock-source";
+    public static final String PARTIALS_SOURCE = "monitoring-partials-source";
+    public static final String COUNT = "count-rows";
+    public static final String TELL = "tell-partials";
+    public static final String AGGREGATE = "judge-windows";
+    public static final String PARTIALS_SINK = "monitoring-partials-sink";
+    public static final String REPORTS_SINK = "monitoring-sink";
+    public static final String ALERTS_SINK = "alerts-sink";
+    public static final String DEAD_LETTERS_SINK = "dead-letters-sink";
+    public static final String AGGREGATE_DEAD_LETTERS_SINK = "aggregate-dead-letters-sink";
+    /** Window end and version: counts per bin. */
+    public static final String COUNTS_STORE = "drift-counts";
+    /** Window end, version and entity: the ids of its rows. */
+    public static final String ROWS_STORE = "drift-rows";
+    /** How far the counting task has come. */
+    public static final String PROGRESS_STORE = "drift-progress";
+    /** Window end, version and partition: its latest partial. */
+    public static final String PARTIALS_STORE = "drift-partials";
+    /** Window end and version: revision, changed. */
+    public static final String WINDOWS_STORE = "drift-windows";
+    /** Version: what its windows add up to. */
+    public static final String CONFIRMATIONS_STORE = "drift-confirmations";
+    /** Open alerts by id. */
+    public static final String ALERTS_STORE = "drift-alerts";
+    /** How far each partition has come. */
+    public static final String AGGREGATE_PROGRESS_STORE = "drift-aggregate-progress";
+
+    private DriftTopology() {}
+
+    /** Kafka Streams application id. */
+    public static String applicationId(String project) {
+        return project + "-drift";
+    }
+
+    /** The topology of a project. */
+    public static Topology build(
+            Project project, TopicCatalogue topics, RecordSerdes serdes, DriftReferences references) {
+        WindowPolicy windows = WindowPolicy.of(project);
+        DriftPolicy policy = project.model().drift();
+        FeatureSet features = FeatureSet.compile(project);
+        ByteArrayDeserializer in = new ByteArrayDeserializer();
+        ByteArraySerializer out = new ByteArraySerializer();
+        Serde<MonitoringPartial> partialSerde = serdes.of(MonitoringPartial.class);
+        RecordReader<InferenceLogEntry> rows = new RecordReader<>(
+                serdes.of(InferenceLogEntry.class).deserializer(),
+                new DeadLetterOffice("drift.count", DEAD_LETTERS_SINK));
+        RecordReader<Tick> clock = new RecordReader<>(
+                serdes.of(Tick.class).deserializer(), new DeadLetterOffice("drift.clock", DEAD_LETTERS_SINK));
+        RecordWriter<MonitoringPartial> partials =
+                new RecordWriter<>(partialSerde.serializer(), topics.monitoringPartials(), PARTIALS_SINK);
+        RecordWriter<MonitoringReport> reports =
+                new RecordWriter<>(serdes.of(MonitoringReport.class).serializer(), topics.monitoring(), REPORTS_SINK);
+        RecordWriter<Alert> alerts =
+                new RecordWriter<>(serdes.of(Alert.class).serializer(), topics.alerts(), ALERTS_SINK);
+        Topology topology = new Topology()
+                .addSource(INFERENCE_SOURCE, in, in, topics.inferenceLog())
+                .addSource(CLOCK_SOURCE, in, in, topics.featureClock())
+                .addProcessor(COUNT, () -> new CountProcessor(windows, features, references, rows), INFERENCE_SOURCE)
+                .addProcessor(
+                        TELL, () -> new PartialsProcessor(windows, features, references, clock, partials), CLOCK_SOURCE)
+                .addStateStore(ByteStores.cached(COUNTS_STORE), COUNT, TELL)
+                .addStateStore(ByteStores.plain(ROWS_STORE), COUNT, TELL)
+                .addStateStore(ByteStores.cached(PROGRESS_STORE), COUNT, TELL)
+                .addSink(PARTIALS_SINK, topics.monitoringPartials(), out, out, TELL)
+                .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), out, out, COUNT, TELL);
+        topology.addSource(PARTIALS_SOURCE, in, in, topics.monitoringPartials())
+                .addProcessor(
+                        AGGREGATE,
+                        () -> new AggregateProcessor(
+                                windows,
+                                policy,
+                                topics.partitions(),
+                                references,
+                                partialSerde.deserializer(),
+                                reports,
+                                alerts),
+                        PARTIALS_SOURCE)
+                .addStateStore(ByteStores.plain(PARTIALS_STORE), AGGREGATE)
+                .addStateStore(ByteStores.plain(WINDOWS_STORE), AGGREGATE)
+                .addStateStore(ByteStores.plain(CONFIRMATIONS_STORE), AGGREGATE)
+                .addStateStore(ByteStores.plain(ALERTS_STORE), AGGREGATE)
+                .addStateStore(ByteStores.cached(AGGREGATE_PROGRESS_STORE), AGGREGATE)
+                .addSink(REPORTS_SINK, topics.monitoring(), out, out, AGGREGATE)
+                .addSink(ALERTS_SINK, topics.alerts(), out, out, AGGREGATE)
+                .addSink(AGGREGATE_DEAD_LETTERS_SINK, topics.deadLetters(), out, out, AGGREGATE);
+        return topology;
+    }
+}

@@ -1,0 +1,77 @@
+package io.millrace.topology.drift;
+
+import io.millrace.drift.BinCounter;
+import io.millrace.drift.DriftReference;
+import io.millrace.drift.FeatureReference;
+import io.millrace.features.FeatureSet;
+import io.millrace.records.InferenceLogEntry;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a reference's features in a row of the inference log: numbers by the feature's index, categories by its index among the
+ * categorical ones. A feature that the row is too old to have is missing. Not thread-safe.
+ */
+final class RowBinder {
+    private static final int SCORE = -1;
+    private static final int ABSENT = -2;
+
+    private final boolean[] categorical;
+    private final int[] positions;
+    private @Nullable InferenceLogEntry row;
+
+    RowBinder(DriftReference reference, FeatureSet features) {
+        List<FeatureReference> counted = reference.counted();
+        categorical = new boolean[counted.size()];
+        positions = new int[counted.size()];
+        for (int i = 0; i < positions.length; i++) {
+            String name = counted.get(i).name();
+            // The score is the last, whatever features are called.
+            int feature = i == positions.length - 1 ? SCORE : features.indexOf(name);
+            if (feature == SCORE) {
+                positions[i] = i == positions.length - 1 ? SCORE : ABSENT;
+            } else {
+                categorical[i] = features.categorical(feature);
+                positions[i] = categorical[i] ? categoriesBefore(features, feature) : feature;
+            }
+        }
+    }
+
+    /** The row to count next. */
+    RowBinder of(InferenceLogEntry entry) {
+        row = entry;
+        return this;
+    }
+
+    void count(List<BinCounter> counters) {
+        InferenceLogEntry entry = Objects.requireNonNull(row);
+        for (int i = 0; i < positions.length; i++) {
+            int at = positions[i];
+            if (categorical[i]) {
+                List<String> categories = entry.getCategories();
+                String category = at < categories.size() ? categories.get(at) : null;
+                counters.get(i).add(category == null ? null : category.getBytes(StandardCharsets.UTF_8));
+            } else {
+                counters.get(i).add(number(entry, at));
+            }
+        }
+    }
+
+    private static double number(InferenceLogEntry entry, int at) {
+        if (at == SCORE) {
+            return entry.getScore() == null ? Double.NaN : entry.getScore();
+        }
+        List<Double> numbers = entry.getNumbers();
+        return at >= 0 && at < numbers.size() ? numbers.get(at) : Double.NaN;
+    }
+
+    private static int categoriesBefore(FeatureSet features, int feature) {
+        int before = 0;
+        for (int i = 0; i < feature; i++) {
+            before += features.categorical(i) ? 1 : 0;
+        }
+        return before;
+    }
+}

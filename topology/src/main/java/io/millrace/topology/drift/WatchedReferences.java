@@ -1,0 +1,110 @@
+package io.millrace.topology.drift;
+
+import io.millrace.bundle.BadBundleException;
+import io.millrace.bundle.ModelBundle;
+import io.millrace.drift.DriftReference;
+import io.millrace.records.ModelVersion;
+import io.millrace.runtime.control.BundleUnavailableException;
+import io.millrace.runtime.control.ControlListener;
+import io.millrace.runtime.control.ControlView;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * References out of the bundles of registered models. A version is known to whoever scored with it before it is known here: then
+ * the asking thread waits for the control topics to catch up. Thread-safe.
+ */
+public final class WatchedReferences implements DriftReferences, ControlListener {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedReferences.class);
+
+    private final Duration patience;
+    private final Map<String, Optional<DriftReference>> known = new ConcurrentHashMap<>();
+    private final Object viewChanged = new Object();
+    private @Nullable ControlView view;
+    private long views;
+
+    /** @param patience how long a thread waits for a version; less than a consumer's longest poll interval */
+    public WatchedReferences(Duration patience) {
+        this.patience = patience;
+    }
+
+    @Override
+    public boolean accept(ControlView now) {
+        synchronized (viewChanged) {
+            view = now;
+            views++;
+            viewChanged.notifyAll();
+        }
+        return true;
+    }
+
+    @Override
+    public @Nullable DriftReference of(String version) {
+        Optional<DriftReference> reference = known.get(version);
+        if (reference == null) {
+            reference = await(version);
+            known.put(version, reference);
+        }
+        return reference.orElse(null);
+    }
+
+    private Optional<DriftReference> await(String version) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        try {
+            while (true) {
+                ControlView now = viewWith(version, deadline);
+                ModelVersion model = now.version(version).orElseThrow();
+                try {
+                    byte[] bundle = now.bundles().fetch(model.getArtifact().getSha256());
+                    return Optional.of(ModelBundle.decode(bundle).reference());
+                } catch (BundleUnavailableException unavailable) {
+                    if (!unavailable.retriable()) {
+                        LOG.error("Drift of version {} is not watched: {}", version, unavailable.getMessage());
+                        return Optional.empty();
+                    }
+                    pause(version, deadline);
+                } catch (BadBundleException bad) {
+                    LOG.error("Drift of version {} is not watched: {}", version, bad.getMessage());
+                    return Optional.empty();
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            throw new InterruptException(interrupted);
+        }
+    }
+
+    private ControlView viewWith(String version, long deadline) throws InterruptedException {
+        synchronized (viewChanged) {
+            while (view == null || view.version(version).isEmpty()) {
+                viewChanged.wait(millisLeft(version, deadline));
+            }
+            return view;
+        }
+    }
+
+    /** Waits a second, or until there is another view. */
+    private void pause(String version, long deadline) throws InterruptedException {
+        long second = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+        synchronized (viewChanged) {
+            long seen = views;
+            while (views == seen && System.nanoTime() < second) {
+                viewChanged.wait(Math.min(1000, millisLeft(version, deadline)));
+            }
+        }
+    }
+
+    private long millisLeft(String version, long deadline) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+            throw new TimeoutException("model version " + version + " could not be had within " + patience);
+        }
+        return 1 + left / 1_000_000;
+    }
+}

@@ -1,0 +1,50 @@
+package io.millrace.topology.labels;
+
+import io.millrace.labels.LabelMarks;
+import io.millrace.records.Cause;
+import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.topology.records.DeadLetterOffice;
+import io.millrace.wire.MalformedRecordException;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Remembers the events that decide labels. */
+final class ActivityProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+    private static final DeadLetterOffice DEAD_LETTERS =
+            new DeadLetterOffice("labels.activity", LabelTopology.DEAD_LETTERS_SINK);
+
+    private final LabelPolicy policy;
+    private final UpdateHeader update = new UpdateHeader();
+    private ProcessorContext<byte[], byte[]> context;
+    private LabelState state;
+
+    ActivityProcessor(LabelPolicy policy) {
+        this.policy = policy;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> initContext) {
+        context = initContext;
+        state = new LabelState(policy, initContext);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        if (record.value() == null) {
+            DEAD_LETTERS.reject(
+                    context, record, DeadLetterReason.NULL_VALUE, "a null value where an update is expected");
+            return;
+        }
+        try {
+            update.read(record.value());
+        } catch (MalformedRecordException malformed) {
+            DEAD_LETTERS.reject(
+                    context, record, DeadLetterReason.UNDECODABLE_RECORD, String.valueOf(malformed.getMessage()));
+            return;
+        }
+        if (update.cause() == Cause.EVENT && (update.marks() & LabelMarks.COUNTS) != 0) {
+            state.activity().add(update.entity(), update.eventTime());
+        }
+    }
+}

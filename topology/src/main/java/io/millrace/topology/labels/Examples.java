@@ -1,0 +1,32 @@
+package io.millrace.topology.labels;
+
+import io.millrace.records.InferenceLogEntry;
+import io.millrace.records.LabelledExample;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/** Makes examples of rows. */
+final class Examples {
+
+    private Examples() {}
+
+    /** The row with its label, as activity decides it now; counted for its day. */
+    static LabelledExample label(LabelState state, InferenceLogEntry row, long maturedAt) {
+        long asOf = row.getAsOf().toEpochMilli();
+        boolean positive = state.label(row.getEntity().getBytes(StandardCharsets.UTF_8), asOf);
+        state.counts().add(asOf, positive);
+        return new LabelledExample(
+                row.getId(),
+                row.getEntity(),
+                row.getAsOf(),
+                state.policy().name(),
+                positive ? 1.0 : 0.0,
+                row.getFeatureSetVersion(),
+                row.getNumbers(),
+                row.getCategories(),
+                row.getScore(),
+                row.getModelVersion(),
+                Instant.ofEpochMilli(maturedAt),
+                false);
+    }
+}

@@ -1,0 +1,99 @@
+package io.millrace.topology.labels;
+
+import io.millrace.topology.records.ByteStores;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** The state of one label task, and how far it has come. */
+final class LabelState {
+    /** Keys of the activity store looked at per tick for what can be forgotten: bounds the time a tick takes. */
+    private static final int SWEPT_PER_TICK = 10_000;
+
+    private static final long DAY = Duration.ofDays(1).toMillis();
+    private static final Bytes TICK = name("tick");
+    private static final Bytes FORGOTTEN = name("forgotten");
+    private static final Bytes SWEPT_DAY = name("swept-day");
+    private static final Bytes SWEEP_FROM = name("sweep-from");
+    private static final long BEGINNING = -1;
+
+    private final LabelPolicy policy;
+    private final Activity activity;
+    private final PendingRows pending;
+    private final DayCounts counts;
+    private final KeyValueStore<Bytes, byte[]> progress;
+
+    LabelState(LabelPolicy policy, ProcessorContext<?, ?> context) {
+        this.policy = policy;
+        activity = new Activity(context.getStateStore(LabelTopology.ACTIVITY_STORE));
+        pending = new PendingRows(context.getStateStore(LabelTopology.PENDING_STORE));
+        counts = new DayCounts(context.getStateStore(LabelTopology.COUNTS_STORE));
+        progress = context.getStateStore(LabelTopology.PROGRESS_STORE);
+    }
+
+    LabelPolicy policy() {
+        return policy;
+    }
+
+    Activity activity() {
+        return activity;
+    }
+
+    PendingRows pending() {
+        return pending;
+    }
+
+    DayCounts counts() {
+        return counts;
+    }
+
+    /** The last tick that was completed; -1 before the first. */
+    long tick() {
+        return ByteStores.time(progress, TICK, BEGINNING);
+    }
+
+    /** Whether rows of a maturity are too late: what decides them may have been forgotten. */
+    boolean tooLate(long maturity) {
+        return maturity <= tick() - policy.slack();
+    }
+
+    boolean label(byte[] entity, long asOf) {
+        return policy.label(activity.anyIn(entity, asOf, asOf + policy.horizon())) == 1;
+    }
+
+    /** Hands over the rows that a tick matures, then completes it. */
+    void complete(long tick, Consumer<byte[]> rows) {
+        pending.release(tick(), tick, rows);
+        long forgotten = ByteStores.time(progress, FORGOTTEN, BEGINNING);
+        long forget = tick - policy.slack();
+        if (forget > forgotten) {
+            pending.forget(forgotten, forget);
+            ByteStores.keepTime(progress, FORGOTTEN, forget);
+        }
+        sweep(tick);
+        ByteStores.keepTime(progress, TICK, tick);
+    }
+
+    /** Once a day of event time the activity store is walked, a slice per tick. */
+    private void sweep(long tick) {
+        long today = Math.floorDiv(tick, DAY);
+        byte[] from = progress.get(SWEEP_FROM);
+        if (from == null && ByteStores.time(progress, SWEPT_DAY, BEGINNING) >= today) {
+            return;
+        }
+        Bytes next = activity.forget(from == null ? null : Bytes.wrap(from), policy.forgotten(tick), SWEPT_PER_TICK);
+        if (next == null) {
+            progress.delete(SWEEP_FROM);
+            ByteStores.keepTime(progress, SWEPT_DAY, today);
+        } else {
+            progress.put(SWEEP_FROM, next.get());
+        }
+    }
+
+    private static Bytes name(String name) {
+        return Bytes.wrap(name.getBytes(StandardCharsets.UTF_8));
+    }
+}

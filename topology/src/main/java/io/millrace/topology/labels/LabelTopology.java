@@ -1,0 +1,84 @@
+package io.millrace.topology.labels;
+
+import io.millrace.project.Project;
+import io.millrace.records.InferenceLogEntry;
+import io.millrace.records.LabelledExample;
+import io.millrace.records.MonitoringPartial;
+import io.millrace.records.Tick;
+import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.records.ByteStores;
+import io.millrace.topology.records.DeadLetterOffice;
+import io.millrace.topology.records.RecordReader;
+import io.millrace.topology.records.RecordWriter;
+import io.millrace.wire.RecordSerdes;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * Turns scored snapshots into labelled examples. One sub-topology: feature updates (who was active when), the inference log (what
+ * was scored) and the feature clock (how far event time has come) are partitioned by entity alike, and share their state.
+ *
+ * <p>A row is released by the first tick at or after as-of + horizon + allowed lateness, whichever class it turns out to be. A row
+ * that arrives later than that is labelled at once, until the activity that decides it is forgotten: then it is a dead letter.
+ */
+public final class LabelTopology {
+    public static final String UPDATES_SOURCE = "feature-updates-source";
+    public static final String INFERENCE_SOURCE = "inference-log-source";
+    public static final String CLOCK_SOURCE = "feature-clock-source";
+    public static final String ACTIVITY = "remember-activity";
+    public static final String INFERENCE = "hold-rows";
+    public static final String MATURITY = "release-rows";
+    public static final String EXAMPLES_SINK = "labelled-examples-sink";
+    public static final String PARTIALS_SINK = "monitoring-partials-sink";
+    public static final String DEAD_LETTERS_SINK = "dead-letters-sink";
+    /** Entity and time of each event that counts, no value. */
+    public static final String ACTIVITY_STORE = "label-activity";
+    /** Maturity, entity and id: the row's bytes, or nothing once it was released. */
+    public static final String PENDING_STORE = "label-pending";
+    /** Day of as-of: positive, negative, changed. */
+    public static final String COUNTS_STORE = "label-counts";
+    /** How far the task has come. */
+    public static final String PROGRESS_STORE = "label-progress";
+
+    private LabelTopology() {}
+
+    /** Kafka Streams application id. */
+    public static String applicationId(String project) {
+        return project + "-labels";
+    }
+
+    /** The topology of a project. */
+    public static Topology build(Project project, TopicCatalogue topics, RecordSerdes serdes) {
+        LabelPolicy policy = LabelPolicy.of(project);
+        ByteArrayDeserializer in = new ByteArrayDeserializer();
+        ByteArraySerializer out = new ByteArraySerializer();
+        Serde<InferenceLogEntry> rows = serdes.of(InferenceLogEntry.class);
+        RecordReader<InferenceLogEntry> inference =
+                new RecordReader<>(rows.deserializer(), new DeadLetterOffice("labels.inference", DEAD_LETTERS_SINK));
+        RecordReader<Tick> clock = new RecordReader<>(
+                serdes.of(Tick.class).deserializer(), new DeadLetterOffice("labels.clock", DEAD_LETTERS_SINK));
+        RecordWriter<LabelledExample> examples = new RecordWriter<>(
+                serdes.of(LabelledExample.class).serializer(), topics.labelledExamples(), EXAMPLES_SINK);
+        RecordWriter<MonitoringPartial> partials = new RecordWriter<>(
+                serdes.of(MonitoringPartial.class).serializer(), topics.monitoringPartials(), PARTIALS_SINK);
+        return new Topology()
+                .addSource(UPDATES_SOURCE, in, in, topics.featureUpdates())
+                .addSource(INFERENCE_SOURCE, in, in, topics.inferenceLog())
+                .addSource(CLOCK_SOURCE, in, in, topics.featureClock())
+                .addProcessor(ACTIVITY, () -> new ActivityProcessor(policy), UPDATES_SOURCE)
+                .addProcessor(INFERENCE, () -> new InferenceProcessor(policy, inference, examples), INFERENCE_SOURCE)
+                .addProcessor(
+                        MATURITY,
+                        () -> new MaturityProcessor(policy, clock, rows.deserializer(), examples, partials),
+                        CLOCK_SOURCE)
+                .addStateStore(ByteStores.plain(ACTIVITY_STORE), ACTIVITY, INFERENCE, MATURITY)
+                .addStateStore(ByteStores.plain(PENDING_STORE), ACTIVITY, INFERENCE, MATURITY)
+                .addStateStore(ByteStores.cached(COUNTS_STORE), ACTIVITY, INFERENCE, MATURITY)
+                .addStateStore(ByteStores.cached(PROGRESS_STORE), ACTIVITY, INFERENCE, MATURITY)
+                .addSink(EXAMPLES_SINK, topics.labelledExamples(), out, out, INFERENCE, MATURITY)
+                .addSink(PARTIALS_SINK, topics.monitoringPartials(), out, out, MATURITY)
+                .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), out, out, ACTIVITY, INFERENCE, MATURITY);
+    }
+}

@@ -1,0 +1,77 @@
+package io.millrace.topology.records;
+
+import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.wire.MalformedRecordException;
+import io.millrace.wire.RegistryException;
+import java.io.IOException;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one kind of Millrace's own records. What cannot be read goes to the dead letters, and the stream goes on; when it is the
+ * registry that fails, {@link RegistryDownException} is thrown and the record is read again later.
+ *
+ * @param <T> the generated class
+ */
+public final class RecordReader<T extends SpecificRecordBase> {
+    private final Deserializer<T> deserializer;
+    private final DeadLetterOffice deadLetters;
+
+    /** @param deadLetters where records go that cannot be read */
+    public RecordReader(Deserializer<T> deserializer, DeadLetterOffice deadLetters) {
+        this.deserializer = deserializer;
+        this.deadLetters = deadLetters;
+    }
+
+    /** The record's value; null when it went to the dead letters. */
+    public @Nullable T read(ProcessorContext<byte[], byte[]> context, Record<byte[], byte[]> record) {
+        if (record.value() == null) {
+            reject(context, record, DeadLetterReason.NULL_VALUE, "a null value where a record is expected");
+            return null;
+        }
+        try {
+            return deserializer.deserialize(topic(context), record.value());
+        } catch (MalformedRecordException malformed) {
+            DeadLetterReason reason = malformed.reason() == MalformedRecordException.Reason.UNKNOWN_SCHEMA
+                    ? DeadLetterReason.UNDECODABLE_SCHEMA
+                    : DeadLetterReason.UNDECODABLE_RECORD;
+            reject(context, record, reason, String.valueOf(malformed.getMessage()));
+        } catch (SerializationException foreign) {
+            // Another vendor's deserializer says by this one class both that bytes are bad and that its registry is
+            // away.
+            if (timeMayHeal(foreign)) {
+                throw new RegistryException(
+                        RegistryException.Kind.UNAVAILABLE, "the schema registry does not answer", foreign);
+            }
+            reject(context, record, DeadLetterReason.UNDECODABLE_RECORD, String.valueOf(foreign.getMessage()));
+        }
+        return null;
+    }
+
+    /** Gives up on a record that was read and cannot be used. */
+    public void reject(
+            ProcessorContext<byte[], byte[]> context,
+            Record<byte[], byte[]> record,
+            DeadLetterReason reason,
+            String detail) {
+        deadLetters.reject(context, record, reason, detail);
+    }
+
+    private static String topic(ProcessorContext<byte[], byte[]> context) {
+        return context.recordMetadata().map(from -> from.topic()).orElse("");
+    }
+
+    private static boolean timeMayHeal(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof IOException || t instanceof RetriableException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

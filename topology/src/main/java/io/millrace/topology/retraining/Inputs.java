@@ -1,0 +1,74 @@
+package io.millrace.topology.retraining;
+
+import io.millrace.drift.DriftConfirmation;
+import io.millrace.drift.DriftReference;
+import io.millrace.records.Deployment;
+import io.millrace.records.FeatureDrift;
+import io.millrace.records.ModelStage;
+import io.millrace.records.MonitoringReport;
+import io.millrace.records.TrainingRun;
+import io.millrace.records.TrainingStage;
+import io.millrace.records.TrainingState;
+import io.millrace.retraining.RetrainingInput;
+import io.millrace.retraining.RetrainingInput.Ending;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What records say to the retraining machine. */
+final class Inputs {
+
+    private Inputs() {}
+
+    static RetrainingInput.DriftReported drift(MonitoringReport report) {
+        boolean suspect = false;
+        double quarantined = 0;
+        Map<String, String> evidence = new TreeMap<>();
+        for (FeatureDrift drift : report.getFeatures()) {
+            suspect |= drift.getOut() || drift.getConfirmed();
+            if (drift.getQuarantined() && !drift.getFeature().equals(DriftReference.SCORE)) {
+                quarantined += drift.getImportance();
+            }
+            if (drift.getConfirmed()) {
+                evidence.put(
+                        "drift." + drift.getFeature(),
+                        String.format(Locale.ROOT, "psi %.3f, ks %.3f", drift.getPsi(), drift.getKs()));
+            }
+        }
+        return new RetrainingInput.DriftReported(
+                report.getModelVersion(),
+                report.getWindowEnd().toEpochMilli(),
+                suspect,
+                report.getDriftConfirmed(),
+                report.getDriftSince() == null ? null : report.getDriftSince().toEpochMilli(),
+                quarantined >= DriftConfirmation.QUARANTINED_IMPORTANCE,
+                evidence);
+    }
+
+    /** Null while the training goes on. */
+    static RetrainingInput.@Nullable TrainingEnded ended(TrainingRun run) {
+        boolean registered = run.getStage() == TrainingStage.REGISTRATION && run.getState() == TrainingState.SUCCEEDED;
+        if (registered && run.getModelVersion() != null) {
+            return new RetrainingInput.TrainingEnded(run.getRetrainId(), Ending.SUCCEEDED, run.getModelVersion(), null);
+        }
+        return switch (run.getState()) {
+            case REJECTED ->
+                new RetrainingInput.TrainingEnded(run.getRetrainId(), Ending.REJECTED, null, run.getReason());
+            case FAILED -> new RetrainingInput.TrainingEnded(run.getRetrainId(), Ending.FAILED, null, run.getReason());
+            case STARTED, SUCCEEDED -> null;
+        };
+    }
+
+    static RetrainingInput.Deployed deployed(Deployment deployment) {
+        return new RetrainingInput.Deployed(
+                deployment.getSequence(),
+                deployment.getChampion(),
+                deployment.getChallenger(),
+                deployment.getStages().entrySet().stream()
+                        .filter(stage -> stage.getValue() == ModelStage.ARCHIVED)
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.toSet()));
+    }
+}

@@ -1,0 +1,57 @@
+package io.millrace.topology.retraining;
+
+import io.millrace.records.Alert;
+import io.millrace.records.AlertState;
+import io.millrace.records.RetrainEvent;
+import io.millrace.records.RetrainReason;
+import io.millrace.records.Severity;
+import io.millrace.retraining.RetrainingEffect.AlertChanged;
+import io.millrace.retraining.RetrainingEffect.CommandAnswered;
+import io.millrace.retraining.RetrainingEffect.RequestTraining;
+import java.time.Instant;
+import java.util.Map;
+
+/** What the retraining machine wants, as records. */
+final class Outputs {
+    /** Kind of the alert that answers a command. */
+    static final String COMMAND = "retrain_command";
+
+    private Outputs() {}
+
+    static RetrainEvent event(RequestTraining request) {
+        return new RetrainEvent(
+                request.id(),
+                request.reasons().stream()
+                        .map(reason -> RetrainReason.valueOf(reason.name()))
+                        .toList(),
+                request.evidence(),
+                request.modelVersion(),
+                request.examplesFrom() == null ? null : Instant.ofEpochMilli(request.examplesFrom()),
+                Instant.ofEpochMilli(request.requestedAt()));
+    }
+
+    static Alert alert(String model, AlertChanged alert) {
+        return new Alert(
+                alert.kind() + "/" + model,
+                alert.kind(),
+                alert.urgent() ? Severity.WARNING : Severity.INFO,
+                AlertState.valueOf(alert.state().name()),
+                model,
+                alert.message(),
+                Map.of(),
+                Instant.ofEpochMilli(alert.at()));
+    }
+
+    /** The answer to a command: closed from the start, because there is nothing left to do. */
+    static Alert answer(CommandAnswered answer) {
+        return new Alert(
+                COMMAND + "/" + answer.commandId(),
+                COMMAND,
+                Severity.INFO,
+                AlertState.CLOSED,
+                answer.commandId(),
+                (answer.accepted() ? "accepted: " : "refused: ") + answer.reason(),
+                Map.of("accepted", Boolean.toString(answer.accepted())),
+                Instant.ofEpochMilli(answer.at()));
+    }
+}

@@ -1,0 +1,170 @@
+package io.millrace.topology.retraining;
+
+import io.millrace.project.ModelDefinition;
+import io.millrace.project.Project;
+import io.millrace.records.Alert;
+import io.millrace.records.Command;
+import io.millrace.records.CommandKind;
+import io.millrace.records.Deployment;
+import io.millrace.records.ExampleCounts;
+import io.millrace.records.MonitoringPartial;
+import io.millrace.records.MonitoringReport;
+import io.millrace.records.PartialStage;
+import io.millrace.records.RetrainEvent;
+import io.millrace.records.TickDone;
+import io.millrace.records.TrainingRun;
+import io.millrace.retraining.RetrainSchedule;
+import io.millrace.retraining.RetrainingInput;
+import io.millrace.retraining.RetrainingMachine;
+import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.records.ByteStores;
+import io.millrace.topology.records.DeadLetterOffice;
+import io.millrace.topology.records.RecordReader;
+import io.millrace.topology.records.RecordWriter;
+import io.millrace.topology.retraining.PolicyProcessor.Translation;
+import io.millrace.wire.RecordSerdes;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides when a training is asked for. One sub-topology and one task: every input has one partition, and the decision is one
+ * state. Its time is the tick that every partition's labels have completed.
+ */
+public final class RetrainPolicyTopology {
+    public static final String PARTIALS_SOURCE = "monitoring-partials-source";
+    public static final String REPORTS_SOURCE = "monitoring-source";
+    public static final String RUNS_SOURCE = "training-runs-source";
+    public static final String DEPLOYMENTS_SOURCE = "deployments-source";
+    public static final String COMMANDS_SOURCE = "commands-source";
+    public static final String LABELS = "follow-labels";
+    public static final String REPORTS = "follow-drift";
+    public static final String RUNS = "follow-trainings";
+    public static final String DEPLOYMENTS = "follow-deployments";
+    public static final String COMMANDS = "follow-commands";
+    public static final String EVENTS_SINK = "retrain-events-sink";
+    public static final String ALERTS_SINK = "alerts-sink";
+    public static final String DEAD_LETTERS_SINK = "dead-letters-sink";
+    /** The machine's state, under one key. */
+    public static final String STATE_STORE = "retraining-state";
+    /** Day and partition: examples. */
+    public static final String EXAMPLES_STORE = "retraining-examples";
+    /** Partition: the tick that its labels have completed. */
+    public static final String PROGRESS_STORE = "retraining-progress";
+
+    private static final String[] PROCESSORS = {LABELS, REPORTS, RUNS, DEPLOYMENTS, COMMANDS};
+
+    private final Project project;
+    private final TopicCatalogue topics;
+    private final RecordSerdes serdes;
+    private final RetrainingMachine machine;
+    private final RecordWriter<RetrainEvent> events;
+    private final RecordWriter<Alert> alerts;
+
+    private RetrainPolicyTopology(Project project, TopicCatalogue topics, RecordSerdes serdes) {
+        this.project = project;
+        this.topics = topics;
+        this.serdes = serdes;
+        ModelDefinition model = project.model();
+        machine = new RetrainingMachine(
+                project.name(), model.name(), model.minimumSamples(), model.retraining(), RetrainSchedule.ALWAYS);
+        events = new RecordWriter<>(serdes.of(RetrainEvent.class).serializer(), topics.retrainEvents(), EVENTS_SINK);
+        alerts = new RecordWriter<>(serdes.of(Alert.class).serializer(), topics.alerts(), ALERTS_SINK);
+    }
+
+    /** Kafka Streams application id. */
+    public static String applicationId(String project) {
+        return project + "-retrain-policy";
+    }
+
+    /** The topology of a project. */
+    public static Topology build(Project project, TopicCatalogue topics, RecordSerdes serdes) {
+        return new RetrainPolicyTopology(project, topics, serdes).topology();
+    }
+
+    private Topology topology() {
+        ByteArraySerializer out = new ByteArraySerializer();
+        Topology topology = new Topology();
+        follow(
+                topology,
+                PARTIALS_SOURCE,
+                topics.monitoringPartials(),
+                LABELS,
+                MonitoringPartial.class,
+                RetrainPolicyTopology::labels);
+        follow(
+                topology,
+                REPORTS_SOURCE,
+                topics.monitoring(),
+                REPORTS,
+                MonitoringReport.class,
+                (report, progress) -> Inputs.drift(report));
+        follow(
+                topology,
+                RUNS_SOURCE,
+                topics.trainingRuns(),
+                RUNS,
+                TrainingRun.class,
+                (run, progress) -> Inputs.ended(run));
+        follow(
+                topology,
+                DEPLOYMENTS_SOURCE,
+                topics.deployments(),
+                DEPLOYMENTS,
+                Deployment.class,
+                (deployment, progress) -> Inputs.deployed(deployment));
+        follow(
+                topology,
+                COMMANDS_SOURCE,
+                topics.commands(),
+                COMMANDS,
+                Command.class,
+                (command, progress) -> command.getKind() == CommandKind.RETRAIN
+                        ? new RetrainingInput.RetrainCommand(command.getId(), command.getWho(), command.getWhy())
+                        : null);
+        return topology.addStateStore(ByteStores.cached(STATE_STORE), PROCESSORS)
+                .addStateStore(ByteStores.plain(EXAMPLES_STORE), PROCESSORS)
+                .addStateStore(ByteStores.cached(PROGRESS_STORE), PROCESSORS)
+                .addSink(EVENTS_SINK, topics.retrainEvents(), out, out, PROCESSORS)
+                .addSink(ALERTS_SINK, topics.alerts(), out, out, PROCESSORS)
+                .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), out, out, PROCESSORS);
+    }
+
+    private <T extends SpecificRecordBase> void follow(
+            Topology topology, String source, String topic, String name, Class<T> type, Translation<T> translation) {
+        ByteArrayDeserializer in = new ByteArrayDeserializer();
+        RecordReader<T> reader = new RecordReader<>(
+                serdes.of(type).deserializer(), new DeadLetterOffice("retrain-policy." + name, DEAD_LETTERS_SINK));
+        topology.addSource(source, in, in, topic)
+                .addProcessor(
+                        name,
+                        () -> new PolicyProcessor<>(
+                                project.model().name(),
+                                topics.partitions(),
+                                machine,
+                                reader,
+                                translation,
+                                events,
+                                alerts),
+                        source);
+    }
+
+    private static @Nullable RetrainingInput labels(MonitoringPartial partial, LabelProgress progress) {
+        if (partial.getStage() != PartialStage.LABEL) {
+            return null;
+        }
+        if (partial.getBody() instanceof ExampleCounts counts) {
+            long day = counts.getDay().toEpochMilli();
+            long examples = counts.getPositive() + counts.getNegative();
+            return new RetrainingInput.ExamplesCounted(day, progress.count(day, partial.getPartition(), examples));
+        }
+        if (partial.getBody() instanceof TickDone done) {
+            long everywhere =
+                    progress.done(partial.getPartition(), done.getTime().toEpochMilli());
+            return everywhere < 0 ? null : new RetrainingInput.Tick(everywhere);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,5 @@
+/** The retraining machine on topics. */
+@NullMarked
+package io.millrace.topology.retraining;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,109 @@
+package io.millrace.topology.rollout;
+
+import io.millrace.project.Project;
+import io.millrace.records.Command;
+import io.millrace.records.Deployment;
+import io.millrace.records.ModelVersion;
+import io.millrace.rollout.RolloutInput;
+import io.millrace.rollout.RolloutMachine;
+import io.millrace.rollout.RolloutStrategy;
+import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.records.ByteStores;
+import io.millrace.topology.records.DeadLetterOffice;
+import io.millrace.topology.records.RecordReader;
+import io.millrace.topology.records.RecordWriter;
+import io.millrace.topology.rollout.RolloutProcessor.Translation;
+import io.millrace.wire.RecordSerdes;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which version is in service; alone in writing deployments. One sub-topology and one task: commands and registry have
+ * one partition each, and the decision is one state.
+ */
+public final class RolloutTopology {
+    public static final String COMMANDS_SOURCE = "commands-source";
+    public static final String REGISTRY_SOURCE = "model-registry-source";
+    public static final String COMMANDS = "follow-commands";
+    public static final String REGISTRY = "follow-registry";
+    public static final String DEPLOYMENTS_SINK = "deployments-sink";
+    public static final String DEAD_LETTERS_SINK = "dead-letters-sink";
+    /** The machine's state, under one key. */
+    public static final String STATE_STORE = "rollout-state";
+
+    private RolloutTopology() {}
+
+    /** Kafka Streams application id. */
+    public static String applicationId(String project) {
+        return project + "-rollout";
+    }
+
+    /** The topology of a project. */
+    public static Topology build(Project project, TopicCatalogue topics, RecordSerdes serdes) {
+        ByteArraySerializer out = new ByteArraySerializer();
+        RolloutMachine machine = new RolloutMachine(new RolloutStrategy.Direct());
+        String model = project.model().name();
+        RecordWriter<Deployment> deployments =
+                new RecordWriter<>(serdes.of(Deployment.class).serializer(), topics.deployments(), DEPLOYMENTS_SINK);
+        Topology topology = new Topology();
+        follow(
+                topology,
+                topics.commands(),
+                COMMANDS_SOURCE,
+                COMMANDS,
+                reader(serdes, Command.class, COMMANDS),
+                RolloutTopology::command,
+                model,
+                machine,
+                deployments);
+        follow(
+                topology,
+                topics.modelRegistry(),
+                REGISTRY_SOURCE,
+                REGISTRY,
+                reader(serdes, ModelVersion.class, REGISTRY),
+                (version, now) -> new RolloutInput.ModelRegistered(version.getVersion(), now),
+                model,
+                machine,
+                deployments);
+        return topology.addStateStore(ByteStores.plain(STATE_STORE), COMMANDS, REGISTRY)
+                .addSink(DEPLOYMENTS_SINK, topics.deployments(), out, out, COMMANDS, REGISTRY)
+                .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), out, out, COMMANDS, REGISTRY);
+    }
+
+    private static <T extends SpecificRecordBase> RecordReader<T> reader(
+            RecordSerdes serdes, Class<T> type, String name) {
+        return new RecordReader<>(
+                serdes.of(type).deserializer(), new DeadLetterOffice("rollout." + name, DEAD_LETTERS_SINK));
+    }
+
+    private static <T extends SpecificRecordBase> void follow(
+            Topology topology,
+            String topic,
+            String source,
+            String name,
+            RecordReader<T> reader,
+            Translation<T> translation,
+            String model,
+            RolloutMachine machine,
+            RecordWriter<Deployment> deployments) {
+        ByteArrayDeserializer in = new ByteArrayDeserializer();
+        topology.addSource(source, in, in, topic)
+                .addProcessor(
+                        name, () -> new RolloutProcessor<>(model, machine, reader, translation, deployments), source);
+    }
+
+    private static @Nullable RolloutInput command(Command command, long now) {
+        return switch (command.getKind()) {
+            case PROMOTE ->
+                new RolloutInput.Promote(
+                        command.getId(), command.getVersion(), command.getExpectedSequence(), command.getWhy(), now);
+            case ROLLBACK ->
+                new RolloutInput.Rollback(command.getId(), command.getExpectedSequence(), command.getWhy(), now);
+            case RETRAIN -> null;
+        };
+    }
+}
