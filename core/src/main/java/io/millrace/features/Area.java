@@ -3,8 +3,8 @@ package io.millrace.features;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Components side by side in a byte array: a tile, a cached merge, or the lifetime states. */
-final class Area {
+/** Components side by side in a byte array, such as the lifetime states. */
+sealed class Area permits TileArea {
     private final List<Component> components;
     private final Monoid[] monoids;
     private final int[] offsets;
@@ -36,12 +36,22 @@ final class Area {
         cells = bySource.stream().map(list -> list.toArray(new Cell[0])).toArray(Cell[][]::new);
     }
 
-    int size() {
+    /** Bytes. */
+    final int size() {
         return size;
     }
 
+    final List<Component> components() {
+        return components;
+    }
+
+    /** Where each component starts. */
+    final int[] offsets() {
+        return offsets.clone();
+    }
+
     /** Where a component of this area starts in it. */
-    int offset(Component component) {
+    final int offset(Component component) {
         for (int i = 0; i < offsets.length; i++) {
             if (components.get(i).key().equals(component.key())) {
                 return offsets[i];
@@ -50,19 +60,14 @@ final class Area {
         throw new IllegalArgumentException("no " + component.key() + " here");
     }
 
-    /** For every component of this area, where it starts in another that holds them all. */
-    int[] offsetsIn(Area other) {
-        return components.stream().mapToInt(other::offset).toArray();
-    }
-
-    void zero(byte[] state, int at) {
+    final void zero(byte[] state, int at) {
         for (int i = 0; i < monoids.length; i++) {
             monoids[i].zero(state, at + offsets[i]);
         }
     }
 
     /** Whether an event that met these conditions adds anything. */
-    boolean feels(Event event, long passed) {
+    final boolean feels(Event event, long passed) {
         for (Cell cell : cells[event.source()]) {
             if ((passed & cell.filter) != 0) {
                 return true;
@@ -71,28 +76,11 @@ final class Area {
         return false;
     }
 
-    void add(byte[] state, int at, Event event, long passed) {
+    final void add(byte[] state, int at, Event event, long passed) {
         for (Cell cell : cells[event.source()]) {
             if ((passed & cell.filter) != 0) {
                 cell.monoid.add(state, at + cell.offset, event, cell.slot);
             }
         }
-    }
-
-    /** Merges the components of this area out of another; {@code from} is {@link #offsetsIn} of that. */
-    void merge(byte[] state, int at, byte[] other, int otherAt, int[] from) {
-        for (int i = 0; i < monoids.length; i++) {
-            monoids[i].merge(state, at + offsets[i], other, otherAt + from[i]);
-        }
-    }
-
-    /** Takes such a merge out again; false, with the state undefined, when a component needs to be rebuilt. */
-    boolean remove(byte[] state, int at, byte[] other, int otherAt, int[] from) {
-        for (int i = 0; i < monoids.length; i++) {
-            if (!monoids[i].remove(state, at + offsets[i], other, otherAt + from[i])) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -17,6 +17,7 @@ final class EntityState {
     private final WideCache wide;
     private final byte[] head;
     private final byte[] scratch;
+    private final Packed packed = new Packed();
     private byte[] key = new byte[0];
     private long eligibleEvents;
 
@@ -26,7 +27,7 @@ final class EntityState {
         pages = new PageCache[plan.tiles.length];
         tiles = new Tiles[plan.tiles.length];
         for (int i = 0; i < tiles.length; i++) {
-            pages[i] = new PageCache(stores.pages(), plan.tiles[i].resolution);
+            pages[i] = new PageCache(stores.pages(), plan.tiles[i].resolution, plan.tiles[i].tile);
             tiles[i] = new Tiles(plan.tiles[i], pages[i]);
         }
         wide = new WideCache(stores.wide(), plan.wideValues);
@@ -41,6 +42,9 @@ final class EntityState {
         if (stored == null) {
             begin(headKey);
             plan.clear(head, Long.MIN_VALUE);
+            for (Tiles each : tiles) {
+                each.clear();
+            }
             return false;
         }
         load(headKey, stored);
@@ -49,7 +53,7 @@ final class EntityState {
 
     /** Takes up an entity whose head was read. */
     void load(byte[] headKey, byte[] stored) {
-        if (stored.length != head.length || Bytes.getLong(stored, Plan.LAYOUT_AT) != plan.layout) {
+        if (stored.length < head.length || Bytes.getLong(stored, Plan.LAYOUT_AT) != plan.layout) {
             throw new IncompatibleStateException("the state was written by a feature set of another layout ("
                     + (stored.length < Long.BYTES
                             ? "truncated"
@@ -58,6 +62,12 @@ final class EntityState {
         }
         begin(headKey);
         System.arraycopy(stored, 0, head, 0, head.length);
+        packed.setLimit(0);
+        packed.put(stored, head.length, stored.length - head.length);
+        packed.setPosition(0);
+        for (Tiles each : tiles) {
+            each.read(packed);
+        }
     }
 
     long asOf() {
@@ -158,7 +168,7 @@ final class EntityState {
         }
         for (int i = 0; i < tiles.length; i++) {
             for (WindowPlan window : plan.tiles[i].windows) {
-                tiles[i].read(head, window, asOf, scratch);
+                tiles[i].value(head, window, asOf, scratch);
                 read(window, asOf, out);
             }
         }
@@ -187,7 +197,12 @@ final class EntityState {
     /** Writes pages and wide values, then the head. */
     void commit() {
         flush();
-        heads.put(key, Arrays.copyOf(head, head.length));
+        packed.setLimit(0);
+        packed.put(head, 0, head.length);
+        for (Tiles each : tiles) {
+            each.write(packed);
+        }
+        heads.put(key, Arrays.copyOf(packed.bytes(), packed.limit()));
     }
 
     /** Writes that pages and wide values are gone, then that the head is. */

@@ -1,7 +1,7 @@
 package io.millrace.features;
 
 /** Number of events: int64. */
-final class EventCount implements Monoid {
+final class EventCount implements TileMonoid {
 
     @Override
     public int size() {
@@ -27,5 +27,20 @@ final class EventCount implements Monoid {
     public boolean remove(byte[] state, int at, byte[] other, int otherAt) {
         Bytes.putLong(state, at, Bytes.getLong(state, at) - Bytes.getLong(other, otherAt));
         return true;
+    }
+
+    @Override
+    public boolean isZero(byte[] state, int at) {
+        return Bytes.getLong(state, at) == 0;
+    }
+
+    @Override
+    public void pack(byte[] state, int at, Packed to) {
+        to.putUnsigned(Bytes.getLong(state, at));
+    }
+
+    @Override
+    public void unpack(Packed from, byte[] state, int at) {
+        Bytes.putLong(state, at, from.getUnsigned());
     }
 }

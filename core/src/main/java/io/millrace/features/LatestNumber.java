@@ -1,7 +1,5 @@
 package io.millrace.features;
 
-import java.util.Arrays;
-
 /**
  * A slot of the latest event, missing where that event's is: its origin (see {@link Origin}), then the value as int64.
  */
@@ -47,11 +45,5 @@ final class LatestNumber implements Monoid {
                 Origin.offset(other, otherAt))) {
             System.arraycopy(other, otherAt, state, at, SIZE);
         }
-    }
-
-    @Override
-    public boolean remove(byte[] state, int at, byte[] other, int otherAt) {
-        return Origin.time(other, otherAt) == Origin.NONE
-                || !Arrays.equals(state, at, at + Origin.SIZE, other, otherAt, otherAt + Origin.SIZE);
     }
 }

@@ -24,10 +24,4 @@ final class LatestTime implements Monoid {
     public void merge(byte[] state, int at, byte[] other, int otherAt) {
         Bytes.putLong(state, at, Math.max(Bytes.getLong(state, at), Bytes.getLong(other, otherAt)));
     }
-
-    @Override
-    public boolean remove(byte[] state, int at, byte[] other, int otherAt) {
-        long leaving = Bytes.getLong(other, otherAt);
-        return leaving == NONE || leaving != Bytes.getLong(state, at);
-    }
 }

@@ -1,7 +1,7 @@
 package io.millrace.features;
 
 /** Greatest scaled integer of a slot: int64; {@link #NONE} without a value. */
-final class Maximum implements Monoid {
+final class Maximum implements TileMonoid {
     /** No value; beyond every value that an event can hold. */
     static final long NONE = Long.MIN_VALUE;
 
@@ -33,5 +33,20 @@ final class Maximum implements Monoid {
     public boolean remove(byte[] state, int at, byte[] other, int otherAt) {
         long leaving = Bytes.getLong(other, otherAt);
         return leaving == NONE || leaving != Bytes.getLong(state, at);
+    }
+
+    @Override
+    public boolean isZero(byte[] state, int at) {
+        return Bytes.getLong(state, at) == NONE;
+    }
+
+    @Override
+    public void pack(byte[] state, int at, Packed to) {
+        to.putSigned(Bytes.getLong(state, at));
+    }
+
+    @Override
+    public void unpack(Packed from, byte[] state, int at) {
+        Bytes.putLong(state, at, from.getSigned());
     }
 }

@@ -1,10 +1,10 @@
 package io.millrace.features;
 
 /**
- * A commutative monoid over a few bytes at a fixed place: what tiles, cached merges and lifetime states are made of. Adding
- * events and merging states in any order and grouping gives the same bytes.
+ * A commutative monoid over a few bytes at a fixed place: what lifetime states and tiles are made of. Adding events and merging
+ * states in any order and grouping gives the same bytes.
  */
-sealed interface Monoid permits EventCount, LatestNumber, LatestTime, Maximum, Minimum, SquareSum, Sum, ValueCount {
+sealed interface Monoid permits LatestNumber, LatestTime, TileMonoid {
 
     /** Bytes of a state. */
     int size();
@@ -17,11 +17,4 @@ sealed interface Monoid permits EventCount, LatestNumber, LatestTime, Maximum, M
 
     /** Merges another state into this one. */
     void merge(byte[] state, int at, byte[] other, int otherAt);
-
-    /**
-     * Takes out what was merged in, if what is left can be known from the two states alone.
-     *
-     * @return false when it cannot, and the state is to be rebuilt from its parts
-     */
-    boolean remove(byte[] state, int at, byte[] other, int otherAt);
 }

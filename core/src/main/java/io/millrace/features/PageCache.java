@@ -2,29 +2,42 @@ package io.millrace.features;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One entity's pages of one resolution, during one operation: read at most once each, written when the operation succeeds.
- * The longest window spans fewer than 64 pages, so a page's number modulo 64 tells the pages alive at one time apart.
+ * One entity's pages of one resolution, during one operation: read at most once each, written when the operation succeeds. A
+ * page holds the closed tiles of 256 in a row; the longest window spans so few that a page's number modulo {@link #SLOTS} tells
+ * the pages alive at one time apart.
  */
 final class PageCache {
-    /** Most pages of a resolution that an entity has at one time. */
-    static final int SLOTS = 64;
+    /** More pages than an entity has at one time in any resolution. */
+    static final int SLOTS = 8;
 
     private final KeyValues store;
     private final byte resolution;
-    private final byte @Nullable [][] pages = new byte[SLOTS][];
+    private final TileList[] pages = new TileList[SLOTS];
     private final long[] numbers = new long[SLOTS];
     private final List<byte[]> deleted = new ArrayList<>();
+    private final Packed packed = new Packed();
     private byte[] entityKey = new byte[0];
-    private long loaded;
-    private long changed;
+    private int loaded;
+    private int changed;
 
-    PageCache(KeyValues store, Resolution resolution) {
+    PageCache(KeyValues store, Resolution resolution, TileArea tile) {
         this.store = store;
         this.resolution = resolution.code();
+        for (int i = 0; i < SLOTS; i++) {
+            pages[i] = new TileList(tile);
+        }
+    }
+
+    /** The page that holds a tile. */
+    static long pageOf(long tile) {
+        return tile >> 8;
+    }
+
+    /** Bit of a page among those of an entity. */
+    static int bit(long page) {
+        return 1 << (int) (page & (SLOTS - 1));
     }
 
     void begin(byte[] headKey) {
@@ -34,52 +47,57 @@ final class PageCache {
         deleted.clear();
     }
 
-    /** A page that exists. It belongs to the store unless it was put in this operation. */
-    byte[] get(long number) {
+    /** A page that exists. */
+    TileList get(long number) {
         int slot = (int) (number & (SLOTS - 1));
-        if (((loaded >> slot) & 1) == 0) {
-            byte[] page = store.get(key(number));
-            if (page == null) {
+        TileList page = pages[slot];
+        if ((loaded & bit(number)) == 0) {
+            byte[] stored = store.get(key(number));
+            if (stored == null) {
                 throw new IncompatibleStateException("the head names a page that the store does not have");
             }
-            pages[slot] = page;
+            packed.setLimit(0);
+            packed.put(stored, 0, stored.length);
+            packed.setPosition(0);
+            page.read(packed);
             numbers[slot] = number;
-            loaded |= 1L << slot;
+            loaded |= bit(number);
         }
-        return Objects.requireNonNull(pages[slot]);
+        return page;
     }
 
-    /** Whether {@link #get} gives an array that the caller may change. */
-    boolean owned(long number) {
-        return ((changed >> number) & 1) == 1;
-    }
-
-    void put(long number, byte[] page) {
+    /** A new page. */
+    TileList create(long number) {
         int slot = (int) (number & (SLOTS - 1));
-        pages[slot] = page;
+        pages[slot].clear();
         numbers[slot] = number;
-        loaded |= 1L << slot;
-        changed |= 1L << slot;
+        loaded |= bit(number);
+        return pages[slot];
+    }
+
+    /** Says that a page that was got or created is to be written. */
+    void change(long number) {
+        changed |= bit(number);
     }
 
     void delete(long number) {
-        long bit = 1L << number;
-        loaded &= ~bit;
-        changed &= ~bit;
+        loaded &= ~bit(number);
+        changed &= ~bit(number);
         deleted.add(key(number));
-    }
-
-    boolean isDirty() {
-        return changed != 0 || !deleted.isEmpty();
     }
 
     void flush() {
         for (int i = 0; i < deleted.size(); i++) {
             store.put(deleted.get(i), null);
         }
-        for (long rest = changed; rest != 0; rest &= rest - 1) {
-            int slot = Long.numberOfTrailingZeros(rest);
-            store.put(key(numbers[slot]), pages[slot]);
+        for (int slot = 0; slot < SLOTS; slot++) {
+            if ((changed & bit(slot)) != 0) {
+                packed.setLimit(0);
+                pages[slot].write(packed);
+                byte[] value = new byte[packed.limit()];
+                System.arraycopy(packed.bytes(), 0, value, 0, value.length);
+                store.put(key(numbers[slot]), value);
+            }
         }
     }
 

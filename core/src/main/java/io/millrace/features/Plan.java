@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * A feature set compiled for the engine. A head starts with the layout's fingerprint, the entity's as-of, the times of its
  * latest and first event, and the fingerprint of what was last emitted (int64 each); then come the lifetime states, the texts,
- * the distinct counts and the tiles. Every entity's head has the same length.
+ * the distinct counts and the tiles. That part has a fixed length; behind it come, for each resolution, the tail and the
+ * queues (see {@link TileList}).
  */
 final class Plan {
     static final int LAYOUT_AT = 0;
@@ -19,6 +20,7 @@ final class Plan {
     /** Fingerprint of everything that the bytes of the state depend on. */
     final long layout;
 
+    /** Bytes of the fixed part of a head. */
     final int headSize;
     /** Most bytes of a window's merge. */
     final int scratchSize;

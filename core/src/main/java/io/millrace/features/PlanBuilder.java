@@ -122,7 +122,7 @@ final class PlanBuilder {
     }
 
     private TilePlan tiles(Resolution resolution, List<Need> within, int at, StringBuilder description) {
-        Area tile = area(within);
+        TileArea tile = tileArea(within);
         describe(description, resolution.name(), within);
         SortedMap<Long, List<Need>> byLength = new TreeMap<>();
         for (Need need : within) {
@@ -131,7 +131,7 @@ final class PlanBuilder {
         List<WindowPlan> windows = new ArrayList<>();
         int next = TilePlan.openAt(at) + tile.size();
         for (Map.Entry<Long, List<Need>> entry : byLength.entrySet()) {
-            Area area = area(entry.getValue());
+            TileArea area = tileArea(entry.getValue());
             describe(description, "window " + entry.getKey(), entry.getValue());
             windows.add(new WindowPlan(entry.getKey(), next, area, tile, values(entry.getValue(), area)));
             next += WindowPlan.size(area);
@@ -164,6 +164,10 @@ final class PlanBuilder {
 
     private List<Need> needs(Span span) {
         return needs.stream().filter(need -> need.span.equals(span)).toList();
+    }
+
+    private TileArea tileArea(List<Need> within) {
+        return new TileArea(List.copyOf(components(within)), sources.size());
     }
 
     private Area area(List<Need> within) {

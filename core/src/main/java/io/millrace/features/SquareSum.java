@@ -4,7 +4,7 @@ package io.millrace.features;
  * Sum of the squares of a slot's scaled integers: an unsigned 128-bit integer, low half first, that saturates at 2^128 - 1. A
  * saturated state stays so: its true value is not known. Squares are below 2^124, so fewer than 16 events cannot reach that.
  */
-final class SquareSum implements Monoid {
+final class SquareSum implements TileMonoid {
 
     /** Whether the state has reached its limit. */
     static boolean saturated(byte[] state, int at) {
@@ -46,6 +46,21 @@ final class SquareSum implements Monoid {
         Bytes.putLong(state, at, low - otherLow);
         Bytes.putLong(state, at + 8, Bytes.getLong(state, at + 8) - Bytes.getLong(other, otherAt + 8) - borrow);
         return true;
+    }
+
+    @Override
+    public boolean isZero(byte[] state, int at) {
+        return Bytes.getLong(state, at) == 0 && Bytes.getLong(state, at + 8) == 0;
+    }
+
+    @Override
+    public void pack(byte[] state, int at, Packed to) {
+        to.putUnsigned(Bytes.getLong(state, at), Bytes.getLong(state, at + 8));
+    }
+
+    @Override
+    public void unpack(Packed from, byte[] state, int at) {
+        from.getUnsigned(state, at);
     }
 
     private static void add(byte[] state, int at, long low, long high) {

@@ -1,7 +1,7 @@
 package io.millrace.features;
 
 /** Sum of a slot's scaled integers: a signed 128-bit integer, low half first. 2^64 events cannot overflow it. */
-final class Sum implements Monoid {
+final class Sum implements TileMonoid {
 
     @Override
     public int size() {
@@ -35,6 +35,30 @@ final class Sum implements Monoid {
         Bytes.putLong(state, at, low - otherLow);
         Bytes.putLong(state, at + 8, Bytes.getLong(state, at + 8) - Bytes.getLong(other, otherAt + 8) - borrow);
         return true;
+    }
+
+    @Override
+    public boolean isZero(byte[] state, int at) {
+        return Bytes.getLong(state, at) == 0 && Bytes.getLong(state, at + 8) == 0;
+    }
+
+    /** Zigzag, as for 64 bits. */
+    @Override
+    public void pack(byte[] state, int at, Packed to) {
+        long low = Bytes.getLong(state, at);
+        long high = Bytes.getLong(state, at + 8);
+        long sign = high >> 63;
+        to.putUnsigned((low << 1) ^ sign, ((high << 1) | (low >>> 63)) ^ sign);
+    }
+
+    @Override
+    public void unpack(Packed from, byte[] state, int at) {
+        from.getUnsigned(state, at);
+        long low = Bytes.getLong(state, at);
+        long high = Bytes.getLong(state, at + 8);
+        long sign = -(low & 1);
+        Bytes.putLong(state, at, ((low >>> 1) | (high << 63)) ^ sign);
+        Bytes.putLong(state, at + 8, (high >>> 1) ^ sign);
     }
 
     private static void add(byte[] state, int at, long low, long high) {

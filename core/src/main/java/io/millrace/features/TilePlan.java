@@ -3,10 +3,12 @@ package io.millrace.features;
 import java.util.List;
 
 /**
- * The tiles of one resolution, compiled. In the head they have the number of the open tile ({@link #NONE} before the first
- * event), a bit per page that exists (its number modulo 64), the open tile's states, then the windows.
+ * The tiles of one resolution, compiled. In the fixed part of the head they have the number of the open tile ({@link #NONE}
+ * before the first event), the newest tile that lies in a page, a bit per page that exists, the open tile's states, then the
+ * windows.
  *
- * <p>The open tile is the newest that is not empty; the older ones are closed and lie in pages.
+ * <p>The open tile is the newest that is not empty; the older ones are closed. The youngest of the closed ones lie in the head
+ * too (the tail), the others in pages.
  */
 final class TilePlan {
     /** Number of no tile: older than all. */
@@ -14,7 +16,7 @@ final class TilePlan {
 
     final Resolution resolution;
     /** What a tile holds. */
-    final Area tile;
+    final TileArea tile;
     /** Where the open tile's states start in the head. */
     final int openAt;
     /** Length of the longest window, milliseconds. */
@@ -23,7 +25,7 @@ final class TilePlan {
     final WindowPlan[] windows;
     private final int at;
 
-    TilePlan(Resolution resolution, int at, Area tile, List<WindowPlan> windows) {
+    TilePlan(Resolution resolution, int at, TileArea tile, List<WindowPlan> windows) {
         this.resolution = resolution;
         this.at = at;
         this.tile = tile;
@@ -34,17 +36,17 @@ final class TilePlan {
 
     /** Where the open tile starts, of tiles that start there. */
     static int openAt(int at) {
-        return at + 2 * Long.BYTES;
+        return at + 3 * Long.BYTES;
     }
 
     /** Where the head goes on after the last window. */
     int end() {
-        WindowPlan last = windows[windows.length - 1];
-        return last.oldestAt + WindowPlan.size(last.area);
+        return windows[windows.length - 1].end();
     }
 
     void clear(byte[] head) {
         setOpen(head, NONE);
+        setPaged(head, NONE);
         setPages(head, 0);
         tile.zero(head, openAt);
         for (WindowPlan window : windows) {
@@ -60,21 +62,35 @@ final class TilePlan {
         Bytes.putLong(head, at, number);
     }
 
-    /** A bit per page that exists. */
-    long pages(byte[] head) {
+    /** The newest tile that has gone to a page: closed tiles up to it are in pages, later ones in the tail. */
+    long paged(byte[] head) {
         return Bytes.getLong(head, at + Long.BYTES);
     }
 
-    void setPages(byte[] head, long bits) {
-        Bytes.putLong(head, at + Long.BYTES, bits);
+    void setPaged(byte[] head, long number) {
+        Bytes.putLong(head, at + Long.BYTES, number);
+    }
+
+    /** A bit per page that exists. */
+    int pages(byte[] head) {
+        return (int) Bytes.getLong(head, at + 2 * Long.BYTES);
+    }
+
+    void setPages(byte[] head, int bits) {
+        Bytes.putLong(head, at + 2 * Long.BYTES, bits);
     }
 
     boolean hasPage(byte[] head, long page) {
-        return ((pages(head) >> page) & 1) == 1;
+        return (pages(head) & PageCache.bit(page)) != 0;
     }
 
     /** The oldest tile that any window holds. */
     long oldestKept(long asOf) {
         return resolution.firstTile(asOf, longest);
+    }
+
+    /** The oldest tile that a window holds. */
+    long firstTile(WindowPlan window, long asOf) {
+        return resolution.firstTile(asOf, window.length);
     }
 }

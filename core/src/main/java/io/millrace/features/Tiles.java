@@ -1,30 +1,73 @@
 package io.millrace.features;
 
 /**
- * The rolling windows of one resolution at work on one entity's head. Between operations each window's cached merge holds
- * exactly the closed tiles that the window holds at the head's as-of, so that a value is a merge of two areas and nothing is
- * read while no tile closes or leaves.
+ * The rolling windows of one resolution at work on one entity. Between operations each window's cached merge holds exactly the
+ * closed tiles that the window holds at the head's as-of, so that a value is a merge of two areas, and its queue those that
+ * leave first, so that pages are read once for several that leave and not for each.
  */
 final class Tiles {
+    /** Closed tiles that gather in the head before they go to their pages together. */
+    static final int TAIL = 16;
+    /** Tiles that a queue takes up at a time. */
+    static final int QUEUE = 8;
+
     private final TilePlan plan;
     private final PageCache pages;
+    private final TileList tail;
+    private final TileList[] queues;
+    private final ClosedTiles closed;
+    /** A tile, or the part of it that is a window's. */
+    private final byte[] scratch;
 
     Tiles(TilePlan plan, PageCache pages) {
         this.plan = plan;
         this.pages = pages;
+        tail = new TileList(plan.tile);
+        closed = new ClosedTiles(plan, pages, tail);
+        queues = new TileList[plan.windows.length];
+        for (int i = 0; i < queues.length; i++) {
+            queues[i] = new TileList(plan.windows[i].area);
+        }
+        scratch = new byte[plan.tile.size()];
     }
 
-    /** Moves every window on, from the head's as-of to a later one. Returns whether any tile has left. */
+    /** Empties what lies in the variable part of the head. */
+    void clear() {
+        tail.clear();
+        for (TileList queue : queues) {
+            queue.clear();
+        }
+    }
+
+    /** Reads the variable part of the head. */
+    void read(Packed from) {
+        tail.read(from);
+        for (TileList queue : queues) {
+            queue.read(from);
+        }
+    }
+
+    /** Writes it. */
+    void write(Packed to) {
+        tail.write(to);
+        for (TileList queue : queues) {
+            queue.write(to);
+        }
+    }
+
+    /** Moves every window on, from an as-of to the later one that the head has now. Returns whether any tile has left. */
     boolean advance(byte[] head, long from, long to) {
         boolean left = false;
-        for (WindowPlan window : plan.windows) {
-            long first = plan.resolution.firstTile(to, window.length);
-            if (window.oldest(head) < first) {
-                expire(head, window, first);
+        for (int i = 0; i < queues.length; i++) {
+            WindowPlan window = plan.windows[i];
+            long first = plan.firstTile(window, to);
+            long oldest = queues[i].count() > 0 ? queues[i].first() : window.queued(head);
+            if (oldest < first) {
+                leave(head, window, queues[i], first);
                 left = true;
             }
         }
-        deletePages(head, Page.of(plan.oldestKept(from)), Page.of(plan.oldestKept(to)));
+        deletePages(head, PageCache.pageOf(plan.oldestKept(from)), PageCache.pageOf(plan.oldestKept(to)));
         return left;
     }
 
@@ -40,35 +83,40 @@ final class Tiles {
             return;
         }
         if (tile > open) {
-            close(head, asOf);
+            close(head, open, asOf);
             plan.setOpen(head, tile);
         }
         plan.tile.add(head, plan.openAt, event, passed);
     }
 
-    /** Fills a scratch area with a window's value at as-of, which windows have been moved to. */
-    void read(byte[] head, WindowPlan window, long asOf, byte[] scratch) {
-        window.copyMerge(head, scratch);
-        if (plan.open(head) >= plan.resolution.firstTile(asOf, window.length)) {
-            window.mergeOpen(scratch, head, plan.openAt);
+    /** Fills an area with a window's value at as-of, which windows have been moved to. */
+    void value(byte[] head, WindowPlan window, long asOf, byte[] area) {
+        System.arraycopy(head, window.mergeAt, area, 0, window.area.size());
+        if (plan.open(head) >= plan.firstTile(window, asOf)) {
+            window.merge(area, 0, head, plan.openAt);
         }
     }
 
-    /** Deletes everything that the head says exists in pages. */
+    /** Deletes the entity's pages. */
     void forget(byte[] head, long asOf) {
-        long oldest = Page.of(plan.oldestKept(asOf));
+        long oldest = PageCache.pageOf(plan.oldestKept(asOf));
         deletePages(head, oldest, oldest + PageCache.SLOTS);
+        clear();
     }
 
-    private void close(byte[] head, long asOf) {
-        long open = plan.open(head);
+    private void close(byte[] head, long open, long asOf) {
         if (open >= plan.oldestKept(asOf)) {
-            int at = roomFor(head, open);
-            System.arraycopy(head, plan.openAt, pages.get(Page.of(open)), at, plan.tile.size());
-            for (WindowPlan window : plan.windows) {
-                if (open >= plan.resolution.firstTile(asOf, window.length)) {
-                    window.include(head, open, head, plan.openAt);
+            tail.append(open, head, plan.openAt);
+            for (int i = 0; i < queues.length; i++) {
+                WindowPlan window = plan.windows[i];
+                if (open >= plan.firstTile(window, asOf)) {
+                    window.merge(head, window.mergeAt, head, plan.openAt);
+                    window.project(scratch, head, plan.openAt);
+                    enqueue(head, window, queues[i], open);
                 }
+            }
+            if (tail.count() >= TAIL) {
+                page(head, asOf);
             }
         }
         plan.tile.zero(head, plan.openAt);
@@ -78,114 +126,115 @@ final class Tiles {
         if (tile < plan.oldestKept(asOf)) {
             return;
         }
-        int at = roomFor(head, tile);
-        plan.tile.add(pages.get(Page.of(tile)), at, event, passed);
-        for (WindowPlan window : plan.windows) {
-            if (tile >= plan.resolution.firstTile(asOf, window.length)) {
-                window.area.add(head, window.mergeAt, event, passed);
-                window.setOldest(head, Math.min(window.oldest(head), tile));
+        if (tile > plan.paged(head)) {
+            tail.add(tile, event, passed, scratch);
+            if (tail.count() >= TAIL) {
+                page(head, asOf);
+            }
+        } else {
+            long number = PageCache.pageOf(tile);
+            pageFor(head, number).add(tile, event, passed, scratch);
+            pages.change(number);
+        }
+        for (int i = 0; i < queues.length; i++) {
+            WindowPlan window = plan.windows[i];
+            if (tile < plan.firstTile(window, asOf) || !window.area.feels(event, passed)) {
+                continue;
+            }
+            window.area.add(head, window.mergeAt, event, passed);
+            if (tile < window.queued(head)) {
+                queues[i].add(tile, event, passed, scratch);
+                if (queues[i].count() > QUEUE) {
+                    window.setQueued(head, queues[i].last());
+                    queues[i].dropLast(scratch);
+                }
             }
         }
     }
 
-    /** Makes a page with a tile that may be written, zero if it is new, and returns where the tile starts in it. */
-    private int roomFor(byte[] head, long tile) {
-        long number = Page.of(tile);
-        int slot = Page.slotOf(tile);
-        int size = plan.tile.size();
-        if (!plan.hasPage(head, number)) {
-            plan.setPages(head, plan.pages(head) | (1L << number));
-            byte[] page = Page.single(slot, size);
-            pages.put(number, page);
-            int at = Page.at(page, slot, size);
-            plan.tile.zero(page, at);
-            return at;
-        }
-        byte[] page = pages.get(number);
-        int at = Page.at(page, slot, size);
-        if ((Page.present(page) & (1 << slot)) == 0) {
-            page = Page.withRoom(page, slot, size);
-            pages.put(number, page);
-            plan.tile.zero(page, at);
-        } else if (!pages.owned(number)) {
-            pages.put(number, page.clone());
-        }
-        return at;
-    }
-
-    private void expire(byte[] head, WindowPlan window, long first) {
-        long oldest = window.oldest(head);
-        long open = plan.open(head);
-        if (first >= open) {
-            window.clear(head);
+    /** Puts the tile whose part is in scratch behind a queue that holds all before it, while there is room. */
+    private void enqueue(byte[] head, WindowPlan window, TileList queue, long tile) {
+        if (window.queued(head) != WindowPlan.ALL || window.area.isZero(scratch, 0)) {
             return;
         }
-        // Taking out is for the few that leave; when more pages leave than stay, adding up those that stay reads less.
-        boolean few = Page.of(first) - Page.of(oldest) <= Page.of(open) - Page.of(first);
-        if (!few || !exclude(head, window, oldest, first)) {
-            rebuild(head, window, first, open);
+        if (queue.count() < QUEUE) {
+            queue.append(tile, scratch, 0);
+        } else {
+            window.setQueued(head, tile);
         }
     }
 
-    /** Takes out the tiles from the oldest held up to the first that stays; false when the window is to be rebuilt. */
-    private boolean exclude(byte[] head, WindowPlan window, long oldest, long first) {
-        for (long number = Page.of(oldest); number <= Page.of(first - 1); number++) {
-            if (!plan.hasPage(head, number)) {
-                continue;
-            }
-            byte[] page = pages.get(number);
-            for (int rest = Page.present(page); rest != 0; rest &= rest - 1) {
-                int slot = Integer.numberOfTrailingZeros(rest);
-                long tile = number * Page.TILES + slot;
-                if (tile >= oldest
-                        && tile < first
-                        && !window.exclude(head, page, Page.at(page, slot, plan.tile.size()))) {
-                    return false;
-                }
+    /** Moves the tail to its pages. */
+    private void page(byte[] head, long asOf) {
+        long last = tail.last();
+        tail.rewind();
+        while (tail.next(scratch, 0)) {
+            if (tail.tile() >= plan.oldestKept(asOf)) {
+                long number = PageCache.pageOf(tail.tile());
+                pageFor(head, number).append(tail.tile(), scratch, 0);
+                pages.change(number);
             }
         }
-        window.setOldest(head, oldestFrom(head, first));
-        return true;
+        plan.setPaged(head, last);
+        tail.clear();
     }
 
-    private long oldestFrom(byte[] head, long first) {
-        for (long number = Page.of(first); number <= Page.of(plan.open(head)); number++) {
-            if (plan.hasPage(head, number)) {
-                byte[] page = pages.get(number);
-                int fromSlot = number == Page.of(first) ? Page.slotOf(first) : 0;
-                int rest = Page.present(page) & (-1 << fromSlot);
-                if (rest != 0) {
-                    return number * Page.TILES + Integer.numberOfTrailingZeros(rest);
-                }
-            }
+    private TileList pageFor(byte[] head, long number) {
+        if (plan.hasPage(head, number)) {
+            return pages.get(number);
         }
-        return WindowPlan.NOTHING;
+        plan.setPages(head, plan.pages(head) | PageCache.bit(number));
+        return pages.create(number);
     }
 
-    private void rebuild(byte[] head, WindowPlan window, long first, long open) {
-        window.clear(head);
-        for (long number = Page.of(first); number <= Page.of(open); number++) {
-            if (!plan.hasPage(head, number)) {
-                continue;
-            }
-            byte[] page = pages.get(number);
-            for (int rest = Page.present(page); rest != 0; rest &= rest - 1) {
-                int slot = Integer.numberOfTrailingZeros(rest);
-                long tile = number * Page.TILES + slot;
-                if (tile >= first) {
-                    window.include(head, tile, page, Page.at(page, slot, plan.tile.size()));
+    /** Takes the tiles before the first that stays out of a window's merge. */
+    private void leave(byte[] head, WindowPlan window, TileList queue, long first) {
+        long youngest = tail.count() > 0 ? tail.last() : plan.paged(head);
+        if (youngest < first) {
+            window.clear(head);
+            queue.clear();
+            return;
+        }
+        while (true) {
+            while (queue.count() > 0 && queue.first() < first) {
+                queue.pop(scratch, 0);
+                if (!window.area.remove(head, window.mergeAt, scratch, 0)) {
+                    window.area.zero(head, window.mergeAt);
+                    refill(head, window, queue, first, true);
+                    return;
                 }
+            }
+            if (queue.count() > 0 || window.queued(head) >= first) {
+                return;
+            }
+            refill(head, window, queue, window.queued(head), false);
+        }
+    }
+
+    /** Fills a queue with the closed tiles from one on; with {@code merge} all of them are also merged. */
+    private void refill(byte[] head, WindowPlan window, TileList queue, long from, boolean merge) {
+        queue.clear();
+        window.setQueued(head, WindowPlan.ALL);
+        closed.begin(head, from);
+        while (closed.next(head)) {
+            window.project(scratch, closed.state(), 0);
+            if (merge) {
+                window.merge(head, window.mergeAt, closed.state(), 0);
+            }
+            enqueue(head, window, queue, closed.tile());
+            if (!merge && window.queued(head) != WindowPlan.ALL) {
+                return;
             }
         }
     }
 
     private void deletePages(byte[] head, long from, long to) {
         long end = Math.min(to, from + PageCache.SLOTS);
-        long present = plan.pages(head);
+        int present = plan.pages(head);
         for (long number = from; number < end && present != 0; number++) {
-            if (((present >> number) & 1) == 1) {
+            if ((present & PageCache.bit(number)) != 0) {
                 pages.delete(number);
-                present &= ~(1L << number);
+                present &= ~PageCache.bit(number);
             }
         }
         plan.setPages(head, present);

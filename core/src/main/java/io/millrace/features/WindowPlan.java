@@ -3,71 +3,66 @@ package io.millrace.features;
 import java.util.List;
 
 /**
- * A window over a resolution's tiles, compiled. In the head it has the number of the oldest closed tile that its cached merge
- * holds ({@link #NOTHING} when it holds none), then the cached merge.
+ * A window over a resolution's tiles, compiled. In the head it has a cached merge of the closed tiles that it holds, and a queue
+ * of those of them that will leave first: every closed tile before {@link #queued} with anything in it for this window.
  */
 final class WindowPlan {
-    /** Number of no tile: later than all. */
-    static final long NOTHING = Long.MAX_VALUE;
+    /** Later than all tiles: everything is in the queue. */
+    static final long ALL = Long.MAX_VALUE;
 
     /** Milliseconds. */
     final long length;
-    /** Where the oldest tile's number stands in the head. */
-    final int oldestAt;
     /** Where the cached merge starts in the head. */
     final int mergeAt;
     /** What is merged. */
-    final Area area;
+    final TileArea area;
 
+    private final int queuedAt;
     private final int[] from;
     private final Value[] values;
 
-    WindowPlan(long length, int oldestAt, Area area, Area tile, List<Value> values) {
+    WindowPlan(long length, int at, TileArea area, TileArea tile, List<Value> values) {
         this.length = length;
-        this.oldestAt = oldestAt;
+        this.queuedAt = at;
+        this.mergeAt = at + Long.BYTES;
         this.area = area;
-        this.mergeAt = oldestAt + Long.BYTES;
         this.from = area.offsetsIn(tile);
         this.values = values.toArray(new Value[0]);
     }
 
-    /** Bytes in the head. */
-    static int size(Area area) {
+    /** Bytes in the fixed part of the head. */
+    static int size(TileArea area) {
         return Long.BYTES + area.size();
     }
 
+    /** Where the fixed part of the head goes on. */
+    int end() {
+        return mergeAt + area.size();
+    }
+
     void clear(byte[] head) {
-        Bytes.putLong(head, oldestAt, NOTHING);
+        setQueued(head, ALL);
         area.zero(head, mergeAt);
     }
 
-    long oldest(byte[] head) {
-        return Bytes.getLong(head, oldestAt);
+    /** The tile up to which, exclusive, the queue holds everything that the merge does. */
+    long queued(byte[] head) {
+        return Bytes.getLong(head, queuedAt);
     }
 
-    void setOldest(byte[] head, long tile) {
-        Bytes.putLong(head, oldestAt, tile);
+    void setQueued(byte[] head, long tile) {
+        Bytes.putLong(head, queuedAt, tile);
     }
 
-    /** Merges a tile into the cached merge. */
-    void include(byte[] head, long tile, byte[] bytes, int at) {
-        area.merge(head, mergeAt, bytes, at, from);
-        setOldest(head, Math.min(oldest(head), tile));
+    /** Merges a tile's states into this window's at a place. */
+    void merge(byte[] state, int at, byte[] tile, int tileAt) {
+        area.merge(state, at, tile, tileAt, from);
     }
 
-    /** Takes a tile out of the cached merge; false, with the merge undefined, when it is to be rebuilt. */
-    boolean exclude(byte[] head, byte[] bytes, int at) {
-        return area.remove(head, mergeAt, bytes, at, from);
-    }
-
-    /** Copies the cached merge to a scratch area. */
-    void copyMerge(byte[] head, byte[] scratch) {
-        System.arraycopy(head, mergeAt, scratch, 0, area.size());
-    }
-
-    /** Merges the open tile into a scratch area. */
-    void mergeOpen(byte[] scratch, byte[] head, int openAt) {
-        area.merge(scratch, 0, head, openAt, from);
+    /** The part of a tile's states that is this window's. */
+    void project(byte[] state, byte[] tile, int tileAt) {
+        area.zero(state, 0);
+        area.merge(state, 0, tile, tileAt, from);
     }
 
     Value[] values() {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * given as Java beside their text.
  */
 final class Oracle {
-    private static final MathContext DIGITS = new MathContext(400);
+    private static final MathContext DIGITS = new MathContext(120);
     private static final BigInteger SQUARES_LIMIT = BigInteger.TWO.pow(128).subtract(BigInteger.ONE);
 
     private final Project project;
