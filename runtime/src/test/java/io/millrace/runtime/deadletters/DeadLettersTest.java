@@ -1,0 +1,72 @@
+package io.millrace.runtime.deadletters;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
+import org.junit.jupiter.api.Test;
+
+class DeadLettersTest {
+
+    @Test
+    void shouldCarryTheOriginalBytesAndSayWhereTheyWereAndWhy() {
+        byte[] key = "k".getBytes(UTF_8);
+        byte[] value = {1, 2, 3};
+
+        Record<byte[], byte[]> record = DeadLetters.record(letter(key, value, "schema 7 is unknown"), 5);
+
+        assertThat(record.key()).isSameAs(key);
+        assertThat(record.value()).isSameAs(value);
+        assertThat(header(record, DeadLetters.TOPIC)).isEqualTo("purchases");
+        assertThat(header(record, DeadLetters.PARTITION)).isEqualTo("3");
+        assertThat(header(record, DeadLetters.OFFSET)).isEqualTo("42");
+        assertThat(header(record, DeadLetters.TIMESTAMP)).isEqualTo("1700000000000");
+        assertThat(header(record, DeadLetters.STAGE)).isEqualTo("features.decode");
+        assertThat(header(record, DeadLetters.REASON)).isEqualTo("undecodable_schema");
+        assertThat(header(record, DeadLetters.DETAIL)).isEqualTo("schema 7 is unknown");
+        assertThat(header(record, DeadLetters.SIZE)).isEqualTo("3");
+        // sha256sum of the bytes 01 02 03
+        assertThat(header(record, DeadLetters.SHA256))
+                .isEqualTo("039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81");
+    }
+
+    @Test
+    void shouldLeaveOutAValueThatWouldNotFitAndKeepItsHash() {
+        byte[] value = new byte[5_000_000];
+
+        Record<byte[], byte[]> record = DeadLetters.record(letter(new byte[1], value, "too large"), 5);
+
+        assertThat(record.value()).isNull();
+        assertThat(header(record, DeadLetters.SIZE)).isEqualTo("5000000");
+        assertThat(header(record, DeadLetters.SHA256)).hasSize(64);
+    }
+
+    @Test
+    void shouldFitEvenWithAHugeKeyAndDetail() {
+        Record<byte[], byte[]> record =
+                DeadLetters.record(letter(new byte[2_000_000], new byte[10], "x".repeat(100_000)), -1);
+
+        assertThat(record.key()).isNull();
+        assertThat(record.timestamp()).isZero();
+        assertThat(header(record, DeadLetters.DETAIL)).hasSize(1000);
+    }
+
+    private static DeadLetter letter(byte[] key, byte[] value, String detail) {
+        return new DeadLetter(
+                key,
+                value,
+                "purchases",
+                3,
+                42,
+                1_700_000_000_000L,
+                "features.decode",
+                DeadLetterReason.UNDECODABLE_SCHEMA,
+                detail);
+    }
+
+    private static String header(Record<byte[], byte[]> record, String name) {
+        Headers headers = record.headers();
+        return new String(headers.lastHeader(name).value(), UTF_8);
+    }
+}

@@ -1,0 +1,123 @@
+package io.millrace.runtime.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.topics.Environment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void shouldLetLaterLayersWin() throws Exception {
+        Path file = write("bootstrap.servers=file:1\nhttp.port=1\nthreads=1\n");
+
+        Settings settings = Settings.builder()
+                .file(file)
+                .environment(Map.of("MILLRACE_HTTP_PORT", "2", "MILLRACE_THREADS", "2", "HOME", "/nowhere"))
+                .flag("threads", "3")
+                .build();
+
+        assertThat(settings.get(MillraceSettings.BOOTSTRAP_SERVERS)).isEqualTo("file:1");
+        assertThat(settings.get(MillraceSettings.HTTP_PORT)).isEqualTo(2);
+        assertThat(settings.get(MillraceSettings.THREADS)).isEqualTo(3);
+    }
+
+    @Test
+    void shouldHaveTheDocumentedDefaults() throws Exception {
+        Settings settings = Settings.builder().build();
+
+        assertThat(settings.get(MillraceSettings.ENVIRONMENT)).isEqualTo(Environment.PROD);
+        assertThat(settings.get(MillraceSettings.HTTP_HOST)).isEqualTo("127.0.0.1");
+        assertThat(settings.get(MillraceSettings.COMMIT_INTERVAL)).isEqualTo(Duration.ofMillis(20));
+        assertThat(settings.find(MillraceSettings.STATE_DIR)).isEmpty();
+    }
+
+    @Test
+    void shouldSayEveryMistakeAtOnceAndWhereItStands() throws Exception {
+        Path file = write("http.port=eighty\nbootstrap.server=typo:1\n");
+        Settings.Builder builder = Settings.builder()
+                .file(file)
+                .environment(Map.of("MILLRACE_ENVIRONMENT", "staging", "MILLRACE_HTTP_PROT", "1"))
+                .flag("threads", "0");
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOfSatisfying(InvalidSettingsException.class, e -> assertThat(e.mistakes())
+                        .containsExactlyInAnyOrder(
+                                file + ": http.port: found \"eighty\", expected a whole number from 0 to 65535",
+                                file + ": bootstrap.server: there is no such setting",
+                                "MILLRACE_ENVIRONMENT: found \"staging\", expected dev or prod",
+                                "MILLRACE_HTTP_PROT: there is no such setting",
+                                "--threads: found \"0\", expected a whole number from 1 to 1000"));
+    }
+
+    @Test
+    void shouldNameEachRequiredSettingThatIsMissing() throws Exception {
+        Settings settings =
+                Settings.builder().flag("bootstrap.servers", "broker:1").build();
+
+        assertThatThrownBy(() -> settings.require(
+                        MillraceSettings.BOOTSTRAP_SERVERS, MillraceSettings.STATE_DIR, MillraceSettings.REGISTRY_URL))
+                .isInstanceOfSatisfying(InvalidSettingsException.class, e -> assertThat(e.mistakes())
+                        .hasSize(2)
+                        .anySatisfy(line -> assertThat(line).contains("state.dir", "MILLRACE_STATE_DIR"))
+                        .anySatisfy(line -> assertThat(line).contains("schema.registry.url")));
+    }
+
+    @Test
+    void shouldGiveEachKindOfClientItsProperties() throws Exception {
+        Settings settings = Settings.builder()
+                .flag("bootstrap.servers", "broker:1")
+                .flag("security.protocol", "SASL_SSL")
+                .flag("sasl.jaas.config", "secret stuff;")
+                .flag("max.poll.records", "7")
+                .flag("producer.linger.ms", "9")
+                .flag("streams.num.standby.replicas", "1")
+                .flag("schema.registry.url", "http://registry:8081")
+                .flag("http.port", "0")
+                .build();
+
+        assertThat(settings.client()).containsOnlyKeys("bootstrap.servers", "security.protocol", "sasl.jaas.config");
+        assertThat(settings.consumer()).containsEntry("max.poll.records", "7").doesNotContainKey("linger.ms");
+        assertThat(settings.producer()).containsEntry("linger.ms", "9").doesNotContainKey("max.poll.records");
+        assertThat(settings.streams())
+                .containsEntry("num.standby.replicas", "1")
+                .containsEntry("security.protocol", "SASL_SSL");
+        assertThat(settings.registry()).containsOnlyKeys("schema.registry.url");
+    }
+
+    @Test
+    void shouldShowNoSecret() throws Exception {
+        Settings settings = Settings.builder()
+                .environment(Map.of(
+                        "MILLRACE_SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO", "ann:pa55",
+                        "MILLRACE_SASL_JAAS_CONFIG", "module required password=\"pa55\";",
+                        "MILLRACE_SSL_KEYSTORE_PASSWORD", "pa55",
+                        "MILLRACE_SCHEMA_REGISTRY_URL", "https://ann:pa55@registry"))
+                .flag("consumer.ssl.key.password", "pa55")
+                .flag("http.port", "9401")
+                .build();
+
+        assertThat(settings.toString()).doesNotContain("pa55").contains("http.port=9401", "sasl.jaas.config=***");
+        assertThat(settings.registry()).containsEntry("schema.registry.basic.auth.user.info", "ann:pa55");
+    }
+
+    @Test
+    void shouldSplitProjectFiles() throws Exception {
+        Settings settings = Settings.builder().flag("project", "a.yaml, b.yaml").build();
+
+        assertThat(settings.get(MillraceSettings.PROJECT)).isEqualTo(List.of(Path.of("a.yaml"), Path.of("b.yaml")));
+    }
+
+    private Path write(String text) throws Exception {
+        return Files.writeString(directory.resolve("client.properties"), text);
+    }
+}
