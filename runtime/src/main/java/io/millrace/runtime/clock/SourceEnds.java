@@ -3,18 +3,20 @@ package io.millrace.runtime.clock;
 import io.millrace.records.TopicOffset;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Finds the offset after the last readable record of each partition: transaction markers and aborted records take offsets too, so
- * the log's end is one that no reader may ever reach. Reads a few records back from the end, further back while there are only
- * markers, and remembers what it found. Not thread-safe.
+ * the log's end is one that no reader may ever reach. Reads a few records back from the end, further back where there are only
+ * markers, all partitions at once, and remembers what it found. Not thread-safe.
  */
 public final class SourceEnds {
     private static final Duration POLL = Duration.ofMillis(100);
@@ -28,10 +30,13 @@ public final class SourceEnds {
     /** What was found when the log ended there; {@code next} is -1 while the partition has no readable record. */
     private record Known(long logEnd, long next) {}
 
+    /** Offsets that are still to be looked through: [floor, upTo). */
+    private record Range(long floor, long upTo) {}
+
     /**
      * Prepares the search.
      *
-     * @param consumer with read_committed, without a group; the caller closes it
+     * @param consumer with read_committed and without a group; used by this object alone, closed by the caller
      * @param topics must exist
      */
     public SourceEnds(Consumer<byte[], byte[]> consumer, List<String> topics) {
@@ -40,7 +45,10 @@ public final class SourceEnds {
                 .distinct()
                 .flatMap(topic -> consumer.partitionsFor(topic).stream())
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .sorted(Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition))
                 .toList();
+        consumer.assign(partitions);
+        consumer.pause(partitions);
     }
 
     /**
@@ -52,17 +60,12 @@ public final class SourceEnds {
         long deadline = System.nanoTime() + timeout.toNanos();
         Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions, timeout);
         Map<TopicPartition, Long> logEnds = consumer.endOffsets(partitions, timeout);
+        Map<TopicPartition, Long> found = search(unknown(beginnings, logEnds), deadline);
         List<TopicOffset> result = new ArrayList<>();
         for (TopicPartition partition : partitions) {
-            long end = logEnds.get(partition);
             Known before = known.getOrDefault(partition, new Known(0, -1));
-            long next = before.next();
-            if (end != before.logEnd()) {
-                long floor = Math.max(beginnings.get(partition), Math.max(0, before.logEnd()));
-                long found = search(partition, Math.min(floor, end), end, deadline);
-                next = found >= 0 ? found : next;
-                known.put(partition, new Known(end, next));
-            }
+            long next = found.getOrDefault(partition, before.next());
+            known.put(partition, new Known(logEnds.get(partition), next));
             if (next >= 0) {
                 result.add(new TopicOffset(partition.topic(), partition.partition(), next));
             }
@@ -70,35 +73,65 @@ public final class SourceEnds {
         return result;
     }
 
-    /** The offset after the last readable record in [floor, end), or -1. */
-    private long search(TopicPartition partition, long floor, long end, long deadline) {
-        consumer.assign(List.of(partition));
-        long upTo = end;
-        for (long step = FIRST_STEP; upTo > floor; step *= STEP_FACTOR) {
-            long from = Math.max(floor, end - step);
-            long last = last(partition, from, upTo, deadline);
-            if (last >= 0) {
-                return last + 1;
+    /** What has been appended since the last time. */
+    private Map<TopicPartition, Range> unknown(
+            Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> logEnds) {
+        Map<TopicPartition, Range> result = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            Known before = known.getOrDefault(partition, new Known(0, -1));
+            long floor = Math.max(beginnings.get(partition), before.logEnd());
+            if (logEnds.get(partition) > floor) {
+                result.put(partition, new Range(floor, logEnds.get(partition)));
             }
-            upTo = from;
         }
-        return -1;
+        return result;
     }
 
-    /** The greatest offset of a readable record in [from, end), or -1. */
-    private long last(TopicPartition partition, long from, long end, long deadline) {
-        consumer.seek(partition, from);
-        long last = -1;
-        while (consumer.position(partition) < end) {
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException("the end of " + partition + " could not be read in time");
-            }
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                if (record.offset() < end) {
-                    last = Math.max(last, record.offset());
+    /** The offset after the last readable record of each range that has one. */
+    private Map<TopicPartition, Long> search(Map<TopicPartition, Range> ranges, long deadline) {
+        Map<TopicPartition, Long> found = new HashMap<>();
+        Map<TopicPartition, Range> open = ranges;
+        for (long step = FIRST_STEP; !open.isEmpty(); step *= STEP_FACTOR) {
+            Map<TopicPartition, Range> windows = new HashMap<>();
+            Map<TopicPartition, Range> further = new HashMap<>();
+            for (Map.Entry<TopicPartition, Range> entry : open.entrySet()) {
+                Range range = entry.getValue();
+                long from = Math.max(range.floor(), range.upTo() - step);
+                windows.put(entry.getKey(), new Range(from, range.upTo()));
+                if (from > range.floor()) {
+                    further.put(entry.getKey(), new Range(range.floor(), from));
                 }
             }
+            found.putAll(readThrough(windows, deadline));
+            further.keySet().removeAll(found.keySet());
+            open = further;
         }
-        return last;
+        return found;
+    }
+
+    /** Reads each window to its end; gives the offset after the last record seen in it, where there was one. */
+    private Map<TopicPartition, Long> readThrough(Map<TopicPartition, Range> windows, long deadline) {
+        Map<TopicPartition, Long> found = new HashMap<>();
+        Set<TopicPartition> reading = new HashSet<>(windows.keySet());
+        windows.forEach((partition, window) -> consumer.seek(partition, window.floor()));
+        consumer.resume(reading);
+        try {
+            while (!reading.isEmpty()) {
+                if (System.nanoTime() > deadline) {
+                    throw new TimeoutException("the ends of " + reading + " could not be read in time");
+                }
+                consumer.poll(POLL).forEach(record -> {
+                    TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+                    if (record.offset() < windows.get(partition).upTo()) {
+                        found.put(partition, record.offset() + 1);
+                    }
+                });
+                reading.removeIf(partition ->
+                        consumer.position(partition) >= windows.get(partition).upTo());
+            }
+        } finally {
+            consumer.pause(partitions);
+        }
+        return found;
     }
 }

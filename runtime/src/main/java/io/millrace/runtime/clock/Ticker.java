@@ -9,7 +9,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,7 +73,8 @@ public final class Ticker implements AutoCloseable {
                 writer.write(now, ends.read(TIMEOUT));
             }
             lastGood = clock.instant();
-        } catch (KafkaException | IllegalStateException failed) {
+        } catch (RuntimeException failed) {
+            // Thrown on, it would silently end the schedule.
             LOG.warn("A tick could not be written; the next one makes up for it", failed);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

@@ -1,0 +1,142 @@
+package io.millrace.runtime.clock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.records.Tick;
+import io.millrace.records.TopicOffset;
+import io.millrace.runtime.testing.Eventually;
+import io.millrace.runtime.testing.TestBroker;
+import io.millrace.wire.MemorySchemaRegistry;
+import io.millrace.wire.RecordSerde;
+import io.millrace.wire.SchemaRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class TickerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static TestBroker broker;
+
+    private final SchemaRegistry registry = new MemorySchemaRegistry();
+
+    @BeforeAll
+    static void startBroker() throws Exception {
+        broker = TestBroker.start();
+    }
+
+    @AfterAll
+    static void stopBroker() throws Exception {
+        broker.close();
+    }
+
+    @Test
+    void shouldFindTheLastReadableRecordBehindMarkersAndAbortedRecords() throws Exception {
+        long seed = new Random().nextLong();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        broker.createTopics(3, Map.of(), "mixed");
+        try (Producer<byte[], byte[]> transactional = broker.producer(Map.of("transactional.id", "mixed"));
+                Consumer<byte[], byte[]> tail = broker.consumer()) {
+            transactional.initTransactions();
+            SourceEnds ends = new SourceEnds(tail, List.of("mixed"));
+            assertThat(ends.read(PATIENCE)).isEmpty();
+            for (int round = 0; round < 12; round++) {
+                // Partition 2 never gets a record that anybody may read.
+                transaction(transactional, random.nextInt(2), random.nextInt(30), random.nextBoolean());
+                transaction(transactional, 2, 5, false);
+
+                assertThat(ends.read(PATIENCE))
+                        .as("seed %d round %d", seed, round)
+                        .isEqualTo(readToTheEnd("mixed", 3));
+            }
+        }
+    }
+
+    @Test
+    void shouldTickEveryPartitionOnlyWhileLeading() throws Exception {
+        broker.createTopics(2, Map.of(), "ticker-source", "ticker-clock");
+        Instant now = Instant.parse("2026-03-01T12:00:00Z");
+        AtomicInteger asked = new AtomicInteger();
+        try (Producer<byte[], byte[]> producer = broker.producer(Map.of());
+                Consumer<byte[], byte[]> tail = broker.consumer()) {
+            producer.send(new ProducerRecord<>("ticker-source", 1, null, new byte[] {1}))
+                    .get();
+            // Leads at the third time of asking, and never again.
+            Ticker ticker = Ticker.start(
+                    new SourceEnds(tail, List.of("ticker-source")),
+                    new TickWriter(producer, registry, "ticker-clock", 2),
+                    Clock.fixed(now, ZoneOffset.UTC),
+                    Duration.ofMillis(10),
+                    () -> asked.incrementAndGet() == 3);
+            Eventually.await("a few more intervals", () -> asked.get() > 6);
+            assertThat(ticker.condition().good()).isTrue();
+            ticker.close();
+        }
+
+        Tick expected = new Tick(now, List.of(new TopicOffset("ticker-source", 1, 1L)));
+        RecordSerde<Tick> serde = RecordSerde.of(Tick.class, registry);
+        Map<Integer, Tick> ticks = new HashMap<>();
+        forEach("ticker-clock", 2, record -> {
+            assertThat(ticks).doesNotContainKey(record.partition());
+            ticks.put(record.partition(), serde.fromBytes(record.value()));
+        });
+        assertThat(ticks).isEqualTo(Map.of(0, expected, 1, expected));
+    }
+
+    private static void transaction(Producer<byte[], byte[]> producer, int partition, int records, boolean commit)
+            throws Exception {
+        producer.beginTransaction();
+        TestBroker.send(
+                producer, Collections.nCopies(records, new ProducerRecord<>("mixed", partition, null, new byte[] {1})));
+        if (commit) {
+            producer.commitTransaction();
+        } else {
+            producer.abortTransaction();
+        }
+    }
+
+    /** The oracle: reads everything from the beginning. */
+    private static List<TopicOffset> readToTheEnd(String topic, int partitions) {
+        Map<Integer, Long> next = new HashMap<>();
+        forEach(topic, partitions, record -> next.put(record.partition(), record.offset() + 1));
+        return next.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(e -> new TopicOffset(topic, e.getKey(), e.getValue()))
+                .toList();
+    }
+
+    private static void forEach(String topic, int partitions, Visitor visitor) {
+        try (Consumer<byte[], byte[]> consumer = broker.consumer()) {
+            List<TopicPartition> all = IntStream.range(0, partitions)
+                    .mapToObj(p -> new TopicPartition(topic, p))
+                    .toList();
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+            while (!all.stream().allMatch(p -> consumer.position(p) >= ends.get(p))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(visitor::visit);
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Visitor {
+        void visit(ConsumerRecord<byte[], byte[]> record);
+    }
+}

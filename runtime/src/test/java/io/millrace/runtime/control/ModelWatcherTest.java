@@ -1,0 +1,228 @@
+package io.millrace.runtime.control;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.bundle.ModelBundle;
+import io.millrace.records.Artifact;
+import io.millrace.records.ArtifactChunk;
+import io.millrace.records.Dataset;
+import io.millrace.records.Deployment;
+import io.millrace.records.ModelVersion;
+import io.millrace.records.RetrainReason;
+import io.millrace.runtime.testing.Eventually;
+import io.millrace.runtime.testing.TestBroker;
+import io.millrace.wire.MemorySchemaRegistry;
+import io.millrace.wire.RecordSerde;
+import io.millrace.wire.SchemaRegistry;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+class ModelWatcherTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int CHUNK = 100_000;
+    private static TestBroker broker;
+
+    private final SchemaRegistry registry = new MemorySchemaRegistry();
+    private final byte[] bundle = new byte[250_000];
+    private ControlTopics topics;
+    private Producer<byte[], byte[]> producer;
+
+    @BeforeAll
+    static void startBroker() throws Exception {
+        broker = TestBroker.start();
+    }
+
+    @AfterAll
+    static void stopBroker() throws Exception {
+        broker.close();
+    }
+
+    @BeforeEach
+    void createTopics(TestInfo test) throws Exception {
+        String prefix = test.getTestMethod().orElseThrow().getName();
+        topics = new ControlTopics(prefix + ".registry", prefix + ".deployments", prefix + ".artifacts");
+        broker.createTopics(
+                1, Map.of("cleanup.policy", "compact"), topics.registry(), topics.deployments(), topics.artifacts());
+        producer = broker.producer(Map.of());
+        new Random(7).nextBytes(bundle);
+    }
+
+    @AfterEach
+    void closeProducer() {
+        producer.close();
+    }
+
+    @Test
+    void shouldBeReadyWithWhatTheTopicsHoldAndThenFollow() throws Exception {
+        String sha256 = ModelBundle.sha256(bundle);
+        chunks(sha256, 3);
+        register("1.0.0", sha256);
+        deploy(1, "1.0.0", null);
+        List<ControlView> views = new CopyOnWriteArrayList<>();
+
+        try (ModelWatcher watcher = watch(view -> views.add(view))) {
+            watcher.awaitReady(PATIENCE);
+
+            // Told first when everything had been read: nobody has to load a champion of long ago.
+            assertThat(views.get(0).champion()).contains("1.0.0");
+            assertThat(views.get(0).deploymentOffset()).isZero();
+            assertThat(views.get(0).bundles().fetch(sha256)).isEqualTo(bundle);
+
+            register("1.1.0", sha256);
+            deploy(2, "1.1.0", "1.0.0");
+            Eventually.await("the next deployment", () -> champion(watcher).equals("1.1.0"));
+
+            ControlView now = watcher.view().orElseThrow();
+            assertThat(now.previous()).contains("1.0.0");
+            assertThat(now.versions()).containsOnlyKeys("1.0.0", "1.1.0");
+            assertThat(now.deploymentOffset()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldBeReadyWithNothing() throws Exception {
+        try (ModelWatcher watcher = watch(view -> true)) {
+            watcher.awaitReady(PATIENCE);
+
+            assertThat(watcher.view().orElseThrow().deployment()).isNull();
+            assertThat(watcher.view().orElseThrow().deploymentOffset()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void shouldTellAgainUntilTheListenerIsContent() throws Exception {
+        AtomicInteger told = new AtomicInteger();
+
+        try (ModelWatcher watcher = watch(view -> told.incrementAndGet() >= 3)) {
+            watcher.awaitReady(PATIENCE);
+
+            assertThat(told.get()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void shouldRefuseABundleThatIsNotWholeOrNotWhatItSays() throws Exception {
+        String sha256 = ModelBundle.sha256(bundle);
+        chunks(sha256, 2);
+        String wrong = "0".repeat(64);
+        chunks(wrong, 3);
+        deploy(1, null, null);
+
+        try (ModelWatcher watcher = watch(view -> true)) {
+            watcher.awaitReady(PATIENCE);
+            BundleStore bundles = watcher.view().orElseThrow().bundles();
+
+            assertThatThrownBy(() -> bundles.fetch(sha256))
+                    .isInstanceOfSatisfying(BundleUnavailableException.class, e -> {
+                        assertThat(e.retriable()).isTrue();
+                        assertThat(e).hasMessageContaining("chunk 2 of 3");
+                    });
+            assertThatThrownBy(() -> bundles.fetch(wrong))
+                    .isInstanceOfSatisfying(BundleUnavailableException.class, e -> {
+                        assertThat(e.retriable()).isFalse();
+                        assertThat(e).hasMessageContaining("corrupt");
+                    });
+            assertThatThrownBy(() -> bundles.fetch("1".repeat(64))).isInstanceOf(BundleUnavailableException.class);
+        }
+    }
+
+    @Test
+    void shouldPassOverARecordThatCannotBeRead() throws Exception {
+        deploy(1, "1.0.0", null);
+        send(topics.deployments(), "deployment", new byte[] {9, 9, 9});
+        send(topics.registry(), "1.0.0", new byte[] {0, 0, 0, 0, 99, 1});
+
+        try (ModelWatcher watcher = watch(view -> true)) {
+            watcher.awaitReady(PATIENCE);
+
+            assertThat(champion(watcher)).isEqualTo("1.0.0");
+        }
+    }
+
+    @Test
+    void shouldGoOnAfterTheBrokerWasAway() throws Exception {
+        deploy(1, "1.0.0", null);
+        try (ModelWatcher watcher = watch(view -> true)) {
+            watcher.awaitReady(PATIENCE);
+            broker.restart();
+            deploy(2, "2.0.0", "1.0.0");
+
+            Eventually.await(
+                    "the deployment after the restart", () -> champion(watcher).equals("2.0.0"));
+        }
+    }
+
+    private ModelWatcher watch(ControlListener listener) {
+        return ModelWatcher.start(broker.client(), registry, topics, List.of(listener));
+    }
+
+    private static String champion(ModelWatcher watcher) {
+        return watcher.view().orElseThrow().champion().orElse("none");
+    }
+
+    /** Writes the first {@code written} of the bundle's three chunks. */
+    private void chunks(String sha256, int written) throws Exception {
+        RecordSerde<ArtifactChunk> serde = RecordSerde.of(ArtifactChunk.class, registry);
+        for (int i = 0; i < written; i++) {
+            byte[] data = Arrays.copyOfRange(bundle, i * CHUNK, Math.min(bundle.length, (i + 1) * CHUNK));
+            ArtifactChunk chunk = new ArtifactChunk(sha256, i, 3, ByteBuffer.wrap(data));
+            send(topics.artifacts(), sha256 + ":" + i, serde.toBytes(topics.artifacts(), chunk));
+        }
+    }
+
+    private void register(String version, String sha256) throws Exception {
+        Instant now = Instant.EPOCH;
+        ModelVersion record = ModelVersion.newBuilder()
+                .setVersion(version)
+                .setId("id-" + version)
+                .setModel("churn")
+                .setRetrainId("retrain")
+                .setReasons(List.of(RetrainReason.INITIAL))
+                .setFeatureSetVersion("1.0.0")
+                .setLabelName("is_churned")
+                .setAlgorithm("xgboost")
+                .setParameters(Map.of())
+                .setSeed(1)
+                .setThreshold(0.5)
+                .setMetrics(Map.of())
+                .setGates(List.of())
+                .setDataset(new Dataset(1L, 1L, 1L, 1L, 0L, now, now, now, "", List.of()))
+                .setArtifact(new Artifact(sha256, (long) bundle.length, 3, 0L))
+                .setRegisteredAt(now)
+                .build();
+        send(
+                topics.registry(),
+                version,
+                RecordSerde.of(ModelVersion.class, registry).toBytes(topics.registry(), record));
+    }
+
+    private void deploy(long sequence, String champion, String previous) throws Exception {
+        Deployment record =
+                new Deployment(sequence, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
+        send(
+                topics.deployments(),
+                "deployment",
+                RecordSerde.of(Deployment.class, registry).toBytes(topics.deployments(), record));
+    }
+
+    private void send(String topic, String key, byte[] value) throws Exception {
+        producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value)).get();
+    }
+}

@@ -1,0 +1,218 @@
+package io.millrace.runtime.streams;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.runtime.health.Health;
+import io.millrace.runtime.metrics.Metrics;
+import io.millrace.runtime.settings.MillraceSettings;
+import io.millrace.runtime.settings.Settings;
+import io.millrace.runtime.testing.Eventually;
+import io.millrace.runtime.testing.TestBroker;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StreamsRunnerTest {
+    private static final Duration START = Duration.ofSeconds(60);
+    private static TestBroker broker;
+
+    @TempDir
+    Path stateDir;
+
+    private final Metrics metrics = new Metrics();
+    private final Health health = new Health();
+    private StreamsRunner runner;
+
+    @BeforeAll
+    static void startBroker() throws Exception {
+        broker = TestBroker.start();
+    }
+
+    @AfterAll
+    static void stopBroker() throws Exception {
+        broker.close();
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        runner = new StreamsRunner(settings(Map.of()), metrics, health);
+    }
+
+    @AfterEach
+    void close() {
+        runner.close();
+    }
+
+    @Test
+    void shouldKeepStateFromOneRunToTheNext() throws Exception {
+        broker.createTopics(1, Map.of(), "counted-in", "counted-out");
+        StreamsApplication application = StreamsApplication.exactlyOnce(
+                "counting", counting("counted-in", "counted-out"), Duration.ofMillis(20));
+
+        try (RunningStreams first = runner.configure(application).start()) {
+            first.awaitRunning(START);
+            send("counted-in", 3);
+            assertThat(read("counted-out", 3)).containsExactly("1", "2", "3");
+            assertThat(first.owns(new TopicPartition("counted-in", 0))).isTrue();
+            assertThat(first.owns(new TopicPartition("counted-in", 1))).isFalse();
+            assertThat(Health.good(health.readiness())).isTrue();
+            assertThat(scrape())
+                    .contains("millrace_streams_running{application=\"counting\",} 1.0")
+                    .contains("millrace_streams_consumer_lag_records{application=\"counting\",topic=\"counted-in\"");
+        }
+        assertThat(Health.good(health.liveness())).isFalse();
+        try (RunningStreams second = runner.configure(application).start()) {
+            second.awaitRunning(START);
+            send("counted-in", 2);
+            assertThat(read("counted-out", 5)).containsExactly("1", "2", "3", "4", "5");
+        }
+    }
+
+    @Test
+    void shouldStopAndSayWhyWhenAProcessorFailsForGood() throws Exception {
+        broker.createTopics(1, Map.of(), "failing-in");
+        Topology failing = new Topology()
+                .addSource("in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "failing-in")
+                .addProcessor("fail", Failing::new, "in");
+
+        try (RunningStreams running = runner.configure(
+                        StreamsApplication.atLeastOnce("failing", failing, Duration.ofMillis(100), true))
+                .start()) {
+            running.awaitRunning(START);
+            send("failing-in", 1);
+            Eventually.await("the application to stop", () -> !Health.good(health.liveness()));
+
+            assertThat(health.liveness().get("failing").reason()).contains("on purpose");
+        }
+    }
+
+    @Test
+    void shouldSetWhatTheGuaranteeNeedsAndLetTheOperatorOverride() throws Exception {
+        Settings settings = settings(Map.of("streams.poll.ms", "7", "streams.producer.linger.ms", "3"));
+
+        try (RocksDbMemory memory = new RocksDbMemory(1 << 20)) {
+            Properties exact = StreamsProperties.of(
+                    StreamsApplication.exactlyOnce("a", new Topology(), Duration.ofMillis(20)), settings, memory);
+            Properties least = StreamsProperties.of(
+                    StreamsApplication.atLeastOnce("b", new Topology(), Duration.ofMillis(500), false),
+                    settings,
+                    memory);
+
+            assertThat(exact)
+                    .containsEntry("processing.guarantee", "exactly_once_v2")
+                    .containsEntry("consumer.isolation.level", "read_committed")
+                    .containsEntry("commit.interval.ms", 20L)
+                    .containsEntry("state.dir", stateDir.toString())
+                    .containsEntry("ensure.explicit.internal.resource.naming", true)
+                    .containsEntry("group.protocol", "classic")
+                    .containsEntry("replication.factor", 1)
+                    .containsEntry("poll.ms", "7")
+                    .containsEntry("producer.linger.ms", "3");
+            assertThat(least)
+                    .containsEntry("processing.guarantee", "at_least_once")
+                    .containsEntry("consumer.isolation.level", "read_uncommitted");
+        }
+    }
+
+    private Settings settings(Map<String, String> overrides) throws Exception {
+        Settings.Builder builder = Settings.builder()
+                .flag("bootstrap.servers", broker.bootstrapServers())
+                .flag("state.dir", stateDir.toString())
+                .flag("environment", "dev")
+                .flag("rocksdb.memory.mb", "16");
+        overrides.forEach(builder::flag);
+        return builder.build().require(MillraceSettings.BOOTSTRAP_SERVERS, MillraceSettings.STATE_DIR);
+    }
+
+    private static Topology counting(String in, String out) {
+        return new Topology()
+                .addSource("in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), in)
+                .addProcessor("count", Counting::new, "in")
+                .addStateStore(
+                        Stores.keyValueStoreBuilder(
+                                Stores.persistentKeyValueStore("counts"), Serdes.ByteArray(), Serdes.Integer()),
+                        "count")
+                .addSink("out", out, new ByteArraySerializer(), new ByteArraySerializer(), "count");
+    }
+
+    private static void send(String topic, int records) throws Exception {
+        try (Producer<byte[], byte[]> producer = broker.producer(Map.of())) {
+            TestBroker.send(
+                    producer,
+                    Collections.nCopies(records, new ProducerRecord<>(topic, 0, "k".getBytes(UTF_8), new byte[] {1})));
+        }
+    }
+
+    private static List<String> read(String topic, int count) throws Exception {
+        List<String> values = new ArrayList<>();
+        try (Consumer<byte[], byte[]> consumer = broker.consumer()) {
+            TopicPartition partition = new TopicPartition(topic, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            Eventually.await(count + " records on " + topic, () -> {
+                consumer.poll(Duration.ofMillis(100)).forEach(r -> values.add(new String(r.value(), UTF_8)));
+                return values.size() >= count;
+            });
+        }
+        return values;
+    }
+
+    private String scrape() throws Exception {
+        StringWriter writer = new StringWriter();
+        metrics.write(writer);
+        return writer.toString();
+    }
+
+    /** Numbers the records of each key. */
+    private static final class Counting implements Processor<byte[], byte[], byte[], byte[]> {
+        private ProcessorContext<byte[], byte[]> context;
+        private KeyValueStore<byte[], Integer> counts;
+
+        @Override
+        public void init(ProcessorContext<byte[], byte[]> processorContext) {
+            context = processorContext;
+            counts = processorContext.getStateStore("counts");
+        }
+
+        @Override
+        public void process(Record<byte[], byte[]> record) {
+            Integer before = counts.get(record.key());
+            int now = before == null ? 1 : before + 1;
+            counts.put(record.key(), now);
+            context.forward(record.withValue(Integer.toString(now).getBytes(UTF_8)));
+        }
+    }
+
+    /** Cannot process anything. */
+    private static final class Failing implements Processor<byte[], byte[], byte[], byte[]> {
+        @Override
+        public void process(Record<byte[], byte[]> record) {
+            throw new IllegalStateException("on purpose");
+        }
+    }
+}
