@@ -1,0 +1,163 @@
+package io.millrace.quickstart.replay;
+
+import io.millrace.runtime.process.ProcessContext;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+
+/**
+ * Whether consumer groups have read and committed all there is. A log's end is no measure of that: transaction markers take
+ * offsets that no reader ever reaches, so what lies between a group's offset and the end is read to see whether it is a
+ * record. Not thread-safe.
+ */
+final class GroupLag implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final long MEMBERS_FOR_NANOS = Duration.ofSeconds(3).toNanos();
+
+    private final Admin admin;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Markers> markers = new HashMap<>();
+    private Map<String, Set<TopicPartition>> assigned = Map.of();
+    private long assignedAt;
+
+    /** There is no record from one offset to the other. */
+    private record Markers(long from, long to) {}
+
+    GroupLag(ProcessContext process) {
+        admin = Admin.create(process.settings().admin());
+        consumer = process.consumer("millrace-replay-lag");
+    }
+
+    /**
+     * The first thing found that a group has yet to read: empty when there is nothing. True of a moment during the call for
+     * all groups at once, because every group's offsets are asked for before any log's end.
+     *
+     * @param groups groups that must exist and be at work
+     */
+    Optional<String> behind(Collection<String> groups) throws InterruptedException {
+        if (System.nanoTime() - assignedAt > MEMBERS_FOR_NANOS
+                || !assigned.keySet().containsAll(groups)) {
+            Optional<String> idle = learnMembers(groups);
+            if (idle.isPresent()) {
+                return idle;
+            }
+        }
+        Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = committed(groups);
+        Set<TopicPartition> partitions = new HashSet<>();
+        committed.values().forEach(offsets -> partitions.addAll(offsets.keySet()));
+        groups.forEach(group -> partitions.addAll(assigned.getOrDefault(group, Set.of())));
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        for (String group : groups) {
+            Set<TopicPartition> own = new HashSet<>(assigned.getOrDefault(group, Set.of()));
+            Map<TopicPartition, OffsetAndMetadata> offsets = committed.getOrDefault(group, Map.of());
+            own.addAll(offsets.keySet());
+            for (TopicPartition partition : own) {
+                OffsetAndMetadata offset = offsets.get(partition);
+                long from = offset == null ? 0 : offset.offset();
+                if (holdsRecord(partition, from, ends.getOrDefault(partition, 0L))) {
+                    return Optional.of(group + " has yet to read " + partition + " from offset " + from);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> learnMembers(Collection<String> groups) throws InterruptedException {
+        Map<String, Set<TopicPartition>> members = new HashMap<>();
+        for (String group : groups) {
+            ConsumerGroupDescription description;
+            try {
+                description = admin.describeConsumerGroups(List.of(group))
+                        .describedGroups()
+                        .get(group)
+                        .get();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof GroupIdNotFoundException) {
+                    return Optional.of(group + " does not exist");
+                }
+                throw new KafkaException(e.getCause());
+            }
+            if (description.groupState() != GroupState.STABLE) {
+                return Optional.of(group + " is " + description.groupState());
+            }
+            Set<TopicPartition> own = new HashSet<>();
+            for (MemberDescription member : description.members()) {
+                own.addAll(member.assignment().topicPartitions());
+            }
+            members.put(group, own);
+        }
+        assigned = members;
+        assignedAt = System.nanoTime();
+        return Optional.empty();
+    }
+
+    /** Those of the groups that have members now. */
+    Set<String> atWork(Collection<String> groups) throws InterruptedException {
+        Set<String> found = new TreeSet<>();
+        for (String group : groups) {
+            if (learnMembers(List.of(group)).isEmpty()) {
+                found.add(group);
+            }
+        }
+        assigned = Map.of();
+        return found;
+    }
+
+    private Map<String, Map<TopicPartition, OffsetAndMetadata>> committed(Collection<String> groups)
+            throws InterruptedException {
+        Map<String, ListConsumerGroupOffsetsSpec> specs = new HashMap<>();
+        groups.forEach(group -> specs.put(group, new ListConsumerGroupOffsetsSpec()));
+        try {
+            Map<String, Map<TopicPartition, OffsetAndMetadata>> result =
+                    new HashMap<>(admin.listConsumerGroupOffsets(specs).all().get());
+            result.replaceAll((group, offsets) -> {
+                Map<TopicPartition, OffsetAndMetadata> known = new HashMap<>(offsets);
+                known.values().removeIf(offset -> offset == null);
+                return known;
+            });
+            return result;
+        } catch (ExecutionException e) {
+            throw new KafkaException(e.getCause());
+        }
+    }
+
+    private boolean holdsRecord(TopicPartition partition, long from, long end) {
+        Markers known = markers.get(partition);
+        long start = known != null && known.from() <= from && from <= known.to() ? known.to() : from;
+        if (start >= end) {
+            return false;
+        }
+        consumer.assign(List.of(partition));
+        consumer.seek(partition, start);
+        while (consumer.position(partition) < end) {
+            if (!consumer.poll(POLL).isEmpty()) {
+                return true;
+            }
+        }
+        markers.put(partition, new Markers(from, end));
+        return false;
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+        admin.close();
+    }
+}
