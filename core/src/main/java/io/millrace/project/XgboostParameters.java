@@ -28,6 +28,7 @@ final class XgboostParameters {
         return switch (key) {
             case "n_estimators" -> written(section.whole(key, 1, 10_000, null));
             case "max_depth" -> written(section.whole(key, 1, 20, null));
+            case "nthread" -> written(section.whole(key, 1, 256, null));
             case "max_bin" -> written(section.whole(key, 2, 65_536, null));
             case "max_leaves" -> written(section.whole(key, 0, 1_000_000, null));
             case "eta", "subsample", "colsample_bytree", "colsample_bylevel", "colsample_bynode" ->

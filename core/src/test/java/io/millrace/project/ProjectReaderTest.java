@@ -1,0 +1,421 @@
+package io.millrace.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.millrace.project.FeatureDefinition.Aggregate;
+import io.millrace.project.FeatureDefinition.Aggregation;
+import io.millrace.project.LabelDefinition.Occurrence;
+import io.millrace.project.ModelDefinition.DriftPolicy;
+import io.millrace.project.ModelDefinition.RetrainingPolicy;
+import io.millrace.project.ServingDefinition.Isolation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProjectReaderTest {
+    /** The least that a project says. */
+    private static final String SHOP = """
+            project: shop
+            entities:
+              customer: {key: customer_id}
+            sources:
+              orders: {topic: orders, entity: customer_id, time: at}
+              visits: {topic: visits, entity: customer_id, time: at}
+              profiles: {topic: profiles, entity: customer_id, time: at, table: true}
+            features:
+              customer:
+                version: 1.0.0
+                spend_30d: {sum: orders.amount, over: 30 d}
+                plan: {latest: profiles.plan, categorical: true}
+            examples:
+              every: 7 d
+              eligible: {any_of: [orders], within: 90 d}
+            labels:
+              leaves: {absence_of: [orders], horizon: 30 d}
+            models:
+              leaving:
+                label: leaves
+                task: binary_classification
+                algorithm: {xgboost: {}}
+                transformers: {plan: dictionary}
+                success: {metric: auc_roc, baseline: 0.6}
+            """;
+
+    private static Project read(String... texts) throws InvalidProjectException {
+        return ProjectReader.read(files(texts));
+    }
+
+    private static List<ProjectFile> files(String... texts) {
+        List<ProjectFile> files = new ArrayList<>();
+        for (String text : texts) {
+            files.add(new ProjectFile(files.isEmpty() ? "shop.yaml" : "overlay" + files.size() + ".yaml", text));
+        }
+        return files;
+    }
+
+    private static List<String> mistakes(String... texts) {
+        try {
+            ProjectReader.read(files(texts));
+        } catch (InvalidProjectException e) {
+            assertThat(e.getMessage().lines()).hasSameSizeAs(e.mistakes());
+            return e.mistakes().stream().map(Mistake::toString).toList();
+        }
+        return List.of();
+    }
+
+    private static String shopWith(String old, String replacement) {
+        assertThat(SHOP).contains(old);
+        return SHOP.replace(old, replacement);
+    }
+
+    @Test
+    void shouldFillInDefaults() throws Exception {
+        Project project = read(SHOP);
+
+        assertThat(project.time()).isEqualTo(TimePolicy.DEFAULT);
+        assertThat(project.entity().refresh()).isEqualTo(Duration.ofDays(1));
+        assertThat(project.model().drift()).isEqualTo(DriftPolicy.DEFAULT);
+        assertThat(project.model().retraining()).isEqualTo(RetrainingPolicy.DEFAULT);
+        assertThat(project.model().minimumSamples()).isEqualTo(1_000);
+        assertThat(project.serving().isolation()).isEqualTo(Isolation.READ_COMMITTED);
+        assertThat(project.partitions()).isEqualTo(4);
+        assertThat(project.historicalPeriod()).isEqualTo(Duration.ofDays(730));
+        assertThat(project.examples().atLeast()).isEqualTo(1);
+        assertThat(project.objective()).isNull();
+    }
+
+    @Test
+    void shouldReportTenMistakesAtOnce() {
+        String text = """
+                project: Corner Shop
+                entities:
+                  customer: {key: customer_id, refresh: 1 day}
+                sources:
+                  orders: {topic: orders, entity: customer_id, tiem: at}
+                features:
+                  customer:
+                    version: 1.0.0
+                    spend_3y: {sum: orders.amount, over: 1095 d}
+                    visits_7d: {count: visits, over: 7 d}
+                    ratio: {expression: spend_3y / (visits_7d, default: 0}
+                    plan: {latest: orders.plan, categorical: true}
+                    a: {expression: b + 1}
+                    b: {expression: a * 2}
+                examples:
+                  every: 7 d
+                  eligible: {any_of: [orders], within: 90 d, at_least: 0}
+                labels:
+                  leaves: {absence_of: [orders], horizon: 30 d}
+                models:
+                  leaving:
+                    label: leaves
+                    task: binary_classification
+                    algorithm: {xgboost: {max_depth: 3}}
+                    success: {metric: auc_roc, baseline: 0.6}
+                experiments: {}
+                """;
+
+        assertThat(mistakes(text))
+                .containsExactly(
+                        "shop.yaml:1: project: found Corner Shop, expected a name of a-z, 0-9 and - that starts with a letter",
+                        "shop.yaml:3: entities.customer.refresh: found 1 day, expected a duration from 5 min to 30 d, such as 5 min, 1 h or 30 d",
+                        "shop.yaml:5: sources.orders.tiem: found an unknown key, expected topic, entity, time, id, partitioned_by_entity, table, fields or file (did you mean time?)",
+                        "shop.yaml:9: features.customer.spend_3y.over: found 1095 d, expected a duration from 1 h to 365 d, such as 5 min, 1 h or 30 d",
+                        "shop.yaml:10: features.customer.visits_7d.count: found visits, expected a source: orders",
+                        "shop.yaml:11: features.customer.ratio.expression: found spend_3y / (visits_7d, expected arithmetic; column 22: found the end where ) is expected",
+                        "shop.yaml:13: features.customer.a.expression: found the cycle a -> b -> a, expected features that do not lead back here",
+                        "shop.yaml:17: examples.eligible.at_least: found 0, expected a whole number from 1 to 1000000",
+                        "shop.yaml:21: models.leaving.transformers: found no transformer of the categorical feature plan, expected plan: dictionary, or plan in exclude",
+                        "shop.yaml:26: experiments: found experiments, which this version does not support yet, expected no such key");
+    }
+
+    @Test
+    void shouldReadEveryKindOfSourceFeatureAndLabel() throws Exception {
+        String text = shopWith(
+                        "time: at}\n  visits",
+                        "time: at, id: meta.id, partitioned_by_entity: true,"
+                                + " fields: {amount: {type: decimal(2)}, total: {type: decimal(3), expression: amount * pieces}}}\n  visits")
+                .replace("    plan: {latest", """
+                                n: {count: orders, where: total > 10 and channel == "web"}
+                                m: {mean: orders.total, over: 1 h}
+                                v: {variance: orders.total, over: 365 d}
+                                lo: {min: orders.amount}
+                                hi: {max: orders.nested.amount}
+                                d: {distinct: orders.product}
+                                l: {latest: orders.amount}
+                                sl: {since_last: orders, where: 'amount > 0', unit: h}
+                                s: {since: profiles.signed_up_at}
+                                c: {calendar: day_of_month, of: visits}
+                                e: {expression: later / n, default: -1.5}
+                                later: {expression: (lo + hi) / 2}
+                                """.indent(4) + "    plan: {latest")
+                .replace("absence_of: [orders]", "event: orders, where: 'kind in [\"cancel\"]'");
+        Project project = read(text);
+
+        SourceDefinition orders = project.sources().get(0);
+        assertThat(orders)
+                .isEqualTo(new SourceDefinition(
+                        "orders",
+                        "orders",
+                        "customer_id",
+                        "at",
+                        "meta.id",
+                        true,
+                        false,
+                        java.util.Map.of(
+                                "amount",
+                                new FieldDefinition(2, null),
+                                "total",
+                                new FieldDefinition(3, "amount * pieces")),
+                        null));
+        assertThat(project.featureSet().features())
+                .containsExactly(
+                        new Aggregate(
+                                "spend_30d", Aggregation.SUM, "orders", "amount", null, Duration.ofDays(30), false),
+                        new Aggregate(
+                                "n",
+                                Aggregation.COUNT,
+                                "orders",
+                                null,
+                                "total > 10 and channel == \"web\"",
+                                null,
+                                false),
+                        new Aggregate("m", Aggregation.MEAN, "orders", "total", null, Duration.ofHours(1), false),
+                        new Aggregate("v", Aggregation.VARIANCE, "orders", "total", null, Duration.ofDays(365), false),
+                        new Aggregate("lo", Aggregation.MIN, "orders", "amount", null, null, false),
+                        new Aggregate("hi", Aggregation.MAX, "orders", "nested.amount", null, null, false),
+                        new Aggregate("d", Aggregation.DISTINCT, "orders", "product", null, null, false),
+                        new Aggregate("l", Aggregation.LATEST, "orders", "amount", null, null, false),
+                        new FeatureDefinition.SinceLast("sl", "orders", "amount > 0", Duration.ofHours(1)),
+                        new FeatureDefinition.Since("s", "profiles", "signed_up_at", Duration.ofDays(1)),
+                        new FeatureDefinition.Calendar("c", FeatureDefinition.CalendarPart.DAY_OF_MONTH, "visits"),
+                        new FeatureDefinition.Expression("e", "later / n", -1.5),
+                        new FeatureDefinition.Expression("later", "(lo + hi) / 2", null),
+                        new Aggregate("plan", Aggregation.LATEST, "profiles", "plan", null, null, true));
+        assertThat(project.label())
+                .isEqualTo(new Occurrence("leaves", "orders", "kind in [\"cancel\"]", Duration.ofDays(30)));
+    }
+
+    /** One change to a valid file makes one mistake. Columns: what is replaced, with what, the mistake after its line. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "project: shop | project: 9x | project: found 9x, expected a name of a-z, 0-9 and - that starts with a letter",
+                "project: shop | project: [a] | project: found a list, expected a name of a-z, 0-9 and - that starts with a letter",
+                "customer: {key: customer_id} | customer: x | entities.customer: found x, expected a map",
+                "key: customer_id} | key: customer_id, refresh: 11 min} | examples.every: found 7 d, expected a multiple of the entity's refresh, 11 min",
+                "key: customer_id} | key: customer_id, forget_after: 60 d} | entities.customer.forget_after: found 60 d, expected at least examples.eligible.within, 90 d",
+                "key: customer_id} | key: customer_id}\\n  shop: {key: x} | entities.shop: found more than one of entities, which this version does not support yet, expected only customer",
+                "topic: orders | topic: 'a b' | sources.orders.topic: found \"a b\", expected a Kafka topic: up to 249 of a-z, A-Z, 0-9, dot, _ and -",
+                "topic: orders | topic: visits | sources.visits.topic: found visits, which is the topic of orders, expected a topic of its own",
+                "table: true | table: yes | sources.profiles.table: found yes, expected true or false",
+                "orders.amount | orders | features.customer.spend_30d.sum: found orders, expected a field of a source, such as orders.amount",
+                "orders.amount | order.amount | features.customer.spend_30d.sum: found order.amount, expected a source: orders, visits or profiles (did you mean orders?)",
+                "over: 30 d | over: 30 min | features.customer.spend_30d.over: found 30 min, expected a duration from 1 h to 365 d, such as 5 min, 1 h or 30 d",
+                "over: 30 d | ovr: 30 d | features.customer.spend_30d.ovr: found an unknown key, expected sum, over or where (did you mean over?)",
+                "over: 30 d | where: 'amount > ' | features.customer.spend_30d.where: found \"amount >\", expected a condition; column 10: found the end where a number, a name, a text or ( is expected",
+                "sum: orders.amount | sume: orders.amount | features.customer.spend_30d: found sume, over, expected exactly one of count, sum, mean, min, max, variance, latest, distinct, since_last, since, calendar, expression (did you mean sum?)",
+                "sum: orders.amount | sum: orders.amount, count: orders | features.customer.spend_30d: found sum and count, expected exactly one of count, sum, mean, min, max, variance, latest, distinct, since_last, since, calendar, expression",
+                "spend_30d: {sum: orders.amount, over: 30 d} | x: {expression: spnd * 2}\\n    spend: {count: orders} | features.customer.x.expression: found spnd * 2, expected arithmetic; column 1: there is no 'spnd' (did you mean spend?)",
+                "spend_30d: {sum: orders.amount, over: 30 d} | x: {expression: plan * 2} | features.customer.x.expression: found plan * 2, expected arithmetic; column 1: 'plan' is text, not a number",
+                "spend_30d: {sum: orders.amount, over: 30 d} | x: {expression: x + 1} | features.customer.x.expression: found the cycle x -> x, expected features that do not lead back here",
+                "spend_30d: {sum: orders.amount, over: 30 d} | x: {calendar: weekday, of: visits} | features.customer.x.calendar: found weekday, expected hour, day_of_week, day_of_month, month or is_weekend",
+                "spend_30d: {sum: orders.amount, over: 30 d} | x: {since_last: visits, unit: days} | features.customer.x.unit: found days, expected d, h, min or s",
+                "spend_30d: | Spend: | features.customer.Spend: found the name Spend, expected a name of a-z, 0-9 and _ that starts with a letter",
+                "spend_30d: | as_of: | features.customer.as_of: found the name as_of, expected one that feature updates do not use themselves",
+                "version: 1.0.0 | version: 1.0 | features.customer.version: found 1.0, expected a semantic version, such as 1.0.0",
+                "any_of: [orders] | any_of: [orders, profiles] | examples.eligible.any_of: found profiles, a table, expected a source of events",
+                "any_of: [orders] | any_of: [] | examples.eligible.any_of: found an empty list, expected a source or a list of sources",
+                "any_of: [orders] | any_of: [orders, visits], where: amount > 0 | examples.eligible.where: found amount > 0, expected no condition where there is more than one source",
+                "absence_of: [orders] | absence_of: [ordrs] | labels.leaves.absence_of: found ordrs, expected a source: orders, visits or profiles (did you mean orders?)",
+                "absence_of: [orders] | absence_of: [orders], event: visits | labels.leaves: found absence_of and event, expected one of them",
+                "absence_of: [orders] | value_of: orders.amount | labels.leaves.value_of: found value_of, which this version does not support yet, expected absence_of or event",
+                "project: shop | project: shop\\nconstraints: {historical_period: 60 d} | constraints.historical_period: found 60 d, expected more than twice the label's horizon and the allowed lateness, 61 d",
+                "horizon: 30 d | horizon: 59 d | models.leaving.retraining.at_most: found 60 d, expected more than a label takes to mature, 60 d",
+                "label: leaves | label: stays | models.leaving.label: found stays, expected a label: leaves",
+                "task: binary_classification | task: regression | models.leaving.task: found regression, which this version does not support yet, expected binary_classification",
+                "task: binary_classification | task: clustering | models.leaving.task: found clustering, expected binary_classification",
+                "xgboost: {} | random_forest: {} | models.leaving.algorithm.random_forest: found random_forest, which this version does not support yet, expected no such key",
+                "xgboost: {} | xgboost: {learning_rate: 0.1} | models.leaving.algorithm.xgboost.learning_rate: found an unknown key, expected n_estimators, max_depth, eta, min_child_weight, subsample, colsample_bytree, colsample_bylevel, colsample_bynode, gamma, lambda, alpha, max_delta_step, scale_pos_weight, max_bin, max_leaves, grow_policy, tree_method or nthread",
+                "xgboost: {} | xgboost: {eta: 2} | models.leaving.algorithm.xgboost.eta: found 2, expected a number from 0.001 to 1",
+                "xgboost: {} | xgboost: {eta: \"0.1\"} | models.leaving.algorithm.xgboost.eta: found \"0.1\", expected a number from 0.001 to 1",
+                "plan: dictionary | plan: dictionary, spend_30d: dictionary | models.leaving.transformers.spend_30d: found dictionary of a number, expected dictionary of a categorical feature only",
+                "plan: dictionary | plan: dictionary, spend_30d: [clip, standardize] | models.leaving.transformers.spend_30d: found a list, which this version does not support yet, expected dictionary",
+                "plan: dictionary | plan: dictionary, plam: dictionary | models.leaving.transformers.plam: found plam, expected a feature (did you mean plan?)",
+                "transformers: {plan: dictionary} | seed: 3 | models.leaving.transformers: found no transformer of the categorical feature plan, expected plan: dictionary, or plan in exclude",
+                "transformers: {plan: dictionary} | exclude: [plan, spend_30d] | models.leaving.exclude: found every feature, expected at least one feature left for the model",
+                "metric: auc_roc | metric: auc | models.leaving.success.metric: found auc, expected accuracy, precision, recall, auc_roc or precision_at_recall_80",
+                "baseline: 0.6 | baseline: 60 | models.leaving.success.baseline: found 60, expected a share from 0 to 1, such as 0.85 or 85 %",
+                "baseline: 0.6} | baseline: 0.6}\\n    gates: {f1: 0.5} | models.leaving.gates.f1: found an unknown key, expected accuracy, precision, recall, auc_roc or precision_at_recall_80",
+                "baseline: 0.6} | baseline: 0.6}\\n    tuning: {trials: 100} | models.leaving.tuning: found tuning, which this version does not support yet, expected no such key",
+                "baseline: 0.6} | baseline: 0.6}\\n    rollout: {strategy: canary} | models.leaving.rollout.strategy: found canary, which this version does not support yet, expected direct",
+                "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {quality: {}} | models.leaving.monitoring.quality: found quality, which this version does not support yet, expected no such key",
+                "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {drift: {confirm: 4 of 3}} | models.leaving.monitoring.drift.confirm: found 4 of 3, expected K of N windows, 1 <= K <= N <= 20, such as 2 of 3",
+                "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {drift: {exclude: [speed]}} | models.leaving.monitoring.drift.exclude: found speed, expected a feature",
+                "baseline: 0.6} | baseline: 0.6}\\n    retraining: {on: [accuracy]} | models.leaving.retraining.on: found accuracy, which this version does not support yet, expected drift, age, new_examples or manual",
+                "baseline: 0.6} | baseline: 0.6}\\n    retraining: {on: [age]} | models.leaving.retraining.max_age: found nothing, expected max_age, because age is in on",
+                "baseline: 0.6} | baseline: 0.6}\\n    retraining: {max_age: 30 d} | models.leaving.retraining.max_age: found max_age without age in on, expected both or neither",
+                "baseline: 0.6} | baseline: 0.6}\\n    retraining: {schedule: '0 2 * * *'} | models.leaving.retraining.schedule: found schedule, which this version does not support yet, expected no such key",
+                "project: shop | project: shop\\npartitions: 0 | partitions: found 0, expected a whole number from 1 to 1000",
+                "project: shop | project: shop\\ntime: {zone: Mars} | time.zone: found Mars, expected a time zone, such as UTC or Europe/Berlin",
+                "project: shop | project: shop\\ntime: {actionable_for: 1 h} | time.actionable_for: found actionable_for, which this version does not support yet, expected no such key",
+                "project: shop | project: shop\\nserving: {isolation: none} | serving.isolation: found none, expected read_committed or read_uncommitted",
+                "project: shop | project: shop\\nconstraints: {throughput: 1000/s} | constraints.throughput: found throughput, which this version does not support yet, expected no such key",
+                "project: shop | project: shop\\nproject: shop | project: found the key a second time (first on line 1), expected it once",
+                "project: shop | project: shop\\nobjective: | objective: found nothing, expected words",
+                "project: shop | project: shop\\n? [a]\\n: b | -: found a key that is a list or a map, expected a plain key",
+            })
+    void shouldReportAMistake(String old, String replacement, String mistake) {
+        List<String> mistakes = mistakes(shopWith(old, replacement.replace("\\n", "\n")));
+
+        assertThat(mistakes).hasSize(1);
+        assertThat(mistakes.get(0)).startsWith("shop.yaml:").endsWith(": " + mistake);
+        assertThat(mistakes.get(0).substring(10)).matches("(?s)\\d+: .*").endsWith(mistake);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"validation", "interventions", "business", "experiments"})
+    void shouldRefuseInOneLineWhatItDoesNotDoYet(String key) {
+        assertThat(mistakes(SHOP + key + ":\n  what: {ever: [it, says]}\n"))
+                .containsExactly("shop.yaml:25: " + key + ": found " + key
+                        + ", which this version does not support yet, expected no such key");
+    }
+
+    @Test
+    void shouldSayWhatIsMissingInAnEmptyProject() {
+        assertThat(mistakes("objective: none"))
+                .containsExactly(
+                        "shop.yaml:1: project: found nothing, expected a name of a-z, 0-9 and - that starts with a letter",
+                        "shop.yaml:1: entities: found nothing, expected a map",
+                        "shop.yaml:1: sources: found nothing, expected a map",
+                        "shop.yaml:1: features: found nothing, expected a map",
+                        "shop.yaml:1: examples: found nothing, expected a map",
+                        "shop.yaml:1: labels: found nothing, expected a map",
+                        "shop.yaml:1: models: found nothing, expected a map");
+    }
+
+    @Test
+    void shouldMergeOverlaysDeeply() throws Exception {
+        Project project = read(SHOP, """
+                features:
+                  customer:
+                    spend_30d: {over: 7 d}
+                    visits_7d: {count: visits, over: 7 d}
+                    plan: null
+                examples: {eligible: {any_of: [visits, orders]}}
+                models: {leaving: {transformers: ~}}
+                """, "partitions: 8\nlabels: {leaves: {horizon: 14 d}}");
+
+        assertThat(project.featureSet().features())
+                .containsExactly(
+                        new Aggregate(
+                                "spend_30d", Aggregation.SUM, "orders", "amount", null, Duration.ofDays(7), false),
+                        new Aggregate("visits_7d", Aggregation.COUNT, "visits", null, null, Duration.ofDays(7), false));
+        assertThat(project.examples().eligibleSources()).containsExactly("visits", "orders");
+        assertThat(project.examples().every()).isEqualTo(Duration.ofDays(7));
+        assertThat(project.label().horizon()).isEqualTo(Duration.ofDays(14));
+        assertThat(project.model().dictionaries()).isEqualTo(Set.of());
+        assertThat(project.partitions()).isEqualTo(8);
+    }
+
+    @Test
+    void shouldCiteTheFileThatAValueCameFrom() {
+        assertThat(mistakes(
+                        shopWith("topic: visits", "topic: orders"),
+                        "\n\nexamples: {eligible: {within: 9 x}}\n",
+                        "examples: {evry: 1 d}\nobjective: null\n"))
+                .containsExactly(
+                        "shop.yaml:6: sources.visits.topic: found orders, which is the topic of orders, expected a topic of its own",
+                        "overlay1.yaml:3: examples.eligible.within: found 9 x, expected a duration from 1 h to 365 d, such as 5 min, 1 h or 30 d",
+                        "overlay2.yaml:1: examples.evry: found an unknown key, expected every or eligible (did you mean every?)",
+                        "overlay2.yaml:2: objective: found nothing, expected words");
+    }
+
+    @Test
+    void shouldKnowTheColumnsOfAFile() {
+        String file = """
+                , fields: {amount: {type: decimal(2)}, gross: {expression: amount * kind}},
+                    file: {time_format: yyyy, columns: {customer_id: {}, kind: {}, amount: {type: time}}}}
+                """.strip();
+        assertThat(mistakes(shopWith("time: at}\n  visits", "time: at" + file + "\n  visits")))
+                .containsExactly(
+                        "shop.yaml:5: sources.orders.time: found at, expected a field of file.columns of type time",
+                        "shop.yaml:5: sources.orders.fields.gross.expression: found amount * kind, expected arithmetic; column 1: there is no 'amount'",
+                        "shop.yaml:6: sources.orders.file.time_format: found yyyy, expected epoch_s, epoch_ms, iso or a pattern with a date, such as yyyy-MM-dd HH:mm:ss",
+                        "shop.yaml:12: features.customer.spend_30d.sum: found orders.amount, expected a field that is a number");
+    }
+
+    @Test
+    void shouldKnowWhichColumnsAreTextAndWhichFieldsThereAre() {
+        String columns = "file: {time_format: iso, columns: {customer_id: {type: long}, at: {type: time},"
+                + " amount: {type: double}, kind: {}}}}";
+        String text = shopWith("time: at}\n  visits", "time: at,\n    " + columns + "\n  visits");
+        assertThatCode(() -> read(text.replace("over: 30 d", "where: kind == 'x' and amount > 1")))
+                .doesNotThrowAnyException();
+        assertThat(mistakes(text.replace("over: 30 d", "where: kind > 1 and amount > 1")))
+                .containsExactly("shop.yaml:12: features.customer.spend_30d.where: found kind > 1 and amount > 1,"
+                        + " expected a condition; column 1: 'kind' is text, not a number");
+        assertThat(mistakes(text.replace("over: 30 d", "where: amonut > 1")))
+                .containsExactly("shop.yaml:12: features.customer.spend_30d.where: found amonut > 1,"
+                        + " expected a condition; column 1: there is no 'amonut' (did you mean amount?)");
+        assertThat(mistakes(text.replace("orders.amount", "orders.amuont")))
+                .containsExactly("shop.yaml:12: features.customer.spend_30d.sum: found orders.amuont,"
+                        + " expected a field of orders: amount, at, customer_id or kind (did you mean amount?)");
+        assertThat(mistakes(text.replace("sum: orders.amount", "since: orders.amount")
+                        .replace("over: 30 d", "unit: d")))
+                .containsExactly("shop.yaml:12: features.customer.spend_30d.since: found orders.amount,"
+                        + " expected a field that is a time");
+    }
+
+    @Test
+    void shouldRefuseBrokenYaml() {
+        assertThat(mistakes("project: shop\n  objective: x: y\n"))
+                .hasSize(1)
+                .allMatch(m -> m.startsWith("shop.yaml:2: -: "));
+        assertThat(mistakes("")).containsExactly("shop.yaml:1: -: found an empty file, expected a map of keys");
+        assertThat(mistakes("- a\n- b\n")).containsExactly("shop.yaml:1: -: found a list, expected a map of keys");
+        assertThat(mistakes("a: 1\n---\nb: 2\n")).hasSize(1);
+        assertThat(mistakes()).containsExactly("-:1: -: found no file, expected a project file");
+    }
+
+    @Test
+    void shouldRefuseWhatOnlyCosts() {
+        assertThat(mistakes("a: " + "[".repeat(100_000)))
+                .containsExactly("shop.yaml:1: -: found more than 20 levels of nesting, expected fewer");
+        assertThat(mistakes("a: '" + "x".repeat(1_000_000) + "'"))
+                .containsExactly("shop.yaml:1: -: found a file of 1000005 characters, expected at most 1000000");
+        StringBuilder laughs = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for (int i = 1; i < 10; i++) {
+            String ten = ("*a" + (i - 1) + ", ").repeat(10);
+            laughs.append("a")
+                    .append(i)
+                    .append(": &a")
+                    .append(i)
+                    .append(" [")
+                    .append(ten, 0, ten.length() - 2)
+                    .append("]\n");
+        }
+        assertThat(mistakes(laughs.toString())).hasSize(1);
+        assertThat(mistakes("a: &a [*a]"))
+                .containsExactly(
+                        "shop.yaml:1: -: found more than 50000 values, aliases unfolded, or an alias inside of itself, expected fewer");
+    }
+
+    @Test
+    void shouldReadOnAsAKeyAndAliasesAsWhatTheyStandFor() throws Exception {
+        Project project =
+                read(shopWith("version: 1.0.0", "version: 1.0.0\n    x: &x {count: visits, over: 7 d}\n    y: *x")
+                        + "    retraining:\n      on: [manual]\n");
+
+        assertThat(project.featureSet().features()).hasSize(4);
+        assertThat(project.model().retraining().on()).containsExactly(ModelDefinition.Trigger.MANUAL);
+    }
+}
