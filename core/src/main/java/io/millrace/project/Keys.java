@@ -121,8 +121,9 @@ enum Keys {
             if (notYet.contains(key)) {
                 section.notYet(key, "no such key");
             } else if (!known.contains(key)) {
-                section.mistakes()
-                        .add(section.keyMark(key), section.path(key), "an unknown key", Similar.oneOf(key, known));
+                String expected = Similar.oneOf(key, known);
+                section.mistakes().add(section.keyMark(key), section.path(key), "an unknown key", expected);
+                Similar.to(key, known).ifPresent(section::misspelled);
             }
         }
     }

@@ -6,5 +6,6 @@ package io.millrace.project;
  * @param order position of the file among the files read
  * @param file its name
  * @param line from 1
+ * @param column from 1
  */
-record Mark(int order, String file, int line) {}
+record Mark(int order, String file, int line, int column) {}

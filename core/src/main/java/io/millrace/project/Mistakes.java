@@ -29,7 +29,8 @@ final class Mistakes {
     List<Mistake> inOrder() {
         return placed.stream()
                 .sorted(Comparator.<Placed>comparingInt(p -> p.mark().order())
-                        .thenComparingInt(p -> p.mark().line()))
+                        .thenComparingInt(p -> p.mark().line())
+                        .thenComparingInt(p -> p.mark().column()))
                 .map(Placed::mistake)
                 .toList();
     }

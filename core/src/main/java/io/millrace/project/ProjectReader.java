@@ -45,7 +45,7 @@ public final class ProjectReader {
             }
         }
         if (files.isEmpty()) {
-            mistakes.add(new Mark(0, "-", 1), "-", "no file", "a project file");
+            mistakes.add(new Mark(0, "-", 1, 1), "-", "no file", "a project file");
         }
         Project project =
                 whole && merged != null ? new ProjectReader(Section.root(merged, mistakes), mistakes).project() : null;

@@ -6,9 +6,11 @@ import io.millrace.project.Value.Items;
 import io.millrace.project.Value.Scalar;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ final class Section {
     private final String path;
     private final Mark mark;
     private final Map<String, Field> fields;
+    private final Set<String> misspelled = new HashSet<>();
 
     private Section(Mistakes mistakes, String path, Mark mark, Map<String, Field> fields) {
         this.mistakes = mistakes;
@@ -77,8 +80,16 @@ final class Section {
         return field == null ? mark : field.value().mark();
     }
 
+    /** Notes that a key is there under a wrong name, which is reported: its absence is no second mistake. */
+    void misspelled(String key) {
+        misspelled.add(key);
+    }
+
     /** Reports a key's value. */
     void wrong(String key, String expected) {
+        if (!has(key) && misspelled.contains(key)) {
+            return;
+        }
         mistakes.add(valueMark(key), path(key), shown(key), expected);
     }
 

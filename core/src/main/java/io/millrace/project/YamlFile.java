@@ -142,14 +142,13 @@ final class YamlFile {
     }
 
     private Mark mark(Node node) {
-        return new Mark(
-                order,
-                file.name(),
-                node.getStartMark().map(m -> m.getLine() + 1).orElse(1));
+        return node.getStartMark()
+                .map(mark -> new Mark(order, file.name(), mark.getLine() + 1, mark.getColumn() + 1))
+                .orElse(new Mark(order, file.name(), 1, 1));
     }
 
     private @Nullable Fields refuse(int line, String found, String expected) {
-        mistakes.add(new Mark(order, file.name(), line), "-", found, expected);
+        mistakes.add(new Mark(order, file.name(), line, 1), "-", found, expected);
         return null;
     }
 }
