@@ -9,12 +9,12 @@ import io.millrace.records.MonitoringPartial;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.Tick;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.features.RecordTime;
 import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
 import io.millrace.wire.RecordSerdes;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.Topology;
@@ -65,7 +65,6 @@ public final class DriftTopology {
         WindowPolicy windows = WindowPolicy.of(project);
         DriftPolicy policy = project.model().drift();
         FeatureSet features = FeatureSet.compile(project);
-        ByteArrayDeserializer in = new ByteArrayDeserializer();
         ByteArraySerializer out = new ByteArraySerializer();
         Serde<MonitoringPartial> partialSerde = serdes.of(MonitoringPartial.class);
         RecordReader<InferenceLogEntry> rows = new RecordReader<>(
@@ -80,8 +79,8 @@ public final class DriftTopology {
         RecordWriter<Alert> alerts =
                 new RecordWriter<>(serdes.of(Alert.class).serializer(), topics.alerts(), ALERTS_SINK);
         Topology topology = new Topology()
-                .addSource(INFERENCE_SOURCE, in, in, topics.inferenceLog())
-                .addSource(CLOCK_SOURCE, in, in, topics.featureClock())
+                .addSource(new RecordTime(), INFERENCE_SOURCE, topics.inferenceLog())
+                .addSource(new RecordTime(), CLOCK_SOURCE, topics.featureClock())
                 .addProcessor(COUNT, () -> new CountProcessor(windows, features, references, rows), INFERENCE_SOURCE)
                 .addProcessor(
                         TELL, () -> new PartialsProcessor(windows, features, references, clock, partials), CLOCK_SOURCE)
@@ -90,7 +89,7 @@ public final class DriftTopology {
                 .addStateStore(ByteStores.cached(PROGRESS_STORE), COUNT, TELL)
                 .addSink(PARTIALS_SINK, topics.monitoringPartials(), out, out, TELL)
                 .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), out, out, COUNT, TELL);
-        topology.addSource(PARTIALS_SOURCE, in, in, topics.monitoringPartials())
+        topology.addSource(new RecordTime(), PARTIALS_SOURCE, topics.monitoringPartials())
                 .addProcessor(
                         AGGREGATE,
                         () -> new AggregateProcessor(

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * References out of the bundles of registered models. A version is known to whoever scored with it before it is known here: then
  * the asking thread waits for the control topics to catch up. Thread-safe.
  */
-public final class WatchedReferences implements DriftReferences, ControlListener {
+public final class WatchedReferences implements DriftReferences, ControlListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedReferences.class);
 
     private final Duration patience;
@@ -29,6 +29,7 @@ public final class WatchedReferences implements DriftReferences, ControlListener
     private final Object viewChanged = new Object();
     private @Nullable ControlView view;
     private long views;
+    private boolean closed;
 
     /** @param patience how long a thread waits for a version; less than a consumer's longest poll interval */
     public WatchedReferences(Duration patience) {
@@ -102,9 +103,18 @@ public final class WatchedReferences implements DriftReferences, ControlListener
 
     private long millisLeft(String version, long deadline) {
         long left = deadline - System.nanoTime();
-        if (left <= 0) {
+        if (left <= 0 || closed) {
             throw new TimeoutException("model version " + version + " could not be had within " + patience);
         }
         return 1 + left / 1_000_000;
+    }
+
+    /** Whoever waits gives up: a task that waits for a version would hold up the stop of its process. */
+    @Override
+    public void close() {
+        synchronized (viewChanged) {
+            closed = true;
+            viewChanged.notifyAll();
+        }
     }
 }

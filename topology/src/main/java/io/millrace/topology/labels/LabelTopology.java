@@ -6,12 +6,12 @@ import io.millrace.records.LabelledExample;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.Tick;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.features.RecordTime;
 import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
 import io.millrace.wire.RecordSerdes;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.Topology;
@@ -52,7 +52,6 @@ public final class LabelTopology {
     /** The topology of a project. */
     public static Topology build(Project project, TopicCatalogue topics, RecordSerdes serdes) {
         LabelPolicy policy = LabelPolicy.of(project);
-        ByteArrayDeserializer in = new ByteArrayDeserializer();
         ByteArraySerializer out = new ByteArraySerializer();
         Serde<InferenceLogEntry> rows = serdes.of(InferenceLogEntry.class);
         RecordReader<InferenceLogEntry> inference =
@@ -64,9 +63,9 @@ public final class LabelTopology {
         RecordWriter<MonitoringPartial> partials = new RecordWriter<>(
                 serdes.of(MonitoringPartial.class).serializer(), topics.monitoringPartials(), PARTIALS_SINK);
         return new Topology()
-                .addSource(UPDATES_SOURCE, in, in, topics.featureUpdates())
-                .addSource(INFERENCE_SOURCE, in, in, topics.inferenceLog())
-                .addSource(CLOCK_SOURCE, in, in, topics.featureClock())
+                .addSource(new RecordTime(), UPDATES_SOURCE, topics.featureUpdates())
+                .addSource(new RecordTime(), INFERENCE_SOURCE, topics.inferenceLog())
+                .addSource(new RecordTime(), CLOCK_SOURCE, topics.featureClock())
                 .addProcessor(ACTIVITY, () -> new ActivityProcessor(policy), UPDATES_SOURCE)
                 .addProcessor(INFERENCE, () -> new InferenceProcessor(policy, inference, examples), INFERENCE_SOURCE)
                 .addProcessor(

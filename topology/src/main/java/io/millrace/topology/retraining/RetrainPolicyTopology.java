@@ -17,6 +17,7 @@ import io.millrace.retraining.RetrainSchedule;
 import io.millrace.retraining.RetrainingInput;
 import io.millrace.retraining.RetrainingMachine;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.features.RecordTime;
 import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
@@ -24,7 +25,6 @@ import io.millrace.topology.records.RecordWriter;
 import io.millrace.topology.retraining.PolicyProcessor.Translation;
 import io.millrace.wire.RecordSerdes;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
@@ -134,10 +134,9 @@ public final class RetrainPolicyTopology {
 
     private <T extends SpecificRecordBase> void follow(
             Topology topology, String source, String topic, String name, Class<T> type, Translation<T> translation) {
-        ByteArrayDeserializer in = new ByteArrayDeserializer();
         RecordReader<T> reader = new RecordReader<>(
                 serdes.of(type).deserializer(), new DeadLetterOffice("retrain-policy." + name, DEAD_LETTERS_SINK));
-        topology.addSource(source, in, in, topic)
+        topology.addSource(new RecordTime(), source, topic)
                 .addProcessor(
                         name,
                         () -> new PolicyProcessor<>(

@@ -8,6 +8,7 @@ import io.millrace.rollout.RolloutInput;
 import io.millrace.rollout.RolloutMachine;
 import io.millrace.rollout.RolloutStrategy;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.features.RecordTime;
 import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
@@ -15,7 +16,6 @@ import io.millrace.topology.records.RecordWriter;
 import io.millrace.topology.rollout.RolloutProcessor.Translation;
 import io.millrace.wire.RecordSerdes;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
@@ -90,8 +90,7 @@ public final class RolloutTopology {
             String model,
             RolloutMachine machine,
             RecordWriter<Deployment> deployments) {
-        ByteArrayDeserializer in = new ByteArrayDeserializer();
-        topology.addSource(source, in, in, topic)
+        topology.addSource(new RecordTime(), source, topic)
                 .addProcessor(
                         name, () -> new RolloutProcessor<>(model, machine, reader, translation, deployments), source);
     }

@@ -1,0 +1,5 @@
+/** The monitor process: labels, drift, the retraining policy and rollout side by side. */
+@NullMarked
+package io.millrace.topology.monitor;
+
+import org.jspecify.annotations.NullMarked;
