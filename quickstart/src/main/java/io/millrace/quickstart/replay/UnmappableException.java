@@ -6,7 +6,7 @@ import java.util.List;
 public final class UnmappableException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    UnmappableException(String source, List<String> mistakes) {
+    public UnmappableException(String source, List<String> mistakes) {
         super("source " + source + ": " + String.join("\nsource " + source + ": ", mistakes));
     }
 }

@@ -1,0 +1,140 @@
+package io.millrace.quickstart.evaluation;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.features.FeatureSet;
+import io.millrace.features.FeatureVector;
+import io.millrace.history.SnapshotRun;
+import io.millrace.ids.Ids;
+import io.millrace.labels.LabelMarks;
+import io.millrace.project.Project;
+import io.millrace.quickstart.replay.UnmappableException;
+import io.millrace.retrainer.Candidate;
+import io.millrace.retrainer.ExampleTable;
+import io.millrace.retrainer.GateResult;
+import io.millrace.retrainer.ModelTrainer;
+import io.millrace.retrainer.SingleFeature;
+import io.millrace.retrainer.Split;
+import io.millrace.retrainer.TrainingFailed;
+import io.millrace.topology.features.UnusableSchemaException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole project on files of events: the snapshots that the stream would have taken, their labels, a training on the first
+ * share of the rows by time, a gap of one horizon, and a test on the rest.
+ */
+public final class Evaluation {
+    /** Share of the snapshot rows, by time, that are trained on. */
+    public static final double TRAIN_SHARE = 0.6;
+
+    private static final Duration TICK = Duration.ofHours(1);
+
+    private final Project project;
+    private final FeatureSet features;
+
+    public Evaluation(Project project) {
+        this.project = project;
+        features = FeatureSet.compile(project);
+    }
+
+    /**
+     * Evaluates.
+     *
+     * @param events a file of events
+     * @param progress hears the share of the file that was read, 0 to 1
+     * @return rows, base rate, the test metrics and the best single feature, as the command prints it
+     * @throws TrainingFailed when the examples are too few
+     */
+    public ObjectNode run(Path events, DoubleConsumer progress)
+            throws IOException, UnmappableException, UnusableSchemaException, TrainingFailed {
+        HistoricalEvents history = HistoricalEvents.read(project, features, events, progress);
+        ExampleTable table = examples(history);
+        Split split = Split.byRows(table, project.label().horizon(), TRAIN_SHARE);
+        Candidate candidate = new ModelTrainer(project).train(table, split, stage -> {});
+        return json(history, table, split, candidate, SingleFeature.best(table, split));
+    }
+
+    private ExampleTable examples(HistoricalEvents history) {
+        ExampleTable.Builder table = ExampleTable.builder(
+                ExampleTable.features(project.featureSet().features()));
+        long last = history.events().stream().mapToLong(e -> e.time()).max().orElse(0);
+        SnapshotRun.run(
+                features,
+                LabelMarks.compile(project, features),
+                history.events(),
+                TICK.toMillis(),
+                last,
+                (entity, boundary, vector, positive) -> table.add(
+                        Ids.snapshot(
+                                project.name(),
+                                project.featureSet().major(),
+                                entity.getBytes(StandardCharsets.UTF_8),
+                                boundary),
+                        entity,
+                        vector.asOf(),
+                        positive ? 1 : 0,
+                        numbers(vector),
+                        categories(vector)));
+        return table.build();
+    }
+
+    private List<Double> numbers(FeatureVector vector) {
+        return IntStream.range(0, features.size()).mapToObj(vector::number).toList();
+    }
+
+    private List<@Nullable String> categories(FeatureVector vector) {
+        List<@Nullable String> categories = new ArrayList<>();
+        for (int i = 0; i < features.size(); i++) {
+            if (features.categorical(i)) {
+                byte[] utf8 = vector.category(i);
+                categories.add(utf8 == null ? null : new String(utf8, StandardCharsets.UTF_8));
+            }
+        }
+        return categories;
+    }
+
+    private ObjectNode json(
+            HistoricalEvents history,
+            ExampleTable table,
+            Split split,
+            Candidate candidate,
+            @Nullable SingleFeature best) {
+        ObjectNode json = new ObjectMapper().createObjectNode();
+        json.put("project", project.name());
+        json.put("label", project.label().name());
+        ObjectNode events = json.putObject("events");
+        events.put("rows", history.rows());
+        events.put("used", history.events().size());
+        ObjectNode rejected = events.putObject("dead_letters");
+        history.rejected().forEach(rejected::put);
+        ObjectNode rows = json.putObject("rows");
+        rows.put("all", table.rows());
+        rows.put("train", split.train().length);
+        rows.put("test", split.test().length);
+        rows.put("entities", table.entities(table.all()));
+        rows.put("test_starts", Instant.ofEpochMilli(split.testStart()).toString());
+        ObjectNode metrics = json.putObject("test");
+        candidate.metrics().forEach(metrics::put);
+        ObjectNode single = json.putObject("best_single_feature");
+        if (best != null) {
+            single.put("feature", best.feature());
+            single.put("auc_roc", best.auc());
+        }
+        ObjectNode gates = json.putObject("gates");
+        for (GateResult gate : candidate.gates()) {
+            gates.put(gate.metric(), gate.passed());
+        }
+        ObjectNode importance = json.putObject("importance");
+        candidate.importance().forEach(importance::put);
+        return json;
+    }
+}
