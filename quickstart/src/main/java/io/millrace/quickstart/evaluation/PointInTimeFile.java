@@ -44,12 +44,7 @@ public final class PointInTimeFile {
      * @throws IOException when a file cannot be read; for a row that is no question, naming its line
      */
     public long run(
-            Path questions,
-            String entityColumn,
-            String timeColumn,
-            Path events,
-            Path out,
-            DoubleConsumer progress)
+            Path questions, String entityColumn, String timeColumn, Path events, Path out, DoubleConsumer progress)
             throws IOException, UnmappableException, UnusableSchemaException {
         List<PointInTime.Question> asked = questions(questions, entityColumn, timeColumn);
         HistoricalEvents history = HistoricalEvents.read(project, features, events, progress);

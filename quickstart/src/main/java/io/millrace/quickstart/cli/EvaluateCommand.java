@@ -1,0 +1,50 @@
+package io.millrace.quickstart.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.quickstart.evaluation.Evaluation;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How good a model a file of events can give. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        description =
+                "The whole project on a file of events, without a broker and by the pipeline's own code: trains on the"
+                        + " first 60 %% of the snapshot rows by time, leaves a gap of one horizon, tests on the rest. Prints JSON.")
+final class EvaluateCommand implements Callable<Integer> {
+    @Mixin
+    private ProjectOption project;
+
+    @Option(
+            names = "--events",
+            required = true,
+            paramLabel = "FILE",
+            description = "CSV or JSON lines, .gz too; read by the file: section of the project's sources.")
+    private Path events;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write the JSON to a file, too.")
+    private @Nullable Path report;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        CommandLine command = spec.commandLine();
+        ObjectNode json =
+                new Evaluation(project.read()).run(events, new Progress(command.getErr(), "Reading " + events));
+        String text = json.toPrettyString();
+        command.getOut().println(text);
+        if (report != null) {
+            Files.writeString(report, text + System.lineSeparator());
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,39 @@
+package io.millrace.quickstart.cli;
+
+import io.millrace.project.InvalidProjectException;
+import io.millrace.project.Project;
+import io.millrace.project.ProjectFile;
+import io.millrace.project.ProjectReader;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Which project a command is about. */
+final class ProjectOption {
+    @Option(
+            names = "--project",
+            required = true,
+            split = ",",
+            paramLabel = "FILE",
+            description = "The project file; more, after commas, are laid over it in order.")
+    private List<Path> files;
+
+    Project read() throws IOException, InvalidProjectException {
+        return read(files);
+    }
+
+    static Project read(List<Path> files) throws IOException, InvalidProjectException {
+        List<ProjectFile> texts = new ArrayList<>();
+        for (Path file : files) {
+            if (!Files.isRegularFile(file)) {
+                throw new FileNotFoundException(file + ": there is no such file");
+            }
+            texts.add(new ProjectFile(file.toString(), Files.readString(file)));
+        }
+        return ProjectReader.read(texts);
+    }
+}

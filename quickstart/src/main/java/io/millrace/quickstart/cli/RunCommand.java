@@ -1,0 +1,112 @@
+package io.millrace.quickstart.cli;
+
+import io.millrace.project.Project;
+import io.millrace.runtime.health.ManagementServer;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.MillraceSettings;
+import io.millrace.runtime.settings.Settings;
+import io.millrace.serving.ServingApp;
+import io.millrace.topology.features.FeaturesApp;
+import io.millrace.topology.monitor.MonitorApp;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** One process against a real cluster. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs one process against a cluster, until it is told to stop.",
+            "Settings come from a properties file, then MILLRACE_… environment variables, then --set: later wins. Needed:"
+                    + " bootstrap.servers, schema.registry.url, state.dir and project."
+        })
+final class RunCommand implements Callable<Integer> {
+
+    /** What can be run. */
+    enum Role {
+        features,
+        serving,
+        monitor
+    }
+
+    @Parameters(paramLabel = "PROCESS", description = "One of: ${COMPLETION-CANDIDATES}.")
+    private Role role;
+
+    @Option(names = "--settings", paramLabel = "FILE", description = "Kafka client properties and Millrace's settings.")
+    private @Nullable Path file;
+
+    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "One setting; may be repeated.")
+    private Map<String, String> flags = new LinkedHashMap<>();
+
+    @Option(
+            names = "--no-ticks",
+            description = "features only: do not write wall-clock ticks, since whoever replays history writes its own.")
+    private boolean noTicks;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Settings settings = settings();
+        Project project = ProjectOption.read(settings.get(MillraceSettings.PROJECT));
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopCleanly(stop, stopped), "stop"));
+        try (ProcessContext context = ProcessContext.open(settings, project);
+                ManagementServer server = context.serve()) {
+            spec.commandLine()
+                    .getOut()
+                    .printf("%s of %s: metrics and health on port %d%n", role, project.name(), server.port());
+            spec.commandLine().getOut().flush();
+            runUntil(stop, context);
+        } finally {
+            stopped.countDown();
+        }
+        return 0;
+    }
+
+    private void runUntil(CountDownLatch stop, ProcessContext context) throws Exception {
+        AutoCloseable app = start(context);
+        try {
+            stop.await();
+        } finally {
+            app.close();
+        }
+    }
+
+    private Settings settings() throws Exception {
+        Settings.Builder builder = Settings.builder();
+        if (file != null) {
+            builder.file(file);
+        }
+        builder.environment(System.getenv());
+        flags.forEach(builder::flag);
+        return builder.build();
+    }
+
+    private AutoCloseable start(ProcessContext context) throws Exception {
+        return switch (role) {
+            case features -> FeaturesApp.start(context, !noTicks);
+            case serving -> ServingApp.start(context);
+            case monitor -> MonitorApp.start(context);
+        };
+    }
+
+    private static void stopCleanly(CountDownLatch stop, CountDownLatch stopped) {
+        stop.countDown();
+        try {
+            stopped.await();
+        } catch (InterruptedException impatient) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
