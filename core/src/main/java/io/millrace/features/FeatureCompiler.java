@@ -11,13 +11,14 @@ import io.millrace.project.FeatureDefinition.Expression;
 import io.millrace.project.FeatureDefinition.Since;
 import io.millrace.project.FeatureDefinition.SinceLast;
 import io.millrace.project.Project;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -185,7 +186,7 @@ final class FeatureCompiler {
     }
 
     private FeatureMeaning expression(int feature, Expression definition) {
-        SortedSet<Integer> operands = new TreeSet<>();
+        SortedSet<String> operands = new TreeSet<>();
         NumberExpression expression = ExpressionParser.number(definition.expression(), new Scope() {
             @Override
             public int numberSlot(String name) {
@@ -197,24 +198,19 @@ final class FeatureCompiler {
                 return operand(name, true, operands);
             }
         });
-        List<FeatureMeaning> meanings = new ArrayList<>();
-        operands.forEach(operand -> meanings.add(meaning(operand)));
+        SortedMap<String, FeatureMeaning> operandMeanings = new TreeMap<>();
+        operands.forEach(name -> operandMeanings.put(name, meaning(names.getOrDefault(name, -1))));
         Double otherwise = definition.defaultValue();
         plan.addExpression(feature, expression, otherwise == null ? Double.NaN : otherwise);
-        return FeatureMeaning.expression(
-                definition,
-                meanings,
-                operands.stream()
-                        .map(operand -> definitions.get(operand).name())
-                        .toList());
+        return FeatureMeaning.expression(definition, operandMeanings);
     }
 
-    private int operand(String name, boolean text, Set<Integer> operands) {
+    private int operand(String name, boolean text, Set<String> operands) {
         Integer operand = names.get(name);
         if (operand == null || definitions.get(operand).categorical() != text) {
             return -1;
         }
-        operands.add(operand);
+        operands.add(name);
         return operand;
     }
 

@@ -4,7 +4,7 @@ import io.millrace.ids.Murmur3;
 import io.millrace.project.FeatureDefinition;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.SortedMap;
 
 /**
  * What a feature means.
@@ -29,19 +29,14 @@ record FeatureMeaning(String hash, boolean timeOnly, Span span) {
 
     /** An expression means what its text and its operands mean; it is time-only when all of them are. */
     static FeatureMeaning expression(
-            FeatureDefinition.Expression definition, List<FeatureMeaning> operands, List<String> names) {
+            FeatureDefinition.Expression definition, SortedMap<String, FeatureMeaning> operands) {
         StringBuilder text = new StringBuilder("expression ")
                 .append(Normal.text(definition.expression()))
                 .append(" or ")
                 .append(definition.defaultValue());
-        boolean timeOnly = !operands.isEmpty();
-        for (int i = 0; i < operands.size(); i++) {
-            text.append(' ')
-                    .append(names.get(i))
-                    .append('=')
-                    .append(operands.get(i).hash());
-            timeOnly &= operands.get(i).timeOnly();
-        }
+        operands.forEach(
+                (name, meaning) -> text.append(' ').append(name).append('=').append(meaning.hash()));
+        boolean timeOnly = !operands.isEmpty() && operands.values().stream().allMatch(FeatureMeaning::timeOnly);
         return new FeatureMeaning(hash(text.toString()), timeOnly, Span.LIFETIME);
     }
 

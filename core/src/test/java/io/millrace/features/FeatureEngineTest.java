@@ -1,0 +1,294 @@
+package io.millrace.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.project.FeatureDefinition;
+import io.millrace.project.FeatureDefinition.Aggregate;
+import io.millrace.project.FeatureDefinition.Aggregation;
+import io.millrace.project.FeatureDefinition.Expression;
+import io.millrace.project.FeatureDefinition.Since;
+import io.millrace.project.FeatureDefinition.SinceLast;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class FeatureEngineTest {
+    private static final long T = 1_700_000_000_000L;
+    private static final long HOUR = 3_600_000;
+    private static final long DAY = 24 * HOUR;
+    private static final byte[] ENTITY = "customer-1".getBytes(StandardCharsets.UTF_8);
+    private static final List<FeatureDefinition> FEATURES = List.of(
+            aggregate("count", Aggregation.COUNT, null, 30),
+            aggregate("sum", Aggregation.SUM, "amount", 30),
+            aggregate("mean", Aggregation.MEAN, "amount", 30),
+            aggregate("min", Aggregation.MIN, "amount", 30),
+            aggregate("max", Aggregation.MAX, "amount", 90),
+            aggregate("variance", Aggregation.VARIANCE, "amount", 30),
+            aggregate("latest", Aggregation.LATEST, "amount", 30),
+            aggregate("distinct", Aggregation.DISTINCT, "product", 90),
+            new Aggregate("plan", Aggregation.LATEST, "profiles", "plan", null, null, true),
+            new SinceLast("since_last", "sessions", null, Duration.ofDays(1)),
+            new Since("since", "profiles", "signed_up_at", Duration.ofDays(1)));
+
+    private final FeatureSet features = TestProjects.shop().features(FEATURES).compile();
+    private final StateStores stores = MemoryKeyValues.stores();
+    private final FeatureEngine engine = new FeatureEngine(features, stores);
+    private final FeatureVector vector = new FeatureVector(features.size());
+
+    private static Aggregate aggregate(String name, Aggregation aggregation, @Nullable String field, int days) {
+        return new Aggregate(name, aggregation, "purchases", field, null, Duration.ofDays(days), false);
+    }
+
+    @Test
+    void shouldSayZeroOfWhatIsCountedAndNothingOfWhatIsNotThere() {
+        engine.add(event(T, 0, Map.of()), vector);
+
+        assertThat(value("count")).isEqualTo(1);
+        assertThat(value("sum")).isZero();
+        assertThat(value("distinct")).isZero();
+        for (String missing : List.of("mean", "min", "max", "variance", "latest", "since_last", "since")) {
+            assertThat(value(missing)).as(missing).isNaN();
+        }
+        assertThat(vector.category(features.indexOf("plan"))).isNull();
+    }
+
+    @Test
+    void shouldRefuseWhatIsLaterThanAllowedAndChangeNothing() {
+        engine.add(event(T, 0, purchase("7.5", "p1")), vector);
+        List<String> before = Dump.of(stores);
+
+        assertThat(engine.add(event(T - DAY - 1, 1, purchase("2", "p2")), vector))
+                .isEqualTo(FeatureEngine.Admission.TOO_LATE);
+        assertThat(Dump.of(stores)).isEqualTo(before);
+        assertThat(value("sum")).isEqualTo(7.5);
+
+        assertThat(engine.add(event(T - DAY, 2, purchase("2", "p2")), vector)).isEqualTo(FeatureEngine.Admission.ADDED);
+        assertThat(vector.asOf()).isEqualTo(T);
+        assertThat(value("sum")).isEqualTo(9.5);
+        assertThat(value("latest")).isEqualTo(7.5);
+    }
+
+    @Test
+    void shouldReadWithoutAnyChange() {
+        for (int i = 0; i < 60; i++) {
+            engine.add(event(T + i * 7L * HOUR, i, purchase(i + ".25", "p" + i)), vector);
+        }
+        List<String> before = Dump.of(stores);
+
+        for (int day = 0; day < 400; day += 9) {
+            assertThat(engine.read(ENTITY, T + day * DAY, vector)).isTrue();
+        }
+
+        assertThat(value("count")).isZero();
+        assertThat(Dump.of(stores)).isEqualTo(before);
+    }
+
+    @Test
+    void shouldNeverRunBackwards() {
+        engine.add(event(T, 0, purchase("7.5", "p1")), vector);
+
+        engine.read(ENTITY, T - 40 * DAY, vector);
+
+        assertThat(vector.asOf()).isEqualTo(T);
+        assertThat(value("count")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldKnowNothingOfAStranger() {
+        vector.setNumber(0, 4);
+
+        assertThat(engine.read(ENTITY, T, vector)).isFalse();
+        assertThat(vector.number(0)).isNaN();
+        assertThat(vector.asOf()).isEqualTo(T);
+    }
+
+    @Test
+    void shouldRefuseTheStateOfAnotherLayout() {
+        engine.add(event(T, 0, purchase("7.5", "p1")), vector);
+        List<String> before = Dump.of(stores);
+        List<FeatureDefinition> other = new ArrayList<>(FEATURES);
+        other.set(
+                1,
+                new Aggregate("sum", Aggregation.SUM, "purchases", "amount", "amount > 1", Duration.ofDays(30), false));
+        FeatureSet otherSet = TestProjects.shop().features(other).compile();
+        FeatureEngine otherEngine = new FeatureEngine(otherSet, stores);
+
+        assertThatThrownBy(() -> otherEngine.add(event(T, 1, Map.of()), vector))
+                .isInstanceOf(IncompatibleStateException.class)
+                .hasMessageContaining("another layout");
+        assertThatThrownBy(() -> otherEngine.read(ENTITY, T, vector)).isInstanceOf(IncompatibleStateException.class);
+        assertThatThrownBy(() -> otherEngine.sweep(T, T + DAY, (cause, entity, boundary, out) -> {}))
+                .isInstanceOf(IncompatibleStateException.class);
+        assertThat(Dump.of(stores)).isEqualTo(before);
+    }
+
+    @Test
+    void shouldGoOnWithTheStateWhenLinesMoveOrAnExpressionJoins() {
+        engine.add(event(T, 0, purchase("7.5", "p1")), vector);
+        List<FeatureDefinition> moved = new ArrayList<>(FEATURES.subList(4, FEATURES.size()));
+        moved.add(new Expression("double", "sum * 2", null));
+        moved.addAll(FEATURES.subList(0, 4));
+        FeatureSet movedSet = TestProjects.shop().features(moved).compile();
+        FeatureVector out = new FeatureVector(movedSet.size());
+
+        assertThat(new FeatureEngine(movedSet, stores).read(ENTITY, T, out)).isTrue();
+
+        assertThat(out.number(movedSet.indexOf("double"))).isEqualTo(15);
+        assertThat(out.number(movedSet.indexOf("max"))).isEqualTo(7.5);
+    }
+
+    @Test
+    void shouldLeaveTheStoresAloneWhenOneOfThemFails() {
+        for (int i = 0; i < 200; i++) {
+            engine.add(event(T + i * 5L * HOUR, i, purchase(i + ".25", "p" + i)), vector);
+        }
+        List<String> before = Dump.of(stores);
+        KeyValues broken = new Broken();
+        int failures = 0;
+        for (StateStores some : List.of(
+                new StateStores(stores.heads(), broken, stores.wide()),
+                new StateStores(stores.heads(), stores.pages(), broken))) {
+            FeatureEngine failing = new FeatureEngine(features, some);
+            try {
+                failing.add(event(T + 200 * 5L * HOUR + 9 * DAY, 200, purchase("1", "new")), vector);
+            } catch (IllegalStateException e) {
+                failures++;
+            }
+            assertThat(Dump.of(stores)).isEqualTo(before);
+        }
+        assertThat(failures).isEqualTo(2);
+    }
+
+    /** Fails to read and must not be written. */
+    private static final class Broken implements KeyValues {
+        @Override
+        public byte @Nullable [] get(byte[] key) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public void put(byte[] key, byte @Nullable [] value) {
+            throw new AssertionError("written");
+        }
+
+        @Override
+        public void scan(byte[] from, byte @Nullable [] to, Visitor visitor) {}
+    }
+
+    @Test
+    void shouldGetAndPutOnceWhenNothingClosesOrLeaves() {
+        Counting pages = new Counting();
+        Counting heads = new Counting();
+        FeatureEngine counted = new FeatureEngine(features, new StateStores(heads, pages, new MemoryKeyValues()));
+        counted.add(event(T, 0, purchase("7.5", "p1")), vector);
+        heads.operations = 0;
+
+        for (int i = 1; i <= 10; i++) {
+            counted.add(event(T + i * 1_000L, i, purchase("7.5", "p1")), vector);
+        }
+
+        assertThat(heads.operations).isEqualTo(20);
+        assertThat(pages.operations).isZero();
+    }
+
+    @Test
+    void shouldTouchFewPagesWhenEveryEventClosesATileAndAnotherLeaves() {
+        Counting pages = new Counting();
+        FeatureEngine counted =
+                new FeatureEngine(features, new StateStores(new MemoryKeyValues(), pages, new MemoryKeyValues()));
+        int events = 2_000;
+        for (int i = 0; i < events; i++) {
+            counted.add(event(T + i * DAY, i, purchase(i * 7919 % 1_000 + ".25", "p1")), vector);
+        }
+
+        assertThat((double) pages.operations / events).isLessThan(1.0);
+    }
+
+    private static final class Counting implements KeyValues {
+        private final MemoryKeyValues store = new MemoryKeyValues();
+        private int operations;
+
+        @Override
+        public byte @Nullable [] get(byte[] key) {
+            operations++;
+            return store.get(key);
+        }
+
+        @Override
+        public void put(byte[] key, byte @Nullable [] value) {
+            operations++;
+            store.put(key, value);
+        }
+
+        @Override
+        public void scan(byte[] from, byte @Nullable [] to, Visitor visitor) {
+            store.scan(from, to, visitor);
+        }
+    }
+
+    @Test
+    void shouldForgetAnEntityAtItsFirstBoundaryAfterTheIdleTime() {
+        FeatureSet forgetful = TestProjects.shop()
+                .features(FEATURES)
+                .forgetAfter(Duration.ofDays(40))
+                .compile();
+        long last = T + 30 * 5 * HOUR;
+        long forgotten = firstBoundaryAfter(last + 40 * DAY);
+        StateStores swept = MemoryKeyValues.stores();
+        StateStores unswept = MemoryKeyValues.stores();
+        for (StateStores each : List.of(swept, unswept)) {
+            FeatureEngine own = new FeatureEngine(forgetful, each);
+            own.add(profile(T, "a plan with a name of more than thirty-two bytes"), vector);
+            for (int i = 0; i <= 30; i++) {
+                own.add(event(T + i * 5L * HOUR, i, purchase("2", "p" + i)), vector);
+            }
+            assertThat(own.read(ENTITY, forgotten - 1, vector)).isTrue();
+            assertThat(own.read(ENTITY, forgotten, vector)).isFalse();
+        }
+
+        new FeatureEngine(forgetful, swept).sweep(last, forgotten - 1, (cause, entity, boundary, out) -> {});
+        assertThat(((MemoryKeyValues) swept.heads()).size()).isEqualTo(1);
+        new FeatureEngine(forgetful, swept).sweep(forgotten - 1, forgotten, (cause, entity, boundary, out) -> {
+            throw new AssertionError("emitted");
+        });
+        assertThat(Dump.of(swept)).isEmpty();
+
+        for (StateStores each : List.of(swept, unswept)) {
+            new FeatureEngine(forgetful, each).add(event(forgotten + 1, 99, purchase("3", "p1")), vector);
+            assertThat(value("distinct")).isEqualTo(1);
+            assertThat(vector.category(features.indexOf("plan"))).isNull();
+        }
+        assertThat(Dump.of(unswept)).isEqualTo(Dump.of(swept));
+    }
+
+    private static long firstBoundaryAfter(long time) {
+        byte[] key = HeadKey.of(new Hashing().ring(ENTITY), ENTITY);
+        long boundary = Math.floorDiv(time, DAY) * DAY - DAY + HeadKey.phase(key, DAY);
+        while (boundary <= time) {
+            boundary += DAY;
+        }
+        return boundary;
+    }
+
+    private double value(String feature) {
+        return vector.number(features.indexOf(feature));
+    }
+
+    private static Map<String, Object> purchase(String amount, String product) {
+        return Map.of("amount", new BigDecimal(amount), "product", product);
+    }
+
+    private Event event(long time, long offset, Map<String, Object> fields) {
+        return new RawEvent(TestProjects.PURCHASES, "customer-1", time, 0, offset, fields).event(features);
+    }
+
+    private Event profile(long time, String plan) {
+        return new RawEvent(TestProjects.PROFILES, "customer-1", time, 0, 0, Map.of("plan", plan)).event(features);
+    }
+}

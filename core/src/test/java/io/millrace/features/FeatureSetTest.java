@@ -1,0 +1,193 @@
+package io.millrace.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.features.SourceLayout.Kind;
+import io.millrace.features.SourceLayout.Slot;
+import io.millrace.project.ExamplePolicy;
+import io.millrace.project.FeatureDefinition;
+import io.millrace.project.FeatureDefinition.Aggregate;
+import io.millrace.project.FeatureDefinition.Aggregation;
+import io.millrace.project.FeatureDefinition.Calendar;
+import io.millrace.project.FeatureDefinition.CalendarPart;
+import io.millrace.project.FeatureDefinition.Expression;
+import io.millrace.project.FeatureDefinition.Since;
+import io.millrace.project.FeatureDefinition.SinceLast;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class FeatureSetTest {
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration MONTH = Duration.ofDays(30);
+
+    @Test
+    void shouldLayOutRecordFieldsThenDerivedOnesInTheOrderOfTheirComputation() {
+        FeatureSet features = compile(
+                sum("net", null, MONTH),
+                new Aggregate("d", Aggregation.DISTINCT, "purchases", "product", "amount > 1", MONTH, false),
+                new Since("age", "profiles", "signed_up_at", DAY));
+
+        assertThat(features.layout(TestProjects.PURCHASES).slots())
+                .containsExactly(
+                        new Slot("quantity", Kind.NUMBER, 0),
+                        new Slot("unit_price", Kind.NUMBER, 3),
+                        new Slot("amount", Kind.NUMBER, 2),
+                        new Slot("product", Kind.TEXT, 0),
+                        new Slot("spend", Kind.DERIVED, 4),
+                        new Slot("net", Kind.DERIVED, 2));
+        assertThat(features.layout(TestProjects.SESSIONS).slots()).isEmpty();
+        assertThat(features.layout(TestProjects.PROFILES).slots())
+                .containsExactly(new Slot("signed_up_at", Kind.TIME, 0));
+    }
+
+    @Test
+    void shouldDeriveOncePerEventAndLeaveMissingWhatHasNoValue() {
+        FeatureSet features = compile(sum("net", null, MONTH));
+        Event event = new Event(features.layout(TestProjects.PURCHASES));
+        event.setScaled(0, 3);
+        event.setScaled(1, 2_500);
+        event.setScaled(2, 100);
+
+        features.derive(event);
+        assertThat(event.scaled(3)).isEqualTo(75_000);
+        assertThat(event.scaled(4)).isEqualTo(650);
+
+        event.setScaled(0, 4);
+        features.derive(event);
+        assertThat(event.scaled(3)).isEqualTo(75_000);
+
+        event.begin();
+        event.setScaled(0, 3);
+        features.derive(event);
+        assertThat(event.scaled(3)).isEqualTo(Event.MISSING);
+        assertThat(event.scaled(4)).isEqualTo(Event.MISSING);
+    }
+
+    @Test
+    void shouldChangeTheHashWithTheMeaningAndWithNothingElse() {
+        String hash = hash(sum("amount", "product == 'a b' and amount > 1", MONTH));
+
+        assertThat(hash).matches("[0-9a-f]{16}");
+        assertThat(hash(new Aggregate(
+                        "other",
+                        Aggregation.SUM,
+                        "purchases",
+                        "amount",
+                        " product  ==\n'a b' and amount > 1 ",
+                        MONTH,
+                        false)))
+                .isEqualTo(hash);
+        assertThat(List.of(
+                        hash(sum("amount", "product == 'a  b' and amount > 1", MONTH)),
+                        hash(sum("amount", null, MONTH)),
+                        hash(sum("unit_price", "product == 'a b' and amount > 1", MONTH)),
+                        hash(sum("amount", "product == 'a b' and amount > 1", DAY)),
+                        hash(sum("amount", "product == 'a b' and amount > 1", null)),
+                        hash(new Aggregate(
+                                "x",
+                                Aggregation.MAX,
+                                "purchases",
+                                "amount",
+                                "product == 'a b' and amount > 1",
+                                MONTH,
+                                false))))
+                .doesNotContain(hash)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void shouldChangeTheHashOfAnExpressionWithItsOperands() {
+        FeatureDefinition ratio = new Expression("ratio", "x / y", 0.0);
+        FeatureSet one = compile(ratio, named("x", MONTH), named("y", MONTH));
+        FeatureSet other = compile(named("y", MONTH), named("x", MONTH), ratio);
+        FeatureSet changed = compile(ratio, named("x", MONTH), named("y", DAY));
+
+        assertThat(other.definitionHash(2)).isEqualTo(one.definitionHash(0));
+        assertThat(changed.definitionHash(0)).isNotEqualTo(one.definitionHash(0));
+        assertThat(one.indexOf("ratio")).isZero();
+        assertThat(one.indexOf("z")).isEqualTo(-1);
+    }
+
+    @Test
+    void shouldPublishTheBoundOfEveryWindow() {
+        FeatureSet features = compile(
+                named("short", Duration.ofHours(12)),
+                named("month", MONTH),
+                named("year", Duration.ofDays(365)),
+                named("life", null));
+
+        assertThat(features.windowBound(0)).isEqualTo(300_000);
+        assertThat(features.windowBound(1)).isEqualTo(3_600_000);
+        assertThat(features.windowBound(2)).isEqualTo(86_400_000);
+        assertThat(features.windowBound(3)).isZero();
+        long noon = 1_000 * 86_400_000L + 43_200_000;
+        // The edge belongs to the tile that it ends.
+        assertThat(features.windowStart(1, noon)).isEqualTo(noon - MONTH.toMillis() - 3_600_000);
+        assertThat(features.windowStart(1, noon + 1)).isEqualTo(noon - MONTH.toMillis());
+        assertThat(features.windowStart(2, noon)).isEqualTo(635 * 86_400_000L);
+        assertThat(features.windowStart(3, noon)).isEqualTo(Long.MIN_VALUE);
+    }
+
+    @Test
+    void shouldKnowWhatChangesWithTimeAlone() {
+        FeatureSet features = compile(
+                named("n", MONTH),
+                new SinceLast("idle", "sessions", null, DAY),
+                new Since("age", "profiles", "signed_up_at", DAY),
+                new Calendar("hour", CalendarPart.HOUR, "sessions"),
+                new Expression("both", "n / age", null),
+                new Expression("times", "idle / age", null));
+
+        assertThat(List.of(
+                        features.timeOnly(0),
+                        features.timeOnly(1),
+                        features.timeOnly(2),
+                        features.timeOnly(3),
+                        features.timeOnly(4),
+                        features.timeOnly(5)))
+                .containsExactly(false, true, true, true, false, true);
+    }
+
+    @Test
+    void shouldRefuseWhatCannotBeComputed() {
+        refuse("feature a is computed from itself", new Expression("a", "b + 1", null), new Expression("b", "a", null));
+        refuse("feature x", sum("amount", "amount >", MONTH));
+        refuse("feature n", named("n", Duration.ofDays(366)));
+        refuse("feature n", named("n", Duration.ZERO));
+        refuse("feature e", new Expression("e", "nobody + 1", null));
+        refuse("feature c", new Aggregate("c", Aggregation.COUNT, "purchases", "amount", null, MONTH, false));
+        refuse("feature s", new Aggregate("s", Aggregation.SUM, "purchases", null, null, MONTH, false));
+        refuse("feature s", new Aggregate("s", Aggregation.SUM, "nowhere", "amount", null, MONTH, false));
+        refuse("feature s", new Aggregate("s", Aggregation.SUM, "profiles", "plan", null, MONTH, true));
+        assertThatThrownBy(() -> TestProjects.shop()
+                        .features(named("n", MONTH))
+                        .examples(new ExamplePolicy(Duration.ofHours(36), List.of("sessions"), null, MONTH, 1))
+                        .compile())
+                .hasMessageContaining("no multiple");
+    }
+
+    private static void refuse(String message, FeatureDefinition... definitions) {
+        assertThatThrownBy(() -> compile(definitions))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    private static FeatureSet compile(FeatureDefinition... definitions) {
+        return TestProjects.shop().features(definitions).compile();
+    }
+
+    private static String hash(FeatureDefinition definition) {
+        return compile(definition).definitionHash(0);
+    }
+
+    private static Aggregate sum(String field, @Nullable String where, @Nullable Duration window) {
+        return new Aggregate("x", Aggregation.SUM, "purchases", field, where, window, false);
+    }
+
+    private static Aggregate named(String name, @Nullable Duration window) {
+        return new Aggregate(name, Aggregation.COUNT, "purchases", null, null, window, false);
+    }
+}
