@@ -1,0 +1,50 @@
+package io.millrace.serving;
+
+import io.millrace.bundle.ModelBundle;
+import io.millrace.records.Deployment;
+import io.millrace.records.ModelVersion;
+import io.millrace.runtime.control.BundleUnavailableException;
+import io.millrace.runtime.control.ControlView;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Control topics in memory: models that were registered, and views of deployments over them. */
+final class FakeControl {
+    private final Map<String, ModelVersion> versions = new HashMap<>();
+    private final Map<String, byte[]> bundles = new HashMap<>();
+    private long offset = -1;
+
+    /** Registers a model; its chunks are there. */
+    void register(String version, byte[] bundle) {
+        String sha256 = ModelBundle.sha256(bundle);
+        versions.put(version, Shop.version(version, sha256));
+        bundles.put(sha256, bundle);
+    }
+
+    /** Registers a model whose chunks have not arrived; gives what makes them arrive. */
+    Runnable registerWithoutChunks(String version, byte[] bundle) {
+        String sha256 = ModelBundle.sha256(bundle);
+        versions.put(version, Shop.version(version, sha256));
+        return () -> bundles.put(sha256, bundle);
+    }
+
+    /** The next deployment. */
+    ControlView deploy(String champion, String previous) {
+        offset++;
+        return view(champion, previous);
+    }
+
+    /** The same deployment, looked at again. */
+    ControlView view(String champion, String previous) {
+        Deployment deployment =
+                new Deployment(offset, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
+        return new ControlView(deployment, offset, versions, sha256 -> {
+            byte[] bytes = bundles.get(sha256);
+            if (bytes == null) {
+                throw new BundleUnavailableException("no chunk has been read", true);
+            }
+            return bytes;
+        });
+    }
+}

@@ -1,0 +1,128 @@
+package io.millrace.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.bundle.Scorer;
+import io.millrace.runtime.control.ControlView;
+import io.millrace.runtime.metrics.Metrics;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ModelLoaderTest {
+    private final Shop shop = new Shop();
+    private final Routes routes = new Routes();
+    private final RecordedAlerts alerts = new RecordedAlerts();
+    private final Metrics metrics = new Metrics();
+    private final FakeControl control = new FakeControl();
+    private final ModelLoader loader =
+            new ModelLoader(shop.features, routes, alerts, new ScoringMetrics(metrics, "shop"));
+
+    private final byte[] first = Shop.stump(-1, 1, 0.5).encode();
+    private final byte[] second = Shop.stump(-2, 2, 0.6).encode();
+
+    @Test
+    void shouldServeNothingBeforeTheFirstDeployment() {
+        boolean content = loader.accept(new ControlView(null, -1, Map.of(), sha256 -> new byte[0]));
+
+        assertThat(content).isTrue();
+        assertThat(routes.current()).isEqualTo(RouteTable.EMPTY);
+    }
+
+    @Test
+    void shouldPublishTheChampionWithItsThresholdAndOffset() {
+        control.register("1.0.0", first);
+
+        boolean content = loader.accept(control.deploy("1.0.0", null));
+
+        assertThat(content).isTrue();
+        assertThat(routes.current().champion().version()).isEqualTo("1.0.0");
+        assertThat(routes.current().champion().threshold()).isEqualTo(0.5);
+        assertThat(routes.current().deploymentOffset()).isZero();
+    }
+
+    @Test
+    void shouldRollBackToTheModelThatIsStillLoaded() {
+        control.register("1.0.0", first);
+        control.register("1.1.0", second);
+        loader.accept(control.deploy("1.0.0", null));
+        Scorer scorer = routes.current().champion().scorer();
+
+        loader.accept(control.deploy("1.1.0", "1.0.0"));
+        assertThat(routes.current().previous().scorer()).isSameAs(scorer);
+        loader.accept(control.deploy("1.0.0", "1.1.0"));
+
+        assertThat(routes.current().champion().scorer()).isSameAs(scorer);
+        assertThat(routes.current().deploymentOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldWaitForChunksThatHaveNotArrivedAndServeOnMeanwhile() {
+        control.register("1.0.0", first);
+        loader.accept(control.deploy("1.0.0", null));
+        Runnable arrive = control.registerWithoutChunks("1.1.0", second);
+
+        assertThat(loader.accept(control.deploy("1.1.0", "1.0.0"))).isFalse();
+        assertThat(routes.current().champion().version()).isEqualTo("1.0.0");
+        arrive.run();
+        assertThat(loader.accept(control.view("1.1.0", "1.0.0"))).isTrue();
+
+        assertThat(routes.current().champion().version()).isEqualTo("1.1.0");
+        assertThat(alerts.told).isEmpty();
+    }
+
+    @Test
+    void shouldRejectACorruptBundleOnceAndServeOn() throws Exception {
+        control.register("1.0.0", first);
+        loader.accept(control.deploy("1.0.0", null));
+        control.register("1.1.0", Arrays.copyOf(second, second.length / 2));
+        RouteTable before = routes.current();
+
+        loader.accept(control.deploy("1.1.0", "1.0.0"));
+        loader.accept(control.view("1.1.0", "1.0.0"));
+
+        assertThat(routes.current()).isSameAs(before);
+        assertThat(alerts.told).singleElement().asString().startsWith("rejected 1.1.0: the bundle");
+        assertThat(scrape()).contains("millrace_models_rejected_total{project=\"shop\",} 1.0");
+    }
+
+    @Test
+    void shouldRejectAModelThatScoresItsGoldenRowsOtherwise() {
+        control.register("1.0.0", Shop.stump(-1, 1, 0.5, -0.9).encode());
+
+        loader.accept(control.deploy("1.0.0", null));
+
+        assertThat(routes.current().champion()).isNull();
+        assertThat(alerts.told).singleElement().asString().contains("golden row 0");
+    }
+
+    @Test
+    void shouldSettleTheAlertWhenAnotherVersionIsDeployed() {
+        control.register("1.0.0", first);
+        control.register("1.1.0", new byte[] {1, 2, 3});
+        loader.accept(control.deploy("1.1.0", null));
+
+        loader.accept(control.deploy("1.0.0", "1.1.0"));
+
+        assertThat(alerts.told).hasSize(2).last().isEqualTo("settled 1.1.0");
+        assertThat(routes.current().champion().version()).isEqualTo("1.0.0");
+    }
+
+    @Test
+    void shouldServeThePreviousModelAfterARestartWithACorruptChampion() {
+        control.register("1.0.0", first);
+        control.register("1.1.0", new byte[] {1, 2, 3});
+
+        loader.accept(control.deploy("1.1.0", "1.0.0"));
+
+        assertThat(routes.current().champion().version()).isEqualTo("1.0.0");
+        assertThat(alerts.told).hasSize(1);
+    }
+
+    private String scrape() throws Exception {
+        StringWriter writer = new StringWriter();
+        metrics.write(writer);
+        return writer.toString();
+    }
+}

@@ -1,0 +1,216 @@
+package io.millrace.serving;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.bundle.GoldenRow;
+import io.millrace.bundle.Input;
+import io.millrace.bundle.Manifest;
+import io.millrace.bundle.ModelBundle;
+import io.millrace.drift.DriftReference;
+import io.millrace.drift.ReferenceBuilder;
+import io.millrace.features.FeatureSet;
+import io.millrace.project.InvalidProjectException;
+import io.millrace.project.Project;
+import io.millrace.project.ProjectFile;
+import io.millrace.project.ProjectReader;
+import io.millrace.records.Artifact;
+import io.millrace.records.Cause;
+import io.millrace.records.Dataset;
+import io.millrace.records.ModelVersion;
+import io.millrace.records.RetrainReason;
+import io.millrace.topics.Environment;
+import io.millrace.topics.TopicCatalogue;
+import io.millrace.wire.FeatureUpdateSchema;
+import io.millrace.wire.SchemaRegistry;
+import io.millrace.wire.WireFormat;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.GenericRecordBuilder;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+
+/** A small project for tests: two numbers and a category, feature updates as another program would write them, tiny models. */
+final class Shop {
+    private static final String PROJECT = """
+            project: shop
+            entities:
+              customer: {key: customer_id}
+            sources:
+              purchases: {topic: purchases, entity: customer_id, time: occurred_at}
+            features:
+              customer:
+                version: 1.0.0
+                spend_30d:  {sum: purchases.amount, over: 30 d}
+                country:    {latest: purchases.country, categorical: true}
+                orders_90d: {count: purchases, over: 90 d}
+            examples:
+              every: 7 d
+              eligible: {any_of: purchases, within: 90 d, at_least: 1}
+            labels:
+              stops: {absence_of: purchases, horizon: 30 d}
+            models:
+              stops:
+                label: stops
+                task: binary_classification
+                algorithm: {xgboost: {}}
+                transformers: {country: dictionary}
+                success: {metric: auc_roc, baseline: 0.5}
+                gates: {accuracy: 0.5}
+                rollout: {strategy: direct}
+            """;
+
+    static final int SPEND = 0;
+    static final int COUNTRY = 1;
+    static final int ORDERS = 2;
+
+    final Project project;
+    final FeatureSet features;
+    final TopicCatalogue topics;
+    final Schema updateSchema;
+
+    Shop() {
+        try {
+            project = ProjectReader.read(List.of(new ProjectFile("shop.yaml", PROJECT)));
+        } catch (InvalidProjectException wrong) {
+            throw new IllegalStateException(wrong);
+        }
+        features = FeatureSet.compile(project);
+        topics = TopicCatalogue.of("shop", 1, 1, Environment.DEV, Duration.ofDays(700));
+        updateSchema = FeatureUpdateSchema.of(
+                "shop",
+                IntStream.range(0, features.size())
+                        .mapToObj(i -> new FeatureUpdateSchema.Feature(
+                                features.name(i), features.categorical(i), features.definitionHash(i), "a feature"))
+                        .toList());
+    }
+
+    /** An update of the project's own schema. */
+    GenericRecordBuilder update(String id, String entity, Double spend, String country, Double orders) {
+        return new GenericRecordBuilder(updateSchema)
+                .set("id", id)
+                .set("entity", entity)
+                .set("cause", symbol(updateSchema, "cause", Cause.SNAPSHOT.name()))
+                .set("as_of", 1_000_000L)
+                .set("event_time", 999_000L)
+                .set("source", null)
+                .set("marks", 1L)
+                .set("position", List.of(position()))
+                .set("definitions", symbol(updateSchema, "definitions", firstDefinition()))
+                .set("spend_30d", spend)
+                .set("country", country)
+                .set("orders_90d", orders);
+    }
+
+    private String firstDefinition() {
+        return updateSchema.getField("definitions").schema().getEnumSymbols().get(0);
+    }
+
+    private GenericRecord position() {
+        return new GenericRecordBuilder(
+                        updateSchema.getField("position").schema().getElementType())
+                .set("source", 0)
+                .set("partition", 3)
+                .set("offset", 77L)
+                .build();
+    }
+
+    static GenericData.EnumSymbol symbol(Schema record, String field, String symbol) {
+        return new GenericData.EnumSymbol(record.getField(field).schema(), symbol);
+    }
+
+    /** A record in the wire format, written by Avro's own generic writer. */
+    static byte[] wire(SchemaRegistry registry, String topic, GenericRecord record) {
+        int id = registry.register(SchemaRegistry.valueSubject(topic), record.getSchema());
+        byte[] header = new byte[WireFormat.HEADER_BYTES];
+        WireFormat.writeHeader(header, 0, id);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(header);
+        try {
+            BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+            new GenericDatumWriter<GenericRecord>(record.getSchema()).write(record, encoder);
+            encoder.flush();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    byte[] message(SchemaRegistry registry, String id, String entity, Double spend, String country, Double orders) {
+        return wire(
+                registry,
+                topics.featureUpdates(),
+                update(id, entity, spend, country, orders).build());
+    }
+
+    /**
+     * A model of one stump: spend below 100 (or missing) scores {@code low}, otherwise {@code high}; both are log-odds.
+     *
+     * @param golden margin that its golden row claims for a spend of 50
+     */
+    static ModelBundle stump(float low, float high, double threshold, double golden) {
+        String model = """
+                {"learner": {
+                  "learner_model_param": {"base_score": "5E-1", "num_class": "0", "num_feature": "2", "num_target": "1"},
+                  "objective": {"name": "binary:logistic"},
+                  "gradient_booster": {"name": "gbtree", "model": {
+                    "gbtree_model_param": {"num_trees": "1"},
+                    "iteration_indptr": [0, 1],
+                    "trees": [{
+                      "left_children": [1, -1, -1], "right_children": [2, -1, -1], "split_indices": [0, 0, 0],
+                      "split_conditions": [100.0, %s, %s], "default_left": [1, 0, 0], "split_type": [0, 0, 0],
+                      "categories_nodes": []}]}}},
+                 "version": [3, 0, 4]}
+                """.formatted(low, high);
+        Manifest manifest = new Manifest(
+                "1.0.0",
+                List.of(new Input.Numeric("spend_30d"), new Input.Dictionary("country", List.of("DE", "FR"))),
+                "stops",
+                threshold,
+                "xgboost",
+                "3.0.4",
+                1);
+        DriftReference reference = new DriftReference(
+                2, 2, List.of(), ReferenceBuilder.numeric("score", 1, true, new double[] {0.1, 0.9}), 2);
+        GoldenRow row = new GoldenRow(List.of(50.0, Double.NaN), Arrays.asList(null, "DE"), golden);
+        return new ModelBundle(manifest, model.getBytes(UTF_8), reference, List.of(row));
+    }
+
+    /** A sound stump. */
+    static ModelBundle stump(float low, float high, double threshold) {
+        return stump(low, high, threshold, low);
+    }
+
+    /** A registered version whose bundle has that hash. */
+    static ModelVersion version(String version, String sha256) {
+        Instant now = Instant.EPOCH;
+        return ModelVersion.newBuilder()
+                .setVersion(version)
+                .setId("id-" + version)
+                .setModel("stops")
+                .setRetrainId("retrain")
+                .setReasons(List.of(RetrainReason.INITIAL))
+                .setFeatureSetVersion("1.0.0")
+                .setLabelName("stops")
+                .setAlgorithm("xgboost")
+                .setParameters(Map.of())
+                .setSeed(1)
+                .setThreshold(0.5)
+                .setMetrics(Map.of())
+                .setGates(List.of())
+                .setDataset(new Dataset(1L, 1L, 1L, 1L, 0L, now, now, now, "", List.of()))
+                .setArtifact(new Artifact(sha256, 1L, 1, 0L))
+                .setRegisteredAt(now)
+                .build();
+    }
+}
