@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,6 +37,7 @@ public final class ModelWatcher implements AutoCloseable {
     /** How long listeners that lack something keep the process from being ready. */
     private static final long CONTENT_NANOS = Duration.ofSeconds(30).toNanos();
 
+    private static final long CLOSE_MILLIS = 5000;
     private static final long BACKOFF_MILLIS = 1000;
 
     private final ControlTopics topics;
@@ -46,6 +48,7 @@ public final class ModelWatcher implements AutoCloseable {
     private final BundleStore bundles;
     private final CountDownLatch ready = new CountDownLatch(1);
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final String clientId = UUID.randomUUID().toString();
     private final Thread thread;
     private final long started = System.nanoTime();
 
@@ -65,7 +68,7 @@ public final class ModelWatcher implements AutoCloseable {
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        bundles = new TopicBundleStore(topics.artifacts(), chunks, registry, this::consumer);
+        bundles = new TopicBundleStore(topics.artifacts(), chunks, registry, () -> consumer("bundles"));
         thread = new Thread(this::run, "control-" + topics.deployments());
         thread.setDaemon(true);
     }
@@ -112,9 +115,11 @@ public final class ModelWatcher implements AutoCloseable {
     @Override
     public void close() {
         stop.countDown();
-        thread.interrupt();
         try {
-            thread.join(10_000);
+            // It looks at every poll; only a bundle that is being read may take longer, and is then given up.
+            thread.join(CLOSE_MILLIS);
+            thread.interrupt();
+            thread.join(CLOSE_MILLIS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -122,7 +127,7 @@ public final class ModelWatcher implements AutoCloseable {
 
     private void run() {
         while (!stopped()) {
-            try (Consumer<byte[], byte[]> consumer = consumer()) {
+            try (Consumer<byte[], byte[]> consumer = consumer("control")) {
                 follow(consumer);
             } catch (InterruptException interrupted) {
                 // Only close() interrupts.
@@ -185,8 +190,10 @@ public final class ModelWatcher implements AutoCloseable {
         return result;
     }
 
-    private Consumer<byte[], byte[]> consumer() {
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    private Consumer<byte[], byte[]> consumer(String purpose) {
+        Map<String, Object> named = new HashMap<>(properties);
+        named.put(ConsumerConfig.CLIENT_ID_CONFIG, purpose + "-" + clientId);
+        return new KafkaConsumer<>(named, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     private boolean stopped() {

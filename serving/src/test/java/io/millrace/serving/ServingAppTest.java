@@ -1,0 +1,248 @@
+package io.millrace.serving;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.bundle.ModelBundle;
+import io.millrace.records.Alert;
+import io.millrace.records.AlertState;
+import io.millrace.records.ArtifactChunk;
+import io.millrace.records.Deployment;
+import io.millrace.records.ModelVersion;
+import io.millrace.records.Prediction;
+import io.millrace.runtime.health.Health;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.Settings;
+import io.millrace.runtime.testing.Eventually;
+import io.millrace.runtime.testing.TestBroker;
+import io.millrace.wire.MemorySchemaRegistry;
+import io.millrace.wire.RecordSerde;
+import io.millrace.wire.SchemaRegistry;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Serving against a real broker: what a test driver cannot show. */
+class ServingAppTest {
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final Shop shop = new Shop();
+    private final SchemaRegistry registry = new MemorySchemaRegistry();
+    private final String updates = shop.topics.featureUpdates();
+
+    @TempDir
+    Path stateDir;
+
+    private TestBroker broker;
+    private ProcessContext process;
+    private Producer<byte[], byte[]> producer;
+    private long sequence;
+
+    @BeforeEach
+    void start() throws Exception {
+        broker = TestBroker.start();
+        Settings settings = Settings.builder()
+                .flag("bootstrap.servers", broker.bootstrapServers())
+                .flag("state.dir", stateDir.toString())
+                .flag("environment", "dev")
+                .build();
+        process = ProcessContext.open(settings, shop.project, registry);
+        process.ensureTopics(process.topics().topics());
+        producer = broker.producer(Map.of());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        producer.close();
+        process.close();
+        broker.close();
+    }
+
+    @Test
+    void shouldSwapModelsUnderLoadWithoutLosingOrReorderingAnUpdate() throws Exception {
+        register("1.0.0", Shop.stump(-1, 1, 0.5).encode());
+        register("1.1.0", Shop.stump(-2, 2, 0.5).encode());
+        deploy("1.0.0", null);
+
+        try (ServingApp serving = ServingApp.start(process)) {
+            serving.streams().awaitRunning(START);
+            assertThat(Health.good(process.health().readiness())).isTrue();
+            sendUpdates(0, 500);
+            awaitPredictions(500);
+            // Updates go on while the route table changes under them.
+            deploy("1.1.0", "1.0.0");
+            int sent = 500;
+            while (!lastModel().equals("1.1.0")) {
+                sendUpdates(sent, sent + 100);
+                sent += 100;
+                awaitPredictions(sent);
+            }
+
+            Map<Integer, List<Prediction>> byPartition = predictions();
+            assertThat(byPartition.values().stream().mapToInt(List::size).sum()).isEqualTo(sent);
+            byPartition.forEach((partition, ordered) -> {
+                assertThat(ordered)
+                        .extracting(p -> Integer.parseInt(p.getId()))
+                        .as("order in partition %d", partition)
+                        .isSorted();
+                assertThat(ordered).extracting(Prediction::getModelVersion).isSorted();
+            });
+            // The same partition as the update, for whoever joins them.
+            assertThat(byPartition.keySet()).isEqualTo(partitionsOf(updates));
+        }
+    }
+
+    @Test
+    void shouldServeOnAndTellPeopleWhenABundleIsCorrupt() throws Exception {
+        register("1.0.0", Shop.stump(-1, 1, 0.5).encode());
+        deploy("1.0.0", null);
+        try (ServingApp serving = ServingApp.start(process)) {
+            serving.streams().awaitRunning(START);
+            sendUpdates(0, 1);
+            awaitPredictions(1);
+
+            register("2.0.0", new byte[] {'P', 'K', 3, 4, 9, 9});
+            deploy("2.0.0", "1.0.0");
+            List<Alert> alerts = new ArrayList<>();
+            Eventually.await("an alert", () -> {
+                alerts.clear();
+                forEach(
+                        shop.topics.alerts(),
+                        record -> alerts.add(serde(Alert.class).fromBytes(record.value())));
+                return !alerts.isEmpty();
+            });
+            sendUpdates(1, 2);
+            awaitPredictions(2);
+
+            assertThat(alerts).hasSize(1);
+            assertThat(alerts.get(0).getState()).isEqualTo(AlertState.OPENED);
+            assertThat(alerts.get(0).getSubject()).isEqualTo("2.0.0");
+            assertThat(lastModel()).isEqualTo("1.0.0");
+            assertThat(Health.good(process.health().readiness())).isTrue();
+        }
+    }
+
+    @Test
+    void shouldScoreWhatCameWhileItWasAwayByTheModelDeployedSince() throws Exception {
+        try (ServingApp serving = ServingApp.start(process)) {
+            serving.streams().awaitRunning(START);
+            sendUpdates(0, 3);
+            awaitPredictions(3);
+        }
+        register("1.0.0", Shop.stump(-1, 1, 0.5).encode());
+        deploy("1.0.0", null);
+        sendUpdates(3, 6);
+
+        try (ServingApp serving = ServingApp.start(process)) {
+            serving.streams().awaitRunning(START);
+            awaitPredictions(6);
+        }
+
+        Map<String, String> models = new HashMap<>();
+        predictions().values().forEach(all -> all.forEach(p -> models.put(p.getId(), p.getModelVersion())));
+        assertThat(models).hasSize(6);
+        IntStream.range(0, 6)
+                .forEach(i -> assertThat(models.get(Integer.toString(i))).isEqualTo(i < 3 ? null : "1.0.0"));
+    }
+
+    private void sendUpdates(int from, int until) throws Exception {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int i = from; i < until; i++) {
+            String entity = "customer-" + i % 17;
+            byte[] value = shop.message(registry, Integer.toString(i), entity, (double) i, "DE", 1.0);
+            records.add(new ProducerRecord<>(updates, entity.getBytes(UTF_8), value));
+        }
+        TestBroker.send(producer, records);
+    }
+
+    private void register(String version, byte[] bundle) throws Exception {
+        String sha256 = ModelBundle.sha256(bundle);
+        String artifacts = shop.topics.modelArtifacts();
+        String models = shop.topics.modelRegistry();
+        ArtifactChunk chunk = new ArtifactChunk(sha256, 0, 1, ByteBuffer.wrap(bundle));
+        send(artifacts, sha256 + ":0", serde(ArtifactChunk.class).toBytes(artifacts, chunk));
+        send(models, version, serde(ModelVersion.class).toBytes(models, Shop.version(version, sha256)));
+    }
+
+    private void deploy(String champion, String previous) throws Exception {
+        String topic = shop.topics.deployments();
+        Deployment deployment =
+                new Deployment(++sequence, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
+        send(topic, "deployment", serde(Deployment.class).toBytes(topic, deployment));
+    }
+
+    private void send(String topic, String key, byte[] value) throws Exception {
+        TestBroker.send(producer, List.of(new ProducerRecord<>(topic, key.getBytes(UTF_8), value)));
+    }
+
+    private void awaitPredictions(int count) throws Exception {
+        Eventually.await(count + " predictions", () -> {
+            List<byte[]> seen = new ArrayList<>();
+            forEach(shop.topics.predictions(), record -> seen.add(record.value()));
+            return seen.size() >= count;
+        });
+    }
+
+    /** By partition, in the order of their offsets. */
+    private Map<Integer, List<Prediction>> predictions() {
+        Map<Integer, List<Prediction>> result = new HashMap<>();
+        forEach(shop.topics.predictions(), record -> result.computeIfAbsent(record.partition(), p -> new ArrayList<>())
+                .add(serde(Prediction.class).fromBytes(record.value())));
+        return result;
+    }
+
+    private String lastModel() {
+        return predictions().values().stream()
+                .flatMap(List::stream)
+                .max((a, b) -> Integer.compare(Integer.parseInt(a.getId()), Integer.parseInt(b.getId())))
+                .map(Prediction::getModelVersion)
+                .orElse("none");
+    }
+
+    private Set<Integer> partitionsOf(String topic) {
+        Set<Integer> partitions = new HashSet<>();
+        forEach(topic, record -> partitions.add(record.partition()));
+        return partitions;
+    }
+
+    private void forEach(String topic, Visitor visitor) {
+        try (Consumer<byte[], byte[]> consumer = broker.consumer()) {
+            List<TopicPartition> all = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+            while (!all.stream().allMatch(p -> consumer.position(p) >= ends.get(p))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(visitor::visit);
+            }
+        }
+    }
+
+    private <T extends SpecificRecordBase> RecordSerde<T> serde(Class<T> type) {
+        return RecordSerde.of(type, registry);
+    }
+
+    @FunctionalInterface
+    private interface Visitor {
+        void visit(ConsumerRecord<byte[], byte[]> record);
+    }
+}
