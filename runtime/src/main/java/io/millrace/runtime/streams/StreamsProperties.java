@@ -42,8 +42,6 @@ final class StreamsProperties {
         Environment environment = settings.get(MillraceSettings.ENVIRONMENT);
         p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) environment.replicas());
         p.put(StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG), environment.minInsync());
-        // There is no global thread; set, so that Kafka Streams does not warn of its default at every start.
-        p.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
         // One memory for all stores of the process, instead of about 100 MB for each store and partition.
         p.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksDb.class);
         p.put(SharedRocksDb.MEMORY, memory);
