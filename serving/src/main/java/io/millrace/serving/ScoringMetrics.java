@@ -25,7 +25,7 @@ final class ScoringMetrics {
             scored.put(
                     status,
                     metrics.counter(
-                            "millrace_predictions_total",
+                            "millrace_serving_predictions_total",
                             "Feature updates answered with a prediction, by its status.",
                             List.of("project", "status"),
                             project,
@@ -35,21 +35,20 @@ final class ScoringMetrics {
             deadLetters.put(
                     reason,
                     metrics.counter(
-                            "millrace_dead_letters_total",
-                            "Records that could not be processed, by stage and reason.",
-                            List.of("project", "stage", "reason"),
+                            "millrace_serving_dead_letters_total",
+                            "Feature updates that became dead letters, by reason.",
+                            List.of("project", "reason"),
                             project,
-                            ScoringTopology.STAGE,
                             reason.code()));
         }
         scoringSeconds = metrics.histogram(
-                "millrace_scoring_seconds",
+                "millrace_serving_scoring_seconds",
                 "Time to read, score and write one update.",
                 List.of(0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.005, 0.025, 0.1),
                 List.of("project"),
                 project);
         updateToPredictionSeconds = metrics.histogram(
-                "millrace_update_to_prediction_seconds",
+                "millrace_serving_update_to_prediction_seconds",
                 "From the append of a feature update to its prediction.",
                 Metrics.LATENCY_SECONDS,
                 List.of("project"),
@@ -69,14 +68,18 @@ final class ScoringMetrics {
     }
 
     void swapped(RouteTable table) {
-        metrics.counter("millrace_model_swaps_total", "Route tables that were published.", List.of("project"), project)
+        metrics.counter(
+                        "millrace_serving_model_swaps_total",
+                        "Route tables that were published.",
+                        List.of("project"),
+                        project)
                 .increment();
         serving(table);
     }
 
     void rejected() {
         metrics.counter(
-                        "millrace_models_rejected_total",
+                        "millrace_serving_models_rejected_total",
                         "Model bundles that could not be used.",
                         List.of("project"),
                         project)
