@@ -1,0 +1,5 @@
+/** Event to prediction, end to end, at a constant rate. */
+@NullMarked
+package io.millrace.benchmarks.latency;
+
+import org.jspecify.annotations.NullMarked;
