@@ -139,7 +139,7 @@ final class EventFiller {
         if (to.kind() == Destination.Kind.EVENT_TIME) {
             time = millis;
         } else {
-            event.setScaled(to.slot(), millis);
+            scaled(to, millis);
         }
     }
 
@@ -147,11 +147,10 @@ final class EventFiller {
         time(to, iso.toInstant(localMillis));
     }
 
+    /** Sets a slot; {@link ScaledNumbers#OUT_OF_RANGE} is beyond what a slot takes. */
     void scaled(Destination to, long value) {
-        if (value == ScaledNumbers.OUT_OF_RANGE) {
+        if (!event.setScaled(to.slot(), value)) {
             fail(Reading.OUT_OF_RANGE);
-        } else {
-            event.setScaled(to.slot(), value);
         }
     }
 

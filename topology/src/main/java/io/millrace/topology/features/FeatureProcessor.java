@@ -22,6 +22,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -120,8 +121,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     }
 
     private StoreKeyValues keyValues(String store) {
-        KeyValueStore<org.apache.kafka.common.utils.Bytes, byte[]> found =
-                context().getStateStore(store);
+        KeyValueStore<Bytes, byte[]> found = context().getStateStore(store);
         return new StoreKeyValues(found);
     }
 
@@ -131,7 +131,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         streamTime = record.timestamp();
         Source source = direct.get(at.topic());
         if (source != null) {
-            event(source, record, at.partition(), at.offset(), record.timestamp());
+            event(source, record, record.key(), at.partition(), at.offset(), record.timestamp());
         } else if (at.topic().equals(catalogue.eventsByEntity())) {
             rekeyed(record, at);
         } else {
@@ -153,12 +153,18 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         if (origin == null || source < 0) {
             reject(record, at, "this record in Millrace's own topic does not come from a source of the project");
         } else {
-            event(sources[source], record, origin.partition(), origin.offset(), origin.timestamp());
+            event(sources[source], record, origin.key(), origin.partition(), origin.offset(), origin.timestamp());
         }
     }
 
     /** Takes an event, whose origin may be another topic than the record's. */
-    private void event(Source source, Record<byte[], byte[]> record, int partition, long offset, long timestamp) {
+    private void event(
+            Source source,
+            Record<byte[], byte[]> record,
+            byte @Nullable [] key,
+            int partition,
+            long offset,
+            long timestamp) {
         Event event = source.event();
         Reading reading = source.reader().read(record.value(), record.headers(), partition, offset);
         DeadLetterReason reason = reading == Reading.OK ? broken(source, partition, timestamp) : reading.reason();
@@ -173,7 +179,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                     : source.reader().detail(reading);
             rejections.reject(
                     source.definition().name(),
-                    record.key(),
+                    key,
                     record.value(),
                     source.definition().topic(),
                     partition,

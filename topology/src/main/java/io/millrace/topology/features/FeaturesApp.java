@@ -83,7 +83,12 @@ public final class FeaturesApp implements AutoCloseable {
                 .start();
         FeaturesApp app = new FeaturesApp(streams);
         if (ticking) {
-            app.tick(process, catalogue);
+            try {
+                app.tick(process, catalogue);
+            } catch (RuntimeException failure) {
+                app.close();
+                throw failure;
+            }
         }
         return app;
     }

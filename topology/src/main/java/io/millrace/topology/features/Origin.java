@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  * Where a re-keyed record came from, as it stands in the headers of {@code events-by-entity}. The original headers stay, except
  * for any of these names.
  *
+ * @param key original key; header {@link #KEY}, its bytes
  * @param topic original topic; header {@link #TOPIC}, UTF-8
  * @param partition original partition; header {@link #PARTITION}, int32
  * @param offset original offset; header {@link #OFFSET}, int64
  * @param timestamp original Kafka timestamp; header {@link #TIMESTAMP}, int64
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Origin(byte[] topic, int partition, long offset, long timestamp) {
+record Origin(byte @Nullable [] key, byte[] topic, int partition, long offset, long timestamp) {
+    static final String KEY = "millrace.key";
     static final String TOPIC = "millrace.topic";
     static final String PARTITION = "millrace.partition";
     static final String OFFSET = "millrace.offset";
@@ -29,13 +31,15 @@ record Origin(byte[] topic, int partition, long offset, long timestamp) {
     Headers addedTo(Headers original) {
         Headers headers = new RecordHeaders(original);
         if (headers.iterator().hasNext()) {
-            headers.remove(TOPIC)
+            headers.remove(KEY)
+                    .remove(TOPIC)
                     .remove(PARTITION)
                     .remove(OFFSET)
                     .remove(TIMESTAMP)
                     .remove(Marker.HEADER);
         }
-        return headers.add(TOPIC, topic)
+        return headers.add(KEY, key)
+                .add(TOPIC, topic)
                 .add(PARTITION, int32(partition))
                 .add(OFFSET, int64(offset))
                 .add(TIMESTAMP, int64(timestamp));
@@ -43,6 +47,7 @@ record Origin(byte[] topic, int partition, long offset, long timestamp) {
 
     /** What the headers say; null when they do not say it. */
     static @Nullable Origin of(Headers headers) {
+        Header key = headers.lastHeader(KEY);
         Header topic = headers.lastHeader(TOPIC);
         ByteBuffer partition = number(headers, PARTITION, Integer.BYTES);
         ByteBuffer offset = number(headers, OFFSET, Long.BYTES);
@@ -50,7 +55,12 @@ record Origin(byte[] topic, int partition, long offset, long timestamp) {
         if (topic == null || topic.value() == null || partition == null || offset == null || timestamp == null) {
             return null;
         }
-        return new Origin(topic.value(), partition.getInt(), offset.getLong(), timestamp.getLong());
+        return new Origin(
+                key == null ? null : key.value(),
+                topic.value(),
+                partition.getInt(),
+                offset.getLong(),
+                timestamp.getLong());
     }
 
     private static @Nullable ByteBuffer number(Headers headers, String name, int length) {

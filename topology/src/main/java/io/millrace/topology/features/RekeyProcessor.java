@@ -100,7 +100,8 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
                     + " partitioned_by_entity needs no sending on";
             reject(source, record, at, DeadLetterReason.TOO_LARGE, detail);
         } else {
-            Origin origin = new Origin(topics.name(source.index()), at.partition(), at.offset(), record.timestamp());
+            Origin origin = new Origin(
+                    record.key(), topics.name(source.index()), at.partition(), at.offset(), record.timestamp());
             context()
                     .forward(
                             new Record<>(
@@ -190,7 +191,8 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     }
 
     private static int size(Source source, Record<byte[], byte[]> record) {
-        int size = source.event().entity().length + record.value().length + Origin.HEADER_BYTES;
+        int key = record.key() == null ? 0 : record.key().length;
+        int size = source.event().entity().length + key + record.value().length + Origin.HEADER_BYTES;
         for (Header header : record.headers()) {
             // The name may take up to three bytes a character.
             size += 3 * header.key().length() + (header.value() == null ? 0 : header.value().length);

@@ -10,12 +10,14 @@ import io.millrace.features.SourceLayout.Slot;
 import io.millrace.project.SourceDefinition;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,12 +35,15 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Random schemas and records: what the reader makes of the bytes is what Avro's own generic reader says they hold. */
 class SourceReaderFuzzTest {
     private static final int MAX_TEXT = 30;
+    private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
@@ -74,6 +79,52 @@ class SourceReaderFuzzTest {
         assertThat(accepted)
                 .as("seed %d: a test of rejected records only would show little", seed)
                 .isGreaterThan(3_000);
+    }
+
+    @Test
+    void shouldReadTheSameThroughAForeignDeserializer() throws Exception {
+        for (int i = 0; i < 500; i++) {
+            Case some = randomCase();
+            Event own = new Event(some.layout());
+            Event foreign = new Event(some.layout());
+            SourceReader reader = SourceReader.compile(some.source(), own, some.schema(), BERLIN, MAX_TEXT);
+            GenericSourceReader generic = new GenericSourceReader(
+                    "source",
+                    "topic",
+                    (Deserializer<Object>) (topic, bytes) -> decode(some.schema(), bytes),
+                    Destination.ofEvents(some.source(), some.layout()),
+                    foreign,
+                    BERLIN,
+                    MAX_TEXT);
+            for (int j = 0; j < 8; j++) {
+                byte[] bytes = encode(some.schema(), new RandomAvro(random).record(some.schema()), false);
+
+                Reading reading = generic.read(bytes, new RecordHeaders(), 3, j);
+
+                String what = "seed " + seed + " schema " + some.schema();
+                Reading expected = reader.read(framed(bytes), 5, 3, j);
+                // Of several failures, each reader reports the one that it comes to first.
+                assertThat(reading == Reading.OK).as(what).isEqualTo(expected == Reading.OK);
+                if (reading == Reading.OK) {
+                    assertThat(foreign.entity()).as(what).isEqualTo(own.entity());
+                    assertThat(foreign.time()).as(what).isEqualTo(own.time());
+                    assertThat(contents(foreign)).as(what).isEqualTo(contents(own));
+                }
+            }
+        }
+    }
+
+    private static List<@Nullable Object> contents(Event event) {
+        List<@Nullable Object> contents = new ArrayList<>();
+        for (int i = 0; i < event.layout().slots().size(); i++) {
+            contents.add(event.scaled(i));
+            contents.add(event.textLength(i) < 0 ? null : text(event, i));
+        }
+        return contents;
+    }
+
+    private static String text(Event event, int slot) {
+        return new String(event.text(slot), event.textStart(slot), event.textLength(slot), UTF_8);
     }
 
     @Test
@@ -116,9 +167,7 @@ class SourceReaderFuzzTest {
             Slot definition = some.layout().slots().get(slot);
             Object expected = Oracle.value(definition, oracle);
             if (definition.kind() == Kind.TEXT) {
-                Object actual = event.textLength(slot) < 0
-                        ? null
-                        : new String(event.text(slot), event.textStart(slot), event.textLength(slot), UTF_8);
+                Object actual = event.textLength(slot) < 0 ? null : text(event, slot);
                 assertThat(actual).as(what + " slot " + definition).isEqualTo(expected);
             } else {
                 assertThat(event.scaled(slot))
@@ -177,9 +226,13 @@ class SourceReaderFuzzTest {
         return out.toByteArray();
     }
 
-    private static GenericRecord decode(Schema schema, byte[] bytes) throws IOException {
-        return new GenericDatumReader<GenericRecord>(schema)
-                .read(null, DecoderFactory.get().binaryDecoder(bytes, null));
+    private static GenericRecord decode(Schema schema, byte[] bytes) {
+        try {
+            return new GenericDatumReader<GenericRecord>(schema)
+                    .read(null, DecoderFactory.get().binaryDecoder(bytes, null));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static byte[] framed(byte[] body) {
@@ -268,7 +321,12 @@ class SourceReaderFuzzTest {
                     String text = text(found);
                     yield text.getBytes(UTF_8).length > MAX_TEXT ? Reading.TEXT_TOO_LONG : text;
                 }
-                case TIME -> millis(found);
+                case TIME -> {
+                    Object millis = millis(found);
+                    yield millis instanceof Long time && Math.abs((double) time) >= Event.LIMIT
+                            ? Reading.OUT_OF_RANGE
+                            : millis;
+                }
                 case DERIVED -> null;
             };
         }
