@@ -2,6 +2,7 @@ package io.millrace.topics;
 
 import io.millrace.topics.TopicDefinition.Cleanup;
 import io.millrace.wire.SchemaRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,9 +22,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * Creates topics as the catalogue defines them, and verifies those that exist. It never changes an existing topic:
@@ -32,6 +35,8 @@ import org.apache.kafka.common.record.TimestampType;
 public final class TopicAdmin {
 
     private static final String FOR_EVER = "-1";
+    private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(30);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     private final Admin admin;
     private final Environment environment;
@@ -61,8 +66,6 @@ public final class TopicAdmin {
             }
         }
         List<String> createdByOthers = create(missing);
-        missing.removeIf(topic -> createdByOthers.contains(topic.name()));
-        awaitLeaders(missing);
         if (!createdByOthers.isEmpty()) {
             List<TopicDefinition> again = topics.stream()
                     .filter(topic -> createdByOthers.contains(topic.name()))
@@ -71,6 +74,8 @@ public final class TopicAdmin {
             existing.putAll(describe(again));
             present.addAll(again);
         }
+        awaitVisible(topics);
+        awaitLeaders(missing);
         return verify(present, existing);
     }
 
@@ -79,9 +84,13 @@ public final class TopicAdmin {
         for (TopicDefinition topic : topics) {
             if (topic.schema() != null && topic.compatibility() != null) {
                 String subject = SchemaRegistry.valueSubject(topic.name());
-                // The level first: a subject's first schema is then already under it.
+                // The level first, so that a new version of an old subject is held to it.
                 registry.setCompatibility(subject, topic.compatibility());
                 registry.register(subject, topic.schema());
+                // Some registries do not keep a level for a subject that did not exist yet.
+                if (registry.compatibility(subject) != topic.compatibility()) {
+                    registry.setCompatibility(subject, topic.compatibility());
+                }
             }
         }
     }
@@ -110,6 +119,17 @@ public final class TopicAdmin {
             }
         });
         return others;
+    }
+
+    /** A topic is created before every broker knows of it; whoever subscribes too early is told that it is missing. */
+    private void awaitVisible(Collection<TopicDefinition> topics) {
+        long deadline = System.nanoTime() + VISIBLE_WITHIN.toNanos();
+        while (describe(topics).size() < topics.size()) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("topics were created, but are not visible after " + VISIBLE_WITHIN);
+            }
+            Utils.sleep(LOOK_AGAIN.toMillis());
+        }
     }
 
     /**

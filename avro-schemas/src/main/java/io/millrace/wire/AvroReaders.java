@@ -20,6 +20,7 @@ final class AvroReaders {
 
     /** Reads into the generated class that the writer's schema names. */
     static DatumReader<Object> specific(Schema writer) {
+        TrustedRecords.declare();
         Class<?> type = SpecificData.get().getClass(writer);
         if (type == null) {
             throw new MalformedRecordException(

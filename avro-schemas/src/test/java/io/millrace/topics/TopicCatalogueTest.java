@@ -6,6 +6,8 @@ import io.millrace.topics.TopicDefinition.Cleanup;
 import io.millrace.wire.Compatibility;
 import io.millrace.wire.FeatureUpdateSchema;
 import io.millrace.wire.MemorySchemaRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.avro.Schema;
@@ -78,6 +80,28 @@ class TopicCatalogueTest {
                 .extracting(TopicDefinition::name)
                 .filteredOn(name -> name.endsWith(".v2"))
                 .hasSize(4);
+    }
+
+    @Test
+    void shouldBeWrittenInTheDocumentationLineByLine() throws Exception {
+        List<String> page = Files.readAllLines(Path.of("..", "docs", "schemas-and-topics.md"));
+
+        assertThat(page).containsAll(catalogue.topics().stream().map(this::row).toList());
+        assertThat(page).filteredOn(line -> line.startsWith("| `<p>.")).hasSameSizeAs(catalogue.topics());
+    }
+
+    private String row(TopicDefinition topic) {
+        String kept = topic.cleanup() == Cleanup.COMPACT
+                ? "compacted"
+                : topic.retention() == null
+                        ? "for ever"
+                        : topic.retention().equals(PERIOD)
+                                ? "historical period"
+                                : topic.retention().toDays() + " d";
+        return "| `<p>." + topic.name().substring("churn.".length()) + "` | "
+                + (topic.partitions() == 1 ? "1" : "*n*") + " | " + kept + " | " + topic.keys() + " | "
+                + topic.values() + " | "
+                + (topic.schema() == null ? "–" : "`" + topic.schema().getName() + "`") + " |";
     }
 
     @Test
