@@ -105,12 +105,17 @@ final class Processes implements AutoCloseable {
     /** Stops them, those last that others read from. */
     @Override
     public void close() {
+        // Whoever was interrupted closes what it has, and all of it.
+        boolean interrupted = Thread.interrupted();
         while (!running.isEmpty()) {
             try {
                 running.pop().close();
             } catch (Exception failure) {
                 LOG.warn("A process did not stop cleanly", failure);
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

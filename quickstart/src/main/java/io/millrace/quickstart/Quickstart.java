@@ -125,9 +125,10 @@ public final class Quickstart {
     }
 
     private void tellRelaxations() {
-        if (!options.relaxations().isEmpty()) {
+        List<String> relaxations = Relaxations.of(options.files());
+        if (!relaxations.isEmpty()) {
             narrator.say("Project %s, with these values relaxed by the overlay:", options.project().name());
-            options.relaxations().forEach(line -> narrator.detail("%s", line));
+            relaxations.forEach(line -> narrator.detail("%s", line));
         }
     }
 

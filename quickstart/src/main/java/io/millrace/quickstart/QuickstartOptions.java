@@ -1,6 +1,7 @@
 package io.millrace.quickstart;
 
 import io.millrace.project.Project;
+import io.millrace.project.ProjectFile;
 import io.millrace.quickstart.simulation.SimulationSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a quickstart is to do.
  *
  * @param project the project
- * @param relaxations what overlays changed in its file, a line each
+ * @param files its files, overlays last
  * @param events a file of events; null: customers are simulated
  * @param simulation the customers, where they are simulated
  * @param headless whether it ends by itself when the story is over
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record QuickstartOptions(
         Project project,
-        List<String> relaxations,
+        List<ProjectFile> files,
         @Nullable Path events,
         SimulationSettings simulation,
         boolean headless,
@@ -29,6 +30,6 @@ public record QuickstartOptions(
         Path registryHome) {
 
     public QuickstartOptions {
-        relaxations = List.copyOf(relaxations);
+        files = List.copyOf(files);
     }
 }
