@@ -1,6 +1,7 @@
 package io.millrace.quickstart.cli;
 
 import io.millrace.project.InvalidProjectException;
+import io.millrace.quickstart.replay.StalledException;
 import io.millrace.quickstart.replay.UnmappableException;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.runtime.settings.InvalidSettingsException;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Command;
         description = "Machine learning that lives on Kafka.",
         mixinStandardHelpOptions = true,
         version = "Millrace 0.1.0",
-        subcommands = {RunCommand.class, ValidateCommand.class, EvaluateCommand.class, HistoryCommand.class},
+        subcommands = {QuickstartCommand.class, RunCommand.class, ReplayCommand.class, ValidateCommand.class, EvaluateCommand.class, HistoryCommand.class},
         footer = {"", "Exit codes: 0 done, 1 could not be done, 2 wrong command line, setting or project file."})
 public final class Main implements Runnable {
     /** It could not be done. */
@@ -49,6 +50,7 @@ public final class Main implements Runnable {
         boolean wrong = failure instanceof InvalidProjectException || failure instanceof InvalidSettingsException;
         boolean expected = failure instanceof IOException
                 || failure instanceof UnmappableException
+                || failure instanceof StalledException
                 || failure instanceof UnusableSchemaException
                 || failure instanceof TrainingFailed;
         if (!wrong && !expected) {

@@ -27,6 +27,11 @@ final class ProjectOption {
     }
 
     static Project read(List<Path> files) throws IOException, InvalidProjectException {
+        return ProjectReader.read(texts(files));
+    }
+
+    /** The files, not yet understood. */
+    static List<ProjectFile> texts(List<Path> files) throws IOException {
         List<ProjectFile> texts = new ArrayList<>();
         for (Path file : files) {
             if (!Files.isRegularFile(file)) {
@@ -34,6 +39,6 @@ final class ProjectOption {
             }
             texts.add(new ProjectFile(file.toString(), Files.readString(file)));
         }
-        return ProjectReader.read(texts);
+        return texts;
     }
 }

@@ -8,14 +8,11 @@ import io.millrace.runtime.settings.Settings;
 import io.millrace.serving.ServingApp;
 import io.millrace.topology.features.FeaturesApp;
 import io.millrace.topology.monitor.MonitorApp;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -40,11 +37,8 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PROCESS", description = "One of: ${COMPLETION-CANDIDATES}.")
     private Role role;
 
-    @Option(names = "--settings", paramLabel = "FILE", description = "Kafka client properties and Millrace's settings.")
-    private @Nullable Path file;
-
-    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "One setting; may be repeated.")
-    private Map<String, String> flags = new LinkedHashMap<>();
+    @Mixin
+    private SettingsOption settings;
 
     @Option(
             names = "--no-ticks",
@@ -56,12 +50,12 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Settings settings = settings();
-        Project project = ProjectOption.read(settings.get(MillraceSettings.PROJECT));
+        Settings read = settings.read();
+        Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopCleanly(stop, stopped), "stop"));
-        try (ProcessContext context = ProcessContext.open(settings, project);
+        try (ProcessContext context = ProcessContext.open(read, project);
                 ManagementServer server = context.serve()) {
             spec.commandLine()
                     .getOut()
@@ -81,16 +75,6 @@ final class RunCommand implements Callable<Integer> {
         } finally {
             app.close();
         }
-    }
-
-    private Settings settings() throws Exception {
-        Settings.Builder builder = Settings.builder();
-        if (file != null) {
-            builder.file(file);
-        }
-        builder.environment(System.getenv());
-        flags.forEach(builder::flag);
-        return builder.build();
     }
 
     private AutoCloseable start(ProcessContext context) throws Exception {

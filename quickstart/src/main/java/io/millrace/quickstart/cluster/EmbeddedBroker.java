@@ -92,8 +92,13 @@ public final class EmbeddedBroker implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            // Whoever was interrupted closes what it has: an unclean stop would be checked at length the next time.
+            boolean interrupted = Thread.interrupted();
             server.shutdown();
             server.awaitShutdown();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

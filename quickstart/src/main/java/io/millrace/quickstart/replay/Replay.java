@@ -234,6 +234,11 @@ public final class Replay {
         }
     }
 
+    /** Time of the latest tick; null before the first. */
+    public @Nullable Instant lastTick() {
+        return lastTick;
+    }
+
     /** Records produced so far, rejected ones included. */
     public long produced() {
         return produced;

@@ -4,6 +4,7 @@ import io.millrace.quickstart.replay.Feed;
 import io.millrace.quickstart.replay.Outgoing;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.wire.SchemaRegistry;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +25,14 @@ public final class SimulatedFeed implements Feed {
     private final CustomerRecords records;
     private final BadRecords bad;
     private long hours;
-    private long good;
+    private final TruthFile truth;
+    private long produced;
     private @Nullable String victim;
 
     /**
      * Prepares the feed and registers the shop's schemas.
      *
+     * @param truth is closed with the feed
      * @param topics topic of each source, by the source's name
      * @param partitions partitions of the topic of purchases
      */
@@ -38,9 +41,11 @@ public final class SimulatedFeed implements Feed {
             Simulator simulator,
             Map<String, String> topics,
             int partitions,
-            SchemaRegistry registry) {
+            SchemaRegistry registry,
+            TruthFile truth) {
         this.settings = settings;
         this.simulator = simulator;
+        this.truth = truth;
         records = new CustomerRecords(topics, registry);
         bad = new BadRecords(settings.seed(), records, partitions);
     }
@@ -57,19 +62,19 @@ public final class SimulatedFeed implements Feed {
             messages.add(bad.next(victim, simulator.time()));
         }
         for (CustomerEvent event : simulator.next()) {
-            good++;
             if (event instanceof CustomerEvent.Session && event.number() >= KNOWN_AFTER) {
                 victim = event.customer();
             }
             messages.add(records.message(event));
         }
         hours++;
+        produced += messages.size();
         return new Slice(simulator.time(), messages);
     }
 
-    /** Good records so far. */
-    public long good() {
-        return good;
+    /** Records so far, bad ones included. */
+    public long produced() {
+        return produced;
     }
 
     /** Bad records so far, by the reason for which they must become dead letters. */
@@ -88,7 +93,7 @@ public final class SimulatedFeed implements Feed {
     }
 
     @Override
-    public void close() {
-        // Nothing is held.
+    public void close() throws IOException {
+        truth.close();
     }
 }

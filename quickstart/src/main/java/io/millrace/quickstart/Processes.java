@@ -1,0 +1,121 @@
+package io.millrace.quickstart;
+
+import io.millrace.retrainer.RetrainerApp;
+import io.millrace.runtime.health.Condition;
+import io.millrace.runtime.health.Health;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.InvalidSettingsException;
+import io.millrace.runtime.streams.RunningStreams;
+import io.millrace.serving.ScoringTopology;
+import io.millrace.serving.ServingApp;
+import io.millrace.topology.drift.DriftTopology;
+import io.millrace.topology.features.FeatureTopology;
+import io.millrace.topology.features.FeaturesApp;
+import io.millrace.topology.labels.LabelTopology;
+import io.millrace.topology.monitor.MonitorApp;
+import io.millrace.topology.retraining.RetrainPolicyTopology;
+import io.millrace.topology.rollout.RolloutTopology;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The four Millrace processes, in this one. */
+final class Processes implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Processes.class);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+
+    private final Health health;
+    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+
+    private Processes(Health health) {
+        this.health = health;
+    }
+
+    /**
+     * Starts them all and waits until they run.
+     *
+     * @throws TimeoutException when one of them does not come up
+     */
+    static Processes start(ProcessContext process)
+            throws InvalidSettingsException, InterruptedException, TimeoutException {
+        Processes processes = new Processes(process.health());
+        try {
+            processes.startAll(process);
+        } catch (InvalidSettingsException | InterruptedException | TimeoutException | RuntimeException failure) {
+            processes.close();
+            throw failure;
+        }
+        return processes;
+    }
+
+    private void startAll(ProcessContext process)
+            throws InvalidSettingsException, InterruptedException, TimeoutException {
+        List<RunningStreams> streams = new ArrayList<>();
+        FeaturesApp features = FeaturesApp.start(process, false);
+        running.push(features);
+        streams.add(features.streams());
+        ServingApp serving = ServingApp.start(process);
+        running.push(serving);
+        streams.add(serving.streams());
+        MonitorApp monitor = MonitorApp.start(process);
+        running.push(monitor);
+        streams.addAll(monitor.streams());
+        running.push(RetrainerApp.start(process, run -> {}));
+        for (RunningStreams one : streams) {
+            one.awaitRunning(START_TIMEOUT);
+        }
+    }
+
+    /** Consumer group of the features process. */
+    static String featuresGroup(ProcessContext process) {
+        return FeatureTopology.applicationId(process.project());
+    }
+
+    /** Consumer groups of the others. */
+    static List<String> otherGroups(ProcessContext process) {
+        String name = process.project().name();
+        return List.of(
+                ScoringTopology.applicationId(name),
+                LabelTopology.applicationId(name),
+                DriftTopology.applicationId(name),
+                RetrainPolicyTopology.applicationId(name),
+                RolloutTopology.applicationId(name),
+                name + "-trainer");
+    }
+
+    /** What has failed for good, in words. */
+    Optional<String> failed() {
+        Map<String, Condition> dead = health.liveness();
+        dead.values().removeIf(Condition::good);
+        return dead.isEmpty()
+                ? Optional.empty()
+                : Optional.of(dead.entrySet().stream()
+                        .map(part -> part.getKey() + ": " + part.getValue().reason())
+                        .collect(Collectors.joining("; ")));
+    }
+
+    /** Stops them, those last that others read from. */
+    @Override
+    public void close() {
+        // Whoever was interrupted closes what it has, and all of it.
+        boolean interrupted = Thread.interrupted();
+        while (!running.isEmpty()) {
+            try {
+                running.pop().close();
+            } catch (Exception failure) {
+                LOG.warn("A process did not stop cleanly", failure);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,273 @@
+package io.millrace.quickstart;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.bundle.BadBundleException;
+import io.millrace.features.Boundaries;
+import io.millrace.project.Project;
+import io.millrace.project.SourceDefinition;
+import io.millrace.quickstart.cluster.EmbeddedBroker;
+import io.millrace.quickstart.cluster.RegistryProcess;
+import io.millrace.quickstart.replay.Feed;
+import io.millrace.quickstart.replay.FileFeed;
+import io.millrace.quickstart.replay.LoopPace;
+import io.millrace.quickstart.replay.Replay;
+import io.millrace.quickstart.replay.StalledException;
+import io.millrace.quickstart.replay.UnmappableException;
+import io.millrace.quickstart.report.RunReport;
+import io.millrace.quickstart.simulation.SimulatedFeed;
+import io.millrace.quickstart.simulation.Simulator;
+import io.millrace.quickstart.simulation.TruthFile;
+import io.millrace.runtime.health.ManagementServer;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.InvalidSettingsException;
+import io.millrace.runtime.settings.MillraceSettings;
+import io.millrace.runtime.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The whole loop in one process: broker, registry, topics, the four Millrace processes, and history to feed them. Everything
+ * that it starts it stops, in the opposite order, however it ends.
+ */
+public final class Quickstart {
+    /** Event time between ticks. */
+    private static final Duration TICK = Duration.ofHours(6);
+
+    /** Event time between two moments at which the whole loop is waited for. */
+    private static final Duration MEETING = Duration.ofDays(1);
+
+    /** Simulated time in which windows fill before anybody is scored by them: as long as the longest. */
+    private static final Duration WARM_UP = Duration.ofDays(28);
+
+    private static final int LARGEST_RECORD = 10_000_000;
+    private static final int PROGRESS_STEPS = 20;
+
+    private final QuickstartOptions options;
+    private final Narrator narrator;
+    private final CountDownLatch stop;
+    private int stepsTold;
+    private boolean driftTold;
+
+    /**
+     * Prepares a quickstart.
+     *
+     * @param stop opened by somebody who wants it to end after the story; the thread that runs it is interrupted to end it
+     *     before
+     */
+    Quickstart(QuickstartOptions options, Narrator narrator, CountDownLatch stop) {
+        this.options = options;
+        this.narrator = narrator;
+        this.stop = stop;
+    }
+
+    /**
+     * Runs to the end of the story, and, unless headless, on until it is told to stop.
+     *
+     * @throws InvalidSettingsException when the project cannot run: one line per mistake
+     * @throws UnmappableException when the file of events does not suit the project
+     * @throws StalledException when a process failed or stands still
+     * @throws IOException when a file cannot be read or written
+     * @throws BadBundleException when a registered model cannot be loaded
+     * @throws TimeoutException when something does not start
+     */
+    void run()
+            throws IOException, InterruptedException, StalledException, InvalidSettingsException, UnmappableException,
+                    BadBundleException, TimeoutException {
+        tellRelaxations();
+        try (RunDirectory directory = RunDirectory.create(options.directory());
+                RegistryProcess registry = RegistryProcess.start(
+                        options.registryHome(), directory.path().resolve("registry.log"));
+                EmbeddedBroker broker = EmbeddedBroker.start(directory.path().resolve("kafka"));
+                ProcessContext process = ProcessContext.open(
+                        settings(directory.path(), broker.bootstrapServers(), registry.url()), options.project());
+                ManagementServer server = process.serve()) {
+            narrator.say("A Kafka broker and a schema registry are up.");
+            narrator.detail("bootstrap servers  %s", broker.bootstrapServers());
+            narrator.detail("schema registry    %s", registry.url());
+            narrator.detail("metrics, health    http://127.0.0.1:%d/metrics", server.port());
+            narrator.detail("files              %s", directory.path());
+            createSources(process);
+            try (Feed feed = feed(process, directory.path());
+                    Processes processes = Processes.start(process);
+                    Story story = new Story(process, narrator)) {
+                narrator.say("All processes run: features, serving, monitor, trainer.");
+                tell(process, feed, processes, story);
+                narrator.say("The story is over.");
+                report(process, feed);
+                if (!options.headless()) {
+                    narrator.say("Everything stays up to look around in. Ctrl-C stops it.");
+                    stop.await();
+                }
+            }
+        }
+    }
+
+    private void tellRelaxations() {
+        List<String> relaxations = Relaxations.of(options.files());
+        if (!relaxations.isEmpty()) {
+            narrator.say("Project %s, with these values relaxed by the overlay:", options.project().name());
+            relaxations.forEach(line -> narrator.detail("%s", line));
+        }
+    }
+
+    private static Settings settings(Path directory, String bootstrap, String registry)
+            throws InvalidSettingsException {
+        return Settings.builder()
+                .flag(MillraceSettings.BOOTSTRAP_SERVERS.name(), bootstrap)
+                .flag(MillraceSettings.REGISTRY_URL.name(), registry)
+                .flag(MillraceSettings.STATE_DIR.name(), directory.resolve("state").toString())
+                .flag(MillraceSettings.ENVIRONMENT.name(), "dev")
+                .flag(MillraceSettings.HTTP_PORT.name(), "0")
+                // History is fed as fast as it can be processed: larger transactions, higher throughput.
+                .flag(MillraceSettings.COMMIT_INTERVAL.name(), "100")
+                .build();
+    }
+
+    /** The sources are the user's own topics; here nobody else makes them. */
+    private void createSources(ProcessContext process) {
+        Map<String, String> configs = Map.of(
+                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime",
+                TopicConfig.RETENTION_MS_CONFIG, "-1",
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(LARGEST_RECORD));
+        List<NewTopic> topics = process.project().sources().stream()
+                .map(SourceDefinition::topic)
+                .distinct()
+                .map(topic -> new NewTopic(topic, process.project().partitions(), (short) 1).configs(configs))
+                .toList();
+        try (Admin admin = Admin.create(process.settings().admin())) {
+            admin.createTopics(topics).all().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while topics were created", e);
+        } catch (ExecutionException e) {
+            throw new KafkaException("the source topics could not be created", e.getCause());
+        }
+    }
+
+    private Feed feed(ProcessContext process, Path directory) throws IOException, UnmappableException {
+        Project project = process.project();
+        if (options.events() != null) {
+            return FileFeed.open(
+                    options.events(), project, Set.of(), process.registry(), Duration.ofHours(1).toMillis());
+        }
+        Map<String, String> topics = new HashMap<>();
+        project.sources().forEach(source -> topics.put(source.name(), source.topic()));
+        long refresh = project.entity().refresh().toMillis();
+        TruthFile truth = new TruthFile(directory.resolve("truth.csv.gz"));
+        Simulator simulator = new Simulator(
+                options.simulation(), customer -> Boundaries.phase(customer, refresh), truth);
+        return new SimulatedFeed(
+                options.simulation(), simulator, topics, project.partitions(), process.registry(), truth);
+    }
+
+    private void tell(ProcessContext process, Feed feed, Processes processes, Story story)
+            throws IOException, InterruptedException, StalledException {
+        boolean simulated = options.events() == null;
+        narrator.say(
+                simulated
+                        ? "%,d customers visit, buy and ask for help from %s on; the first %d days only fill windows."
+                        : "%3$s is replayed.",
+                options.simulation().customers(),
+                LocalDate.ofInstant(options.simulation().start(), ZoneOffset.UTC),
+                WARM_UP.toDays(),
+                options.events());
+        LoopPace.Watch watch = () -> {
+            story.goOn();
+            String failed = processes.failed().orElse(null);
+            if (failed != null) {
+                throw new StalledException(failed);
+            }
+            return !story.trainingUnderWay();
+        };
+        Duration lead = process.project().time().allowedLateness().dividedBy(2);
+        try (Producer<byte[], byte[]> producer = producer(process);
+                LoopPace pace = new LoopPace(
+                        process,
+                        Processes.featuresGroup(process),
+                        Processes.otherGroups(process),
+                        lead,
+                        MEETING,
+                        watch)) {
+            Replay replay = new Replay(process, feed, pace, TICK, simulated ? WARM_UP : Duration.ZERO, producer);
+            replay.run((reached, produced, share) -> {
+                story.goOn();
+                progress(reached, produced, share);
+            });
+            Instant last = replay.lastTick();
+            if (last != null) {
+                pace.meet(last);
+            }
+            narrator.say("All %,d events are processed, and every label that can be known has matured.", replay.produced());
+        }
+    }
+
+    private void progress(Instant reached, long produced, double share) {
+        if (options.events() == null
+                && !driftTold
+                && !reached.isBefore(options.simulation().drift())) {
+            driftTold = true;
+            narrator.say(
+                    "%s: from today on customers behave differently. Nobody tells the pipeline.",
+                    LocalDate.ofInstant(reached, ZoneOffset.UTC));
+        }
+        int step = (int) (share * PROGRESS_STEPS);
+        if (step > stepsTold) {
+            stepsTold = step;
+            narrator.say(
+                    "%s, %d %%: %,d events, %,.0f a second.",
+                    LocalDate.ofInstant(reached, ZoneOffset.UTC),
+                    100 * step / PROGRESS_STEPS,
+                    produced,
+                    produced / narrator.seconds());
+        }
+    }
+
+    private static Producer<byte[], byte[]> producer(ProcessContext process) {
+        Map<String, Object> properties = new HashMap<>(process.settings().producer());
+        properties.put(ProducerConfig.CLIENT_ID_CONFIG, "millrace-quickstart");
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_RECORD);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private void report(ProcessContext process, Feed feed) throws IOException, BadBundleException {
+        Path file = options.report();
+        if (file == null) {
+            return;
+        }
+        ObjectNode report = RunReport.of(process);
+        Files.writeString(file, report.toPrettyString() + System.lineSeparator());
+        narrator.say("The report is in %s.", file);
+        if (feed instanceof SimulatedFeed simulated) {
+            ObjectNode tally = new ObjectMapper().createObjectNode();
+            tally.put("produced", simulated.produced());
+            ObjectNode bad = tally.putObject("bad");
+            new TreeMap<>(simulated.bad()).forEach((reason, n) -> bad.put(reason.code(), n));
+            Files.writeString(
+                    file.resolveSibling(file.getFileName() + ".simulation.json"),
+                    tally.toPrettyString() + System.lineSeparator());
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.millrace.quickstart;
+
+import io.millrace.project.Project;
+import io.millrace.records.Deployment;
+import io.millrace.records.FeatureDrift;
+import io.millrace.records.ModelVersion;
+import io.millrace.records.MonitoringReport;
+import io.millrace.records.RetrainEvent;
+import io.millrace.records.TrainingRun;
+import io.millrace.records.TrainingStage;
+import io.millrace.records.TrainingState;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.topics.TopicCatalogue;
+import io.millrace.wire.RecordSerde;
+import io.millrace.wire.SchemaRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Follows the topics on which the loop makes its decisions, and puts them into words. Not thread-safe. */
+final class Story implements AutoCloseable {
+    private static final int FEW = 4;
+
+    private final Narrator narrator;
+    private final Project project;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Map<String, Chapter> chapters = new HashMap<>();
+    private final Set<String> underWay = new HashSet<>();
+    private final Set<String> driftTold = new HashSet<>();
+    private @Nullable String champion;
+
+    /** Tells a record of one topic. */
+    @FunctionalInterface
+    private interface Chapter {
+        void tell(byte[] value);
+    }
+
+    Story(ProcessContext process, Narrator narrator) {
+        this.narrator = narrator;
+        project = process.project();
+        TopicCatalogue topics = process.topics();
+        chapter(topics.retrainEvents(), RetrainEvent.class, process.registry(), this::asked);
+        chapter(topics.trainingRuns(), TrainingRun.class, process.registry(), this::trained);
+        chapter(topics.modelRegistry(), ModelVersion.class, process.registry(), this::registered);
+        chapter(topics.deployments(), Deployment.class, process.registry(), this::deployed);
+        chapter(topics.monitoring(), MonitoringReport.class, process.registry(), this::monitored);
+        consumer = process.consumer("millrace-story");
+        List<TopicPartition> partitions = chapters.keySet().stream()
+                .map(topic -> new TopicPartition(topic, 0))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    private <T extends SpecificRecordBase> void chapter(
+            String topic, Class<T> type, SchemaRegistry registry, java.util.function.Consumer<T> teller) {
+        RecordSerde<T> serde = RecordSerde.of(type, registry);
+        chapters.put(topic, value -> teller.accept(serde.fromBytes(value)));
+    }
+
+    /** Tells what has happened since the last time. */
+    void goOn() {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ZERO)) {
+            Chapter chapter = chapters.get(record.topic());
+            if (chapter != null && record.value() != null) {
+                chapter.tell(record.value());
+            }
+        }
+    }
+
+    /** Whether a training that was asked for has not ended yet. */
+    boolean trainingUnderWay() {
+        return !underWay.isEmpty();
+    }
+
+    private void asked(RetrainEvent event) {
+        underWay.add(event.getId());
+        String reasons = event.getReasons().stream()
+                .map(reason -> switch (reason) {
+                    case INITIAL -> "there are enough labelled examples for a first model";
+                    case DATA_DRIFT -> "the data has drifted, and enough labels younger than that have matured";
+                    case ACCURACY -> "the model in service is no longer good enough";
+                    case AGE -> "the model in service is old";
+                    case NEW_EXAMPLES -> "there are many new examples";
+                    case MANUAL -> "somebody asked for it";
+                })
+                .collect(Collectors.joining("; "));
+        narrator.say("A training is asked for on %s: %s.", day(event.getRequestedAt()), reasons);
+    }
+
+    private void trained(TrainingRun run) {
+        if (run.getState() == TrainingState.STARTED && run.getStage() == TrainingStage.TRAINING) {
+            long rows = run.getDataset() == null ? 0 : run.getDataset().getRows();
+            narrator.detail(
+                    "Training%s. Simulated time waits.",
+                    rows == 0 ? "" : String.format(Locale.ROOT, " on %,d examples", rows));
+        }
+        boolean over = run.getState() == TrainingState.REJECTED
+                || run.getState() == TrainingState.FAILED
+                || (run.getState() == TrainingState.SUCCEEDED && run.getStage() == TrainingStage.REGISTRATION);
+        if (over) {
+            underWay.remove(run.getRetrainId());
+        }
+        if (run.getState() == TrainingState.REJECTED || run.getState() == TrainingState.FAILED) {
+            narrator.say(
+                    "The training was %s: %s.",
+                    run.getState() == TrainingState.FAILED ? "impossible" : "rejected",
+                    run.getReason() == null ? "no reason was given" : run.getReason());
+        }
+    }
+
+    private void registered(ModelVersion version) {
+        narrator.say(
+                "Model %s is registered: %s on %,d test rows; trained on %,d.",
+                version.getVersion(),
+                version.getMetrics().entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(metric -> String.format(
+                                Locale.ROOT, "%s %.3f", metric.getKey().replace('_', ' '), metric.getValue()))
+                        .collect(Collectors.joining(", ")),
+                version.getDataset().getTestRows(),
+                version.getDataset().getTrainRows());
+    }
+
+    private void deployed(Deployment deployment) {
+        String now = deployment.getChampion();
+        if (now != null && !now.equals(champion)) {
+            narrator.say(
+                    champion == null ? "Model %s is in service." : "Model %s is in service in place of %s.",
+                    now,
+                    champion);
+            champion = now;
+        }
+    }
+
+    private void monitored(MonitoringReport report) {
+        if (!report.getDriftConfirmed() || !driftTold.add(report.getModelVersion())) {
+            return;
+        }
+        List<FeatureDrift> confirmed = new ArrayList<>(report.getFeatures());
+        confirmed.removeIf(feature -> !feature.getConfirmed());
+        confirmed.sort(Comparator.comparingDouble(FeatureDrift::getPsi).reversed());
+        narrator.say(
+                "Drift is confirmed on %s, against what model %s learned from: %s%s.",
+                day(report.getWindowEnd()),
+                report.getModelVersion(),
+                confirmed.stream()
+                        .limit(FEW)
+                        .map(feature -> String.format(
+                                Locale.ROOT,
+                                "%s (PSI %.2f, KS %.2f)",
+                                feature.getFeature(),
+                                feature.getPsi(),
+                                feature.getKs()))
+                        .collect(Collectors.joining(", ")),
+                confirmed.size() > FEW ? " and " + (confirmed.size() - FEW) + " more" : "");
+        if (driftTold.size() == 1) {
+            narrator.detail(
+                    "No label is that young yet: what happens within %d days decides each. Training waits until %,d examples"
+                            + " from after the drift have matured.",
+                    project.label().horizon().toDays(),
+                    project.model().retraining().minimumPostDrift());
+        }
+    }
+
+    private static LocalDate day(Instant time) {
+        return LocalDate.ofInstant(time, ZoneOffset.UTC);
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

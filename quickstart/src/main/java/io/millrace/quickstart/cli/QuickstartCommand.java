@@ -1,0 +1,84 @@
+package io.millrace.quickstart.cli;
+
+import io.millrace.project.ProjectFile;
+import io.millrace.project.ProjectReader;
+import io.millrace.quickstart.QuickstartOptions;
+import io.millrace.quickstart.QuickstartRun;
+import io.millrace.quickstart.simulation.SimulationSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Everything in one process, on an embedded broker. */
+@Command(
+        name = "quickstart",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs the whole loop in one process: broker, schema registry, features, serving, monitor and trainer.",
+            "Without --events it simulates customers of a shop whose behaviour changes half-way, and tells what the loop"
+                    + " makes of it. Ctrl-C stops it at any moment."
+        })
+final class QuickstartCommand implements Callable<Integer> {
+    private static final String HOME = "millrace.home";
+
+    @Option(
+            names = "--project",
+            split = ",",
+            paramLabel = "FILE",
+            description = "The project file; more, after commas, are laid over it. Default: examples/churn with its overlay.")
+    private @Nullable List<Path> project;
+
+    @Option(
+            names = "--events",
+            paramLabel = "FILE",
+            description = "Feed this file (CSV or JSON lines, .gz too) and no simulation; read by the file: section of the"
+                    + " project's sources.")
+    private @Nullable Path events;
+
+    @Option(names = "--headless", description = "End when the story is over.")
+    private boolean headless;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Write what happened as JSON, counted from the topics; beside it, in FILE.simulation.json, what"
+                    + " the simulator did.")
+    private @Nullable Path report;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            defaultValue = "data/quickstart",
+            description = "Everything is kept below; folders of earlier runs there are deleted. Default: ${DEFAULT-VALUE}.")
+    private Path directory;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Path home = Path.of(System.getProperty(HOME, "."));
+        if (project == null && events != null) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--events needs --project: the file that says what its rows are.");
+        }
+        List<Path> files = project != null
+                ? project
+                : List.of(home.resolve("examples/churn/project.yaml"), home.resolve("examples/churn/quickstart.yaml"));
+        List<ProjectFile> texts = ProjectOption.texts(files);
+        QuickstartOptions options = new QuickstartOptions(
+                ProjectReader.read(texts),
+                texts,
+                events,
+                SimulationSettings.QUICKSTART,
+                headless,
+                report,
+                directory,
+                home.resolve("quickstart/target/registry"));
+        return QuickstartRun.run(options, spec.commandLine().getOut());
+    }
+}

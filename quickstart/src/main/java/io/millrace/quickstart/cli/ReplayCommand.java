@@ -1,0 +1,140 @@
+package io.millrace.quickstart.cli;
+
+import io.millrace.project.Project;
+import io.millrace.project.SourceDefinition;
+import io.millrace.quickstart.replay.FileFeed;
+import io.millrace.quickstart.replay.LoopPace;
+import io.millrace.quickstart.replay.Pace;
+import io.millrace.quickstart.replay.Replay;
+import io.millrace.quickstart.replay.TargetTopics;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.InvalidSettingsException;
+import io.millrace.runtime.settings.MillraceSettings;
+import io.millrace.runtime.settings.Settings;
+import io.millrace.topology.features.FeatureTopology;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.producer.Producer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A file of events into source topics, with its ticks. */
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Feeds a file of events (CSV or JSON lines, .gz too) into source topics of a cluster, and writes the ticks that"
+                    + " go with it: run the features process with --no-ticks meanwhile.",
+            "Event time never runs further ahead of the features process than half the allowed lateness. A row that cannot"
+                    + " be mapped becomes a dead letter. Settings are those of run."
+        })
+final class ReplayCommand implements Callable<Integer> {
+    private static final Duration GRAIN = Duration.ofHours(1);
+
+    @Parameters(paramLabel = "FILE", description = "The file.")
+    private Path events;
+
+    @Option(
+            names = "--source",
+            paramLabel = "NAME",
+            split = ",",
+            description = "The source that it holds; more after commas. Default: every source with a file: section.")
+    private Set<String> sources = Set.of();
+
+    @Option(
+            names = "--tick",
+            paramLabel = "HOURS",
+            defaultValue = "6",
+            description = "Event time between ticks. Default: ${DEFAULT-VALUE} hours.")
+    private int tickHours;
+
+    @Option(names = "--unpaced", description = "Do not wait for the features process.")
+    private boolean unpaced;
+
+    @Mixin
+    private SettingsOption settings;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Settings read = settings.read();
+        Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
+        List<String> unknown =
+                sources.stream().filter(source -> project.sourceIndex(source) < 0).toList();
+        if (!unknown.isEmpty() || tickHours < 1) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    unknown.isEmpty()
+                            ? "--tick: found " + tickHours + ", expected 1 or more"
+                            : "--source: found " + unknown + ", expected some of "
+                                    + project.sources().stream().map(SourceDefinition::name).toList());
+        }
+        return replay(read, project);
+    }
+
+    private int replay(Settings read, Project project) throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        try (ProcessContext process = ProcessContext.open(read, project)) {
+            List<SourceDefinition> targets = project.sources().stream()
+                    .filter(source -> sources.isEmpty() ? source.file() != null : sources.contains(source.name()))
+                    .toList();
+            List<String> refusals = TargetTopics.refusals(process, targets, Files.size(events));
+            if (!refusals.isEmpty()) {
+                throw new InvalidSettingsException(refusals);
+            }
+            try (FileFeed feed = FileFeed.open(events, project, sources, process.registry(), GRAIN.toMillis());
+                    Producer<byte[], byte[]> producer = process.producer("millrace-replay");
+                    LoopPace pace = new LoopPace(
+                            process,
+                            FeatureTopology.applicationId(project),
+                            List.of(),
+                            project.time().allowedLateness().dividedBy(2),
+                            project.time().allowedLateness(),
+                            () -> true)) {
+                Replay replay = new Replay(
+                        process,
+                        feed,
+                        unpaced ? Pace.NONE : pace,
+                        Duration.ofHours(tickHours),
+                        Duration.ZERO,
+                        producer);
+                Said said = new Said(out, String.valueOf(events.getFileName()));
+                replay.run(said::at);
+                out.printf(
+                        "%,d rows: %,d records, %,d dead letters that could not be mapped, %,d rows that no source wants."
+                                + " Last tick: %s.%n",
+                        feed.rows(),
+                        replay.produced() - replay.rejected(),
+                        replay.rejected(),
+                        feed.unwanted(),
+                        replay.lastTick());
+                out.flush();
+            }
+        }
+        return 0;
+    }
+
+    /** Says how far the replay has come. */
+    private static final class Said {
+        private final Progress progress;
+
+        Said(PrintWriter out, String file) {
+            progress = new Progress(out, file);
+        }
+
+        void at(Instant reached, long produced, double share) {
+            progress.accept(share);
+        }
+    }
+}
