@@ -127,7 +127,9 @@ public final class Quickstart {
     private void tellRelaxations() {
         List<String> relaxations = Relaxations.of(options.files());
         if (!relaxations.isEmpty()) {
-            narrator.say("Project %s, with these values relaxed by the overlay:", options.project().name());
+            narrator.say(
+                    "Project %s, with these values relaxed by the overlay:",
+                    options.project().name());
             relaxations.forEach(line -> narrator.detail("%s", line));
         }
     }
@@ -137,7 +139,9 @@ public final class Quickstart {
         return Settings.builder()
                 .flag(MillraceSettings.BOOTSTRAP_SERVERS.name(), bootstrap)
                 .flag(MillraceSettings.REGISTRY_URL.name(), registry)
-                .flag(MillraceSettings.STATE_DIR.name(), directory.resolve("state").toString())
+                .flag(
+                        MillraceSettings.STATE_DIR.name(),
+                        directory.resolve("state").toString())
                 .flag(MillraceSettings.ENVIRONMENT.name(), "dev")
                 .flag(MillraceSettings.HTTP_PORT.name(), "0")
                 // History is fed as fast as it can be processed: larger transactions, higher throughput.
@@ -170,14 +174,18 @@ public final class Quickstart {
         Project project = process.project();
         if (options.events() != null) {
             return FileFeed.open(
-                    options.events(), project, Set.of(), process.registry(), Duration.ofHours(1).toMillis());
+                    options.events(),
+                    project,
+                    Set.of(),
+                    process.registry(),
+                    Duration.ofHours(1).toMillis());
         }
         Map<String, String> topics = new HashMap<>();
         project.sources().forEach(source -> topics.put(source.name(), source.topic()));
         long refresh = project.entity().refresh().toMillis();
         TruthFile truth = new TruthFile(directory.resolve("truth.csv.gz"));
-        Simulator simulator = new Simulator(
-                options.simulation(), customer -> Boundaries.phase(customer, refresh), truth);
+        Simulator simulator =
+                new Simulator(options.simulation(), customer -> Boundaries.phase(customer, refresh), truth);
         return new SimulatedFeed(
                 options.simulation(), simulator, topics, project.partitions(), process.registry(), truth);
     }
@@ -219,7 +227,8 @@ public final class Quickstart {
             if (last != null) {
                 pace.meet(last);
             }
-            narrator.say("All %,d events are processed, and every label that can be known has matured.", replay.produced());
+            narrator.say(
+                    "All %,d events are processed, and every label that can be known has matured.", replay.produced());
         }
     }
 

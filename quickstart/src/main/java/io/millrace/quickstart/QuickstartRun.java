@@ -29,7 +29,9 @@ public final class QuickstartRun {
             return 0;
         } catch (Exception failure) {
             // Whatever an interruption looks like by the time it gets here, it is no failure.
-            if (stop.getCount() == 0 || failure instanceof InterruptedException || failure instanceof InterruptException) {
+            if (stop.getCount() == 0
+                    || failure instanceof InterruptedException
+                    || failure instanceof InterruptException) {
                 narrator.say("Stopped.");
                 return STOPPED;
             }

@@ -21,7 +21,11 @@ final class Relaxations {
         Map<String, Object> base = new LinkedHashMap<>();
         for (int i = 0; i < files.size(); i++) {
             Map<String, Object> layer = new LinkedHashMap<>();
-            flatten("", new Load(LoadSettings.builder().build()).loadFromString(files.get(i).text()), layer);
+            flatten(
+                    "",
+                    new Load(LoadSettings.builder().build())
+                            .loadFromString(files.get(i).text()),
+                    layer);
             if (i > 0) {
                 compare(base, layer, lines);
             }

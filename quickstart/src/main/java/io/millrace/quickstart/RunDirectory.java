@@ -40,8 +40,8 @@ final class RunDirectory implements AutoCloseable {
         Files.createDirectories(parent);
         List<Path> earlier;
         try (Stream<Path> entries = Files.list(parent)) {
-            earlier = entries.filter(entry -> NAME.matcher(entry.getFileName().toString())
-                            .matches())
+            earlier = entries.filter(entry ->
+                            NAME.matcher(entry.getFileName().toString()).matches())
                     .toList();
         }
         for (Path run : earlier) {
@@ -50,8 +50,7 @@ final class RunDirectory implements AutoCloseable {
         Path path = parent.resolve("run-" + TIME.format(LocalDateTime.now()) + "-"
                 + ProcessHandle.current().pid());
         Files.createDirectories(path);
-        FileChannel channel =
-                FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (channel.tryLock() == null) {
             throw new IOException(path + " is in use");
         }

@@ -19,7 +19,14 @@ import picocli.CommandLine.Command;
         description = "Machine learning that lives on Kafka.",
         mixinStandardHelpOptions = true,
         version = "Millrace 0.1.0",
-        subcommands = {QuickstartCommand.class, RunCommand.class, ReplayCommand.class, ValidateCommand.class, EvaluateCommand.class, HistoryCommand.class},
+        subcommands = {
+            QuickstartCommand.class,
+            RunCommand.class,
+            ReplayCommand.class,
+            ValidateCommand.class,
+            EvaluateCommand.class,
+            HistoryCommand.class
+        },
         footer = {"", "Exit codes: 0 done, 1 could not be done, 2 wrong command line, setting or project file."})
 public final class Main implements Runnable {
     /** It could not be done. */

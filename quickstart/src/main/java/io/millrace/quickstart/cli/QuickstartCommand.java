@@ -29,14 +29,16 @@ final class QuickstartCommand implements Callable<Integer> {
             names = "--project",
             split = ",",
             paramLabel = "FILE",
-            description = "The project file; more, after commas, are laid over it. Default: examples/churn with its overlay.")
+            description =
+                    "The project file; more, after commas, are laid over it. Default: examples/churn with its overlay.")
     private @Nullable List<Path> project;
 
     @Option(
             names = "--events",
             paramLabel = "FILE",
-            description = "Feed this file (CSV or JSON lines, .gz too) and no simulation; read by the file: section of the"
-                    + " project's sources.")
+            description =
+                    "Feed this file (CSV or JSON lines, .gz too) and no simulation; read by the file: section of the"
+                            + " project's sources.")
     private @Nullable Path events;
 
     @Option(names = "--headless", description = "End when the story is over.")
@@ -45,15 +47,17 @@ final class QuickstartCommand implements Callable<Integer> {
     @Option(
             names = "--report",
             paramLabel = "FILE",
-            description = "Write what happened as JSON, counted from the topics; beside it, in FILE.simulation.json, what"
-                    + " the simulator did.")
+            description =
+                    "Write what happened as JSON, counted from the topics; beside it, in FILE.simulation.json, what"
+                            + " the simulator did.")
     private @Nullable Path report;
 
     @Option(
             names = "--dir",
             paramLabel = "DIR",
             defaultValue = "data/quickstart",
-            description = "Everything is kept below; folders of earlier runs there are deleted. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Everything is kept below; folders of earlier runs there are deleted. Default: ${DEFAULT-VALUE}.")
     private Path directory;
 
     @CommandLine.Spec

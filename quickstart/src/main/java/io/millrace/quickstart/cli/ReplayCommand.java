@@ -70,15 +70,18 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Settings read = settings.read();
         Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
-        List<String> unknown =
-                sources.stream().filter(source -> project.sourceIndex(source) < 0).toList();
+        List<String> unknown = sources.stream()
+                .filter(source -> project.sourceIndex(source) < 0)
+                .toList();
         if (!unknown.isEmpty() || tickHours < 1) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),
                     unknown.isEmpty()
                             ? "--tick: found " + tickHours + ", expected 1 or more"
                             : "--source: found " + unknown + ", expected some of "
-                                    + project.sources().stream().map(SourceDefinition::name).toList());
+                                    + project.sources().stream()
+                                            .map(SourceDefinition::name)
+                                            .toList());
         }
         return replay(read, project);
     }

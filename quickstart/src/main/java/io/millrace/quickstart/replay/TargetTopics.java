@@ -63,7 +63,8 @@ public final class TargetTopics {
             return;
         }
         long retention = number(config, TopicConfig.RETENTION_MS_CONFIG);
-        boolean producerTime = !text(config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).equals("LogAppendTime");
+        boolean producerTime =
+                !text(config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).equals("LogAppendTime");
         if (retention >= 0 && producerTime) {
             refusals.add("topic " + topic + ": found message.timestamp.type CreateTime with retention.ms " + retention
                     + ", expected LogAppendTime or retention.ms -1: it would delete events for their age");
