@@ -46,7 +46,12 @@ public final class ModelTrainer {
     /** Hears what the training is about to do. */
     @FunctionalInterface
     public interface Listener {
-        void stage(Stage stage);
+        /**
+         * A stage begins.
+         *
+         * @param metrics figures on test rows; empty before they are known
+         */
+        void stage(Stage stage, Map<String, Double> metrics);
     }
 
     /** What a training does, in order. */
@@ -75,7 +80,7 @@ public final class ModelTrainer {
         requireBothClasses(trainLabels, "train");
         requireBothClasses(testLabels, "test");
 
-        listener.stage(Stage.TRAINING);
+        listener.stage(Stage.TRAINING, Map.of());
         XgboostParameters parameters = XgboostParameters.of(model.parameters(), model.seed());
         ColumnEncoder encoder = new ColumnEncoder(table, train, model);
         Duration horizon = project.label().horizon();
@@ -86,7 +91,7 @@ public final class ModelTrainer {
         double threshold = ModelMetrics.threshold(model.success().metric(), outOfFold.scores(), outOfFold.labels());
         int columns = encoder.inputs().size();
         try (FittedForest fitted = FittedForest.grow(encoder.matrix(train), trainLabels, columns, parameters)) {
-            listener.stage(Stage.EVALUATION);
+            listener.stage(Stage.EVALUATION, Map.of());
             double[] testScores = fitted.scores(encoder.matrix(test));
             Map<String, Double> metrics = ModelMetrics.of(testScores, testLabels, threshold);
             double[] importance = fitted.importance();
@@ -102,7 +107,7 @@ public final class ModelTrainer {
                     fitted.json(),
                     reference(table, train, test, testScores, encoder, importance),
                     golden(table, test, encoder, fitted));
-            listener.stage(Stage.GATES);
+            listener.stage(Stage.GATES, metrics);
             return new Candidate(
                     bundle,
                     metrics,

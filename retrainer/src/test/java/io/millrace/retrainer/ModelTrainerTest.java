@@ -129,11 +129,13 @@ class ModelTrainerTest {
         List<Row> rows = Synthetic.rows(SEED, 600, 16);
         Project precision =
                 Synthetic.project("models: {leaving: {success: {metric: precision_at_recall_80, baseline: 0.5}}}");
-        Candidate candidate = new ModelTrainer(precision).train(Synthetic.table(precision, rows), stages::add);
+        Candidate candidate = new ModelTrainer(precision)
+                .train(Synthetic.table(precision, rows), (stage, metrics) -> stages.add(stage));
         // Chosen on other rows, the recall on test rows can only be near.
         assertThat(candidate.metrics().get("recall")).isCloseTo(0.8, within(0.06));
         Project accuracy = Synthetic.project("models: {leaving: {success: {metric: accuracy, baseline: 0.5}}}");
-        Candidate accurate = new ModelTrainer(accuracy).train(Synthetic.table(accuracy, rows), stages::add);
+        Candidate accurate = new ModelTrainer(accuracy)
+                .train(Synthetic.table(accuracy, rows), (stage, metrics) -> stages.add(stage));
         assertThat(accurate.bundle().manifest().threshold()).isCloseTo(0.5, within(0.12));
         assertThat(accurate.metrics().get("accuracy"))
                 .isGreaterThan(candidate.metrics().get("accuracy"));
@@ -270,14 +272,15 @@ class ModelTrainerTest {
     }
 
     private void assertFails(Project of, List<Row> rows, String why) {
-        assertThatThrownBy(() -> new ModelTrainer(of).train(Synthetic.table(of, rows), stages::add))
+        assertThatThrownBy(() ->
+                        new ModelTrainer(of).train(Synthetic.table(of, rows), (stage, metrics) -> stages.add(stage)))
                 .isInstanceOf(TrainingFailed.class)
                 .hasMessageContaining(why)
                 .hasMessageNotContaining("\n");
     }
 
     private Candidate train(ExampleTable table) throws TrainingFailed {
-        return new ModelTrainer(project).train(table, stages::add);
+        return new ModelTrainer(project).train(table, (stage, metrics) -> stages.add(stage));
     }
 
     private Split split(ExampleTable table) throws TrainingFailed {

@@ -1,0 +1,128 @@
+package io.millrace.retrainer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.bundle.Manifest;
+import io.millrace.records.Command;
+import io.millrace.records.CommandKind;
+import io.millrace.records.Gate;
+import io.millrace.records.ModelVersion;
+import io.millrace.records.RetrainEvent;
+import io.millrace.records.TrainingRun;
+import io.millrace.records.TrainingStage;
+import io.millrace.records.TrainingState;
+import io.millrace.wire.RecordSerde;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** The records that tell the world what came of a retrain event: all of them belong in one transaction. */
+final class Registration {
+    private final TrainerContext context;
+    private final RunLog log;
+    private final RecordSerde<ModelVersion> versions;
+    private final RecordSerde<Command> commands;
+
+    Registration(TrainerContext context, RunLog log) {
+        this.context = context;
+        this.log = log;
+        this.versions = RecordSerde.of(ModelVersion.class, context.registry());
+        this.commands = RecordSerde.of(Command.class, context.registry());
+    }
+
+    /** What is to be written, and the run that it ends with. */
+    record Outcome(List<ProducerRecord<byte[], byte[]>> records, List<TrainingRun> runs) {}
+
+    Outcome of(RetrainEvent event, TrainingResult result) {
+        if (result instanceof TrainingResult.Accepted accepted) {
+            return accepted(event, accepted);
+        }
+        if (result instanceof TrainingResult.Rejected rejected) {
+            return ended(log.run(
+                    event.getId(),
+                    TrainingStage.GATES,
+                    TrainingState.REJECTED,
+                    rejected.candidate().rejection(),
+                    null,
+                    rejected.dataset(),
+                    rejected.candidate().metrics(),
+                    gates(rejected.candidate())));
+        }
+        if (result instanceof TrainingResult.Failed failed) {
+            return ended(log.run(
+                    event.getId(),
+                    failed.stage(),
+                    TrainingState.FAILED,
+                    failed.reason(),
+                    null,
+                    failed.dataset(),
+                    Map.of(),
+                    List.of()));
+        }
+        return new Outcome(List.of(), List.of());
+    }
+
+    private Outcome ended(TrainingRun run) {
+        return new Outcome(List.of(log.record(run)), List.of(run));
+    }
+
+    private Outcome accepted(RetrainEvent event, TrainingResult.Accepted accepted) {
+        Candidate candidate = accepted.candidate();
+        Manifest manifest = candidate.bundle().manifest();
+        Instant now = context.clock().instant();
+        ModelVersion version = new ModelVersion(
+                accepted.version(),
+                ModelRegistry.id("model version", event.getId()),
+                context.project().model().name(),
+                event.getId(),
+                event.getReasons(),
+                event.getModelVersion(),
+                manifest.featureSetVersion(),
+                manifest.label(),
+                manifest.algorithm(),
+                candidate.parameters(),
+                manifest.seed(),
+                manifest.threshold(),
+                candidate.metrics(),
+                gates(candidate),
+                accepted.dataset(),
+                accepted.artifact(),
+                now);
+        Command promote = new Command(
+                ModelRegistry.id("promote", event.getId()),
+                CommandKind.PROMOTE,
+                accepted.version(),
+                null,
+                context.group(),
+                "every gate is met",
+                now);
+        TrainingRun run = log.run(
+                event.getId(),
+                TrainingStage.REGISTRATION,
+                TrainingState.SUCCEEDED,
+                null,
+                accepted.version(),
+                accepted.dataset(),
+                candidate.metrics(),
+                gates(candidate));
+        String registryTopic = context.topics().modelRegistry();
+        String commandTopic = context.topics().commands();
+        return new Outcome(
+                List.of(
+                        record(registryTopic, version.getVersion(), versions.toBytes(registryTopic, version)),
+                        log.record(run),
+                        record(commandTopic, promote.getId(), commands.toBytes(commandTopic, promote))),
+                List.of(run));
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String topic, String key, byte[] value) {
+        return new ProducerRecord<>(topic, key.getBytes(UTF_8), value);
+    }
+
+    private static List<Gate> gates(Candidate candidate) {
+        return candidate.gates().stream()
+                .map(gate -> new Gate(gate.metric(), gate.minimum(), gate.value(), gate.passed()))
+                .toList();
+    }
+}

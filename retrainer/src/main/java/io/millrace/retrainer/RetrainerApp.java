@@ -1,0 +1,104 @@
+package io.millrace.retrainer;
+
+import io.millrace.records.TrainingRun;
+import io.millrace.records.TrainingState;
+import io.millrace.runtime.health.Condition;
+import io.millrace.runtime.metrics.Metrics;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.MillraceSettings;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The trainer as a part of a process: a worker on a thread of its own, with health and metrics. Close it before its process. */
+public final class RetrainerApp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RetrainerApp.class);
+    private static final String PART = "trainer";
+
+    private final RetrainWorker worker;
+    private final Thread thread;
+    private volatile @Nullable Throwable failure;
+
+    private RetrainerApp(ProcessContext process, TrainingListener listener) {
+        TrainerContext context = new TrainerContext(
+                process.project(),
+                process.topics(),
+                process.registry(),
+                process.settings().consumer(),
+                process.settings().producer(),
+                process.settings().get(MillraceSettings.STATE_DIR).resolve("datasets"),
+                Clock.systemUTC());
+        Figures figures = new Figures(process.metrics());
+        worker = new RetrainWorker(context, run -> {
+            figures.heard(run);
+            listener.heard(run);
+        });
+        thread = new Thread(this::run, PART);
+        process.health().live(PART, this::condition);
+    }
+
+    /**
+     * Starts to answer retrain events.
+     *
+     * @param listener hears each step of each training, from other threads
+     */
+    public static RetrainerApp start(ProcessContext process, TrainingListener listener) {
+        RetrainerApp app = new RetrainerApp(process, listener);
+        app.thread.start();
+        return app;
+    }
+
+    private void run() {
+        try {
+            worker.run();
+        } catch (RuntimeException | Error failed) {
+            failure = failed;
+            LOG.error("the trainer stops", failed);
+        }
+    }
+
+    private Condition condition() {
+        Throwable failed = failure;
+        return failed == null ? Condition.good("answers retrain events") : Condition.bad("stopped: " + failed);
+    }
+
+    @Override
+    public void close() {
+        worker.close();
+    }
+
+    /** Counts trainings by how they ended, and times the latest. */
+    private static final class Figures implements TrainingListener {
+        private final Metrics metrics;
+        private final ConcurrentMap<String, Long> begun = new ConcurrentHashMap<>();
+
+        Figures(Metrics metrics) {
+            this.metrics = metrics;
+        }
+
+        @Override
+        public void heard(TrainingRun run) {
+            long now = System.nanoTime();
+            if (run.getState() == TrainingState.STARTED) {
+                begun.putIfAbsent(run.getRetrainId(), now);
+                return;
+            }
+            metrics.counter(
+                            "millrace_trainings_total",
+                            "Trainings that have ended, by how.",
+                            List.of("outcome"),
+                            run.getState().name().toLowerCase(Locale.ROOT))
+                    .increment();
+            Long begin = begun.remove(run.getRetrainId());
+            if (begin != null) {
+                metrics.gauge("millrace_training_duration_seconds", "How long the latest training took.")
+                        .set((now - begin) / 1e9);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.millrace.retrainer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.records.Dataset;
+import io.millrace.records.Gate;
+import io.millrace.records.TrainingRun;
+import io.millrace.records.TrainingStage;
+import io.millrace.records.TrainingState;
+import io.millrace.wire.RecordSerde;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says on the topic of training runs what a training is about to do. */
+final class RunLog {
+    private static final Logger LOG = LoggerFactory.getLogger(RunLog.class);
+
+    private final TrainerContext context;
+    private final RecordSerde<TrainingRun> serde;
+    private final Producer<byte[], byte[]> producer;
+    private final TrainingListener listener;
+
+    RunLog(TrainerContext context, Producer<byte[], byte[]> producer, TrainingListener listener) {
+        this.context = context;
+        this.serde = RecordSerde.of(TrainingRun.class, context.registry());
+        this.producer = producer;
+        this.listener = listener;
+    }
+
+    void started(String retrainId, TrainingStage stage, @Nullable Dataset dataset, Map<String, Double> metrics) {
+        TrainingRun run = run(retrainId, stage, TrainingState.STARTED, null, null, dataset, metrics, List.of());
+        // Progress only: a training goes on when nobody can be told.
+        Future<RecordMetadata> unused = producer.send(record(run), (metadata, failure) -> {
+            if (failure != null) {
+                LOG.warn("{} of {} could not be told: {}", stage, retrainId, failure.toString());
+            }
+        });
+        listener.heard(run);
+    }
+
+    TrainingRun run(
+            String retrainId,
+            TrainingStage stage,
+            TrainingState state,
+            @Nullable String reason,
+            @Nullable String version,
+            @Nullable Dataset dataset,
+            Map<String, Double> metrics,
+            List<Gate> gates) {
+        return new TrainingRun(
+                retrainId,
+                stage,
+                state,
+                reason,
+                version,
+                dataset,
+                metrics,
+                gates,
+                context.clock().instant());
+    }
+
+    ProducerRecord<byte[], byte[]> record(TrainingRun run) {
+        String topic = context.topics().trainingRuns();
+        return new ProducerRecord<>(topic, run.getRetrainId().getBytes(UTF_8), serde.toBytes(topic, run));
+    }
+}

@@ -1,0 +1,100 @@
+package io.millrace.retrainer;
+
+import io.millrace.project.Project;
+import io.millrace.topics.TopicCatalogue;
+import io.millrace.wire.SchemaRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * What a trainer works with.
+ *
+ * @param project what it trains for
+ * @param topics the project's topics
+ * @param registry the schema registry
+ * @param consumer Kafka properties of consumers: at least the bootstrap servers
+ * @param producer Kafka properties of producers
+ * @param workDirectory where datasets are written; the latest few are kept
+ * @param clock wall clock of what is recorded
+ */
+public record TrainerContext(
+        Project project,
+        TopicCatalogue topics,
+        SchemaRegistry registry,
+        Map<String, Object> consumer,
+        Map<String, Object> producer,
+        Path workDirectory,
+        Clock clock) {
+
+    public TrainerContext {
+        consumer = Map.copyOf(consumer);
+        producer = Map.copyOf(producer);
+    }
+
+    /** Consumer group of the project's trainers. */
+    public String group() {
+        return project.name() + "-trainer";
+    }
+
+    /** A member of the trainers' group. One event at a time; offsets are committed with what came of it. */
+    Consumer<byte[], byte[]> member() {
+        Map<String, Object> properties = committed();
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, group());
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group());
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+        // A new trainer answers the requests that are waiting.
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        // Another member that comes or goes does not take the event away that is being trained on.
+        properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** A consumer of committed bytes without a group. */
+    Consumer<byte[], byte[]> reader(String purpose) {
+        Map<String, Object> properties = committed();
+        properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group() + "-" + purpose);
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Writes once whatever is retried, and without a transaction: progress, and the pieces of bundles. */
+    Producer<byte[], byte[]> idempotent() {
+        Map<String, Object> properties = new HashMap<>(producer);
+        properties.put(ProducerConfig.CLIENT_ID_CONFIG, group());
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        // A bundle is JSON in stored entries: it shrinks to a fraction.
+        properties.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Writes what must come together with the offset of its event; whoever had this partition before is fenced. */
+    Producer<byte[], byte[]> transactional(int partition) {
+        Map<String, Object> properties = new HashMap<>(producer);
+        String id = group() + "-" + partition;
+        properties.put(ProducerConfig.CLIENT_ID_CONFIG, id);
+        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private Map<String, Object> committed() {
+        Map<String, Object> properties = new HashMap<>(consumer);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        return properties;
+    }
+}

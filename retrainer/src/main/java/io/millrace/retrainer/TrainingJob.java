@@ -1,0 +1,189 @@
+package io.millrace.retrainer;
+
+import io.millrace.records.Artifact;
+import io.millrace.records.Dataset;
+import io.millrace.records.ExampleOffset;
+import io.millrace.records.ModelVersion;
+import io.millrace.records.RetrainEvent;
+import io.millrace.records.TrainingStage;
+import io.millrace.retrainer.ExampleReader.Examples;
+import io.millrace.wire.RegistryException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers one retrain event, short of registering: dataset, training, judgement, bundle. Runs on a thread of its own. */
+final class TrainingJob {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
+    private static final int ATTEMPTS = 5;
+    private static final int DATASETS_KEPT = 5;
+
+    private final TrainerContext context;
+    private final RunLog log;
+    private final ArtifactWriter artifacts;
+    private final Runnable afterChunks;
+
+    TrainingJob(TrainerContext context, RunLog log, ArtifactWriter artifacts, Runnable afterChunks) {
+        this.context = context;
+        this.log = log;
+        this.artifacts = artifacts;
+        this.afterChunks = afterChunks;
+    }
+
+    /**
+     * Does all of it. Brokers or a registry that do not answer are asked again for about half a minute.
+     *
+     * @param abandoned whether nobody wants the answer any more
+     */
+    TrainingResult run(RetrainEvent event, BooleanSupplier abandoned) {
+        Attempt attempt = new Attempt(event, abandoned);
+        Duration pause = Duration.ofSeconds(1);
+        for (int tried = 1; ; tried++) {
+            try {
+                return attempt.run();
+            } catch (TrainingFailed failed) {
+                return attempt.failed(String.valueOf(failed.getMessage()));
+            } catch (IOException failed) {
+                return attempt.failed("the dataset could not be written: " + failed);
+            } catch (RuntimeException failed) {
+                if (tried == ATTEMPTS || !retriable(failed) || abandoned.getAsBoolean()) {
+                    LOG.error("training for {} failed", event.getId(), failed);
+                    return attempt.failed(firstLine(failed));
+                }
+                LOG.warn("training for {} is tried again: {}", event.getId(), failed.toString());
+                sleep(pause);
+                pause = pause.multipliedBy(2);
+            }
+        }
+    }
+
+    private final class Attempt {
+        private final RetrainEvent event;
+        private final BooleanSupplier abandoned;
+        private TrainingStage stage = TrainingStage.DATASET;
+        private @Nullable Dataset dataset;
+
+        Attempt(RetrainEvent event, BooleanSupplier abandoned) {
+            this.event = event;
+            this.abandoned = abandoned;
+        }
+
+        TrainingResult failed(String reason) {
+            return new TrainingResult.Failed(stage, reason, dataset);
+        }
+
+        TrainingResult run() throws TrainingFailed, IOException {
+            ModelRegistry registry = ModelRegistry.read(context);
+            Optional<ModelVersion> registered = registry.of(event.getId());
+            if (registered.isPresent()) {
+                return new TrainingResult.AlreadyRegistered(registered.get().getVersion());
+            }
+            enter(TrainingStage.DATASET, Map.of());
+            Examples examples = new ExampleReader(context).read(event.getExamplesFrom());
+            ExampleTable table = examples.table();
+            Duration horizon = context.project().label().horizon();
+            Split split = Split.byTime(table, horizon, context.project().model().testShare());
+            String sha256 = writeDataset(table);
+            Dataset found = describe(DatasetFacts.of(table, split, horizon), sha256, examples.offsets());
+            dataset = found;
+            Candidate candidate = new ModelTrainer(context.project())
+                    .train(table, split, (next, metrics) -> enter(TrainingStage.valueOf(next.name()), metrics));
+            if (!candidate.accepted()) {
+                return new TrainingResult.Rejected(candidate, found);
+            }
+            enter(TrainingStage.REGISTRATION, candidate.metrics());
+            Artifact artifact = artifacts.write(candidate.bundle().encode());
+            afterChunks.run();
+            String version = registry.next(
+                    candidate.bundle().manifest().featureSetVersion(),
+                    candidate.bundle().manifest().label(),
+                    candidate.parameters());
+            return new TrainingResult.Accepted(candidate, found, artifact, version);
+        }
+
+        private void enter(TrainingStage next, Map<String, Double> metrics) {
+            stage = next;
+            if (!abandoned.getAsBoolean()) {
+                log.started(event.getId(), next, dataset, metrics);
+            }
+        }
+
+        private String writeDataset(ExampleTable table) throws IOException {
+            Path directory = Files.createDirectories(context.workDirectory());
+            String sha256 = ParquetDataset.write(table, directory.resolve(event.getId() + ".parquet"));
+            prune(directory);
+            return sha256;
+        }
+
+        private Dataset describe(DatasetFacts facts, String sha256, Map<Integer, Long> offsets) {
+            String topic = context.topics().labelledExamples();
+            List<ExampleOffset> places = offsets.entrySet().stream()
+                    .map(entry -> new ExampleOffset(topic, entry.getKey(), entry.getValue()))
+                    .toList();
+            return new Dataset(
+                    facts.rows(),
+                    facts.entities(),
+                    facts.positives(),
+                    facts.trainRows(),
+                    facts.testRows(),
+                    Instant.ofEpochMilli(facts.from()),
+                    Instant.ofEpochMilli(facts.until()),
+                    Instant.ofEpochMilli(facts.labelCutoff()),
+                    sha256,
+                    places);
+        }
+    }
+
+    /** Keeps the latest datasets only: each can be made again from the topic. */
+    private static void prune(Path directory) throws IOException {
+        Map<Path, FileTime> written = new HashMap<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".parquet")).toList()) {
+                written.put(file, Files.getLastModifiedTime(file));
+            }
+        }
+        List<Path> oldest = written.entrySet().stream()
+                .sorted(Map.Entry.<Path, FileTime>comparingByValue(Comparator.reverseOrder()))
+                .skip(DATASETS_KEPT)
+                .map(Map.Entry::getKey)
+                .toList();
+        for (Path file : oldest) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static boolean retriable(RuntimeException failure) {
+        return failure instanceof RetriableException
+                || (failure instanceof RegistryException registry && registry.retriable());
+    }
+
+    private static String firstLine(RuntimeException failure) {
+        String text = failure instanceof KafkaException ? String.valueOf(failure.getMessage()) : failure.toString();
+        return text.lines().findFirst().orElse("no reason was given");
+    }
+
+    private static void sleep(Duration pause) {
+        try {
+            Thread.sleep(pause.toMillis());
+        } catch (InterruptedException stopped) {
+            throw new InterruptException(stopped);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package io.millrace.retrainer;
+
+import io.millrace.records.TrainingRun;
+
+/** Hears each step of each training: the beginning of a stage, and, after its transaction, how the training ended. */
+@FunctionalInterface
+public interface TrainingListener {
+    /** Called from the training's thread or the worker's; what it throws ends the training or the worker. */
+    void heard(TrainingRun run);
+}

@@ -1,0 +1,407 @@
+package io.millrace.retrainer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.bundle.ModelBundle;
+import io.millrace.bundle.Scorer;
+import io.millrace.features.FeatureSet;
+import io.millrace.project.Project;
+import io.millrace.records.ArtifactChunk;
+import io.millrace.records.Command;
+import io.millrace.records.CommandKind;
+import io.millrace.records.LabelledExample;
+import io.millrace.records.ModelVersion;
+import io.millrace.records.RetrainEvent;
+import io.millrace.records.RetrainReason;
+import io.millrace.records.TrainingRun;
+import io.millrace.records.TrainingStage;
+import io.millrace.records.TrainingState;
+import io.millrace.retrainer.Synthetic.Row;
+import io.millrace.runtime.testing.TestBroker;
+import io.millrace.topics.Environment;
+import io.millrace.topics.TopicAdmin;
+import io.millrace.topics.TopicCatalogue;
+import io.millrace.wire.MemorySchemaRegistry;
+import io.millrace.wire.RecordSerde;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 120)
+class RetrainWorkerTest {
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(2);
+    private static final AtomicInteger PROJECTS = new AtomicInteger();
+
+    private static TestBroker broker;
+
+    @TempDir
+    private Path directory;
+
+    private final MemorySchemaRegistry registry = new MemorySchemaRegistry();
+    private final List<TrainingRun> heard = new ArrayList<>();
+
+    @BeforeAll
+    static void startBroker() throws Exception {
+        broker = TestBroker.start();
+    }
+
+    @AfterAll
+    static void stopBroker() throws Exception {
+        broker.close();
+    }
+
+    @Test
+    void shouldRegisterAModelThatMeetsItsGates() throws Exception {
+        TrainerContext context = context();
+        List<Row> rows = Synthetic.rows(3, 200, 12);
+        produceExamples(context, rows);
+        // The same inferences labelled once more, the other way round, by a label task that came back from a crash.
+        produceExamples(
+                context,
+                rows.subList(0, 500).stream().map(RetrainWorkerTest::flipped).toList());
+        produceEvent(context, event("first", null));
+        runUntil(context, () -> {}, () -> {
+            await(() -> !read(context.topics().commands(), Command.class).isEmpty());
+        });
+
+        ModelVersion version = only(read(context.topics().modelRegistry(), ModelVersion.class));
+        assertThat(version.getVersion()).isEqualTo("1.0.0");
+        assertThat(version.getRetrainId()).isEqualTo("first");
+        assertThat(version.getGates()).hasSize(3).allMatch(gate -> gate.getPassed());
+        Command command = only(read(context.topics().commands(), Command.class));
+        assertThat(command.getKind()).isEqualTo(CommandKind.PROMOTE);
+        assertThat(command.getVersion()).isEqualTo("1.0.0");
+        assertThat(command.getExpectedSequence()).isNull();
+        assertThat(states(context))
+                .containsExactly(
+                        "DATASET STARTED",
+                        "TRAINING STARTED",
+                        "EVALUATION STARTED",
+                        "GATES STARTED",
+                        "REGISTRATION STARTED",
+                        "REGISTRATION SUCCEEDED");
+        assertThat(heard).hasSize(6);
+        assertThat(committed(context)).isEqualTo(1);
+
+        // The dataset is the file in the work directory, and every example was read once.
+        ExampleTable table = Synthetic.table(context.project(), rows);
+        assertThat(version.getDataset().getSha256())
+                .isEqualTo(ParquetDataset.write(table, directory.resolve("expected.parquet")));
+        assertThat(version.getDataset().getOffsets().stream()
+                        .mapToLong(offset -> offset.getOffset())
+                        .sum())
+                .isEqualTo(rows.size() + 500);
+        assertThat(version.getDataset().getLabelCutoff())
+                .isEqualTo(version.getDataset().getUntil().plus(Synthetic.WEEK));
+
+        // What is on the artifact topic is the bundle, and it scores.
+        byte[] bundle = bundle(context, version);
+        assertThat(ModelBundle.sha256(bundle)).isEqualTo(version.getArtifact().getSha256());
+        Scorer scorer = Scorer.load(ModelBundle.decode(bundle), FeatureSet.compile(context.project()));
+        assertThat(scorer.threshold()).isEqualTo(version.getThreshold());
+        Candidate direct = new ModelTrainer(context.project()).train(table, (stage, metrics) -> {});
+        assertThat(bundle).isEqualTo(direct.bundle().encode());
+    }
+
+    @Test
+    void shouldTrainAgainWithoutASecondVersionAfterACrash() throws Exception {
+        TrainerContext context = context();
+        produceExamples(context, Synthetic.rows(3, 120, 10));
+        produceEvent(context, event("crash", null));
+        RetrainWorker crashing = new RetrainWorker(context, run -> {}, () -> {
+            throw new OutOfMemoryError("between the bundle and the transaction");
+        });
+        assertThatThrownBy(crashing::run).hasRootCauseInstanceOf(OutOfMemoryError.class);
+        assertThat(read(context.topics().modelArtifacts(), ArtifactChunk.class)).isNotEmpty();
+        assertThat(read(context.topics().modelRegistry(), ModelVersion.class)).isEmpty();
+        assertThat(committed(context)).isZero();
+
+        runUntil(context, () -> {}, () -> {
+            await(() -> committed(context) == 1);
+        });
+        ModelVersion version = only(read(context.topics().modelRegistry(), ModelVersion.class));
+        assertThat(version.getVersion()).isEqualTo("1.0.0");
+        assertThat(read(context.topics().commands(), Command.class)).hasSize(1);
+        assertThat(states(context)).filteredOn("DATASET STARTED"::equals).hasSize(2);
+
+        // The event once more, as if the group's offsets had been lost: nothing more is registered.
+        produceEvent(context, event("crash", null));
+        runUntil(context, () -> {}, () -> {
+            await(() -> committed(context) == 2);
+        });
+        assertThat(read(context.topics().modelRegistry(), ModelVersion.class)).hasSize(1);
+        assertThat(read(context.topics().commands(), Command.class)).hasSize(1);
+    }
+
+    @Test
+    void shouldStayInItsGroupWhileATrainingOutlastsThePollInterval() throws Exception {
+        TrainerContext context = context();
+        produceExamples(context, Synthetic.rows(3, 120, 10));
+        produceEvent(context, event("long", null));
+        CountDownLatch trained = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        runUntil(
+                context,
+                () -> {
+                    trained.countDown();
+                    uninterrupted(goOn);
+                },
+                () -> {
+                    uninterrupted(trained);
+                    String member = member(context);
+                    long begin = System.nanoTime();
+                    await(() -> {
+                        assertThat(member(context)).isEqualTo(member);
+                        return System.nanoTime() - begin > 3 * POLL_INTERVAL.toNanos();
+                    });
+                    assertThat(committed(context)).isZero();
+                    goOn.countDown();
+                    await(() -> committed(context) == 1);
+                    assertThat(member(context)).isEqualTo(member);
+                });
+        assertThat(states(context)).filteredOn("DATASET STARTED"::equals).hasSize(1);
+        assertThat(read(context.topics().modelRegistry(), ModelVersion.class)).hasSize(1);
+    }
+
+    @Test
+    void shouldSayWhyThereIsNoModelAndGoOn() throws Exception {
+        TrainerContext context = context("models: {leaving: {gates: {auc_roc: 0.999}}}");
+        produceEvent(context, event("too early", null));
+        List<Row> rows = Synthetic.rows(3, 120, 10);
+        runUntil(context, () -> {}, () -> {
+            await(() -> committed(context) == 1);
+            produceExamples(context, rows);
+            produce(context.topics().retrainEvents(), "x", new byte[] {1, 2, 3});
+            produceEvent(context, event("too good", null));
+            await(() -> committed(context) == 3);
+        });
+        List<TrainingRun> runs = read(context.topics().trainingRuns(), TrainingRun.class);
+        TrainingRun failed = ended(runs, "too early");
+        assertThat(failed.getState()).isEqualTo(TrainingState.FAILED);
+        assertThat(failed.getStage()).isEqualTo(TrainingStage.DATASET);
+        assertThat(failed.getReason()).isEqualTo("there are no matured examples to train on");
+        TrainingRun rejected = ended(runs, "too good");
+        assertThat(rejected.getState()).isEqualTo(TrainingState.REJECTED);
+        assertThat(rejected.getReason()).startsWith("auc_roc is 0.").endsWith("0.9990 is asked for");
+        assertThat(rejected.getMetrics()).containsKeys("auc_roc", "accuracy");
+        assertThat(rejected.getDataset().getRows()).isPositive();
+        assertThat(read(context.topics().modelRegistry(), ModelVersion.class)).isEmpty();
+        assertThat(records(context.topics().deadLetters()))
+                .singleElement()
+                .satisfies(record -> assertThat(record.value()).containsExactly(1, 2, 3));
+    }
+
+    @Test
+    void shouldTrainOnWhatIsYoungerThanTheDrift() throws Exception {
+        TrainerContext context = context();
+        List<Row> rows = Synthetic.rows(3, 200, 16);
+        produceExamples(context, rows);
+        Instant from = Instant.ofEpochMilli(Synthetic.START + 6 * Synthetic.WEEK.toMillis());
+        produceEvent(context, event("all", null));
+        produceEvent(context, event("young", from));
+        runUntil(context, () -> {}, () -> {
+            await(() -> committed(context) == 2);
+        });
+        List<ModelVersion> versions = read(context.topics().modelRegistry(), ModelVersion.class);
+        assertThat(versions).extracting(ModelVersion::getVersion).containsExactly("1.0.0", "1.0.1");
+        assertThat(versions.get(1).getDataset().getFrom()).isAfterOrEqualTo(from);
+        assertThat(versions.get(0).getDataset().getFrom()).isBefore(from);
+    }
+
+    private TrainerContext context(String... overlays) throws Exception {
+        String name = "shop-" + PROJECTS.incrementAndGet();
+        String[] all = Stream.concat(Stream.of("project: " + name), Stream.of(overlays))
+                .toArray(String[]::new);
+        Project project = Synthetic.project(all);
+        TopicCatalogue topics = TopicCatalogue.of(name, 1, 2, Environment.DEV, project.historicalPeriod());
+        try (Admin admin = broker.admin()) {
+            assertThat(new TopicAdmin(admin, Environment.DEV).ensure(topics.topics()))
+                    .isEmpty();
+        }
+        Map<String, Object> consumer = broker.client();
+        consumer.put("max.poll.interval.ms", (int) POLL_INTERVAL.toMillis());
+        consumer.put("session.timeout.ms", 1500);
+        consumer.put("heartbeat.interval.ms", 300);
+        return new TrainerContext(
+                project, topics, registry, consumer, broker.client(), directory.resolve("datasets"), Clock.systemUTC());
+    }
+
+    private static RetrainEvent event(String id, Instant from) {
+        return new RetrainEvent(id, List.of(RetrainReason.INITIAL), Map.of(), null, from, Instant.EPOCH);
+    }
+
+    private void produceEvent(TrainerContext context, RetrainEvent event) throws Exception {
+        String topic = context.topics().retrainEvents();
+        produce(topic, "leaving", RecordSerde.of(RetrainEvent.class, registry).toBytes(topic, event));
+    }
+
+    private void produceExamples(TrainerContext context, List<Row> rows) {
+        String topic = context.topics().labelledExamples();
+        RecordSerde<LabelledExample> serde = RecordSerde.of(LabelledExample.class, registry);
+        try (KafkaProducer<byte[], byte[]> producer = broker.producer(Map.of())) {
+            for (Row row : rows) {
+                LabelledExample example = new LabelledExample(
+                        row.id(),
+                        row.entity(),
+                        Instant.ofEpochMilli(row.asOf()),
+                        "leaves",
+                        row.label(),
+                        "1.0.0",
+                        row.numbers(),
+                        row.categories(),
+                        null,
+                        null,
+                        Instant.EPOCH,
+                        false);
+                Future<RecordMetadata> unused = producer.send(
+                        new ProducerRecord<>(topic, row.entity().getBytes(UTF_8), serde.toBytes(topic, example)));
+            }
+        }
+    }
+
+    private static void produce(String topic, String key, byte[] value) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = broker.producer(Map.of())) {
+            producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value))
+                    .get();
+        }
+    }
+
+    private static Row flipped(Row row) {
+        return new Row(
+                row.id(), row.entity(), row.asOf(), 1 - row.label(), row.numbers(), row.categories(), row.truth());
+    }
+
+    /** Runs a worker until something is so, then stops it. */
+    private void runUntil(TrainerContext context, Runnable afterChunks, Condition condition) throws Exception {
+        RetrainWorker worker = new RetrainWorker(context, heard::add, afterChunks);
+        Thread thread = new Thread(worker, "trainer under test");
+        thread.start();
+        try {
+            condition.await();
+        } finally {
+            worker.close();
+            thread.join();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Condition {
+        void await() throws Exception;
+    }
+
+    private <T extends SpecificRecordBase> List<T> read(String topic, Class<T> type) {
+        RecordSerde<T> serde = RecordSerde.of(type, registry);
+        return records(topic).stream()
+                .map(record -> serde.fromBytes(record.value()))
+                .toList();
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = broker.consumer()) {
+            TopicReader.read(consumer, topic, records::add);
+        }
+        return records;
+    }
+
+    private List<String> states(TrainerContext context) {
+        return read(context.topics().trainingRuns(), TrainingRun.class).stream()
+                .map(run -> run.getStage() + " " + run.getState())
+                .toList();
+    }
+
+    private static TrainingRun ended(List<TrainingRun> runs, String retrainId) {
+        return only(runs.stream()
+                .filter(run -> run.getRetrainId().equals(retrainId) && run.getState() != TrainingState.STARTED)
+                .toList());
+    }
+
+    private byte[] bundle(TrainerContext context, ModelVersion version) {
+        List<ArtifactChunk> chunks = read(context.topics().modelArtifacts(), ArtifactChunk.class);
+        assertThat(chunks).hasSize(version.getArtifact().getChunks());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (ArtifactChunk chunk : chunks) {
+            byte[] data = new byte[chunk.getData().remaining()];
+            chunk.getData().duplicate().get(data);
+            bytes.writeBytes(data);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static long committed(TrainerContext context) {
+        try (Admin admin = broker.admin()) {
+            OffsetAndMetadata offset = admin.listConsumerGroupOffsets(context.group())
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .get(new TopicPartition(context.topics().retrainEvents(), 0));
+            return offset == null ? 0 : offset.offset();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String member(TrainerContext context) {
+        try (Admin admin = broker.admin()) {
+            ConsumerGroupDescription group = admin.describeConsumerGroups(List.of(context.group()))
+                    .describedGroups()
+                    .get(context.group())
+                    .get();
+            MemberDescription member = only(List.copyOf(group.members()));
+            assertThat(member.assignment().topicPartitions()).hasSize(1);
+            return member.consumerId();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static <T> T only(List<T> list) {
+        assertThat(list).hasSize(1);
+        return list.get(0);
+    }
+
+    private static void uninterrupted(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+}
