@@ -28,8 +28,12 @@ final class ModelRegistry {
     static ModelRegistry read(TrainerContext context) {
         RecordSerde<ModelVersion> serde = RecordSerde.of(ModelVersion.class, context.registry());
         List<ModelVersion> versions = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer = context.reader("registry")) {
-            TopicReader.read(consumer, context.topics().modelRegistry(), record -> {
+        String topic = context.topics().modelRegistry();
+        try (Consumer<byte[], byte[]> everything = context.uncommitted("registry-end");
+                Consumer<byte[], byte[]> consumer = context.reader("registry")) {
+            // A transaction is committed a moment before its readers can see it. Only trainers write here, so what lies between the
+            // last stable offset and the end is the version that the training before has just registered: wait for it.
+            TopicReader.read(consumer, TopicReader.ends(everything, topic), record -> {
                 if (record.value() != null) {
                     ModelVersion version = serde.fromBytes(record.value());
                     if (version.getModel().equals(context.project().model().name())) {

@@ -29,26 +29,39 @@ final class TopicReader {
      * @throws TimeoutException when the brokers send nothing for a minute
      */
     static Map<Integer, Long> read(Consumer<byte[], byte[]> consumer, String topic, Visitor visitor) {
-        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
+        return read(consumer, consumer.endOffsets(partitions(consumer, topic)), visitor);
+    }
+
+    /** The offset after the last record of each partition, of open transactions too when the consumer reads uncommitted. */
+    static Map<TopicPartition, Long> ends(Consumer<byte[], byte[]> consumer, String topic) {
+        return consumer.endOffsets(partitions(consumer, topic));
+    }
+
+    /** Reads all partitions up to given ends. */
+    static Map<Integer, Long> read(
+            Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends, Visitor visitor) {
+        consumer.assign(ends.keySet());
+        consumer.seekToBeginning(ends.keySet());
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!partitions.stream().allMatch(partition -> consumer.position(partition) >= ends.get(partition))) {
+        while (!ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 deadline = System.nanoTime() + PATIENCE.toNanos();
-                if (record.offset() < ends.get(new TopicPartition(topic, record.partition()))) {
+                if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
                     visitor.visit(record);
                 }
             }
             if (System.nanoTime() > deadline) {
-                throw new TimeoutException(topic + " could not be read to its end");
+                throw new TimeoutException(ends.keySet() + " could not be read to their ends");
             }
         }
         Map<Integer, Long> read = new TreeMap<>();
         ends.forEach((partition, end) -> read.put(partition.partition(), end));
         return read;
+    }
+
+    private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic) {
+        return consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
     }
 }

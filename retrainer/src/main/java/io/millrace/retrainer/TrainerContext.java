@@ -68,6 +68,16 @@ public record TrainerContext(
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
+    /** A consumer without a group that also sees what no transaction has committed yet: to learn where a topic ends. */
+    Consumer<byte[], byte[]> uncommitted(String purpose) {
+        Map<String, Object> properties = new HashMap<>(consumer);
+        properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group() + "-" + purpose);
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
     /** Writes once whatever is retried, and without a transaction: progress, and the pieces of bundles. */
     Producer<byte[], byte[]> idempotent() {
         Map<String, Object> properties = new HashMap<>(producer);
