@@ -31,7 +31,8 @@ final class ModelRegistry {
         String topic = context.topics().modelRegistry();
         try (Consumer<byte[], byte[]> everything = context.uncommitted("registry-end");
                 Consumer<byte[], byte[]> consumer = context.reader("registry")) {
-            // A transaction is committed a moment before its readers can see it. Only trainers write here, so what lies between the
+            // A transaction is committed a moment before its readers can see it. Only trainers write here, so what lies
+            // between the
             // last stable offset and the end is the version that the training before has just registered: wait for it.
             TopicReader.read(consumer, TopicReader.ends(everything, topic), record -> {
                 if (record.value() != null) {

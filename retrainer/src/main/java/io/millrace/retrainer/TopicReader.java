@@ -38,8 +38,7 @@ final class TopicReader {
     }
 
     /** Reads all partitions up to given ends. */
-    static Map<Integer, Long> read(
-            Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends, Visitor visitor) {
+    static Map<Integer, Long> read(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends, Visitor visitor) {
         consumer.assign(ends.keySet());
         consumer.seekToBeginning(ends.keySet());
         long deadline = System.nanoTime() + PATIENCE.toNanos();

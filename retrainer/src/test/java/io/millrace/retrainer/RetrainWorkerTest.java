@@ -51,6 +51,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,7 @@ class RetrainWorkerTest {
     private static final AtomicInteger PROJECTS = new AtomicInteger();
 
     private static TestBroker broker;
+    private static Admin admin;
 
     @TempDir
     private Path directory;
@@ -73,10 +75,12 @@ class RetrainWorkerTest {
     @BeforeAll
     static void startBroker() throws Exception {
         broker = TestBroker.start();
+        admin = broker.admin();
     }
 
     @AfterAll
     static void stopBroker() throws Exception {
+        admin.close();
         broker.close();
     }
 
@@ -244,10 +248,8 @@ class RetrainWorkerTest {
                 .toArray(String[]::new);
         Project project = Synthetic.project(all);
         TopicCatalogue topics = TopicCatalogue.of(name, 1, 2, Environment.DEV, project.historicalPeriod());
-        try (Admin admin = broker.admin()) {
-            assertThat(new TopicAdmin(admin, Environment.DEV).ensure(topics.topics()))
-                    .isEmpty();
-        }
+        assertThat(new TopicAdmin(admin, Environment.DEV).ensure(topics.topics()))
+                .isEmpty();
         Map<String, Object> consumer = broker.client();
         consumer.put("max.poll.interval.ms", (int) POLL_INTERVAL.toMillis());
         consumer.put("session.timeout.ms", 1500);
@@ -328,8 +330,12 @@ class RetrainWorkerTest {
 
     private static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = broker.consumer()) {
-            TopicReader.read(consumer, topic, records::add);
+        Map<String, Object> uncommitted = broker.client();
+        try (KafkaConsumer<byte[], byte[]> everything =
+                        new KafkaConsumer<>(uncommitted, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                KafkaConsumer<byte[], byte[]> consumer = broker.consumer()) {
+            // Committed offsets can be seen a moment before the transaction's other records.
+            TopicReader.read(consumer, TopicReader.ends(everything, topic), records::add);
         }
         return records;
     }
@@ -359,7 +365,7 @@ class RetrainWorkerTest {
     }
 
     private static long committed(TrainerContext context) {
-        try (Admin admin = broker.admin()) {
+        try {
             OffsetAndMetadata offset = admin.listConsumerGroupOffsets(context.group())
                     .partitionsToOffsetAndMetadata()
                     .get()
@@ -371,7 +377,7 @@ class RetrainWorkerTest {
     }
 
     private static String member(TrainerContext context) {
-        try (Admin admin = broker.admin()) {
+        try {
             ConsumerGroupDescription group = admin.describeConsumerGroups(List.of(context.group()))
                     .describedGroups()
                     .get(context.group())
