@@ -14,9 +14,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
@@ -64,6 +66,8 @@ public final class TopicAdmin {
             }
         }
         List<String> createdByOthers = create(missing);
+        missing.removeIf(topic -> createdByOthers.contains(topic.name()));
+        awaitLeaders(missing);
         if (!createdByOthers.isEmpty()) {
             List<TopicDefinition> again = topics.stream()
                     .filter(topic -> createdByOthers.contains(topic.name()))
@@ -127,6 +131,20 @@ public final class TopicAdmin {
             }
             Utils.sleep(LOOK_AGAIN.toMillis());
         }
+    }
+
+    /**
+     * Waits until every new partition answers. A broker may learn of its own leadership between two batches of an idempotent producer:
+     * it refuses the first and takes the second, and the first is then out of sequence until its delivery times out.
+     */
+    private void awaitLeaders(List<NewTopic> created) {
+        Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+        for (NewTopic topic : created) {
+            for (int partition = 0; partition < topic.numPartitions(); partition++) {
+                partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+            }
+        }
+        await(admin.listOffsets(partitions).all());
     }
 
     private Map<String, String> configs(TopicDefinition topic) {
