@@ -66,6 +66,8 @@ public final class TopicAdmin {
             }
         }
         List<String> createdByOthers = create(missing);
+        missing.removeIf(topic -> createdByOthers.contains(topic.name()));
+        awaitLeaders(missing);
         if (!createdByOthers.isEmpty()) {
             List<TopicDefinition> again = topics.stream()
                     .filter(topic -> createdByOthers.contains(topic.name()))

@@ -96,6 +96,9 @@ public final class RetrainingMachine {
     public Step step(RetrainingState state, RetrainingInput input) {
         Draft draft = new Draft(state);
         if (input instanceof Tick tick) {
+            if (tick.time() <= state.time()) {
+                return new Step(state, List.of());
+            }
             tick(draft, tick);
         } else if (input instanceof DriftReported report) {
             drift(draft, report);
@@ -115,9 +118,6 @@ public final class RetrainingMachine {
     }
 
     private void tick(Draft draft, Tick tick) {
-        if (tick.time() <= draft.time) {
-            return;
-        }
         long before = draft.time;
         draft.time = tick.time();
         if (schedule == RetrainSchedule.ALWAYS

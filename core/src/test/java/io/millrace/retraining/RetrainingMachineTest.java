@@ -370,11 +370,12 @@ final class RetrainingMachineTest {
 
     @Test
     void shouldIgnoreATickThatDoesNotAdvance() {
-        tell(new Tick(5 * DAY));
+        tell(new Tick(5 * DAY), new ExamplesCounted(0, 500));
         RetrainingState before = state;
         tell(new Tick(4 * DAY), new Tick(5 * DAY));
 
         assertThat(state).isEqualTo(before);
+        assertThat(requests()).isEmpty();
     }
 
     @Test

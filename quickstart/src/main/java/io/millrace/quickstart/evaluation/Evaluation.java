@@ -59,7 +59,7 @@ public final class Evaluation {
         HistoricalEvents history = HistoricalEvents.read(project, features, events, progress);
         ExampleTable table = examples(history);
         Split split = Split.byRows(table, project.label().horizon(), TRAIN_SHARE);
-        Candidate candidate = new ModelTrainer(project).train(table, split, stage -> {});
+        Candidate candidate = new ModelTrainer(project).train(table, split, (stage, metrics) -> {});
         return json(history, table, split, candidate, SingleFeature.best(table, split));
     }
 

@@ -1,7 +1,6 @@
 package io.millrace.topology.labels;
 
 import io.millrace.topology.records.StoreKeys;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -61,6 +60,6 @@ final class PendingRows {
     }
 
     private static Bytes key(long maturity, String entity, String id) {
-        return StoreKeys.of(maturity, entity.getBytes(StandardCharsets.UTF_8), id.getBytes(StandardCharsets.UTF_8));
+        return StoreKeys.ofTexts(maturity, entity, id);
     }
 }

@@ -42,6 +42,9 @@ public final class ByteStores {
     /** The entries whose time is in (after, upTo], in order: a copy, for stores of few keys that are changed on the way. */
     public static List<KeyValue<Bytes, byte[]>> between(KeyValueStore<Bytes, byte[]> store, long after, long upTo) {
         List<KeyValue<Bytes, byte[]>> entries = new ArrayList<>();
+        if (upTo <= after) {
+            return entries;
+        }
         try (KeyValueIterator<Bytes, byte[]> found = store.range(StoreKeys.of(after + 1), StoreKeys.of(upTo + 1))) {
             found.forEachRemaining(entries::add);
         }

@@ -1,7 +1,7 @@
 package io.millrace.topology.records;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Bytes;
 
 /** Keys of state stores whose byte order is the order of what they hold. Times are not negative. */
@@ -32,13 +32,20 @@ public final class StoreKeys {
                 .array());
     }
 
+    /** A time, then a text and a zero byte, then another text: in the order of all three. */
+    public static Bytes ofTexts(long time, String first, String second) {
+        byte[] part = first.getBytes(StandardCharsets.UTF_8);
+        byte[] rest = second.getBytes(StandardCharsets.UTF_8);
+        return Bytes.wrap(ByteBuffer.allocate(Long.BYTES + part.length + 1 + rest.length)
+                .putLong(time)
+                .put(part)
+                .put((byte) 0)
+                .put(rest)
+                .array());
+    }
+
     /** The time that a key begins with. */
     public static long time(Bytes key) {
         return ByteBuffer.wrap(key.get()).getLong();
-    }
-
-    /** What follows the time. */
-    public static byte[] rest(Bytes key) {
-        return Arrays.copyOfRange(key.get(), Long.BYTES, key.get().length);
     }
 }

@@ -1,0 +1,472 @@
+package io.millrace.topology.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.millrace.drift.DriftReference;
+import io.millrace.drift.FeatureReference;
+import io.millrace.drift.ReferenceBuilder;
+import io.millrace.project.Project;
+import io.millrace.records.Alert;
+import io.millrace.records.AlertState;
+import io.millrace.records.BinCounts;
+import io.millrace.records.Cause;
+import io.millrace.records.DriftPartial;
+import io.millrace.records.FeatureDrift;
+import io.millrace.records.InferenceLogEntry;
+import io.millrace.records.MonitoringPartial;
+import io.millrace.records.MonitoringReport;
+import io.millrace.records.PartialStage;
+import io.millrace.records.ScoringRole;
+import io.millrace.records.Severity;
+import io.millrace.records.TickDone;
+import io.millrace.runtime.deadletters.DeadLetters;
+import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.records.Driven;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DriftTopologyTest {
+    private static final long DAY = Duration.ofDays(1).toMillis();
+    private static final long WEEK = 7 * DAY;
+    private static final long LATENESS = DAY;
+    private static final int CUSTOMERS = 120;
+
+    @TempDir
+    private Path directory;
+
+    private final Map<String, DriftReference> references =
+            new TreeMap<>(Map.of("1.0.0", reference(1), "2.0.0", reference(2)));
+    private final Project project = Driven.project(1);
+    private final TopicCatalogue topics = Driven.topics(project);
+    private Driven driven;
+
+    @BeforeEach
+    void start() {
+        start(project);
+    }
+
+    private void start(Project of) {
+        driven = new Driven(DriftTopology.build(of, Driven.topics(of), Driven.SERDES, references::get), directory);
+    }
+
+    @AfterEach
+    void stop() {
+        driven.close();
+    }
+
+    @Test
+    void shouldKeepItsShape() {
+        assertThat(DriftTopology.build(project, topics, Driven.SERDES, references::get)
+                        .describe()
+                        .toString())
+                .isEqualToNormalizingWhitespace(Driven.golden("drift"));
+    }
+
+    @Test
+    void shouldCountPrimarySnapshotsOfAModelOncePerIdAndWindow() {
+        row("r1", "ann", 1, 3, "gold", 0.2);
+        row("r1", "ann", 1, 3, "gold", 0.2);
+        row("r2", "ann", WEEK, 4, null, null);
+        row("r3", "bob", 2 * DAY, Double.NaN, "none of these", 0.9);
+        send("r4", "cid", DAY, Cause.EVENT, ScoringRole.PRIMARY, "1.0.0");
+        send("r5", "cid", DAY, Cause.SNAPSHOT, ScoringRole.SHADOW, "1.0.0");
+        send("r6", "cid", DAY, Cause.SNAPSHOT, ScoringRole.PRIMARY, null);
+        row("r7", "cid", WEEK + 1, 3, "gold", 0.2);
+        tick(WEEK - 1);
+        assertThat(partials()).containsExactly(new TickDone(Instant.ofEpochMilli(WEEK - 1)));
+        tick(WEEK);
+
+        List<Object> told = partials();
+        assertThat(told).hasSize(2).last().isEqualTo(new TickDone(Instant.ofEpochMilli(WEEK)));
+        DriftPartial partial = (DriftPartial) told.get(0);
+        assertThat(partial.getModelVersion()).isEqualTo("1.0.0");
+        assertThat(partial.getWindowStart()).isEqualTo(Instant.EPOCH);
+        assertThat(partial.getWindowEnd()).isEqualTo(Instant.ofEpochMilli(WEEK));
+        assertThat(partial.getSamples()).isEqualTo(3);
+        assertThat(partial.getEntities()).isEqualTo(2);
+        assertThat(partial.getCounts())
+                .extracting(BinCounts::getFeature)
+                .containsExactly("purchases_7d", "segment", "purchases_28d", "score");
+        // Every row falls into exactly one PSI bin of each feature, and missing ones into the last.
+        for (BinCounts counts : partial.getCounts()) {
+            assertThat(counts.getPsi().stream().mapToLong(n -> n).sum()).isEqualTo(3);
+        }
+        assertThat(missing(partial)).containsExactly(1L, 1L, 0L, 1L);
+        // Categories in byte order: gold, silver; then all others, then missing.
+        assertThat(partial.getCounts().get(1).getPsi()).containsExactly(1L, 0L, 1L, 1L);
+    }
+
+    @Test
+    void shouldTellAWindowAgainOnlyWhenItChanged() {
+        row("r1", "ann", 1, 3, "gold", 0.2);
+        tick(WEEK);
+        assertThat(partials()).hasSize(2);
+        tick(WEEK + 1);
+        assertThat(partials()).hasSize(1);
+        row("r2", "bob", 2, 3, "gold", 0.2);
+        tick(WEEK + 2);
+
+        assertThat(((DriftPartial) partials().get(0)).getSamples()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldKeepVersionsApart() {
+        row("r1", "ann", 1, 3, "gold", 0.2);
+        send("r2", "bob", 2, Cause.SNAPSHOT, ScoringRole.PRIMARY, "2.0.0");
+        tick(WEEK);
+
+        assertThat(partials().stream().filter(DriftPartial.class::isInstance).map(DriftPartial.class::cast))
+                .extracting(DriftPartial::getModelVersion, DriftPartial::getSamples)
+                .containsExactly(tuple("1.0.0", 1L), tuple("2.0.0", 1L));
+    }
+
+    @Test
+    void shouldLeaveAVersionAloneWhoseBundleCannotBeRead() {
+        send("r1", "ann", 1, Cause.SNAPSHOT, ScoringRole.PRIMARY, "9.9.9");
+        tick(WEEK);
+
+        assertThat(partials()).hasSize(1);
+    }
+
+    @Test
+    void shouldForgetOldWindowsAndSayWhenARowIsTooLateForThem() {
+        row("r1", "ann", 1, 3, "gold", 0.2);
+        tick(WEEK);
+        tick(6 * WEEK);
+        row("r2", "ann", 2, 3, "gold", 0.2);
+
+        assertThat(driven.receivedBytes(topics.deadLetters()))
+                .extracting(letter -> Driven.header(letter, DeadLetters.REASON))
+                .containsExactly("too_late");
+        assertThat(entries(DriftTopology.COUNTS_STORE)).isZero();
+        assertThat(entries(DriftTopology.ROWS_STORE)).isZero();
+        assertThat(entries(DriftTopology.PARTIALS_STORE)).isZero();
+        assertThat(entries(DriftTopology.WINDOWS_STORE)).isZero();
+    }
+
+    @Test
+    void shouldGoOnAfterRecordsThatCannotBeRead() {
+        driven.sendBytes(topics.inferenceLog(), "ann", new byte[] {0, 0, 0, 0, 1});
+        driven.sendBytes(topics.featureClock(), "", null);
+        driven.sendBytes(topics.monitoringPartials(), "0", new byte[] {9});
+        partial(0, new DriftPartial("1.0.0", Instant.EPOCH, Instant.ofEpochMilli(WEEK), 1L, 1L, List.of()));
+
+        assertThat(driven.receivedBytes(topics.deadLetters()))
+                .extracting(letter -> Driven.header(letter, DeadLetters.STAGE))
+                .containsExactly("drift.count", "drift.clock", "drift.aggregate", "drift.aggregate");
+        row("r1", "ann", 1, 3, "gold", 0.2);
+        tick(WEEK);
+        assertThat(partials()).hasSize(2);
+    }
+
+    @Test
+    void shouldFindNoDriftInRowsLikeTheReference() {
+        Random random = new Random(4);
+        for (int week = 1; week <= 4; week++) {
+            week(week, "1.0.0", 0, random);
+        }
+
+        List<MonitoringReport> reports = reports();
+        assertThat(reports).hasSize(4).allMatch(report -> !report.getDriftConfirmed() && report.getValid());
+        assertThat(reports.get(0).getSamples()).isEqualTo(CUSTOMERS);
+        assertThat(reports.get(0).getEntities()).isEqualTo(CUSTOMERS);
+        assertThat(alerts()).isEmpty();
+    }
+
+    @Test
+    void shouldConfirmDriftInTheSecondOfThreeWindowsAndAlertOnce() {
+        Random random = new Random(5);
+        week(1, "1.0.0", 0, random);
+        week(2, "1.0.0", 6, random);
+        assertThat(reports()).extracting(MonitoringReport::getDriftConfirmed).containsExactly(false, false);
+        assertThat(alerts()).isEmpty();
+        week(3, "1.0.0", 6, random);
+
+        MonitoringReport report = only(reports());
+        assertThat(report.getDriftConfirmed()).isTrue();
+        assertThat(report.getDriftSince()).isEqualTo(Instant.ofEpochMilli(WEEK));
+        assertThat(report.getWindowEnd()).isEqualTo(Instant.ofEpochMilli(3 * WEEK));
+        assertThat(report.getRevision()).isZero();
+        assertThat(report.getFeatures())
+                .filteredOn(FeatureDrift::getConfirmed)
+                .extracting(FeatureDrift::getFeature)
+                .containsExactly("purchases_7d");
+        Alert opened = only(alerts());
+        assertThat(opened.getId()).isEqualTo("drift/1.0.0");
+        assertThat(opened.getState()).isEqualTo(AlertState.OPENED);
+        assertThat(opened.getSeverity()).isEqualTo(Severity.WARNING);
+        assertThat(opened.getEvidence()).containsOnlyKeys("purchases_7d");
+
+        week(4, "1.0.0", 6, random);
+        assertThat(alerts()).isEmpty();
+        for (int calm = 5; calm <= 7; calm++) {
+            week(calm, "1.0.0", 0, random);
+        }
+        assertThat(only(alerts()).getState()).isEqualTo(AlertState.CLOSED);
+        assertThat(reports())
+                .last()
+                .extracting(MonitoringReport::getDriftConfirmed)
+                .isEqualTo(false);
+    }
+
+    @Test
+    void shouldCloseTheAlertOfAVersionThatScoresNoLonger() {
+        Random random = new Random(6);
+        for (int week = 1; week <= 3; week++) {
+            week(week, "1.0.0", 6, random);
+        }
+        assertThat(only(alerts()).getState()).isEqualTo(AlertState.OPENED);
+        week(4, "2.0.0", 0, random);
+
+        Alert closed = only(alerts());
+        assertThat(closed.getState()).isEqualTo(AlertState.CLOSED);
+        assertThat(closed.getSubject()).isEqualTo("1.0.0");
+    }
+
+    @Test
+    void shouldQuarantineAFeatureThatIsSuddenlyMissing() {
+        for (int i = 0; i < CUSTOMERS; i++) {
+            row("q" + i, "e" + i, DAY + i, Double.NaN, "gold", (i % 100) / 100.0);
+        }
+        tick(WEEK + LATENESS);
+
+        FeatureDrift drift = only(reports()).getFeatures().get(0);
+        assertThat(drift.getQuarantined()).isTrue();
+        assertThat(drift.getMissingShare()).isEqualTo(1);
+        assertThat(alerts())
+                .extracting(Alert::getId, Alert::getSeverity)
+                .containsExactly(tuple("data_quarantined/1.0.0", Severity.CRITICAL));
+    }
+
+    @Test
+    void shouldJudgeAWindowOnlyWhenEveryPartitionHasComeBeyondItAndItsLateness() {
+        driven.close();
+        start(Driven.project(3));
+        partial(0, counted(10, 8));
+        partial(1, counted(20, 15));
+        done(0, WEEK + LATENESS);
+        done(1, WEEK + LATENESS);
+        done(2, WEEK + LATENESS - 1);
+        assertThat(reports()).isEmpty();
+        done(2, WEEK + LATENESS);
+
+        MonitoringReport report = only(reports());
+        assertThat(report.getSamples()).isEqualTo(30);
+        assertThat(report.getEntities()).isEqualTo(23);
+        assertThat(report.getValid()).isFalse();
+    }
+
+    @Test
+    void shouldReplaceWhatAPartitionSaidBeforeAndAmendAClosedWindow() {
+        driven.close();
+        start(Driven.project(2));
+        partial(0, counted(10, 8));
+        partial(0, counted(12, 9));
+        partial(1, counted(20, 15));
+        done(0, WEEK + LATENESS);
+        done(1, WEEK + LATENESS);
+        assertThat(only(reports()).getSamples()).isEqualTo(32);
+
+        partial(1, counted(25, 16));
+        assertThat(reports()).isEmpty();
+        done(1, WEEK + LATENESS + 1);
+        MonitoringReport amended = only(reports());
+        assertThat(amended.getRevision()).isEqualTo(1);
+        assertThat(amended.getSamples()).isEqualTo(37);
+        done(0, WEEK + LATENESS + 1);
+        assertThat(reports()).isEmpty();
+    }
+
+    @Test
+    void shouldGiveTheSameReportHoweverRowsAreSpreadOverPartitions() {
+        Random random = new Random(7);
+        List<long[]> parts = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            parts.add(new long[] {40 + random.nextInt(100), 30});
+        }
+        MonitoringReport first = spread(parts);
+        Collections.reverse(parts);
+
+        assertThat(spread(parts)).isEqualTo(first);
+    }
+
+    private MonitoringReport spread(List<long[]> parts) {
+        driven.close();
+        driven = new Driven(
+                DriftTopology.build(
+                        Driven.project(3), Driven.topics(Driven.project(3)), Driven.SERDES, references::get),
+                directory.resolve("spread" + parts.get(0)[0]));
+        for (int p = 0; p < 3; p++) {
+            partial(p, counted(parts.get(p)[0], parts.get(p)[1]));
+        }
+        for (int p = 0; p < 3; p++) {
+            done(p, WEEK + LATENESS);
+        }
+        return only(reports());
+    }
+
+    /** A week of customers whose purchases are shifted, and the tick that closes it. */
+    private void week(int week, String version, double shift, Random random) {
+        for (int i = 0; i < CUSTOMERS; i++) {
+            long asOf = (week - 1) * WEEK + 1 + random.nextInt((int) WEEK - 1);
+            InferenceLogEntry entry = entry(
+                    "w" + week + "-" + i,
+                    "e" + i,
+                    asOf,
+                    Cause.SNAPSHOT,
+                    ScoringRole.PRIMARY,
+                    version,
+                    shift + random.nextInt(10),
+                    i % 2 == 0 ? "gold" : "silver",
+                    random.nextInt(100) / 100.0);
+            driven.send(InferenceLogEntry.class, topics.inferenceLog(), "e" + i, entry);
+        }
+        tick(week * WEEK + LATENESS);
+    }
+
+    private static DriftReference reference(long seed) {
+        Random random = new Random(seed);
+        int rows = 2_000;
+        double[] purchases = random.ints(rows, 0, 10).asDoubleStream().toArray();
+        double[] scores = random.ints(rows, 0, 100).mapToDouble(n -> n / 100.0).toArray();
+        double[] constant = new double[rows];
+        Arrays.fill(constant, 5);
+        List<@Nullable String> segments = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            segments.add(i % 2 == 0 ? "gold" : "silver");
+        }
+        List<FeatureReference> features = List.of(
+                ReferenceBuilder.numeric("purchases_7d", 0.6, true, purchases),
+                ReferenceBuilder.categorical("segment", 0.3, true, segments),
+                ReferenceBuilder.numeric("purchases_28d", 0.1, true, constant));
+        return new DriftReference(
+                rows, 1_000, features, ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, scores), 1_000);
+    }
+
+    /** A partial of so many equal rows. */
+    private DriftPartial counted(long samples, long entities) {
+        List<BinCounts> counts = references.get("1.0.0").counted().stream()
+                .map(feature -> new BinCounts(
+                        feature.name(), first(feature.psiBins(), samples), first(feature.ksCounts().length, samples)))
+                .toList();
+        return new DriftPartial("1.0.0", Instant.EPOCH, Instant.ofEpochMilli(WEEK), samples, entities, counts);
+    }
+
+    private static List<Long> first(int bins, long samples) {
+        List<Long> counts = new ArrayList<>(Collections.nCopies(bins, 0L));
+        if (bins > 0) {
+            counts.set(0, samples);
+        }
+        return counts;
+    }
+
+    private void partial(int partition, Object body) {
+        driven.send(
+                MonitoringPartial.class,
+                topics.monitoringPartials(),
+                Integer.toString(partition),
+                new MonitoringPartial(PartialStage.DRIFT, partition, body));
+    }
+
+    private void done(int partition, long time) {
+        partial(partition, new TickDone(Instant.ofEpochMilli(time)));
+    }
+
+    private void row(
+            String id, String entity, long asOf, double purchases, @Nullable String segment, @Nullable Double score) {
+        driven.send(
+                InferenceLogEntry.class,
+                topics.inferenceLog(),
+                entity,
+                entry(id, entity, asOf, Cause.SNAPSHOT, ScoringRole.PRIMARY, "1.0.0", purchases, segment, score));
+    }
+
+    private void send(String id, String entity, long asOf, Cause cause, ScoringRole role, @Nullable String version) {
+        driven.send(
+                InferenceLogEntry.class,
+                topics.inferenceLog(),
+                entity,
+                entry(id, entity, asOf, cause, role, version, 1, "gold", 0.5));
+    }
+
+    private static InferenceLogEntry entry(
+            String id,
+            String entity,
+            long asOf,
+            Cause cause,
+            ScoringRole role,
+            @Nullable String version,
+            double purchases,
+            @Nullable String segment,
+            @Nullable Double score) {
+        return new InferenceLogEntry(
+                id,
+                entity,
+                cause,
+                Instant.ofEpochMilli(asOf),
+                Instant.ofEpochMilli(asOf),
+                "1.0.0",
+                List.of(purchases, Double.NaN, 5.0),
+                Collections.singletonList(segment),
+                score,
+                version,
+                null,
+                role,
+                3L,
+                Instant.EPOCH,
+                Instant.EPOCH);
+    }
+
+    private static List<Long> missing(DriftPartial partial) {
+        return partial.getCounts().stream()
+                .map(counts -> counts.getPsi().get(counts.getPsi().size() - 1))
+                .toList();
+    }
+
+    private void tick(long time) {
+        driven.tick(topics.featureClock(), time);
+    }
+
+    private List<Object> partials() {
+        return driven.received(MonitoringPartial.class, topics.monitoringPartials()).stream()
+                .map(MonitoringPartial::getBody)
+                .toList();
+    }
+
+    private List<MonitoringReport> reports() {
+        return driven.received(MonitoringReport.class, topics.monitoring());
+    }
+
+    private List<Alert> alerts() {
+        return driven.received(Alert.class, topics.alerts());
+    }
+
+    private int entries(String store) {
+        int entries = 0;
+        try (var all = driven.driver().getKeyValueStore(store).all()) {
+            for (; all.hasNext(); all.next()) {
+                entries++;
+            }
+        }
+        return entries;
+    }
+
+    private static <T> T only(List<T> list) {
+        assertThat(list).hasSize(1);
+        return list.get(0);
+    }
+}

@@ -1,0 +1,150 @@
+package io.millrace.topology.records;
+
+import io.millrace.project.InvalidProjectException;
+import io.millrace.project.Project;
+import io.millrace.project.ProjectFile;
+import io.millrace.project.ProjectReader;
+import io.millrace.records.Tick;
+import io.millrace.topics.Environment;
+import io.millrace.topics.TopicCatalogue;
+import io.millrace.wire.MemorySchemaRegistry;
+import io.millrace.wire.RecordSerdes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** A topology of a small project under a test driver: records in, records out, in the wire format of a registry in memory. */
+public final class Driven implements AutoCloseable {
+    public static final RecordSerdes SERDES = RecordSerdes.of(new MemorySchemaRegistry());
+
+    private static final String PROJECT = """
+            project: shop
+            time: {allowed_lateness: 1 d}
+            entities: {customer: {key: customer, refresh: 1 d, forget_after: 400 d}}
+            sources:
+              purchases: {topic: purchases, entity: customer, time: at}
+            features:
+              customer:
+                version: 1.0.0
+                purchases_7d: {count: purchases, over: 7 d}
+                segment: {latest: purchases.segment, categorical: true}
+                purchases_28d: {count: purchases, over: 28 d}
+            examples: {every: 7 d, eligible: {any_of: purchases, within: 28 d, at_least: 1}}
+            labels: {LABEL}
+            models:
+              churn:
+                label: lapses
+                task: binary_classification
+                algorithm: {xgboost: {n_estimators: 10}}
+                transformers: {segment: dictionary}
+                success: {metric: auc_roc, baseline: 0.6}
+                gates: {accuracy: 0.5}
+                rollout: {strategy: direct}
+                monitoring: {drift: {psi: 0.1, ks: 0.1, window: 7 d, min_samples: 100, confirm: 2 of 3}}
+                retraining: {on: [drift, manual], min_post_drift: 50, at_most: 60 d, cooldown: 1 d}
+            constraints: {historical_period: 365 d, minimum_samples: 100}
+            partitions: PARTITIONS
+            """;
+
+    private final TopologyTestDriver driver;
+    private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
+
+    public Driven(Topology topology, Path stateDirectory) {
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "driven");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        properties.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);
+        properties.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);
+        driver = new TopologyTestDriver(topology, properties, Instant.EPOCH);
+    }
+
+    /** A shop that asks which customer buys nothing in the next 7 days. */
+    public static Project project(int partitions) {
+        return project("lapses: {absence_of: purchases, horizon: 7 d}", partitions);
+    }
+
+    public static Project project(String label, int partitions) {
+        String text = PROJECT.replace("LABEL", label).replace("PARTITIONS", Integer.toString(partitions));
+        try {
+            return ProjectReader.read(List.of(new ProjectFile("shop.yaml", text)));
+        } catch (InvalidProjectException invalid) {
+            throw new IllegalStateException(invalid);
+        }
+    }
+
+    public static TopicCatalogue topics(Project project) {
+        return TopicCatalogue.of(project.name(), 1, project.partitions(), Environment.DEV, project.historicalPeriod());
+    }
+
+    /** A record of ours, as bytes. */
+    public static <T extends SpecificRecordBase> byte[] bytes(Class<T> type, String topic, T record) {
+        return SERDES.of(type).serializer().serialize(topic, record);
+    }
+
+    public <T extends SpecificRecordBase> void send(Class<T> type, String topic, String key, T record) {
+        sendBytes(topic, key, bytes(type, topic, record));
+    }
+
+    public void sendBytes(String topic, String key, byte[] value) {
+        inputs.computeIfAbsent(
+                        topic, t -> driver.createInputTopic(t, new ByteArraySerializer(), new ByteArraySerializer()))
+                .pipeInput(key.getBytes(StandardCharsets.UTF_8), value);
+    }
+
+    public void tick(String topic, long time) {
+        send(Tick.class, topic, "", new Tick(Instant.ofEpochMilli(time), List.of()));
+    }
+
+    /** What was written to a topic since the last call. */
+    public <T extends SpecificRecordBase> List<T> received(Class<T> type, String topic) {
+        return receivedBytes(topic).stream()
+                .map(record -> SERDES.of(type).deserializer().deserialize(topic, record.value()))
+                .toList();
+    }
+
+    public List<TestRecord<byte[], byte[]>> receivedBytes(String topic) {
+        return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList();
+    }
+
+    /** The description that a topology must keep: a change of it is a change of a running application's state. */
+    public static String golden(String name) {
+        try (InputStream in = Driven.class.getResourceAsStream("/golden/" + name + ".txt")) {
+            return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Header of a dead letter. */
+    public static String header(TestRecord<byte[], byte[]> letter, String name) {
+        return new String(letter.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    public TopologyTestDriver driver() {
+        return driver;
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}

@@ -1,0 +1,264 @@
+package io.millrace.topology.retraining;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.project.Project;
+import io.millrace.records.Alert;
+import io.millrace.records.AlertState;
+import io.millrace.records.Command;
+import io.millrace.records.CommandKind;
+import io.millrace.records.Deployment;
+import io.millrace.records.ExampleCounts;
+import io.millrace.records.FeatureDrift;
+import io.millrace.records.ModelStage;
+import io.millrace.records.MonitoringPartial;
+import io.millrace.records.MonitoringReport;
+import io.millrace.records.PartialStage;
+import io.millrace.records.RetrainEvent;
+import io.millrace.records.RetrainReason;
+import io.millrace.records.TickDone;
+import io.millrace.records.TrainingRun;
+import io.millrace.records.TrainingStage;
+import io.millrace.records.TrainingState;
+import io.millrace.runtime.deadletters.DeadLetters;
+import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.records.Driven;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What records say to the machine, and what it wants as records; its rules have tests of their own in core. */
+final class RetrainPolicyTopologyTest {
+    private static final long DAY = Duration.ofDays(1).toMillis();
+
+    @TempDir
+    private Path directory;
+
+    private final Project project = Driven.project(2);
+    private final TopicCatalogue topics = Driven.topics(project);
+    private Driven driven;
+
+    @BeforeEach
+    void start() {
+        driven = new Driven(RetrainPolicyTopology.build(project, topics, Driven.SERDES), directory);
+    }
+
+    @AfterEach
+    void stop() {
+        driven.close();
+    }
+
+    @Test
+    void shouldKeepItsShape() {
+        assertThat(RetrainPolicyTopology.build(project, topics, Driven.SERDES)
+                        .describe()
+                        .toString())
+                .isEqualToNormalizingWhitespace(Driven.golden("retrain-policy"));
+    }
+
+    @Test
+    void shouldAskForTheFirstModelWhenThePartitionsTogetherHaveEnoughExamplesAndAllHaveComeThatFar() {
+        counts(0, DAY, 10, 40);
+        counts(1, DAY, 20, 29);
+        done(0, 9 * DAY);
+        done(1, 9 * DAY);
+        assertThat(events()).isEmpty();
+        counts(1, DAY, 20, 30);
+        done(0, 10 * DAY);
+        assertThat(events()).isEmpty();
+        done(1, 11 * DAY);
+
+        var record = driven.receivedBytes(topics.retrainEvents());
+        assertThat(record).hasSize(1);
+        assertThat(new String(record.get(0).key(), StandardCharsets.UTF_8)).isEqualTo("churn");
+        RetrainEvent event = Driven.SERDES
+                .of(RetrainEvent.class)
+                .deserializer()
+                .deserialize("", record.get(0).value());
+        assertThat(event.getReasons()).containsExactly(RetrainReason.INITIAL);
+        assertThat(event.getModelVersion()).isNull();
+        assertThat(event.getExamplesFrom()).isNull();
+        assertThat(event.getRequestedAt()).isEqualTo(Instant.ofEpochMilli(10 * DAY));
+        assertThat(event.getEvidence()).containsEntry("examples", "100");
+    }
+
+    @Test
+    void shouldGoFromDriftOverWaitingToATrainingOnYoungerExamples() {
+        bringUpChampion();
+        report(30 * DAY, true, false);
+        assertThat(only(alerts()).getId()).isEqualTo("retraining_waiting_for_labels/churn");
+        counts(0, 24 * DAY, 20, 29);
+        counts(1, 25 * DAY, 0, 1);
+        done(0, 40 * DAY);
+        done(1, 40 * DAY);
+
+        RetrainEvent event = only(events());
+        assertThat(event.getReasons()).containsExactly(RetrainReason.DATA_DRIFT);
+        assertThat(event.getModelVersion()).isEqualTo("1.0.0");
+        assertThat(event.getExamplesFrom()).isEqualTo(Instant.ofEpochMilli(23 * DAY));
+        assertThat(event.getEvidence())
+                .containsEntry("drift.purchases_7d", "psi 0.400, ks 0.300")
+                .containsEntry("examples_post_drift", "50");
+        assertThat(only(alerts()).getState()).isEqualTo(AlertState.CLOSED);
+    }
+
+    @Test
+    void shouldNotLearnFromQuarantinedData() {
+        bringUpChampion();
+        report(30 * DAY, true, true);
+        counts(0, 24 * DAY, 100, 100);
+        done(0, 40 * DAY);
+        done(1, 40 * DAY);
+
+        assertThat(events()).isEmpty();
+    }
+
+    @Test
+    void shouldTellWhoAskedWhatBecameOfIt() {
+        bringUpChampion();
+        driven.send(Command.class, topics.commands(), "c1", command("c1", CommandKind.PROMOTE));
+        assertThat(alerts()).isEmpty();
+        driven.send(Command.class, topics.commands(), "c1", command("c2", CommandKind.RETRAIN));
+
+        assertThat(only(events()).getReasons()).containsExactly(RetrainReason.MANUAL);
+        Alert answer = only(alerts());
+        assertThat(answer.getId()).isEqualTo("retrain_command/c2");
+        assertThat(answer.getState()).isEqualTo(AlertState.CLOSED);
+        assertThat(answer.getEvidence()).containsEntry("accepted", "true");
+    }
+
+    @Test
+    void shouldTryAgainAfterAFailure() {
+        String id = askForFirst();
+        run(id, TrainingStage.TRAINING, TrainingState.STARTED, null);
+        run(id, TrainingStage.TRAINING, TrainingState.SUCCEEDED, null);
+        run(id, TrainingStage.REGISTRATION, TrainingState.FAILED, null);
+        assertThat(only(alerts()).getKind()).isEqualTo("training_failed");
+        done(0, 20 * DAY);
+        done(1, 20 * DAY);
+
+        assertThat(only(events()).getId()).isNotEqualTo(id);
+    }
+
+    @Test
+    void shouldGoOnAfterRecordsThatCannotBeRead() {
+        for (String topic : List.of(
+                topics.monitoringPartials(),
+                topics.monitoring(),
+                topics.trainingRuns(),
+                topics.deployments(),
+                topics.commands())) {
+            driven.sendBytes(topic, "k", new byte[] {0, 0, 0, 0, 0, 1});
+        }
+
+        assertThat(driven.receivedBytes(topics.deadLetters()))
+                .hasSize(5)
+                .extracting(letter -> Driven.header(letter, DeadLetters.REASON))
+                .containsOnly("undecodable_schema");
+        askForFirst();
+    }
+
+    private String askForFirst() {
+        counts(0, DAY, 50, 50);
+        done(0, 10 * DAY);
+        done(1, 10 * DAY);
+        return only(events()).getId();
+    }
+
+    private void bringUpChampion() {
+        String id = askForFirst();
+        run(id, TrainingStage.REGISTRATION, TrainingState.SUCCEEDED, "1.0.0");
+        driven.send(
+                Deployment.class,
+                topics.deployments(),
+                "churn",
+                new Deployment(
+                        1L,
+                        "1.0.0",
+                        null,
+                        null,
+                        Map.of("1.0.0", ModelStage.PRODUCTION),
+                        "c0",
+                        true,
+                        "gates passed",
+                        Instant.EPOCH));
+        done(0, 20 * DAY);
+        done(1, 20 * DAY);
+        assertThat(events()).isEmpty();
+    }
+
+    private void report(long windowEnd, boolean confirmed, boolean quarantined) {
+        FeatureDrift drift = new FeatureDrift(
+                "purchases_7d", 300L, 200.0, 0.4, 0.3, 0.1, 1e-9, 0.0, 0.0, 0.6, true, confirmed, quarantined);
+        driven.send(
+                MonitoringReport.class,
+                topics.monitoring(),
+                "1.0.0",
+                new MonitoringReport(
+                        "1.0.0",
+                        Instant.ofEpochMilli(windowEnd - 7 * DAY),
+                        Instant.ofEpochMilli(windowEnd),
+                        0,
+                        300L,
+                        300L,
+                        true,
+                        List.of(drift),
+                        0.6,
+                        false,
+                        confirmed,
+                        confirmed ? Instant.ofEpochMilli(windowEnd - 7 * DAY) : null));
+    }
+
+    private void run(String id, TrainingStage stage, TrainingState state, @Nullable String version) {
+        driven.send(
+                TrainingRun.class,
+                topics.trainingRuns(),
+                id,
+                new TrainingRun(id, stage, state, "because", version, null, Map.of(), List.of(), Instant.EPOCH));
+    }
+
+    private static Command command(String id, CommandKind kind) {
+        return new Command(id, kind, "1.0.0", null, "ada", "to see", Instant.EPOCH);
+    }
+
+    private void counts(int partition, long day, long positive, long negative) {
+        partial(partition, new ExampleCounts(Instant.ofEpochMilli(day), positive, negative));
+    }
+
+    private void done(int partition, long time) {
+        partial(partition, new TickDone(Instant.ofEpochMilli(time)));
+    }
+
+    private void partial(int partition, Object body) {
+        for (PartialStage stage : PartialStage.values()) {
+            // What the drift task says of its own ticks must not count as what labels say.
+            Object said = stage == PartialStage.DRIFT ? new TickDone(Instant.ofEpochMilli(999 * DAY)) : body;
+            driven.send(
+                    MonitoringPartial.class,
+                    topics.monitoringPartials(),
+                    Integer.toString(partition),
+                    new MonitoringPartial(stage, partition, said));
+        }
+    }
+
+    private List<RetrainEvent> events() {
+        return driven.received(RetrainEvent.class, topics.retrainEvents());
+    }
+
+    private List<Alert> alerts() {
+        return driven.received(Alert.class, topics.alerts());
+    }
+
+    private static <T> T only(List<T> list) {
+        assertThat(list).hasSize(1);
+        return list.get(0);
+    }
+}
