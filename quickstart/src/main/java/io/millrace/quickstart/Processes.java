@@ -6,7 +6,6 @@ import io.millrace.runtime.health.Health;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.streams.RunningStreams;
-import io.millrace.serving.ScoringTopology;
 import io.millrace.serving.ServingApp;
 import io.millrace.topology.drift.DriftTopology;
 import io.millrace.topology.features.FeatureTopology;
@@ -83,7 +82,7 @@ final class Processes implements AutoCloseable {
     static List<String> otherGroups(ProcessContext process) {
         String name = process.project().name();
         return List.of(
-                ScoringTopology.applicationId(name),
+                name + "-serving",
                 LabelTopology.applicationId(name),
                 DriftTopology.applicationId(name),
                 RetrainPolicyTopology.applicationId(name),

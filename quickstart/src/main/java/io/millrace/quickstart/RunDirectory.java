@@ -11,6 +11,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +48,7 @@ final class RunDirectory implements AutoCloseable {
         for (Path run : earlier) {
             deleteUnlessLocked(run);
         }
-        Path path = parent.resolve("run-" + TIME.format(LocalDateTime.now()) + "-"
+        Path path = parent.resolve("run-" + TIME.format(LocalDateTime.now(ZoneOffset.UTC)) + "-"
                 + ProcessHandle.current().pid());
         Files.createDirectories(path);
         FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

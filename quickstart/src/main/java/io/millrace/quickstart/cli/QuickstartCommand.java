@@ -5,6 +5,7 @@ import io.millrace.project.ProjectReader;
 import io.millrace.quickstart.QuickstartOptions;
 import io.millrace.quickstart.QuickstartRun;
 import io.millrace.quickstart.simulation.SimulationSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -65,6 +66,10 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        // Before anything logs: the console belongs to the story.
+        Files.createDirectories(directory);
+        System.setProperty("logback.configurationFile", "logback-quickstart.xml");
+        System.setProperty("millrace.log", directory.resolve("quickstart.log").toString());
         Path home = Path.of(System.getProperty(HOME, "."));
         if (project == null && events != null) {
             throw new CommandLine.ParameterException(
