@@ -1,0 +1,229 @@
+package io.millrace.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.drift.DriftReference;
+import io.millrace.drift.ReferenceBuilder;
+import io.millrace.features.FeatureSet;
+import io.millrace.features.FeatureVector;
+import io.millrace.project.Project;
+import io.millrace.project.ProjectFile;
+import io.millrace.project.ProjectReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+
+class ModelBundleTest {
+    /** Reads sessions_7d (left below 2.5) and the plan's code (left below 0.5, which is "basic"). */
+    private static final String MODEL = """
+            {"learner": {"attributes": {}, "gradient_booster": {"model": {
+              "gbtree_model_param": {"num_trees": "1"}, "iteration_indptr": [0, 1],
+              "trees": [{"left_children": [1, -1, 3, -1, -1], "right_children": [2, -1, 4, -1, -1],
+                "split_indices": [0, 0, 1, 0, 0], "split_conditions": [2.5, 1, 0.5, -1, 2],
+                "default_left": [1, 0, 0, 0, 0], "split_type": [0, 0, 0, 0, 0]}]}, "name": "gbtree"},
+              "learner_model_param": {"base_score": "5E-1", "num_class": "0", "num_feature": "2", "num_target": "1"},
+              "objective": {"name": "binary:logistic"}}}
+            """;
+
+    private final FeatureSet featureSet = FeatureSet.compile(churn());
+
+    @Test
+    void shouldSurviveItsBytes() throws Exception {
+        ModelBundle bundle = bundle();
+        byte[] bytes = bundle.encode();
+        assertThat(ModelBundle.decode(bytes)).isEqualTo(bundle);
+        assertThat(bundle().encode()).isEqualTo(bytes);
+        assertThat(ModelBundle.sha256(bytes)).matches("[0-9a-f]{64}");
+    }
+
+    @Test
+    void shouldScoreByNameAndByDictionary() throws Exception {
+        Scorer scorer = Scorer.load(ModelBundle.decode(bundle().encode()), featureSet);
+        assertThat(scorer.margin(vector(1, "basic"))).isEqualTo(1);
+        assertThat(scorer.margin(vector(Double.NaN, "premium"))).isEqualTo(1);
+        assertThat(scorer.margin(vector(3, "basic"))).isEqualTo(-1);
+        assertThat(scorer.margin(vector(3, "premium"))).isEqualTo(2);
+        // Unknown has a code of its own; missing goes where the split says.
+        assertThat(scorer.margin(vector(3, "never seen"))).isEqualTo(2);
+        assertThat(scorer.margin(vector(3, null))).isEqualTo(2);
+        assertThat(scorer.score(vector(1, null))).isEqualTo(1 / (1 + Math.exp(-1)));
+        assertThat(scorer.threshold()).isEqualTo(0.4);
+        byte[][] dictionary = {bytes("basic"), bytes("premium")};
+        assertThat(Scorer.code(dictionary, bytes("premium"))).isEqualTo(1);
+        assertThat(Scorer.code(dictionary, bytes("other"))).isEqualTo(2);
+        assertThat(Scorer.code(dictionary, null)).isNaN();
+    }
+
+    @Test
+    void shouldScoreTheSameFromManyThreads() throws Exception {
+        Scorer scorer = Scorer.load(bundle(), featureSet);
+        List<Double> scores = Collections.nCopies(2000, vector(3, "premium")).parallelStream()
+                .map(scorer::score)
+                .distinct()
+                .toList();
+        assertThat(scores).hasSize(1);
+    }
+
+    @Test
+    void shouldRefuseAModelThatScoresOtherwise() {
+        List<GoldenRow> golden = new ArrayList<>(bundle().golden());
+        golden.set(1, new GoldenRow(List.of(3.0, Double.NaN), Arrays.asList(null, "basic"), -1.1));
+        assertRefused(with(manifest(), MODEL, golden), "golden row 1 scores a margin of -1.0 here, and -1.1");
+        assertRefused(with(manifest(), MODEL, List.of()), "no golden rows");
+        golden.set(1, new GoldenRow(List.of(3.0, Double.NaN), Arrays.asList(null, "basic"), Double.NaN));
+        assertRefused(with(manifest(), MODEL, golden), "golden row 1");
+    }
+
+    @Test
+    void shouldRefuseAModelOfOtherFeatures() {
+        assertRefused(
+                with(inputs(new Input.Numeric("sessions_7d")), MODEL, List.of()),
+                "has 2 columns, and the manifest names 1");
+        assertRefused(
+                with(inputs(new Input.Numeric("no_such"), new Input.Numeric("sessions_30d")), MODEL, List.of()),
+                "reads no_such, and the feature set does not have it");
+        assertRefused(
+                with(inputs(new Input.Numeric("plan"), new Input.Numeric("sessions_30d")), MODEL, List.of()),
+                "reads plan as a number, and it is a category");
+        assertRefused(with(manifest(), MODEL.replace("gbtree\"}", "dart\"}"), List.of()), "booster is dart");
+    }
+
+    @Test
+    void shouldRefuseBytesThatAreNoBundle() throws Exception {
+        byte[] good = bundle().encode();
+        assertBad(new byte[0], "not a ZIP file");
+        assertBad("not a bundle at all".getBytes(StandardCharsets.UTF_8), "not a ZIP file");
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        entries.put("manifest.json", bytes("{}"));
+        assertBad(zip(entries, ZipEntry.STORED), "has no model.json");
+        entries.put("model.json", bytes(MODEL));
+        entries.put("reference.json", bytes("{}"));
+        entries.put("golden.json", bytes("[]"));
+        assertBad(zip(entries, ZipEntry.STORED), "manifest.json is wrong: format is not an integer");
+        assertBad(zip(entries, ZipEntry.DEFLATED), "manifest.json is compressed");
+        entries.put("manifest.json", bytes("{\"format\": 2}"));
+        assertBad(zip(entries, ZipEntry.STORED), "format is 2, and only 1 is known");
+        entries.put("manifest.json", bytes("{\"format\": "));
+        assertBad(zip(entries, ZipEntry.STORED), "manifest.json is not JSON");
+        entries.put("../../etc/passwd", bytes("x"));
+        assertBad(zip(entries, ZipEntry.STORED), "does not belong there");
+        for (int end = 0; end < good.length - 700; end += 97) {
+            byte[] cut = Arrays.copyOf(good, end);
+            assertThatThrownBy(() -> ModelBundle.decode(cut)).isInstanceOf(BadBundleException.class);
+        }
+    }
+
+    @Test
+    void shouldNeverThrowAnythingElseForDamagedBytes() {
+        long seed = 99;
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        byte[] good = bundle().encode();
+        for (int round = 0; round < 800; round++) {
+            byte[] damaged = good.clone();
+            for (int i = 0; i <= random.nextInt(4); i++) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+            }
+            try {
+                Scorer.load(ModelBundle.decode(damaged), featureSet);
+            } catch (BadBundleException expected) {
+                assertThat(expected.getMessage()).isNotBlank();
+            }
+        }
+    }
+
+    private void assertRefused(ModelBundle bundle, String why) {
+        assertThatThrownBy(() -> Scorer.load(bundle, featureSet))
+                .isInstanceOf(BadBundleException.class)
+                .hasMessageContaining(why);
+    }
+
+    private static void assertBad(byte[] bytes, String why) {
+        assertThatThrownBy(() -> ModelBundle.decode(bytes))
+                .isInstanceOf(BadBundleException.class)
+                .hasMessageContaining(why);
+    }
+
+    private static ModelBundle bundle() {
+        return with(
+                manifest(),
+                MODEL,
+                List.of(
+                        new GoldenRow(List.of(1.0, Double.NaN), Arrays.asList(null, "basic"), 1),
+                        new GoldenRow(List.of(3.0, Double.NaN), Arrays.asList(null, "basic"), -1),
+                        new GoldenRow(List.of(3.0, Double.NaN), Arrays.asList(null, "grün"), 2),
+                        new GoldenRow(List.of(Double.NaN, Double.NaN), Arrays.asList(null, null), 1)));
+    }
+
+    private static Manifest manifest() {
+        return inputs(new Input.Numeric("sessions_7d"), new Input.Dictionary("plan", List.of("basic", "premium")));
+    }
+
+    private static Manifest inputs(Input... inputs) {
+        return new Manifest("1.0.0", List.of(inputs), "is_churned", 0.4, "xgboost", "3.0.4", 1);
+    }
+
+    private static ModelBundle with(Manifest manifest, String model, List<GoldenRow> golden) {
+        DriftReference reference = new DriftReference(
+                3,
+                2,
+                List.of(
+                        ReferenceBuilder.numeric("sessions_7d", 0.7, true, new double[] {1, 2, Double.NaN}),
+                        ReferenceBuilder.categorical("plan", 0.3, true, List.of("basic", "premium", "basic"))),
+                ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, new double[] {0.1, 0.9}),
+                2);
+        return new ModelBundle(manifest, bytes(model), reference, golden);
+    }
+
+    private FeatureVector vector(double sessions, String plan) {
+        FeatureVector vector = new FeatureVector(featureSet.size());
+        vector.setNumber(featureSet.indexOf("sessions_7d"), sessions);
+        vector.setCategory(featureSet.indexOf("plan"), plan == null ? null : bytes(plan));
+        return vector;
+    }
+
+    private static Project churn() {
+        try {
+            Path file = Path.of("..", "examples", "churn", "project.yaml");
+            return ProjectReader.read(List.of(new ProjectFile("project.yaml", Files.readString(file))));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static byte[] zip(Map<String, byte[]> entries, int method) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                ZipEntry header = new ZipEntry(entry.getKey());
+                header.setMethod(method);
+                CRC32 crc = new CRC32();
+                crc.update(entry.getValue());
+                header.setCrc(crc.getValue());
+                header.setSize(entry.getValue().length);
+                zip.putNextEntry(header);
+                zip.write(entry.getValue());
+                zip.closeEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
