@@ -2,6 +2,7 @@ package io.millrace.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.features.FeatureSet;
 import io.millrace.project.FeatureDefinition.Aggregate;
 import io.millrace.project.FeatureDefinition.Aggregation;
 import io.millrace.project.LabelDefinition.Absence;
@@ -25,7 +26,11 @@ class ExampleProjectsTest {
         for (String name : names) {
             files.add(new ProjectFile(name, Files.readString(EXAMPLES.resolve(name))));
         }
-        return ProjectReader.read(files);
+        Project project = ProjectReader.read(files);
+        assertThat(FeatureSet.compile(project).size())
+                .as("features that the engine can compute")
+                .isEqualTo(project.featureSet().features().size());
+        return project;
     }
 
     @Test
