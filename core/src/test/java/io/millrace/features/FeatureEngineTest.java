@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -209,6 +210,25 @@ class FeatureEngineTest {
 
         assertThat((double) pages.operations / events).isLessThan(1.0);
     }
+
+    @Test
+    void shouldKeepTheHeadSmallHoweverManyTilesAndLateEventsThereAre() {
+        Random random = new Random(12);
+        int largest = 0;
+        for (int i = 0; i < 3_000; i++) {
+            long late = (long) (random.nextDouble() * DAY);
+            engine.add(event(T + i * HOUR - late, i, purchase(i % 100 + ".25", "p" + i % 9)), vector);
+            stores.heads().scan(new byte[0], null, (key, head) -> sizes.add(head.length));
+        }
+        for (int size : sizes) {
+            largest = Math.max(largest, size);
+        }
+
+        // The fixed part, then at most 16 tiles and 8 for each of the windows, of some 20 bytes.
+        assertThat(largest).isLessThan(features.plan().headSize + 1_000);
+    }
+
+    private final List<Integer> sizes = new ArrayList<>();
 
     private static final class Counting implements KeyValues {
         private final MemoryKeyValues store = new MemoryKeyValues();

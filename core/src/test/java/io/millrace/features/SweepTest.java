@@ -171,7 +171,11 @@ class SweepTest {
         FeatureEngine engine = new FeatureEngine(features, many);
         long tick = START - 3 * DAY;
         while (tick < START + 70 * DAY) {
-            long next = Math.min(START + 70 * DAY, tick + 1 + (long) (random.nextDouble() * DAY / 3));
+            // Now and then a tick falls on a boundary, which belongs to the sweep that ends there.
+            long boundary = Math.floorDiv(tick, DAY) * DAY + phase("customer-" + random.nextInt(60));
+            long next = random.nextBoolean() && boundary > tick
+                    ? boundary
+                    : Math.min(START + 70 * DAY, tick + 1 + (long) (random.nextDouble() * DAY / 3));
             inSteps.addAll(sweep(engine, tick, next));
             tick = next;
         }
