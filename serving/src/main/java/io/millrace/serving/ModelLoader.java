@@ -34,6 +34,9 @@ final class ModelLoader implements ControlListener {
     /** Rejected versions that people have been told of and that are not settled. */
     private final Set<String> alerted = new HashSet<>();
 
+    /** Why a model could not be loaded when it was last tried: told once, not at every try. */
+    private @Nullable String lastWait;
+
     ModelLoader(FeatureSet features, Routes routes, ModelAlerts alerts, ScoringMetrics metrics) {
         this.features = features;
         this.routes = routes;
@@ -57,7 +60,11 @@ final class ModelLoader implements ControlListener {
                     || view.previous().isEmpty()
                     || rejectedAlready(view.previous().get(), view);
         } catch (NotYetException wait) {
-            LOG.info("Model {} cannot be loaded yet: {}", champion, wait.getMessage());
+            String why = champion + " cannot be loaded yet: " + wait.getMessage();
+            if (!why.equals(lastWait)) {
+                LOG.info("Model {}", why);
+            }
+            lastWait = why;
             return false;
         } catch (BadBundleException bad) {
             reject(String.valueOf(champion), view, bad);

@@ -40,6 +40,7 @@ public final class ServingApp implements AutoCloseable {
      * Starts serving: returns when the control topics were read and the stream has been started.
      *
      * @throws TimeoutException when the control topics cannot be read
+     * @throws io.millrace.wire.RegistryException when the registry does not answer or refuses
      */
     public static ServingApp start(ProcessContext process) throws InterruptedException, TimeoutException {
         String project = process.project().name();

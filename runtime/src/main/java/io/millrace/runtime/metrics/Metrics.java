@@ -1,12 +1,14 @@
 package io.millrace.runtime.metrics;
 
 import io.prometheus.client.Collector;
+import io.prometheus.client.Collector.MetricFamilySamples;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.GaugeMetricFamily;
 import io.prometheus.client.exporter.common.TextFormat;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -116,7 +118,18 @@ public final class Metrics {
 
     /** Writes everything in Prometheus' text format. */
     public void write(Writer writer) throws IOException {
-        TextFormat.write004(writer, registry.metricFamilySamples());
+        List<MetricFamilySamples> families = Collections.list(registry.metricFamilySamples()).stream()
+                .map(Metrics::withoutCreationTimes)
+                .toList();
+        TextFormat.write004(writer, Collections.enumeration(families));
+    }
+
+    /** The client adds to each counter and histogram a series with the time of its making; nobody here asks for it. */
+    private static MetricFamilySamples withoutCreationTimes(MetricFamilySamples family) {
+        List<MetricFamilySamples.Sample> samples = family.samples.stream()
+                .filter(sample -> !sample.name.endsWith("_created"))
+                .toList();
+        return new MetricFamilySamples(family.name, family.unit, family.type, family.help, samples);
     }
 
     private <T extends Collector> T find(String name, Class<T> type, Supplier<T> make) {

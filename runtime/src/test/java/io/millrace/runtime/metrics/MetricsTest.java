@@ -30,7 +30,8 @@ class MetricsTest {
                 .contains("millrace_events_total{status=\"bad\",} 1.0")
                 .contains("millrace_size_bytes 7.0")
                 .contains("millrace_wait_seconds_bucket{le=\"0.1\",} 0.0")
-                .contains("millrace_wait_seconds_bucket{le=\"1.0\",} 1.0");
+                .contains("millrace_wait_seconds_bucket{le=\"1.0\",} 1.0")
+                .doesNotContain("_created");
     }
 
     @Test
