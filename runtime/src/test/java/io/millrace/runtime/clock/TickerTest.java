@@ -56,7 +56,7 @@ class TickerTest {
             transactional.initTransactions();
             SourceEnds ends = new SourceEnds(tail, List.of("mixed"));
             assertThat(ends.read(PATIENCE)).isEmpty();
-            for (int round = 0; round < 12; round++) {
+            for (int round = 0; round < 8; round++) {
                 // Partition 2 never gets a record that anybody may read.
                 transaction(transactional, random.nextInt(2), random.nextInt(30), random.nextBoolean());
                 transaction(transactional, 2, 5, false);
