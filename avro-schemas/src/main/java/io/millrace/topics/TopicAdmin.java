@@ -66,18 +66,10 @@ public final class TopicAdmin {
             }
         }
         List<String> createdByOthers = create(missing);
+        existing = awaitVisible(topics);
         missing.removeIf(topic -> createdByOthers.contains(topic.name()));
         awaitLeaders(missing);
-        if (!createdByOthers.isEmpty()) {
-            List<TopicDefinition> again = topics.stream()
-                    .filter(topic -> createdByOthers.contains(topic.name()))
-                    .toList();
-            existing = new HashMap<>(existing);
-            existing.putAll(describe(again));
-            present.addAll(again);
-        }
-        awaitVisible(topics);
-        awaitLeaders(missing);
+        topics.stream().filter(topic -> createdByOthers.contains(topic.name())).forEach(present::add);
         return verify(present, existing);
     }
 
@@ -124,19 +116,23 @@ public final class TopicAdmin {
     }
 
     /** A topic is created before every broker knows of it; whoever subscribes too early is told that it is missing. */
-    private void awaitVisible(Collection<TopicDefinition> topics) {
+    private Map<String, TopicDescription> awaitVisible(Collection<TopicDefinition> topics) {
         long deadline = System.nanoTime() + VISIBLE_WITHIN.toNanos();
-        while (describe(topics).size() < topics.size()) {
+        Map<String, TopicDescription> visible = describe(topics);
+        while (visible.size() < topics.size()) {
             if (System.nanoTime() > deadline) {
                 throw new TimeoutException("topics were created, but are not visible after " + VISIBLE_WITHIN);
             }
             Utils.sleep(LOOK_AGAIN.toMillis());
+            visible = describe(topics);
         }
+        return visible;
     }
 
     /**
-     * Waits until every new partition answers. A broker may learn of its own leadership between two batches of an idempotent producer:
-     * it refuses the first and takes the second, and the first is then out of sequence until its delivery times out.
+     * Waits until every new partition answers. A broker may learn of its own leadership between two batches of an
+     * idempotent producer: it refuses the first and takes the second, and the first is then out of sequence until its
+     * delivery times out.
      */
     private void awaitLeaders(List<NewTopic> created) {
         Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
