@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * follows cannot fail but for Kafka itself, which undoes the transaction.
  */
 final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
-    /** How often a sweep that was cut into slices goes on when no record comes. */
+    /** How often a sweep that was cut into slices, or by a restart, goes on when no record comes. */
     private static final Duration SWEEP_PAUSE = Duration.ofMillis(20);
 
     private final FeatureSet features;
@@ -113,9 +113,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         if (own < catalogue.partitions()) {
             context.schedule(SWEEP_PAUSE, PunctuationType.WALL_CLOCK_TIME, now -> {
                 streamTime = Math.max(0, now);
-                if (queue.sweeping()) {
-                    proceed();
-                }
+                proceed();
             });
         }
     }

@@ -30,7 +30,6 @@ final class TickQueue {
     private long sweptTo;
     private long slice = FIRST_SLICE_MILLIS;
     private int emitted;
-    private boolean sweeping;
 
     /**
      * A queue that goes on where the stored progress is.
@@ -50,11 +49,6 @@ final class TickQueue {
         return held.size();
     }
 
-    /** Whether a sweep is under way. */
-    boolean sweeping() {
-        return sweeping;
-    }
-
     /** Whether a tick is later than all before it; others are passed over. */
     boolean isNews(long time) {
         return held.isEmpty() ? time > sweptTo : time > held.getLast().time();
@@ -67,11 +61,9 @@ final class TickQueue {
     /** Acts on the ticks that the positions allow, as far as one turn goes. */
     void proceed(Positions positions) {
         emitted = 0;
-        sweeping = false;
         while (!held.isEmpty() && held.getFirst().reached(positions)) {
             HeldTick tick = held.getFirst();
             if (!sweepTo(tick.time())) {
-                sweeping = true;
                 return;
             }
             held.removeFirst();
