@@ -59,18 +59,12 @@ public final class LatencyBenchmark {
     }
 
     private static Pipeline pipeline(
-            String kind,
-            String name,
-            String bootstrap,
-            String registry,
-            Path directory,
-            Variant variant,
-            Topics topics)
+            String kind, String name, String bootstrap, String registry, Path directory, Variant variant, Topics topics)
             throws Exception {
         return switch (kind) {
             case "bare" -> new PassThrough(name, bootstrap, directory, variant, topics, ENTITIES);
-            case "direct", "rekeyed" -> new Millrace(
-                    name, bootstrap, registry, directory, variant, topics, ENTITIES, kind.equals("rekeyed"));
+            case "direct", "rekeyed" ->
+                new Millrace(name, bootstrap, registry, directory, variant, topics, ENTITIES, kind.equals("rekeyed"));
             default -> throw new IllegalArgumentException("no such kind: " + kind);
         };
     }

@@ -108,8 +108,7 @@ final class Millrace implements Pipeline {
 
     private static Project project(String name, int partitions) throws IOException, InvalidProjectException {
         Path churn = Path.of(System.getProperty("millrace.home", "."), "examples", "churn", "project.yaml");
-        String overlay =
-                """
+        String overlay = """
                 project: %1$s
                 partitions: %2$d
                 sources:
@@ -117,10 +116,9 @@ final class Millrace implements Pipeline {
                   sessions: {topic: %1$s.sessions}
                   tickets: {topic: %1$s.tickets}
                   profiles: {topic: %1$s.profiles}
-                """
-                        .formatted(name, partitions);
-        return ProjectReader.read(List.of(
-                new ProjectFile("project.yaml", Files.readString(churn)), new ProjectFile("overlay", overlay)));
+                """.formatted(name, partitions);
+        return ProjectReader.read(
+                List.of(new ProjectFile("project.yaml", Files.readString(churn)), new ProjectFile("overlay", overlay)));
     }
 
     private static Settings settings(String bootstrap, String registry, Path state, Properties variant)
@@ -140,8 +138,9 @@ final class Millrace implements Pipeline {
         long time = start + sequence;
         GenericRecord event = rekeyed ? session(customer, time, sequence) : purchase(customer, time, sequence);
         String key = rekeyed ? "session-" + sequence : customer;
-        producer.send(new ProducerRecord<>(
-                input, key.getBytes(StandardCharsets.UTF_8), serializer.serialize(input, event)));
+        // An event that is lost never comes back, and the run fails.
+        var unused = producer.send(
+                new ProducerRecord<>(input, key.getBytes(StandardCharsets.UTF_8), serializer.serialize(input, event)));
     }
 
     private static GenericRecord purchase(String customer, long time, int sequence) {

@@ -51,7 +51,8 @@ final class OpenLoop {
             sender.start();
             boolean[] seen = new boolean[total];
             int missing = total;
-            long giveUp = System.nanoTime() + Duration.ofSeconds(60 + total / rate).toNanos();
+            long giveUp =
+                    System.nanoTime() + Duration.ofSeconds(60 + total / rate).toNanos();
             while (missing > 0) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(5))) {
                     int sequence = pipeline.sequence(record.key(), record.value());

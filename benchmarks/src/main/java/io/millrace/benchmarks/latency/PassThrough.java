@@ -31,8 +31,8 @@ final class PassThrough implements Pipeline {
         topics.create(input);
         topics.create(middle);
         topics.create(output);
-        producer = new KafkaProducer<>(
-                producerSettings(bootstrap), new ByteArraySerializer(), new ByteArraySerializer());
+        producer =
+                new KafkaProducer<>(producerSettings(bootstrap), new ByteArraySerializer(), new ByteArraySerializer());
         first = start(name + "-first", bootstrap, state, input, middle, variant.first());
         second = start(name + "-second", bootstrap, state, middle, output, variant.second());
     }
@@ -73,7 +73,8 @@ final class PassThrough implements Pipeline {
     public void send(int sequence) {
         byte[] key = ByteBuffer.allocate(4).putInt(sequence % entities).array();
         byte[] value = ByteBuffer.allocate(120).putInt(0, sequence).array();
-        producer.send(new ProducerRecord<>(input, key, value));
+        // An event that is lost never comes back, and the run fails.
+        var unused = producer.send(new ProducerRecord<>(input, key, value));
     }
 
     @Override

@@ -28,8 +28,7 @@ record Variant(boolean exactlyOnce, boolean readCommitted, int commitMillis, int
     Properties second() {
         Properties settings = shared();
         settings.put(
-                StreamsConfig.consumerPrefix("isolation.level"),
-                readCommitted ? "read_committed" : "read_uncommitted");
+                StreamsConfig.consumerPrefix("isolation.level"), readCommitted ? "read_committed" : "read_uncommitted");
         return settings;
     }
 
