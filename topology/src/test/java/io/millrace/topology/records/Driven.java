@@ -56,7 +56,7 @@ public final class Driven implements AutoCloseable {
                 success: {metric: auc_roc, baseline: 0.6}
                 gates: {accuracy: 0.5}
                 rollout: {strategy: direct}
-                monitoring: {drift: {psi: 0.1, ks: 0.1, window: 7 d, min_samples: 100, confirm: 2 of 3}}
+                monitoring: {drift: {psi: 0.3, ks: 0.3, window: 7 d, min_samples: 100, confirm: 2 of 3}}
                 retraining: {on: [drift, manual], min_post_drift: 50, at_most: 60 d, cooldown: 1 d}
             constraints: {historical_period: 365 d, minimum_samples: 100}
             partitions: PARTITIONS

@@ -3,18 +3,16 @@ package io.millrace.topology.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.project.Project;
-import io.millrace.records.Artifact;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
-import io.millrace.records.Dataset;
 import io.millrace.records.Deployment;
 import io.millrace.records.ModelStage;
 import io.millrace.records.ModelVersion;
-import io.millrace.records.RetrainReason;
 import io.millrace.rollout.RolloutMachine;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
+import io.millrace.topology.records.Versions;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -117,33 +115,7 @@ final class RolloutTopologyTest {
     }
 
     private void register(String version) {
-        driven.send(
-                ModelVersion.class,
-                topics.modelRegistry(),
-                version,
-                ModelVersion.newBuilder()
-                        .setVersion(version)
-                        .setId("id-" + version)
-                        .setModel("churn")
-                        .setRetrainId("retrain-" + version)
-                        .setReasons(List.of(RetrainReason.INITIAL))
-                        .setFeatureSetVersion("1.0.0")
-                        .setLabelName("lapses")
-                        .setAlgorithm("xgboost")
-                        .setParameters(Map.of())
-                        .setSeed(1)
-                        .setThreshold(0.5)
-                        .setMetrics(Map.of())
-                        .setGates(List.of())
-                        .setDataset(dataset())
-                        .setArtifact(new Artifact("00", 1L, 1, 0L))
-                        .setRegisteredAt(Instant.EPOCH)
-                        .build());
-    }
-
-    private static Dataset dataset() {
-        Instant then = Instant.EPOCH;
-        return new Dataset(10L, 5L, 3L, 8L, 2L, then, then, then, "00", List.of());
+        driven.send(ModelVersion.class, topics.modelRegistry(), version, Versions.of(version, "00"));
     }
 
     private List<Deployment> deployments() {

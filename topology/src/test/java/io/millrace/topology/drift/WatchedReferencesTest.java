@@ -1,0 +1,122 @@
+package io.millrace.topology.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.bundle.Manifest;
+import io.millrace.bundle.ModelBundle;
+import io.millrace.drift.DriftReference;
+import io.millrace.drift.ReferenceBuilder;
+import io.millrace.records.ModelVersion;
+import io.millrace.runtime.control.BundleStore;
+import io.millrace.runtime.control.BundleUnavailableException;
+import io.millrace.runtime.control.ControlView;
+import io.millrace.runtime.testing.Eventually;
+import io.millrace.topology.records.Versions;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class WatchedReferencesTest {
+    private static final ModelBundle BUNDLE = new ModelBundle(
+            new Manifest("1.0.0", List.of(), "lapses", 0.5, "xgboost", "3.0.4", 1),
+            "{}".getBytes(StandardCharsets.UTF_8),
+            new DriftReference(2, 2, List.of(), ReferenceBuilder.numeric("score", 1, true, new double[] {0.1, 0.9}), 2),
+            List.of());
+    private static final ControlView NOTHING = new ControlView(null, -1, Map.of(), sha -> new byte[0]);
+
+    private final WatchedReferences references = new WatchedReferences(Duration.ofMinutes(1));
+
+    @Test
+    void shouldReadTheReferenceOutOfTheBundleOnce() {
+        AtomicInteger fetched = new AtomicInteger();
+        references.accept(view(sha -> {
+            fetched.incrementAndGet();
+            assertThat(sha).isEqualTo("abc");
+            return BUNDLE.encode();
+        }));
+
+        assertThat(references.of("1.0.0")).isEqualTo(BUNDLE.reference());
+        assertThat(references.of("1.0.0")).isEqualTo(BUNDLE.reference());
+        assertThat(fetched).hasValue(1);
+    }
+
+    @Test
+    void shouldWaitForAVersionThatIsNotKnownYet() throws Exception {
+        CompletableFuture<@Nullable DriftReference> asked = new CompletableFuture<>();
+        Thread asking = new Thread(() -> asked.complete(references.of("1.0.0")));
+        asking.start();
+        Eventually.await("the thread waits", () -> asking.getState() == Thread.State.TIMED_WAITING);
+        references.accept(NOTHING);
+        references.accept(view(sha -> BUNDLE.encode()));
+
+        assertThat(asked.join()).isEqualTo(BUNDLE.reference());
+    }
+
+    @Test
+    void shouldAskAgainForABundleWhoseChunksAreNotAllThere() {
+        AtomicInteger asked = new AtomicInteger();
+        references.accept(view(sha -> {
+            if (asked.incrementAndGet() < 3) {
+                // Another view follows, as it does when a chunk has been read.
+                references.accept(view(again -> BUNDLE.encode()));
+                throw new BundleUnavailableException("a chunk is missing", true);
+            }
+            return BUNDLE.encode();
+        }));
+
+        assertThat(references.of("1.0.0")).isEqualTo(BUNDLE.reference());
+    }
+
+    @Test
+    void shouldWatchNothingOfAVersionWhoseBundleIsBroken() {
+        references.accept(view(sha -> new byte[] {1, 2, 3}));
+        assertThat(references.of("1.0.0")).isNull();
+    }
+
+    @Test
+    void shouldWatchNothingOfAVersionWhoseBundleIsGone() {
+        references.accept(view(sha -> {
+            throw new BundleUnavailableException("tombstoned", false);
+        }));
+        assertThat(references.of("1.0.0")).isNull();
+    }
+
+    @Test
+    void shouldGiveUpForNowAfterItsPatience() {
+        WatchedReferences impatient = new WatchedReferences(Duration.ofMillis(1));
+        impatient.accept(NOTHING);
+
+        assertThatThrownBy(() -> impatient.of("1.0.0"))
+                .isInstanceOf(RetriableException.class)
+                .hasMessageContaining("1.0.0");
+    }
+
+    @Test
+    void shouldLetGoOfWhoeverWaitsWhenItIsClosed() throws Exception {
+        CompletableFuture<Throwable> failed = new CompletableFuture<>();
+        Thread asking = new Thread(() -> {
+            try {
+                references.of("1.0.0");
+            } catch (RetriableException expected) {
+                failed.complete(expected);
+            }
+        });
+        asking.start();
+        Eventually.await("the thread waits", () -> asking.getState() == Thread.State.TIMED_WAITING);
+        references.close();
+
+        assertThat(failed.join()).isInstanceOf(RetriableException.class);
+    }
+
+    private static ControlView view(BundleStore bundles) {
+        ModelVersion version = Versions.of("1.0.0", "abc");
+        return new ControlView(null, -1, Map.of("1.0.0", version), bundles);
+    }
+}

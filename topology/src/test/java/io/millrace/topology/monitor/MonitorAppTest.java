@@ -1,0 +1,193 @@
+package io.millrace.topology.monitor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.project.Project;
+import io.millrace.records.Cause;
+import io.millrace.records.Command;
+import io.millrace.records.CommandKind;
+import io.millrace.records.Deployment;
+import io.millrace.records.InferenceLogEntry;
+import io.millrace.records.LabelledExample;
+import io.millrace.records.ModelVersion;
+import io.millrace.records.RetrainEvent;
+import io.millrace.records.RetrainReason;
+import io.millrace.records.ScoringRole;
+import io.millrace.records.Tick;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.Settings;
+import io.millrace.runtime.streams.RunningStreams;
+import io.millrace.runtime.testing.Eventually;
+import io.millrace.runtime.testing.TestBroker;
+import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.records.Driven;
+import io.millrace.topology.records.Versions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The monitor process against a real broker: partitions, transactions and a restart, which a test driver cannot show. */
+final class MonitorAppTest {
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final long DAY = Duration.ofDays(1).toMillis();
+    private static final int PARTITIONS = 2;
+    private static final int ROWS = 120;
+
+    private final Project project = Driven.project(PARTITIONS);
+
+    @TempDir
+    private Path stateDir;
+
+    private TestBroker broker;
+    private ProcessContext process;
+    private TopicCatalogue topics;
+    private Producer<byte[], byte[]> producer;
+
+    @BeforeEach
+    void start() throws Exception {
+        broker = TestBroker.start();
+        Settings settings = Settings.builder()
+                .flag("bootstrap.servers", broker.bootstrapServers())
+                .flag("state.dir", stateDir.toString())
+                .flag("environment", "dev")
+                .build();
+        process = ProcessContext.open(settings, project, Driven.SERDES.registry());
+        topics = process.topics();
+        producer = broker.producer(Map.of());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        producer.close();
+        process.close();
+        broker.close();
+    }
+
+    @Test
+    void shouldCarryRowsToARequestAndAVersionIntoServiceAndGoOnAfterARestart() throws Exception {
+        try (MonitorApp monitor = MonitorApp.start(process)) {
+            awaitRunning(monitor);
+            rows(0, ROWS);
+            tick(18 * DAY);
+            await(LabelledExample.class, topics.labelledExamples(), ROWS);
+            RetrainEvent event =
+                    await(RetrainEvent.class, topics.retrainEvents(), 1).get(0);
+            assertThat(event.getReasons()).containsExactly(RetrainReason.INITIAL);
+            assertThat(event.getEvidence()).containsEntry("examples", Integer.toString(ROWS));
+        }
+        try (MonitorApp monitor = MonitorApp.start(process)) {
+            awaitRunning(monitor);
+            rows(ROWS / 2, ROWS + 10);
+            tick(19 * DAY);
+            send(ModelVersion.class, topics.modelRegistry(), 0, "1.0.0", Versions.of("1.0.0", "00"));
+            send(
+                    Command.class,
+                    topics.commands(),
+                    0,
+                    "c1",
+                    new Command("c1", CommandKind.PROMOTE, "1.0.0", null, "trainer", "gates", Instant.EPOCH));
+
+            List<LabelledExample> examples = await(LabelledExample.class, topics.labelledExamples(), ROWS + 10);
+            assertThat(examples).extracting(LabelledExample::getId).doesNotHaveDuplicates();
+            List<Deployment> deployments = await(Deployment.class, topics.deployments(), 2);
+            assertThat(deployments.get(1).getChampion()).isEqualTo("1.0.0");
+            assertThat(read(RetrainEvent.class, topics.retrainEvents())).hasSize(1);
+            assertThat(readBytes(topics.deadLetters())).isEmpty();
+        }
+    }
+
+    private static void awaitRunning(MonitorApp monitor) throws Exception {
+        for (RunningStreams streams : monitor.streams()) {
+            streams.awaitRunning(START);
+        }
+    }
+
+    private void rows(int from, int to) throws Exception {
+        for (int i = from; i < to; i++) {
+            InferenceLogEntry row = new InferenceLogEntry(
+                    "row" + i,
+                    "e" + i,
+                    Cause.SNAPSHOT,
+                    Instant.ofEpochMilli(10 * DAY + i),
+                    Instant.ofEpochMilli(10 * DAY + i),
+                    "1.0.0",
+                    List.of(1.0, Double.NaN, 2.0),
+                    List.of("gold"),
+                    null,
+                    null,
+                    null,
+                    ScoringRole.PRIMARY,
+                    -1L,
+                    Instant.EPOCH,
+                    Instant.EPOCH);
+            send(InferenceLogEntry.class, topics.inferenceLog(), i % PARTITIONS, "e" + i, row);
+        }
+    }
+
+    private void tick(long time) throws Exception {
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            send(
+                    Tick.class,
+                    topics.featureClock(),
+                    partition,
+                    "",
+                    new Tick(Instant.ofEpochMilli(time + ROWS * 2), List.of()));
+        }
+    }
+
+    private <T extends SpecificRecordBase> void send(Class<T> type, String topic, int partition, String key, T record) throws Exception {
+        TestBroker.send(
+                producer,
+                List.of(new ProducerRecord<>(
+                        topic, partition, key.getBytes(UTF_8), Driven.bytes(type, topic, record))));
+    }
+
+    private <T extends SpecificRecordBase> List<T> await(Class<T> type, String topic, int records) throws Exception {
+        Eventually.await(
+                records + " records on " + topic, () -> readBytes(topic).size() >= records);
+        List<T> read = read(type, topic);
+        assertThat(read).hasSize(records);
+        return read;
+    }
+
+    private <T extends SpecificRecordBase> List<T> read(Class<T> type, String topic) {
+        return readBytes(topic).stream()
+                .map(bytes -> Driven.SERDES.of(type).deserializer().deserialize(topic, bytes))
+                .toList();
+    }
+
+    /** What is committed on a topic. */
+    private List<byte[]> readBytes(String topic) {
+        List<byte[]> values = new ArrayList<>();
+        try (Consumer<byte[], byte[]> consumer = process.consumer("test-reader")) {
+            List<TopicPartition> partitions = IntStream.range(
+                            0, topics.topic(topic).orElseThrow().partitions())
+                    .mapToObj(partition -> new TopicPartition(topic, partition))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    values.add(record.value());
+                }
+            }
+        }
+        return values;
+    }
+}
