@@ -320,6 +320,7 @@ final class DriftTopologyTest {
     }
 
     /** A week of customers whose purchases are shifted, and the tick that closes it. */
+    /** A week of rows spread evenly over the reference's values: what moves is the shift alone, and no chance of a small sample. */
     private void week(int week, String version, double shift, Random random) {
         for (int i = 0; i < CUSTOMERS; i++) {
             long asOf = (week - 1) * WEEK + 1 + random.nextInt((int) WEEK - 1);
@@ -330,9 +331,9 @@ final class DriftTopologyTest {
                     Cause.SNAPSHOT,
                     ScoringRole.PRIMARY,
                     version,
-                    shift + random.nextInt(10),
+                    shift + i % 10,
                     i % 2 == 0 ? "gold" : "silver",
-                    random.nextInt(100) / 100.0);
+                    Math.floorDiv(i * 100, CUSTOMERS) / 100.0);
             driven.send(InferenceLogEntry.class, topics.inferenceLog(), "e" + i, entry);
         }
         tick(week * WEEK + LATENESS);

@@ -150,7 +150,8 @@ final class MonitorAppTest {
         }
     }
 
-    private <T extends SpecificRecordBase> void send(Class<T> type, String topic, int partition, String key, T record) throws Exception {
+    private <T extends SpecificRecordBase> void send(Class<T> type, String topic, int partition, String key, T record)
+            throws Exception {
         TestBroker.send(
                 producer,
                 List.of(new ProducerRecord<>(
