@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.KafkaException;
@@ -28,7 +29,11 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
  * record. Not thread-safe.
  */
 final class GroupLag implements AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration POLL = Duration.ofMillis(3);
+
+    /** A reader that is further behind than this has records to read: nobody writes so many transactions in a row for nothing. */
+    private static final long MAYBE_MARKERS = 1_000;
+
     private static final long MEMBERS_FOR_NANOS = Duration.ofSeconds(3).toNanos();
 
     private final Admin admin;
@@ -64,17 +69,51 @@ final class GroupLag implements AutoCloseable {
         committed.values().forEach(offsets -> partitions.addAll(offsets.keySet()));
         groups.forEach(group -> partitions.addAll(assigned.getOrDefault(group, Set.of())));
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        Map<TopicPartition, Long> open = new HashMap<>();
         for (String group : groups) {
-            Set<TopicPartition> own = new HashSet<>(assigned.getOrDefault(group, Set.of()));
             Map<TopicPartition, OffsetAndMetadata> offsets = committed.getOrDefault(group, Map.of());
+            Set<TopicPartition> own = new HashSet<>(assigned.getOrDefault(group, Set.of()));
             own.addAll(offsets.keySet());
             for (TopicPartition partition : own) {
                 OffsetAndMetadata offset = offsets.get(partition);
                 long from = offset == null ? 0 : offset.offset();
-                if (holdsRecord(partition, from, ends.getOrDefault(partition, 0L))) {
+                long end = ends.getOrDefault(partition, 0L);
+                if (end - from > MAYBE_MARKERS) {
                     return Optional.of(group + " has yet to read " + partition + " from offset " + from);
                 }
+                Markers known = markers.get(partition);
+                long start = known != null && known.from() <= from && from <= known.to() ? known.to() : from;
+                if (start < end) {
+                    open.merge(partition, start, Math::min);
+                }
             }
+        }
+        return firstRecord(open, ends);
+    }
+
+    /** A record between the given offsets and the ends, if there is one. */
+    private Optional<String> firstRecord(Map<TopicPartition, Long> open, Map<TopicPartition, Long> ends) {
+        if (open.isEmpty()) {
+            return Optional.empty();
+        }
+        consumer.assign(open.keySet());
+        open.forEach(consumer::seek);
+        Set<TopicPartition> left = new HashSet<>(open.keySet());
+        while (!left.isEmpty()) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+                if (record.offset() < ends.getOrDefault(partition, 0L)) {
+                    return Optional.of(partition + " is yet to be read from offset " + record.offset());
+                }
+            }
+            left.removeIf(partition -> {
+                long end = ends.getOrDefault(partition, 0L);
+                boolean reached = consumer.position(partition) >= end;
+                if (reached) {
+                    markers.put(partition, new Markers(open.getOrDefault(partition, end), end));
+                }
+                return reached;
+            });
         }
         return Optional.empty();
     }
@@ -136,23 +175,6 @@ final class GroupLag implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new KafkaException(e.getCause());
         }
-    }
-
-    private boolean holdsRecord(TopicPartition partition, long from, long end) {
-        Markers known = markers.get(partition);
-        long start = known != null && known.from() <= from && from <= known.to() ? known.to() : from;
-        if (start >= end) {
-            return false;
-        }
-        consumer.assign(List.of(partition));
-        consumer.seek(partition, start);
-        while (consumer.position(partition) < end) {
-            if (!consumer.poll(POLL).isEmpty()) {
-                return true;
-            }
-        }
-        markers.put(partition, new Markers(from, end));
-        return false;
     }
 
     @Override

@@ -27,6 +27,7 @@ public final class LoopPace implements Pace, AutoCloseable {
     private final Duration meeting;
     private final Watch watch;
     private @Nullable Instant lastMeeting;
+    private @Nullable Instant lastHold;
 
     /** Is called while the replay waits. */
     @FunctionalInterface
@@ -68,7 +69,10 @@ public final class LoopPace implements Pace, AutoCloseable {
 
     @Override
     public void beforeFirstTick(Instant reached) throws InterruptedException, StalledException {
-        until(() -> lag.behind(features));
+        if (lastHold == null || !reached.isBefore(lastHold.plus(lead))) {
+            lastHold = reached;
+            until(() -> lag.behind(features));
+        }
     }
 
     @Override

@@ -1,0 +1,281 @@
+package io.millrace.quickstart.replay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.project.Project;
+import io.millrace.project.ProjectFile;
+import io.millrace.project.ProjectReader;
+import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.wire.MemorySchemaRegistry;
+import io.millrace.wire.WireFormat;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileFeedTest {
+    private static final long HOUR = Duration.ofHours(1).toMillis();
+
+    private final MemorySchemaRegistry registry = new MemorySchemaRegistry();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldMakeARecordOfEveryRowOfACsvFile() throws Exception {
+        Path file = write("lines.csv", """
+                when,who,amount,what
+                2011-12-09 08:26:00,17850.0,2.55,"WHITE, HANGING"
+                2011-12-09 08:27:00,,-3,"said ""no"" twice"
+                """);
+
+        List<GenericRecord> records = records(told(file, project("yyyy-MM-dd HH:mm:ss", "")));
+
+        assertThat(records).hasSize(2);
+        assertThat(records.get(0).get("customer")).hasToString("17850");
+        assertThat(records.get(0).get("amount")).isEqualTo(2.55);
+        assertThat(records.get(0).get("what")).hasToString("WHITE, HANGING");
+        assertThat(records.get(0).get("at"))
+                .isEqualTo(Instant.parse("2011-12-09T08:26:00Z").toEpochMilli());
+        assertThat(records.get(0).get("row_id")).hasToString("lines.csv:2");
+        assertThat(records.get(1).get("customer")).isNull();
+        assertThat(records.get(1).get("what")).hasToString("said \"no\" twice");
+    }
+
+    @Test
+    void shouldReadPackedJsonLines() throws Exception {
+        Path file = folder.resolve("lines.jsonl.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write("""
+                    {"when": 1000000, "who": 7, "amount": 1.5, "what": null}
+
+                    {"when": 1000060, "who": "8"}
+                    """.getBytes(UTF_8));
+        }
+
+        List<GenericRecord> records = records(told(file, project("epoch_s", "")));
+
+        assertThat(records).hasSize(2);
+        assertThat(records.get(0).get("at")).isEqualTo(1_000_000_000L);
+        assertThat(records.get(0).get("customer")).hasToString("7");
+        assertThat(records.get(0).get("what")).isNull();
+        assertThat(records.get(1).get("amount")).isNull();
+        assertThat(records.get(1).get("row_id")).hasToString("lines.jsonl.gz:3");
+    }
+
+    @Test
+    void shouldRejectRowsThatAreNotWhatTheMappingSaysAndGoOn() throws Exception {
+        Path file = write("lines.csv", """
+                when,who,amount,what
+                tomorrow,1,1,a
+                2011-12-09T08:26:00Z,1.5,1,a
+                2011-12-09T08:26:00Z,1,one,a
+                2011-12-09T08:26:00Z,1,NaN,a
+                2011-12-09T08:26:00Z,1
+                """);
+
+        List<Outgoing> told = told(file, project("iso", ""));
+
+        List<Outgoing.Rejected> rejected = told.stream()
+                .filter(Outgoing.Rejected.class::isInstance)
+                .map(Outgoing.Rejected.class::cast)
+                .toList();
+        assertThat(rejected).extracting(Outgoing.Rejected::number).containsExactly(2L, 3L, 4L);
+        assertThat(rejected).extracting(Outgoing.Rejected::reason).containsOnly(DeadLetterReason.UNPARSABLE_ROW);
+        assertThat(rejected.get(0).value()).asString(UTF_8).isEqualTo("tomorrow,1,1,a");
+        assertThat(rejected.get(0).detail()).contains("lines.csv:2", "column when", "tomorrow");
+        assertThat(records(told)).hasSize(2);
+    }
+
+    @Test
+    void shouldEndASliceWhereEventTimeReachesTheNextHour() throws Exception {
+        Path file = write("lines.csv", """
+                when,who,amount,what
+                2020-01-01T00:10:00Z,1,1,a
+                2020-01-01T00:50:00Z,1,1,b
+                2020-01-01T00:20:00Z,1,1,late
+                2020-01-01T03:05:00Z,1,1,c
+                """);
+
+        List<Feed.Slice> slices = slices(file, project("iso", ""));
+
+        long midnight = Instant.parse("2020-01-01T00:00:00Z").toEpochMilli();
+        assertThat(slices).extracting(Feed.Slice::reached).containsExactly(midnight + 3 * HOUR, midnight + 3 * HOUR);
+        assertThat(slices).extracting(slice -> slice.messages().size()).containsExactly(3, 1);
+    }
+
+    @Test
+    void shouldKeepOnlyTheRowsThatASourceWants() throws Exception {
+        Path file = write("lines.csv", """
+                when,who,amount,what
+                2020-01-01T00:10:00Z,1,1,a
+                2020-01-01T00:50:00Z,1,1,b
+                """);
+
+        try (FileFeed feed = FileFeed.open(file, project("iso", ", where: a"), Set.of(), registry, HOUR)) {
+            List<Outgoing> told = drain(feed).stream()
+                    .flatMap(slice -> slice.messages().stream())
+                    .toList();
+
+            assertThat(told).hasSize(1);
+            assertThat(feed.rows()).isEqualTo(2);
+            assertThat(feed.unwanted()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldWriteTheSchemaThatTheSourceAlreadyHas() throws Exception {
+        Schema own = SchemaBuilder.record("Own")
+                .fields()
+                .optionalString("customer")
+                .name("at")
+                .type()
+                .longType()
+                .noDefault()
+                .name("amount")
+                .type()
+                .floatType()
+                .noDefault()
+                .name("what")
+                .type()
+                .enumeration("What")
+                .symbols("a", "b")
+                .noDefault()
+                .name("later")
+                .type()
+                .intType()
+                .intDefault(4)
+                .endRecord();
+        registry.register("lines-value", own);
+        Path file =
+                write("lines.csv", "when,who,amount,what\n2020-01-01T00:10:00Z,1,0.5,b\n2020-01-01T00:10:00Z,1,1,c\n");
+
+        List<Outgoing> told = told(file, project("iso", ""));
+
+        GenericRecord record = records(told).get(0);
+        assertThat(record.getSchema()).isEqualTo(own);
+        assertThat(record.get("amount")).isEqualTo(0.5f);
+        assertThat(record.get("later")).isEqualTo(4);
+        assertThat(told.get(1)).isInstanceOf(Outgoing.Rejected.class);
+    }
+
+    @Test
+    void shouldNameEveryFieldThatTheSchemaDoesNotHave() throws Exception {
+        registry.register(
+                "lines-value",
+                SchemaBuilder.record("Own").fields().requiredString("must").endRecord());
+        Path file = write("lines.csv", "when,who,amount,what\n");
+        Project project = project("iso", "");
+
+        assertThatThrownBy(() -> FileFeed.open(file, project, Set.of(), registry, HOUR))
+                .isInstanceOf(UnmappableException.class)
+                .hasMessageContainingAll("customer", "amount", "what", "must");
+    }
+
+    @Test
+    void shouldSayWhichColumnsAreNotThere() throws Exception {
+        Path file = write("lines.csv", "when,who\n2020-01-01T00:10:00Z,1\n");
+        Project project = project("iso", "");
+
+        assertThatThrownBy(() -> told(file, project))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("lines", "amount", "what");
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    private static Project project(String timeFormat, String where) throws Exception {
+        String text = """
+                project: test
+                entities:
+                  customer: {key: customer, refresh: 1 d, forget_after: 400 d}
+                sources:
+                  lines:
+                    topic: lines
+                    entity: customer
+                    time: at
+                    file:
+                      time_format: "%s"
+                      columns:
+                        at: {column: when, type: time}
+                        customer: {column: who, type: integer_string}
+                        amount: {column: amount, type: double}
+                        what: {column: what%s}
+                features:
+                  customer:
+                    version: 1.0.0
+                    n: {count: lines, over: 7 d}
+                examples:
+                  every: 7 d
+                  eligible: {any_of: lines, within: 28 d, at_least: 1}
+                labels:
+                  gone: {absence_of: lines, horizon: 7 d}
+                models:
+                  gone:
+                    label: gone
+                    task: binary_classification
+                    algorithm:
+                      xgboost: {n_estimators: 10}
+                    success: {metric: auc_roc, baseline: 0.5}
+                    gates: {accuracy: 0.5}
+                """.formatted(timeFormat, where);
+        return ProjectReader.read(List.of(new ProjectFile("project.yaml", text)));
+    }
+
+    private List<Outgoing> told(Path file, Project project) throws Exception {
+        return slices(file, project).stream()
+                .flatMap(slice -> slice.messages().stream())
+                .toList();
+    }
+
+    private List<Feed.Slice> slices(Path file, Project project) throws Exception {
+        try (FileFeed feed = FileFeed.open(file, project, Set.of(), registry, HOUR)) {
+            return drain(feed);
+        }
+    }
+
+    private static List<Feed.Slice> drain(FileFeed feed) throws IOException {
+        List<Feed.Slice> slices = new ArrayList<>();
+        for (Feed.Slice slice = feed.next(); slice != null; slice = feed.next()) {
+            slices.add(slice);
+        }
+        return slices;
+    }
+
+    private List<GenericRecord> records(List<Outgoing> told) throws IOException {
+        List<GenericRecord> records = new ArrayList<>();
+        for (Outgoing outgoing : told) {
+            if (outgoing instanceof Outgoing.Message message && message.value() != null) {
+                byte[] value = message.value();
+                Schema schema = registry.byId(WireFormat.schemaId(value));
+                records.add(new GenericDatumReader<GenericRecord>(schema)
+                        .read(
+                                null,
+                                DecoderFactory.get()
+                                        .binaryDecoder(
+                                                value,
+                                                WireFormat.HEADER_BYTES,
+                                                value.length - WireFormat.HEADER_BYTES,
+                                                null)));
+            }
+        }
+        return records;
+    }
+}
