@@ -1,6 +1,7 @@
 package io.millrace.quickstart.cli;
 
 import io.millrace.project.Project;
+import io.millrace.retrainer.RetrainerApp;
 import io.millrace.runtime.health.ManagementServer;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.MillraceSettings;
@@ -31,7 +32,8 @@ final class RunCommand implements Callable<Integer> {
     enum Role {
         features,
         serving,
-        monitor
+        monitor,
+        trainer
     }
 
     @Parameters(paramLabel = "PROCESS", description = "One of: ${COMPLETION-CANDIDATES}.")
@@ -78,10 +80,13 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private AutoCloseable start(ProcessContext context) throws Exception {
+        // Whichever process comes first makes the topics; the others check them.
+        context.ensureTopics(context.topics().topics());
         return switch (role) {
             case features -> FeaturesApp.start(context, !noTicks);
             case serving -> ServingApp.start(context);
             case monitor -> MonitorApp.start(context);
+            case trainer -> RetrainerApp.start(context, run -> {});
         };
     }
 
