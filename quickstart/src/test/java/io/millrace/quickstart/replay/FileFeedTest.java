@@ -127,7 +127,7 @@ class FileFeedTest {
                 2020-01-01T00:50:00Z,1,1,b
                 """);
 
-        try (FileFeed feed = FileFeed.open(file, project("iso", ", where: a"), Set.of(), registry, HOUR)) {
+        try (FileFeed feed = FileFeed.open(file, project("iso", ", only: a"), Set.of(), registry, HOUR)) {
             List<Outgoing> told = drain(feed).stream()
                     .flatMap(slice -> slice.messages().stream())
                     .toList();
