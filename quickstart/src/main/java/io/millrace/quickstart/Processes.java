@@ -20,9 +20,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ final class Processes implements AutoCloseable {
 
     private final Health health;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private @Nullable ServingApp serving;
 
     private Processes(Health health) {
         this.health = health;
@@ -61,9 +64,10 @@ final class Processes implements AutoCloseable {
         FeaturesApp features = FeaturesApp.start(process, false);
         running.push(features);
         streams.add(features.streams());
-        ServingApp serving = ServingApp.start(process);
-        running.push(serving);
-        streams.add(serving.streams());
+        ServingApp scoring = ServingApp.start(process);
+        serving = scoring;
+        running.push(scoring);
+        streams.add(scoring.streams());
         MonitorApp monitor = MonitorApp.start(process);
         running.push(monitor);
         streams.addAll(monitor.streams());
@@ -88,6 +92,11 @@ final class Processes implements AutoCloseable {
                 RetrainPolicyTopology.applicationId(name),
                 RolloutTopology.applicationId(name),
                 name + "-trainer");
+    }
+
+    /** How far serving has carried out the topic of deployments. */
+    long deployed() {
+        return Objects.requireNonNull(serving).deployed();
     }
 
     /** What has failed for good, in words. */

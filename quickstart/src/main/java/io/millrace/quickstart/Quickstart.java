@@ -10,10 +10,11 @@ import io.millrace.quickstart.cluster.EmbeddedBroker;
 import io.millrace.quickstart.cluster.RegistryProcess;
 import io.millrace.quickstart.replay.Feed;
 import io.millrace.quickstart.replay.FileFeed;
-import io.millrace.quickstart.replay.LoopPace;
+import io.millrace.quickstart.replay.LockStep;
 import io.millrace.quickstart.replay.Replay;
 import io.millrace.quickstart.replay.StalledException;
 import io.millrace.quickstart.replay.UnmappableException;
+import io.millrace.quickstart.replay.Watch;
 import io.millrace.quickstart.report.RunReport;
 import io.millrace.quickstart.simulation.SimulatedFeed;
 import io.millrace.quickstart.simulation.Simulator;
@@ -53,14 +54,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class Quickstart {
     /** Event time between ticks. */
-    private static final Duration TICK = Duration.ofHours(6);
-
-    /** Event time between two moments at which the whole loop is waited for. */
-    private static final Duration MEETING = Duration.ofDays(1);
+    private static final Duration TICK = Duration.ofHours(12);
 
     /** Simulated time in which windows fill before anybody is scored by them: as long as the longest. */
     private static final Duration WARM_UP = Duration.ofDays(28);
 
+    private static final String COMMIT_INTERVAL = "25";
     private static final int LARGEST_RECORD = 10_000_000;
     private static final int PROGRESS_STEPS = 20;
 
@@ -144,8 +143,8 @@ public final class Quickstart {
                         directory.resolve("state").toString())
                 .flag(MillraceSettings.ENVIRONMENT.name(), "dev")
                 .flag(MillraceSettings.HTTP_PORT.name(), "0")
-                // History is fed as fast as it can be processed: larger transactions, higher throughput.
-                .flag(MillraceSettings.COMMIT_INTERVAL.name(), "100")
+                // Every process is waited for at every tick, and so are their commits.
+                .flag(Settings.STREAMS + "commit.interval.ms", COMMIT_INTERVAL)
                 .build();
     }
 
@@ -201,7 +200,7 @@ public final class Quickstart {
                 LocalDate.ofInstant(options.simulation().start(), ZoneOffset.UTC),
                 WARM_UP.toDays(),
                 options.events());
-        LoopPace.Watch watch = () -> {
+        Watch watch = () -> {
             story.goOn();
             String failed = processes.failed().orElse(null);
             if (failed != null) {
@@ -209,24 +208,19 @@ public final class Quickstart {
             }
             return !story.trainingUnderWay();
         };
-        Duration lead = process.project().time().allowedLateness().dividedBy(2);
         try (Producer<byte[], byte[]> producer = producer(process);
-                LoopPace pace = new LoopPace(
+                DeploymentLag deployments = new DeploymentLag(process, processes);
+                LockStep pace = new LockStep(
                         process,
                         Processes.featuresGroup(process),
                         Processes.otherGroups(process),
-                        lead,
-                        MEETING,
+                        deployments::behind,
                         watch)) {
             Replay replay = new Replay(process, feed, pace, TICK, simulated ? WARM_UP : Duration.ZERO, producer);
             replay.run((reached, produced, share) -> {
                 story.goOn();
                 progress(reached, produced, share);
             });
-            Instant last = replay.lastTick();
-            if (last != null) {
-                pace.meet(last);
-            }
             narrator.say(
                     "All %,d events are processed, and every label that can be known has matured.", replay.produced());
         }

@@ -84,6 +84,11 @@ public final class ServingApp implements AutoCloseable {
         return streams;
     }
 
+    /** How far the topic of deployments is carried out: offset below which each was put into service, or refused. */
+    public long deployed() {
+        return watcher.followed();
+    }
+
     /** Stops: scores what was read, commits, leaves the group. */
     @Override
     public void close() {

@@ -8,12 +8,15 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /** Follows the ticks that the features process has completed. Not thread-safe. */
 final class FeatureClock implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(10);
+
     private final Consumer<byte[], byte[]> consumer;
     private final RecordSerde<Tick> serde;
     private final Map<Integer, Instant> completed = new HashMap<>();
@@ -31,8 +34,17 @@ final class FeatureClock implements AutoCloseable {
         consumer.seekToBeginning(partitions);
     }
 
-    /** Reads what has come, waiting up to the time given for something. */
-    void poll(Duration timeout) {
+    /** What is missing before every partition has completed a tick, in words; empty when nothing is. */
+    Optional<String> missing(Instant tick) {
+        Instant before = completed();
+        poll(before.isBefore(tick) ? POLL : Duration.ZERO);
+        Instant now = completed();
+        return now.isBefore(tick)
+                ? Optional.of("the features process has completed ticks up to " + now + " and not yet " + tick)
+                : Optional.empty();
+    }
+
+    private void poll(Duration timeout) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
             Instant time = serde.fromBytes(record.value()).getTime();
             completed.merge(record.partition(), time, (a, b) -> a.isAfter(b) ? a : b);
@@ -40,7 +52,7 @@ final class FeatureClock implements AutoCloseable {
     }
 
     /** The latest tick that every partition has completed; {@link Instant#MIN} before the first. */
-    Instant completed() {
+    private Instant completed() {
         return completed.values().stream().min(Instant::compareTo).orElse(Instant.MIN);
     }
 

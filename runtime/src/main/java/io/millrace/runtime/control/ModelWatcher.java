@@ -54,6 +54,7 @@ public final class ModelWatcher implements AutoCloseable {
 
     private volatile @Nullable ControlView view;
     private volatile String trouble = "reading the control topics";
+    private volatile long followed;
 
     private ModelWatcher(
             Map<String, Object> consumerProperties,
@@ -111,6 +112,14 @@ public final class ModelWatcher implements AutoCloseable {
         return Optional.ofNullable(view);
     }
 
+    /**
+     * How far the topic of deployments is followed: what lies below this offset has been told, and every listener is content
+     * with it.
+     */
+    public long followed() {
+        return followed;
+    }
+
     /** Stops watching and waits for the control thread. */
     @Override
     public void close() {
@@ -160,6 +169,9 @@ public final class ModelWatcher implements AutoCloseable {
             if (ends.isEmpty() && tell && due) {
                 tell = !tell(state.view(bundles));
                 told = System.nanoTime();
+            }
+            if (!tell) {
+                followed = consumer.position(new TopicPartition(topics.deployments(), 0));
             }
         }
     }

@@ -1,0 +1,66 @@
+package io.millrace.quickstart.replay;
+
+import io.millrace.runtime.process.ProcessContext;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Nothing younger than a tick is sent before everybody has done everything up to it, a training included: so what is decided
+ * does not depend on how fast this machine is, nor on which process was quicker.
+ */
+public final class LockStep implements Pace, AutoCloseable {
+    private final FeatureClock clock;
+    private final GroupLag lag;
+    private final List<String> features;
+    private final Collection<String> everybody;
+    private final Follower follower;
+    private final Patience patience;
+
+    /** Who does things that no consumer group's offsets tell of. */
+    @FunctionalInterface
+    public interface Follower {
+        /** What it has yet to do, in words; empty when it is up to date. */
+        Optional<String> behind();
+    }
+
+    /**
+     * A lock step.
+     *
+     * @param features consumer group of the features process
+     * @param others the other groups to wait for
+     * @param follower whom to wait for beside them, after them
+     */
+    public LockStep(
+            ProcessContext process, String features, Collection<String> others, Follower follower, Watch watch) {
+        clock = new FeatureClock(process);
+        lag = new GroupLag(process);
+        this.features = List.of(features);
+        Set<String> all = new TreeSet<>(others);
+        all.add(features);
+        everybody = all;
+        this.follower = follower;
+        patience = new Patience(watch);
+    }
+
+    @Override
+    public void beforeFirstTick(Instant reached) throws InterruptedException, StalledException {
+        patience.until(() -> lag.behind(features));
+    }
+
+    @Override
+    public void afterTick(Instant tick) throws InterruptedException, StalledException {
+        patience.until(() -> clock.missing(tick));
+        patience.until(() -> lag.behind(everybody));
+        patience.until(follower::behind);
+    }
+
+    @Override
+    public void close() {
+        clock.close();
+        lag.close();
+    }
+}
