@@ -30,6 +30,7 @@ final class Endings {
             return;
         }
         draft.inFlight = null;
+        draft.settle(RetrainingMachine.UNANSWERED, "training " + request.id() + " has ended");
         draft.dueReasons = EnumSet.noneOf(Reason.class);
         String why = ended.why() == null ? "no reason given" : ended.why();
         switch (ended.ending()) {

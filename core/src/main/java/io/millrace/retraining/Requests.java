@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks for a training, with the figures behind its reasons. */
 final class Requests {
+    /** Event time. Trainings take minutes; a day leaves room for the largest. */
+    private static final Duration ANSWERED_WITHIN = Duration.ofDays(1);
+
     private final String project;
     private final String model;
     private final RetrainingPolicy policy;
@@ -44,6 +47,21 @@ final class Requests {
         draft.inFlight = new InFlight(id, draft.time, draft.examples.total());
         draft.queued.clear();
         draft.phase = Phase.TRAINING;
+    }
+
+    /**
+     * Tells that a request has not been answered for long. It is not repeated: the event waits on its topic, a trainer
+     * that comes back answers it, and a second request would only be a second training.
+     */
+    void tellUnanswered(Draft draft, InFlight request) {
+        if (draft.time >= request.requestedAt() + ANSWERED_WITHIN.toMillis()) {
+            draft.raise(
+                    RetrainingMachine.UNANSWERED,
+                    true,
+                    "training " + request.id() + ", asked for at " + Instant.ofEpochMilli(request.requestedAt())
+                            + ", has not ended within a day: see whether a trainer is running; "
+                            + "meanwhile no other is asked for");
+        }
     }
 
     /** Whether the examples younger than a drift are enough to learn from alone. */

@@ -37,6 +37,9 @@ public final class RetrainingMachine {
     /** Alert: a trained version did not take over. */
     public static final String NOT_PROMOTED = "challenger_not_promoted";
 
+    /** Alert: a training was asked for a day ago and has not ended. */
+    public static final String UNANSWERED = "retraining_unanswered";
+
     private static final Duration LEAST_PAUSE = Duration.ofHours(1);
 
     private final RetrainSchedule schedule;
@@ -113,6 +116,7 @@ public final class RetrainingMachine {
         rollout.settle(draft);
         if (draft.inFlight != null) {
             draft.phase = Phase.TRAINING;
+            requests.tellUnanswered(draft, draft.inFlight);
         } else if (draft.rolloutUnderWay()) {
             draft.phase = Phase.CHALLENGER;
         } else if (draft.time != RetrainingState.NEVER) {

@@ -68,6 +68,42 @@ final class RetrainingMachineTest {
     }
 
     @Test
+    void shouldTellOnceThatATrainingIsNotAnswered() {
+        String id = askForFirst();
+        tell(new Tick(2 * DAY - 1));
+        assertThat(effects).isEmpty();
+        tell(new Tick(2 * DAY), new Tick(2 * DAY + 1), new Tick(90 * DAY));
+
+        AlertChanged alert = alert(RetrainingMachine.UNANSWERED);
+        assertThat(alert.state()).isEqualTo(AlertState.OPENED);
+        assertThat(alert.urgent()).isTrue();
+        assertThat(alert.message()).contains(id).contains("1970-01-02T00:00:00Z");
+        assertThat(alert.at()).isEqualTo(2 * DAY);
+        assertThat(requests()).isEmpty();
+    }
+
+    @Test
+    void shouldTakeALateAnswerAsAnyOtherAndCloseItsAlert() {
+        String id = askForFirst();
+        tell(new Tick(90 * DAY));
+        tell(new RetrainCommand("c1", "ada", "is it dead?"), succeeded(id, "1.0.0"), deployed(1, "1.0.0"));
+
+        assertThat(alert(RetrainingMachine.UNANSWERED).state()).isEqualTo(AlertState.CLOSED);
+        assertThat(state.lastOutcome()).isEqualTo(TrainingOutcome.CHAMPION);
+        assertThat(onlyRequest().reasons()).contains(Reason.MANUAL);
+    }
+
+    @Test
+    void shouldSayNothingOfATrainingThatEndsWithinADay() {
+        String id = askForFirst();
+        tell(new Tick(2 * DAY - 1), rejected(id), new Tick(2 * DAY));
+
+        assertThat(of(AlertChanged.class))
+                .extracting(AlertChanged::kind)
+                .containsExactly(RetrainingMachine.TRAINING_REJECTED);
+    }
+
+    @Test
     void shouldWaitForTheRolloutAndThenCoolDown() {
         String id = askForFirst();
         tell(succeeded(id, "1.0.0"));
