@@ -157,6 +157,20 @@ final class RetrainingMachineTest {
     }
 
     @Test
+    void shouldNotTakeTheDayInWhichADriftBeginsForPostDrift() {
+        long noon = 14 * DAY + DAY / 2;
+        bringUpChampion();
+        tell(new Tick(20 * DAY), confirmed("1.0.0", 20 * DAY, noon));
+        tell(new ExamplesCounted(14 * DAY, 5000), new ExamplesCounted(15 * DAY, 99), new Tick(21 * DAY));
+        assertThat(requests()).isEmpty();
+        tell(new ExamplesCounted(15 * DAY, 100), new Tick(22 * DAY));
+
+        RequestTraining request = onlyRequest();
+        assertThat(request.evidence()).containsEntry("examples_post_drift", "100");
+        assertThat(request.examplesFrom()).isEqualTo(noon);
+    }
+
+    @Test
     void shouldTrainOnWhatThereIsWhenItHasWaitedLongEnough() {
         bringUpChampion();
         tell(new Tick(20 * DAY), confirmed("1.0.0", 20 * DAY, 14 * DAY), confirmed("1.0.0", 27 * DAY, 14 * DAY));
