@@ -1,5 +1,7 @@
 package io.millrace.expressions;
 
+import java.util.Set;
+
 /**
  * Compiles expressions.
  *
@@ -24,6 +26,9 @@ package io.millrace.expressions;
 public final class ExpressionParser {
     /** Longest expression, in characters. */
     public static final int MAXIMUM_LENGTH = 2_000;
+
+    /** Words of the grammar: no expression can mean anything else by them. */
+    public static final Set<String> WORDS = Set.of("and", "or", "not", "in", "true", "false");
 
     private ExpressionParser() {}
 

@@ -6,7 +6,6 @@ import java.util.Set;
 
 /** Cuts text into tokens. */
 final class Tokens {
-    private static final Set<String> WORDS = Set.of("and", "or", "not", "in", "true", "false");
     private static final Set<String> PAIRS = Set.of("==", "!=", "<=", ">=");
     private static final String SINGLES = "+-*/()[],<>";
 
@@ -65,7 +64,7 @@ final class Tokens {
             char c = text.charAt(at);
             if (startsName(c)) {
                 String name = name();
-                tokens.add(new Token(WORDS.contains(name) ? Kind.SYMBOL : Kind.NAME, name, column));
+                tokens.add(new Token(ExpressionParser.WORDS.contains(name) ? Kind.SYMBOL : Kind.NAME, name, column));
             } else if (digit(at) || (c == '.' && digit(at + 1))) {
                 tokens.add(new Token(Kind.NUMBER, number(), column));
             } else if (c == '"' || c == '\'') {

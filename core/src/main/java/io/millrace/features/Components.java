@@ -22,7 +22,7 @@ final class Components {
             key.append(' ').append(source.source().name()).append(condition(source, where));
             inputs.add(new Component.Input(source.index(), filter(source, where), -1));
         }
-        return new Component(key.toString(), new EventCount(), inputs);
+        return new Component(key.toString(), new Count(), inputs);
     }
 
     /** Time of the latest event of a source. */
@@ -53,8 +53,7 @@ final class Components {
 
     private static Component ofSlot(
             SourceSlots source, String meaning, int slot, @Nullable String where, Monoid monoid) {
-        String key = monoid.getClass().getSimpleName() + " " + source.source().name() + "." + meaning
-                + condition(source, where);
+        String key = monoid.name() + " " + source.source().name() + "." + meaning + condition(source, where);
         return new Component(key, monoid, List.of(new Component.Input(source.index(), filter(source, where), slot)));
     }
 }

@@ -150,7 +150,7 @@ final class FeatureCompiler {
 
     private void number(
             int feature, Aggregation aggregation, SourceSlots source, String field, @Nullable String where, Span span) {
-        Component count = Components.ofNumber(source, field, where, new ValueCount());
+        Component count = Components.ofNumber(source, field, where, new Count());
         Component sum = Components.ofNumber(source, field, where, new Sum());
         int scale = source.scale(field);
         switch (aggregation) {
@@ -166,14 +166,14 @@ final class FeatureCompiler {
                 plan.add(
                         feature,
                         span,
-                        List.of(Components.ofNumber(source, field, where, new Minimum())),
-                        at -> new Reading.Extreme(at[0], Minimum.NONE, scale));
+                        List.of(Components.ofNumber(source, field, where, Extreme.MINIMUM)),
+                        at -> new Reading.Extreme(at[0], Extreme.MINIMUM.none(), scale));
             case MAX ->
                 plan.add(
                         feature,
                         span,
-                        List.of(Components.ofNumber(source, field, where, new Maximum())),
-                        at -> new Reading.Extreme(at[0], Maximum.NONE, scale));
+                        List.of(Components.ofNumber(source, field, where, Extreme.MAXIMUM)),
+                        at -> new Reading.Extreme(at[0], Extreme.MAXIMUM.none(), scale));
             // The latest event of all is the latest of a window, or the window has none: no tile is needed.
             case LATEST ->
                 plan.add(

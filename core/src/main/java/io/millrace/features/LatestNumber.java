@@ -17,6 +17,11 @@ final class LatestNumber implements Monoid {
     }
 
     @Override
+    public String name() {
+        return "LatestNumber";
+    }
+
+    @Override
     public int size() {
         return SIZE;
     }

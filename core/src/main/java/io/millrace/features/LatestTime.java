@@ -6,6 +6,11 @@ final class LatestTime implements Monoid {
     static final long NONE = Long.MIN_VALUE;
 
     @Override
+    public String name() {
+        return "LatestTime";
+    }
+
+    @Override
     public int size() {
         return Long.BYTES;
     }

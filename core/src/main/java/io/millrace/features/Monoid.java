@@ -6,6 +6,9 @@ package io.millrace.features;
  */
 sealed interface Monoid permits LatestNumber, LatestTime, TileMonoid {
 
+    /** What it is called in keys, and so in the fingerprint of every state that holds it: never changed. */
+    String name();
+
     /** Bytes of a state. */
     int size();
 

@@ -12,6 +12,11 @@ final class SquareSum implements TileMonoid {
     }
 
     @Override
+    public String name() {
+        return "SquareSum";
+    }
+
+    @Override
     public int size() {
         return 2 * Long.BYTES;
     }

@@ -4,6 +4,11 @@ package io.millrace.features;
 final class Sum implements TileMonoid {
 
     @Override
+    public String name() {
+        return "Sum";
+    }
+
+    @Override
     public int size() {
         return 2 * Long.BYTES;
     }

@@ -1,7 +1,7 @@
 package io.millrace.features;
 
 /** A monoid that windows are made of: its states can leave a merge, and be packed. */
-sealed interface TileMonoid extends Monoid permits EventCount, Maximum, Minimum, SquareSum, Sum, ValueCount {
+sealed interface TileMonoid extends Monoid permits Count, Extreme, SquareSum, Sum {
     /** Most bytes of a packed state. */
     int PACKED = 19;
 

@@ -60,13 +60,9 @@ record Features(@Nullable Section section, @Nullable String version, Map<String,
         Mark mark = section.keyMark(name);
         if (!Names.NAMES.matcher(name).matches()) {
             section.mistakes().add(mark, section.path(name), "the name " + name, Names.NAME);
-        } else if (Names.RESERVED.contains(name)) {
+        } else if (Names.isTaken(name)) {
             section.mistakes()
-                    .add(
-                            mark,
-                            section.path(name),
-                            "the name " + name,
-                            "one that feature updates do not use themselves");
+                    .add(mark, section.path(name), "the name " + name, "one that Millrace does not use itself");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.project;
 
+import io.millrace.expressions.ExpressionParser;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -16,8 +17,18 @@ final class Names {
     static final Pattern ANY = Pattern.compile("(?s).+");
 
     /** The other fields of a feature update, beside which every feature gets its own. */
-    static final Set<String> RESERVED = Set.of(
-            "id", "entity", "cause", "as_of", "event_time", "source", "marks", "position", "definitions", "version");
+    private static final Set<String> UPDATE_FIELDS =
+            Set.of("id", "entity", "cause", "as_of", "event_time", "source", "marks", "position", "definitions");
+
+    /** What stands beside the features elsewhere: the score in drift reports, a column in what history writes. */
+    private static final Set<String> NEIGHBOURS = Set.of("score", "known");
+
+    /** Whether something else has this name where features have theirs. */
+    static boolean isTaken(String feature) {
+        return UPDATE_FIELDS.contains(feature)
+                || NEIGHBOURS.contains(feature)
+                || ExpressionParser.WORDS.contains(feature);
+    }
 
     private Names() {}
 

@@ -2,6 +2,7 @@ package io.millrace.retraining;
 
 import io.millrace.retraining.RetrainingEffect.AlertChanged;
 import io.millrace.retraining.RetrainingEffect.AlertState;
+import io.millrace.retraining.RetrainingInput.DriftReported;
 import io.millrace.retraining.RetrainingState.Awaited;
 import io.millrace.retraining.RetrainingState.Birth;
 import io.millrace.retraining.RetrainingState.Drift;
@@ -10,14 +11,19 @@ import io.millrace.retraining.RetrainingState.InFlight;
 import io.millrace.retraining.RetrainingState.InService;
 import io.millrace.retraining.RetrainingState.Queued;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A state under change, and the effects so far: lives for one step. */
 final class Draft {
+    private static final int VERSIONS_KEPT = 16;
+
     final List<RetrainingEffect> effects = new ArrayList<>();
     Phase phase;
     long time;
@@ -79,6 +85,44 @@ final class Draft {
     /** The champion's latest drift report; null when there is none. */
     @Nullable Drift championDrift() {
         return deployment.champion() == null ? null : drifts.get(deployment.champion());
+    }
+
+    /** Whether a version is on trial, or has yet to take over: requests wait for it. */
+    boolean rolloutUnderWay() {
+        return awaited != null || deployment.challenger() != null;
+    }
+
+    /** Keeps a version's latest drift report; the moment of confirmation is that of the first report of a run. */
+    void keep(DriftReported report) {
+        Drift known = drifts.get(report.modelVersion());
+        if (known != null && report.windowEnd() < known.windowEnd()) {
+            return;
+        }
+        long since = report.confirmed() && report.driftSince() != null ? report.driftSince() : RetrainingState.NEVER;
+        long confirmedAt = RetrainingState.NEVER;
+        if (report.confirmed()) {
+            confirmedAt = known != null && known.confirmed() ? known.confirmedAt() : report.windowEnd();
+        }
+        drifts.put(
+                report.modelVersion(),
+                new Drift(
+                        report.windowEnd(),
+                        report.suspect(),
+                        confirmedAt,
+                        since,
+                        report.quarantined(),
+                        new TreeMap<>(report.evidence())));
+        forgetOldest(drifts, Drift::windowEnd);
+    }
+
+    /** Keeps the entries of the youngest versions, and the champion's whatever its age. */
+    <T> void forgetOldest(Map<String, T> byVersion, ToLongFunction<T> age) {
+        while (byVersion.size() > VERSIONS_KEPT) {
+            byVersion.entrySet().stream()
+                    .filter(entry -> !entry.getKey().equals(deployment.champion()))
+                    .min(Comparator.comparingLong((Map.Entry<String, T> entry) -> age.applyAsLong(entry.getValue())))
+                    .ifPresent(oldest -> byVersion.remove(oldest.getKey()));
+        }
     }
 
     /** Opens an alert, or updates it when its message has changed. */

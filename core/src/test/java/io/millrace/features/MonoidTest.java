@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,14 +18,39 @@ class MonoidTest {
 
     static Stream<Monoid> monoids() {
         return Stream.of(
-                new EventCount(),
-                new ValueCount(),
+                new Count(),
                 new Sum(),
                 new SquareSum(),
-                new Minimum(),
-                new Maximum(),
+                Extreme.MINIMUM,
+                Extreme.MAXIMUM,
                 new LatestNumber(),
                 new LatestTime());
+    }
+
+    /** They are part of the fingerprint of states that are kept: another name, and every state is foreign. */
+    @Test
+    void shouldKeepTheirNames() {
+        assertThat(monoids())
+                .extracting(Monoid::name)
+                .containsExactly("ValueCount", "Sum", "SquareSum", "Minimum", "Maximum", "LatestNumber", "LatestTime");
+    }
+
+    @Test
+    void shouldCountEventsWithoutASlotAndValuesWithOne() {
+        Event valued = new Event(LAYOUT);
+        valued.setScaled(0, 7);
+        Event empty = new Event(LAYOUT);
+        Count count = new Count();
+        byte[] ofEvents = new byte[count.size()];
+        byte[] ofValues = new byte[count.size()];
+
+        for (Event event : List.of(valued, empty, valued)) {
+            count.add(ofEvents, 0, event, -1);
+            count.add(ofValues, 0, event, 0);
+        }
+
+        assertThat(Bytes.getLong(ofEvents, 0)).isEqualTo(3);
+        assertThat(Bytes.getLong(ofValues, 0)).isEqualTo(2);
     }
 
     @ParameterizedTest

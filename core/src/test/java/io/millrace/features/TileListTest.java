@@ -13,7 +13,7 @@ class TileListTest {
             new SourceLayout(0, List.of(new SourceLayout.Slot("x", SourceLayout.Kind.NUMBER, 0)));
     private final TileArea area = new TileArea(
             List.of(
-                    new Component("count", new EventCount(), List.of(new Component.Input(0, 1, -1))),
+                    new Component("count", new Count(), List.of(new Component.Input(0, 1, -1))),
                     new Component("sum", new Sum(), List.of(new Component.Input(0, 2, 0)))),
             1);
     private final byte[] state = new byte[area.size()];

@@ -3,6 +3,7 @@ package io.millrace.project;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.millrace.drift.DriftReference;
 import io.millrace.project.FeatureDefinition.Aggregate;
 import io.millrace.project.FeatureDefinition.Aggregation;
 import io.millrace.project.LabelDefinition.Occurrence;
@@ -230,7 +231,7 @@ class ProjectReaderTest {
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {calendar: weekday, of: visits} | features.customer.x.calendar: found weekday, expected hour, day_of_week, day_of_month, month or is_weekend",
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {since_last: visits, unit: days} | features.customer.x.unit: found days, expected d, h, min or s",
                 "spend_30d: | Spend: | features.customer.Spend: found the name Spend, expected a name of a-z, 0-9 and _ that starts with a letter",
-                "spend_30d: | as_of: | features.customer.as_of: found the name as_of, expected one that feature updates do not use themselves",
+                "spend_30d: | as_of: | features.customer.as_of: found the name as_of, expected one that Millrace does not use itself",
                 "version: 1.0.0 | version: 1.0 | features.customer.version: found 1.0, expected a semantic version, such as 1.0.0",
                 "any_of: [orders] | any_of: [orders, profiles] | examples.eligible.any_of: found profiles, a table, expected a source of events",
                 "any_of: [orders] | any_of: [] | examples.eligible.any_of: found an empty list, expected a source or a list of sources",
@@ -279,6 +280,41 @@ class ProjectReaderTest {
         assertThat(mistakes).hasSize(1);
         assertThat(mistakes.get(0)).startsWith("shop.yaml:").endsWith(": " + mistake);
         assertThat(mistakes.get(0).substring(10)).matches("(?s)\\d+: .*").endsWith(mistake);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "id",
+                "entity",
+                "cause",
+                "as_of",
+                "event_time",
+                "source",
+                "marks",
+                "position",
+                "definitions",
+                DriftReference.SCORE,
+                "known",
+                "and",
+                "or",
+                "not",
+                "in",
+                "true",
+                "false"
+            })
+    void shouldRefuseAFeatureOfANameThatIsTaken(String name) {
+        assertThat(mistakes(shopWith("spend_30d:", name + ":")))
+                .containsExactly("shop.yaml:11: features.customer." + name + ": found the name " + name
+                        + ", expected one that Millrace does not use itself");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scores", "known_since", "label", "score_30d", "model_version"})
+    void shouldTakeAFeatureWhoseNameIsOnlyLikeOneThatIsTaken(String name) throws Exception {
+        Project project = read(shopWith("spend_30d:", name + ":"));
+
+        assertThat(project.featureSet().features()).first().extracting("name").isEqualTo(name);
     }
 
     @ParameterizedTest

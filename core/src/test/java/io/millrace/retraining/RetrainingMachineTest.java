@@ -68,6 +68,42 @@ final class RetrainingMachineTest {
     }
 
     @Test
+    void shouldTellOnceThatATrainingIsNotAnswered() {
+        String id = askForFirst();
+        tell(new Tick(2 * DAY - 1));
+        assertThat(effects).isEmpty();
+        tell(new Tick(2 * DAY), new Tick(2 * DAY + 1), new Tick(90 * DAY));
+
+        AlertChanged alert = alert(RetrainingMachine.UNANSWERED);
+        assertThat(alert.state()).isEqualTo(AlertState.OPENED);
+        assertThat(alert.urgent()).isTrue();
+        assertThat(alert.message()).contains(id).contains("1970-01-02T00:00:00Z");
+        assertThat(alert.at()).isEqualTo(2 * DAY);
+        assertThat(requests()).isEmpty();
+    }
+
+    @Test
+    void shouldTakeALateAnswerAsAnyOtherAndCloseItsAlert() {
+        String id = askForFirst();
+        tell(new Tick(90 * DAY));
+        tell(new RetrainCommand("c1", "ada", "is it dead?"), succeeded(id, "1.0.0"), deployed(1, "1.0.0"));
+
+        assertThat(alert(RetrainingMachine.UNANSWERED).state()).isEqualTo(AlertState.CLOSED);
+        assertThat(state.lastOutcome()).isEqualTo(TrainingOutcome.CHAMPION);
+        assertThat(onlyRequest().reasons()).contains(Reason.MANUAL);
+    }
+
+    @Test
+    void shouldSayNothingOfATrainingThatEndsWithinADay() {
+        String id = askForFirst();
+        tell(new Tick(2 * DAY - 1), rejected(id), new Tick(2 * DAY));
+
+        assertThat(of(AlertChanged.class))
+                .extracting(AlertChanged::kind)
+                .containsExactly(RetrainingMachine.TRAINING_REJECTED);
+    }
+
+    @Test
     void shouldWaitForTheRolloutAndThenCoolDown() {
         String id = askForFirst();
         tell(succeeded(id, "1.0.0"));
@@ -118,6 +154,20 @@ final class RetrainingMachineTest {
                 .containsEntry("drift_since", "1970-01-15T00:00:00Z")
                 .containsEntry("score", "psi 0.4");
         assertThat(alert(RetrainingMachine.WAITING_FOR_LABELS).state()).isEqualTo(AlertState.CLOSED);
+    }
+
+    @Test
+    void shouldNotTakeTheDayInWhichADriftBeginsForPostDrift() {
+        long noon = 14 * DAY + DAY / 2;
+        bringUpChampion();
+        tell(new Tick(20 * DAY), confirmed("1.0.0", 20 * DAY, noon));
+        tell(new ExamplesCounted(14 * DAY, 5000), new ExamplesCounted(15 * DAY, 99), new Tick(21 * DAY));
+        assertThat(requests()).isEmpty();
+        tell(new ExamplesCounted(15 * DAY, 100), new Tick(22 * DAY));
+
+        RequestTraining request = onlyRequest();
+        assertThat(request.evidence()).containsEntry("examples_post_drift", "100");
+        assertThat(request.examplesFrom()).isEqualTo(noon);
     }
 
     @Test

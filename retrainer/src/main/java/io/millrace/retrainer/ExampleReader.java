@@ -2,9 +2,11 @@ package io.millrace.retrainer;
 
 import io.millrace.project.Project;
 import io.millrace.records.LabelledExample;
-import io.millrace.wire.MalformedRecordException;
-import io.millrace.wire.RecordSerde;
+import io.millrace.runtime.deadletters.DeadLetter;
+import io.millrace.runtime.deadletters.DeadLetterReason;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -12,16 +14,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the examples of a training from the topic of labelled examples. */
+/**
+ * Reads the examples of a training from the topic of labelled examples. One that nobody can read is left out: it must not
+ * stand between the project and its next model.
+ */
 final class ExampleReader {
     private static final Logger LOG = LoggerFactory.getLogger(ExampleReader.class);
 
     private final TrainerContext context;
-    private final RecordSerde<LabelledExample> serde;
+    private final RecordDecoder<LabelledExample> decoder;
 
     ExampleReader(TrainerContext context) {
         this.context = context;
-        this.serde = RecordSerde.of(LabelledExample.class, context.registry());
+        this.decoder = new RecordDecoder<>(LabelledExample.class, context.registry(), "trainer.examples");
     }
 
     /**
@@ -29,19 +34,21 @@ final class ExampleReader {
      *
      * @param table examples of the project's label and of its feature set's major version
      * @param offsets per partition the next offset
+     * @param unreadable the records that are no examples, as dead letters
      */
-    record Examples(ExampleTable table, Map<Integer, Long> offsets) {}
+    record Examples(ExampleTable table, Map<Integer, Long> offsets, List<DeadLetter> unreadable) {}
 
     /** Reads up to the present end; {@code from}: only examples with as-of at or after it. */
     Examples read(@Nullable Instant from) {
-        Project project = context.project();
-        ExampleTable.Builder builder =
-                ExampleTable.builder(ExampleTable.features(project.featureSet().features()));
+        ExampleTable.Builder builder = ExampleTable.builder(
+                ExampleTable.features(context.project().featureSet().features()));
+        List<DeadLetter> unreadable = new ArrayList<>();
         try (Consumer<byte[], byte[]> consumer = context.reader("examples")) {
             Map<Integer, Long> offsets =
                     TopicReader.read(consumer, context.topics().labelledExamples(), record -> {
-                        LabelledExample example = decode(record);
-                        if (example != null && belongs(example, from)) {
+                        LabelledExample example = read(record, unreadable);
+                        if (example != null
+                                && (from == null || !example.getAsOf().isBefore(from))) {
                             builder.add(
                                     example.getId(),
                                     example.getEntity(),
@@ -51,33 +58,30 @@ final class ExampleReader {
                                     example.getCategories());
                         }
                     });
-            return new Examples(builder.build(), offsets);
+            if (!unreadable.isEmpty()) {
+                LOG.warn("{} records are left out of the dataset: {}", unreadable.size(), Unreadable.first(unreadable));
+            }
+            return new Examples(builder.build(), offsets, unreadable);
         }
     }
 
-    private boolean belongs(LabelledExample example, @Nullable Instant from) {
+    /** An example of the project's; null when it is another's, or none. */
+    private @Nullable LabelledExample read(ConsumerRecord<byte[], byte[]> record, List<DeadLetter> unreadable) {
+        LabelledExample example = decoder.decode(record, unreadable::add);
+        if (example == null || !belongs(example)) {
+            return null;
+        }
+        double label = example.getLabel();
+        if (label != 0 && label != 1) {
+            unreadable.add(decoder.letter(record, DeadLetterReason.OUT_OF_RANGE, "a label is 0 or 1, not " + label));
+            return null;
+        }
+        return example;
+    }
+
+    private boolean belongs(LabelledExample example) {
         Project project = context.project();
-        String version = example.getFeatureSetVersion();
-        return version.startsWith(project.featureSet().major() + ".")
-                && example.getLabelName().equals(project.label().name())
-                && (from == null || !example.getAsOf().isBefore(from));
-    }
-
-    /** An example that nobody can read is passed over, aloud: it must not stand between the project and its next model. */
-    private @Nullable LabelledExample decode(ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() == null) {
-            return null;
-        }
-        try {
-            return serde.fromBytes(record.value());
-        } catch (MalformedRecordException malformed) {
-            LOG.warn(
-                    "example at {}-{}, offset {}, is left out of the dataset: {}",
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    malformed.getMessage());
-            return null;
-        }
+        return example.getFeatureSetVersion().startsWith(project.featureSet().major() + ".")
+                && example.getLabelName().equals(project.label().name());
     }
 }

@@ -11,7 +11,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.Consumer;
 
 /** The registered versions of a model, as they were when the registry was read to its end. */
 final class ModelRegistry {
@@ -28,21 +27,14 @@ final class ModelRegistry {
     static ModelRegistry read(TrainerContext context) {
         RecordSerde<ModelVersion> serde = RecordSerde.of(ModelVersion.class, context.registry());
         List<ModelVersion> versions = new ArrayList<>();
-        String topic = context.topics().modelRegistry();
-        try (Consumer<byte[], byte[]> everything = context.uncommitted("registry-end");
-                Consumer<byte[], byte[]> consumer = context.reader("registry")) {
-            // A transaction is committed a moment before its readers can see it. Only trainers write here, so what lies
-            // between the
-            // last stable offset and the end is the version that the training before has just registered: wait for it.
-            TopicReader.read(consumer, TopicReader.ends(everything, topic), record -> {
-                if (record.value() != null) {
-                    ModelVersion version = serde.fromBytes(record.value());
-                    if (version.getModel().equals(context.project().model().name())) {
-                        versions.add(version);
-                    }
+        TopicReader.readAll(context, "registry", context.topics().modelRegistry(), record -> {
+            if (record.value() != null) {
+                ModelVersion version = serde.fromBytes(record.value());
+                if (version.getModel().equals(context.project().model().name())) {
+                    versions.add(version);
                 }
-            });
-        }
+            }
+        });
         return new ModelRegistry(versions);
     }
 

@@ -11,8 +11,11 @@ import io.millrace.records.RetrainEvent;
 import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingStage;
 import io.millrace.records.TrainingState;
+import io.millrace.runtime.deadletters.DeadLetter;
+import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.wire.RecordSerde;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -39,32 +42,45 @@ final class Registration {
             return accepted(event, accepted);
         }
         if (result instanceof TrainingResult.Rejected rejected) {
-            return ended(log.run(
-                    event.getId(),
-                    TrainingStage.GATES,
-                    TrainingState.REJECTED,
-                    rejected.candidate().rejection(),
-                    null,
-                    rejected.dataset(),
-                    rejected.candidate().metrics(),
-                    gates(rejected.candidate())));
+            return ended(
+                    rejected.unreadable(),
+                    log.run(
+                            event.getId(),
+                            TrainingStage.GATES,
+                            TrainingState.REJECTED,
+                            rejected.candidate().rejection(),
+                            null,
+                            rejected.dataset(),
+                            rejected.candidate().metrics(),
+                            gates(rejected.candidate())));
         }
         if (result instanceof TrainingResult.Failed failed) {
-            return ended(log.run(
-                    event.getId(),
-                    failed.stage(),
-                    TrainingState.FAILED,
-                    failed.reason(),
-                    null,
-                    failed.dataset(),
-                    Map.of(),
-                    List.of()));
+            return ended(
+                    failed.dataset() == null ? List.of() : failed.unreadable(),
+                    log.run(
+                            event.getId(),
+                            failed.stage(),
+                            TrainingState.FAILED,
+                            failed.reason(),
+                            null,
+                            failed.dataset(),
+                            Map.of(),
+                            List.of()));
         }
         return new Outcome(List.of(), List.of());
     }
 
-    private Outcome ended(TrainingRun run) {
-        return new Outcome(List.of(log.record(run)), List.of(run));
+    private Outcome ended(List<DeadLetter> unreadable, TrainingRun run) {
+        return outcome(unreadable, run, List.of());
+    }
+
+    private Outcome outcome(List<DeadLetter> unreadable, TrainingRun run, List<ProducerRecord<byte[], byte[]>> others) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(others);
+        records.add(log.record(run));
+        for (DeadLetter letter : unreadable) {
+            records.add(DeadLetters.record(letter, context.topics().deadLetters()));
+        }
+        return new Outcome(records, List.of(run));
     }
 
     private Outcome accepted(RetrainEvent event, TrainingResult.Accepted accepted) {
@@ -108,12 +124,12 @@ final class Registration {
                 gates(candidate));
         String registryTopic = context.topics().modelRegistry();
         String commandTopic = context.topics().commands();
-        return new Outcome(
+        return outcome(
+                accepted.unreadable(),
+                run,
                 List.of(
                         record(registryTopic, version.getVersion(), versions.toBytes(registryTopic, version)),
-                        log.record(run),
-                        record(commandTopic, promote.getId(), commands.toBytes(commandTopic, promote))),
-                List.of(run));
+                        record(commandTopic, promote.getId(), commands.toBytes(commandTopic, promote))));
     }
 
     private static ProducerRecord<byte[], byte[]> record(String topic, String key, byte[] value) {

@@ -2,11 +2,9 @@ package io.millrace.retrainer;
 
 import io.millrace.records.RetrainEvent;
 import io.millrace.runtime.deadletters.DeadLetter;
-import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.deadletters.DeadLetters;
-import io.millrace.wire.MalformedRecordException;
-import io.millrace.wire.RecordSerde;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +53,7 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
     private final TrainerContext context;
     private final TrainingListener listener;
     private final Runnable afterChunks;
-    private final RecordSerde<RetrainEvent> events;
+    private final RecordDecoder<RetrainEvent> events;
     private final Map<TopicPartition, Producer<byte[], byte[]>> transactions = new HashMap<>();
     private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -77,7 +75,7 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
         this.context = context;
         this.listener = listener;
         this.afterChunks = afterChunks;
-        this.events = RecordSerde.of(RetrainEvent.class, context.registry());
+        this.events = new RecordDecoder<>(RetrainEvent.class, context.registry(), "trainer.decode");
     }
 
     @Override
@@ -120,16 +118,16 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
             TrainingJob job,
             ExecutorService trainings) {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        RetrainEvent event;
-        try {
-            if (record.value() == null) {
-                throw new MalformedRecordException(
-                        MalformedRecordException.Reason.TOO_SHORT, "a retrain event without a value");
-            }
-            event = events.fromBytes(record.value());
-        } catch (MalformedRecordException malformed) {
-            LOG.warn("a retrain event at offset {} is a dead letter: {}", record.offset(), malformed.getMessage());
-            commit(consumer, partition, record.offset(), List.of(deadLetter(record, malformed)));
+        List<DeadLetter> unreadable = new ArrayList<>();
+        RetrainEvent event = events.decode(record, unreadable::add);
+        if (event == null) {
+            LOG.warn("a retrain event is a dead letter: {}", Unreadable.first(unreadable));
+            commit(
+                    consumer,
+                    partition,
+                    record.offset(),
+                    List.of(DeadLetters.record(
+                            unreadable.get(0), context.topics().deadLetters())));
             return;
         }
         Running next = new Running(partition, record.offset(), event);
@@ -207,32 +205,6 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
         Producer<byte[], byte[]> producer = context.transactional(partition.partition());
         transactions.put(partition, producer);
         producer.initTransactions();
-    }
-
-    private ProducerRecord<byte[], byte[]> deadLetter(
-            ConsumerRecord<byte[], byte[]> record, MalformedRecordException malformed) {
-        DeadLetterReason reason = record.value() == null
-                ? DeadLetterReason.NULL_VALUE
-                : malformed.reason() == MalformedRecordException.Reason.UNKNOWN_SCHEMA
-                        ? DeadLetterReason.UNDECODABLE_SCHEMA
-                        : DeadLetterReason.UNDECODABLE_RECORD;
-        DeadLetter letter = new DeadLetter(
-                record.key(),
-                record.value(),
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                record.timestamp(),
-                "trainer.decode",
-                reason,
-                String.valueOf(malformed.getMessage()));
-        boolean fits = record.value() == null || record.value().length <= DeadLetters.MAX_BYTES;
-        return new ProducerRecord<>(
-                context.topics().deadLetters(),
-                null,
-                record.key(),
-                fits ? record.value() : null,
-                DeadLetters.headers(letter));
     }
 
     private static TrainingResult result(Future<TrainingResult> result) {

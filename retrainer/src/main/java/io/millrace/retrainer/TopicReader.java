@@ -32,6 +32,18 @@ final class TopicReader {
         return read(consumer, consumer.endOffsets(partitions(consumer, topic)), visitor);
     }
 
+    /**
+     * Reads what trainers wrote to a topic, to its very end. A transaction is committed a moment before its readers can see
+     * it: what lies between the last stable offset and the end is what the training before has just written, and is
+     * waited for.
+     */
+    static void readAll(TrainerContext context, String purpose, String topic, Visitor visitor) {
+        try (Consumer<byte[], byte[]> everything = context.uncommitted(purpose + "-end");
+                Consumer<byte[], byte[]> consumer = context.reader(purpose)) {
+            read(consumer, ends(everything, topic), visitor);
+        }
+    }
+
     /** The offset after the last record of each partition, of open transactions too when the consumer reads uncommitted. */
     static Map<TopicPartition, Long> ends(Consumer<byte[], byte[]> consumer, String topic) {
         return consumer.endOffsets(partitions(consumer, topic));

@@ -7,6 +7,7 @@ import io.millrace.records.ModelVersion;
 import io.millrace.records.RetrainEvent;
 import io.millrace.records.TrainingStage;
 import io.millrace.retrainer.ExampleReader.Examples;
+import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.wire.RegistryException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,6 +79,7 @@ final class TrainingJob {
         private final BooleanSupplier abandoned;
         private TrainingStage stage = TrainingStage.DATASET;
         private @Nullable Dataset dataset;
+        private List<DeadLetter> unreadable = List.of();
 
         Attempt(RetrainEvent event, BooleanSupplier abandoned) {
             this.event = event;
@@ -85,7 +87,7 @@ final class TrainingJob {
         }
 
         TrainingResult failed(String reason) {
-            return new TrainingResult.Failed(stage, reason, dataset);
+            return new TrainingResult.Failed(stage, reason, dataset, unreadable);
         }
 
         TrainingResult run() throws TrainingFailed, IOException {
@@ -96,16 +98,18 @@ final class TrainingJob {
             }
             enter(TrainingStage.DATASET, Map.of());
             Examples examples = new ExampleReader(context).read(event.getExamplesFrom());
+            requireReadable(examples);
             ExampleTable table = examples.table();
             Duration horizon = context.project().label().horizon();
             Split split = Split.byTime(table, horizon, context.project().model().testShare());
             String sha256 = writeDataset(table);
-            Dataset found = describe(DatasetFacts.of(table, split, horizon), sha256, examples.offsets());
+            Dataset found = describe(DatasetFacts.of(table, split, horizon), sha256, examples);
+            unreadable = Unreadable.news(context, examples.unreadable());
             dataset = found;
             Candidate candidate = new ModelTrainer(context.project())
                     .train(table, split, (next, metrics) -> enter(TrainingStage.valueOf(next.name()), metrics));
             if (!candidate.accepted()) {
-                return new TrainingResult.Rejected(candidate, found);
+                return new TrainingResult.Rejected(candidate, found, unreadable);
             }
             enter(TrainingStage.REGISTRATION, candidate.metrics());
             Artifact artifact = artifacts.write(candidate.bundle().encode());
@@ -114,7 +118,16 @@ final class TrainingJob {
                     candidate.bundle().manifest().featureSetVersion(),
                     candidate.bundle().manifest().label(),
                     candidate.parameters());
-            return new TrainingResult.Accepted(candidate, found, artifact, version);
+            return new TrainingResult.Accepted(candidate, found, unreadable, artifact, version);
+        }
+
+        /** Says how many records nobody could read, where that is why there is nothing to train on. */
+        private static void requireReadable(Examples examples) throws TrainingFailed {
+            List<DeadLetter> left = examples.unreadable();
+            if (examples.table().rows() == 0 && !left.isEmpty()) {
+                throw new TrainingFailed("there are no matured examples to train on; unreadable records: %d, %s"
+                        .formatted(left.size(), Unreadable.first(left)));
+            }
         }
 
         private void enter(TrainingStage next, Map<String, Double> metrics) {
@@ -131,9 +144,9 @@ final class TrainingJob {
             return sha256;
         }
 
-        private Dataset describe(DatasetFacts facts, String sha256, Map<Integer, Long> offsets) {
+        private Dataset describe(DatasetFacts facts, String sha256, Examples examples) {
             String topic = context.topics().labelledExamples();
-            List<ExampleOffset> places = offsets.entrySet().stream()
+            List<ExampleOffset> places = examples.offsets().entrySet().stream()
                     .map(entry -> new ExampleOffset(topic, entry.getKey(), entry.getValue()))
                     .toList();
             return new Dataset(
@@ -146,7 +159,8 @@ final class TrainingJob {
                     Instant.ofEpochMilli(facts.until()),
                     Instant.ofEpochMilli(facts.labelCutoff()),
                     sha256,
-                    places);
+                    places,
+                    (long) examples.unreadable().size());
         }
     }
 

@@ -3,21 +3,25 @@ package io.millrace.retrainer;
 import io.millrace.records.Artifact;
 import io.millrace.records.Dataset;
 import io.millrace.records.TrainingStage;
+import io.millrace.runtime.deadletters.DeadLetter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What came of a retrain event. */
+/** What came of a retrain event. {@code unreadable} are examples that have yet to become dead letters. */
 sealed interface TrainingResult {
 
     /** A model that meets every gate; its bundle is on the artifact topic. */
-    record Accepted(Candidate candidate, Dataset dataset, Artifact artifact, String version)
+    record Accepted(
+            Candidate candidate, Dataset dataset, List<DeadLetter> unreadable, Artifact artifact, String version)
             implements TrainingResult {}
 
     /** A model that does not meet every gate. */
-    record Rejected(Candidate candidate, Dataset dataset) implements TrainingResult {}
+    record Rejected(Candidate candidate, Dataset dataset, List<DeadLetter> unreadable) implements TrainingResult {}
 
-    /** It could not be done. */
+    /** It could not be done. Without a dataset there are no dead letters: the next training finds the same again. */
     record Failed(
-            TrainingStage stage, String reason, @Nullable Dataset dataset) implements TrainingResult {}
+            TrainingStage stage, String reason, @Nullable Dataset dataset, List<DeadLetter> unreadable)
+            implements TrainingResult {}
 
     /** An earlier answer to the same event has been registered: there is nothing left to do. */
     record AlreadyRegistered(String version) implements TrainingResult {}

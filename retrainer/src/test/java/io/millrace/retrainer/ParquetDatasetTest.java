@@ -8,9 +8,17 @@ import io.millrace.retrainer.Synthetic.Row;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +45,39 @@ class ParquetDatasetTest {
                 assertThat(again.number(f, row)).isEqualTo(Double.valueOf(table.number(f, row)));
             }
             assertThat(again.category(4, row)).isEqualTo(table.category(4, row));
+        }
+    }
+
+    /** DuckDB stands for whatever a user opens a dataset with: its reader and its Zstandard are its own. */
+    @Test
+    void shouldBeReadableElsewhere() throws Exception {
+        ExampleTable table = Synthetic.table(project, Synthetic.rows(4, 50, 10));
+        Path file = directory.resolve("dataset.parquet");
+        ParquetDataset.write(table, file);
+
+        try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duckdb.createStatement()) {
+            String from = " from '" + file + "'";
+            assertThat(texts(statement, "select distinct compression from parquet_metadata('" + file + "')"))
+                    .containsExactly("ZSTD");
+            assertThat(texts(statement, "select id" + from))
+                    .containsExactlyElementsOf(rows(table, row -> table.id(row)));
+            assertThat(texts(statement, "select epoch_ms(as_of)" + from))
+                    .containsExactlyElementsOf(rows(table, row -> Long.toString(table.asOf(row))));
+            assertThat(texts(statement, "select label = 1" + from))
+                    .containsExactlyElementsOf(rows(table, row -> Boolean.toString(table.label(row))));
+            for (int feature = 0; feature < table.features().size(); feature++) {
+                int f = feature;
+                boolean categorical = table.features().get(f).categorical();
+                String column = "\"feature." + table.features().get(f).name() + "\"";
+                if (categorical) {
+                    assertThat(texts(statement, "select " + column + from))
+                            .containsExactlyElementsOf(rows(table, row -> table.category(f, row)));
+                } else {
+                    assertThat(numbers(statement, "select " + column + from))
+                            .containsExactlyElementsOf(rows(table, row -> missing(table.number(f, row))));
+                }
+            }
         }
     }
 
@@ -73,5 +114,33 @@ class ParquetDatasetTest {
         assertThat(table.number(0, 1)).isEqualTo(1.0);
         assertThat(table.label(1)).isTrue();
         assertThat(table.number(0, 2)).isNaN();
+    }
+
+    private static <T> List<T> rows(ExampleTable table, IntFunction<T> value) {
+        return IntStream.range(0, table.rows()).mapToObj(value).toList();
+    }
+
+    private static Double missing(double number) {
+        return Double.isNaN(number) ? null : number;
+    }
+
+    private static List<String> texts(Statement statement, String query) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (ResultSet found = statement.executeQuery(query)) {
+            while (found.next()) {
+                texts.add(found.getString(1));
+            }
+        }
+        return texts;
+    }
+
+    private static List<Double> numbers(Statement statement, String query) throws SQLException {
+        List<Double> numbers = new ArrayList<>();
+        try (ResultSet found = statement.executeQuery(query)) {
+            while (found.next()) {
+                numbers.add(found.getObject(1) == null ? null : found.getDouble(1));
+            }
+        }
+        return numbers;
     }
 }

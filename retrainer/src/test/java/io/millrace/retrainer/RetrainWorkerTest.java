@@ -19,6 +19,7 @@ import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingStage;
 import io.millrace.records.TrainingState;
 import io.millrace.retrainer.Synthetic.Row;
+import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.testing.TestBroker;
 import io.millrace.topics.Environment;
 import io.millrace.topics.TopicAdmin;
@@ -226,6 +227,76 @@ class RetrainWorkerTest {
     }
 
     @Test
+    void shouldMakeADeadLetterOfAnUnreadableExampleOnceHoweverOftenItIsReadAgain() throws Exception {
+        TrainerContext context = context();
+        String topic = context.topics().labelledExamples();
+        List<Row> rows = Synthetic.rows(3, 120, 10);
+        byte[] nonsense = {1, 2, 3};
+        byte[] half = example(context, rows.get(0), "leaves", 0.5);
+        produce(topic, "a", nonsense);
+        produce(topic, "b", null);
+        produceExamples(context, rows);
+        produce(topic, "c", half);
+        // Of a label that the project once had: not for this model, and nothing is wrong with it.
+        produce(topic, "d", example(context, rows.get(0), "spends", 0.5));
+        produceEvent(context, event("first", null));
+        produceEvent(context, event("second", null));
+        runUntil(context, () -> {}, () -> {
+            await(() -> committed(context) == 2);
+            produce(topic, "e", nonsense);
+            produceEvent(context, event("third", null));
+            await(() -> committed(context) == 3);
+        });
+
+        List<ConsumerRecord<byte[], byte[]>> letters = records(context.topics().deadLetters());
+        assertThat(letters)
+                .extracting(letter -> new String(letter.key(), UTF_8) + " " + header(letter, DeadLetters.REASON))
+                .containsExactlyInAnyOrder(
+                        "a undecodable_record", "b null_value", "c out_of_range", "e undecodable_record");
+        assertThat(letters)
+                .filteredOn(letter -> letter.value() != null)
+                .extracting(ConsumerRecord::value)
+                .containsExactlyInAnyOrder(nonsense, half, nonsense);
+        assertThat(letters)
+                .allSatisfy(letter -> {
+                    assertThat(header(letter, DeadLetters.TOPIC)).isEqualTo(topic);
+                    assertThat(header(letter, DeadLetters.STAGE)).isEqualTo("trainer.examples");
+                })
+                .extracting(letter -> header(letter, DeadLetters.PARTITION) + "@" + header(letter, DeadLetters.OFFSET))
+                .doesNotHaveDuplicates();
+        List<ModelVersion> versions = read(context.topics().modelRegistry(), ModelVersion.class);
+        assertThat(versions)
+                .extracting(version -> version.getDataset().getUnreadable())
+                .containsExactly(3L, 3L, 4L);
+        String sha256 =
+                ParquetDataset.write(Synthetic.table(context.project(), rows), directory.resolve("expected.parquet"));
+        assertThat(versions)
+                .extracting(version -> version.getDataset().getSha256())
+                .containsOnly(sha256);
+    }
+
+    @Test
+    void shouldSayThatNothingCouldBeReadAndKeepItForTheFirstDataset() throws Exception {
+        TrainerContext context = context();
+        produce(context.topics().labelledExamples(), "a", new byte[] {1, 2, 3});
+        produceEvent(context, event("nothing", null));
+        runUntil(context, () -> {}, () -> {
+            await(() -> committed(context) == 1);
+            assertThat(records(context.topics().deadLetters())).isEmpty();
+            produceExamples(context, Synthetic.rows(3, 120, 10));
+            produceEvent(context, event("something", null));
+            await(() -> committed(context) == 2);
+        });
+
+        List<TrainingRun> runs = read(context.topics().trainingRuns(), TrainingRun.class);
+        assertThat(ended(runs, "nothing").getReason())
+                .startsWith("there are no matured examples to train on; unreadable records: 1, the first is at ")
+                .contains(context.topics().labelledExamples() + "-");
+        assertThat(ended(runs, "something").getDataset().getUnreadable()).isEqualTo(1);
+        assertThat(records(context.topics().deadLetters())).hasSize(1);
+    }
+
+    @Test
     void shouldTrainOnWhatIsYoungerThanTheDrift() throws Exception {
         TrainerContext context = context();
         List<Row> rows = Synthetic.rows(3, 200, 16);
@@ -269,26 +340,35 @@ class RetrainWorkerTest {
 
     private void produceExamples(TrainerContext context, List<Row> rows) {
         String topic = context.topics().labelledExamples();
-        RecordSerde<LabelledExample> serde = RecordSerde.of(LabelledExample.class, registry);
         try (KafkaProducer<byte[], byte[]> producer = broker.producer(Map.of())) {
             for (Row row : rows) {
-                LabelledExample example = new LabelledExample(
-                        row.id(),
-                        row.entity(),
-                        Instant.ofEpochMilli(row.asOf()),
-                        "leaves",
-                        row.label(),
-                        "1.0.0",
-                        row.numbers(),
-                        row.categories(),
-                        null,
-                        null,
-                        Instant.EPOCH,
-                        false);
-                Future<RecordMetadata> unused = producer.send(
-                        new ProducerRecord<>(topic, row.entity().getBytes(UTF_8), serde.toBytes(topic, example)));
+                byte[] example = example(context, row, "leaves", row.label());
+                Future<RecordMetadata> unused =
+                        producer.send(new ProducerRecord<>(topic, row.entity().getBytes(UTF_8), example));
             }
         }
+    }
+
+    private byte[] example(TrainerContext context, Row row, String labelName, double label) {
+        LabelledExample example = new LabelledExample(
+                row.id(),
+                row.entity(),
+                Instant.ofEpochMilli(row.asOf()),
+                labelName,
+                label,
+                "1.0.0",
+                row.numbers(),
+                row.categories(),
+                null,
+                null,
+                Instant.EPOCH,
+                false);
+        return RecordSerde.of(LabelledExample.class, registry)
+                .toBytes(context.topics().labelledExamples(), example);
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), UTF_8);
     }
 
     private static void produce(String topic, String key, byte[] value) throws Exception {

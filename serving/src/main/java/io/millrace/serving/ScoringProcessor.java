@@ -55,7 +55,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
         try {
             reader.read(record.value(), update);
         } catch (MalformedRecordException malformed) {
-            refuse(record, reason(malformed), String.valueOf(malformed.getMessage()));
+            refuse(record, DeadLetterReason.of(malformed), String.valueOf(malformed.getMessage()));
             return;
         }
         // Read once: whatever is published meanwhile, this record has one deployment.
@@ -75,13 +75,6 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
 
     private static Record<byte[], byte[]> output(Record<byte[], byte[]> record, byte[] value) {
         return new Record<>(record.key(), value, record.timestamp());
-    }
-
-    private static DeadLetterReason reason(MalformedRecordException malformed) {
-        return switch (malformed.reason()) {
-            case UNKNOWN_SCHEMA, WRONG_SCHEMA -> DeadLetterReason.UNDECODABLE_SCHEMA;
-            case TOO_SHORT, WRONG_MAGIC, UNREADABLE -> DeadLetterReason.UNDECODABLE_RECORD;
-        };
     }
 
     private void refuse(Record<byte[], byte[]> record, DeadLetterReason reason, String detail) {

@@ -1,10 +1,11 @@
 package io.millrace.runtime.deadletters;
 
+import io.millrace.wire.MalformedRecordException;
 import java.util.Locale;
 
 /** Why a record could not be processed. The code is what headers, metrics and reports say. */
 public enum DeadLetterReason {
-    /** The registry does not know the schema id. */
+    /** The registry does not know the schema id, or the schema is not one that is read here. */
     UNDECODABLE_SCHEMA,
     /** Not the wire format, truncated, or otherwise not what the schema says. */
     UNDECODABLE_RECORD,
@@ -36,6 +37,14 @@ public enum DeadLetterReason {
     MISSING_VALUE;
 
     private final String code = name().toLowerCase(Locale.ROOT);
+
+    /** What a record is that Millrace's own format could not read. */
+    public static DeadLetterReason of(MalformedRecordException malformed) {
+        return switch (malformed.reason()) {
+            case UNKNOWN_SCHEMA, WRONG_SCHEMA -> UNDECODABLE_SCHEMA;
+            case TOO_SHORT, WRONG_MAGIC, UNREADABLE -> UNDECODABLE_RECORD;
+        };
+    }
 
     /** Lower-case code, for example {@code too_late}. */
     public String code() {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
@@ -72,6 +73,12 @@ public final class DeadLetters {
 
     private static void add(Headers headers, String name, String value) {
         headers.add(name, value.getBytes(UTF_8));
+    }
+
+    /** The record to send to the dead-letter topic, for a plain producer. */
+    public static ProducerRecord<byte @Nullable [], byte @Nullable []> record(DeadLetter letter, String topic) {
+        Record<byte @Nullable [], byte @Nullable []> record = record(letter, 0);
+        return new ProducerRecord<>(topic, null, record.key(), record.value(), record.headers());
     }
 
     private static String sha256(byte[] bytes) {

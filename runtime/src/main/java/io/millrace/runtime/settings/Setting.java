@@ -19,8 +19,9 @@ public record Setting<T>(
     /** What every environment variable of Millrace begins with. */
     public static final String ENVIRONMENT_PREFIX = "MILLRACE_";
 
-    /** Name in the environment: the prefix, then the name in capitals with underscores. */
+    /** Name in the environment: the name in capitals with underscores, and the prefix before it unless it is there. */
     public String environmentName() {
-        return ENVIRONMENT_PREFIX + name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+        String variable = name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+        return variable.startsWith(ENVIRONMENT_PREFIX) ? variable : ENVIRONMENT_PREFIX + variable;
     }
 }

@@ -3,6 +3,11 @@ package io.millrace.runtime.deadletters;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.wire.MalformedRecordException;
+import io.millrace.wire.MalformedRecordException.Reason;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
@@ -68,5 +73,31 @@ class DeadLettersTest {
     private static String header(Record<byte[], byte[]> record, String name) {
         Headers headers = record.headers();
         return new String(headers.lastHeader(name).value(), UTF_8);
+    }
+
+    @Test
+    void shouldBeTheSameForAPlainProducer() {
+        DeadLetter letter = letter("k".getBytes(UTF_8), new byte[] {1, 2, 3}, "schema 7 is unknown");
+
+        ProducerRecord<byte[], byte[]> record = DeadLetters.record(letter, "churn.dead-letters");
+
+        assertThat(record.topic()).isEqualTo("churn.dead-letters");
+        assertThat(record.key()).isSameAs(letter.key());
+        assertThat(record.value()).isSameAs(letter.value());
+        assertThat(record.headers()).isEqualTo(DeadLetters.record(letter, 5).headers());
+    }
+
+    @Test
+    void shouldCallItTheSchemasFaultOnlyWhenItIs() {
+        assertThat(reasons(Reason.UNKNOWN_SCHEMA, Reason.WRONG_SCHEMA))
+                .containsOnly(DeadLetterReason.UNDECODABLE_SCHEMA);
+        assertThat(reasons(Reason.TOO_SHORT, Reason.WRONG_MAGIC, Reason.UNREADABLE))
+                .containsOnly(DeadLetterReason.UNDECODABLE_RECORD);
+    }
+
+    private static List<DeadLetterReason> reasons(Reason... reasons) {
+        return Stream.of(reasons)
+                .map(reason -> DeadLetterReason.of(new MalformedRecordException(reason, "")))
+                .toList();
     }
 }

@@ -42,6 +42,22 @@ class SettingsTest {
     }
 
     @Test
+    void shouldPutThePrefixBeforeEveryNameInTheEnvironmentOnce() throws Exception {
+        assertThat(MillraceSettings.ALL)
+                .extracting(Setting::environmentName)
+                .allMatch(variable -> variable.matches("MILLRACE_(?!MILLRACE_)[A-Z_]+"))
+                .doesNotHaveDuplicates();
+
+        Settings settings = Settings.builder()
+                .environment(Map.of("MILLRACE_VALUE_DESERIALIZER", "com.example.Avro"))
+                .build();
+
+        assertThat(settings.find(MillraceSettings.VALUE_DESERIALIZER)).contains("com.example.Avro");
+        // Kafka's own setting of nearly that name is another.
+        assertThat(settings.consumer()).doesNotContainKey("value.deserializer");
+    }
+
+    @Test
     void shouldSayEveryMistakeAtOnceAndWhereItStands() throws Exception {
         Path file = write("http.port=eighty\nbootstrap.server=typo:1\n");
         Settings.Builder builder = Settings.builder()

@@ -40,7 +40,7 @@ final class ActivityProcessor implements Processor<byte[], byte[], byte[], byte[
             update.read(record.value());
         } catch (MalformedRecordException malformed) {
             DEAD_LETTERS.reject(
-                    context, record, DeadLetterReason.UNDECODABLE_RECORD, String.valueOf(malformed.getMessage()));
+                    context, record, DeadLetterReason.of(malformed), String.valueOf(malformed.getMessage()));
             return;
         }
         if (update.cause() == Cause.EVENT && (update.marks() & LabelMarks.COUNTS) != 0) {

@@ -37,10 +37,7 @@ public final class RecordReader<T extends SpecificRecordBase> {
         try {
             return deserializer.deserialize(topic(context), record.value());
         } catch (MalformedRecordException malformed) {
-            DeadLetterReason reason = malformed.reason() == MalformedRecordException.Reason.UNKNOWN_SCHEMA
-                    ? DeadLetterReason.UNDECODABLE_SCHEMA
-                    : DeadLetterReason.UNDECODABLE_RECORD;
-            reject(context, record, reason, String.valueOf(malformed.getMessage()));
+            reject(context, record, DeadLetterReason.of(malformed), String.valueOf(malformed.getMessage()));
         } catch (SerializationException foreign) {
             // Another vendor's deserializer says by this one class both that bytes are bad and that its registry is
             // away.

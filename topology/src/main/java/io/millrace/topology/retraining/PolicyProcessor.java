@@ -10,6 +10,7 @@ import io.millrace.retraining.RetrainingInput;
 import io.millrace.retraining.RetrainingMachine;
 import io.millrace.retraining.RetrainingState;
 import io.millrace.retraining.RetrainingStateCodec;
+import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,11 @@ final class PolicyProcessor<T extends SpecificRecordBase> implements Processor<b
 
     /** Reads a record as what the machine should be told. */
     interface Translation<T> {
-        /** The input; null when there is nothing to tell. */
+        /**
+         * The input; null when there is nothing to tell.
+         *
+         * @throws IllegalArgumentException before anything is kept, when the record says what cannot be
+         */
         @Nullable RetrainingInput input(T record, LabelProgress progress);
     }
 
@@ -73,8 +78,7 @@ final class PolicyProcessor<T extends SpecificRecordBase> implements Processor<b
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        T value = reader.read(context, record);
-        RetrainingInput input = value == null ? null : translation.input(value, progress);
+        RetrainingInput input = read(record);
         if (input == null) {
             return;
         }
@@ -86,6 +90,18 @@ final class PolicyProcessor<T extends SpecificRecordBase> implements Processor<b
         }
         for (RetrainingEffect effect : step.effects()) {
             carryOut(effect, record.timestamp());
+        }
+    }
+
+    private @Nullable RetrainingInput read(Record<byte[], byte[]> record) {
+        T value = reader.read(context, record);
+        try {
+            return value == null ? null : translation.input(value, progress);
+        } catch (IllegalArgumentException impossible) {
+            // A record of the right schema that says what cannot be.
+            reader.reject(
+                    context, record, DeadLetterReason.UNDECODABLE_RECORD, String.valueOf(impossible.getMessage()));
+            return null;
         }
     }
 

@@ -157,6 +157,9 @@ public final class RetrainPolicyTopology {
         if (partial.getBody() instanceof ExampleCounts counts) {
             long day = counts.getDay().toEpochMilli();
             long examples = counts.getPositive() + counts.getNegative();
+            if (examples < 0) {
+                throw new IllegalArgumentException("negative count of examples: " + examples);
+            }
             return new RetrainingInput.ExamplesCounted(day, progress.count(day, partial.getPartition(), examples));
         }
         if (partial.getBody() instanceof TickDone done) {

@@ -93,7 +93,7 @@ final class RetrainPolicyTopologyTest {
     @Test
     void shouldGoFromDriftOverWaitingToATrainingOnYoungerExamples() {
         bringUpChampion();
-        report(30 * DAY, true, false);
+        tell(report(30 * DAY, true, false));
         assertThat(only(alerts()).getId()).isEqualTo("retraining_waiting_for_labels/churn");
         counts(0, 24 * DAY, 20, 29);
         counts(1, 25 * DAY, 0, 1);
@@ -113,7 +113,7 @@ final class RetrainPolicyTopologyTest {
     @Test
     void shouldNotLearnFromQuarantinedData() {
         bringUpChampion();
-        report(30 * DAY, true, true);
+        tell(report(30 * DAY, true, true));
         counts(0, 24 * DAY, 100, 100);
         done(0, 40 * DAY);
         done(1, 40 * DAY);
@@ -166,6 +166,24 @@ final class RetrainPolicyTopologyTest {
         askForFirst();
     }
 
+    @Test
+    void shouldGoOnAfterRecordsThatSayWhatCannotBe() {
+        driven.send(
+                MonitoringPartial.class,
+                topics.monitoringPartials(),
+                "0",
+                new MonitoringPartial(
+                        PartialStage.LABEL, 0, new ExampleCounts(Instant.ofEpochMilli(2 * DAY), -9L, 1L)));
+        tell(MonitoringReport.newBuilder(report(30 * DAY, true, false))
+                .setDriftSince(null)
+                .build());
+
+        assertThat(driven.receivedBytes(topics.deadLetters()))
+                .extracting(letter -> Driven.header(letter, DeadLetters.DETAIL))
+                .containsExactly("negative count of examples: -8", "a confirmed drift has a start");
+        askForFirst();
+    }
+
     private String askForFirst() {
         counts(0, DAY, 50, 50);
         done(0, 10 * DAY);
@@ -195,26 +213,26 @@ final class RetrainPolicyTopologyTest {
         assertThat(events()).isEmpty();
     }
 
-    private void report(long windowEnd, boolean confirmed, boolean quarantined) {
+    private void tell(MonitoringReport report) {
+        driven.send(MonitoringReport.class, topics.monitoring(), "1.0.0", report);
+    }
+
+    private static MonitoringReport report(long windowEnd, boolean confirmed, boolean quarantined) {
         FeatureDrift drift = new FeatureDrift(
                 "purchases_7d", 300L, 200.0, 0.4, 0.3, 0.1, 1e-9, 0.0, 0.0, 0.6, true, confirmed, quarantined);
-        driven.send(
-                MonitoringReport.class,
-                topics.monitoring(),
+        return new MonitoringReport(
                 "1.0.0",
-                new MonitoringReport(
-                        "1.0.0",
-                        Instant.ofEpochMilli(windowEnd - 7 * DAY),
-                        Instant.ofEpochMilli(windowEnd),
-                        0,
-                        300L,
-                        300L,
-                        true,
-                        List.of(drift),
-                        0.6,
-                        false,
-                        confirmed,
-                        confirmed ? Instant.ofEpochMilli(windowEnd - 7 * DAY) : null));
+                Instant.ofEpochMilli(windowEnd - 7 * DAY),
+                Instant.ofEpochMilli(windowEnd),
+                0,
+                300L,
+                300L,
+                true,
+                List.of(drift),
+                0.6,
+                false,
+                confirmed,
+                confirmed ? Instant.ofEpochMilli(windowEnd - 7 * DAY) : null);
     }
 
     private void run(String id, TrainingStage stage, TrainingState state, @Nullable String version) {

@@ -1,7 +1,13 @@
 package io.millrace.features;
 
-/** Number of events whose slot is not missing: int64. */
-final class ValueCount implements TileMonoid {
+/** Number of events, or of those whose slot is not missing: int64. */
+final class Count implements TileMonoid {
+
+    /** Of values; the number of events has a key without this name. */
+    @Override
+    public String name() {
+        return "ValueCount";
+    }
 
     @Override
     public int size() {
@@ -15,7 +21,7 @@ final class ValueCount implements TileMonoid {
 
     @Override
     public void add(byte[] state, int at, Event event, int slot) {
-        if (event.scaled(slot) != Event.MISSING) {
+        if (slot < 0 || event.scaled(slot) != Event.MISSING) {
             Bytes.putLong(state, at, Bytes.getLong(state, at) + 1);
         }
     }

@@ -1,0 +1,54 @@
+package io.millrace.retraining;
+
+import io.millrace.retraining.RetrainingInput.Deployed;
+import io.millrace.retraining.RetrainingState.Awaited;
+import io.millrace.retraining.RetrainingState.InService;
+import java.util.EnumSet;
+import java.util.Objects;
+
+/** Follows what is in service, and whether the version that was trained has taken over. */
+final class Rollout {
+    private final long patience;
+
+    /** @param patience how long a trained version may take to come into service, in milliseconds */
+    Rollout(long patience) {
+        this.patience = patience;
+    }
+
+    void take(Draft draft, Deployed deployed) {
+        if (deployed.sequence() <= draft.deployment.sequence()) {
+            return;
+        }
+        boolean other = !Objects.equals(deployed.champion(), draft.deployment.champion());
+        draft.deployment =
+                new InService(deployed.sequence(), deployed.champion(), deployed.challenger(), deployed.archived());
+        if (other) {
+            draft.dueReasons = EnumSet.noneOf(Reason.class);
+        }
+    }
+
+    /** Ends the wait for the trained version when it took over, was archived, or has had its time. */
+    void settle(Draft draft) {
+        Awaited awaited = draft.awaited;
+        if (awaited == null) {
+            return;
+        }
+        InService inService = draft.deployment;
+        if (awaited.version().equals(inService.champion())) {
+            draft.awaited = null;
+            draft.lastOutcome = TrainingOutcome.CHAMPION;
+            draft.settle(RetrainingMachine.NOT_PROMOTED, "version " + awaited.version() + " took over");
+            return;
+        }
+        boolean onTrial = awaited.version().equals(inService.challenger());
+        boolean overdue = draft.time != RetrainingState.NEVER && draft.time >= awaited.trainedAt() + patience;
+        if (inService.archived().contains(awaited.version()) || (!onTrial && overdue)) {
+            draft.awaited = null;
+            draft.lastOutcome = TrainingOutcome.NOT_PROMOTED;
+            draft.raise(
+                    RetrainingMachine.NOT_PROMOTED,
+                    false,
+                    "version " + awaited.version() + " passed its gates and is not in service");
+        }
+    }
+}

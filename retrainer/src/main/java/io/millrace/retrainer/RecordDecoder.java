@@ -1,0 +1,55 @@
+package io.millrace.retrainer;
+
+import io.millrace.runtime.deadletters.DeadLetter;
+import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.wire.MalformedRecordException;
+import io.millrace.wire.RecordSerde;
+import io.millrace.wire.SchemaRegistry;
+import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one kind of record, and makes dead letters of those that nobody can read.
+ *
+ * @param <T> the generated class
+ */
+final class RecordDecoder<T extends SpecificRecordBase> {
+    private final RecordSerde<T> serde;
+    private final String stage;
+
+    /** @param stage what the dead letters call this step, for example {@code trainer.examples} */
+    RecordDecoder(Class<T> type, SchemaRegistry registry, String stage) {
+        this.serde = RecordSerde.of(type, registry);
+        this.stage = stage;
+    }
+
+    /** The record's value; null when it cannot be read: then {@code unreadable} was told. */
+    @Nullable T decode(ConsumerRecord<byte[], byte[]> record, Consumer<DeadLetter> unreadable) {
+        if (record.value() == null) {
+            unreadable.accept(letter(record, DeadLetterReason.NULL_VALUE, "a null value where a record is expected"));
+            return null;
+        }
+        try {
+            return serde.fromBytes(record.value());
+        } catch (MalformedRecordException malformed) {
+            unreadable.accept(letter(record, DeadLetterReason.of(malformed), String.valueOf(malformed.getMessage())));
+            return null;
+        }
+    }
+
+    /** The dead letter of a record that was read and cannot be used. */
+    DeadLetter letter(ConsumerRecord<byte[], byte[]> record, DeadLetterReason reason, String detail) {
+        return new DeadLetter(
+                record.key(),
+                record.value(),
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                stage,
+                reason,
+                detail);
+    }
+}

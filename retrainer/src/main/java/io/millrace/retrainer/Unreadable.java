@@ -1,0 +1,49 @@
+package io.millrace.retrainer;
+
+import io.millrace.records.Dataset;
+import io.millrace.records.ExampleOffset;
+import io.millrace.records.TrainingRun;
+import io.millrace.records.TrainingState;
+import io.millrace.runtime.deadletters.DeadLetter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which unreadable examples have yet to become dead letters. Every training reads the topic from its beginning and finds
+ * the same ones; they are written in the transaction of the run that they were found for, together with the offsets that
+ * its dataset goes up to. So what lies before such offsets is a dead letter already.
+ */
+final class Unreadable {
+
+    private Unreadable() {}
+
+    /** Those of {@code found} that no earlier run has written. */
+    static List<DeadLetter> news(TrainerContext context, List<DeadLetter> found) {
+        if (found.isEmpty()) {
+            return found;
+        }
+        Map<Integer, Long> written = new HashMap<>();
+        RecordDecoder<TrainingRun> runs = new RecordDecoder<>(TrainingRun.class, context.registry(), "trainer.runs");
+        TopicReader.readAll(context, "runs", context.topics().trainingRuns(), record -> {
+            // A run that cannot be read is the retraining policy's dead letter.
+            TrainingRun run = runs.decode(record, passedOver -> {});
+            Dataset dataset = run == null || run.getState() == TrainingState.STARTED ? null : run.getDataset();
+            if (dataset != null) {
+                for (ExampleOffset end : dataset.getOffsets()) {
+                    written.merge(end.getPartition(), end.getOffset(), Math::max);
+                }
+            }
+        });
+        return found.stream()
+                .filter(letter -> letter.offset() >= written.getOrDefault(letter.partition(), 0L))
+                .toList();
+    }
+
+    /** Where the first one is and what is wrong with it. */
+    static String first(List<DeadLetter> found) {
+        DeadLetter letter = found.get(0);
+        return "the first is at %s-%d, offset %d: %s"
+                .formatted(letter.topic(), letter.partition(), letter.offset(), letter.detail());
+    }
+}
