@@ -63,7 +63,7 @@ public record DriftConfirmation(long lastEnd, List<FeatureState> features) {
                 return new FeatureState(feature, importance, recent, calm, since, drift.quarantined());
             }
             List<Window> windows = new ArrayList<>(recent);
-            windows.add(new Window(window.start(), drift.out()));
+            windows.add(new Window(window.end(), drift.out()));
             while (windows.size() > policy.of()) {
                 windows.remove(0);
             }
@@ -79,13 +79,13 @@ public record DriftConfirmation(long lastEnd, List<FeatureState> features) {
                             .filter(Window::out)
                             .findFirst()
                             .orElseThrow()
-                            .start();
+                            .end();
             return new FeatureState(feature, importance, windows, calmNow, confirmedSince, false);
         }
     }
 
-    /** One valid window of a feature. */
-    public record Window(long start, boolean out) {}
+    /** One valid window of a feature: its end, and whether the feature was out. */
+    public record Window(long end, boolean out) {}
 
     /** Before the first window. */
     public static DriftConfirmation none() {

@@ -28,7 +28,7 @@ final class DriftConfirmationCodec {
                 out.writeDouble(feature.importance());
                 out.writeInt(feature.recent().size());
                 for (Window window : feature.recent()) {
-                    out.writeLong(window.start());
+                    out.writeLong(window.end());
                     out.writeBoolean(window.out());
                 }
                 out.writeInt(feature.calm());

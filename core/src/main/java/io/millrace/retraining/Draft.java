@@ -30,7 +30,8 @@ final class Draft {
     long ordinal;
     ExampleTally examples;
     InService deployment;
-    final TreeMap<String, Drift> drifts;
+    private final List<DriftReported> reports;
+    private final TreeMap<String, Drift> drifts;
     final TreeMap<String, Birth> births;
 
     @Nullable InFlight inFlight;
@@ -50,6 +51,7 @@ final class Draft {
         ordinal = state.ordinal();
         examples = state.examples();
         deployment = state.deployment();
+        reports = new ArrayList<>(state.reports());
         drifts = new TreeMap<>(state.drifts());
         births = new TreeMap<>(state.births());
         inFlight = state.inFlight();
@@ -70,6 +72,7 @@ final class Draft {
                 ordinal,
                 examples,
                 deployment,
+                reports,
                 drifts,
                 births,
                 inFlight,
@@ -92,8 +95,24 @@ final class Draft {
         return awaited != null || deployment.challenger() != null;
     }
 
+    /** Puts a drift report by until a tick comes that is later than the one at which it was judged. */
+    void put(DriftReported report) {
+        reports.add(report);
+    }
+
+    /** Heeds the reports that were judged before now. */
+    void heedReports() {
+        reports.removeIf(report -> {
+            boolean due = report.judgedAt() < time;
+            if (due) {
+                keep(report);
+            }
+            return due;
+        });
+    }
+
     /** Keeps a version's latest drift report; the moment of confirmation is that of the first report of a run. */
-    void keep(DriftReported report) {
+    private void keep(DriftReported report) {
         Drift known = drifts.get(report.modelVersion());
         if (known != null && report.windowEnd() < known.windowEnd()) {
             return;

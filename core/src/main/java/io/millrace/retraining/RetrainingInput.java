@@ -11,17 +11,20 @@ public sealed interface RetrainingInput {
     record Tick(long time) implements RetrainingInput {}
 
     /**
-     * Drift of a model version in one window. A window older than the latest that was reported for the version is ignored.
+     * Drift of a model version in one window; heeded at the first tick after the one at which it was judged. A window older than
+     * the latest that was heeded for the version is ignored.
      *
+     * @param judgedAt time of the tick at which it was judged
      * @param modelVersion the version whose reference it was measured against
      * @param windowEnd end of the window
      * @param suspect a feature is out in this window, or confirmed
      * @param confirmed enough is confirmed to ask for a training
-     * @param driftSince start of the drift; null unless confirmed
+     * @param driftSince what is younger is from after the drift for certain; null unless confirmed
      * @param quarantined the upstream looks broken: nothing may be learned from it
      * @param evidence figures, for a person
      */
     record DriftReported(
+            long judgedAt,
             String modelVersion,
             long windowEnd,
             boolean suspect,

@@ -87,7 +87,9 @@ public final class RetrainingMachine {
             }
             tick(draft, tick);
         } else if (input instanceof DriftReported report) {
-            draft.keep(report);
+            // Heeded at a tick, so that it does not matter which of the two topics was read first.
+            draft.put(report);
+            return new Step(draft.toState(), List.of());
         } else if (input instanceof ExamplesCounted counted) {
             // A tick follows when every partition has counted: deciding here would decide on half a count.
             draft.examples = draft.examples.with(counted.day(), counted.examples());
@@ -106,6 +108,7 @@ public final class RetrainingMachine {
     private void tick(Draft draft, Tick tick) {
         long before = draft.time;
         draft.time = tick.time();
+        draft.heedReports();
         if (schedule == RetrainSchedule.ALWAYS
                 || (before != RetrainingState.NEVER && schedule.due(before, tick.time()))) {
             reasons.look(draft);

@@ -1,5 +1,6 @@
 package io.millrace.retraining;
 
+import io.millrace.retraining.RetrainingInput.DriftReported;
 import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param ordinal requests made so far: the next one's ordinal
  * @param examples matured examples
  * @param deployment what is in service
+ * @param reports drift reports that no tick has come for yet
  * @param drifts the latest drift report per model version, of the last few versions
  * @param births when the last few versions were asked for
  * @param inFlight the request that has not been answered
@@ -33,6 +35,7 @@ public record RetrainingState(
         long ordinal,
         ExampleTally examples,
         InService deployment,
+        List<DriftReported> reports,
         NavigableMap<String, Drift> drifts,
         NavigableMap<String, Birth> births,
         @Nullable InFlight inFlight,
@@ -54,6 +57,7 @@ public record RetrainingState(
             0,
             ExampleTally.EMPTY,
             new InService(-1, null, null, Set.of()),
+            List.of(),
             new TreeMap<>(),
             new TreeMap<>(),
             null,
@@ -66,6 +70,7 @@ public record RetrainingState(
             new TreeMap<>());
 
     public RetrainingState {
+        reports = List.copyOf(reports);
         drifts = Collections.unmodifiableNavigableMap(new TreeMap<>(drifts));
         births = Collections.unmodifiableNavigableMap(new TreeMap<>(births));
         dueReasons = Collections.unmodifiableSet(new TreeSet<>(dueReasons));
@@ -91,7 +96,7 @@ public record RetrainingState(
      * @param windowEnd end of its window
      * @param suspect a feature is out
      * @param confirmedAt end of the first window of the run that confirmed it; {@link #NEVER} when not confirmed
-     * @param since start of the drift; {@link #NEVER} when not confirmed
+     * @param since what is younger is from after the drift; {@link #NEVER} when not confirmed
      * @param quarantined the upstream looks broken
      * @param evidence figures
      */

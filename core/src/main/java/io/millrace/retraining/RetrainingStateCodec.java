@@ -1,5 +1,6 @@
 package io.millrace.retraining;
 
+import io.millrace.retraining.RetrainingInput.DriftReported;
 import io.millrace.retraining.RetrainingState.Awaited;
 import io.millrace.retraining.RetrainingState.Birth;
 import io.millrace.retraining.RetrainingState.Drift;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * examples and a few hundred for the rest.
  */
 public final class RetrainingStateCodec {
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
 
     private RetrainingStateCodec() {}
 
@@ -42,6 +43,7 @@ public final class RetrainingStateCodec {
             out.writeLong(state.ordinal());
             writeMap(out, state.examples().days(), DataOutputStream::writeLong, DataOutputStream::writeLong);
             writeInService(out, state.deployment());
+            writeList(out, state.reports(), RetrainingStateCodec::writeReport);
             writeMap(out, state.drifts(), RetrainingStateCodec::writeText, RetrainingStateCodec::writeDrift);
             writeMap(out, state.births(), RetrainingStateCodec::writeText, (to, birth) -> {
                 to.writeLong(birth.requestedAt());
@@ -92,6 +94,7 @@ public final class RetrainingStateCodec {
                     in.readLong(),
                     new ExampleTally(readMap(in, DataInputStream::readLong, DataInputStream::readLong)),
                     readInService(in),
+                    readList(in, RetrainingStateCodec::readReport),
                     readMap(in, RetrainingStateCodec::readText, RetrainingStateCodec::readDrift),
                     readMap(in, RetrainingStateCodec::readText, from -> new Birth(from.readLong(), from.readLong())),
                     readOptional(in, from -> new InFlight(readText(from), from.readLong(), from.readLong())),
@@ -120,6 +123,29 @@ public final class RetrainingStateCodec {
                 readOptional(in, RetrainingStateCodec::readText),
                 readOptional(in, RetrainingStateCodec::readText),
                 new TreeSet<>(readList(in, RetrainingStateCodec::readText)));
+    }
+
+    private static void writeReport(DataOutputStream out, DriftReported report) throws IOException {
+        out.writeLong(report.judgedAt());
+        writeText(out, report.modelVersion());
+        out.writeLong(report.windowEnd());
+        out.writeBoolean(report.suspect());
+        out.writeBoolean(report.confirmed());
+        writeOptional(out, report.driftSince(), DataOutputStream::writeLong);
+        out.writeBoolean(report.quarantined());
+        writeMap(out, report.evidence(), RetrainingStateCodec::writeText, RetrainingStateCodec::writeText);
+    }
+
+    private static DriftReported readReport(DataInputStream in) throws IOException {
+        return new DriftReported(
+                in.readLong(),
+                readText(in),
+                in.readLong(),
+                in.readBoolean(),
+                in.readBoolean(),
+                readOptional(in, DataInputStream::readLong),
+                in.readBoolean(),
+                readMap(in, RetrainingStateCodec::readText, RetrainingStateCodec::readText));
     }
 
     private static void writeDrift(DataOutputStream out, Drift drift) throws IOException {

@@ -127,7 +127,8 @@ final class RetrainingMachineTest {
     @Test
     void shouldSuspectBeforeDriftIsConfirmed() {
         bringUpChampion();
-        tell(new Tick(20 * DAY), new DriftReported("1.0.0", 20 * DAY, true, false, null, false, Map.of()));
+        tell(new Tick(20 * DAY), new DriftReported(20 * DAY, "1.0.0", 20 * DAY, true, false, null, false, Map.of()));
+        tell(new Tick(20 * DAY + 1));
 
         assertThat(state.phase()).isEqualTo(Phase.SUSPECT);
         assertThat(requests()).isEmpty();
@@ -136,7 +137,7 @@ final class RetrainingMachineTest {
     @Test
     void shouldWaitForPostDriftExamplesWhenDriftIsConfirmed() {
         bringUpChampion();
-        tell(new Tick(20 * DAY), confirmed("1.0.0", 20 * DAY, 14 * DAY));
+        tell(new Tick(20 * DAY), confirmed("1.0.0", 20 * DAY, 14 * DAY), new Tick(20 * DAY + 1));
         assertThat(state.phase()).isEqualTo(Phase.WAITING_FOR_LABELS);
         assertThat(alert(RetrainingMachine.WAITING_FOR_LABELS).state()).isEqualTo(AlertState.OPENED);
 
@@ -196,10 +197,28 @@ final class RetrainingMachineTest {
     }
 
     @Test
+    void shouldHeedAReportAtTheTickAfterTheOneItWasJudgedAtWhicheverIsReadFirst() {
+        bringUpChampion();
+        RetrainingState before = state;
+        tell(new ExamplesCounted(14 * DAY, 100), new Tick(20 * DAY), confirmed("1.0.0", 20 * DAY, 14 * DAY));
+        assertThat(requests()).isEmpty();
+        tell(new Tick(21 * DAY));
+        RequestTraining one = onlyRequest();
+
+        state = before;
+        tell(confirmed("1.0.0", 20 * DAY, 14 * DAY), new ExamplesCounted(14 * DAY, 100), new Tick(20 * DAY));
+        assertThat(requests()).isEmpty();
+        tell(new Tick(21 * DAY));
+
+        assertThat(onlyRequest()).isEqualTo(one);
+        assertThat(one.requestedAt()).isEqualTo(21 * DAY);
+    }
+
+    @Test
     void shouldForgetADriftThatCleared() {
         bringUpChampion();
         tell(new Tick(20 * DAY), confirmed("1.0.0", 20 * DAY, 14 * DAY));
-        tell(new DriftReported("1.0.0", 21 * DAY, false, false, null, false, Map.of()));
+        tell(new DriftReported(21 * DAY, "1.0.0", 21 * DAY, false, false, null, false, Map.of()));
         tell(new ExamplesCounted(14 * DAY, 200), new Tick(22 * DAY));
 
         assertThat(requests()).isEmpty();
@@ -211,7 +230,7 @@ final class RetrainingMachineTest {
     void shouldNotGoBackToAnOlderWindow() {
         bringUpChampion();
         tell(confirmed("1.0.0", 21 * DAY, 14 * DAY));
-        tell(new DriftReported("1.0.0", 20 * DAY, false, false, null, false, Map.of()));
+        tell(new DriftReported(20 * DAY, "1.0.0", 20 * DAY, false, false, null, false, Map.of()));
         tell(new ExamplesCounted(14 * DAY, 200), new Tick(22 * DAY));
 
         assertThat(onlyRequest().reasons()).containsExactly(Reason.DATA_DRIFT);
@@ -394,7 +413,7 @@ final class RetrainingMachineTest {
     void shouldLearnNothingFromQuarantinedDataUnlessAPersonSaysSo() {
         bringUpChampion();
         tell(
-                new DriftReported("1.0.0", 20 * DAY, true, true, 14 * DAY, true, Map.of()),
+                new DriftReported(20 * DAY, "1.0.0", 20 * DAY, true, true, 14 * DAY, true, Map.of()),
                 new ExamplesCounted(14 * DAY, 9999),
                 new Tick(90 * DAY));
         assertThat(requests()).isEmpty();
@@ -466,7 +485,7 @@ final class RetrainingMachineTest {
     }
 
     private static DriftReported confirmed(String version, long windowEnd, long since) {
-        return new DriftReported(version, windowEnd, true, true, since, false, Map.of("score", "psi 0.4"));
+        return new DriftReported(windowEnd, version, windowEnd, true, true, since, false, Map.of("score", "psi 0.4"));
     }
 
     /** Steps through the inputs; afterwards {@code effects} are those of these inputs. */

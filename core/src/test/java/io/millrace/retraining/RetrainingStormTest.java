@@ -107,6 +107,7 @@ final class RetrainingStormTest {
                     boolean confirmed = random.nextInt(4) == 0;
                     quarantined = random.nextInt(10) == 0;
                     return new DriftReported(
+                            time,
                             champion == null ? "none" : champion,
                             time,
                             confirmed,

@@ -1,6 +1,5 @@
 package io.millrace.quickstart;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.bundle.BadBundleException;
 import io.millrace.features.Boundaries;
@@ -16,6 +15,7 @@ import io.millrace.quickstart.replay.StalledException;
 import io.millrace.quickstart.replay.UnmappableException;
 import io.millrace.quickstart.replay.Watch;
 import io.millrace.quickstart.report.RunReport;
+import io.millrace.quickstart.report.SimulationReport;
 import io.millrace.quickstart.simulation.SimulatedFeed;
 import io.millrace.quickstart.simulation.Simulator;
 import io.millrace.quickstart.simulation.TruthFile;
@@ -35,7 +35,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -108,13 +107,16 @@ public final class Quickstart {
             narrator.detail("metrics, health    http://127.0.0.1:%d/metrics", server.port());
             narrator.detail("files              %s", directory.path());
             createSources(process);
-            try (Feed feed = feed(process, directory.path());
-                    Processes processes = Processes.start(process);
+            Path truth = directory.path().resolve("truth.csv.gz");
+            try (Processes processes = Processes.start(process);
                     Story story = new Story(process, narrator)) {
                 narrator.say("All processes run: features, serving, monitor, trainer.");
-                tell(process, feed, processes, story);
+                Feed feed = feed(process, truth);
+                try (feed) {
+                    tell(process, feed, processes, story);
+                }
                 narrator.say("The story is over.");
-                report(process, feed);
+                report(process, feed, truth);
                 if (!options.headless()) {
                     narrator.say("Everything stays up to look around in. Ctrl-C stops it.");
                     stop.await();
@@ -169,7 +171,7 @@ public final class Quickstart {
         }
     }
 
-    private Feed feed(ProcessContext process, Path directory) throws IOException, UnmappableException {
+    private Feed feed(ProcessContext process, Path truthFile) throws IOException, UnmappableException {
         Project project = process.project();
         if (options.events() != null) {
             return FileFeed.open(
@@ -182,7 +184,7 @@ public final class Quickstart {
         Map<String, String> topics = new HashMap<>();
         project.sources().forEach(source -> topics.put(source.name(), source.topic()));
         long refresh = project.entity().refresh().toMillis();
-        TruthFile truth = new TruthFile(directory.resolve("truth.csv.gz"));
+        TruthFile truth = new TruthFile(truthFile);
         Simulator simulator =
                 new Simulator(options.simulation(), customer -> Boundaries.phase(customer, refresh), truth);
         return new SimulatedFeed(
@@ -255,22 +257,21 @@ public final class Quickstart {
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    private void report(ProcessContext process, Feed feed) throws IOException, BadBundleException {
+    private void report(ProcessContext process, Feed feed, Path truth) throws IOException, BadBundleException {
         Path file = options.report();
         if (file == null) {
             return;
         }
-        ObjectNode report = RunReport.of(process);
-        Files.writeString(file, report.toPrettyString() + System.lineSeparator());
+        write(RunReport.of(process), file);
         narrator.say("The report is in %s.", file);
         if (feed instanceof SimulatedFeed simulated) {
-            ObjectNode tally = new ObjectMapper().createObjectNode();
-            tally.put("produced", simulated.produced());
-            ObjectNode bad = tally.putObject("bad");
-            new TreeMap<>(simulated.bad()).forEach((reason, n) -> bad.put(reason.code(), n));
-            Files.writeString(
-                    file.resolveSibling(file.getFileName() + ".simulation.json"),
-                    tally.toPrettyString() + System.lineSeparator());
+            Path beside = file.resolveSibling(file.getFileName() + ".simulation.json");
+            write(SimulationReport.of(process, options.simulation(), simulated, truth), beside);
+            narrator.detail("What the simulator knows is in %s.", beside);
         }
+    }
+
+    private static void write(ObjectNode json, Path file) throws IOException {
+        Files.writeString(file, json.toPrettyString() + System.lineSeparator());
     }
 }

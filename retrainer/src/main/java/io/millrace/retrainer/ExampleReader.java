@@ -38,8 +38,14 @@ final class ExampleReader {
      */
     record Examples(ExampleTable table, Map<Integer, Long> offsets, List<DeadLetter> unreadable) {}
 
-    /** Reads up to the present end; {@code from}: only examples with as-of at or after it. */
-    Examples read(@Nullable Instant from) {
+    /**
+     * Reads up to the present end.
+     *
+     * @param from only examples with as-of at or after it
+     * @param maturedUntil only examples that matured at or before it: what matures while the request is on its way would
+     *     make the dataset a matter of luck
+     */
+    Examples read(@Nullable Instant from, Instant maturedUntil) {
         ExampleTable.Builder builder = ExampleTable.builder(
                 ExampleTable.features(context.project().featureSet().features()));
         List<DeadLetter> unreadable = new ArrayList<>();
@@ -48,6 +54,7 @@ final class ExampleReader {
                     TopicReader.read(consumer, context.topics().labelledExamples(), record -> {
                         LabelledExample example = read(record, unreadable);
                         if (example != null
+                                && !example.getMaturedAt().isAfter(maturedUntil)
                                 && (from == null || !example.getAsOf().isBefore(from))) {
                             builder.add(
                                     example.getId(),

@@ -97,7 +97,7 @@ final class TrainingJob {
                 return new TrainingResult.AlreadyRegistered(registered.get().getVersion());
             }
             enter(TrainingStage.DATASET, Map.of());
-            Examples examples = new ExampleReader(context).read(event.getExamplesFrom());
+            Examples examples = new ExampleReader(context).read(event.getExamplesFrom(), event.getRequestedAt());
             requireReadable(examples);
             ExampleTable table = examples.table();
             Duration horizon = context.project().label().horizon();
@@ -158,6 +158,7 @@ final class TrainingJob {
                     Instant.ofEpochMilli(facts.from()),
                     Instant.ofEpochMilli(facts.until()),
                     Instant.ofEpochMilli(facts.labelCutoff()),
+                    event.getRequestedAt(),
                     sha256,
                     places,
                     (long) examples.unreadable().size());

@@ -208,7 +208,7 @@ final class Shop {
                 .setThreshold(0.5)
                 .setMetrics(Map.of())
                 .setGates(List.of())
-                .setDataset(new Dataset(1L, 1L, 1L, 1L, 0L, now, now, now, "", List.of(), 0L))
+                .setDataset(new Dataset(1L, 1L, 1L, 1L, 0L, now, now, now, now, "", List.of(), 0L))
                 .setArtifact(new Artifact(sha256, 1L, 1, 0L))
                 .setRegisteredAt(now)
                 .build();

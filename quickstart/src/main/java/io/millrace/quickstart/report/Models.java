@@ -64,6 +64,14 @@ record Models(
         return latest == null ? null : latest.getChampion();
     }
 
+    /** The registered model of that version; null when there is none. */
+    @Nullable ModelVersion version(@Nullable String version) {
+        return versions.stream()
+                .filter(model -> model.getVersion().equals(version))
+                .findFirst()
+                .orElse(null);
+    }
+
     /** Loads a version as serving does, golden rows and all. */
     Scorer scorer(ModelVersion version, FeatureSet features) throws BadBundleException {
         ByteArrayOutputStream bundle = new ByteArrayOutputStream();

@@ -18,7 +18,6 @@ import io.millrace.records.TrainingState;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.statistics.AucDifference;
 import io.millrace.topics.TopicCatalogue;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,7 +92,7 @@ public final class RunReport {
             model.put("stage", models.stage(version));
             reasons(model, version.getReasons());
             ObjectNode metrics = model.putObject("metrics");
-            version.getMetrics().forEach(metrics::put);
+            version.getMetrics().forEach((name, value) -> Numbers.put(metrics, name, value));
             ArrayNode gates = model.putArray("gates");
             for (Gate gate : version.getGates()) {
                 gates.addObject()
@@ -152,19 +151,20 @@ public final class RunReport {
                 .put("confirmed_at", since.get(feature)));
     }
 
+    /** The first model against the one in service; empty when that is the first, or there is none. */
     private void comparison(Models models, LabelledRows examples) throws BadBundleException {
         ObjectNode comparison = json.putObject("comparison");
-        List<ModelVersion> versions = new ArrayList<>(models.versions());
-        if (versions.size() < 2) {
+        ModelVersion champion = models.version(models.champion());
+        if (champion == null || champion.equals(models.versions().get(0))) {
             return;
         }
-        AucDifference difference = Comparison.of(
-                models, versions.get(0), versions.get(versions.size() - 1), examples, FeatureSet.compile(project));
-        comparison.put("auc_champion", difference.first());
-        comparison.put("auc_challenger", difference.second());
-        comparison.put("difference", difference.difference());
-        comparison.put("low", difference.low());
-        comparison.put("high", difference.high());
+        AucDifference difference =
+                Comparison.of(models, models.versions().get(0), champion, examples, FeatureSet.compile(project));
+        Numbers.put(comparison, "auc_champion", difference.first());
+        Numbers.put(comparison, "auc_challenger", difference.second());
+        Numbers.put(comparison, "difference", difference.difference());
+        Numbers.put(comparison, "low", difference.low());
+        Numbers.put(comparison, "high", difference.high());
         comparison.put("rows", difference.rows());
     }
 }

@@ -1,13 +1,16 @@
 package io.millrace.quickstart.simulation;
 
+import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -23,6 +26,22 @@ public final class TruthFile implements TruthListener, AutoCloseable {
         out = new BufferedWriter(new OutputStreamWriter(
                 new GZIPOutputStream(Files.newOutputStream(file), 1 << 16), StandardCharsets.UTF_8));
         out.write("customer_id,time_ms,probability\n");
+    }
+
+    /** Tells what a file holds, once it is closed. */
+    public static void read(Path file, TruthListener listener) throws IOException {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(file), 1 << 16), StandardCharsets.UTF_8))) {
+            lines.readLine();
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                int time = line.indexOf(',');
+                int probability = line.indexOf(',', time + 1);
+                listener.accept(
+                        line.substring(0, time),
+                        Long.parseLong(line, time + 1, probability, 10),
+                        Double.parseDouble(line.substring(probability + 1)));
+            }
+        }
     }
 
     @Override

@@ -203,7 +203,7 @@ class ModelWatcherTest {
                 .setThreshold(0.5)
                 .setMetrics(Map.of())
                 .setGates(List.of())
-                .setDataset(new Dataset(1L, 1L, 1L, 1L, 0L, now, now, now, "", List.of(), 0L))
+                .setDataset(new Dataset(1L, 1L, 1L, 1L, 0L, now, now, now, now, "", List.of(), 0L))
                 .setArtifact(new Artifact(sha256, (long) bundle.length, 3, 0L))
                 .setRegisteredAt(now)
                 .build();

@@ -8,13 +8,18 @@ import io.millrace.records.MonitoringReport;
 import java.time.Instant;
 import java.util.List;
 
-/** Writes a window's verdict, and what the windows so far add up to, as a report. */
+/** Writes a window's verdict at a tick, and what the windows so far add up to, as a report. */
 final class Reports {
 
     private Reports() {}
 
     static MonitoringReport report(
-            String version, int revision, WindowVerdict window, DriftConfirmation confirmation, DriftPolicy policy) {
+            long tick,
+            String version,
+            int revision,
+            WindowVerdict window,
+            DriftConfirmation confirmation,
+            DriftPolicy policy) {
         List<FeatureDrift> features = window.features().stream()
                 .map(drift -> feature(drift, confirmation))
                 .toList();
@@ -24,6 +29,7 @@ final class Reports {
                 Instant.ofEpochMilli(window.start()),
                 Instant.ofEpochMilli(window.end()),
                 revision,
+                Instant.ofEpochMilli(tick),
                 window.samples(),
                 window.entities(),
                 window.valid(),

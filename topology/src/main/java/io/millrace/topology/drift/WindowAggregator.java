@@ -99,7 +99,7 @@ final class WindowAggregator {
         for (KeyValue<Bytes, byte[]> window : ByteStores.between(status, forgotten, now - windows.lateness())) {
             WindowStatus stands = WindowStatus.decode(window.value);
             if (stands.changed()) {
-                judge(window.key, stands, reports, alertSink);
+                judge(now, window.key, stands, reports, alertSink);
             }
         }
         if (now > before) {
@@ -109,7 +109,8 @@ final class WindowAggregator {
         }
     }
 
-    private void judge(Bytes key, WindowStatus stands, Consumer<MonitoringReport> reports, Consumer<Alert> alertSink) {
+    private void judge(
+            long tick, Bytes key, WindowStatus stands, Consumer<MonitoringReport> reports, Consumer<Alert> alertSink) {
         long end = StoreKeys.time(key);
         String version = WindowKeys.version(key);
         DriftReference reference = references.of(version);
@@ -124,7 +125,7 @@ final class WindowAggregator {
             confirmation = confirmation.next(verdict, policy);
             confirmations.put(versionKey(version), confirmation.encode());
         }
-        MonitoringReport report = Reports.report(version, next.revision(), verdict, confirmation, policy);
+        MonitoringReport report = Reports.report(tick, version, next.revision(), verdict, confirmation, policy);
         status.put(key, next.encode());
         reports.accept(report);
         if (!stands.closed()) {

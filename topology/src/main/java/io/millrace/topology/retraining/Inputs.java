@@ -38,6 +38,7 @@ final class Inputs {
             }
         }
         return new RetrainingInput.DriftReported(
+                report.getJudgedAt().toEpochMilli(),
                 report.getModelVersion(),
                 report.getWindowEnd().toEpochMilli(),
                 suspect,

@@ -198,7 +198,8 @@ final class DriftTopologyTest {
 
         MonitoringReport report = only(reports());
         assertThat(report.getDriftConfirmed()).isTrue();
-        assertThat(report.getDriftSince()).isEqualTo(Instant.ofEpochMilli(WEEK));
+        assertThat(report.getDriftSince()).isEqualTo(Instant.ofEpochMilli(2 * WEEK));
+        assertThat(report.getJudgedAt()).isAfterOrEqualTo(report.getWindowEnd());
         assertThat(report.getWindowEnd()).isEqualTo(Instant.ofEpochMilli(3 * WEEK));
         assertThat(report.getRevision()).isZero();
         assertThat(report.getFeatures())

@@ -94,6 +94,8 @@ final class RetrainPolicyTopologyTest {
     void shouldGoFromDriftOverWaitingToATrainingOnYoungerExamples() {
         bringUpChampion();
         tell(report(30 * DAY, true, false));
+        done(0, 31 * DAY);
+        done(1, 31 * DAY);
         assertThat(only(alerts()).getId()).isEqualTo("retraining_waiting_for_labels/churn");
         counts(0, 24 * DAY, 20, 29);
         counts(1, 25 * DAY, 0, 1);
@@ -225,6 +227,7 @@ final class RetrainPolicyTopologyTest {
                 Instant.ofEpochMilli(windowEnd - 7 * DAY),
                 Instant.ofEpochMilli(windowEnd),
                 0,
+                Instant.ofEpochMilli(windowEnd),
                 300L,
                 300L,
                 true,
