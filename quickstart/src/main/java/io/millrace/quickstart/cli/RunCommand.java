@@ -2,6 +2,7 @@ package io.millrace.quickstart.cli;
 
 import io.millrace.project.Project;
 import io.millrace.retrainer.RetrainerApp;
+import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.health.ManagementServer;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.MillraceSettings;
@@ -11,6 +12,7 @@ import io.millrace.topology.features.FeaturesApp;
 import io.millrace.topology.monitor.MonitorApp;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,21 +59,27 @@ final class RunCommand implements Callable<Integer> {
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopCleanly(stop, stopped), "stop"));
-        try (ProcessContext context = ProcessContext.open(read, project);
-                ManagementServer server = context.serve()) {
-            spec.commandLine()
-                    .getOut()
-                    .printf("%s of %s: metrics and health on port %d%n", role, project.name(), server.port());
-            spec.commandLine().getOut().flush();
-            runUntil(stop, context);
+        try (ProcessContext context = ProcessContext.open(read, project)) {
+            AtomicBoolean started = new AtomicBoolean();
+            // It answers before its parts are there to say that they are not ready.
+            context.health()
+                    .ready(role.name(), () -> started.get() ? Condition.good("started") : Condition.bad("starting"));
+            try (ManagementServer server = context.serve()) {
+                spec.commandLine()
+                        .getOut()
+                        .printf("%s of %s: metrics and health on port %d%n", role, project.name(), server.port());
+                spec.commandLine().getOut().flush();
+                runUntil(stop, started, context);
+            }
         } finally {
             stopped.countDown();
         }
         return 0;
     }
 
-    private void runUntil(CountDownLatch stop, ProcessContext context) throws Exception {
+    private void runUntil(CountDownLatch stop, AtomicBoolean started, ProcessContext context) throws Exception {
         AutoCloseable app = start(context);
+        started.set(true);
         try {
             stop.await();
         } finally {

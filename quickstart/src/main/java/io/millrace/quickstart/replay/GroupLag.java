@@ -68,6 +68,8 @@ final class GroupLag implements AutoCloseable {
         Set<TopicPartition> partitions = new HashSet<>();
         committed.values().forEach(offsets -> partitions.addAll(offsets.keySet()));
         groups.forEach(group -> partitions.addAll(assigned.getOrDefault(group, Set.of())));
+        // Of partitions that it does not have, the consumer would warn each time.
+        consumer.assign(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         Map<TopicPartition, Long> open = new HashMap<>();
         for (String group : groups) {

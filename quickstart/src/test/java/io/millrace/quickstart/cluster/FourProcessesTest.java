@@ -1,0 +1,166 @@
+package io.millrace.quickstart.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.quickstart.replay.Outgoing;
+import io.millrace.quickstart.shop.Shop;
+import io.millrace.quickstart.shop.ShopEvents;
+import io.millrace.quickstart.shop.ShopModel;
+import io.millrace.quickstart.wire.SharedRegistry;
+import io.millrace.records.Prediction;
+import io.millrace.records.PredictionStatus;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.testing.Eventually;
+import io.millrace.wire.RecordSerde;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The four processes as a user runs them: each a JVM of its own, which know each other through topics alone. */
+@ExtendWith(SharedRegistry.class)
+class FourProcessesTest {
+    private static final int CUSTOMERS = 30;
+
+    private final SharedRegistry.Running registry;
+
+    @RegisterExtension
+    private final MillraceProcesses processes = new MillraceProcesses();
+
+    @TempDir
+    private Path directory;
+
+    FourProcessesTest(SharedRegistry.Running registry) {
+        this.registry = registry;
+    }
+
+    @Test
+    @Timeout(300)
+    void shouldScoreEventsTogetherAndStopWhenTold() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"));
+                ProcessContext process = Shop.open(broker, registry.url(), directory.resolve("state"))) {
+            Map<String, MillraceProcess> all = startAll(broker);
+
+            ShopModel.register(process);
+            ShopModel.promote(process);
+            awaitModel(all.get("serving"));
+            Set<String> customers = produce(process);
+            awaitScores(process, customers);
+
+            for (MillraceProcess each : all.values()) {
+                assertHealthy(each);
+            }
+            assertThat(all.get("features").get("/metrics").body())
+                    .contains("millrace_features_updates_total{project=\"shop\",cause=\"EVENT\",} 30.0");
+            assertThat(all.get("serving").get("/metrics").body())
+                    .contains("millrace_serving_predictions_total{project=\"shop\",status=\"SCORED\",}");
+            assertThat(all.get("monitor").get("/metrics").body())
+                    .contains("millrace_streams_running{application=\"shop-");
+            assertThat(all.get("trainer").get("/metrics").body()).contains("jvm_memory");
+            for (MillraceProcess each : all.values()) {
+                // A JVM that a signal ended always says so: that it stopped in order, its log says.
+                assertThat(each.terminate()).as("exit code of %s", each).isEqualTo(MillraceProcess.TERMINATED);
+                assertThat(each.lastLog()).as("what %s said", each).doesNotContain("ERROR", "did not stop");
+            }
+            assertThat(all.get("features").lastLog()).contains("shop-features-v1: stopped");
+            assertThat(all.get("serving").lastLog()).contains("shop-serving: stopped");
+            assertThat(all.get("monitor").lastLog()).contains("shop-rollout: stopped", "shop-drift: stopped");
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void shouldLiveButNotBeReadyBeforeItHasStarted() throws Exception {
+        String nobody = "127.0.0.1:1";
+        Path settings = Shop.settings(directory, nobody, registry.url(), "");
+
+        MillraceProcess features = processes.start("features", directory.resolve("features"), settings);
+
+        features.awaitListening();
+        assertThat(features.get("/health/live").statusCode()).isEqualTo(200);
+        assertThat(features.get("/health/ready").statusCode()).isEqualTo(503);
+        assertThat(features.get("/health/ready").body()).contains("starting");
+    }
+
+    private Map<String, MillraceProcess> startAll(EmbeddedBroker broker) throws Exception {
+        Path settings = Shop.settings(directory, broker.bootstrapServers(), registry.url(), "tick.interval.ms=500");
+        Map<String, MillraceProcess> all = new LinkedHashMap<>();
+        for (String role : List.of("features", "serving", "monitor", "trainer")) {
+            all.put(role, processes.start(role, directory.resolve(role), settings));
+        }
+        for (MillraceProcess each : all.values()) {
+            each.awaitReady();
+        }
+        return all;
+    }
+
+    /** The monitor answers the command, and serving loads what it has decided. */
+    private static void awaitModel(MillraceProcess serving) throws Exception {
+        String info = "millrace_serving_info{model_version=\"" + ShopModel.VERSION + "\",project=\"shop\",} 1.0";
+        Eventually.await(
+                "serving has the model", () -> serving.get("/metrics").body().contains(info));
+    }
+
+    private static Set<String> produce(ProcessContext process) throws Exception {
+        Set<String> customers = new HashSet<>();
+        try (ShopEvents events = new ShopEvents(1, 0, 0, process.registry());
+                Producer<byte[], byte[]> producer = process.producer("shop")) {
+            for (int i = 0; i < CUSTOMERS; i++) {
+                Outgoing.Message event =
+                        events.good("customer-" + i, Instant.now().toEpochMilli());
+                producer.send(new ProducerRecord<>(event.topic(), event.partition(), event.key(), event.value()))
+                        .get();
+                customers.add("customer-" + i);
+            }
+        }
+        return customers;
+    }
+
+    private static void awaitScores(ProcessContext process, Set<String> customers) throws Exception {
+        RecordSerde<Prediction> serde = RecordSerde.of(Prediction.class, process.registry());
+        String topic = process.topics().predictions();
+        Set<String> scored = new HashSet<>();
+        try (Consumer<byte[], byte[]> consumer = process.consumer("predictions")) {
+            List<TopicPartition> partitions = new ArrayList<>();
+            for (int partition = 0; partition < process.project().partitions(); partition++) {
+                partitions.add(new TopicPartition(topic, partition));
+            }
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Eventually.await("a score for every customer", () -> {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> {
+                    Prediction prediction = serde.fromBytes(record.value());
+                    assertThat(prediction.getStatus()).isEqualTo(PredictionStatus.SCORED);
+                    scored.add(prediction.getEntity());
+                });
+                return scored.equals(customers);
+            });
+        }
+    }
+
+    private static void assertHealthy(MillraceProcess process) throws Exception {
+        for (String path : List.of("/health/live", "/health/ready")) {
+            HttpResponse<String> answer = process.get(path);
+            assertThat(answer.statusCode()).as("%s of %s", path, process).isEqualTo(200);
+            assertThat(new ObjectMapper().readTree(answer.body()).get("status").asText())
+                    .isEqualTo("UP");
+        }
+        assertThat(process.get("/metrics").statusCode()).isEqualTo(200);
+    }
+}

@@ -1,0 +1,139 @@
+package io.millrace.quickstart.replay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toMap;
+
+import io.millrace.project.SourceDefinition;
+import io.millrace.runtime.deadletters.DeadLetters;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.wire.SchemaRegistry;
+import io.millrace.wire.WireFormat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What a replay has left on the topics: committed records, in the order of each partition.
+ *
+ * @param sources records of every source
+ * @param updates feature updates
+ * @param features the catalogue of current values, by entity
+ * @param predictions predictions, repeated ones included
+ * @param inferenceLog what was scored, repeated ones included
+ * @param deadLetters topic/partition/offset of what could not be processed
+ */
+record Recorded(
+        List<ConsumerRecord<byte[], byte[]>> sources,
+        List<Value> updates,
+        Map<String, Value> features,
+        List<Value> predictions,
+        List<Value> inferenceLog,
+        List<String> deadLetters) {
+
+    /**
+     * A value of one of Millrace's own topics.
+     *
+     * @param partition where it stands
+     * @param bytes in the wire format
+     * @param record read by Avro's own reader with the schema that it was written with
+     */
+    record Value(int partition, ByteBuffer bytes, GenericRecord record) {
+        String text(String field) {
+            return String.valueOf(record.get(field));
+        }
+
+        String id() {
+            return text("id");
+        }
+
+        String entity() {
+            return text("entity");
+        }
+
+        boolean ofEvent() {
+            return text("cause").equals("EVENT");
+        }
+    }
+
+    static Recorded of(ProcessContext process) {
+        List<ConsumerRecord<byte[], byte[]>> sources = new ArrayList<>();
+        for (SourceDefinition source : process.project().sources()) {
+            sources.addAll(records(process, source.topic()));
+        }
+        return new Recorded(
+                sources,
+                values(process, process.topics().featureUpdates()),
+                latest(values(process, process.topics().features())),
+                values(process, process.topics().predictions()),
+                values(process, process.topics().inferenceLog()),
+                records(process, process.topics().deadLetters()).stream()
+                        .map(letter -> header(letter, DeadLetters.TOPIC) + "/" + header(letter, DeadLetters.PARTITION)
+                                + "/" + header(letter, DeadLetters.OFFSET))
+                        .toList());
+    }
+
+    /** The last of each entity. */
+    static Map<String, Value> latest(List<Value> values) {
+        return values.stream().collect(toMap(Value::entity, value -> value, (before, after) -> after));
+    }
+
+    /** The values of one partition. */
+    static List<Value> in(int partition, List<Value> values) {
+        return values.stream().filter(value -> value.partition == partition).toList();
+    }
+
+    private static List<Value> values(ProcessContext process, String topic) {
+        return records(process, topic).stream()
+                .map(record -> new Value(
+                        record.partition(),
+                        ByteBuffer.wrap(record.value()),
+                        decode(process.registry(), record.value())))
+                .toList();
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> records(ProcessContext process, String topic) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (Consumer<byte[], byte[]> consumer = process.consumer("recorded")) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Set<TopicPartition> open = new HashSet<>(partitions);
+            while (!open.isEmpty()) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+                open.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
+            }
+        }
+        return records;
+    }
+
+    private static GenericRecord decode(SchemaRegistry registry, byte[] message) {
+        Schema schema = registry.byId(WireFormat.schemaId(message));
+        int length = message.length - WireFormat.HEADER_BYTES;
+        try {
+            return new GenericDatumReader<GenericRecord>(schema)
+                    .read(null, DecoderFactory.get().binaryDecoder(message, WireFormat.HEADER_BYTES, length, null));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), UTF_8);
+    }
+}

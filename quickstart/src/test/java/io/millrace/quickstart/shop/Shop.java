@@ -1,0 +1,107 @@
+package io.millrace.quickstart.shop;
+
+import io.millrace.project.InvalidProjectException;
+import io.millrace.project.Project;
+import io.millrace.project.ProjectFile;
+import io.millrace.project.ProjectReader;
+import io.millrace.quickstart.cluster.EmbeddedBroker;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.InvalidSettingsException;
+import io.millrace.runtime.settings.Settings;
+import io.millrace.topics.TopicDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A small project that has what can go wrong: purchases partitioned by customer, sessions and profiles re-keyed from other
+ * numbers of partitions; lifetime and windowed values, some of which can only be rebuilt, a text, and silence.
+ */
+public final class Shop {
+    public static final String PURCHASES = "purchases";
+    public static final String SESSIONS = "sessions";
+    public static final String PROFILES = "profiles";
+    static final int PARTITIONS = 3;
+    static final int SESSION_PARTITIONS = 2;
+
+    private static final String YAML = """
+            project: shop
+            time: {zone: UTC, allowed_lateness: 10 d, max_future: 5 min}
+            entities:
+              customer: {key: customer_id, refresh: 1 d, forget_after: 400 d}
+            sources:
+              purchases: {topic: purchases, entity: customer_id, time: occurred_at, partitioned_by_entity: true, fields: {amount: {type: decimal(2)}}}
+              sessions:  {topic: sessions, entity: customer_id, time: started_at}
+              profiles:  {topic: profiles, entity: customer_id, time: updated_at, table: true}
+            features:
+              customer:
+                version: 1.0.0
+                purchases_ever: {count: purchases}
+                spend_7d:       {sum: purchases.amount, over: 7 d}
+                largest_7d:     {max: purchases.amount, over: 7 d}
+                products_14d:   {distinct: purchases.product, over: 14 d}
+                last_product:   {latest: purchases.product, categorical: true}
+                sessions_1d:    {count: sessions, over: 1 d}
+                duration_mean:  {mean: sessions.duration, over: 7 d}
+                silent_days:    {since_last: sessions, unit: d}
+                plan:           {latest: profiles.plan, categorical: true}
+            examples:
+              every: 7 d
+              eligible: {any_of: [purchases, sessions], within: 14 d, at_least: 1}
+            labels:
+              gone: {absence_of: sessions, horizon: 7 d}
+            models:
+              churn:
+                label: gone
+                task: binary_classification
+                algorithm:
+                  xgboost: {n_estimators: 10, max_depth: 3}
+                transformers: {last_product: dictionary, plan: dictionary}
+                success: {metric: auc_roc, baseline: 0.6}
+                gates: {auc_roc: 0.6}
+                rollout: {strategy: direct}
+            partitions: %d
+            """.formatted(PARTITIONS);
+
+    private Shop() {}
+
+    public static Project project() {
+        try {
+            return ProjectReader.read(List.of(new ProjectFile("shop.yaml", YAML)));
+        } catch (InvalidProjectException wrong) {
+            throw new IllegalStateException(wrong);
+        }
+    }
+
+    /** The shop's process in this JVM, at a broker and a registry; its topics are there, the sources' and Millrace's. */
+    public static ProcessContext open(EmbeddedBroker broker, String registry, Path state)
+            throws InvalidSettingsException {
+        Settings settings = Settings.builder()
+                .flag("bootstrap.servers", broker.bootstrapServers())
+                .flag("schema.registry.url", registry)
+                .flag("state.dir", state.toString())
+                .flag("environment", "dev")
+                .build();
+        ProcessContext process = ProcessContext.open(settings, project());
+        process.ensureTopics(List.of(
+                TopicDefinition.source(PURCHASES, PARTITIONS),
+                TopicDefinition.source(SESSIONS, SESSION_PARTITIONS),
+                TopicDefinition.source(PROFILES, 1)));
+        process.ensureTopics(process.topics().topics());
+        return process;
+    }
+
+    /** Writes the project and a properties file that processes of their own find it and everything else by. */
+    public static Path settings(Path directory, String brokers, String registry, String more) throws IOException {
+        Path project = Files.writeString(directory.resolve("project.yaml"), YAML);
+        return Files.writeString(
+                directory.resolve("millrace.properties"), """
+                bootstrap.servers=%s
+                schema.registry.url=%s
+                environment=dev
+                project=%s
+                %s
+                """.formatted(brokers, registry, project, more));
+    }
+}

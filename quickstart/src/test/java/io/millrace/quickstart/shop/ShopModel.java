@@ -1,0 +1,146 @@
+package io.millrace.quickstart.shop;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.bundle.GoldenRow;
+import io.millrace.bundle.Input;
+import io.millrace.bundle.Manifest;
+import io.millrace.bundle.ModelBundle;
+import io.millrace.drift.DriftReference;
+import io.millrace.drift.ReferenceBuilder;
+import io.millrace.records.Artifact;
+import io.millrace.records.ArtifactChunk;
+import io.millrace.records.Command;
+import io.millrace.records.CommandKind;
+import io.millrace.records.Dataset;
+import io.millrace.records.Deployment;
+import io.millrace.records.ModelVersion;
+import io.millrace.records.RetrainReason;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.wire.RecordSerde;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model of two stumps, put on the topics as the trainer puts its own: customers who spend much, and those who have bought
+ * often, are less likely to be gone.
+ */
+public final class ShopModel {
+    public static final String VERSION = "1.0.0";
+
+    private static final float MUCH = 150;
+    private static final float OFTEN = 12;
+    private static final float LEAVES = 0.5f;
+    private static final float STAYS = -0.75f;
+
+    private static final String FOREST = """
+            {"learner": {
+              "learner_model_param": {"base_score": "5E-1", "num_class": "0", "num_feature": "2", "num_target": "1"},
+              "objective": {"name": "binary:logistic"},
+              "gradient_booster": {"name": "gbtree", "model": {
+                "gbtree_model_param": {"num_trees": "2"},
+                "iteration_indptr": [0, 1, 2],
+                "trees": [%s, %s]}}},
+             "version": [3, 0, 4]}
+            """.formatted(stump(0, MUCH), stump(1, OFTEN));
+
+    private ShopModel() {}
+
+    private static String stump(int feature, float split) {
+        return """
+                {"left_children": [1, -1, -1], "right_children": [2, -1, -1], "split_indices": [%d, 0, 0],
+                 "split_conditions": [%s, %s, %s], "default_left": [1, 0, 0], "split_type": [0, 0, 0],
+                 "categories_nodes": []}""".formatted(feature, split, LEAVES, STAYS);
+    }
+
+    /** What the model must say of a feature update, computed here. */
+    public static double score(GenericRecord update) {
+        float margin = leaf((Double) update.get("spend_7d"), MUCH) + leaf((Double) update.get("purchases_ever"), OFTEN);
+        return 1 / (1 + Math.exp(-margin));
+    }
+
+    private static float leaf(@Nullable Double value, float split) {
+        return value == null || value.floatValue() < split ? LEAVES : STAYS;
+    }
+
+    /** Registers the model. */
+    public static void register(ProcessContext process) throws ExecutionException, InterruptedException {
+        byte[] bundle = bundle().encode();
+        String sha256 = ModelBundle.sha256(bundle);
+        send(
+                process,
+                process.topics().modelArtifacts(),
+                sha256 + ":0",
+                ArtifactChunk.class,
+                new ArtifactChunk(sha256, 0, 1, ByteBuffer.wrap(bundle)));
+        send(process, process.topics().modelRegistry(), VERSION, ModelVersion.class, version(sha256, bundle.length));
+    }
+
+    /** Puts it into service where nobody else decides on that. */
+    public static void deploy(ProcessContext process) throws ExecutionException, InterruptedException {
+        Deployment deployment = new Deployment(1L, VERSION, null, null, Map.of(), null, true, "test", Instant.EPOCH);
+        send(process, process.topics().deployments(), "churn", Deployment.class, deployment);
+    }
+
+    /** Asks the monitor to put it into service. */
+    public static void promote(ProcessContext process) throws ExecutionException, InterruptedException {
+        Command promote = new Command("promote-1", CommandKind.PROMOTE, VERSION, null, "test", "test", Instant.now());
+        send(process, process.topics().commands(), promote.getId(), Command.class, promote);
+    }
+
+    private static ModelBundle bundle() {
+        Manifest manifest = new Manifest(
+                "1.0.0",
+                List.of(new Input.Numeric("spend_7d"), new Input.Numeric("purchases_ever")),
+                "gone",
+                0.5,
+                "xgboost",
+                "3.0.4",
+                1);
+        DriftReference reference = new DriftReference(
+                2, 2, List.of(), ReferenceBuilder.numeric("score", 1, true, new double[] {0.1, 0.9}), 2);
+        GoldenRow row = new GoldenRow(List.of(50.0, 3.0), Arrays.asList(null, null), LEAVES + LEAVES);
+        return new ModelBundle(manifest, FOREST.getBytes(UTF_8), reference, List.of(row));
+    }
+
+    private static ModelVersion version(String sha256, long bytes) {
+        Instant now = Instant.EPOCH;
+        return ModelVersion.newBuilder()
+                .setVersion(VERSION)
+                .setId("id-" + VERSION)
+                .setModel("churn")
+                .setRetrainId("retrain")
+                .setReasons(List.of(RetrainReason.INITIAL))
+                .setFeatureSetVersion("1.0.0")
+                .setLabelName("gone")
+                .setAlgorithm("xgboost")
+                .setParameters(Map.of())
+                .setSeed(1)
+                .setThreshold(0.5)
+                .setMetrics(Map.of())
+                .setGates(List.of())
+                .setDataset(new Dataset(1L, 1L, 1L, 1L, 0L, now, now, now, "", List.of()))
+                .setArtifact(new Artifact(sha256, bytes, 1, 0L))
+                .setRegisteredAt(now)
+                .build();
+    }
+
+    private static <T extends SpecificRecordBase> void send(
+            ProcessContext process, String topic, String key, Class<T> type, T record)
+            throws ExecutionException, InterruptedException {
+        byte[] value = RecordSerde.of(type, process.registry()).toBytes(topic, record);
+        try (Producer<byte[], byte[]> producer = process.producer("shop-model")) {
+            producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value))
+                    .get();
+        }
+    }
+}
