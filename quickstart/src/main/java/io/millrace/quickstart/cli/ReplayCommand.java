@@ -3,7 +3,7 @@ package io.millrace.quickstart.cli;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
 import io.millrace.quickstart.replay.FileFeed;
-import io.millrace.quickstart.replay.Leash;
+import io.millrace.quickstart.replay.LockStep;
 import io.millrace.quickstart.replay.Pace;
 import io.millrace.quickstart.replay.Replay;
 import io.millrace.quickstart.replay.TargetTopics;
@@ -98,10 +98,7 @@ final class ReplayCommand implements Callable<Integer> {
             }
             try (FileFeed feed = FileFeed.open(events, project, sources, process.registry(), GRAIN.toMillis());
                     Producer<byte[], byte[]> producer = process.producer("millrace-replay");
-                    Leash pace = new Leash(
-                            process,
-                            FeatureTopology.applicationId(project),
-                            project.time().allowedLateness().dividedBy(2))) {
+                    LockStep pace = LockStep.with(process, FeatureTopology.applicationId(project))) {
                 Replay replay = new Replay(
                         process,
                         feed,

@@ -9,8 +9,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Nothing younger than a tick is sent before everybody has done everything up to it, a training included: so what is decided
- * does not depend on how fast this machine is, nor on which process was quicker.
+ * Nothing younger than a tick is sent before everybody has done everything up to it. An event that is processed before the
+ * tick of an earlier moment changes what that tick brings about: in lock step, that depends neither on how fast this machine
+ * is nor on which partition or process was quicker.
  */
 public final class LockStep implements Pace, AutoCloseable {
     private final FeatureClock clock;
@@ -20,6 +21,11 @@ public final class LockStep implements Pace, AutoCloseable {
     private final Follower follower;
     private final Patience patience;
 
+    /** In step with the features process alone: what a tick makes of the features is a function of the events. */
+    public static LockStep with(ProcessContext process, String features) {
+        return new LockStep(process, features, List.of(), Optional::empty, () -> true);
+    }
+
     /** Who does things that no consumer group's offsets tell of. */
     @FunctionalInterface
     public interface Follower {
@@ -28,7 +34,7 @@ public final class LockStep implements Pace, AutoCloseable {
     }
 
     /**
-     * A lock step.
+     * In step with the whole loop, trainings included.
      *
      * @param features consumer group of the features process
      * @param others the other groups to wait for

@@ -3,9 +3,6 @@ package io.millrace.quickstart.replay;
 /** Is called while a replay waits. */
 @FunctionalInterface
 public interface Watch {
-    /** Sees nothing. */
-    Watch NONE = () -> true;
-
     /**
      * Looks after what goes on elsewhere.
      *

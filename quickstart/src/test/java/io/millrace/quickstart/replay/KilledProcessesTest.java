@@ -31,6 +31,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -165,17 +166,17 @@ class KilledProcessesTest {
     private void replay(ProcessContext process, List<Victim> victims) throws Exception {
         try (ShopEvents events = new ShopEvents(seed, DAYS, EVENTS_PER_DAY, process.registry());
                 Producer<byte[], byte[]> producer = process.producer("replay");
-                LoopPace pace = new LoopPace(
+                LockStep pace = LockStep.with(process, FeatureTopology.applicationId(process.project()));
+                LockStep end = new LockStep(
                         process,
                         FeatureTopology.applicationId(process.project()),
                         List.of(SERVING),
-                        Duration.ZERO,
-                        Duration.ofDays(1_000),
+                        Optional::empty,
                         () -> true)) {
             Pace striking = new StrikingPace(pace, victims, random);
             Replay replay = new Replay(process, events, striking, Duration.ofDays(1), Duration.ZERO, producer);
             replay.run((reached, produced, share) -> {});
-            pace.meet(replay.lastTick());
+            end.afterTick(replay.lastTick());
         }
     }
 
@@ -201,8 +202,7 @@ class KilledProcessesTest {
     }
 
     private static boolean completed(FeatureClock clock, Instant tick) {
-        clock.poll(Duration.ofMillis(1));
-        return !clock.completed().isBefore(tick);
+        return clock.missing(tick).isEmpty();
     }
 
     /** Whether serving has committed that it has read the last update that there is. */

@@ -128,7 +128,7 @@ public final class ShopModel {
                 .setThreshold(0.5)
                 .setMetrics(Map.of())
                 .setGates(List.of())
-                .setDataset(new Dataset(1L, 1L, 1L, 1L, 0L, now, now, now, "", List.of()))
+                .setDataset(new Dataset(1L, 1L, 1L, 1L, 0L, now, now, now, now, "", List.of(), 0L))
                 .setArtifact(new Artifact(sha256, bytes, 1, 0L))
                 .setRegisteredAt(now)
                 .build();
