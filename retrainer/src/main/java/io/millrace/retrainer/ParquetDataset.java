@@ -58,6 +58,10 @@ public final class ParquetDataset {
                 .withType(schema)
                 .withCodecFactory(new ZstdCodec())
                 .withCompressionCodec(CompressionCodecName.ZSTD)
+                // Where a dictionary is given up half-way, the footer lists two encodings in the order of their
+                // identity
+                // hashes, which no two processes share; and Zstandard finds the repetitions all the same.
+                .withDictionaryEncoding(false)
                 .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
                 .build()) {
             for (int row = 0; row < table.rows(); row++) {

@@ -5,6 +5,7 @@ import io.millrace.features.FeatureVector;
 import io.millrace.records.LabelledExample;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +13,7 @@ import java.util.Set;
 /**
  * The labelled examples: the first record of each id.
  *
- * @param examples in the order of the topic
+ * @param examples by as-of, then id: in which order partitions were read decides nothing
  */
 record LabelledRows(List<LabelledExample> examples) {
 
@@ -24,6 +25,7 @@ record LabelledRows(List<LabelledExample> examples) {
                 examples.add(example);
             }
         });
+        examples.sort(Comparator.comparing(LabelledExample::getAsOf).thenComparing(LabelledExample::getId));
         return new LabelledRows(examples);
     }
 
