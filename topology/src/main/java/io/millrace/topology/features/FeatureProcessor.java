@@ -23,6 +23,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns events into feature updates, and ticks into sweeps. Everything is checked before the engine takes an event: what
  * follows cannot fail but for Kafka itself, which undoes the transaction.
+ *
+ * <p>After an aborted transaction Kafka Streams rolls the stores back and initialises the same processor again: whatever says
+ * how far it has come is made in {@link #init}, from the stores.
  */
 final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
     /** How often a sweep that was cut into slices, or by a restart, goes on when no record comes. */
@@ -52,14 +56,15 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private final FeatureVector vector;
     private final Source[] sources;
     private final Map<String, Source> direct = new HashMap<>();
-    private final Positions taken;
 
+    private Positions taken;
     private FeatureEngine engine;
     private Progress progress;
     private Rejections rejections;
     private TickQueue queue;
     private int own;
     private long streamTime;
+    private @Nullable Cancellable pause;
 
     private record Source(int index, SourceDefinition definition, Event event, EventReader reader) {}
 
@@ -84,7 +89,6 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         encoder = new FeatureUpdateEncoder(features, schemaId);
         vector = new FeatureVector(features.size());
         topics = new SourceTopics(definitions);
-        taken = new Positions(definitions.size());
         sources = new Source[definitions.size()];
         for (int i = 0; i < sources.length; i++) {
             Event event = new Event(features.layout(i));
@@ -101,6 +105,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         own = context.taskId().partition();
         rejections = new Rejections(context, "features.update", listener);
         progress = new Progress(context.getStateStore(FeatureTopology.PROGRESS), topics);
+        taken = new Positions(topics.size());
         progress.load(Progress.TAKEN, taken);
         engine = new FeatureEngine(
                 features,
@@ -111,10 +116,17 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         queue = new TickQueue(engine, progress, this::emit, this::complete);
         progress.held(tick -> queue.add(held(ticks.deserialize(catalogue.clock(), tick), tick)));
         if (own < catalogue.partitions()) {
-            context.schedule(SWEEP_PAUSE, PunctuationType.WALL_CLOCK_TIME, now -> {
+            pause = context.schedule(SWEEP_PAUSE, PunctuationType.WALL_CLOCK_TIME, now -> {
                 streamTime = Math.max(0, now);
                 proceed();
             });
+        }
+    }
+
+    @Override
+    public void close() {
+        if (pause != null) {
+            pause.cancel();
         }
     }
 
