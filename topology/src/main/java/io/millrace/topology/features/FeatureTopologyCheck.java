@@ -7,6 +7,7 @@ import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.RegisteredSchema;
 import io.millrace.wire.SchemaRegistry;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ public final class FeatureTopologyCheck {
     /**
      * Checks every source: its topic exists, no other source reads it, it has as many partitions as the project when it is
      * partitioned by entity, and its latest registered schema (if there is one already) has the fields in usable types.
+     * When all is well, the state that an earlier run kept gets room for partitions that were added since: see {@link
+     * Changelogs#fit}.
      *
      * @return one line per mistake: field of the project file, what was found, what is expected; empty when all is well
      * @throws KafkaException when the cluster or the registry does not answer
@@ -54,6 +57,10 @@ public final class FeatureTopologyCheck {
                         + "), or partitioned_by_entity: false");
             }
             schemaMistake(features, i, registry).ifPresent(line -> mistakes.add(field + ": " + line));
+        }
+        if (mistakes.isEmpty()) {
+            int tasks = Math.max(catalogue.partitions(), Collections.max(partitions.values()));
+            mistakes.addAll(new Changelogs(features.project(), admin).fit(tasks));
         }
         return mistakes;
     }

@@ -19,6 +19,7 @@ import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.Settings;
+import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.MemorySchemaRegistry;
@@ -43,6 +44,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -62,7 +65,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The whole topology on a real broker: purchases partitioned by entity, sessions re-keyed from 3 partitions, profiles from 1,
- * into 2 and into 4 partitions; stopped and started again in between.
+ * into 2 and into 4 partitions; stopped and started again in between, with 5 partitions of sessions then.
  */
 class FeatureTopologyBrokerTest {
     private static final long START = Instant.parse("2025-03-01T00:00:00Z").toEpochMilli();
@@ -71,6 +74,7 @@ class FeatureTopologyBrokerTest {
     private static final int CUSTOMERS = 40;
     private static final int EVENTS = 1_500;
     private static final int SESSION_PARTITIONS = 3;
+    private static final int MORE_SESSION_PARTITIONS = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private static TestBroker broker;
@@ -83,6 +87,7 @@ class FeatureTopologyBrokerTest {
     private FeatureSet features;
     private TopicCatalogue topics;
     private int partitions;
+    private int sessionPartitions = SESSION_PARTITIONS;
     private @Nullable String deserializer;
 
     /** An event that was sent, as the history sees it. */
@@ -127,6 +132,8 @@ class FeatureTopologyBrokerTest {
             ends.add(tick(times.get(1)));
             awaitTicks(2);
         }
+        grow(topic(Shop.SESSIONS), MORE_SESSION_PARTITIONS);
+        sessionPartitions = MORE_SESSION_PARTITIONS;
         // Nobody runs: these wait in the topics, sessions in a transaction whose marker no reader ever reaches.
         send(EVENTS / 2, EVENTS, true);
         ends.add(tick(times.get(2)));
@@ -186,6 +193,19 @@ class FeatureTopologyBrokerTest {
             settings.flag("millrace.value.deserializer", deserializer);
         }
         return FeaturesApp.start(ProcessContext.open(settings.build(), project, registry), false);
+    }
+
+    private static void grow(String topic, int partitions) throws Exception {
+        try (Admin admin = broker.admin()) {
+            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                    .all()
+                    .get();
+            Eventually.await("the new partitions to be known", () -> {
+                try (Producer<byte[], byte[]> producer = broker.producer(Map.of())) {
+                    return producer.partitionsFor(topic).size() == partitions;
+                }
+            });
+        }
     }
 
     private String topic(int source) {
@@ -248,7 +268,7 @@ class FeatureTopologyBrokerTest {
         Float duration = random.nextInt(10) == 0 ? null : random.nextInt(5_000) / 8f;
         String device = random.nextBoolean() ? "MOBILE" : "DESKTOP";
         GenericRecord record = Shop.session(Long.valueOf(entity), time, duration, device);
-        int partition = random.nextInt(SESSION_PARTITIONS);
+        int partition = random.nextInt(sessionPartitions);
         long offset = send(producer, Shop.SESSIONS, partition, Shop.bytes(registry, topic(Shop.SESSIONS), record));
         Map<String, Object> fields = new HashMap<>();
         fields.put("duration", duration == null ? null : (double) duration);
