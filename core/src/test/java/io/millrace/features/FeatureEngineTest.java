@@ -127,6 +127,11 @@ class FeatureEngineTest {
         assertThatThrownBy(() -> otherEngine.sweep(T, T + DAY, (cause, entity, boundary, out) -> {}))
                 .isInstanceOf(IncompatibleStateException.class);
         assertThat(Dump.of(stores)).isEqualTo(before);
+        stores.heads().scan(new byte[0], null, (key, head) -> {
+            assertThat(features.keeps(head)).isTrue();
+            assertThat(otherSet.keeps(head)).isFalse();
+        });
+        assertThat(features.keeps(new byte[3])).as("truncated").isFalse();
     }
 
     @Test

@@ -89,8 +89,8 @@ class AbortedTransactionTest {
         assertThat(context.forwarded()).as("the tick waits for both").isEmpty();
         purchase(features, 0);
 
-        GenericRecord update = Shop.read(
-                registry, (byte[]) context.forwarded().get(0).record().value());
+        GenericRecord update =
+                Shop.read(registry, (byte[]) context.forwarded().get(0).record().value());
         assertThat(update.get("position")).hasToString("[{\"source\": 0, \"partition\": 0, \"offset\": 1}]");
         assertThat(context.forwarded(FeatureTopology.TO_FEATURE_CLOCK)).isEmpty();
         purchase(features, 1);
@@ -100,12 +100,7 @@ class AbortedTransactionTest {
     @Test
     void shouldGoOnOnceAPauseAndNotTwice() {
         FeatureProcessor features = new FeatureProcessor(
-                FEATURES,
-                TOPICS,
-                EventReaders.of(FEATURES, registry),
-                ticks.deserializer(),
-                1,
-                FeatureListener.NONE);
+                FEATURES, TOPICS, EventReaders.of(FEATURES, registry), ticks.deserializer(), 1, FeatureListener.NONE);
         begin(features);
         MockProcessorContext<byte[], byte[]> before = context;
 
@@ -119,8 +114,8 @@ class AbortedTransactionTest {
     /** Initialises a processor with stores as of the last commit: empty. */
     private void begin(Processor<byte[], byte[], byte[], byte[]> processor) {
         context = new MockProcessorContext<>(new Properties(), new TaskId(0, 0), directory.toFile());
-        for (String name : List.of(
-                FeatureTopology.HEADS, FeatureTopology.PAGES, FeatureTopology.WIDE, FeatureTopology.PROGRESS)) {
+        for (String name :
+                List.of(FeatureTopology.HEADS, FeatureTopology.PAGES, FeatureTopology.WIDE, FeatureTopology.PROGRESS)) {
             KeyValueStore<Bytes, byte[]> store = Stores.keyValueStoreBuilder(
                             Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
                     .withLoggingDisabled()

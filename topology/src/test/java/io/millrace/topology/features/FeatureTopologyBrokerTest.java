@@ -25,6 +25,7 @@ import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.MillraceAvroDeserializer;
 import io.millrace.wire.RecordSerde;
+import io.millrace.wire.RegisteredSchema;
 import io.millrace.wire.SchemaRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -181,6 +182,34 @@ class FeatureTopologyBrokerTest {
                         array, expected a number, a decimal or a boolean
                         sources.profiles.topic: found wrong-profiles, which is not in the cluster, expected a topic that \
                         exists""");
+    }
+
+    @Test
+    void shouldRefuseAtStartWhatTheKeptStateCannotBeGoneOnFrom(@TempDir Path state) throws Exception {
+        partitions = 1;
+        project = Shop.project("grown", 1, "30 d");
+        features = FeatureSet.compile(project);
+        topics = Shop.catalogue(features);
+        broker.createTopics(1, Map.of(), topic(Shop.PURCHASES), topic(Shop.SESSIONS), topic(Shop.PROFILES));
+        try (FeaturesApp app = start(state);
+                Producer<byte[], byte[]> producer = broker.producer(Map.of())) {
+            assertThat(app.streams()).isNotNull();
+            purchase(producer, "1", START);
+            Eventually.await(
+                    "an update", () -> !readAll(topics.featureUpdates()).isEmpty());
+        }
+        String subject = SchemaRegistry.valueSubject(topics.featureUpdates());
+        RegisteredSchema before = registry.latest(subject).orElseThrow();
+        project = Shop.project("grown", 1, "30 d", "1.1.0", "visits: {count: sessions}");
+
+        assertThatThrownBy(() -> start(state))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessage("""
+                features.customer.version: found 1.1.0, but the state kept by version 1 is of other aggregates, expected \
+                2.0.0, which computes its features from the sources anew, beside those of the old version""");
+        assertThat(registry.latest(subject)).as("nothing was registered").contains(before);
+        project = Shop.project("grown", 1, "30 d", "1.1.0", "half: {expression: spend_30d / 2}");
+        start(state).close();
     }
 
     private FeaturesApp start(Path state) throws Exception {
