@@ -5,6 +5,7 @@ import io.millrace.features.FeatureSet;
 import io.millrace.project.SourceDefinition;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.RegisteredSchema;
+import io.millrace.wire.RegistryException;
 import io.millrace.wire.SchemaRegistry;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -67,7 +68,15 @@ public final class FeatureTopologyCheck {
 
     private static Optional<String> schemaMistake(FeatureSet features, int source, SchemaRegistry registry) {
         SourceDefinition definition = features.project().sources().get(source);
-        Optional<RegisteredSchema> latest = registry.latest(SchemaRegistry.valueSubject(definition.topic()));
+        Optional<RegisteredSchema> latest;
+        try {
+            latest = registry.latest(SchemaRegistry.valueSubject(definition.topic()));
+        } catch (RegistryException e) {
+            if (e.noSchema()) {
+                return Optional.of("the latest registered schema: " + e.getMessage());
+            }
+            throw e;
+        }
         if (latest.isEmpty()) {
             return Optional.empty();
         }
