@@ -15,6 +15,7 @@ import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.topics.TopicCatalogue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns events into feature updates, and ticks into sweeps. Everything is checked before the engine takes an event: what
@@ -40,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  * how far it has come is made in {@link #init}, from the stores.
  */
 final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+    private static final Logger LOG = LoggerFactory.getLogger(FeatureProcessor.class);
+
     /** How often a sweep that was cut into slices, or by a restart, goes on when no record comes. */
     private static final Duration SWEEP_PAUSE = Duration.ofMillis(20);
 
@@ -64,6 +69,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private TickQueue queue;
     private int own;
     private long streamTime;
+    private boolean passing;
     private @Nullable Cancellable pause;
 
     private record Source(int index, SourceDefinition definition, Event event, EventReader reader) {}
@@ -255,11 +261,28 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         }
         if (tick == null) {
             reject(record, at, "this record in Millrace's own topic is no tick");
-        } else if (queue.isNews(tick.getTime().toEpochMilli())) {
+        } else if (tick.getTime().toEpochMilli() <= queue.latest()) {
+            passOver(tick);
+        } else {
+            passing = false;
             progress.hold(tick.getTime().toEpochMilli(), record.value());
             queue.add(held(tick, record.value()));
             listener.held(own, queue.size());
         }
+    }
+
+    /** Says so once, and not again at every tick of a clock that runs behind. */
+    private void passOver(Tick tick) {
+        if (!passing) {
+            LOG.warn(
+                    "{} partition {}: ticks are passed over until one is later than {}; the first was {}",
+                    catalogue.clock(),
+                    own,
+                    Instant.ofEpochMilli(queue.latest()),
+                    tick.getTime());
+        }
+        passing = true;
+        listener.passedOver(own);
     }
 
     private HeldTick held(Tick tick, byte[] bytes) {

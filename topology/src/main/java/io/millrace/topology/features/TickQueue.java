@@ -49,9 +49,9 @@ final class TickQueue {
         return held.size();
     }
 
-    /** Whether a tick is later than all before it; others are passed over. */
-    boolean isNews(long time) {
-        return held.isEmpty() ? time > sweptTo : time > held.getLast().time();
+    /** Time of the latest tick of all; {@link Long#MIN_VALUE} before the first. Ticks that are not later are passed over. */
+    long latest() {
+        return held.isEmpty() ? sweptTo : held.getLast().time();
     }
 
     void add(HeldTick tick) {

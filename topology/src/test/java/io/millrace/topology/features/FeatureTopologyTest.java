@@ -137,6 +137,11 @@ class FeatureTopologyTest {
                     public void held(int partition, int ticks) {
                         counted.put("held", ticks);
                     }
+
+                    @Override
+                    public void passedOver(int partition) {
+                        counted.merge("passed over", 1, Integer::sum);
+                    }
                 });
     }
 
@@ -477,6 +482,7 @@ class FeatureTopologyTest {
 
         assertThat(ticks()).containsExactly(NOW + 10, NOW + 20);
         assertThat(featureClock.isEmpty()).isTrue();
+        assertThat(counted).containsEntry("passed over", 3);
     }
 
     @Test
