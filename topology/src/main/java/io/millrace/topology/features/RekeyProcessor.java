@@ -152,7 +152,10 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     }
 
     private void hold(Tick tick, byte[] bytes) {
-        waiting.addLast(HeldTick.of(tick, bytes, topics, (source, partition) -> partition == own && isRekeyed(source)));
+        HeldTick held =
+                HeldTick.of(tick, bytes, topics, (source, partition) -> partition == own && isRekeyed(source));
+        HeldTick.overtake(waiting, held);
+        waiting.addLast(held);
     }
 
     private boolean isRekeyed(int source) {

@@ -55,6 +55,7 @@ final class TickQueue {
     }
 
     void add(HeldTick tick) {
+        HeldTick.overtake(held, tick);
         held.addLast(tick);
     }
 

@@ -474,7 +474,7 @@ class FeatureTopologyTest {
         tick(NOW - 1);
         tick(NOW);
         tick(NOW + 10, end("shop-sessions", 0, 1));
-        tick(NOW + 20);
+        tick(NOW + 20, end("shop-sessions", 0, 1));
         tick(NOW + 15);
         assertThat(ticks()).containsExactly(NOW);
 
@@ -483,6 +483,26 @@ class FeatureTopologyTest {
         assertThat(ticks()).containsExactly(NOW + 10, NOW + 20);
         assertThat(featureClock.isEmpty()).isTrue();
         assertThat(counted).containsEntry("passed over", 3);
+    }
+
+    @Test
+    void shouldNotWaitForWhatRetentionHasDeleted() {
+        tick(NOW);
+        ticks();
+        tick(NOW + 10, end("shop-purchases", 0, 7), end("shop-sessions", 0, 5), end("shop-sessions", 2, 3));
+        tick(NOW + 20, end("shop-purchases", 0, 7), end("shop-sessions", 0, 5), end("shop-sessions", 2, 3));
+        tick(NOW + 15);
+        assertThat(featureClock.isEmpty()).as("only a later tick knows better").isTrue();
+
+        tick(NOW + 30, end("shop-purchases", 0, 1));
+        assertThat(featureClock.isEmpty())
+                .as("the sessions are gone, a purchase is there")
+                .isTrue();
+        purchases.pipeInput(new TestRecord<>(null, new byte[0], Instant.ofEpochMilli(NOW)));
+
+        assertThat(ticks()).as("in order: the first waits for more").isEmpty();
+        tick(NOW + 40);
+        assertThat(ticks()).containsExactly(NOW + 10, NOW + 20, NOW + 30, NOW + 40);
     }
 
     @Test
