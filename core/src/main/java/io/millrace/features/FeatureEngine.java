@@ -29,6 +29,8 @@ public final class FeatureEngine {
     /** Which sources are tables. */
     private final boolean[] tables;
 
+    private long visited;
+
     public FeatureEngine(FeatureSet features, StateStores stores) {
         this.features = features;
         this.stores = stores;
@@ -118,9 +120,11 @@ public final class FeatureEngine {
      * Visits every entity's boundaries in (after, upTo], in the order of boundaries: emits what silence changed and what is to
      * be sampled, and forgets the idle.
      *
+     * @return how many boundaries were visited
      * @throws IncompatibleStateException when an entity's state was written by another layout
      */
-    public void sweep(long afterMillis, long upToMillis, SweepListener listener) {
+    public long sweep(long afterMillis, long upToMillis, SweepListener listener) {
+        long before = visited;
         long first = Math.floorDiv(afterMillis + 1, refresh);
         long last = Math.floorDiv(upToMillis, refresh);
         if (last - first > 1) {
@@ -136,9 +140,11 @@ public final class FeatureEngine {
                 stores.heads().scan(from, to, (key, head) -> visit(key, head, number, listener));
             }
         }
+        return visited - before;
     }
 
     private void visit(byte[] key, byte[] head, long period, SweepListener listener) {
+        visited++;
         long boundary = period * refresh + HeadKey.phase(key, refresh);
         state.load(key, head);
         if (boundary < state.first()) {

@@ -16,10 +16,18 @@ final class TickQueue {
     /** No tick yet. */
     private static final long NEVER = Long.MIN_VALUE;
 
-    private static final int EMISSIONS_PER_TURN = 2_000;
-    private static final int FEW = 200;
-    private static final int MANY = 1_000;
-    private static final long FIRST_SLICE_MILLIS = 60_000;
+    /**
+     * When a turn is over, in visits of an entity that has nothing to say, some tens of microseconds each: far within the ten
+     * seconds of a transaction, also when its last slice is too long by half.
+     */
+    private static final long WORK_PER_TURN = 20_000;
+
+    private static final long LITTLE_WORK = 2_000;
+    private static final long MUCH_WORK = 10_000;
+    /** An emission is encoded and written twice. */
+    private static final long WORK_OF_AN_EMISSION = 10;
+
+    private static final long FIRST_SLICE_MILLIS = 1_000;
 
     private final FeatureEngine engine;
     private final Progress progress;
@@ -29,7 +37,7 @@ final class TickQueue {
 
     private long sweptTo;
     private long slice = FIRST_SLICE_MILLIS;
-    private int emitted;
+    private long work;
 
     /**
      * A queue that goes on where the stored progress is.
@@ -61,7 +69,7 @@ final class TickQueue {
 
     /** Acts on the ticks that the positions allow, as far as one turn goes. */
     void proceed(Positions positions) {
-        emitted = 0;
+        work = 0;
         while (!held.isEmpty() && held.getFirst().reached(positions)) {
             HeldTick tick = held.getFirst();
             if (!sweepTo(tick.time())) {
@@ -80,22 +88,24 @@ final class TickQueue {
             swept(time);
         }
         while (sweptTo < time) {
-            if (emitted >= EMISSIONS_PER_TURN) {
+            if (work >= WORK_PER_TURN) {
                 return false;
             }
-            int before = emitted;
+            long before = work;
             long to = time - sweptTo > slice ? sweptTo + slice : time;
-            engine.sweep(sweptTo, to, this::count);
+            // Apart from the sum: count adds to it meanwhile.
+            long visits = engine.sweep(sweptTo, to, this::count);
+            work += visits;
             swept(to);
-            resize(emitted - before);
+            resize(work - before);
         }
         return true;
     }
 
-    private void resize(int inSlice) {
-        if (inSlice < FEW) {
+    private void resize(long inSlice) {
+        if (inSlice < LITTLE_WORK) {
             slice = Math.min(slice * 2, Long.MAX_VALUE / 4);
-        } else if (inSlice > MANY) {
+        } else if (inSlice > MUCH_WORK) {
             slice = Math.max(1, slice / 2);
         }
     }
@@ -106,7 +116,7 @@ final class TickQueue {
     }
 
     private void count(Cause cause, byte[] entity, long boundary, FeatureVector vector) {
-        emitted++;
+        work += WORK_OF_AN_EMISSION;
         emit.emit(cause, entity, boundary, vector);
     }
 }

@@ -574,6 +574,33 @@ class FeatureTopologyTest {
     }
 
     @Test
+    void shouldEndATurnAfterManyVisitsThatHaveNothingToSay() {
+        for (long customer : HERE.subList(0, 1_000)) {
+            purchases.pipeInput(
+                    record(Shop.purchase(Long.toString(customer), NOW - 100 * DAY, 5), "shop-purchases", NOW));
+        }
+        tick(NOW - DAY);
+        tick(NOW);
+        pass();
+        assertThat(ticks()).containsExactly(NOW - DAY, NOW);
+        updates.readRecordsToList();
+
+        tick(NOW + 30 * DAY);
+        assertThat(ticks()).as("more than one turn can do").isEmpty();
+        pass();
+
+        assertThat(ticks()).containsExactly(NOW + 30 * DAY);
+        assertThat(updates.isEmpty()).isTrue();
+    }
+
+    /** Lets as many turns pass as it takes. */
+    private void pass() {
+        for (int turn = 0; turn < 100; turn++) {
+            driver.advanceWallClockTime(Duration.ofMillis(20));
+        }
+    }
+
+    @Test
     void shouldSetAsideWhatOthersWriteIntoItsOwnTopics() {
         byte[] junk = {1, 2, 3};
         clock.pipeInput(new TestRecord<>(null, junk, Instant.ofEpochMilli(NOW)));
