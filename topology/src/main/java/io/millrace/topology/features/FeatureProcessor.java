@@ -120,7 +120,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                         keyValues(FeatureTopology.PAGES),
                         keyValues(FeatureTopology.WIDE)));
         queue = new TickQueue(engine, progress, this::emit, this::complete);
-        progress.held(tick -> queue.add(held(ticks.deserialize(catalogue.clock(), tick), tick)));
+        progress.held(tick -> queue.add(held(ticks.deserialize(catalogue.clock(), tick))));
         if (own < catalogue.partitions()) {
             pause = context.schedule(SWEEP_PAUSE, PunctuationType.WALL_CLOCK_TIME, now -> {
                 streamTime = Math.max(0, now);
@@ -266,7 +266,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         } else {
             passing = false;
             progress.hold(tick.getTime().toEpochMilli(), record.value());
-            queue.add(held(tick, record.value()));
+            queue.add(held(tick));
             listener.held(own, queue.size());
         }
     }
@@ -285,10 +285,9 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         listener.passedOver(own);
     }
 
-    private HeldTick held(Tick tick, byte[] bytes) {
+    private HeldTick held(Tick tick) {
         return HeldTick.of(
                 tick,
-                bytes,
                 topics,
                 (source, partition) ->
                         partition == own || !sources[source].definition().partitionedByEntity());
@@ -320,10 +319,10 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         context().forward(new Record<>(entity, value, streamTime, noHeaders()), FeatureTopology.TO_FEATURES);
     }
 
-    private void complete(HeldTick tick) {
+    private void complete(byte[] tick) {
         context()
                 .forward(
-                        new Record<>(OwnPartition.key(own), tick.bytes(), streamTime, noHeaders()),
+                        new Record<>(OwnPartition.key(own), tick, streamTime, noHeaders()),
                         FeatureTopology.TO_FEATURE_CLOCK);
         listener.held(own, queue.size());
     }

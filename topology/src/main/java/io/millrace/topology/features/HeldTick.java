@@ -15,7 +15,6 @@ import java.util.Set;
  */
 final class HeldTick {
     private final long time;
-    private final byte[] bytes;
     private final List<Requirement> requirements;
     private int reached;
 
@@ -31,18 +30,13 @@ final class HeldTick {
     /** A partition of a source. */
     private record Place(int source, int partition) {}
 
-    private HeldTick(long time, byte[] bytes, List<Requirement> requirements) {
+    private HeldTick(long time, List<Requirement> requirements) {
         this.time = time;
-        this.bytes = bytes;
         this.requirements = requirements;
     }
 
-    /**
-     * A tick, held.
-     *
-     * @param bytes the tick as it was read
-     */
-    static HeldTick of(Tick tick, byte[] bytes, SourceTopics topics, Concern concern) {
+    /** What a task must know of a tick while it holds it. */
+    static HeldTick of(Tick tick, SourceTopics topics, Concern concern) {
         List<Requirement> requirements = new ArrayList<>();
         for (TopicOffset end : tick.getEnds()) {
             int source = topics.indexOf(end.getTopic());
@@ -50,17 +44,12 @@ final class HeldTick {
                 requirements.add(new Requirement(source, end.getPartition(), end.getOffset()));
             }
         }
-        return new HeldTick(tick.getTime().toEpochMilli(), bytes, requirements);
+        return new HeldTick(tick.getTime().toEpochMilli(), requirements);
     }
 
     /** Event time, epoch milliseconds. */
     long time() {
         return time;
-    }
-
-    /** The tick as it was read. */
-    byte[] bytes() {
-        return bytes;
     }
 
     /**

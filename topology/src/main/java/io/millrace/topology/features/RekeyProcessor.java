@@ -81,7 +81,7 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
         waiting.clear();
         progress.load(Progress.REKEYED, read);
         // What was told before a restart is told again where somebody may still wait for it.
-        progress.held(tick -> hold(ticks.deserialize(catalogue.clock(), tick), tick));
+        progress.held(tick -> hold(ticks.deserialize(catalogue.clock(), tick)));
         if (own >= catalogue.partitions()) {
             news = context.schedule(WITHOUT_CLOCK, PunctuationType.WALL_CLOCK_TIME, this::tellNews);
         }
@@ -147,13 +147,12 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
             // The feature processor, which reads the same record, makes it a dead letter.
             return;
         }
-        hold(tick, record.value());
+        hold(tick);
         tellWhatIsAskedFor(record.timestamp());
     }
 
-    private void hold(Tick tick, byte[] bytes) {
-        HeldTick held =
-                HeldTick.of(tick, bytes, topics, (source, partition) -> partition == own && isRekeyed(source));
+    private void hold(Tick tick) {
+        HeldTick held = HeldTick.of(tick, topics, (source, partition) -> partition == own && isRekeyed(source));
         HeldTick.overtake(waiting, held);
         waiting.addLast(held);
     }

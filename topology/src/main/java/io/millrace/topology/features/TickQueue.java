@@ -32,7 +32,7 @@ final class TickQueue {
     private final FeatureEngine engine;
     private final Progress progress;
     private final FeatureEngine.SweepListener emit;
-    private final Consumer<HeldTick> complete;
+    private final Consumer<byte[]> complete;
     private final Deque<HeldTick> held = new ArrayDeque<>();
 
     private long sweptTo;
@@ -43,9 +43,9 @@ final class TickQueue {
      * A queue that goes on where the stored progress is.
      *
      * @param emit takes what the sweep emits
-     * @param complete takes a tick whose sweep is over; it is no longer in the queue
+     * @param complete takes a tick, as it was read, whose sweep is over; it is no longer in the queue
      */
-    TickQueue(FeatureEngine engine, Progress progress, FeatureEngine.SweepListener emit, Consumer<HeldTick> complete) {
+    TickQueue(FeatureEngine engine, Progress progress, FeatureEngine.SweepListener emit, Consumer<byte[]> complete) {
         this.engine = engine;
         this.progress = progress;
         this.emit = emit;
@@ -76,8 +76,7 @@ final class TickQueue {
                 return;
             }
             held.removeFirst();
-            progress.release(tick.time());
-            complete.accept(tick);
+            complete.accept(progress.release(tick.time()));
         }
     }
 
