@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class UnknownIdsTest {
 
-    private final RegistryException refusal =
-            new RegistryException(RegistryException.Kind.NOT_FOUND, "not registered");
+    private final RegistryException refusal = new RegistryException(RegistryException.Kind.NOT_FOUND, "not registered");
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
     private final UnknownIds unknown = new UnknownIds(now::get);

@@ -198,6 +198,7 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
                 source.name(),
                 record.key(),
                 record.value(),
+                record.headers(),
                 at.topic(),
                 at.partition(),
                 at.offset(),

@@ -37,6 +37,7 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -358,11 +359,20 @@ class FeatureTopologyTest {
         topic.pipeInput(new TestRecord<>(null, good(registry, broken.topic()), Instant.ofEpochMilli(NOW)));
         byte[] value = broken.value().in(registry);
 
-        topic.pipeInput(new TestRecord<>(key, value, Instant.ofEpochMilli(NOW)));
+        topic.pipeInput(new TestRecord<>(
+                key,
+                value,
+                new RecordHeaders().add("trace", key).add(DeadLetters.REASON, key),
+                Instant.ofEpochMilli(NOW)));
         topic.pipeInput(new TestRecord<>(null, good(registry, broken.topic()), Instant.ofEpochMilli(NOW)));
 
         TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
         assertThat(deadLetters.isEmpty()).isTrue();
+        assertThat(letter.headers().lastHeader("trace").value()).isEqualTo(key);
+        assertThat(letter.headers())
+                .as("all but one are Millrace's own")
+                .filteredOn(h -> !h.key().startsWith(DeadLetters.PREFIX))
+                .hasSize(1);
         assertThat(letter.value()).isEqualTo(value);
         assertThat(letter.key()).isEqualTo(key);
         assertThat(header(letter, DeadLetters.REASON)).isEqualTo(broken.reason().code());
@@ -608,10 +618,7 @@ class FeatureTopologyTest {
         input(TOPICS.eventsByEntity()).pipeInput(new TestRecord<>(junk, junk, Instant.ofEpochMilli(NOW)));
         input(TOPICS.eventsByEntity())
                 .pipeInput(new TestRecord<>(
-                        null,
-                        null,
-                        new org.apache.kafka.common.header.internals.RecordHeaders().add(Marker.HEADER, junk),
-                        Instant.ofEpochMilli(NOW)));
+                        null, null, new RecordHeaders().add(Marker.HEADER, junk), Instant.ofEpochMilli(NOW)));
         tick(NOW);
 
         assertThat(deadLetters.readRecordsToList().stream().map(r -> header(r, DeadLetters.TOPIC)))
