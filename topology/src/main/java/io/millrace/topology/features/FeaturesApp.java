@@ -65,7 +65,7 @@ public final class FeaturesApp implements AutoCloseable {
      */
     public static FeaturesApp start(ProcessContext process, boolean ticking) throws InvalidSettingsException {
         Project project = process.project();
-        FeatureSet features = FeatureSet.compile(project);
+        FeatureSet features = compile(project);
         TopicCatalogue catalogue = TopicCatalogue.of(
                 project.name(),
                 project.featureSet().major(),
@@ -93,6 +93,14 @@ public final class FeaturesApp implements AutoCloseable {
             }
         }
         return app;
+    }
+
+    private static FeatureSet compile(Project project) throws InvalidSettingsException {
+        try {
+            return FeatureSet.compile(project);
+        } catch (IllegalArgumentException uncomputable) {
+            throw new InvalidSettingsException(List.of("project " + project.name() + ": " + uncomputable.getMessage()));
+        }
     }
 
     private static void check(ProcessContext process, FeatureSet features, TopicCatalogue catalogue)
