@@ -27,6 +27,7 @@ import io.millrace.wire.MillraceAvroDeserializer;
 import io.millrace.wire.RecordSerde;
 import io.millrace.wire.RegisteredSchema;
 import io.millrace.wire.SchemaRegistry;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +78,7 @@ class FeatureTopologyBrokerTest {
     private static final int EVENTS = 1_500;
     private static final int SESSION_PARTITIONS = 3;
     private static final int MORE_SESSION_PARTITIONS = 5;
+    private static final int LARGE = 5 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private static TestBroker broker;
@@ -121,7 +124,10 @@ class FeatureTopologyBrokerTest {
         features = FeatureSet.compile(project);
         topics = Shop.catalogue(features);
         broker.createTopics(count, Map.of(), topic(Shop.PURCHASES));
-        broker.createTopics(SESSION_PARTITIONS, Map.of(), topic(Shop.SESSIONS));
+        broker.createTopics(
+                SESSION_PARTITIONS,
+                Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(2 * LARGE)),
+                topic(Shop.SESSIONS));
         broker.createTopics(1, Map.of(), topic(Shop.PROFILES));
         List<Long> times = List.of(START, START + DAYS * DAY / 2, START + (DAYS + 20) * DAY);
         List<List<TopicOffset>> ends = new ArrayList<>();
@@ -217,7 +223,10 @@ class FeatureTopologyBrokerTest {
                 .flag("bootstrap.servers", broker.bootstrapServers())
                 .flag("state.dir", state.toString())
                 .flag("environment", "dev")
-                .flag("commit.interval.ms", "50");
+                .flag("commit.interval.ms", "50")
+                // A thread that died, and an instance that was stopped, stay members until their session ends.
+                .flag("streams.consumer.session.timeout.ms", "3000")
+                .flag("streams.consumer.heartbeat.interval.ms", "500");
         if (deserializer != null) {
             settings.flag("millrace.value.deserializer", deserializer);
         }
@@ -245,8 +254,7 @@ class FeatureTopologyBrokerTest {
 
     private void send(int from, int to, boolean transaction) throws Exception {
         try (Producer<byte[], byte[]> plain = broker.producer(Map.of());
-                Producer<byte[], byte[]> sessions = broker.producer(
-                        transaction ? Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, project.name()) : Map.of())) {
+                Producer<byte[], byte[]> sessions = broker.producer(sessions(transaction))) {
             if (transaction) {
                 sessions.initTransactions();
                 sessions.beginTransaction();
@@ -263,6 +271,7 @@ class FeatureTopologyBrokerTest {
                     garbage(plain, sessions, i / 50 % 3);
                 }
             }
+            large(sessions);
             if (transaction) {
                 sessions.commitTransaction();
             }
@@ -272,6 +281,23 @@ class FeatureTopologyBrokerTest {
                 one.get();
             }
         }
+    }
+
+    private Map<String, Object> sessions(boolean transaction) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * LARGE);
+        if (transaction) {
+            properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, project.name());
+        }
+        return properties;
+    }
+
+    /** Too large to be sent on: it must not take the transaction of the records around it along. */
+    private void large(Producer<byte[], byte[]> producer) {
+        GenericRecord record = Shop.session(1L, START, 1f, "MOBILE");
+        record.put("payload", ByteBuffer.wrap(new byte[LARGE]));
+        send(producer, Shop.SESSIONS, 0, Shop.bytes(registry, topic(Shop.SESSIONS), record));
+        bad.merge("too_large", 1, Integer::sum);
     }
 
     private void purchase(Producer<byte[], byte[]> producer, String entity, long time) {
@@ -426,10 +452,22 @@ class FeatureTopologyBrokerTest {
 
     private void assertDeadLetters() {
         Map<String, Integer> found = new TreeMap<>();
-        readAll(topics.deadLetters())
-                .forEach(r -> found.merge(
-                        new String(r.headers().lastHeader(DeadLetters.REASON).value(), UTF_8), 1, Integer::sum));
+        for (ConsumerRecord<byte[], byte[]> letter : readAll(topics.deadLetters())) {
+            String reason = header(letter, DeadLetters.REASON);
+            found.merge(reason, 1, Integer::sum);
+            if (reason.equals("too_large")) {
+                assertThat(letter.value()).isNull();
+                assertThat(header(letter, DeadLetters.TOPIC)).isEqualTo(topic(Shop.SESSIONS));
+                assertThat(header(letter, DeadLetters.PARTITION)).isEqualTo("0");
+                assertThat(Integer.parseInt(header(letter, DeadLetters.SIZE))).isGreaterThan(LARGE);
+                assertThat(header(letter, DeadLetters.SHA256)).hasSize(64);
+            }
+        }
         assertThat(found).as("seed %d", seed).isEqualTo(bad);
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), UTF_8);
     }
 
     /** A vector is a function of the entity, the as-of time and the events below the position: of every update. */
