@@ -7,16 +7,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.avro.AvroRuntimeException;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * The registry behind Confluent's REST API: Confluent's own, Apicurio's under {@code /apis/ccompat/v7}, Karapace,
  * Redpanda's. Schemas with references to other subjects are resolved.
  */
 public final class HttpSchemaRegistry implements SchemaRegistry {
+
+    private static final String ID = "/schemas/ids/";
 
     private final RegistryHttp http;
     private final Map<Integer, Schema> byId = new ConcurrentHashMap<>();
@@ -64,19 +68,49 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
         if (known != null) {
             return known;
         }
-        if (unknown.contains(id)) {
-            throw new RegistryException(RegistryException.Kind.NOT_FOUND, "schema id " + id + " is not registered");
+        if (id < 1) {
+            throw new RegistryException(
+                    RegistryException.Kind.NOT_FOUND, "schema id " + id + " is none that a registry gives out");
+        }
+        RegistryException lately = unknown.get(id);
+        if (lately != null) {
+            throw lately;
         }
         try {
-            Schema schema = parse(http.get("/schemas/ids/" + id));
+            Schema schema = parse(http.get(ID + id));
             byId.put(id, schema);
             return schema;
         } catch (RegistryException e) {
-            if (e.kind() == RegistryException.Kind.NOT_FOUND) {
-                unknown.add(id);
+            RegistryException refusal = e.kind() == RegistryException.Kind.INVALID ? doubted(id, e) : e;
+            if (refusal.noSchema()) {
+                unknown.add(id, refusal);
             }
-            throw e;
+            throw refusal;
         }
+    }
+
+    /**
+     * What an answer about an id means that is not the API's. Either the registry has an answer of its own for an id that it does
+     * not know, or something else answers in its place, a proxy's page for example. It is the registry when it still answers
+     * about an id that it has.
+     */
+    private RegistryException doubted(int id, RegistryException answer) {
+        OptionalInt known = Stream.concat(registered.values().stream(), byId.keySet().stream())
+                .mapToInt(Integer::intValue)
+                .findAny();
+        try {
+            if (known.isPresent()
+                    && http.get(ID + known.getAsInt()).path("schema").isTextual()) {
+                return new RegistryException(
+                        RegistryException.Kind.NOT_FOUND,
+                        "schema id " + id + " is not registered: " + answer.getMessage(),
+                        answer);
+            }
+        } catch (RegistryException nobody) {
+            answer.addSuppressed(nobody);
+        }
+        return new RegistryException(
+                RegistryException.Kind.UNAVAILABLE, "no registry answers: " + answer.getMessage(), answer);
     }
 
     @Override
@@ -132,15 +166,18 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
         String type = answer.path("schemaType").asText("AVRO");
         if (!type.equals("AVRO")) {
             throw new RegistryException(
-                    RegistryException.Kind.NOT_FOUND, "the schema is of type " + type + ", not Avro");
+                    RegistryException.Kind.UNUSABLE, "the schema is of type " + type + ", not Avro");
         }
         try {
             Schema.Parser parser = PortableSchema.parser();
             resolve(answer.path("references"), parser, new HashSet<>());
             return parser.parse(answer.path("schema").asText());
-        } catch (AvroRuntimeException e) {
+        } catch (KafkaException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Avro answers some texts with exceptions that are not its own.
             throw new RegistryException(
-                    RegistryException.Kind.INVALID, "the registry's schema cannot be read: " + e.getMessage(), e);
+                    RegistryException.Kind.UNUSABLE, "the registered schema cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -16,7 +16,7 @@ public final class MalformedRecordException extends SerializationException {
         TOO_SHORT,
         /** The first byte is not the wire format's. */
         WRONG_MAGIC,
-        /** The registry does not know the schema id. */
+        /** The registry does not know the schema id, or has no Avro schema under it. */
         UNKNOWN_SCHEMA,
         /** The writer's schema cannot be resolved to the one that is wanted. */
         WRONG_SCHEMA,

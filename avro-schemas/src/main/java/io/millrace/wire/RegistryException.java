@@ -12,6 +12,8 @@ public final class RegistryException extends KafkaException {
     public enum Kind {
         /** The registry answered that it has no such schema, subject or version. */
         NOT_FOUND,
+        /** The registry has what was asked for, but it is no schema that Avro can read. */
+        UNUSABLE,
         /** The schema breaks the subject's compatibility level. */
         INCOMPATIBLE,
         /** Credentials are missing, wrong or not sufficient. */
@@ -35,6 +37,11 @@ public final class RegistryException extends KafkaException {
 
     public Kind kind() {
         return kind;
+    }
+
+    /** Whether there is no schema to read with: none that the registry knows, or none that Avro can read. */
+    public boolean noSchema() {
+        return kind == Kind.NOT_FOUND || kind == Kind.UNUSABLE;
     }
 
     /** Whether the same request may succeed later, with nothing changed but time. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests to the registry's REST API: JSON out, JSON in, with the settings' credentials, time-outs and retries. What
- * may pass with time (no answer, 429, 5xx) is tried again at every address in turn; the rest is not.
+ * may pass with time (no answer, 408, 429, 5xx) is tried again at every address in turn; the rest is not.
  */
 final class RegistryHttp {
 
@@ -116,7 +116,7 @@ final class RegistryHttp {
     }
 
     private JsonNode read(String what, int status, String body) {
-        if (status == 429 || status >= 500) {
+        if (status == 408 || status == 429 || status >= 500) {
             throw failure(RegistryException.Kind.UNAVAILABLE, what, status, body);
         }
         if (status == 401 || status == 403) {

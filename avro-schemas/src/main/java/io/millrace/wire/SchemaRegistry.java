@@ -30,7 +30,7 @@ public interface SchemaRegistry {
     /**
      * The schema of an id.
      *
-     * @throws RegistryException NOT_FOUND if the registry has none of that id
+     * @throws RegistryException NOT_FOUND if the registry has none of that id, UNUSABLE if it is none that Avro can read
      */
     Schema byId(int id);
 

@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Schema ids that the registry did not know a moment ago. A burst of bad records then costs one request per id, not one
+ * Schema ids that the registry had no schema for a moment ago, and what it said. A burst of bad records then costs one request per id, not one
  * per record; after a few seconds the registry is asked again, because a schema may come after its first record.
  */
 final class UnknownIds {
@@ -14,12 +15,14 @@ final class UnknownIds {
     private static final long REMEMBERED_NANOS = Duration.ofSeconds(10).toNanos();
     private static final int MOST = 1_000;
 
+    private record Answer(RegistryException refusal, long at) {}
+
     private final LongSupplier nanoTime;
-    private final Map<Integer, Long> since = new LinkedHashMap<>() {
+    private final Map<Integer, Answer> answers = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, Long> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Integer, Answer> eldest) {
             return size() > MOST;
         }
     };
@@ -28,19 +31,20 @@ final class UnknownIds {
         this.nanoTime = nanoTime;
     }
 
-    synchronized void add(int id) {
-        since.put(id, nanoTime.getAsLong());
+    synchronized void add(int id, RegistryException refusal) {
+        answers.put(id, new Answer(refusal, nanoTime.getAsLong()));
     }
 
-    synchronized boolean contains(int id) {
-        Long added = since.get(id);
-        if (added == null) {
-            return false;
+    /** What was answered about an id; null when the registry is to be asked. */
+    synchronized @Nullable RegistryException get(int id) {
+        Answer answer = answers.get(id);
+        if (answer == null) {
+            return null;
         }
-        if (nanoTime.getAsLong() - added > REMEMBERED_NANOS) {
-            since.remove(id);
-            return false;
+        if (nanoTime.getAsLong() - answer.at() > REMEMBERED_NANOS) {
+            answers.remove(id);
+            return null;
         }
-        return true;
+        return answer.refusal();
     }
 }

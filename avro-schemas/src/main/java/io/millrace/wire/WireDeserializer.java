@@ -75,10 +75,10 @@ final class WireDeserializer<D> implements Deserializer<D> {
         try {
             return registry.byId(id);
         } catch (RegistryException e) {
-            if (e.kind() == RegistryException.Kind.NOT_FOUND) {
+            if (e.noSchema()) {
                 throw new MalformedRecordException(
                         MalformedRecordException.Reason.UNKNOWN_SCHEMA,
-                        "schema id " + id + " is not in the registry",
+                        "there is no schema of id " + id + ": " + e.getMessage(),
                         e);
             }
             throw e;

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpSchemaRegistryTest {
@@ -68,7 +69,7 @@ class HttpSchemaRegistryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {429, 500, 502, 503})
+    @ValueSource(ints = {408, 429, 500, 502, 503})
     void shouldTryAgainWhatMayPassWithTime(int status) {
         server.answers(status, "busy").answers(status, "").answers(200, "{\"id\": 5}");
 
@@ -93,16 +94,76 @@ class HttpSchemaRegistryTest {
         server.answers(409, "{\"error_code\": 409, \"message\": \"incompatible\"}")
                 .answers(401, "who are you")
                 .answers(422, "{\"error_code\": 42201, \"message\": \"not Avro\"}")
-                .answers(404, "{\"error_code\": 40403, \"message\": \"Schema not found\"}")
-                .answers(404, "<html>no such page</html>");
+                .answers(404, "{\"error_code\": 40403, \"message\": \"Schema not found\"}");
         HttpSchemaRegistry registry = registry();
 
         assertThat(kindOf(() -> registry.register("t-value", SCHEMA))).isEqualTo(RegistryException.Kind.INCOMPATIBLE);
         assertThat(kindOf(() -> registry.register("t-value", SCHEMA))).isEqualTo(RegistryException.Kind.DENIED);
         assertThat(kindOf(() -> registry.register("t-value", SCHEMA))).isEqualTo(RegistryException.Kind.INVALID);
         assertThat(kindOf(() -> registry.byId(1))).isEqualTo(RegistryException.Kind.NOT_FOUND);
-        assertThat(kindOf(() -> registry.byId(2))).isEqualTo(RegistryException.Kind.INVALID);
-        assertThat(server.requests()).hasSize(5);
+        assertThat(server.requests()).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 404, 422})
+    void shouldTakeARefusalInOtherWordsForTheRegistrysWhenItStillAnswersForAnIdThatItHas(int status) {
+        server.answers(200, "{\"id\": 17}")
+                .answers(status, "no such id")
+                .answers(200, "{\"schema\": \"\\\"string\\\"\"}");
+        HttpSchemaRegistry registry = registry();
+        registry.register("t-value", SCHEMA);
+
+        assertThat(kindOf(() -> registry.byId(2))).isEqualTo(RegistryException.Kind.NOT_FOUND);
+        assertThat(kindOf(() -> registry.byId(2))).as("remembered").isEqualTo(RegistryException.Kind.NOT_FOUND);
+        assertThat(server.requests())
+                .extracting(StubRegistry.Request::path)
+                .containsExactly("/subjects/t-value/versions", "/schemas/ids/2", "/schemas/ids/17");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, <html>no such page</html>", "200, <html>maintenance</html>", "302, moved"})
+    void shouldTakeAPageThatAnswersForEveryIdForAnOutage(int status, String page) {
+        server.answers(200, "{\"id\": 17}").answers(status, page);
+        HttpSchemaRegistry registry = registry();
+        registry.register("t-value", SCHEMA);
+
+        assertThatThrownBy(() -> registry.byId(2))
+                .isInstanceOfSatisfying(
+                        RegistryException.class, e -> assertThat(e.retriable()).isTrue());
+        assertThatThrownBy(() -> registry("max.retries", "0").byId(2))
+                .as("no id is known to ask for")
+                .isInstanceOfSatisfying(
+                        RegistryException.class, e -> assertThat(e.retriable()).isTrue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+    void shouldAskNobodyForAnIdThatNoRegistryGivesOut(int id) {
+        HttpSchemaRegistry registry = registry();
+
+        assertThat(kindOf(() -> registry.byId(id))).isEqualTo(RegistryException.Kind.NOT_FOUND);
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "not JSON",
+                "42",
+                "{}",
+                "{\\\"type\\\": \\\"shop.Unknown\\\"}",
+                "{\\\"type\\\": \\\"enum\\\"}",
+                "{\\\"type\\\": \\\"fixed\\\", \\\"name\\\": \\\"F\\\"}",
+                "{\\\"type\\\": \\\"record\\\", \\\"name\\\": \\\"R\\\", \\\"fields\\\": [{\\\"name\\\": \\\"f\\\"}]}"
+            })
+    void shouldSayThatATextIsNoSchemaAndAskForItOnce(String text) {
+        server.answers(200, "{\"schema\": \"" + text + "\"}");
+        HttpSchemaRegistry registry = registry();
+
+        assertThat(kindOf(() -> registry.byId(8))).isEqualTo(RegistryException.Kind.UNUSABLE);
+        assertThat(kindOf(() -> registry.byId(8))).isEqualTo(RegistryException.Kind.UNUSABLE);
+        assertThat(server.requests()).hasSize(1);
     }
 
     private static RegistryException.Kind kindOf(Runnable call) {
@@ -218,7 +279,7 @@ class HttpSchemaRegistryTest {
     void shouldSayThatASchemaOfAnotherLanguageIsNoAvroSchema() {
         server.answers(200, "{\"schemaType\": \"PROTOBUF\", \"schema\": \"syntax = 'proto3';\"}");
 
-        assertThat(kindOf(() -> registry().byId(8))).isEqualTo(RegistryException.Kind.NOT_FOUND);
+        assertThat(kindOf(() -> registry().byId(8))).isEqualTo(RegistryException.Kind.UNUSABLE);
     }
 
     @Test

@@ -16,11 +16,12 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A server that gives the answers it was told, in that order, the last one again and again; and remembers requests. */
-final class StubRegistry implements AutoCloseable {
+public final class StubRegistry implements AutoCloseable {
 
-    record Answer(int status, String body) {}
+    private record Answer(int status, String body) {}
 
-    record Request(String method, String path, @Nullable String authorization, String body) {}
+    public record Request(
+            String method, String path, @Nullable String authorization, String body) {}
 
     private final HttpServer server;
     private final String scheme;
@@ -34,11 +35,11 @@ final class StubRegistry implements AutoCloseable {
         server.start();
     }
 
-    static StubRegistry http() throws IOException {
+    public static StubRegistry http() throws IOException {
         return new StubRegistry(HttpServer.create(address(), 0), "http");
     }
 
-    static StubRegistry https(SSLContext context) throws IOException {
+    public static StubRegistry https(SSLContext context) throws IOException {
         HttpsServer server = HttpsServer.create(address(), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context));
         return new StubRegistry(server, "https");
@@ -48,20 +49,20 @@ final class StubRegistry implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
-    StubRegistry answers(int status, String body) {
+    public StubRegistry answers(int status, String body) {
         answers.add(new Answer(status, body));
         return this;
     }
 
-    String hostAndPort() {
+    public String hostAndPort() {
         return "localhost:" + server.getAddress().getPort();
     }
 
-    String url() {
+    public String url() {
         return scheme + "://" + hostAndPort();
     }
 
-    List<Request> requests() {
+    public List<Request> requests() {
         return requests;
     }
 

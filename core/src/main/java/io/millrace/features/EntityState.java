@@ -74,12 +74,12 @@ final class EntityState {
         return Bytes.getLong(head, Plan.AS_OF_AT);
     }
 
-    /** Time of the latest event. */
+    /** Time of the latest event that is no table's row; {@link Long#MIN_VALUE} without one. */
     long latest() {
         return Bytes.getLong(head, Plan.LATEST_AT);
     }
 
-    /** Time of the first event. */
+    /** Time of the first event that is no table's row; {@link Long#MAX_VALUE} without one. */
     long first() {
         return Bytes.getLong(head, Plan.FIRST_AT);
     }
@@ -135,12 +135,16 @@ final class EntityState {
         return left;
     }
 
+    /** Takes note that something happened then, so that silence is measured from there. */
+    void happened(long time) {
+        Bytes.putLong(head, Plan.LATEST_AT, Math.max(latest(), time));
+        Bytes.putLong(head, Plan.FIRST_AT, Math.min(first(), time));
+    }
+
     /** Adds an event whose time is not after as-of. */
     void add(Event event) {
         long asOf = asOf();
         long passed = plan.filters[event.source()].passed(event);
-        Bytes.putLong(head, Plan.LATEST_AT, Math.max(latest(), event.time()));
-        Bytes.putLong(head, Plan.FIRST_AT, Math.min(first(), event.time()));
         plan.lifetime.add(head, Plan.LIFETIME_AT, event, passed);
         for (TextPlan text : plan.texts) {
             text.add(head, event, passed, wide);

@@ -1,5 +1,8 @@
 package io.millrace.features;
 
+import io.millrace.project.SourceDefinition;
+import java.util.List;
+
 /**
  * Keeps the features of many entities in three key-value stores. Single-threaded: one engine per task. Deterministic: what it
  * computes is a function of the stores' content and its arguments; it reads no clock.
@@ -9,6 +12,8 @@ package io.millrace.features;
  * <p>An entity has a boundary in every {@code refresh} period, at a phase that its hash decides. It is forgotten at its first
  * boundary more than {@code forget_after} after its latest event: a sweep then deletes its state, and where the sweep has not
  * come yet, reading and adding behave as if it had.
+ *
+ * <p>A row of a table is a fact and not something that happened: none comes too late, and none breaks a silence.
  */
 public final class FeatureEngine {
     private final FeatureSet features;
@@ -21,6 +26,10 @@ public final class FeatureEngine {
     private final long forgetAfter;
     private final long turns;
     private final int atLeast;
+    /** Which sources are tables. */
+    private final boolean[] tables;
+
+    private long visited;
 
     public FeatureEngine(FeatureSet features, StateStores stores) {
         this.features = features;
@@ -33,13 +42,21 @@ public final class FeatureEngine {
         forgetAfter = features.project().entity().forgetAfter().toMillis();
         turns = features.turns();
         atLeast = features.project().examples().atLeast();
+        List<SourceDefinition> sources = features.project().sources();
+        tables = new boolean[sources.size()];
+        for (int i = 0; i < tables.length; i++) {
+            tables[i] = sources.get(i).table();
+        }
     }
 
     /** What became of an event. */
     public enum Admission {
         /** It is part of the state, and the vector is filled. */
         ADDED,
-        /** It is older than the entity's as-of less the allowed lateness: nothing has changed, the vector included. */
+        /**
+         * It is no row of a table, and older than the entity's as-of less the allowed lateness: nothing has changed, the vector
+         * included.
+         */
         TOO_LATE
     }
 
@@ -64,7 +81,8 @@ public final class FeatureEngine {
      */
     public Admission add(Event event, FeatureVector out) {
         boolean known = state.load(event.entity());
-        if (known && event.time() < state.asOf() - allowedLateness) {
+        boolean row = tables[event.source()];
+        if (known && !row && event.time() < state.asOf() - allowedLateness) {
             return Admission.TOO_LATE;
         }
         features.derive(event);
@@ -72,6 +90,9 @@ public final class FeatureEngine {
             state.forget();
         }
         state.advance(event.time());
+        if (!row) {
+            state.happened(event.time());
+        }
         state.add(event);
         state.read(out);
         state.setEmitted(Emitted.fingerprint(out, plan.aggregates));
@@ -99,9 +120,11 @@ public final class FeatureEngine {
      * Visits every entity's boundaries in (after, upTo], in the order of boundaries: emits what silence changed and what is to
      * be sampled, and forgets the idle.
      *
+     * @return how many boundaries were visited
      * @throws IncompatibleStateException when an entity's state was written by another layout
      */
-    public void sweep(long afterMillis, long upToMillis, SweepListener listener) {
+    public long sweep(long afterMillis, long upToMillis, SweepListener listener) {
+        long before = visited;
         long first = Math.floorDiv(afterMillis + 1, refresh);
         long last = Math.floorDiv(upToMillis, refresh);
         if (last - first > 1) {
@@ -117,9 +140,11 @@ public final class FeatureEngine {
                 stores.heads().scan(from, to, (key, head) -> visit(key, head, number, listener));
             }
         }
+        return visited - before;
     }
 
     private void visit(byte[] key, byte[] head, long period, SweepListener listener) {
+        visited++;
         long boundary = period * refresh + HeadKey.phase(key, refresh);
         state.load(key, head);
         if (boundary < state.first()) {
@@ -150,8 +175,11 @@ public final class FeatureEngine {
         }
     }
 
-    /** The entity's first boundary that is more than forget_after after its latest event. */
+    /** The entity's first boundary that is more than forget_after after its latest event; never, while it has rows alone. */
     private long forgottenAt() {
+        if (state.latest() == Long.MIN_VALUE) {
+            return Long.MAX_VALUE;
+        }
         long phase = HeadKey.phase(state.key(), refresh);
         return (Math.floorDiv(state.latest() + forgetAfter - phase, refresh) + 1) * refresh + phase;
     }

@@ -131,6 +131,16 @@ public final class FeatureSet {
         }
     }
 
+    /**
+     * Whether an entity's state was written by features that are kept alike, so that an engine of this feature set can go on
+     * from it; otherwise the engine throws {@link IncompatibleStateException}.
+     *
+     * @param head a value of {@link StateStores#heads}
+     */
+    public boolean keeps(byte[] head) {
+        return head.length >= plan.headSize && Bytes.getLong(head, Plan.LAYOUT_AT) == plan.layout;
+    }
+
     /** What the engine works by. */
     Plan plan() {
         return plan;

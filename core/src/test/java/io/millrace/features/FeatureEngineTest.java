@@ -3,6 +3,7 @@ package io.millrace.features;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.history.PointInTime;
 import io.millrace.project.FeatureDefinition;
 import io.millrace.project.FeatureDefinition.Aggregate;
 import io.millrace.project.FeatureDefinition.Aggregation;
@@ -127,6 +128,11 @@ class FeatureEngineTest {
         assertThatThrownBy(() -> otherEngine.sweep(T, T + DAY, (cause, entity, boundary, out) -> {}))
                 .isInstanceOf(IncompatibleStateException.class);
         assertThat(Dump.of(stores)).isEqualTo(before);
+        stores.heads().scan(new byte[0], null, (key, head) -> {
+            assertThat(features.keeps(head)).isTrue();
+            assertThat(otherSet.keeps(head)).isFalse();
+        });
+        assertThat(features.keeps(new byte[3])).as("truncated").isFalse();
     }
 
     @Test
@@ -285,6 +291,64 @@ class FeatureEngineTest {
             assertThat(vector.category(features.indexOf("plan"))).isNull();
         }
         assertThat(Dump.of(unswept)).isEqualTo(Dump.of(swept));
+    }
+
+    @Test
+    void shouldTakeTheRowsOfATableHoweverOldTheyAreAndInAnyOrder() {
+        FeatureSet forgetful = TestProjects.shop()
+                .features(FEATURES)
+                .forgetAfter(Duration.ofDays(40))
+                .compile();
+        Event older = profile(T - 900 * DAY, "older");
+        Event newer = profile(T - 800 * DAY, "newer");
+        Event bought = event(T, 0, purchase("7.5", "p1"));
+        List<List<Event>> orders = List.of(
+                List.of(older, newer, bought),
+                List.of(bought, newer, older),
+                List.of(newer, bought, older),
+                List.of(older, bought, newer));
+
+        for (List<Event> order : orders) {
+            StateStores each = MemoryKeyValues.stores();
+            FeatureEngine own = new FeatureEngine(forgetful, each);
+            for (Event event : order) {
+                assertThat(own.add(event, vector)).isEqualTo(FeatureEngine.Admission.ADDED);
+            }
+
+            assertThat(vector.asOf()).as("it never runs backwards").isEqualTo(T);
+            assertThat(vector.category(features.indexOf("plan")))
+                    .as("the latest version is the one of the greatest time")
+                    .isEqualTo("newer".getBytes(StandardCharsets.UTF_8));
+            assertThat(value("sum")).isEqualTo(7.5);
+            PointInTime.answer(
+                    forgetful,
+                    order,
+                    List.of(new PointInTime.Question("customer-1", T)),
+                    (question, known, history) -> assertThat(history.category(features.indexOf("plan")))
+                            .isEqualTo("newer".getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    @Test
+    void shouldForgetAnEntityWithItsRowsAndKeepOneThatHasRowsAlone() {
+        FeatureSet forgetful = TestProjects.shop()
+                .features(FEATURES)
+                .forgetAfter(Duration.ofDays(40))
+                .compile();
+        StateStores kept = MemoryKeyValues.stores();
+        FeatureEngine own = new FeatureEngine(forgetful, kept);
+
+        own.add(profile(T, "basic"), vector);
+        own.sweep(T, T + 500 * DAY, (cause, entity, boundary, out) -> {
+            throw new AssertionError("emitted");
+        });
+        assertThat(own.read(ENTITY, T + 500 * DAY, vector)).isTrue();
+        own.add(event(T + 500 * DAY, 0, purchase("1", "p1")), vector);
+        assertThat(vector.category(features.indexOf("plan"))).isNotNull();
+        own.add(profile(T + 530 * DAY, "gold"), vector);
+
+        own.sweep(T + 530 * DAY, T + 542 * DAY, (cause, entity, boundary, out) -> {});
+        assertThat(Dump.of(kept)).as("a row breaks no silence").isEmpty();
     }
 
     private static long firstBoundaryAfter(long time) {

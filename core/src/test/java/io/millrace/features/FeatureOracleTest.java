@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** The engine against the definitions: every feature, at random moments, after events in random order of arrival. */
 class FeatureOracleTest {
+    private static final long ANY_TIME_LATER = Duration.ofDays(1_000).toMillis();
     private static final int ENTITIES = 4;
 
     private long compared;
@@ -66,11 +67,12 @@ class FeatureOracleTest {
         }
     }
 
-    /** Orders events so that none comes more than the lateness after one that is younger. */
+    /** Orders events so that none comes more than the lateness after one that is younger; rows of the table come any time. */
     static void shuffleWithin(long lateness, List<RawEvent> events, Random random) {
         Map<RawEvent, Long> arrival = new HashMap<>();
         for (RawEvent event : events) {
-            arrival.put(event, event.time() + (long) (random.nextDouble() * lateness));
+            long latest = event.source() == TestProjects.PROFILES ? Math.max(lateness, ANY_TIME_LATER) : lateness;
+            arrival.put(event, event.time() + (long) (random.nextDouble() * latest));
         }
         events.sort(Comparator.comparing(arrival::get));
     }

@@ -44,6 +44,7 @@ final class RecordDecoder<T extends SpecificRecordBase> {
         return new DeadLetter(
                 record.key(),
                 record.value(),
+                record.headers(),
                 record.topic(),
                 record.partition(),
                 record.offset(),

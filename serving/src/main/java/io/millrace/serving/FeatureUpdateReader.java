@@ -59,10 +59,10 @@ final class FeatureUpdateReader {
             try {
                 plan = ReadPlan.of(registry.byId(schemaId), features);
             } catch (RegistryException unknown) {
-                if (unknown.kind() == RegistryException.Kind.NOT_FOUND) {
+                if (unknown.noSchema()) {
                     throw new MalformedRecordException(
                             MalformedRecordException.Reason.UNKNOWN_SCHEMA,
-                            "the registry does not know schema id " + schemaId,
+                            "there is no schema of id " + schemaId + ": " + unknown.getMessage(),
                             unknown);
                 }
                 throw unknown;

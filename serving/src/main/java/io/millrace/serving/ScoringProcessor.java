@@ -83,6 +83,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
         DeadLetter letter = new DeadLetter(
                 record.key(),
                 record.value(),
+                record.headers(),
                 origin.topic(),
                 origin.partition(),
                 origin.offset(),

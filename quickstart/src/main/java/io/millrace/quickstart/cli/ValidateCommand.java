@@ -52,6 +52,11 @@ final class ValidateCommand implements Callable<Integer> {
             int count = invalid.mistakes().size();
             command.getErr().println(count == 1 ? "1 mistake." : count + " mistakes.");
             return Main.WRONG;
+        } catch (IllegalArgumentException uncomputable) {
+            // What only the compiler finds has no line: the message names source or feature.
+            command.getErr().println(files.get(0) + ": " + uncomputable.getMessage());
+            command.getErr().println("1 mistake.");
+            return Main.WRONG;
         }
     }
 }

@@ -66,7 +66,8 @@ public final class SourceEnds {
             Known before = known.getOrDefault(partition, new Known(0, -1));
             long next = found.getOrDefault(partition, before.next());
             known.put(partition, new Known(logEnds.get(partition), next));
-            if (next >= 0) {
+            // What retention has deleted nobody can read any more.
+            if (next > beginnings.get(partition)) {
                 result.add(new TopicOffset(partition.topic(), partition.partition(), next));
             }
         }

@@ -1,5 +1,7 @@
 package io.millrace.runtime.deadletters;
 
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key original key
  * @param value original bytes
+ * @param headers original headers
  * @param topic original topic
  * @param partition original partition
  * @param offset original offset
@@ -19,10 +22,26 @@ import org.jspecify.annotations.Nullable;
 public record DeadLetter(
         byte @Nullable [] key,
         byte @Nullable [] value,
+        Headers headers,
         String topic,
         int partition,
         long offset,
         long timestamp,
         String stage,
         DeadLetterReason reason,
-        String detail) {}
+        String detail) {
+
+    /** A record without headers. */
+    public DeadLetter(
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            String topic,
+            int partition,
+            long offset,
+            long timestamp,
+            String stage,
+            DeadLetterReason reason,
+            String detail) {
+        this(key, value, new RecordHeaders(), topic, partition, offset, timestamp, stage, reason, detail);
+    }
+}

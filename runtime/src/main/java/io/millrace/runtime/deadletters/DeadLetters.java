@@ -6,18 +6,23 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a dead letter looks on its topic. Key and value are the original bytes; where a record came from and why it is here
- * stands in headers of UTF-8 text. A value that would not fit is left out: its coordinates, its size and its SHA-256 remain.
+ * How a dead letter looks on its topic. Key, value and headers are the original ones; where a record came from and why it is here
+ * stands in headers of UTF-8 text, whose names begin with {@link #PREFIX}: original headers of such a name are left out. So is a
+ * value that would not fit, and then headers and a key that would not: coordinates, the value's size and its SHA-256 remain.
  */
 public final class DeadLetters {
-    /** Greatest key and value together that travel along; the default limit of a Kafka record is 1 MiB. */
+    /** Greatest key, value and headers together that travel along; the default limit of a Kafka record is 1 MiB. */
     public static final int MAX_BYTES = 900_000;
+
+    /** What the names of Millrace's own headers begin with. */
+    public static final String PREFIX = "millrace.";
 
     public static final String TOPIC = "millrace.topic";
     public static final String PARTITION = "millrace.partition";
@@ -42,19 +47,28 @@ public final class DeadLetters {
         byte[] value = letter.value();
         byte[] key = letter.key();
         int keySize = key == null ? 0 : key.length;
-        Headers headers = headers(letter);
-        if (value != null && keySize + value.length > MAX_BYTES) {
-            value = null;
-        }
-        if (keySize > MAX_BYTES) {
-            key = null;
-        }
-        return new Record<>(key, value, Math.max(0, streamTime), headers);
+        int headersSize = size(letter.headers());
+        boolean headersFit = keySize + headersSize <= MAX_BYTES;
+        boolean valueFits = value == null || (headersFit && keySize + headersSize + value.length <= MAX_BYTES);
+        return new Record<>(
+                keySize > MAX_BYTES ? null : key,
+                valueFits ? value : null,
+                Math.max(0, streamTime),
+                headersFit ? headers(letter) : own(letter, new RecordHeaders()));
     }
 
     /** The headers alone, for a plain producer. */
     public static Headers headers(DeadLetter letter) {
         Headers headers = new RecordHeaders();
+        for (Header header : letter.headers()) {
+            if (!header.key().startsWith(PREFIX)) {
+                headers.add(header);
+            }
+        }
+        return own(letter, headers);
+    }
+
+    private static Headers own(DeadLetter letter, Headers headers) {
         add(headers, TOPIC, letter.topic());
         add(headers, PARTITION, Integer.toString(letter.partition()));
         add(headers, OFFSET, Long.toString(letter.offset()));
@@ -69,6 +83,15 @@ public final class DeadLetters {
             add(headers, SHA256, sha256(value));
         }
         return headers;
+    }
+
+    private static int size(Headers headers) {
+        int size = 0;
+        for (Header header : headers) {
+            // A name may take up to three bytes a character; two lengths come before them.
+            size += 3 * header.key().length() + (header.value() == null ? 0 : header.value().length) + 10;
+        }
+        return size;
     }
 
     private static void add(Headers headers, String name, String value) {

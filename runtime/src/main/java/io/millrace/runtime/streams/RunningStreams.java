@@ -7,6 +7,8 @@ import io.millrace.runtime.metrics.Metrics.Sample;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
@@ -24,11 +26,12 @@ public final class RunningStreams implements AutoCloseable {
     private final FailurePolicy failures;
     private final RestoreProgress restore;
     private final Object stateChanged = new Object();
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     private RunningStreams(String id, KafkaStreams streams) {
         this.id = id;
         this.streams = streams;
-        failures = new FailurePolicy(id, System::nanoTime);
+        failures = new FailurePolicy(id, System::nanoTime, this::pause);
         restore = new RestoreProgress();
     }
 
@@ -51,6 +54,16 @@ public final class RunningStreams implements AutoCloseable {
                 stateChanged.notifyAll();
             }
         });
+    }
+
+    /** Waits on a stream thread that has failed, unless the application is being stopped. */
+    private void pause(Duration time) {
+        try {
+            boolean stopping = closing.await(time.toNanos(), TimeUnit.NANOSECONDS);
+            LOG.debug("{}: a stream thread is {}", id, stopping ? "not replaced" : "replaced");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void report(Health health, Metrics metrics) {
@@ -153,6 +166,7 @@ public final class RunningStreams implements AutoCloseable {
      * @return false when it did not stop within the time
      */
     public boolean close(Duration timeout) {
+        closing.countDown();
         boolean stopped = streams.close(timeout);
         if (!stopped) {
             LOG.warn("{}: did not stop within {}", id, timeout);

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -65,6 +67,33 @@ class TickerTest {
                         .as("seed %d round %d", seed, round)
                         .isEqualTo(readToTheEnd("mixed", 3));
             }
+        }
+    }
+
+    @Test
+    void shouldLeaveOutWhatRetentionHasDeleted() throws Exception {
+        broker.createTopics(2, Map.of(), "retained");
+        try (Producer<byte[], byte[]> producer = broker.producer(Map.of());
+                Consumer<byte[], byte[]> tail = broker.consumer();
+                Consumer<byte[], byte[]> later = broker.consumer();
+                Admin admin = broker.admin()) {
+            for (int partition : List.of(0, 0, 1, 1)) {
+                producer.send(new ProducerRecord<>("retained", partition, null, new byte[] {1}))
+                        .get();
+            }
+            SourceEnds ends = new SourceEnds(tail, List.of("retained"));
+            assertThat(ends.read(PATIENCE))
+                    .containsExactly(new TopicOffset("retained", 0, 2L), new TopicOffset("retained", 1, 2L));
+
+            admin.deleteRecords(Map.of(
+                            new TopicPartition("retained", 0), RecordsToDelete.beforeOffset(2),
+                            new TopicPartition("retained", 1), RecordsToDelete.beforeOffset(1)))
+                    .all()
+                    .get();
+
+            assertThat(ends.read(PATIENCE)).containsExactly(new TopicOffset("retained", 1, 2L));
+            assertThat(new SourceEnds(later, List.of("retained")).read(PATIENCE))
+                    .containsExactly(new TopicOffset("retained", 1, 2L));
         }
     }
 

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
 
@@ -57,10 +59,47 @@ class DeadLettersTest {
         assertThat(header(record, DeadLetters.DETAIL)).hasSize(1000);
     }
 
+    @Test
+    void shouldKeepTheHeadersThatTheRecordCameWith() {
+        Headers original = new RecordHeaders()
+                .add("trace", new byte[] {1})
+                .add("trace", null)
+                .add("millrace.reason", "forged".getBytes(UTF_8));
+
+        Record<byte[], byte[]> record =
+                DeadLetters.record(letter(new byte[1], new byte[10], original, "unreadable"), 5);
+
+        assertThat(record.headers().headers("trace"))
+                .containsExactly(new RecordHeader("trace", new byte[] {1}), new RecordHeader("trace", null));
+        assertThat(record.headers().headers(DeadLetters.REASON)).hasSize(1);
+        assertThat(header(record, DeadLetters.REASON)).isEqualTo("undecodable_schema");
+    }
+
+    @Test
+    void shouldLeaveOutHeadersThatWouldNotFit() {
+        Headers original = new RecordHeaders().add("h", new byte[500_000]);
+
+        Record<byte[], byte[]> withoutValue =
+                DeadLetters.record(letter(new byte[1], new byte[500_000], original, "unreadable"), 5);
+        Record<byte[], byte[]> withoutBoth =
+                DeadLetters.record(letter(new byte[500_000], new byte[1], original, "unreadable"), 5);
+
+        assertThat(withoutValue.headers().lastHeader("h")).isNotNull();
+        assertThat(withoutValue.value()).isNull();
+        assertThat(withoutBoth.headers().lastHeader("h")).isNull();
+        assertThat(withoutBoth.key()).hasSize(500_000);
+        assertThat(header(withoutBoth, DeadLetters.REASON)).isEqualTo("undecodable_schema");
+    }
+
     private static DeadLetter letter(byte[] key, byte[] value, String detail) {
+        return letter(key, value, new RecordHeaders(), detail);
+    }
+
+    private static DeadLetter letter(byte[] key, byte[] value, Headers headers, String detail) {
         return new DeadLetter(
                 key,
                 value,
+                headers,
                 "purchases",
                 3,
                 42,

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.wire.RegistryException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -13,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class FailurePolicyTest {
     private final AtomicLong nanos = new AtomicLong();
-    private final FailurePolicy policy = new FailurePolicy("app", nanos::get);
+    private final List<Duration> pauses = new ArrayList<>();
+    private final FailurePolicy policy = new FailurePolicy("app", nanos::get, pauses::add);
 
     @Test
     void shouldReplaceAThreadThatTimeMayHeal() {
@@ -36,18 +39,27 @@ class FailurePolicyTest {
     }
 
     @Test
-    void shouldNotReplaceForEver() {
-        for (int i = 0; i < 10; i++) {
-            assertThat(policy.handle(new TimeoutException("again"))).isEqualTo(REPLACE_THREAD);
+    void shouldWaitForAnOutageToEndHoweverManyThreadsItStops() {
+        for (int second = 0; second <= FailurePolicy.PATIENCE.toSeconds(); second++) {
+            for (int thread = 0; thread < 16; thread++) {
+                assertThat(policy.handle(new TimeoutException("again"))).isEqualTo(REPLACE_THREAD);
+            }
+            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
         }
+        assertThat(policy.condition().good()).isTrue();
         assertThat(policy.handle(new TimeoutException("again"))).isEqualTo(SHUTDOWN_CLIENT);
+
+        assertThat(policy.condition().reason()).contains("again");
+        assertThat(pauses).isSorted().startsWith(Duration.ofMillis(100)).endsWith(Duration.ofSeconds(5));
     }
 
     @Test
-    void shouldForgetReplacementsOfLongAgo() {
-        for (int i = 0; i < 50; i++) {
-            nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    void shouldBeginToCountAnewAfterACalm() {
+        for (int outage = 0; outage < 50; outage++) {
             assertThat(policy.handle(new TimeoutException("again"))).isEqualTo(REPLACE_THREAD);
+            nanos.addAndGet(FailurePolicy.CALM.toNanos() + 1);
         }
+
+        assertThat(pauses).containsOnly(Duration.ofMillis(100));
     }
 }

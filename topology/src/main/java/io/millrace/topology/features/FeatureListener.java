@@ -18,6 +18,9 @@ public interface FeatureListener {
 
         @Override
         public void held(int partition, int ticks) {}
+
+        @Override
+        public void passedOver(int partition) {}
     };
 
     /** An event of the source became part of its entity's state. */
@@ -31,4 +34,7 @@ public interface FeatureListener {
 
     /** So many ticks are held by the task of the partition. */
     void held(int partition, int ticks);
+
+    /** The task of the partition passed over a tick that is not later than the one before. */
+    void passedOver(int partition);
 }

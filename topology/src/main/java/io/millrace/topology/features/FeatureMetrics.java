@@ -80,4 +80,15 @@ public final class FeatureMetrics implements FeatureListener {
                         Integer.toString(partition))
                 .set(ticks);
     }
+
+    @Override
+    public void passedOver(int partition) {
+        metrics.counter(
+                        "millrace_features_ticks_passed_over_total",
+                        "Ticks that were not later than the one before, and did nothing.",
+                        List.of(PROJECT, "partition"),
+                        project,
+                        Integer.toString(partition))
+                .increment();
+    }
 }

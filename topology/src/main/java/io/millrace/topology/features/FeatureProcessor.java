@@ -15,6 +15,7 @@ import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.topics.TopicCatalogue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -30,12 +32,19 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns events into feature updates, and ticks into sweeps. Everything is checked before the engine takes an event: what
  * follows cannot fail but for Kafka itself, which undoes the transaction.
+ *
+ * <p>After an aborted transaction Kafka Streams rolls the stores back and initialises the same processor again: whatever says
+ * how far it has come is made in {@link #init}, from the stores.
  */
 final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+    private static final Logger LOG = LoggerFactory.getLogger(FeatureProcessor.class);
+
     /** How often a sweep that was cut into slices, or by a restart, goes on when no record comes. */
     private static final Duration SWEEP_PAUSE = Duration.ofMillis(20);
 
@@ -52,14 +61,16 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private final FeatureVector vector;
     private final Source[] sources;
     private final Map<String, Source> direct = new HashMap<>();
-    private final Positions taken;
 
+    private Positions taken;
     private FeatureEngine engine;
     private Progress progress;
     private Rejections rejections;
     private TickQueue queue;
     private int own;
     private long streamTime;
+    private boolean passing;
+    private @Nullable Cancellable pause;
 
     private record Source(int index, SourceDefinition definition, Event event, EventReader reader) {}
 
@@ -84,7 +95,6 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         encoder = new FeatureUpdateEncoder(features, schemaId);
         vector = new FeatureVector(features.size());
         topics = new SourceTopics(definitions);
-        taken = new Positions(definitions.size());
         sources = new Source[definitions.size()];
         for (int i = 0; i < sources.length; i++) {
             Event event = new Event(features.layout(i));
@@ -101,6 +111,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         own = context.taskId().partition();
         rejections = new Rejections(context, "features.update", listener);
         progress = new Progress(context.getStateStore(FeatureTopology.PROGRESS), topics);
+        taken = new Positions(topics.size());
         progress.load(Progress.TAKEN, taken);
         engine = new FeatureEngine(
                 features,
@@ -109,12 +120,19 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                         keyValues(FeatureTopology.PAGES),
                         keyValues(FeatureTopology.WIDE)));
         queue = new TickQueue(engine, progress, this::emit, this::complete);
-        progress.held(tick -> queue.add(held(ticks.deserialize(catalogue.clock(), tick), tick)));
+        progress.held(tick -> queue.add(held(ticks.deserialize(catalogue.clock(), tick))));
         if (own < catalogue.partitions()) {
-            context.schedule(SWEEP_PAUSE, PunctuationType.WALL_CLOCK_TIME, now -> {
+            pause = context.schedule(SWEEP_PAUSE, PunctuationType.WALL_CLOCK_TIME, now -> {
                 streamTime = Math.max(0, now);
                 proceed();
             });
+        }
+    }
+
+    @Override
+    public void close() {
+        if (pause != null) {
+            pause.cancel();
         }
     }
 
@@ -179,6 +197,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                     source.definition().name(),
                     key,
                     record.value(),
+                    record.headers(),
                     source.definition().topic(),
                     partition,
                     offset,
@@ -243,17 +262,33 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         }
         if (tick == null) {
             reject(record, at, "this record in Millrace's own topic is no tick");
-        } else if (queue.isNews(tick.getTime().toEpochMilli())) {
+        } else if (tick.getTime().toEpochMilli() <= queue.latest()) {
+            passOver(tick);
+        } else {
+            passing = false;
             progress.hold(tick.getTime().toEpochMilli(), record.value());
-            queue.add(held(tick, record.value()));
+            queue.add(held(tick));
             listener.held(own, queue.size());
         }
     }
 
-    private HeldTick held(Tick tick, byte[] bytes) {
+    /** Says so once, and not again at every tick of a clock that runs behind. */
+    private void passOver(Tick tick) {
+        if (!passing) {
+            LOG.warn(
+                    "{} partition {}: ticks are passed over until one is later than {}; the first was {}",
+                    catalogue.clock(),
+                    own,
+                    Instant.ofEpochMilli(queue.latest()),
+                    tick.getTime());
+        }
+        passing = true;
+        listener.passedOver(own);
+    }
+
+    private HeldTick held(Tick tick) {
         return HeldTick.of(
                 tick,
-                bytes,
                 topics,
                 (source, partition) ->
                         partition == own || !sources[source].definition().partitionedByEntity());
@@ -285,10 +320,10 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         context().forward(new Record<>(entity, value, streamTime, noHeaders()), FeatureTopology.TO_FEATURES);
     }
 
-    private void complete(HeldTick tick) {
+    private void complete(byte[] tick) {
         context()
                 .forward(
-                        new Record<>(OwnPartition.key(own), tick.bytes(), streamTime, noHeaders()),
+                        new Record<>(OwnPartition.key(own), tick, streamTime, noHeaders()),
                         FeatureTopology.TO_FEATURE_CLOCK);
         listener.held(own, queue.size());
     }
@@ -298,6 +333,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 at.topic(),
                 record.key(),
                 record.value(),
+                record.headers(),
                 at.topic(),
                 at.partition(),
                 at.offset(),

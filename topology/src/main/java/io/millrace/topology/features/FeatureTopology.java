@@ -64,6 +64,8 @@ public final class FeatureTopology {
     /** Store of positions, held ticks and the sweep's cursor. */
     public static final String PROGRESS = "progress";
 
+    static final List<String> STORES = List.of(HEADS, PAGES, WIDE, PROGRESS);
+
     private FeatureTopology() {}
 
     /** {@code <project>-features-v<major>}. */

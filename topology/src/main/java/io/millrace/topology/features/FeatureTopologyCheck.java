@@ -5,8 +5,10 @@ import io.millrace.features.FeatureSet;
 import io.millrace.project.SourceDefinition;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.RegisteredSchema;
+import io.millrace.wire.RegistryException;
 import io.millrace.wire.SchemaRegistry;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,8 @@ public final class FeatureTopologyCheck {
     /**
      * Checks every source: its topic exists, no other source reads it, it has as many partitions as the project when it is
      * partitioned by entity, and its latest registered schema (if there is one already) has the fields in usable types.
+     * When all is well, the state that an earlier run kept gets room for partitions that were added since: see {@link
+     * Changelogs#fit}.
      *
      * @return one line per mistake: field of the project file, what was found, what is expected; empty when all is well
      * @throws KafkaException when the cluster or the registry does not answer
@@ -55,12 +59,24 @@ public final class FeatureTopologyCheck {
             }
             schemaMistake(features, i, registry).ifPresent(line -> mistakes.add(field + ": " + line));
         }
+        if (mistakes.isEmpty()) {
+            int tasks = Math.max(catalogue.partitions(), Collections.max(partitions.values()));
+            mistakes.addAll(new Changelogs(features.project(), admin).fit(tasks));
+        }
         return mistakes;
     }
 
     private static Optional<String> schemaMistake(FeatureSet features, int source, SchemaRegistry registry) {
         SourceDefinition definition = features.project().sources().get(source);
-        Optional<RegisteredSchema> latest = registry.latest(SchemaRegistry.valueSubject(definition.topic()));
+        Optional<RegisteredSchema> latest;
+        try {
+            latest = registry.latest(SchemaRegistry.valueSubject(definition.topic()));
+        } catch (RegistryException e) {
+            if (e.noSchema()) {
+                return Optional.of("the latest registered schema: " + e.getMessage());
+            }
+            throw e;
+        }
         if (latest.isEmpty()) {
             return Optional.empty();
         }

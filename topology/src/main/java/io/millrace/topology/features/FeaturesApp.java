@@ -34,11 +34,12 @@ import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The features process: creates the project's topics where they are missing, registers their schemas, checks the sources, runs
- * the topology, and, when asked to, the live clock.
+ * The features process: creates the project's topics where they are missing, checks the sources and the state that is kept,
+ * registers the topics' schemas, runs the topology, and, when asked to, the live clock.
  */
 public final class FeaturesApp implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration STATE_TIMEOUT = Duration.ofSeconds(60);
 
     private final RunningStreams streams;
     private @Nullable LiveClock clock;
@@ -64,7 +65,7 @@ public final class FeaturesApp implements AutoCloseable {
      */
     public static FeaturesApp start(ProcessContext process, boolean ticking) throws InvalidSettingsException {
         Project project = process.project();
-        FeatureSet features = FeatureSet.compile(project);
+        FeatureSet features = compile(project);
         TopicCatalogue catalogue = TopicCatalogue.of(
                 project.name(),
                 project.featureSet().major(),
@@ -73,8 +74,9 @@ public final class FeaturesApp implements AutoCloseable {
                 project.historicalPeriod(),
                 FeatureUpdateEncoder.schema(features));
         process.ensureTopics(catalogue.topics());
-        TopicAdmin.registerSchemas(catalogue.topics(), process.registry());
+        // Before anything is registered: a version that is refused here leaves nothing behind.
         check(process, features, catalogue);
+        TopicAdmin.registerSchemas(catalogue.topics(), process.registry());
         RunningStreams streams = process.streams()
                 .configure(StreamsApplication.exactlyOnce(
                         FeatureTopology.applicationId(project),
@@ -93,10 +95,23 @@ public final class FeaturesApp implements AutoCloseable {
         return app;
     }
 
+    private static FeatureSet compile(Project project) throws InvalidSettingsException {
+        try {
+            return FeatureSet.compile(project);
+        } catch (IllegalArgumentException uncomputable) {
+            throw new InvalidSettingsException(List.of("project " + project.name() + ": " + uncomputable.getMessage()));
+        }
+    }
+
     private static void check(ProcessContext process, FeatureSet features, TopicCatalogue catalogue)
             throws InvalidSettingsException {
-        try (Admin admin = Admin.create(process.settings().admin())) {
+        try (Admin admin = Admin.create(process.settings().admin());
+                Consumer<byte[], byte[]> consumer = process.consumer(catalogue.clock() + "-state")) {
             List<String> mistakes = FeatureTopologyCheck.mistakes(features, catalogue, admin, process.registry());
+            if (mistakes.isEmpty()) {
+                mistakes =
+                        KeptState.mistakes(features, new Changelogs(process.project(), admin), consumer, STATE_TIMEOUT);
+            }
             if (!mistakes.isEmpty()) {
                 throw new InvalidSettingsException(mistakes);
             }

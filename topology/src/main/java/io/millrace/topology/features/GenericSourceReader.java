@@ -1,12 +1,7 @@
 package io.millrace.topology.features;
 
 import io.millrace.features.Event;
-import io.millrace.wire.RegistryException;
 import java.math.BigDecimal;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
-import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -16,13 +11,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
-import javax.net.ssl.SSLException;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericEnumSymbol;
 import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.IndexedRecord;
-import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +31,7 @@ final class GenericSourceReader implements EventReader {
     private final Deserializer<?> deserializer;
     private final List<Destination> destinations;
     private final EventFiller filler;
+    private Reading failure = Reading.OK;
     private String problem = "";
 
     GenericSourceReader(
@@ -62,7 +57,7 @@ final class GenericSourceReader implements EventReader {
         }
         IndexedRecord record = decode(value, headers);
         if (record == null) {
-            return Reading.UNDECODABLE_RECORD;
+            return failure;
         }
         filler.begin();
         try {
@@ -81,43 +76,42 @@ final class GenericSourceReader implements EventReader {
         return problem.isEmpty() ? failure.detail() : problem;
     }
 
-    /** The record, or null with the problem set. Foreign deserializers throw what they like. */
+    /** The record, or null with reading and problem set. Foreign deserializers throw what they like. */
     private @Nullable IndexedRecord decode(byte[] value, Headers headers) {
         Object decoded;
         try {
             decoded = deserializer.deserialize(topic, headers, value);
+        } catch (InterruptException stopping) {
+            throw stopping;
         } catch (RuntimeException e) {
-            if (e instanceof RegistryException refusal && !refusal.retriable()) {
-                throw e;
+            switch (ForeignFailure.of(e)) {
+                case OUTSIDE ->
+                    throw new RegistryUnavailableException("source " + source + ": a record cannot be read now", e);
+                case SCHEMA -> failed(Reading.UNDECODABLE_SCHEMA, "the deserializer failed: " + reasons(e));
+                case RECORD -> failed(Reading.UNDECODABLE_RECORD, "the deserializer failed: " + reasons(e));
             }
-            if (outage(e)) {
-                throw new RegistryUnavailableException("source " + source + ": a record cannot be read now", e);
-            }
-            problem = "the deserializer failed: " + e.getMessage();
             return null;
         }
         if (decoded instanceof IndexedRecord record) {
             return record;
         }
-        problem = "the deserializer made "
-                + (decoded == null ? "nothing" : decoded.getClass().getName()) + " of it, not an Avro record";
+        failed(
+                Reading.UNDECODABLE_RECORD,
+                "the deserializer made "
+                        + (decoded == null ? "nothing" : decoded.getClass().getName())
+                        + " of it, not an Avro record");
         return null;
     }
 
-    /** Whether a network, and not the record, is at fault. */
-    private static boolean outage(Throwable failure) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof RetriableException
-                    || (t instanceof RegistryException registry && registry.retriable())
-                    || t instanceof SocketException
-                    || t instanceof SocketTimeoutException
-                    || t instanceof UnknownHostException
-                    || t instanceof HttpTimeoutException
-                    || t instanceof SSLException) {
-                return true;
-            }
-        }
-        return false;
+    private void failed(Reading reading, String why) {
+        failure = reading;
+        problem = why;
+    }
+
+    /** What a failure and its cause say: deserializers put what matters into either. */
+    private static String reasons(RuntimeException e) {
+        Throwable cause = e.getCause();
+        return cause == null ? String.valueOf(e.getMessage()) : e.getMessage() + ": " + cause.getMessage();
     }
 
     private void fill(Destination to, IndexedRecord record) throws UnusableSchemaException {

@@ -66,8 +66,13 @@ final class Progress {
         store.put(heldKey(time), tick);
     }
 
-    void release(long time) {
-        store.delete(heldKey(time));
+    /** Lets go of a tick; returns it as it was read. */
+    byte[] release(long time) {
+        byte[] tick = store.delete(heldKey(time));
+        if (tick == null) {
+            throw new IllegalStateException("no tick is held for " + time);
+        }
+        return tick;
     }
 
     /** Visits the ticks that are held, earliest first. */

@@ -13,9 +13,8 @@ public enum Reading {
     UNDECODABLE_RECORD(
             DeadLetterReason.UNDECODABLE_RECORD,
             "the value is not a record in the wire format: it is truncated, goes on after its end, or is something else"),
-    /** The registry does not know the schema id, or the schema has no use: see {@link UnusableSchemaException}. */
-    UNDECODABLE_SCHEMA(
-            DeadLetterReason.UNDECODABLE_SCHEMA, "the schema registry does not know the schema id of the value"),
+    /** The registry has no Avro schema of the id, or the schema has no use: see {@link UnusableSchemaException}. */
+    UNDECODABLE_SCHEMA(DeadLetterReason.UNDECODABLE_SCHEMA, "the schema registry has no Avro schema of the value's id"),
     /** No entity id: the field is null, empty or not in the schema. */
     MISSING_ENTITY(DeadLetterReason.MISSING_ENTITY, "the entity field is null, empty or not in the schema"),
     /** The entity id is longer than {@link SourceReader#MAX_ENTITY_BYTES}. */

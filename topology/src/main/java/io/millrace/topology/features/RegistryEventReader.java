@@ -62,7 +62,7 @@ final class RegistryEventReader implements EventReader {
         return problem.isEmpty() ? failure.detail() : problem;
     }
 
-    /** What was compiled for the id; null when the registry does not know it. Few ids are alive at a time. */
+    /** What was compiled for the id; null when the registry has no Avro schema of it. Few ids are alive at a time. */
     private @Nullable Compiled compiled(int id) {
         if (latest >= 0 && ids[latest] == id) {
             return readers.get(latest);
@@ -96,8 +96,8 @@ final class RegistryEventReader implements EventReader {
         try {
             return registry.byId(id);
         } catch (RegistryException e) {
-            if (e.kind() == RegistryException.Kind.NOT_FOUND) {
-                problem = "the schema registry does not know schema id " + id;
+            if (e.noSchema()) {
+                problem = "there is no schema of id " + id + ": " + e.getMessage();
                 return null;
             }
             if (e.retriable()) {

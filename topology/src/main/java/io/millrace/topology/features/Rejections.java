@@ -3,6 +3,7 @@ package io.millrace.topology.features;
 import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.deadletters.DeadLetters;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class Rejections {
             String source,
             byte @Nullable [] key,
             byte @Nullable [] value,
+            Headers headers,
             String topic,
             int partition,
             long offset,
@@ -35,7 +37,7 @@ final class Rejections {
             String detail) {
         context.forward(
                 DeadLetters.record(
-                        new DeadLetter(key, value, topic, partition, offset, timestamp, stage, reason, detail),
+                        new DeadLetter(key, value, headers, topic, partition, offset, timestamp, stage, reason, detail),
                         timestamp),
                 FeatureTopology.DEAD_LETTERS);
         listener.deadLetter(source, reason);

@@ -14,17 +14,22 @@ import java.util.Map;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the records of sources that are not partitioned by entity, bytes untouched, to the partition of their entity; tells
  * every partition with a {@link Marker} how far it has come when a tick asks for it.
  *
  * <p>A task beyond the partitions of the clock sees no ticks: it sends markers while it advances.
+ *
+ * <p>After an aborted transaction Kafka Streams rolls the stores back and initialises the same processor again: whatever says
+ * how far it has come is made in {@link #init}, from the stores.
  */
 final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
     private static final Duration WITHOUT_CLOCK = Duration.ofMillis(200);
@@ -34,13 +39,14 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     private final Deserializer<Tick> ticks;
     private final FeatureListener listener;
     private final Map<String, Source> sources = new HashMap<>();
-    private final Positions read;
-    private final Positions told;
     private final Deque<HeldTick> waiting = new ArrayDeque<>();
 
+    private Positions read;
+    private Positions told;
     private Progress progress;
     private Rejections rejections;
     private int own;
+    private @Nullable Cancellable news;
 
     private record Source(int index, String name, Event event, EventReader reader) {}
 
@@ -62,8 +68,6 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
                 sources.put(definition.topic(), new Source(i, definition.name(), event, readers.entities(i, event)));
             }
         }
-        read = new Positions(definitions.size());
-        told = new Positions(definitions.size());
     }
 
     @Override
@@ -72,11 +76,21 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
         own = context.taskId().partition();
         rejections = new Rejections(context, "features.rekey", listener);
         progress = new Progress(context.getStateStore(FeatureTopology.PROGRESS), topics);
+        read = new Positions(topics.size());
+        told = new Positions(topics.size());
+        waiting.clear();
         progress.load(Progress.REKEYED, read);
         // What was told before a restart is told again where somebody may still wait for it.
-        progress.held(tick -> hold(ticks.deserialize(catalogue.clock(), tick), tick));
+        progress.held(tick -> hold(ticks.deserialize(catalogue.clock(), tick)));
         if (own >= catalogue.partitions()) {
-            context.schedule(WITHOUT_CLOCK, PunctuationType.WALL_CLOCK_TIME, this::tellNews);
+            news = context.schedule(WITHOUT_CLOCK, PunctuationType.WALL_CLOCK_TIME, this::tellNews);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (news != null) {
+            news.cancel();
         }
     }
 
@@ -133,12 +147,14 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
             // The feature processor, which reads the same record, makes it a dead letter.
             return;
         }
-        hold(tick, record.value());
+        hold(tick);
         tellWhatIsAskedFor(record.timestamp());
     }
 
-    private void hold(Tick tick, byte[] bytes) {
-        waiting.addLast(HeldTick.of(tick, bytes, topics, (source, partition) -> partition == own && isRekeyed(source)));
+    private void hold(Tick tick) {
+        HeldTick held = HeldTick.of(tick, topics, (source, partition) -> partition == own && isRekeyed(source));
+        HeldTick.overtake(waiting, held);
+        waiting.addLast(held);
     }
 
     private boolean isRekeyed(int source) {
@@ -182,6 +198,7 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
                 source.name(),
                 record.key(),
                 record.value(),
+                record.headers(),
                 at.topic(),
                 at.partition(),
                 at.offset(),

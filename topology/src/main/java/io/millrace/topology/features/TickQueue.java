@@ -16,28 +16,36 @@ final class TickQueue {
     /** No tick yet. */
     private static final long NEVER = Long.MIN_VALUE;
 
-    private static final int EMISSIONS_PER_TURN = 2_000;
-    private static final int FEW = 200;
-    private static final int MANY = 1_000;
-    private static final long FIRST_SLICE_MILLIS = 60_000;
+    /**
+     * When a turn is over, in visits of an entity that has nothing to say, some tens of microseconds each: far within the ten
+     * seconds of a transaction, also when its last slice is too long by half.
+     */
+    private static final long WORK_PER_TURN = 20_000;
+
+    private static final long LITTLE_WORK = 2_000;
+    private static final long MUCH_WORK = 10_000;
+    /** An emission is encoded and written twice. */
+    private static final long WORK_OF_AN_EMISSION = 10;
+
+    private static final long FIRST_SLICE_MILLIS = 1_000;
 
     private final FeatureEngine engine;
     private final Progress progress;
     private final FeatureEngine.SweepListener emit;
-    private final Consumer<HeldTick> complete;
+    private final Consumer<byte[]> complete;
     private final Deque<HeldTick> held = new ArrayDeque<>();
 
     private long sweptTo;
     private long slice = FIRST_SLICE_MILLIS;
-    private int emitted;
+    private long work;
 
     /**
      * A queue that goes on where the stored progress is.
      *
      * @param emit takes what the sweep emits
-     * @param complete takes a tick whose sweep is over; it is no longer in the queue
+     * @param complete takes a tick, as it was read, whose sweep is over; it is no longer in the queue
      */
-    TickQueue(FeatureEngine engine, Progress progress, FeatureEngine.SweepListener emit, Consumer<HeldTick> complete) {
+    TickQueue(FeatureEngine engine, Progress progress, FeatureEngine.SweepListener emit, Consumer<byte[]> complete) {
         this.engine = engine;
         this.progress = progress;
         this.emit = emit;
@@ -49,26 +57,26 @@ final class TickQueue {
         return held.size();
     }
 
-    /** Whether a tick is later than all before it; others are passed over. */
-    boolean isNews(long time) {
-        return held.isEmpty() ? time > sweptTo : time > held.getLast().time();
+    /** Time of the latest tick of all; {@link Long#MIN_VALUE} before the first. Ticks that are not later are passed over. */
+    long latest() {
+        return held.isEmpty() ? sweptTo : held.getLast().time();
     }
 
     void add(HeldTick tick) {
+        HeldTick.overtake(held, tick);
         held.addLast(tick);
     }
 
     /** Acts on the ticks that the positions allow, as far as one turn goes. */
     void proceed(Positions positions) {
-        emitted = 0;
+        work = 0;
         while (!held.isEmpty() && held.getFirst().reached(positions)) {
             HeldTick tick = held.getFirst();
             if (!sweepTo(tick.time())) {
                 return;
             }
             held.removeFirst();
-            progress.release(tick.time());
-            complete.accept(tick);
+            complete.accept(progress.release(tick.time()));
         }
     }
 
@@ -79,22 +87,24 @@ final class TickQueue {
             swept(time);
         }
         while (sweptTo < time) {
-            if (emitted >= EMISSIONS_PER_TURN) {
+            if (work >= WORK_PER_TURN) {
                 return false;
             }
-            int before = emitted;
+            long before = work;
             long to = time - sweptTo > slice ? sweptTo + slice : time;
-            engine.sweep(sweptTo, to, this::count);
+            // Apart from the sum: count adds to it meanwhile.
+            long visits = engine.sweep(sweptTo, to, this::count);
+            work += visits;
             swept(to);
-            resize(emitted - before);
+            resize(work - before);
         }
         return true;
     }
 
-    private void resize(int inSlice) {
-        if (inSlice < FEW) {
+    private void resize(long inSlice) {
+        if (inSlice < LITTLE_WORK) {
             slice = Math.min(slice * 2, Long.MAX_VALUE / 4);
-        } else if (inSlice > MANY) {
+        } else if (inSlice > MUCH_WORK) {
             slice = Math.max(1, slice / 2);
         }
     }
@@ -105,7 +115,7 @@ final class TickQueue {
     }
 
     private void count(Cause cause, byte[] entity, long boundary, FeatureVector vector) {
-        emitted++;
+        work += WORK_OF_AN_EMISSION;
         emit.emit(cause, entity, boundary, vector);
     }
 }

@@ -30,6 +30,7 @@ public record DeadLetterOffice(String stage, String sink) {
         DeadLetter letter = new DeadLetter(
                 record.key(),
                 record.value(),
+                record.headers(),
                 from.topic(),
                 from.partition(),
                 from.offset(),

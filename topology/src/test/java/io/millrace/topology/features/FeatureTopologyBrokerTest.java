@@ -19,12 +19,15 @@ import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.Settings;
+import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.MillraceAvroDeserializer;
 import io.millrace.wire.RecordSerde;
+import io.millrace.wire.RegisteredSchema;
 import io.millrace.wire.SchemaRegistry;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +46,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -50,6 +55,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +68,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The whole topology on a real broker: purchases partitioned by entity, sessions re-keyed from 3 partitions, profiles from 1,
- * into 2 and into 4 partitions; stopped and started again in between.
+ * into 2 and into 4 partitions; stopped and started again in between, with 5 partitions of sessions then.
  */
 class FeatureTopologyBrokerTest {
     private static final long START = Instant.parse("2025-03-01T00:00:00Z").toEpochMilli();
@@ -71,6 +77,8 @@ class FeatureTopologyBrokerTest {
     private static final int CUSTOMERS = 40;
     private static final int EVENTS = 1_500;
     private static final int SESSION_PARTITIONS = 3;
+    private static final int MORE_SESSION_PARTITIONS = 5;
+    private static final int LARGE = 5 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private static TestBroker broker;
@@ -83,6 +91,7 @@ class FeatureTopologyBrokerTest {
     private FeatureSet features;
     private TopicCatalogue topics;
     private int partitions;
+    private int sessionPartitions = SESSION_PARTITIONS;
     private @Nullable String deserializer;
 
     /** An event that was sent, as the history sees it. */
@@ -115,7 +124,10 @@ class FeatureTopologyBrokerTest {
         features = FeatureSet.compile(project);
         topics = Shop.catalogue(features);
         broker.createTopics(count, Map.of(), topic(Shop.PURCHASES));
-        broker.createTopics(SESSION_PARTITIONS, Map.of(), topic(Shop.SESSIONS));
+        broker.createTopics(
+                SESSION_PARTITIONS,
+                Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(2 * LARGE)),
+                topic(Shop.SESSIONS));
         broker.createTopics(1, Map.of(), topic(Shop.PROFILES));
         List<Long> times = List.of(START, START + DAYS * DAY / 2, START + (DAYS + 20) * DAY);
         List<List<TopicOffset>> ends = new ArrayList<>();
@@ -127,6 +139,8 @@ class FeatureTopologyBrokerTest {
             ends.add(tick(times.get(1)));
             awaitTicks(2);
         }
+        grow(topic(Shop.SESSIONS), MORE_SESSION_PARTITIONS);
+        sessionPartitions = MORE_SESSION_PARTITIONS;
         // Nobody runs: these wait in the topics, sessions in a transaction whose marker no reader ever reaches.
         send(EVENTS / 2, EVENTS, true);
         ends.add(tick(times.get(2)));
@@ -176,16 +190,60 @@ class FeatureTopologyBrokerTest {
                         exists""");
     }
 
+    @Test
+    void shouldRefuseAtStartWhatTheKeptStateCannotBeGoneOnFrom(@TempDir Path state) throws Exception {
+        partitions = 1;
+        project = Shop.project("grown", 1, "30 d");
+        features = FeatureSet.compile(project);
+        topics = Shop.catalogue(features);
+        broker.createTopics(1, Map.of(), topic(Shop.PURCHASES), topic(Shop.SESSIONS), topic(Shop.PROFILES));
+        try (FeaturesApp app = start(state);
+                Producer<byte[], byte[]> producer = broker.producer(Map.of())) {
+            assertThat(app.streams()).isNotNull();
+            purchase(producer, "1", START);
+            Eventually.await(
+                    "an update", () -> !readAll(topics.featureUpdates()).isEmpty());
+        }
+        String subject = SchemaRegistry.valueSubject(topics.featureUpdates());
+        RegisteredSchema before = registry.latest(subject).orElseThrow();
+        project = Shop.project("grown", 1, "30 d", "1.1.0", "visits: {count: sessions}");
+
+        assertThatThrownBy(() -> start(state))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessage("""
+                features.customer.version: found 1.1.0, but the state kept by version 1 is of other aggregates, expected \
+                2.0.0, which computes its features from the sources anew, beside those of the old version""");
+        assertThat(registry.latest(subject)).as("nothing was registered").contains(before);
+        project = Shop.project("grown", 1, "30 d", "1.1.0", "half: {expression: spend_30d / 2}");
+        start(state).close();
+    }
+
     private FeaturesApp start(Path state) throws Exception {
         Settings.Builder settings = Settings.builder()
                 .flag("bootstrap.servers", broker.bootstrapServers())
                 .flag("state.dir", state.toString())
                 .flag("environment", "dev")
-                .flag("commit.interval.ms", "50");
+                .flag("commit.interval.ms", "50")
+                // A thread that died, and an instance that was stopped, stay members until their session ends.
+                .flag("streams.consumer.session.timeout.ms", "3000")
+                .flag("streams.consumer.heartbeat.interval.ms", "500");
         if (deserializer != null) {
             settings.flag("millrace.value.deserializer", deserializer);
         }
         return FeaturesApp.start(ProcessContext.open(settings.build(), project, registry), false);
+    }
+
+    private static void grow(String topic, int partitions) throws Exception {
+        try (Admin admin = broker.admin()) {
+            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                    .all()
+                    .get();
+            Eventually.await("the new partitions to be known", () -> {
+                try (Producer<byte[], byte[]> producer = broker.producer(Map.of())) {
+                    return producer.partitionsFor(topic).size() == partitions;
+                }
+            });
+        }
     }
 
     private String topic(int source) {
@@ -196,8 +254,7 @@ class FeatureTopologyBrokerTest {
 
     private void send(int from, int to, boolean transaction) throws Exception {
         try (Producer<byte[], byte[]> plain = broker.producer(Map.of());
-                Producer<byte[], byte[]> sessions = broker.producer(
-                        transaction ? Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, project.name()) : Map.of())) {
+                Producer<byte[], byte[]> sessions = broker.producer(sessions(transaction))) {
             if (transaction) {
                 sessions.initTransactions();
                 sessions.beginTransaction();
@@ -214,6 +271,7 @@ class FeatureTopologyBrokerTest {
                     garbage(plain, sessions, i / 50 % 3);
                 }
             }
+            large(sessions);
             if (transaction) {
                 sessions.commitTransaction();
             }
@@ -223,6 +281,23 @@ class FeatureTopologyBrokerTest {
                 one.get();
             }
         }
+    }
+
+    private Map<String, Object> sessions(boolean transaction) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * LARGE);
+        if (transaction) {
+            properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, project.name());
+        }
+        return properties;
+    }
+
+    /** Too large to be sent on: it must not take the transaction of the records around it along. */
+    private void large(Producer<byte[], byte[]> producer) {
+        GenericRecord record = Shop.session(1L, START, 1f, "MOBILE");
+        record.put("payload", ByteBuffer.wrap(new byte[LARGE]));
+        send(producer, Shop.SESSIONS, 0, Shop.bytes(registry, topic(Shop.SESSIONS), record));
+        bad.merge("too_large", 1, Integer::sum);
     }
 
     private void purchase(Producer<byte[], byte[]> producer, String entity, long time) {
@@ -248,7 +323,7 @@ class FeatureTopologyBrokerTest {
         Float duration = random.nextInt(10) == 0 ? null : random.nextInt(5_000) / 8f;
         String device = random.nextBoolean() ? "MOBILE" : "DESKTOP";
         GenericRecord record = Shop.session(Long.valueOf(entity), time, duration, device);
-        int partition = random.nextInt(SESSION_PARTITIONS);
+        int partition = random.nextInt(sessionPartitions);
         long offset = send(producer, Shop.SESSIONS, partition, Shop.bytes(registry, topic(Shop.SESSIONS), record));
         Map<String, Object> fields = new HashMap<>();
         fields.put("duration", duration == null ? null : (double) duration);
@@ -377,10 +452,22 @@ class FeatureTopologyBrokerTest {
 
     private void assertDeadLetters() {
         Map<String, Integer> found = new TreeMap<>();
-        readAll(topics.deadLetters())
-                .forEach(r -> found.merge(
-                        new String(r.headers().lastHeader(DeadLetters.REASON).value(), UTF_8), 1, Integer::sum));
+        for (ConsumerRecord<byte[], byte[]> letter : readAll(topics.deadLetters())) {
+            String reason = header(letter, DeadLetters.REASON);
+            found.merge(reason, 1, Integer::sum);
+            if (reason.equals("too_large")) {
+                assertThat(letter.value()).isNull();
+                assertThat(header(letter, DeadLetters.TOPIC)).isEqualTo(topic(Shop.SESSIONS));
+                assertThat(header(letter, DeadLetters.PARTITION)).isEqualTo("0");
+                assertThat(Integer.parseInt(header(letter, DeadLetters.SIZE))).isGreaterThan(LARGE);
+                assertThat(header(letter, DeadLetters.SHA256)).hasSize(64);
+            }
+        }
         assertThat(found).as("seed %d", seed).isEqualTo(bad);
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), UTF_8);
     }
 
     /** A vector is a function of the entity, the as-of time and the events below the position: of every update. */

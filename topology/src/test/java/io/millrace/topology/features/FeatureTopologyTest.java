@@ -37,6 +37,7 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -136,6 +137,11 @@ class FeatureTopologyTest {
                     @Override
                     public void held(int partition, int ticks) {
                         counted.put("held", ticks);
+                    }
+
+                    @Override
+                    public void passedOver(int partition) {
+                        counted.merge("passed over", 1, Integer::sum);
                     }
                 });
     }
@@ -353,11 +359,20 @@ class FeatureTopologyTest {
         topic.pipeInput(new TestRecord<>(null, good(registry, broken.topic()), Instant.ofEpochMilli(NOW)));
         byte[] value = broken.value().in(registry);
 
-        topic.pipeInput(new TestRecord<>(key, value, Instant.ofEpochMilli(NOW)));
+        topic.pipeInput(new TestRecord<>(
+                key,
+                value,
+                new RecordHeaders().add("trace", key).add(DeadLetters.REASON, key),
+                Instant.ofEpochMilli(NOW)));
         topic.pipeInput(new TestRecord<>(null, good(registry, broken.topic()), Instant.ofEpochMilli(NOW)));
 
         TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
         assertThat(deadLetters.isEmpty()).isTrue();
+        assertThat(letter.headers().lastHeader("trace").value()).isEqualTo(key);
+        assertThat(letter.headers())
+                .as("all but one are Millrace's own")
+                .filteredOn(h -> !h.key().startsWith(DeadLetters.PREFIX))
+                .hasSize(1);
         assertThat(letter.value()).isEqualTo(value);
         assertThat(letter.key()).isEqualTo(key);
         assertThat(header(letter, DeadLetters.REASON)).isEqualTo(broken.reason().code());
@@ -469,7 +484,7 @@ class FeatureTopologyTest {
         tick(NOW - 1);
         tick(NOW);
         tick(NOW + 10, end("shop-sessions", 0, 1));
-        tick(NOW + 20);
+        tick(NOW + 20, end("shop-sessions", 0, 1));
         tick(NOW + 15);
         assertThat(ticks()).containsExactly(NOW);
 
@@ -477,6 +492,27 @@ class FeatureTopologyTest {
 
         assertThat(ticks()).containsExactly(NOW + 10, NOW + 20);
         assertThat(featureClock.isEmpty()).isTrue();
+        assertThat(counted).containsEntry("passed over", 3);
+    }
+
+    @Test
+    void shouldNotWaitForWhatRetentionHasDeleted() {
+        tick(NOW);
+        ticks();
+        tick(NOW + 10, end("shop-purchases", 0, 7), end("shop-sessions", 0, 5), end("shop-sessions", 2, 3));
+        tick(NOW + 20, end("shop-purchases", 0, 7), end("shop-sessions", 0, 5), end("shop-sessions", 2, 3));
+        tick(NOW + 15);
+        assertThat(featureClock.isEmpty()).as("only a later tick knows better").isTrue();
+
+        tick(NOW + 30, end("shop-purchases", 0, 1));
+        assertThat(featureClock.isEmpty())
+                .as("the sessions are gone, a purchase is there")
+                .isTrue();
+        purchases.pipeInput(new TestRecord<>(null, new byte[0], Instant.ofEpochMilli(NOW)));
+
+        assertThat(ticks()).as("in order: the first waits for more").isEmpty();
+        tick(NOW + 40);
+        assertThat(ticks()).containsExactly(NOW + 10, NOW + 20, NOW + 30, NOW + 40);
     }
 
     @Test
@@ -548,6 +584,33 @@ class FeatureTopologyTest {
     }
 
     @Test
+    void shouldEndATurnAfterManyVisitsThatHaveNothingToSay() {
+        for (long customer : HERE.subList(0, 1_000)) {
+            purchases.pipeInput(
+                    record(Shop.purchase(Long.toString(customer), NOW - 100 * DAY, 5), "shop-purchases", NOW));
+        }
+        tick(NOW - DAY);
+        tick(NOW);
+        pass();
+        assertThat(ticks()).containsExactly(NOW - DAY, NOW);
+        updates.readRecordsToList();
+
+        tick(NOW + 30 * DAY);
+        assertThat(ticks()).as("more than one turn can do").isEmpty();
+        pass();
+
+        assertThat(ticks()).containsExactly(NOW + 30 * DAY);
+        assertThat(updates.isEmpty()).isTrue();
+    }
+
+    /** Lets as many turns pass as it takes. */
+    private void pass() {
+        for (int turn = 0; turn < 100; turn++) {
+            driver.advanceWallClockTime(Duration.ofMillis(20));
+        }
+    }
+
+    @Test
     void shouldSetAsideWhatOthersWriteIntoItsOwnTopics() {
         byte[] junk = {1, 2, 3};
         clock.pipeInput(new TestRecord<>(null, junk, Instant.ofEpochMilli(NOW)));
@@ -555,10 +618,7 @@ class FeatureTopologyTest {
         input(TOPICS.eventsByEntity()).pipeInput(new TestRecord<>(junk, junk, Instant.ofEpochMilli(NOW)));
         input(TOPICS.eventsByEntity())
                 .pipeInput(new TestRecord<>(
-                        null,
-                        null,
-                        new org.apache.kafka.common.header.internals.RecordHeaders().add(Marker.HEADER, junk),
-                        Instant.ofEpochMilli(NOW)));
+                        null, null, new RecordHeaders().add(Marker.HEADER, junk), Instant.ofEpochMilli(NOW)));
         tick(NOW);
 
         assertThat(deadLetters.readRecordsToList().stream().map(r -> header(r, DeadLetters.TOPIC)))

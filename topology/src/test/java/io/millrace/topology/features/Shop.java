@@ -69,7 +69,7 @@ final class Shop {
               profiles:  {topic: %s-profiles, entity: customer.id, time: updated_at, table: true}
             features:
               customer:
-                version: 1.0.0
+                version: %s
                 spend_30d:        {sum: purchases.amount, over: 30 d}
                 purchases_ever:   {count: purchases}
                 largest_7d:       {max: purchases.amount, over: 7 d}
@@ -82,6 +82,7 @@ final class Shop {
                 plan:             {latest: profiles.customer.plan, categorical: true}
                 member_days:      {since: profiles.signed_up_at, unit: d}
                 per_purchase:     {expression: spend_30d / purchases_ever, default: 0}
+                %s
             examples:
               every: 7 d
               eligible: {any_of: [purchases, sessions], within: 90 d, at_least: 1}
@@ -110,7 +111,12 @@ final class Shop {
     private Shop() {}
 
     static Project project(String name, int partitions, String lateness) {
-        String text = YAML.formatted(name, lateness, name, name, name, partitions);
+        return project(name, partitions, lateness, "1.0.0", "");
+    }
+
+    /** The shop with one more feature, as the project file has it. */
+    static Project project(String name, int partitions, String lateness, String version, String feature) {
+        String text = YAML.formatted(name, lateness, name, name, name, version, feature, partitions);
         try {
             return ProjectReader.read(List.of(new ProjectFile("shop.yaml", text)));
         } catch (InvalidProjectException e) {
