@@ -83,7 +83,14 @@ final class Drain {
         long stateBytes = size(state);
         delete(state);
         topics.deleteOf(name);
-        return new Figures(backlog.events(), meter.seconds(), meter.cpuSeconds(), changelogs, stateBytes, updateBytes);
+        return new Figures(
+                backlog.events(),
+                meter.seconds(),
+                meter.threadSeconds(),
+                meter.processSeconds(),
+                changelogs,
+                stateBytes,
+                updateBytes);
     }
 
     private static double bytesSent(RunningStreams streams, String suffix) {

@@ -1,5 +1,6 @@
 package io.millrace.benchmarks.throughput;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.CountDownLatch;
 
@@ -9,9 +10,11 @@ final class Meter {
     private final CountDownLatch last = new CountDownLatch(1);
     private long counted;
     private long start;
-    private long cpuStart;
+    private long threadStart;
+    private long processStart;
     private volatile double seconds;
-    private volatile double cpuSeconds;
+    private volatile double threadSeconds;
+    private volatile double processSeconds;
 
     Meter(long events) {
         this.events = events;
@@ -21,11 +24,13 @@ final class Meter {
     void count() {
         counted++;
         if (counted == 1) {
-            cpuStart = cpu();
+            threadStart = threadNanos();
+            processStart = processNanos();
             start = System.nanoTime();
         } else if (counted == events) {
             seconds = (System.nanoTime() - start) / 1e9;
-            cpuSeconds = (cpu() - cpuStart) / 1e9;
+            threadSeconds = (threadNanos() - threadStart) / 1e9;
+            processSeconds = (processNanos() - processStart) / 1e9;
             last.countDown();
         }
     }
@@ -38,11 +43,21 @@ final class Meter {
         return seconds;
     }
 
-    double cpuSeconds() {
-        return cpuSeconds;
+    /** Processor time of the stream thread. */
+    double threadSeconds() {
+        return threadSeconds;
     }
 
-    private static long cpu() {
+    /** Processor time of everything here: clients, stores, broker, compiler and collector. */
+    double processSeconds() {
+        return processSeconds;
+    }
+
+    private static long threadNanos() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    private static long processNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 }

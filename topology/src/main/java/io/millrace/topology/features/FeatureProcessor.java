@@ -5,6 +5,7 @@ import io.millrace.features.Event;
 import io.millrace.features.FeatureEngine;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
+import io.millrace.features.RecentKeyValues;
 import io.millrace.features.StateStores;
 import io.millrace.ids.Ids;
 import io.millrace.labels.LabelMarks;
@@ -19,8 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -52,8 +51,8 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private final FeatureVector vector;
     private final Source[] sources;
     private final Map<String, Source> direct = new HashMap<>();
-    private final Positions taken;
 
+    private Positions taken;
     private FeatureEngine engine;
     private Progress progress;
     private Rejections rejections;
@@ -84,7 +83,6 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         encoder = new FeatureUpdateEncoder(features, schemaId);
         vector = new FeatureVector(features.size());
         topics = new SourceTopics(definitions);
-        taken = new Positions(definitions.size());
         sources = new Source[definitions.size()];
         for (int i = 0; i < sources.length; i++) {
             Event event = new Event(features.layout(i));
@@ -100,14 +98,15 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         super.init(context);
         own = context.taskId().partition();
         rejections = new Rejections(context, "features.update", listener);
-        progress = new Progress(context.getStateStore(FeatureTopology.PROGRESS), topics);
-        progress.load(Progress.TAKEN, taken);
+        // New at every init: Streams reuses a processor whose transaction was undone, and what it had seen is to come
+        // again.
+        taken = new Positions(topics.size());
+        progress = new Progress(context.getStateStore(FeatureTopology.PROGRESS), topics, Progress.TAKEN);
+        progress.load(taken);
         engine = new FeatureEngine(
                 features,
                 new StateStores(
-                        keyValues(FeatureTopology.HEADS),
-                        keyValues(FeatureTopology.PAGES),
-                        keyValues(FeatureTopology.WIDE)));
+                        new RecentKeyValues(keyValues(FeatureTopology.HEADS)), keyValues(FeatureTopology.WIDE)));
         queue = new TickQueue(engine, progress, this::emit, this::complete);
         progress.held(tick -> queue.add(held(ticks.deserialize(catalogue.clock(), tick), tick)));
         if (own < catalogue.partitions()) {
@@ -261,7 +260,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
 
     private void advance(int source, int partition, long next) {
         if (taken.advance(source, partition, next)) {
-            progress.position(Progress.TAKEN, source, partition, next);
+            progress.position(source, partition, next);
         }
     }
 
@@ -281,14 +280,15 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     }
 
     private void update(byte[] entity, byte[] value) {
-        context().forward(new Record<>(entity, value, streamTime, noHeaders()), FeatureTopology.TO_FEATURE_UPDATES);
-        context().forward(new Record<>(entity, value, streamTime, noHeaders()), FeatureTopology.TO_FEATURES);
+        Record<byte[], byte[]> update = new Record<>(entity, value, streamTime);
+        context().forward(update, FeatureTopology.TO_FEATURE_UPDATES);
+        context().forward(update, FeatureTopology.TO_FEATURES);
     }
 
     private void complete(HeldTick tick) {
         context()
                 .forward(
-                        new Record<>(OwnPartition.key(own), tick.bytes(), streamTime, noHeaders()),
+                        new Record<>(OwnPartition.key(own), tick.bytes(), streamTime),
                         FeatureTopology.TO_FEATURE_CLOCK);
         listener.held(own, queue.size());
     }
@@ -304,9 +304,5 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 record.timestamp(),
                 DeadLetterReason.UNDECODABLE_RECORD,
                 detail);
-    }
-
-    private static Headers noHeaders() {
-        return new RecordHeaders();
     }
 }

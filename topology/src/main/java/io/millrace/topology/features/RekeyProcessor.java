@@ -34,10 +34,10 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     private final Deserializer<Tick> ticks;
     private final FeatureListener listener;
     private final Map<String, Source> sources = new HashMap<>();
-    private final Positions read;
-    private final Positions told;
-    private final Deque<HeldTick> waiting = new ArrayDeque<>();
 
+    private Positions read;
+    private Positions told;
+    private Deque<HeldTick> waiting;
     private Progress progress;
     private Rejections rejections;
     private int own;
@@ -62,8 +62,6 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
                 sources.put(definition.topic(), new Source(i, definition.name(), event, readers.entities(i, event)));
             }
         }
-        read = new Positions(definitions.size());
-        told = new Positions(definitions.size());
     }
 
     @Override
@@ -71,8 +69,13 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
         super.init(context);
         own = context.taskId().partition();
         rejections = new Rejections(context, "features.rekey", listener);
-        progress = new Progress(context.getStateStore(FeatureTopology.PROGRESS), topics);
-        progress.load(Progress.REKEYED, read);
+        // New at every init: Streams reuses a processor whose transaction was undone, and what it had seen is to come
+        // again.
+        read = new Positions(topics.size());
+        told = new Positions(topics.size());
+        waiting = new ArrayDeque<>();
+        progress = new Progress(context.getStateStore(FeatureTopology.PROGRESS), topics, Progress.REKEYED);
+        progress.load(read);
         // What was told before a restart is told again where somebody may still wait for it.
         progress.held(tick -> hold(ticks.deserialize(catalogue.clock(), tick), tick));
         if (own >= catalogue.partitions()) {
@@ -116,7 +119,7 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
 
     private void advance(Source source, RecordMetadata at, long timestamp) {
         read.advance(source.index(), at.partition(), at.offset() + 1);
-        progress.position(Progress.REKEYED, source.index(), at.partition(), at.offset() + 1);
+        progress.position(source.index(), at.partition(), at.offset() + 1);
         if (!waiting.isEmpty()) {
             tellWhatIsAskedFor(timestamp);
         }
