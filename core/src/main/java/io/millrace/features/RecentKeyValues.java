@@ -50,7 +50,8 @@ public final class RecentKeyValues implements KeyValues {
         values[place] = kept ? value : null;
     }
 
+    /** The hash alone would put all values of an entity into one place; what tells them apart is the last byte. */
     private static int place(byte[] key) {
-        return (int) Bytes.getKeyLong(key, 0) & (PLACES - 1);
+        return (int) (Bytes.getKeyLong(key, 0) + key[key.length - 1] * 0x9e3779b9L) & (PLACES - 1);
     }
 }

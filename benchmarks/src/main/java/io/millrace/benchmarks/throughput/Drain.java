@@ -4,6 +4,9 @@ import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
+import io.millrace.project.SourceDefinition;
+import io.millrace.runtime.clock.SourceEnds;
+import io.millrace.runtime.clock.TickWriter;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
@@ -18,12 +21,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 
 /** Runs one contender over the whole backlog, with everything but the sources' topics new, and clears up behind it. */
@@ -34,14 +39,23 @@ final class Drain {
     private final SchemaRegistry registry;
     private final Topics topics;
     private final Backlog backlog;
+    private final boolean tick;
 
-    Drain(Path home, Path directory, String bootstrap, SchemaRegistry registry, Topics topics, Backlog backlog) {
+    Drain(
+            Path home,
+            Path directory,
+            String bootstrap,
+            SchemaRegistry registry,
+            Topics topics,
+            Backlog backlog,
+            boolean tick) {
         this.home = home;
         this.directory = directory;
         this.bootstrap = bootstrap;
         this.registry = registry;
         this.topics = topics;
         this.backlog = backlog;
+        this.tick = tick;
     }
 
     Figures run(Contender contender, String name) throws Exception {
@@ -68,6 +82,9 @@ final class Drain {
                     project.historicalPeriod(),
                     schema);
             process.ensureTopics(catalogue.topics());
+            if (tick) {
+                writeTick(process, catalogue);
+            }
             int schemaId = registry.register(SchemaRegistry.valueSubject(catalogue.featureUpdates()), schema);
             StreamsApplication application = StreamsApplication.exactlyOnce(
                     FeatureTopology.applicationId(project),
@@ -91,6 +108,18 @@ final class Drain {
                 changelogs,
                 stateBytes,
                 updateBytes);
+    }
+
+    /** One tick behind all events. */
+    private void writeTick(ProcessContext process, TopicCatalogue catalogue) throws InterruptedException {
+        List<String> sources = process.project().sources().stream()
+                .map(SourceDefinition::topic)
+                .toList();
+        try (Consumer<byte[], byte[]> consumer = process.consumer("source-ends");
+                Producer<byte[], byte[]> producer = process.producer("tick")) {
+            new TickWriter(producer, registry, catalogue.clock(), topics.partitions())
+                    .write(Instant.now(), new SourceEnds(consumer, sources).read(Duration.ofMinutes(1)));
+        }
     }
 
     private static double bytesSent(RunningStreams streams, String suffix) {

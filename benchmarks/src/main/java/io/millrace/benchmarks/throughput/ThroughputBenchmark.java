@@ -13,8 +13,9 @@ import java.util.Map;
  * Drains the same backlog with the features of the default churn project and with a topology that has the same decoding, the
  * same output and one get and put of 400 bytes per record; in turn, the order changing with every repeat.
  *
- * <p>Arguments: {@code [repeats [events [customers [days [zipf]]]]]}, zipf being the exponent of the customers' popularity; 0:
- * all are alike.
+ * <p>Arguments: {@code [repeats [events [customers [days [zipf [clock]]]]]]}, zipf being the exponent of the customers'
+ * popularity (0: all are alike), and the clock {@code tick} (one lies behind the backlog, as behind every replay) or {@code
+ * empty}: for each input partition without a record, Kafka Streams 4.3.1 formats a message at every record that it takes.
  */
 public final class ThroughputBenchmark {
     private static final int SEED = 1;
@@ -30,6 +31,7 @@ public final class ThroughputBenchmark {
                 args.length > 3 ? Integer.parseInt(args[3]) : 120,
                 args.length > 4 ? Double.parseDouble(args[4]) : 0,
                 SEED);
+        boolean tick = args.length <= 5 || args[5].equals("tick");
         PrintStream out = System.out;
         Path directory = Files.createTempDirectory("millrace-throughput");
         Path home = Path.of(System.getProperty("millrace.home", "."));
@@ -37,16 +39,17 @@ public final class ThroughputBenchmark {
                 RegistryProcess registry = RegistryProcess.start(
                         home.resolve("quickstart/target/registry"), directory.resolve("registry.log"));
                 Topics topics = new Topics(broker.bootstrapServers(), PARTITIONS)) {
-            out.println(backlog);
+            out.println(backlog + (tick ? ", a tick behind it" : ", no tick"));
             SchemaRegistry schemas = HttpSchemaRegistry.of(Map.of("schema.registry.url", registry.url()));
             backlog.produce(broker.bootstrapServers(), schemas, topics);
-            Drain drain = new Drain(home, directory, broker.bootstrapServers(), schemas, topics, backlog);
+            Drain drain = new Drain(home, directory, broker.bootstrapServers(), schemas, topics, backlog, tick);
             Contender millrace = new Millrace();
-            // Warms both up, and says how long an update is.
-            Figures first = drain.run(millrace, "warm-up-millrace");
-            Contender reference = new Reference(first.updateBytes());
-            drain.run(reference, "warm-up-reference");
-            out.printf("a feature update has %d bytes%n%s%n", first.updateBytes(), Figures.HEADER);
+            int updateBytes = drain.run(millrace, "warm-up-0").updateBytes();
+            Contender reference = new Reference(updateBytes);
+            drain.run(reference, "warm-up-1");
+            drain.run(millrace, "warm-up-2");
+            drain.run(reference, "warm-up-3");
+            out.printf("a feature update has %d bytes%n%s%n", updateBytes, Figures.HEADER);
             Comparison comparison = new Comparison();
             for (int repeat = 1; repeat <= repeats; repeat++) {
                 boolean millraceFirst = repeat % 2 == 1;

@@ -104,9 +104,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         progress = new Progress(context.getStateStore(FeatureTopology.PROGRESS), topics, Progress.TAKEN);
         progress.load(taken);
         engine = new FeatureEngine(
-                features,
-                new StateStores(
-                        new RecentKeyValues(keyValues(FeatureTopology.HEADS)), keyValues(FeatureTopology.WIDE)));
+                features, new StateStores(keyValues(FeatureTopology.HEADS), keyValues(FeatureTopology.WIDE)));
         queue = new TickQueue(engine, progress, this::emit, this::complete);
         progress.held(tick -> queue.add(held(ticks.deserialize(catalogue.clock(), tick), tick)));
         if (own < catalogue.partitions()) {
@@ -117,9 +115,9 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         }
     }
 
-    private StoreKeyValues keyValues(String store) {
+    private RecentKeyValues keyValues(String store) {
         KeyValueStore<Bytes, byte[]> found = context().getStateStore(store);
-        return new StoreKeyValues(found);
+        return new RecentKeyValues(new StoreKeyValues(found));
     }
 
     @Override
