@@ -163,7 +163,8 @@ final class Drain {
         }
     }
 
-    private static void delete(Path directory) throws IOException {
+    /** Deletes a directory and all that is in it. */
+    static void delete(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

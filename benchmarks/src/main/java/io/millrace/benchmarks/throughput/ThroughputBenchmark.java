@@ -64,5 +64,6 @@ public final class ThroughputBenchmark {
             }
             out.println(comparison);
         }
+        Drain.delete(directory);
     }
 }
