@@ -1,45 +1,38 @@
 package io.millrace.features;
 
-/** Walks an entity's closed tiles of one resolution in order, from a tile on: those in pages, then those in the tail. */
+/** An entity's closed tiles of one resolution in order, from a tile on: those beside the head, then those in the tail. */
 final class ClosedTiles {
-    private final TilePlan plan;
-    private final PageCache pages;
     private final TileList tail;
     private final byte[] state;
     private TileList list;
-    private long nextPage;
-    private long lastPage;
     private long from;
-    private boolean inTail;
 
-    ClosedTiles(TilePlan plan, PageCache pages, TileList tail) {
-        this.plan = plan;
-        this.pages = pages;
+    ClosedTiles(TileArea tile, TileList tail) {
         this.tail = tail;
         this.list = tail;
-        state = new byte[plan.tile.size()];
+        state = new byte[tile.size()];
     }
 
-    void begin(byte[] head, long fromTile) {
+    /** Goes before the tile, or the first after it, of a list and the tail behind it; or of the tail alone. */
+    void begin(TileList first, long fromTile) {
+        list = first;
         from = fromTile;
-        nextPage = PageCache.pageOf(fromTile);
-        lastPage = plan.paged(head) == TilePlan.NONE ? nextPage - 1 : PageCache.pageOf(plan.paged(head));
-        inTail = false;
-        takeNextList(head);
+        list.rewind();
     }
 
     /** Goes to the next tile; false after the last. */
-    boolean next(byte[] head) {
+    boolean next() {
         while (true) {
             while (list.next(state, 0)) {
                 if (list.tile() >= from) {
                     return true;
                 }
             }
-            if (inTail) {
+            if (list == tail) {
                 return false;
             }
-            takeNextList(head);
+            list = tail;
+            list.rewind();
         }
     }
 
@@ -50,15 +43,5 @@ final class ClosedTiles {
     /** Its states. */
     byte[] state() {
         return state;
-    }
-
-    private void takeNextList(byte[] head) {
-        while (nextPage <= lastPage && !plan.hasPage(head, nextPage)) {
-            nextPage++;
-        }
-        inTail = nextPage > lastPage;
-        list = inTail ? tail : pages.get(nextPage);
-        nextPage++;
-        list.rewind();
     }
 }

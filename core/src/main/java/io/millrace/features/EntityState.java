@@ -1,7 +1,5 @@
 package io.millrace.features;
 
-import java.util.Arrays;
-
 /**
  * One entity's state during one operation: a working copy of its head, and what was read and is to be written beside it.
  * Nothing reaches the stores before {@link #commit}.
@@ -13,7 +11,6 @@ final class EntityState {
     private final DistinctSet sets = new DistinctSet();
     private final TextPool pool = new TextPool();
     private final Tiles[] tiles;
-    private final PageCache[] pages;
     private final WideCache wide;
     private final byte[] head;
     private final byte[] scratch;
@@ -24,13 +21,11 @@ final class EntityState {
     EntityState(Plan plan, StateStores stores) {
         this.plan = plan;
         heads = stores.heads();
-        pages = new PageCache[plan.tiles.length];
+        wide = new WideCache(stores.wide(), plan.wideValues);
         tiles = new Tiles[plan.tiles.length];
         for (int i = 0; i < tiles.length; i++) {
-            pages[i] = new PageCache(stores.pages(), plan.tiles[i].resolution, plan.tiles[i].tile);
-            tiles[i] = new Tiles(plan.tiles[i], pages[i]);
+            tiles[i] = new Tiles(plan.tiles[i], wide);
         }
-        wide = new WideCache(stores.wide(), plan.wideValues);
         head = new byte[plan.headSize];
         scratch = new byte[plan.scratchSize];
     }
@@ -53,18 +48,16 @@ final class EntityState {
 
     /** Takes up an entity whose head was read. */
     void load(byte[] headKey, byte[] stored) {
-        if (stored.length < head.length || Bytes.getLong(stored, Plan.LAYOUT_AT) != plan.layout) {
+        if (stored.length < Long.BYTES || Bytes.getLong(stored, 0) != plan.layout) {
             throw new IncompatibleStateException("the state was written by a feature set of another layout ("
-                    + (stored.length < Long.BYTES
-                            ? "truncated"
-                            : Long.toHexString(Bytes.getLong(stored, Plan.LAYOUT_AT)))
+                    + (stored.length < Long.BYTES ? "truncated" : Long.toHexString(Bytes.getLong(stored, 0)))
                     + ", expected " + Long.toHexString(plan.layout) + ")");
         }
         begin(headKey);
-        System.arraycopy(stored, 0, head, 0, head.length);
         packed.setLimit(0);
-        packed.put(stored, head.length, stored.length - head.length);
+        packed.put(stored, Long.BYTES, stored.length - Long.BYTES);
         packed.setPosition(0);
+        Words.unpack(packed, head);
         for (Tiles each : tiles) {
             each.read(packed);
         }
@@ -99,8 +92,8 @@ final class EntityState {
 
     /** Empties the state; what it has beside the head is deleted. */
     void forget() {
-        for (int i = 0; i < tiles.length; i++) {
-            tiles[i].forget(head, asOf());
+        for (Tiles each : tiles) {
+            each.forget(head);
         }
         for (TextPlan text : plan.texts) {
             if (text.stored(head)) {
@@ -127,7 +120,7 @@ final class EntityState {
         }
         boolean left = false;
         for (Tiles each : tiles) {
-            left |= each.advance(head, before, asOf);
+            left |= each.advance(head, asOf);
         }
         for (DistinctPlan distinct : plan.distincts) {
             left |= distinct.advance(head, asOf, wide, sets);
@@ -198,34 +191,36 @@ final class EntityState {
         return eligibleEvents;
     }
 
-    /** Writes pages and wide values, then the head. */
+    /** Writes what lies beside the head, then the head. */
     void commit() {
         flush();
         packed.setLimit(0);
-        packed.put(head, 0, head.length);
+        packed.reserve(Long.BYTES);
+        packed.putLong(plan.layout, Long.BYTES);
+        Words.pack(head, packed);
         for (Tiles each : tiles) {
             each.write(packed);
         }
-        heads.put(key, Arrays.copyOf(packed.bytes(), packed.limit()));
+        heads.put(key, packed.copy());
     }
 
-    /** Writes that pages and wide values are gone, then that the head is. */
+    /** Writes that what lay beside the head is gone, then that the head is. */
     void commitForgotten() {
         flush();
         heads.put(key, null);
     }
 
     private void flush() {
-        for (PageCache cache : pages) {
-            cache.flush();
+        for (Tiles each : tiles) {
+            each.flush();
         }
         wide.flush();
     }
 
     private void begin(byte[] headKey) {
         key = headKey;
-        for (PageCache cache : pages) {
-            cache.begin(headKey);
+        for (Tiles each : tiles) {
+            each.begin();
         }
         wide.begin(headKey);
     }

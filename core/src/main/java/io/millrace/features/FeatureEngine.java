@@ -4,7 +4,7 @@ import io.millrace.project.SourceDefinition;
 import java.util.List;
 
 /**
- * Keeps the features of many entities in three key-value stores. Single-threaded: one engine per task. Deterministic: what it
+ * Keeps the features of many entities in two key-value stores. Single-threaded: one engine per task. Deterministic: what it
  * computes is a function of the stores' content and its arguments; it reads no clock.
  *
  * <p>Everything is computed before anything is put: when a method throws, the entity that it was about is as it was.

@@ -138,7 +138,7 @@ public final class FeatureSet {
      * @param head a value of {@link StateStores#heads}
      */
     public boolean keeps(byte[] head) {
-        return head.length >= plan.headSize && Bytes.getLong(head, Plan.LAYOUT_AT) == plan.layout;
+        return head.length >= Long.BYTES && Bytes.getLong(head, 0) == plan.layout;
     }
 
     /** What the engine works by. */

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryKeyValues implements KeyValues {
     private final NavigableMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
 
-    /** Three empty stores. */
+    /** Two empty stores. */
     public static StateStores stores() {
-        return new StateStores(new MemoryKeyValues(), new MemoryKeyValues(), new MemoryKeyValues());
+        return new StateStores(new MemoryKeyValues(), new MemoryKeyValues());
     }
 
     /** Number of entries. */

@@ -1,11 +1,11 @@
 package io.millrace.features;
 
 /**
- * Which event of a source is the latest: time, then partition, then offset; int64, int32, int64. (The source needs no place:
+ * Which event of a source is the latest: time, then partition, then offset; int64 each. (The source needs no place:
  * a state sees the events of one.)
  */
 final class Origin {
-    static final int SIZE = 8 + 4 + 8;
+    static final int SIZE = 3 * Long.BYTES;
 
     /** The time where there is no event. */
     static final long NONE = Long.MIN_VALUE;
@@ -14,14 +14,14 @@ final class Origin {
 
     static void clear(byte[] state, int at) {
         Bytes.putLong(state, at, NONE);
-        Bytes.putInt(state, at + 8, 0);
-        Bytes.putLong(state, at + 12, 0);
+        Bytes.putLong(state, at + 8, 0);
+        Bytes.putLong(state, at + 16, 0);
     }
 
     static void put(byte[] state, int at, Event event) {
         Bytes.putLong(state, at, event.time());
-        Bytes.putInt(state, at + 8, event.partition());
-        Bytes.putLong(state, at + 12, event.offset());
+        Bytes.putLong(state, at + 8, event.partition());
+        Bytes.putLong(state, at + 16, event.offset());
     }
 
     static long time(byte[] state, int at) {
@@ -29,11 +29,11 @@ final class Origin {
     }
 
     static int partition(byte[] state, int at) {
-        return Bytes.getInt(state, at + 8);
+        return (int) Bytes.getLong(state, at + 8);
     }
 
     static long offset(byte[] state, int at) {
-        return Bytes.getLong(state, at + 12);
+        return Bytes.getLong(state, at + 16);
     }
 
     static boolean isBefore(byte[] state, int at, long time, int partition, long offset) {

@@ -47,12 +47,32 @@ final class Packed {
         limit += length;
     }
 
+    /** All that was written. */
+    byte[] copy() {
+        return Arrays.copyOf(bytes, limit);
+    }
+
     void putByte(int value) {
         bytes[limit++] = (byte) value;
     }
 
     int getByte() {
         return bytes[position++] & 0xff;
+    }
+
+    /** Writes the lowest bytes of an integer, lowest first; room for eight is reserved. */
+    void putLong(long value, int count) {
+        Bytes.putLong(bytes, limit, value);
+        limit += count;
+    }
+
+    /** Reads an integer of so many bytes, lowest first; there is room for eight. */
+    long getLong(int count) {
+        long eight = Bytes.getLong(bytes, position);
+        position += count;
+        // A shift by 64 shifts by nothing: in two steps, none remains of no bytes.
+        int unwanted = (Long.BYTES - count) * 4;
+        return eight << unwanted << unwanted >>> unwanted >>> unwanted;
     }
 
     /** Writes an unsigned integer: at most 10 bytes. */

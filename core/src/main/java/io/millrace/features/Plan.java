@@ -4,23 +4,22 @@ import io.millrace.expressions.NumberExpression;
 import java.util.List;
 
 /**
- * A feature set compiled for the engine. A head starts with the layout's fingerprint, the entity's as-of, the times of its
- * latest and first event, and the fingerprint of what was last emitted (int64 each); then come the lifetime states, the texts,
- * the distinct counts and the tiles. That part has a fixed length; behind it come, for each resolution, the tail and the
- * queues (see {@link TileList}).
+ * A feature set compiled for the engine. A head starts with the entity's as-of, the times of its latest and first
+ * event, and the fingerprint of what was last emitted (int64 each); then come the lifetime states, the texts, the distinct
+ * counts and the tiles. That part has a fixed length. In the store stand the layout's fingerprint (int64), that part, packed
+ * (see {@link Words}), and for each resolution the tail and the queues (see {@link TileList}).
  */
 final class Plan {
-    static final int LAYOUT_AT = 0;
-    static final int AS_OF_AT = 8;
-    static final int LATEST_AT = 16;
-    static final int FIRST_AT = 24;
-    static final int EMITTED_AT = 32;
-    static final int LIFETIME_AT = 40;
+    static final int AS_OF_AT = 0;
+    static final int LATEST_AT = 8;
+    static final int FIRST_AT = 16;
+    static final int EMITTED_AT = 24;
+    static final int LIFETIME_AT = 32;
 
     /** Fingerprint of everything that the bytes of the state depend on. */
     final long layout;
 
-    /** Bytes of the fixed part of a head. */
+    /** Bytes of the fixed part of a head, unpacked. */
     final int headSize;
     /** Most bytes of a window's merge. */
     final int scratchSize;
@@ -58,7 +57,7 @@ final class Plan {
             List<ExpressionPlan> expressions,
             int[] aggregates) {
         this.layout = layout;
-        this.headSize = headSize;
+        this.headSize = Words.roundUp(headSize);
         this.wideValues = wideValues;
         this.lifetime = lifetime;
         this.lifetimeValues = lifetimeValues.toArray(new Value[0]);
@@ -79,7 +78,6 @@ final class Plan {
 
     /** The head of an entity without events, at a moment. */
     void clear(byte[] head, long asOf) {
-        Bytes.putLong(head, LAYOUT_AT, layout);
         Bytes.putLong(head, AS_OF_AT, asOf);
         Bytes.putLong(head, LATEST_AT, Long.MIN_VALUE);
         Bytes.putLong(head, FIRST_AT, Long.MAX_VALUE);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlanBuilder {
     /** Goes up when the bytes of any state change their meaning. */
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private final List<SourceSlots> sources;
     private final List<Need> needs = new ArrayList<>();
@@ -99,7 +99,7 @@ final class PlanBuilder {
                     .filter(need -> need.span.resolution() == resolution)
                     .toList();
             if (!within.isEmpty()) {
-                TilePlan tiles = tiles(resolution, within, at, description);
+                TilePlan tiles = tiles(resolution, within, at, wide++, description);
                 tilePlans.add(tiles);
                 at = tiles.end();
             }
@@ -121,7 +121,7 @@ final class PlanBuilder {
                 aggregates.stream().mapToInt(Integer::intValue).toArray());
     }
 
-    private TilePlan tiles(Resolution resolution, List<Need> within, int at, StringBuilder description) {
+    private TilePlan tiles(Resolution resolution, List<Need> within, int at, int wide, StringBuilder description) {
         TileArea tile = tileArea(within);
         describe(description, resolution.name(), within);
         SortedMap<Long, List<Need>> byLength = new TreeMap<>();
@@ -136,7 +136,7 @@ final class PlanBuilder {
             windows.add(new WindowPlan(entry.getKey(), next, area, tile, values(entry.getValue(), area)));
             next += WindowPlan.size(area);
         }
-        return new TilePlan(resolution, at, tile, windows);
+        return new TilePlan(resolution, at, wide, tile, windows);
     }
 
     private static TextPlan text(List<TextNeed> needs, int at, int wide) {

@@ -4,7 +4,6 @@ package io.millrace.features;
  * Where an engine keeps its state.
  *
  * @param heads one small value per entity
- * @param pages closed tiles per entity, resolution and page
- * @param wide variable-size states per entity and feature
+ * @param wide what grows: closed tiles, sets of distinct values, long texts
  */
-public record StateStores(KeyValues heads, KeyValues pages, KeyValues wide) {}
+public record StateStores(KeyValues heads, KeyValues wide) {}

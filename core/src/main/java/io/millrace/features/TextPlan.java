@@ -5,14 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text slot of the latest event, compiled. In the head it has the event's origin, the text's length (int32, -1 when missing)
+ * A text slot of the latest event, compiled. In the head it has the event's origin, the text's length (int64, -1 when missing)
  * and the text itself where it is short; a longer one is a wide value.
  */
 final class TextPlan {
     /** Longest text that lies in the head, bytes. */
     static final int INLINE = 32;
     /** Bytes in the head. */
-    static final int SIZE = Origin.SIZE + Integer.BYTES + INLINE;
+    static final int SIZE = Origin.SIZE + Long.BYTES + INLINE;
 
     private final int source;
     private final long filter;
@@ -36,7 +36,7 @@ final class TextPlan {
     void clear(byte[] head) {
         Arrays.fill(head, at, at + SIZE, (byte) 0);
         Origin.clear(head, at);
-        Bytes.putInt(head, lengthAt(), -1);
+        Bytes.putLong(head, lengthAt(), -1);
     }
 
     int wide() {
@@ -45,7 +45,7 @@ final class TextPlan {
 
     /** Whether the text is a wide value. */
     boolean stored(byte[] head) {
-        return Bytes.getInt(head, lengthAt()) > INLINE;
+        return length(head) > INLINE;
     }
 
     void add(byte[] head, Event event, long passed, WideCache values) {
@@ -60,7 +60,7 @@ final class TextPlan {
         Origin.put(head, at, event);
         int length = event.textLength(slot);
         byte[] text = event.text(slot);
-        Bytes.putInt(head, lengthAt(), text == null ? -1 : length);
+        Bytes.putLong(head, lengthAt(), text == null ? -1 : length);
         Arrays.fill(head, textAt(), textAt() + INLINE, (byte) 0);
         if (text == null || length < 0) {
             return;
@@ -74,7 +74,7 @@ final class TextPlan {
     }
 
     void read(byte[] head, long asOf, WideCache values, TextPool pool, FeatureVector out) {
-        int length = Bytes.getInt(head, lengthAt());
+        int length = length(head);
         if (length < 0) {
             return;
         }
@@ -91,11 +91,15 @@ final class TextPlan {
         return length <= INLINE ? pool.intern(head, textAt(), length) : values.get(wide);
     }
 
+    private int length(byte[] head) {
+        return (int) Bytes.getLong(head, lengthAt());
+    }
+
     private int lengthAt() {
         return at + Origin.SIZE;
     }
 
     private int textAt() {
-        return at + Origin.SIZE + Integer.BYTES;
+        return at + Origin.SIZE + Long.BYTES;
     }
 }

@@ -4,11 +4,10 @@ import java.util.List;
 
 /**
  * The tiles of one resolution, compiled. In the fixed part of the head they have the number of the open tile ({@link #NONE}
- * before the first event), the newest tile that lies in a page, a bit per page that exists, the open tile's states, then the
- * windows.
+ * before the first event), the newest tile that lies beside the head, the open tile's states, then the windows.
  *
  * <p>The open tile is the newest that is not empty; the older ones are closed. The youngest of the closed ones lie in the head
- * too (the tail), the others in pages.
+ * too (the tail), the others beside it, in one wide value.
  */
 final class TilePlan {
     /** Number of no tile: older than all. */
@@ -23,11 +22,15 @@ final class TilePlan {
     final long longest;
 
     final WindowPlan[] windows;
+    /** Number of the wide value of closed tiles. */
+    final int wide;
+
     private final int at;
 
-    TilePlan(Resolution resolution, int at, TileArea tile, List<WindowPlan> windows) {
+    TilePlan(Resolution resolution, int at, int wide, TileArea tile, List<WindowPlan> windows) {
         this.resolution = resolution;
         this.at = at;
+        this.wide = wide;
         this.tile = tile;
         this.openAt = openAt(at);
         this.windows = windows.toArray(new WindowPlan[0]);
@@ -36,7 +39,7 @@ final class TilePlan {
 
     /** Where the open tile starts, of tiles that start there. */
     static int openAt(int at) {
-        return at + 3 * Long.BYTES;
+        return at + 2 * Long.BYTES;
     }
 
     /** Where the head goes on after the last window. */
@@ -46,8 +49,7 @@ final class TilePlan {
 
     void clear(byte[] head) {
         setOpen(head, NONE);
-        setPaged(head, NONE);
-        setPages(head, 0);
+        setStored(head, NONE);
         tile.zero(head, openAt);
         for (WindowPlan window : windows) {
             window.clear(head);
@@ -62,26 +64,13 @@ final class TilePlan {
         Bytes.putLong(head, at, number);
     }
 
-    /** The newest tile that has gone to a page: closed tiles up to it are in pages, later ones in the tail. */
-    long paged(byte[] head) {
+    /** The newest tile beside the head: closed tiles up to it are there, later ones in the tail. {@link #NONE}: nothing is. */
+    long stored(byte[] head) {
         return Bytes.getLong(head, at + Long.BYTES);
     }
 
-    void setPaged(byte[] head, long number) {
+    void setStored(byte[] head, long number) {
         Bytes.putLong(head, at + Long.BYTES, number);
-    }
-
-    /** A bit per page that exists. */
-    int pages(byte[] head) {
-        return (int) Bytes.getLong(head, at + 2 * Long.BYTES);
-    }
-
-    void setPages(byte[] head, int bits) {
-        Bytes.putLong(head, at + 2 * Long.BYTES, bits);
-    }
-
-    boolean hasPage(byte[] head, long page) {
-        return (pages(head) & PageCache.bit(page)) != 0;
     }
 
     /** The oldest tile that any window holds. */

@@ -3,32 +3,42 @@ package io.millrace.features;
 /**
  * The rolling windows of one resolution at work on one entity. Between operations each window's cached merge holds exactly the
  * closed tiles that the window holds at the head's as-of, so that a value is a merge of two areas, and its queue those that
- * leave first, so that pages are read once for several that leave and not for each.
+ * leave first, so that what lies beside the head is read once for several that leave and not for each.
  */
 final class Tiles {
-    /** Closed tiles that gather in the head before they go to their pages together. */
+    /** Closed tiles that gather in the head before they leave it together. */
     static final int TAIL = 16;
     /** Tiles that a queue takes up at a time. */
     static final int QUEUE = 8;
 
     private final TilePlan plan;
-    private final PageCache pages;
+    private final StoredTiles stored;
     private final TileList tail;
     private final TileList[] queues;
     private final ClosedTiles closed;
     /** A tile, or the part of it that is a window's. */
     private final byte[] scratch;
 
-    Tiles(TilePlan plan, PageCache pages) {
+    Tiles(TilePlan plan, WideCache wide) {
         this.plan = plan;
-        this.pages = pages;
+        stored = new StoredTiles(plan.wide, wide, plan.tile);
         tail = new TileList(plan.tile);
-        closed = new ClosedTiles(plan, pages, tail);
+        closed = new ClosedTiles(plan.tile, tail);
         queues = new TileList[plan.windows.length];
         for (int i = 0; i < queues.length; i++) {
             queues[i] = new TileList(plan.windows[i].area);
         }
         scratch = new byte[plan.tile.size()];
+    }
+
+    /** Takes up an entity whose state is not known yet. */
+    void begin() {
+        stored.begin();
+    }
+
+    /** Hands what lies beside the head to the cache that writes it. */
+    void flush() {
+        stored.flush();
     }
 
     /** Empties what lies in the variable part of the head. */
@@ -55,19 +65,21 @@ final class Tiles {
         }
     }
 
-    /** Moves every window on, from an as-of to the later one that the head has now. Returns whether any tile has left. */
-    boolean advance(byte[] head, long from, long to) {
+    /** Moves every window on to a later as-of. Returns whether any tile has left. */
+    boolean advance(byte[] head, long asOf) {
         boolean left = false;
         for (int i = 0; i < queues.length; i++) {
             WindowPlan window = plan.windows[i];
-            long first = plan.firstTile(window, to);
+            long first = plan.firstTile(window, asOf);
             long oldest = queues[i].count() > 0 ? queues[i].first() : window.queued(head);
             if (oldest < first) {
                 leave(head, window, queues[i], first);
                 left = true;
             }
         }
-        deletePages(head, PageCache.pageOf(plan.oldestKept(from)), PageCache.pageOf(plan.oldestKept(to)));
+        if (hasStored(head) && plan.stored(head) < plan.oldestKept(asOf)) {
+            deleteStored(head);
+        }
         return left;
     }
 
@@ -97,10 +109,11 @@ final class Tiles {
         }
     }
 
-    /** Deletes the entity's pages. */
-    void forget(byte[] head, long asOf) {
-        long oldest = PageCache.pageOf(plan.oldestKept(asOf));
-        deletePages(head, oldest, oldest + PageCache.SLOTS);
+    /** Deletes what lies beside the head, and empties the rest. */
+    void forget(byte[] head) {
+        if (hasStored(head)) {
+            deleteStored(head);
+        }
         clear();
     }
 
@@ -116,7 +129,7 @@ final class Tiles {
                 }
             }
             if (tail.count() >= TAIL) {
-                page(head, asOf);
+                store(head, asOf);
             }
         }
         plan.tile.zero(head, plan.openAt);
@@ -126,15 +139,14 @@ final class Tiles {
         if (tile < plan.oldestKept(asOf)) {
             return;
         }
-        if (tile > plan.paged(head)) {
+        if (tile > plan.stored(head)) {
             tail.add(tile, event, passed, scratch);
             if (tail.count() >= TAIL) {
-                page(head, asOf);
+                store(head, asOf);
             }
         } else {
-            long number = PageCache.pageOf(tile);
-            pageFor(head, number).add(tile, event, passed, scratch);
-            pages.change(number);
+            stored.get().add(tile, event, passed, scratch);
+            stored.change();
         }
         for (int i = 0; i < queues.length; i++) {
             WindowPlan window = plan.windows[i];
@@ -164,32 +176,36 @@ final class Tiles {
         }
     }
 
-    /** Moves the tail to its pages. */
-    private void page(byte[] head, long asOf) {
-        long last = tail.last();
+    /** Moves the tail out of the head, and drops what has left the longest window. */
+    private void store(byte[] head, long asOf) {
+        long oldest = plan.oldestKept(asOf);
+        TileList list = hasStored(head) ? stored.get() : stored.create();
+        while (list.count() > 0 && list.first() < oldest) {
+            list.pop(scratch, 0);
+        }
         tail.rewind();
         while (tail.next(scratch, 0)) {
-            if (tail.tile() >= plan.oldestKept(asOf)) {
-                long number = PageCache.pageOf(tail.tile());
-                pageFor(head, number).append(tail.tile(), scratch, 0);
-                pages.change(number);
+            if (tail.tile() >= oldest) {
+                list.append(tail.tile(), scratch, 0);
             }
         }
-        plan.setPaged(head, last);
+        stored.change();
+        plan.setStored(head, tail.last());
         tail.clear();
     }
 
-    private TileList pageFor(byte[] head, long number) {
-        if (plan.hasPage(head, number)) {
-            return pages.get(number);
-        }
-        plan.setPages(head, plan.pages(head) | PageCache.bit(number));
-        return pages.create(number);
+    private boolean hasStored(byte[] head) {
+        return plan.stored(head) != TilePlan.NONE;
+    }
+
+    private void deleteStored(byte[] head) {
+        stored.delete();
+        plan.setStored(head, TilePlan.NONE);
     }
 
     /** Takes the tiles before the first that stays out of a window's merge. */
     private void leave(byte[] head, WindowPlan window, TileList queue, long first) {
-        long youngest = tail.count() > 0 ? tail.last() : plan.paged(head);
+        long youngest = tail.count() > 0 ? tail.last() : plan.stored(head);
         if (youngest < first) {
             window.clear(head);
             queue.clear();
@@ -215,8 +231,8 @@ final class Tiles {
     private void refill(byte[] head, WindowPlan window, TileList queue, long from, boolean merge) {
         queue.clear();
         window.setQueued(head, WindowPlan.ALL);
-        closed.begin(head, from);
-        while (closed.next(head)) {
+        closed.begin(plan.stored(head) < from ? tail : stored.get(), from);
+        while (closed.next()) {
             window.project(scratch, closed.state(), 0);
             if (merge) {
                 window.merge(head, window.mergeAt, closed.state(), 0);
@@ -226,17 +242,5 @@ final class Tiles {
                 return;
             }
         }
-    }
-
-    private void deletePages(byte[] head, long from, long to) {
-        long end = Math.min(to, from + PageCache.SLOTS);
-        int present = plan.pages(head);
-        for (long number = from; number < end && present != 0; number++) {
-            if ((present & PageCache.bit(number)) != 0) {
-                pages.delete(number);
-                present &= ~PageCache.bit(number);
-            }
-        }
-        plan.setPages(head, present);
     }
 }

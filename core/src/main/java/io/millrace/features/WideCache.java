@@ -46,15 +46,6 @@ final class WideCache {
         changed[number] = true;
     }
 
-    boolean isDirty() {
-        for (boolean one : changed) {
-            if (one) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     void flush() {
         for (int i = 0; i < changed.length; i++) {
             if (changed[i]) {

@@ -47,11 +47,13 @@ final class WindowPlan {
 
     /** The tile up to which, exclusive, the queue holds everything that the merge does. */
     long queued(byte[] head) {
-        return Bytes.getLong(head, queuedAt);
+        long odd = Bytes.getLong(head, queuedAt);
+        return odd == 0 ? ALL : odd >> 1;
     }
 
     void setQueued(byte[] head, long tile) {
-        Bytes.putLong(head, queuedAt, tile);
+        // Zero packs into nothing.
+        Bytes.putLong(head, queuedAt, tile == ALL ? 0 : tile << 1 | 1);
     }
 
     /** Merges a tile's states into this window's at a place. */

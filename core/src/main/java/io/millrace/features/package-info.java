@@ -1,4 +1,4 @@
-/** The feature engine: tiles, heads, pages and the sweep, over any key-value store. */
+/** The feature engine: tiles, heads, wide values and the sweep, over any key-value store. */
 @NullMarked
 package io.millrace.features;
 

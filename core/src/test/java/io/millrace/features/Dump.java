@@ -11,7 +11,6 @@ final class Dump {
     static List<String> of(StateStores stores) {
         List<String> lines = new ArrayList<>();
         add(lines, "head", stores.heads());
-        add(lines, "page", stores.pages());
         add(lines, "wide", stores.wide());
         return lines;
     }

@@ -5,6 +5,7 @@ import io.millrace.features.Event;
 import io.millrace.features.FeatureEngine;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
+import io.millrace.features.RecentKeyValues;
 import io.millrace.features.StateStores;
 import io.millrace.ids.Ids;
 import io.millrace.labels.LabelMarks;
@@ -20,8 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -110,15 +109,13 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         super.init(context);
         own = context.taskId().partition();
         rejections = new Rejections(context, "features.update", listener);
-        progress = new Progress(context.getStateStore(FeatureTopology.PROGRESS), topics);
+        // New at every init: Streams reuses a processor whose transaction was undone, and what it had seen is to come
+        // again.
         taken = new Positions(topics.size());
-        progress.load(Progress.TAKEN, taken);
+        progress = new Progress(context.getStateStore(FeatureTopology.PROGRESS), topics, Progress.TAKEN);
+        progress.load(taken);
         engine = new FeatureEngine(
-                features,
-                new StateStores(
-                        keyValues(FeatureTopology.HEADS),
-                        keyValues(FeatureTopology.PAGES),
-                        keyValues(FeatureTopology.WIDE)));
+                features, new StateStores(keyValues(FeatureTopology.HEADS), keyValues(FeatureTopology.WIDE)));
         queue = new TickQueue(engine, progress, this::emit, this::complete);
         progress.held(tick -> queue.add(held(ticks.deserialize(catalogue.clock(), tick))));
         if (own < catalogue.partitions()) {
@@ -136,9 +133,9 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         }
     }
 
-    private StoreKeyValues keyValues(String store) {
+    private RecentKeyValues keyValues(String store) {
         KeyValueStore<Bytes, byte[]> found = context().getStateStore(store);
-        return new StoreKeyValues(found);
+        return new RecentKeyValues(new StoreKeyValues(found));
     }
 
     @Override
@@ -296,7 +293,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
 
     private void advance(int source, int partition, long next) {
         if (taken.advance(source, partition, next)) {
-            progress.position(Progress.TAKEN, source, partition, next);
+            progress.position(source, partition, next);
         }
     }
 
@@ -316,15 +313,13 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     }
 
     private void update(byte[] entity, byte[] value) {
-        context().forward(new Record<>(entity, value, streamTime, noHeaders()), FeatureTopology.TO_FEATURE_UPDATES);
-        context().forward(new Record<>(entity, value, streamTime, noHeaders()), FeatureTopology.TO_FEATURES);
+        Record<byte[], byte[]> update = new Record<>(entity, value, streamTime);
+        context().forward(update, FeatureTopology.TO_FEATURE_UPDATES);
+        context().forward(update, FeatureTopology.TO_FEATURES);
     }
 
     private void complete(byte[] tick) {
-        context()
-                .forward(
-                        new Record<>(OwnPartition.key(own), tick, streamTime, noHeaders()),
-                        FeatureTopology.TO_FEATURE_CLOCK);
+        context().forward(new Record<>(OwnPartition.key(own), tick, streamTime), FeatureTopology.TO_FEATURE_CLOCK);
         listener.held(own, queue.size());
     }
 
@@ -340,9 +335,5 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 record.timestamp(),
                 DeadLetterReason.UNDECODABLE_RECORD,
                 detail);
-    }
-
-    private static Headers noHeaders() {
-        return new RecordHeaders();
     }
 }

@@ -55,16 +55,13 @@ public final class FeatureTopology {
     /** Store of one small value per entity. */
     public static final String HEADS = "heads";
 
-    /** Store of closed tiles. */
-    public static final String PAGES = "pages";
-
-    /** Store of variable-size states. */
+    /** Store of what grows: closed tiles, sets of distinct values, long texts. */
     public static final String WIDE = "wide";
 
     /** Store of positions, held ticks and the sweep's cursor. */
     public static final String PROGRESS = "progress";
 
-    static final List<String> STORES = List.of(HEADS, PAGES, WIDE, PROGRESS);
+    static final List<String> STORES = List.of(HEADS, WIDE, PROGRESS);
 
     private FeatureTopology() {}
 
@@ -133,7 +130,7 @@ public final class FeatureTopology {
     }
 
     private static void stores(Topology topology, boolean rekeys) {
-        for (String name : List.of(HEADS, PAGES, WIDE)) {
+        for (String name : List.of(HEADS, WIDE)) {
             topology.addStateStore(store(name), FEATURES);
         }
         // Written at every record, but wanted only as of the last commit: Streams' cache makes one write of many.

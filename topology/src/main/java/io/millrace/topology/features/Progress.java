@@ -1,6 +1,7 @@
 package io.millrace.topology.features;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -23,6 +24,9 @@ final class Progress {
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final SourceTopics topics;
+    private final char kind;
+    /** Of each source, the keys of its partitions' positions. */
+    private final Bytes[][] keys;
 
     /** Sees a tick that is held. */
     @FunctionalInterface
@@ -30,12 +34,19 @@ final class Progress {
         void visit(byte[] tick);
     }
 
-    Progress(KeyValueStore<Bytes, byte[]> store, SourceTopics topics) {
+    /**
+     * A task's progress.
+     *
+     * @param kind whose positions are meant: {@link #TAKEN} or {@link #REKEYED}
+     */
+    Progress(KeyValueStore<Bytes, byte[]> store, SourceTopics topics, char kind) {
         this.store = store;
         this.topics = topics;
+        this.kind = kind;
+        keys = new Bytes[topics.size()][0];
     }
 
-    void load(char kind, Positions positions) {
+    void load(Positions positions) {
         try (KeyValueIterator<Bytes, byte[]> entries = range(kind)) {
             while (entries.hasNext()) {
                 KeyValue<Bytes, byte[]> entry = entries.next();
@@ -52,14 +63,26 @@ final class Progress {
         }
     }
 
-    void position(char kind, int source, int partition, long next) {
-        byte[] topic = topics.name(source);
-        byte[] key = ByteBuffer.allocate(TOPIC + topic.length)
-                .put((byte) kind)
-                .putInt(partition)
-                .put(topic)
-                .array();
-        store.put(Bytes.wrap(key), int64(next));
+    void position(int source, int partition, long next) {
+        store.put(positionKey(source, partition), int64(next));
+    }
+
+    /** Made once: a position is put at every record. */
+    private Bytes positionKey(int source, int partition) {
+        if (partition >= keys[source].length) {
+            keys[source] = Arrays.copyOf(keys[source], partition + 1);
+        }
+        Bytes key = keys[source][partition];
+        if (key == null) {
+            byte[] topic = topics.name(source);
+            key = Bytes.wrap(ByteBuffer.allocate(TOPIC + topic.length)
+                    .put((byte) kind)
+                    .putInt(partition)
+                    .put(topic)
+                    .array());
+            keys[source][partition] = key;
+        }
+        return key;
     }
 
     void hold(long time, byte[] tick) {
@@ -94,8 +117,8 @@ final class Progress {
         store.put(Bytes.wrap(SWEPT), int64(time));
     }
 
-    private KeyValueIterator<Bytes, byte[]> range(char kind) {
-        return store.range(Bytes.wrap(new byte[] {(byte) kind}), Bytes.wrap(new byte[] {(byte) (kind + 1)}));
+    private KeyValueIterator<Bytes, byte[]> range(char letter) {
+        return store.range(Bytes.wrap(new byte[] {(byte) letter}), Bytes.wrap(new byte[] {(byte) (letter + 1)}));
     }
 
     private static Bytes heldKey(long time) {

@@ -39,10 +39,10 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     private final Deserializer<Tick> ticks;
     private final FeatureListener listener;
     private final Map<String, Source> sources = new HashMap<>();
-    private final Deque<HeldTick> waiting = new ArrayDeque<>();
 
     private Positions read;
     private Positions told;
+    private Deque<HeldTick> waiting;
     private Progress progress;
     private Rejections rejections;
     private int own;
@@ -75,11 +75,13 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
         super.init(context);
         own = context.taskId().partition();
         rejections = new Rejections(context, "features.rekey", listener);
-        progress = new Progress(context.getStateStore(FeatureTopology.PROGRESS), topics);
+        // New at every init: Streams reuses a processor whose transaction was undone, and what it had seen is to come
+        // again.
         read = new Positions(topics.size());
         told = new Positions(topics.size());
-        waiting.clear();
-        progress.load(Progress.REKEYED, read);
+        waiting = new ArrayDeque<>();
+        progress = new Progress(context.getStateStore(FeatureTopology.PROGRESS), topics, Progress.REKEYED);
+        progress.load(read);
         // What was told before a restart is told again where somebody may still wait for it.
         progress.held(tick -> hold(ticks.deserialize(catalogue.clock(), tick)));
         if (own >= catalogue.partitions()) {
@@ -130,7 +132,7 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
 
     private void advance(Source source, RecordMetadata at, long timestamp) {
         read.advance(source.index(), at.partition(), at.offset() + 1);
-        progress.position(Progress.REKEYED, source.index(), at.partition(), at.offset() + 1);
+        progress.position(source.index(), at.partition(), at.offset() + 1);
         if (!waiting.isEmpty()) {
             tellWhatIsAskedFor(timestamp);
         }

@@ -114,8 +114,7 @@ class AbortedTransactionTest {
     /** Initialises a processor with stores as of the last commit: empty. */
     private void begin(Processor<byte[], byte[], byte[], byte[]> processor) {
         context = new MockProcessorContext<>(new Properties(), new TaskId(0, 0), directory.toFile());
-        for (String name :
-                List.of(FeatureTopology.HEADS, FeatureTopology.PAGES, FeatureTopology.WIDE, FeatureTopology.PROGRESS)) {
+        for (String name : List.of(FeatureTopology.HEADS, FeatureTopology.WIDE, FeatureTopology.PROGRESS)) {
             KeyValueStore<Bytes, byte[]> store = Stores.keyValueStoreBuilder(
                             Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
                     .withLoggingDisabled()

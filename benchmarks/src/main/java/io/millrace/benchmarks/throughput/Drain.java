@@ -1,0 +1,174 @@
+package io.millrace.benchmarks.throughput;
+
+import io.millrace.features.FeatureSet;
+import io.millrace.project.Project;
+import io.millrace.project.ProjectFile;
+import io.millrace.project.ProjectReader;
+import io.millrace.project.SourceDefinition;
+import io.millrace.runtime.clock.SourceEnds;
+import io.millrace.runtime.clock.TickWriter;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.MillraceSettings;
+import io.millrace.runtime.settings.Settings;
+import io.millrace.runtime.streams.RunningStreams;
+import io.millrace.runtime.streams.StreamsApplication;
+import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.features.FeatureTopology;
+import io.millrace.topology.features.FeatureUpdateEncoder;
+import io.millrace.wire.SchemaRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Runs one contender over the whole backlog, with everything but the sources' topics new, and clears up behind it. */
+final class Drain {
+    private final Path home;
+    private final Path directory;
+    private final String bootstrap;
+    private final SchemaRegistry registry;
+    private final Topics topics;
+    private final Backlog backlog;
+    private final boolean tick;
+
+    Drain(
+            Path home,
+            Path directory,
+            String bootstrap,
+            SchemaRegistry registry,
+            Topics topics,
+            Backlog backlog,
+            boolean tick) {
+        this.home = home;
+        this.directory = directory;
+        this.bootstrap = bootstrap;
+        this.registry = registry;
+        this.topics = topics;
+        this.backlog = backlog;
+        this.tick = tick;
+    }
+
+    Figures run(Contender contender, String name) throws Exception {
+        Project project = ProjectReader.read(List.of(
+                new ProjectFile("project.yaml", Files.readString(home.resolve("examples/churn/project.yaml"))),
+                new ProjectFile("overlay", Backlog.overlay(name, topics.partitions()))));
+        Path state = directory.resolve(name);
+        Settings settings = Settings.builder()
+                .flag("bootstrap.servers", bootstrap)
+                .flag("state.dir", state.toString())
+                .flag("environment", "dev")
+                .build();
+        Meter meter = new Meter(backlog.events());
+        double changelogs;
+        int updateBytes;
+        try (ProcessContext process = ProcessContext.open(settings, project, registry)) {
+            FeatureSet features = FeatureSet.compile(project);
+            Schema schema = FeatureUpdateEncoder.schema(features);
+            TopicCatalogue catalogue = TopicCatalogue.of(
+                    name,
+                    project.featureSet().major(),
+                    project.partitions(),
+                    process.topics().environment(),
+                    project.historicalPeriod(),
+                    schema);
+            process.ensureTopics(catalogue.topics());
+            if (tick) {
+                writeTick(process, catalogue);
+            }
+            int schemaId = registry.register(SchemaRegistry.valueSubject(catalogue.featureUpdates()), schema);
+            StreamsApplication application = StreamsApplication.exactlyOnce(
+                    FeatureTopology.applicationId(project),
+                    contender.topology(process, features, catalogue, schemaId, meter),
+                    settings.get(MillraceSettings.COMMIT_INTERVAL));
+            try (RunningStreams streams =
+                    process.streams().configure(application).start()) {
+                meter.awaitLast();
+                changelogs = bytesSent(streams, "-changelog");
+            }
+            updateBytes = meanBytes(process, new TopicPartition(catalogue.featureUpdates(), 0));
+        }
+        long stateBytes = size(state);
+        delete(state);
+        topics.deleteOf(name);
+        return new Figures(
+                backlog.events(),
+                meter.seconds(),
+                meter.threadSeconds(),
+                meter.processSeconds(),
+                changelogs,
+                stateBytes,
+                updateBytes);
+    }
+
+    /** One tick behind all events. */
+    private void writeTick(ProcessContext process, TopicCatalogue catalogue) throws InterruptedException {
+        List<String> sources = process.project().sources().stream()
+                .map(SourceDefinition::topic)
+                .toList();
+        try (Consumer<byte[], byte[]> consumer = process.consumer("source-ends");
+                Producer<byte[], byte[]> producer = process.producer("tick")) {
+            new TickWriter(producer, registry, catalogue.clock(), topics.partitions())
+                    .write(Instant.now(), new SourceEnds(consumer, sources).read(Duration.ofMinutes(1)));
+        }
+    }
+
+    private static double bytesSent(RunningStreams streams, String suffix) {
+        return streams.streams().metrics().entrySet().stream()
+                .filter(e -> e.getKey().group().equals("producer-topic-metrics")
+                        && e.getKey().name().equals("byte-total")
+                        && e.getKey().tags().getOrDefault("topic", "").endsWith(suffix))
+                .mapToDouble(e -> (Double) e.getValue().metricValue())
+                .sum();
+    }
+
+    /** Mean length of the values in the second half of a partition. */
+    private static int meanBytes(ProcessContext process, TopicPartition partition) {
+        try (Consumer<byte[], byte[]> consumer = process.consumer("mean-bytes")) {
+            consumer.assign(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            consumer.seek(partition, end / 2);
+            long bytes = 0;
+            long records = 0;
+            while (consumer.position(partition) < end) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+                    bytes += record.value().length;
+                    records++;
+                }
+            }
+            return Math.toIntExact(bytes / records);
+        }
+    }
+
+    private static long size(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile).mapToLong(Drain::length).sum();
+        }
+    }
+
+    private static long length(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Deletes a directory and all that is in it. */
+    static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

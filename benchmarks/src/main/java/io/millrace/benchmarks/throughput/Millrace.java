@@ -1,0 +1,53 @@
+package io.millrace.benchmarks.throughput;
+
+import io.millrace.features.Cause;
+import io.millrace.features.FeatureSet;
+import io.millrace.records.Tick;
+import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.features.EventReaders;
+import io.millrace.topology.features.FeatureListener;
+import io.millrace.topology.features.FeatureMetrics;
+import io.millrace.topology.features.FeatureTopology;
+import io.millrace.wire.RecordSerde;
+import org.apache.kafka.streams.Topology;
+
+/** The features process's topology, as that process builds it. */
+final class Millrace implements Contender {
+
+    @Override
+    public Topology topology(
+            ProcessContext process, FeatureSet features, TopicCatalogue catalogue, int schemaId, Meter meter) {
+        return FeatureTopology.build(
+                features,
+                catalogue,
+                EventReaders.of(features, process.registry()),
+                RecordSerde.of(Tick.class, process.registry()).deserializer(),
+                schemaId,
+                new Counting(new FeatureMetrics(process.metrics(), process.project()), meter));
+    }
+
+    private record Counting(FeatureListener metrics, Meter meter) implements FeatureListener {
+        @Override
+        public void accepted(String source) {
+            metrics.accepted(source);
+            meter.count();
+        }
+
+        @Override
+        public void deadLetter(String source, DeadLetterReason reason) {
+            throw new IllegalStateException("an event of " + source + " became a dead letter: " + reason);
+        }
+
+        @Override
+        public void updated(Cause cause) {
+            metrics.updated(cause);
+        }
+
+        @Override
+        public void held(int partition, int ticks) {
+            metrics.held(partition, ticks);
+        }
+    }
+}
