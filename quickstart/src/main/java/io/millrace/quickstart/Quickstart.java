@@ -194,14 +194,15 @@ public final class Quickstart {
     private void tell(ProcessContext process, Feed feed, Processes processes, Story story)
             throws IOException, InterruptedException, StalledException {
         boolean simulated = options.events() == null;
-        narrator.say(
-                simulated
-                        ? "%,d customers visit, buy and ask for help from %s on; the first %d days only fill windows."
-                        : "%3$s is replayed.",
-                options.simulation().customers(),
-                LocalDate.ofInstant(options.simulation().start(), ZoneOffset.UTC),
-                WARM_UP.toDays(),
-                options.events());
+        if (simulated) {
+            narrator.say(
+                    "%,d customers visit, buy and ask for help from %s on; the first %d days only fill windows.",
+                    options.simulation().customers(),
+                    LocalDate.ofInstant(options.simulation().start(), ZoneOffset.UTC),
+                    WARM_UP.toDays());
+        } else {
+            narrator.say("%s is replayed.", options.events());
+        }
         Watch watch = () -> {
             story.goOn();
             String failed = processes.failed().orElse(null);

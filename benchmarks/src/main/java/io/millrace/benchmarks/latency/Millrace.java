@@ -33,7 +33,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Millrace's features and serving on the default churn project: purchases (which come partitioned by customer) or sessions
- * (which Millrace re-keys, one transaction more) in, predictions out. An event's own time says which one it was.
+ * (which Millrace re-keys, one transaction more) in, scores of a deployed model out. An event's own time says which one it was.
  */
 final class Millrace implements Pipeline {
     private static final Schema PURCHASE = SchemaBuilder.record("Purchase")
@@ -93,6 +93,7 @@ final class Millrace implements Pipeline {
                 settings(bootstrap, registry, state.resolve(name + "-serving"), variant.second()), project);
         output = featuresProcess.topics().predictions();
         features = FeaturesApp.start(featuresProcess, false);
+        DeployedModel.put(servingProcess);
         serving = ServingApp.start(servingProcess);
         features.streams().awaitRunning(Duration.ofMinutes(1));
         serving.streams().awaitRunning(Duration.ofMinutes(1));
@@ -116,6 +117,10 @@ final class Millrace implements Pipeline {
                   sessions: {topic: %1$s.sessions}
                   tickets: {topic: %1$s.tickets}
                   profiles: {topic: %1$s.profiles}
+                models:
+                  churn:
+                    success: {baseline: 0.1}
+                    gates: {accuracy: 0.5, precision: 0.1, recall: 0.1, auc_roc: 0.5}
                 """.formatted(name, partitions);
         return ProjectReader.read(
                 List.of(new ProjectFile("project.yaml", Files.readString(churn)), new ProjectFile("overlay", overlay)));
@@ -169,7 +174,11 @@ final class Millrace implements Pipeline {
 
     @Override
     public int sequence(byte[] key, byte[] value) {
-        return (int) (predictions.fromBytes(value).getEventTime().toEpochMilli() - start);
+        Prediction prediction = predictions.fromBytes(value);
+        if (prediction.getScore() == null) {
+            throw new IllegalStateException("a prediction without a score");
+        }
+        return (int) (prediction.getEventTime().toEpochMilli() - start);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
@@ -47,7 +48,8 @@ final class GroupLag implements AutoCloseable {
 
     GroupLag(ProcessContext process) {
         admin = Admin.create(process.settings().admin());
-        consumer = process.consumer("millrace-replay-lag");
+        // A broker that holds a fetch back until there are records holds up the next look at other partitions.
+        consumer = process.consumer("millrace-replay-lag", Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1));
     }
 
     /**

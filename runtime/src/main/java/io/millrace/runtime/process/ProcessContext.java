@@ -109,7 +109,13 @@ public final class ProcessContext implements AutoCloseable {
 
     /** A consumer of committed bytes that belongs to no group: assign it. The caller closes it. */
     public Consumer<byte[], byte[]> consumer(String clientId) {
+        return consumer(clientId, Map.of());
+    }
+
+    /** The same, with properties that this use of it needs whatever the settings say. */
+    public Consumer<byte[], byte[]> consumer(String clientId, Map<String, Object> needed) {
         Map<String, Object> properties = new HashMap<>(settings.consumer());
+        properties.putAll(needed);
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
