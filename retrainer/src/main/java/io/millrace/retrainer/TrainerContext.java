@@ -2,6 +2,7 @@ package io.millrace.retrainer;
 
 import io.millrace.project.Project;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.SchemaRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,7 +23,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * @param project what it trains for
  * @param topics the project's topics
- * @param registry the schema registry
+ * @param serdes how records are written and read
  * @param consumer Kafka properties of consumers: at least the bootstrap servers
  * @param producer Kafka properties of producers
  * @param workDirectory where datasets are written; the latest few are kept
@@ -31,7 +32,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public record TrainerContext(
         Project project,
         TopicCatalogue topics,
-        SchemaRegistry registry,
+        RecordSerdes serdes,
         Map<String, Object> consumer,
         Map<String, Object> producer,
         Path workDirectory,
@@ -40,6 +41,11 @@ public record TrainerContext(
     public TrainerContext {
         consumer = Map.copyOf(consumer);
         producer = Map.copyOf(producer);
+    }
+
+    /** The schema registry. */
+    public SchemaRegistry registry() {
+        return serdes.registry();
     }
 
     /** Consumer group of the project's trainers. */

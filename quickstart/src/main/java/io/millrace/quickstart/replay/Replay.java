@@ -71,7 +71,7 @@ public final class Replay {
         this.producer = producer;
         ticks = new TickWriter(
                 producer,
-                process.registry(),
+                process.serdes(),
                 process.topics().clock(),
                 process.project().partitions());
     }

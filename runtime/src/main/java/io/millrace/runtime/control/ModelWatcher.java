@@ -1,8 +1,8 @@
 package io.millrace.runtime.control;
 
 import io.millrace.runtime.health.Condition;
+import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.RegistryException;
-import io.millrace.wire.SchemaRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,7 +41,7 @@ public final class ModelWatcher implements AutoCloseable {
     private static final long BACKOFF_MILLIS = 1000;
 
     private final ControlTopics topics;
-    private final SchemaRegistry registry;
+    private final RecordSerdes serdes;
     private final List<ControlListener> listeners;
     private final Map<String, Object> properties;
     private final ChunkIndex chunks = new ChunkIndex();
@@ -58,18 +58,18 @@ public final class ModelWatcher implements AutoCloseable {
 
     private ModelWatcher(
             Map<String, Object> consumerProperties,
-            SchemaRegistry registry,
+            RecordSerdes serdes,
             ControlTopics topics,
             List<ControlListener> listeners) {
         this.topics = topics;
-        this.registry = registry;
+        this.serdes = serdes;
         this.listeners = List.copyOf(listeners);
         properties = new HashMap<>(consumerProperties);
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        bundles = new TopicBundleStore(topics.artifacts(), chunks, registry, () -> consumer("bundles"));
+        bundles = new TopicBundleStore(topics.artifacts(), chunks, serdes, () -> consumer("bundles"));
         thread = new Thread(this::run, "control-" + topics.deployments());
         thread.setDaemon(true);
     }
@@ -82,10 +82,10 @@ public final class ModelWatcher implements AutoCloseable {
      */
     public static ModelWatcher start(
             Map<String, Object> consumerProperties,
-            SchemaRegistry registry,
+            RecordSerdes serdes,
             ControlTopics topics,
             List<ControlListener> listeners) {
-        ModelWatcher watcher = new ModelWatcher(consumerProperties, registry, topics, listeners);
+        ModelWatcher watcher = new ModelWatcher(consumerProperties, serdes, topics, listeners);
         watcher.thread.start();
         return watcher;
     }
@@ -157,7 +157,7 @@ public final class ModelWatcher implements AutoCloseable {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
-        ControlState state = new ControlState(topics, registry, chunks);
+        ControlState state = new ControlState(topics, serdes, chunks);
         boolean tell = true;
         long told = System.nanoTime();
         while (!stopped()) {

@@ -48,10 +48,10 @@ public final class MonitorApp implements AutoCloseable {
         Project project = process.project();
         TopicCatalogue topics = process.topics();
         process.ensureTopics(topics.topics());
-        RecordSerdes serdes = RecordSerdes.of(process.registry());
+        RecordSerdes serdes = process.serdes();
         WatchedReferences references = new WatchedReferences(VERSION_PATIENCE);
         ModelWatcher watcher = ModelWatcher.start(
-                process.settings().consumer(), process.registry(), ControlTopics.of(topics), List.of(references));
+                process.settings().consumer(), serdes, ControlTopics.of(topics), List.of(references));
         process.health().ready(topics.deployments() + "-monitor", watcher::condition);
         List<RunningStreams> running = new ArrayList<>();
         String name = project.name();
