@@ -58,6 +58,7 @@ public final class ServingApp implements AutoCloseable {
         ModelWatcher watcher = ModelWatcher.start(
                 process.settings().consumer(), process.serdes(), ControlTopics.of(process.topics()), List.of(loader));
         process.health().ready(id + "-models", watcher::condition);
+        process.health().live(id + "-models", watcher::liveness);
         try {
             // Started earlier, it would call updates NO_MODEL that there is a model for.
             watcher.awaitReady(CONTROL_TIMEOUT);

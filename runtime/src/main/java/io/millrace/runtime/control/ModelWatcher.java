@@ -53,6 +53,7 @@ public final class ModelWatcher implements AutoCloseable {
     private final long started = System.nanoTime();
 
     private volatile @Nullable ControlView view;
+    private volatile @Nullable Throwable dead;
     private volatile String trouble = "reading the control topics";
     private volatile long followed;
 
@@ -102,6 +103,12 @@ public final class ModelWatcher implements AutoCloseable {
         }
     }
 
+    /** For a liveness check: bad when the control thread failed for good. */
+    public Condition liveness() {
+        Throwable failed = dead;
+        return failed == null ? Condition.good("reads the control topics") : Condition.bad("failed: " + failed);
+    }
+
     /** For a readiness check. */
     public Condition condition() {
         return ready() ? Condition.good("control topics read") : Condition.bad(trouble);
@@ -148,6 +155,10 @@ public final class ModelWatcher implements AutoCloseable {
                 trouble = "the control topics cannot be read: " + failure.getMessage();
                 LOG.warn("Reading the control topics failed; beginning again", failure);
                 pause();
+            } catch (RuntimeException | Error failed) {
+                dead = failed;
+                LOG.error("The control topics are no longer read", failed);
+                return;
             }
         }
     }

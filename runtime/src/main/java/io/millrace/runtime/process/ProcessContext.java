@@ -14,6 +14,7 @@ import io.millrace.topics.TopicDefinition;
 import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.SchemaRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -90,11 +91,15 @@ public final class ProcessContext implements AutoCloseable {
      * @throws InvalidSettingsException one line per topic that is not what the catalogue says
      */
     public void ensureTopics(Collection<TopicDefinition> definitions) throws InvalidSettingsException {
-        try (Admin admin = Admin.create(settings.admin())) {
+        Admin admin = Admin.create(settings.admin());
+        try {
             List<String> mismatches = new TopicAdmin(admin, topics.environment()).ensure(definitions);
             if (!mismatches.isEmpty()) {
                 throw new InvalidSettingsException(mismatches);
             }
+        } finally {
+            // Whoever was interrupted does not wait for answers that may never come.
+            admin.close(Duration.ZERO);
         }
     }
 
