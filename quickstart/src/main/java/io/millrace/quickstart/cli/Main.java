@@ -19,7 +19,9 @@ import picocli.CommandLine.Command;
             ReplayCommand.class,
             ValidateCommand.class,
             EvaluateCommand.class,
-            HistoryCommand.class
+            HistoryCommand.class,
+            RetrainCommand.class,
+            DeployCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 could not be done, 2 wrong command line, setting or project file."})
 public final class Main implements Runnable {
