@@ -71,7 +71,7 @@ public final class Settings {
         List<String> mistakes = new ArrayList<>();
         for (Setting<?> setting : settings) {
             if (!values.containsKey(setting.name())) {
-                mistakes.add("%s is not set (flag --%s, %s in the environment): %s"
+                mistakes.add("%s is not set (flag --set %s=…, %s in the environment): %s"
                         .formatted(setting.name(), setting.name(), setting.environmentName(), setting.documentation()));
             }
         }
@@ -216,7 +216,7 @@ public final class Settings {
 
         /** One flag. */
         public Builder flag(String name, String text) {
-            put(name, text, "--" + name);
+            put(name, text, "--set " + name);
             return this;
         }
 

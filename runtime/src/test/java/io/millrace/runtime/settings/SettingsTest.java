@@ -72,7 +72,7 @@ class SettingsTest {
                                 file + ": bootstrap.server: there is no such setting",
                                 "MILLRACE_ENVIRONMENT: found \"staging\", expected dev or prod",
                                 "MILLRACE_HTTP_PROT: there is no such setting",
-                                "--threads: found \"0\", expected a whole number from 1 to 1000"));
+                                "--set threads: found \"0\", expected a whole number from 1 to 1000"));
     }
 
     @Test
