@@ -3,7 +3,6 @@ package io.millrace.retrainer;
 import io.millrace.project.Project;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.RecordSerdes;
-import io.millrace.wire.SchemaRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -41,11 +40,6 @@ public record TrainerContext(
     public TrainerContext {
         consumer = Map.copyOf(consumer);
         producer = Map.copyOf(producer);
-    }
-
-    /** The schema registry. */
-    public SchemaRegistry registry() {
-        return serdes.registry();
     }
 
     /** Consumer group of the project's trainers. */

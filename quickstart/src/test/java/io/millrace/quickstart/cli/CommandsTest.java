@@ -125,7 +125,7 @@ class CommandsTest {
                 .setThreshold(0.5)
                 .setMetrics(Map.of())
                 .setGates(List.of())
-                .setDataset(new Dataset(10L, 5L, 3L, 8L, 2L, then, then, then, "00", List.of()))
+                .setDataset(new Dataset(10L, 5L, 3L, 8L, 2L, then, then, then, then, "00", List.of(), 0L))
                 .setArtifact(new Artifact("00", 1L, 1, 0L))
                 .setRegisteredAt(then)
                 .build();
