@@ -5,6 +5,8 @@ COPY . .
 RUN --mount=type=cache,target=/root/.m2 mvn -B -q package -DskipTests
 
 FROM eclipse-temurin:17-jre
+# XGBoost's native library needs OpenMP's run time, which a Java image lacks; curl asks for the health.
+RUN apt-get update && apt-get install -y --no-install-recommends libgomp1 curl && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --create-home millrace && mkdir -p /var/lib/millrace && chown millrace /var/lib/millrace
 COPY --from=build /build/quickstart/target/lib /opt/millrace/lib
 COPY --from=build /build/quickstart/target/quickstart-*.jar /opt/millrace/lib/

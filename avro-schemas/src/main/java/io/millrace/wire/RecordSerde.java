@@ -19,20 +19,15 @@ public final class RecordSerde<T extends SpecificRecordBase> implements Serde<T>
     private final Serializer<T> serializer;
     private final Deserializer<T> deserializer;
 
-    private RecordSerde(Serializer<T> serializer, Deserializer<T> deserializer) {
+    RecordSerde(Serializer<T> serializer, Deserializer<T> deserializer) {
         this.serializer = serializer;
         this.deserializer = deserializer;
     }
 
     /** The serde of a generated class. */
     public static <T extends SpecificRecordBase> RecordSerde<T> of(Class<T> type, SchemaRegistry registry) {
-        return of(type, registry, true);
-    }
-
-    /** @param register whether a schema that the subject lacks is registered, or else refused when a record is written */
-    static <T extends SpecificRecordBase> RecordSerde<T> of(Class<T> type, SchemaRegistry registry, boolean register) {
         return new RecordSerde<>(
-                new WireSerializer<>(registry, false, register),
+                new WireSerializer<>(registry, false, true),
                 new WireDeserializer<>(registry, writer -> AvroReaders.specific(writer, type)));
     }
 

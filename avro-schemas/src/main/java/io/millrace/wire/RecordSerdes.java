@@ -4,10 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serde;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +26,11 @@ public final class RecordSerdes {
     private static final String REMOVE_JAVA_PROPERTIES = "avro.remove.java.properties";
 
     private final SchemaRegistry registry;
-    private final boolean register;
     private final @Nullable Serializer<Object> serializer;
     private final @Nullable Deserializer<Object> deserializer;
 
     private RecordSerdes(SchemaRegistry registry, Map<String, ?> config) {
-        this.registry = registry;
-        this.register = MillraceAvroSerializer.autoRegister(config);
+        this.registry = MillraceAvroSerializer.autoRegister(config) ? registry : new LookUpRegistry(registry);
         Map<String, Object> forPeers = new HashMap<>(config);
         forPeers.put(MillraceAvroDeserializer.SPECIFIC_READER, true);
         forPeers.putIfAbsent(REMOVE_JAVA_PROPERTIES, true);
@@ -70,28 +65,20 @@ public final class RecordSerdes {
         return new RecordSerdes(registry, Map.of());
     }
 
-    /** The registry behind Millrace's own serdes. */
+    /** The registry behind Millrace's own serdes; one that registers nothing where {@code auto.register.schemas} is false. */
     public SchemaRegistry registry() {
         return registry;
     }
 
     /** The serde of a generated class, for a topic's values. */
-    public <T extends SpecificRecordBase> Serde<T> of(Class<T> type) {
-        RecordSerde<T> own = RecordSerde.of(type, registry, register);
+    public <T extends SpecificRecordBase> RecordSerde<T> of(Class<T> type) {
+        RecordSerde<T> own = RecordSerde.of(type, registry);
+        if (serializer == null && deserializer == null) {
+            return own;
+        }
         Serializer<T> out = serializer == null ? own.serializer() : serializer::serialize;
-        Deserializer<T> in = deserializer == null ? own.deserializer() : typed(deserializer, type);
-        return Serdes.serdeFrom(out, in);
-    }
-
-    private static <T> Deserializer<T> typed(Deserializer<Object> any, Class<T> type) {
-        return (topic, message) -> {
-            Object datum = any.deserialize(topic, message);
-            if (datum != null && !type.isInstance(datum)) {
-                throw new SerializationException("expected a " + type.getName() + ", found a "
-                        + datum.getClass().getName());
-            }
-            return type.cast(datum);
-        };
+        Deserializer<T> in = deserializer == null ? own.deserializer() : new PeerDeserializer<>(deserializer, type);
+        return new RecordSerde<>(out, in);
     }
 
     @SuppressWarnings("unchecked") // An Avro serializer takes any object; a class name cannot say more than that.

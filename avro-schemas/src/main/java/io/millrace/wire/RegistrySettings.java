@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -95,6 +96,9 @@ public final class RegistrySettings {
                     Importance.LOW,
                     "Milliseconds.");
 
+    private static final Set<String> SERDE_KEYS =
+            Set.of(MillraceAvroSerializer.AUTO_REGISTER, MillraceAvroDeserializer.SPECIFIC_READER);
+
     private final List<URI> addresses;
     private final List<@Nullable String> authorizations;
     private final Duration connectTimeout;
@@ -141,6 +145,11 @@ public final class RegistrySettings {
             }
         }
         return new RegistrySettings(KEYS.parse(own), tls(config));
+    }
+
+    /** Whether a key concerns the registry or Millrace's own serdes, with or without the prefix. */
+    public static boolean concerns(String key) {
+        return key.startsWith(PREFIX) || KEYS.names().contains(key) || SERDE_KEYS.contains(key);
     }
 
     /** Addresses without credentials; safe to log. */

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.records.Outcome;
 import io.millrace.records.Tick;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -95,14 +97,62 @@ class RecordSerdesTest {
                 .hasMessageContaining("Deserializer");
     }
 
+    /** Stands for a class that makes generic records only. */
+    public static final class GenericDeserializer implements Deserializer<Object> {
+        @Override
+        public Object deserialize(String topic, byte[] data) {
+            return new GenericRecordBuilder(Tick.getClassSchema())
+                    .set("time", 42L)
+                    .set("ends", List.of())
+                    .build();
+        }
+    }
+
+    @Test
+    void shouldTakeGenericRecordsForWhatTheyAre() {
+        RecordSerdes serdes =
+                RecordSerdes.of(registry, Map.of("millrace.value.deserializer", GenericDeserializer.class.getName()));
+
+        assertThat(serdes.of(Tick.class).fromBytes(new byte[1])).isEqualTo(TICK);
+        assertThatThrownBy(() -> serdes.of(Outcome.class).fromBytes(new byte[1]))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessageContaining("Outcome");
+    }
+
+    /** Stands for a class that cannot read: the registry behind it is away, or the bytes are bad. */
+    public static final class FailingDeserializer implements Deserializer<Object> {
+        @Override
+        public Object deserialize(String topic, byte[] data) {
+            throw new SerializationException(
+                    "Error deserializing", data.length == 0 ? new ConnectException("refused") : null);
+        }
+    }
+
+    @Test
+    void shouldTellBadBytesFromARegistryThatIsAwayWhateverThePeerThrows() {
+        Deserializer<Tick> named = RecordSerdes.of(
+                        registry, Map.of("millrace.value.deserializer", FailingDeserializer.class.getName()))
+                .of(Tick.class)
+                .deserializer();
+
+        assertThatThrownBy(() -> named.deserialize("churn.clock", new byte[0]))
+                .isInstanceOfSatisfying(
+                        RegistryException.class, e -> assertThat(e.retriable()).isTrue());
+        assertThatThrownBy(() -> named.deserialize("churn.clock", new byte[1]))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessageContaining("Error deserializing");
+    }
+
     @Test
     void shouldNotRegisterWhereThatIsForbidden() {
-        Serde<Tick> serde = RecordSerdes.of(registry, Map.of("auto.register.schemas", "false"))
-                .of(Tick.class);
+        RecordSerdes serdes = RecordSerdes.of(registry, Map.of("auto.register.schemas", "false"));
+        Serde<Tick> serde = serdes.of(Tick.class);
 
         assertThatThrownBy(() -> serde.serializer().serialize("churn.clock", TICK))
                 .isInstanceOfSatisfying(
                         RegistryException.class, e -> assertThat(e.kind()).isEqualTo(RegistryException.Kind.NOT_FOUND));
+        assertThatThrownBy(() -> serdes.registry().register("churn.clock-value", Tick.getClassSchema()))
+                .isInstanceOf(RegistryException.class);
         registry.register("churn.clock-value", Tick.getClassSchema());
         assertThat(serde.serializer().serialize("churn.clock", TICK)).isNotEmpty();
     }

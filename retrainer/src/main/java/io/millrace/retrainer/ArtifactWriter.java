@@ -31,7 +31,7 @@ final class ArtifactWriter {
 
     ArtifactWriter(TrainerContext context, Producer<byte[], byte[]> producer) {
         this.topic = context.topics().modelArtifacts();
-        this.serde = RecordSerde.of(ArtifactChunk.class, context.registry());
+        this.serde = context.serdes().of(ArtifactChunk.class);
         this.producer = producer;
     }
 

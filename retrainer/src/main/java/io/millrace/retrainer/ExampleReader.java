@@ -26,7 +26,7 @@ final class ExampleReader {
 
     ExampleReader(TrainerContext context) {
         this.context = context;
-        this.decoder = new RecordDecoder<>(LabelledExample.class, context.registry(), "trainer.examples");
+        this.decoder = new RecordDecoder<>(LabelledExample.class, context.serdes(), "trainer.examples");
     }
 
     /**

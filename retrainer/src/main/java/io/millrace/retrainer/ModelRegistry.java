@@ -25,7 +25,7 @@ final class ModelRegistry {
     }
 
     static ModelRegistry read(TrainerContext context) {
-        RecordSerde<ModelVersion> serde = RecordSerde.of(ModelVersion.class, context.registry());
+        RecordSerde<ModelVersion> serde = context.serdes().of(ModelVersion.class);
         List<ModelVersion> versions = new ArrayList<>();
         TopicReader.readAll(context, "registry", context.topics().modelRegistry(), record -> {
             if (record.value() != null) {

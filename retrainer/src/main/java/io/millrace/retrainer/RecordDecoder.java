@@ -4,7 +4,7 @@ import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.wire.MalformedRecordException;
 import io.millrace.wire.RecordSerde;
-import io.millrace.wire.SchemaRegistry;
+import io.millrace.wire.RecordSerdes;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -20,8 +20,8 @@ final class RecordDecoder<T extends SpecificRecordBase> {
     private final String stage;
 
     /** @param stage what the dead letters call this step, for example {@code trainer.examples} */
-    RecordDecoder(Class<T> type, SchemaRegistry registry, String stage) {
-        this.serde = RecordSerde.of(type, registry);
+    RecordDecoder(Class<T> type, RecordSerdes serdes, String stage) {
+        this.serde = serdes.of(type);
         this.stage = stage;
     }
 

@@ -30,8 +30,8 @@ final class Registration {
     Registration(TrainerContext context, RunLog log) {
         this.context = context;
         this.log = log;
-        this.versions = RecordSerde.of(ModelVersion.class, context.registry());
-        this.commands = RecordSerde.of(Command.class, context.registry());
+        this.versions = context.serdes().of(ModelVersion.class);
+        this.commands = context.serdes().of(Command.class);
     }
 
     /** What is to be written, and the run that it ends with. */

@@ -75,7 +75,7 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
         this.context = context;
         this.listener = listener;
         this.afterChunks = afterChunks;
-        this.events = new RecordDecoder<>(RetrainEvent.class, context.registry(), "trainer.decode");
+        this.events = new RecordDecoder<>(RetrainEvent.class, context.serdes(), "trainer.decode");
     }
 
     @Override

@@ -28,7 +28,7 @@ public final class RetrainerApp implements AutoCloseable {
         TrainerContext context = new TrainerContext(
                 process.project(),
                 process.topics(),
-                process.registry(),
+                process.serdes(),
                 process.settings().consumer(),
                 process.settings().producer(),
                 process.settings().get(MillraceSettings.STATE_DIR).resolve("datasets"),

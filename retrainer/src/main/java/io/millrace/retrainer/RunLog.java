@@ -29,7 +29,7 @@ final class RunLog {
 
     RunLog(TrainerContext context, Producer<byte[], byte[]> producer, TrainingListener listener) {
         this.context = context;
-        this.serde = RecordSerde.of(TrainingRun.class, context.registry());
+        this.serde = context.serdes().of(TrainingRun.class);
         this.producer = producer;
         this.listener = listener;
     }

@@ -2,7 +2,7 @@ package io.millrace.retrainer;
 
 import io.millrace.project.Project;
 import io.millrace.topics.TopicCatalogue;
-import io.millrace.wire.SchemaRegistry;
+import io.millrace.wire.RecordSerdes;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * @param project what it trains for
  * @param topics the project's topics
- * @param registry the schema registry
+ * @param serdes how records are written and read
  * @param consumer Kafka properties of consumers: at least the bootstrap servers
  * @param producer Kafka properties of producers
  * @param workDirectory where datasets are written; the latest few are kept
@@ -31,7 +31,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public record TrainerContext(
         Project project,
         TopicCatalogue topics,
-        SchemaRegistry registry,
+        RecordSerdes serdes,
         Map<String, Object> consumer,
         Map<String, Object> producer,
         Path workDirectory,

@@ -24,7 +24,7 @@ final class Unreadable {
             return found;
         }
         Map<Integer, Long> written = new HashMap<>();
-        RecordDecoder<TrainingRun> runs = new RecordDecoder<>(TrainingRun.class, context.registry(), "trainer.runs");
+        RecordDecoder<TrainingRun> runs = new RecordDecoder<>(TrainingRun.class, context.serdes(), "trainer.runs");
         TopicReader.readAll(context, "runs", context.topics().trainingRuns(), record -> {
             // A run that cannot be read is the retraining policy's dead letter.
             TrainingRun run = runs.decode(record, passedOver -> {});

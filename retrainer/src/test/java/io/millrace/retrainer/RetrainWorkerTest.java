@@ -26,6 +26,7 @@ import io.millrace.topics.TopicAdmin;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;
+import io.millrace.wire.RecordSerdes;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -326,7 +327,13 @@ class RetrainWorkerTest {
         consumer.put("session.timeout.ms", 1500);
         consumer.put("heartbeat.interval.ms", 300);
         return new TrainerContext(
-                project, topics, registry, consumer, broker.client(), directory.resolve("datasets"), Clock.systemUTC());
+                project,
+                topics,
+                RecordSerdes.of(registry),
+                consumer,
+                broker.client(),
+                directory.resolve("datasets"),
+                Clock.systemUTC());
     }
 
     private static RetrainEvent event(String id, Instant from) {

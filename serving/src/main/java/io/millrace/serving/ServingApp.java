@@ -53,11 +53,12 @@ public final class ServingApp implements AutoCloseable {
         ModelLoader loader = new ModelLoader(
                 features,
                 routes,
-                new TopicModelAlerts(alertProducer, process.topics().alerts(), process.registry(), clock),
+                new TopicModelAlerts(alertProducer, process.topics().alerts(), process.serdes(), clock),
                 metrics);
         ModelWatcher watcher = ModelWatcher.start(
-                process.settings().consumer(), process.registry(), ControlTopics.of(process.topics()), List.of(loader));
+                process.settings().consumer(), process.serdes(), ControlTopics.of(process.topics()), List.of(loader));
         process.health().ready(id + "-models", watcher::condition);
+        process.health().live(id + "-models", watcher::liveness);
         try {
             // Started earlier, it would call updates NO_MODEL that there is a model for.
             watcher.awaitReady(CONTROL_TIMEOUT);

@@ -7,7 +7,7 @@ import io.millrace.records.Alert;
 import io.millrace.records.AlertState;
 import io.millrace.records.Severity;
 import io.millrace.wire.RecordSerde;
-import io.millrace.wire.SchemaRegistry;
+import io.millrace.wire.RecordSerdes;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -29,11 +29,11 @@ final class TopicModelAlerts implements ModelAlerts {
     private final RecordSerde<Alert> serde;
     private final Clock clock;
 
-    TopicModelAlerts(Producer<byte[], byte[]> producer, String topic, SchemaRegistry registry, Clock clock) {
+    TopicModelAlerts(Producer<byte[], byte[]> producer, String topic, RecordSerdes serdes, Clock clock) {
         this.producer = producer;
         this.topic = topic;
         this.clock = clock;
-        serde = RecordSerde.of(Alert.class, registry);
+        serde = serdes.of(Alert.class);
     }
 
     @Override

@@ -117,7 +117,7 @@ final class Drain {
                 .toList();
         try (Consumer<byte[], byte[]> consumer = process.consumer("source-ends");
                 Producer<byte[], byte[]> producer = process.producer("tick")) {
-            new TickWriter(producer, registry, catalogue.clock(), topics.partitions())
+            new TickWriter(producer, process.serdes(), catalogue.clock(), topics.partitions())
                     .write(Instant.now(), new SourceEnds(consumer, sources).read(Duration.ofMinutes(1)));
         }
     }

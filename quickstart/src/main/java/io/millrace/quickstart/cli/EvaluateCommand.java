@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.quickstart.evaluation.Evaluation;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -38,8 +39,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CommandLine command = spec.commandLine();
-        ObjectNode json =
-                new Evaluation(project.read()).run(events, new Progress(command.getErr(), "Reading " + events));
+        OutputFile.check(command, "--report", report);
+        ObjectNode json = new Evaluation(project.read(), Clock.systemUTC())
+                .run(events, new Progress(command.getErr(), "Reading " + events));
         String text = json.toPrettyString();
         command.getOut().println(text);
         if (report != null) {

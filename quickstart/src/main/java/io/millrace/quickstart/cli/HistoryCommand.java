@@ -2,6 +2,7 @@ package io.millrace.quickstart.cli;
 
 import io.millrace.quickstart.evaluation.PointInTimeFile;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,7 +55,8 @@ final class HistoryCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CommandLine command = spec.commandLine();
-        long rows = new PointInTimeFile(project.read())
+        OutputFile.check(command, "--out", out);
+        long rows = new PointInTimeFile(project.read(), Clock.systemUTC())
                 .run(
                         questions,
                         entityColumn,

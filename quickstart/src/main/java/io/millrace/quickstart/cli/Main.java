@@ -1,12 +1,6 @@
 package io.millrace.quickstart.cli;
 
-import io.millrace.project.InvalidProjectException;
-import io.millrace.quickstart.replay.StalledException;
-import io.millrace.quickstart.replay.UnmappableException;
-import io.millrace.retrainer.TrainingFailed;
-import io.millrace.runtime.settings.InvalidSettingsException;
-import io.millrace.topology.features.UnusableSchemaException;
-import java.io.IOException;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -25,7 +19,9 @@ import picocli.CommandLine.Command;
             ReplayCommand.class,
             ValidateCommand.class,
             EvaluateCommand.class,
-            HistoryCommand.class
+            HistoryCommand.class,
+            RetrainCommand.class,
+            DeployCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 could not be done, 2 wrong command line, setting or project file."})
 public final class Main implements Runnable {
@@ -54,16 +50,12 @@ public final class Main implements Runnable {
     }
 
     private static int explain(Exception failure, CommandLine command) throws Exception {
-        boolean wrong = failure instanceof InvalidProjectException || failure instanceof InvalidSettingsException;
-        boolean expected = failure instanceof IOException
-                || failure instanceof UnmappableException
-                || failure instanceof StalledException
-                || failure instanceof UnusableSchemaException
-                || failure instanceof TrainingFailed;
-        if (!wrong && !expected) {
+        Optional<Explanation> explanation = Explanation.of(failure);
+        if (explanation.isEmpty()) {
             throw failure;
         }
-        command.getErr().println(command.getColorScheme().errorText(String.valueOf(failure.getMessage())));
-        return wrong ? WRONG : FAILED;
+        command.getErr()
+                .println(command.getColorScheme().errorText(explanation.get().text()));
+        return explanation.get().exitCode();
     }
 }

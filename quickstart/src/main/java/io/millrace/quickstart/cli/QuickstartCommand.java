@@ -1,13 +1,17 @@
 package io.millrace.quickstart.cli;
 
+import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
 import io.millrace.quickstart.QuickstartOptions;
 import io.millrace.quickstart.QuickstartRun;
+import io.millrace.quickstart.simulation.SimulatedFeed;
 import io.millrace.quickstart.simulation.SimulationSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -66,6 +70,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        OutputFile.check(spec.commandLine(), "--report", report);
         // Before anything logs: the console belongs to the story.
         Files.createDirectories(directory);
         System.setProperty("logback.configurationFile", "logback-quickstart.xml");
@@ -79,8 +84,12 @@ final class QuickstartCommand implements Callable<Integer> {
                 ? project
                 : List.of(home.resolve("examples/churn/project.yaml"), home.resolve("examples/churn/quickstart.yaml"));
         List<ProjectFile> texts = ProjectOption.texts(files);
+        Project read = ProjectReader.read(texts);
+        if (events == null) {
+            refuseWhatCannotBeSimulated(read);
+        }
         QuickstartOptions options = new QuickstartOptions(
-                ProjectReader.read(texts),
+                read,
                 texts,
                 events,
                 SimulationSettings.QUICKSTART,
@@ -89,5 +98,17 @@ final class QuickstartCommand implements Callable<Integer> {
                 directory,
                 home.resolve("quickstart/target/registry"));
         return QuickstartRun.run(options, spec.commandLine().getOut());
+    }
+
+    private void refuseWhatCannotBeSimulated(Project read) {
+        Set<String> missing = new TreeSet<>(SimulatedFeed.SOURCES);
+        read.sources().forEach(source -> missing.remove(source.name()));
+        if (!missing.isEmpty()) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--project: the simulated customers need the sources %s; %s lacks %s. For a project of your own, give"
+                                    .formatted(new TreeSet<>(SimulatedFeed.SOURCES), read.name(), missing)
+                            + " --events.");
+        }
     }
 }

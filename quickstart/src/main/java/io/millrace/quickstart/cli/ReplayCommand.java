@@ -3,6 +3,7 @@ package io.millrace.quickstart.cli;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
 import io.millrace.quickstart.replay.FileFeed;
+import io.millrace.quickstart.replay.LatestTick;
 import io.millrace.quickstart.replay.LockStep;
 import io.millrace.quickstart.replay.Pace;
 import io.millrace.quickstart.replay.Replay;
@@ -12,6 +13,7 @@ import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.topology.features.FeatureTopology;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +89,6 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private int replay(Settings read, Project project) throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
         try (ProcessContext process = ProcessContext.open(read, project)) {
             List<SourceDefinition> targets = project.sources().stream()
                     .filter(source -> sources.isEmpty() ? source.file() != null : sources.contains(source.name()))
@@ -96,30 +97,48 @@ final class ReplayCommand implements Callable<Integer> {
             if (!refusals.isEmpty()) {
                 throw new InvalidSettingsException(refusals);
             }
-            try (FileFeed feed = FileFeed.open(events, project, sources, process.registry(), GRAIN.toMillis());
-                    Producer<byte[], byte[]> producer = process.producer("millrace-replay");
-                    LockStep pace = LockStep.with(process, FeatureTopology.applicationId(project))) {
-                Replay replay = new Replay(
-                        process,
-                        feed,
-                        unpaced ? Pace.NONE : pace,
-                        Duration.ofHours(tickHours),
-                        Duration.ZERO,
-                        producer);
-                Said said = new Said(out, String.valueOf(events.getFileName()));
-                replay.run(said::at);
-                out.printf(
-                        "%,d rows: %,d records, %,d dead letters that could not be mapped, %,d rows that no source wants."
-                                + " Last tick: %s.%n",
-                        feed.rows(),
-                        replay.produced() - replay.rejected(),
-                        replay.rejected(),
-                        feed.unwanted(),
-                        replay.lastTick());
-                out.flush();
+            // Whichever process comes first makes the topics; the others check them.
+            process.ensureTopics(process.topics().topics());
+            try (FileFeed feed = FileFeed.open(events, project, sources, process.registry(), GRAIN.toMillis())) {
+                refuseToGoBack(process, feed);
+                replay(process, feed);
             }
         }
         return 0;
+    }
+
+    /** Features pass over a tick that is not later than the one before: nothing of the file would ever be decided. */
+    private static void refuseToGoBack(ProcessContext process, FileFeed feed)
+            throws IOException, InvalidSettingsException {
+        Instant first = feed.firstEvent().orElse(Instant.MAX);
+        Instant latest = LatestTick.of(process).orElse(Instant.MIN);
+        if (!latest.isBefore(first)) {
+            throw new InvalidSettingsException(List.of(("project %s: found ticks up to %s, expected none as late as the"
+                            + " file's first event, %s: a clock does not go back. Replay into a project of another name,"
+                            + " and run its features with --no-ticks meanwhile")
+                    .formatted(process.project().name(), latest, first)));
+        }
+    }
+
+    private void replay(ProcessContext process, FileFeed feed) throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        Project project = process.project();
+        try (Producer<byte[], byte[]> producer = process.producer("millrace-replay");
+                LockStep pace = LockStep.with(process, FeatureTopology.applicationId(project))) {
+            Replay replay = new Replay(
+                    process, feed, unpaced ? Pace.NONE : pace, Duration.ofHours(tickHours), Duration.ZERO, producer);
+            Said said = new Said(out, String.valueOf(events.getFileName()));
+            replay.run(said::at);
+            out.printf(
+                    "%,d rows: %,d records, %,d dead letters that could not be mapped, %,d rows that no source wants."
+                            + " Last tick: %s.%n",
+                    feed.rows(),
+                    replay.produced() - replay.rejected(),
+                    replay.rejected(),
+                    feed.unwanted(),
+                    replay.lastTick());
+            out.flush();
+        }
     }
 
     /** Says how far the replay has come. */

@@ -10,9 +10,8 @@ import io.millrace.runtime.settings.Settings;
 import io.millrace.serving.ServingApp;
 import io.millrace.topology.features.FeaturesApp;
 import io.millrace.topology.monitor.MonitorApp;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +23,7 @@ import picocli.CommandLine.Parameters;
         name = "run",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs one process against a cluster, until it is told to stop.",
+            "Runs one process against a cluster, until it is told to stop (exit code 0) or a part of it fails for good (1).",
             "Settings come from a properties file, then MILLRACE_… environment variables, then --set: later wins. Needed:"
                     + " bootstrap.servers, schema.registry.url, state.dir and project."
         })
@@ -56,32 +55,42 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Settings read = settings.read();
         Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
-        CountDownLatch stop = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopCleanly(stop, stopped), "stop"));
+        try (Foreground foreground = Foreground.begin()) {
+            return run(read, project, foreground);
+        }
+    }
+
+    private int run(Settings read, Project project, Foreground foreground) throws Exception {
         try (ProcessContext context = ProcessContext.open(read, project)) {
-            AtomicBoolean started = new AtomicBoolean();
             // It answers before its parts are there to say that they are not ready.
             context.health()
-                    .ready(role.name(), () -> started.get() ? Condition.good("started") : Condition.bad("starting"));
+                    .ready(
+                            role.name(),
+                            () -> foreground.hasStarted() ? Condition.good("started") : Condition.bad("starting"));
             try (ManagementServer server = context.serve()) {
                 spec.commandLine()
                         .getOut()
                         .printf("%s of %s: metrics and health on port %d%n", role, project.name(), server.port());
                 spec.commandLine().getOut().flush();
-                runUntil(stop, started, context);
+                return runUntilTheEnd(context, foreground);
             }
-        } finally {
-            stopped.countDown();
+        } catch (Exception failure) {
+            // Whatever an interruption looks like by the time it gets here, it is no failure.
+            if (foreground.stopping()) {
+                return 0;
+            }
+            throw failure;
         }
-        return 0;
     }
 
-    private void runUntil(CountDownLatch stop, AtomicBoolean started, ProcessContext context) throws Exception {
+    private int runUntilTheEnd(ProcessContext context, Foreground foreground) throws Exception {
         AutoCloseable app = start(context);
-        started.set(true);
         try {
-            stop.await();
+            foreground.started();
+            Optional<String> dead = foreground.await(context.health());
+            // Now, and not when everything is closed: that may take its time.
+            dead.ifPresent(spec.commandLine().getErr()::println);
+            return dead.isPresent() ? Main.FAILED : 0;
         } finally {
             app.close();
         }
@@ -96,14 +105,5 @@ final class RunCommand implements Callable<Integer> {
             case monitor -> MonitorApp.start(context);
             case trainer -> RetrainerApp.start(context, run -> {});
         };
-    }
-
-    private static void stopCleanly(CountDownLatch stop, CountDownLatch stopped) {
-        stop.countDown();
-        try {
-            stopped.await();
-        } catch (InterruptedException impatient) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

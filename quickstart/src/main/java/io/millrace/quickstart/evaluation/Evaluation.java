@@ -20,6 +20,7 @@ import io.millrace.topology.features.UnusableSchemaException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,10 +40,13 @@ public final class Evaluation {
     private static final Duration TICK = Duration.ofHours(1);
 
     private final Project project;
+    private final Clock clock;
     private final FeatureSet features;
 
-    public Evaluation(Project project) {
+    /** @param clock what an event must not be ahead of */
+    public Evaluation(Project project, Clock clock) {
         this.project = project;
+        this.clock = clock;
         features = FeatureSet.compile(project);
     }
 
@@ -56,7 +60,7 @@ public final class Evaluation {
      */
     public ObjectNode run(Path events, DoubleConsumer progress)
             throws IOException, UnmappableException, UnusableSchemaException, TrainingFailed {
-        HistoricalEvents history = HistoricalEvents.read(project, features, events, progress);
+        HistoricalEvents history = HistoricalEvents.read(project, features, events, clock.instant(), progress);
         ExampleTable table = examples(history);
         Split split = Split.byRows(table, project.label().horizon(), TRAIN_SHARE);
         Candidate candidate = new ModelTrainer(project).train(table, split, (stage, metrics) -> {});

@@ -11,12 +11,14 @@ import io.millrace.quickstart.replay.RowMapping;
 import io.millrace.quickstart.replay.UnmappableException;
 import io.millrace.quickstart.replay.UnparsableRowException;
 import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.topology.features.EventReaders;
 import io.millrace.topology.features.Reading;
 import io.millrace.topology.features.SourceReader;
 import io.millrace.topology.features.UnusableSchemaException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,28 +32,29 @@ import org.apache.avro.io.EncoderFactory;
 
 /**
  * The events of a file in memory, decoded as the stream decodes them: each row is written as Avro and read by the feature
- * topology's own reader.
+ * topology's own reader. All of them count, also those that came too late for the stream: history knows what happened, whenever
+ * it became known.
  *
  * @param rows rows read
  * @param events those that are events; partition 0, offset = line
  * @param rejected the others, by reason
  */
 record HistoricalEvents(long rows, List<Event> events, Map<String, Long> rejected) {
-    private static final int LONGEST_TEXT = 64 * 1024;
-
     /**
      * Reads a file into every source that has a {@code file:} section.
      *
+     * @param now what an event may be ahead of by the project's {@code max_future}; in the stream it is the record's timestamp
      * @param progress hears the share of the file that was read, 0 to 1
      */
-    static HistoricalEvents read(Project project, FeatureSet features, Path path, DoubleConsumer progress)
+    static HistoricalEvents read(Project project, FeatureSet features, Path path, Instant now, DoubleConsumer progress)
             throws IOException, UnmappableException, UnusableSchemaException {
         List<Event> events = new ArrayList<>();
         Map<String, Long> rejected = new TreeMap<>();
+        long latest = now.plus(project.time().maxFuture()).toEpochMilli();
         List<SourceRows> sources = new ArrayList<>();
         for (SourceDefinition source : project.sources()) {
             if (source.file() != null) {
-                sources.add(new SourceRows(project, features, source, events, rejected));
+                sources.add(new SourceRows(project, features, source, latest, events, rejected));
             }
         }
         if (sources.isEmpty()) {
@@ -61,6 +64,10 @@ record HistoricalEvents(long rows, List<Event> events, Map<String, Long> rejecte
         try (RowFile file = RowFile.open(path)) {
             for (Row row = file.next(); row != null; row = file.next()) {
                 rows++;
+                if (row.problem() != null) {
+                    rejected.merge(DeadLetterReason.UNPARSABLE_ROW.code(), 1L, Long::sum);
+                    continue;
+                }
                 for (SourceRows source : sources) {
                     source.add(file.name(), row);
                 }
@@ -72,6 +79,7 @@ record HistoricalEvents(long rows, List<Event> events, Map<String, Long> rejecte
 
     /** Reads the rows of one source. */
     private static final class SourceRows {
+        private final long latest;
         private final List<Event> events;
         private final Map<String, Long> rejected;
         private final RowMapping mapping;
@@ -85,9 +93,11 @@ record HistoricalEvents(long rows, List<Event> events, Map<String, Long> rejecte
                 Project project,
                 FeatureSet features,
                 SourceDefinition source,
+                long latest,
                 List<Event> events,
                 Map<String, Long> rejected)
                 throws UnmappableException, UnusableSchemaException {
+            this.latest = latest;
             this.events = events;
             this.rejected = rejected;
             Schema schema = RowMapping.derivedSchema(source);
@@ -97,7 +107,8 @@ record HistoricalEvents(long rows, List<Event> events, Map<String, Long> rejecte
                     new CellParser(source.file().timeFormat(), project.time().zone()));
             writer = new GenericDatumWriter<>(schema);
             event = new Event(features.layout(project.sourceIndex(source.name())));
-            reader = SourceReader.compile(source, event, schema, project.time().zone(), LONGEST_TEXT);
+            reader = SourceReader.compile(
+                    source, event, schema, project.time().zone(), EventReaders.maxTextBytes(features));
         }
 
         void add(String file, Row row) throws IOException {
@@ -119,6 +130,8 @@ record HistoricalEvents(long rows, List<Event> events, Map<String, Long> rejecte
                 reject(reading.reason());
             } else if (event.time() < 0) {
                 reject(DeadLetterReason.TIME_BEFORE_EPOCH);
+            } else if (event.time() > latest) {
+                reject(DeadLetterReason.TIME_IN_FUTURE);
             } else {
                 events.add(event.copy());
             }

@@ -12,6 +12,7 @@ import io.millrace.topology.features.UnusableSchemaException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -25,10 +26,13 @@ import java.util.function.DoubleConsumer;
  */
 public final class PointInTimeFile {
     private final Project project;
+    private final Clock clock;
     private final FeatureSet features;
 
-    public PointInTimeFile(Project project) {
+    /** @param clock what an event must not be ahead of */
+    public PointInTimeFile(Project project, Clock clock) {
         this.project = project;
+        this.clock = clock;
         features = FeatureSet.compile(project);
     }
 
@@ -47,7 +51,7 @@ public final class PointInTimeFile {
             Path questions, String entityColumn, String timeColumn, Path events, Path out, DoubleConsumer progress)
             throws IOException, UnmappableException, UnusableSchemaException {
         List<PointInTime.Question> asked = questions(questions, entityColumn, timeColumn);
-        HistoricalEvents history = HistoricalEvents.read(project, features, events, progress);
+        HistoricalEvents history = HistoricalEvents.read(project, features, events, clock.instant(), progress);
         String[][] rows = new String[asked.size()][];
         PointInTime.answer(
                 features,

@@ -11,7 +11,11 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.chrono.IsoEra;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import org.apache.avro.LogicalType;
@@ -37,8 +41,17 @@ public final class CellParser {
         this.zone = zone;
         formatter = switch (timeFormat) {
             case "epoch_s", "epoch_ms", "iso" -> null;
-            default -> DateTimeFormatter.ofPattern(timeFormat, Locale.ROOT);
+            default -> strict(timeFormat);
         };
+    }
+
+    /** Takes no 31st of June for the 30th. A strict year of an era wants the era said: it is ours. */
+    private static DateTimeFormatter strict(String pattern) {
+        return new DateTimeFormatterBuilder()
+                .appendPattern(pattern)
+                .parseDefaulting(ChronoField.ERA, IsoEra.CE.getValue())
+                .toFormatter(Locale.ROOT)
+                .withResolverStyle(ResolverStyle.STRICT);
     }
 
     /** Whether a cell can become a value of that type. */
@@ -97,8 +110,8 @@ public final class CellParser {
     long millis(Column column, String text) throws UnparsableRowException {
         try {
             return switch (timeFormat) {
-                case "epoch_s" -> decimal(column, text, false).movePointRight(3).longValue();
-                case "epoch_ms" -> decimal(column, text, false).longValue();
+                case "epoch_s" -> whole(decimal(column, text, false).movePointRight(3));
+                case "epoch_ms" -> whole(decimal(column, text, false));
                 case "iso" -> iso(text);
                 default -> {
                     DateTimeFormatter pattern = formatter;
@@ -115,6 +128,11 @@ public final class CellParser {
         } catch (DateTimeException | ArithmeticException e) {
             throw new UnparsableRowException(column.name(), text, "a time like " + timeFormat);
         }
+    }
+
+    /** Whole milliseconds, the fraction cut off; throws where a long cannot hold them. */
+    private static long whole(BigDecimal millis) {
+        return millis.setScale(0, RoundingMode.FLOOR).longValueExact();
     }
 
     private long iso(String text) {
@@ -211,10 +229,18 @@ public final class CellParser {
         return ofNumber(column, text, decimal(column, text, false), type);
     }
 
+    private static long micros(Column column, long millis) throws UnparsableRowException {
+        try {
+            return Math.multiplyExact(millis, 1000);
+        } catch (ArithmeticException e) {
+            throw new UnparsableRowException(column.name(), Long.toString(millis), "a time that fits microseconds");
+        }
+    }
+
     private static Object ofTime(Column column, long millis, Schema type) throws UnparsableRowException {
         LogicalType logical = type.getLogicalType();
         return switch (type.getType()) {
-            case LONG -> logical instanceof LogicalTypes.TimestampMicros ? Math.multiplyExact(millis, 1000) : millis;
+            case LONG -> logical instanceof LogicalTypes.TimestampMicros ? micros(column, millis) : millis;
             case STRING -> Instant.ofEpochMilli(millis).toString();
             default ->
                 throw new UnparsableRowException(column.name(), Long.toString(millis), "a field that holds a time");

@@ -22,7 +22,7 @@ final class FeatureClock implements AutoCloseable {
     private final Map<Integer, Instant> completed = new HashMap<>();
 
     FeatureClock(ProcessContext process) {
-        serde = RecordSerde.of(Tick.class, process.registry());
+        serde = process.serdes().of(Tick.class);
         consumer = process.consumer("millrace-replay-feature-clock");
         List<TopicPartition> partitions = consumer
                 .partitionsFor(process.topics().featureClock())

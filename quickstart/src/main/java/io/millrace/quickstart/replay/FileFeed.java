@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -30,6 +31,7 @@ public final class FileFeed implements Feed {
     private static final int MAX_SLICE = 2_000;
     private static final long NOTHING = Long.MIN_VALUE;
 
+    private final Path path;
     private final RowFile file;
     private final List<Target> targets;
     private final long grain;
@@ -43,8 +45,9 @@ public final class FileFeed implements Feed {
     /** A source, and how its records are written. */
     private record Target(RowMapping mapping, int schemaId, GenericDatumWriter<GenericRecord> writer) {}
 
-    private FileFeed(RowFile file, List<Target> targets, long grain) {
-        this.file = file;
+    private FileFeed(Path path, List<Target> targets, long grain) throws IOException {
+        this.path = path;
+        this.file = RowFile.open(path);
         this.targets = targets;
         this.grain = grain;
         latestPossible = System.currentTimeMillis();
@@ -70,7 +73,7 @@ public final class FileFeed implements Feed {
         if (targets.isEmpty()) {
             throw new UnmappableException("(any)", List.of("no source of the project has a file section"));
         }
-        return new FileFeed(RowFile.open(path), targets, grainMillis);
+        return new FileFeed(path, targets, grainMillis);
     }
 
     private static Target target(SourceDefinition source, Project project, SchemaRegistry registry)
@@ -86,6 +89,23 @@ public final class FileFeed implements Feed {
                 new CellParser(source.file().timeFormat(), project.time().zone());
         RowMapping mapping = RowMapping.of(source, schema, cells);
         return new Target(mapping, registry.register(subject, schema), new GenericDatumWriter<>(schema));
+    }
+
+    /**
+     * Event time of the first row that has one; empty where none has. Reads the file on its own.
+     *
+     * @throws IOException when the file cannot be read
+     */
+    public Optional<Instant> firstEvent() throws IOException {
+        try (RowFile rows = RowFile.open(path)) {
+            for (Row row = rows.next(); row != null; row = rows.next()) {
+                long time = time(row);
+                if (time != NOTHING) {
+                    return Optional.of(Instant.ofEpochMilli(time));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     @Override
@@ -120,13 +140,12 @@ public final class FileFeed implements Feed {
 
     private void checkColumns() throws IOException {
         Row first = held;
-        if (first == null) {
+        if (first == null || !file.hasHeader()) {
             return;
         }
         for (Target target : targets) {
             Set<String> missing = target.mapping().missing(first);
-            // Keys of JSON may be left out of a line; a column of CSV is there for all or for none.
-            if (!missing.isEmpty() && !first.original().startsWith("{")) {
+            if (!missing.isEmpty()) {
                 throw new IOException(
                         file.name() + ": source " + target.mapping().source().name()
                                 + " wants columns that are not there: " + missing + "; there are " + first.columns());
@@ -147,6 +166,10 @@ public final class FileFeed implements Feed {
     }
 
     private void tell(Row row, List<Outgoing> messages) {
+        if (row.problem() != null) {
+            messages.add(rejected(row, row.problem()));
+            return;
+        }
         boolean wanted = false;
         for (Target target : targets) {
             if (target.mapping().takes(row)) {
@@ -175,13 +198,17 @@ public final class FileFeed implements Feed {
                     encode(target, record),
                     stampable ? time : null);
         } catch (UnparsableRowException e) {
-            return new Outgoing.Rejected(
-                    file.name(),
-                    row.line(),
-                    row.original().getBytes(StandardCharsets.UTF_8),
-                    DeadLetterReason.UNPARSABLE_ROW,
-                    file.name() + ":" + row.line() + ": " + e.getMessage());
+            return rejected(row, e.getMessage());
         }
+    }
+
+    private Outgoing rejected(Row row, @Nullable String why) {
+        return new Outgoing.Rejected(
+                file.name(),
+                row.line(),
+                row.original().getBytes(StandardCharsets.UTF_8),
+                DeadLetterReason.UNPARSABLE_ROW,
+                file.name() + ":" + row.line() + ": " + why);
     }
 
     private static byte[] encode(Target target, GenericRecord record) {

@@ -9,6 +9,7 @@ import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.process.ProcessContext;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ public final class Replay {
     private final Duration tickInterval;
     private final Duration warmUp;
     private final Producer<byte[], byte[]> producer;
+    private final Clock clock = Clock.systemUTC();
     private final TickWriter ticks;
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -71,7 +73,7 @@ public final class Replay {
         this.producer = producer;
         ticks = new TickWriter(
                 producer,
-                process.registry(),
+                process.serdes(),
                 process.topics().clock(),
                 process.project().partitions());
     }
@@ -111,14 +113,20 @@ public final class Replay {
         }
         if (reached != null) {
             flush();
-            // Labels of moments up to a horizon before the end mature now; of later ones nobody knows.
-            Instant end = reached.plus(process.project().time().allowedLateness());
+            // Labels of moments up to a horizon before the end mature now; of later ones nobody knows. A tick that is
+            // ahead
+            // of the wall clock would have the live clock's ticks passed over until they catch up.
+            Instant end = earlier(reached.plus(process.project().time().allowedLateness()), clock.instant());
             advance(end);
             if (lastTick == null || lastTick.isBefore(end)) {
                 tick(end);
             }
             progress.at(end, produced, 1);
         }
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
     }
 
     private void advance(Instant reached) throws InterruptedException, StalledException {

@@ -9,6 +9,9 @@ public interface Row {
     /** Its line in the file, from 1. */
     long line();
 
+    /** Why the line is no row at all; null when it is one. */
+    @Nullable String problem();
+
     /** The text of a column; null where it is empty, null or not there. */
     @Nullable String text(String column);
 

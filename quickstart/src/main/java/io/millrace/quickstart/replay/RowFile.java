@@ -1,8 +1,11 @@
 package io.millrace.quickstart.replay;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
@@ -29,14 +32,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a CSV file with a header, or of a file with a JSON object per line ({@code .jsonl}, {@code .ndjson}, {@code
- * .json}); {@code .gz} is unpacked on the way. UTF-8. Rows are read one at a time; empty lines are no rows.
+ * .json}); {@code .gz} is unpacked on the way. UTF-8, with or without a byte order mark. Rows are read one at a time; empty lines are no rows.
  */
 public final class RowFile implements AutoCloseable {
     private static final Set<String> JSON = Set.of("jsonl", "ndjson", "json");
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final Path file;
     private final long size;
     private final CountingStream counted;
+    private final boolean json;
     private final Rows rows;
 
     /** Gives out rows, null at the end. */
@@ -44,9 +49,10 @@ public final class RowFile implements AutoCloseable {
         @Nullable Row next() throws IOException;
     }
 
-    private RowFile(Path file, CountingStream counted, Rows rows) throws IOException {
+    private RowFile(Path file, CountingStream counted, boolean json, Rows rows) throws IOException {
         this.file = file;
         this.counted = counted;
+        this.json = json;
         this.rows = rows;
         size = Files.size(file);
     }
@@ -64,11 +70,17 @@ public final class RowFile implements AutoCloseable {
             InputStream in = packed ? new GZIPInputStream(counted, 1 << 16) : counted;
             String plain = packed ? name.substring(0, name.length() - 3) : name;
             String extension = plain.substring(plain.lastIndexOf('.') + 1);
-            return new RowFile(file, counted, JSON.contains(extension) ? json(in) : csv(file, in));
+            boolean json = JSON.contains(extension);
+            return new RowFile(file, counted, json, json ? json(in) : csv(file, in));
         } catch (IOException | UncheckedIOException e) {
             counted.close();
             throw e;
         }
+    }
+
+    /** Whether every row has the same columns; a line of JSON may leave some out. */
+    boolean hasHeader() {
+        return !json;
     }
 
     /** The file's name without its folder. */
@@ -126,26 +138,30 @@ public final class RowFile implements AutoCloseable {
 
     private static Rows json(InputStream in) {
         BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16);
-        ObjectMapper mapper = new ObjectMapper();
+        ObjectReader reader = new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
         long[] number = {0};
         return () -> {
             String line = lines.readLine();
+            if (number[0] == 0 && line != null && line.startsWith(BYTE_ORDER_MARK)) {
+                line = line.substring(1);
+            }
             number[0]++;
             while (line != null && line.isBlank()) {
                 line = lines.readLine();
                 number[0]++;
             }
-            return line == null ? null : new JsonRow(number[0], line, object(mapper, line));
+            return line == null ? null : json(reader, number[0], line);
         };
     }
 
-    /** The object on a line; empty when the line is something else. */
-    private static JsonNode object(ObjectMapper mapper, String line) {
+    private static Row json(ObjectReader reader, long number, String line) {
         try {
-            JsonNode node = mapper.readTree(line);
-            return node.isObject() ? node : mapper.missingNode();
-        } catch (JsonProcessingException notJson) {
-            return mapper.missingNode();
+            JsonNode node = reader.readTree(line);
+            return node.isObject()
+                    ? new JsonRow(number, line, node, null)
+                    : new JsonRow(number, line, MissingNode.getInstance(), "not a JSON object");
+        } catch (JsonProcessingException broken) {
+            return new JsonRow(number, line, MissingNode.getInstance(), "not JSON: " + broken.getOriginalMessage());
         }
     }
 
@@ -153,6 +169,11 @@ public final class RowFile implements AutoCloseable {
         @Override
         public long line() {
             return fields.getStartingLineNumber();
+        }
+
+        @Override
+        public @Nullable String problem() {
+            return null;
         }
 
         @Override
@@ -181,7 +202,11 @@ public final class RowFile implements AutoCloseable {
         }
     }
 
-    private record JsonRow(long line, String original, JsonNode node) implements Row {
+    private record JsonRow(
+            long line,
+            String original,
+            JsonNode node,
+            @Nullable String problem) implements Row {
         @Override
         public @Nullable String text(String column) {
             JsonNode value = node.get(column);

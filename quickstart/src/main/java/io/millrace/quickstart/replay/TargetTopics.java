@@ -17,7 +17,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Whether a topic would keep what a replay writes. Replayed records carry their event time as timestamp: a topic that keeps
- * the producer's timestamps and deletes by age drops old events before anybody has read them.
+ * the producer's timestamps and deletes by age drops old events before anybody has read them, and one that is compacted keeps
+ * one event per key.
  */
 public final class TargetTopics {
     private static final Duration LEAST_RETENTION = Duration.ofHours(1);
@@ -43,7 +44,7 @@ public final class TargetTopics {
                             admin.describeConfigs(List.of(resource)).all().get();
                     Config config = configs.get(resource);
                     if (config != null) {
-                        refuse(source.topic(), config, fileBytes, refusals);
+                        refuse(source, config, fileBytes, refusals);
                     }
                 } catch (ExecutionException e) {
                     if (e.getCause() instanceof UnknownTopicOrPartitionException) {
@@ -58,8 +59,14 @@ public final class TargetTopics {
         return refusals;
     }
 
-    private static void refuse(String topic, Config config, long fileBytes, List<String> refusals) {
-        if (!text(config, TopicConfig.CLEANUP_POLICY_CONFIG).contains(TopicConfig.CLEANUP_POLICY_DELETE)) {
+    private static void refuse(SourceDefinition source, Config config, long fileBytes, List<String> refusals) {
+        String topic = source.topic();
+        String cleanup = text(config, TopicConfig.CLEANUP_POLICY_CONFIG);
+        if (cleanup.contains(TopicConfig.CLEANUP_POLICY_COMPACT) && !source.table()) {
+            refusals.add("topic " + topic + ": found cleanup.policy " + cleanup
+                    + ", expected delete: of events with the same key it would keep the latest");
+        }
+        if (!cleanup.contains(TopicConfig.CLEANUP_POLICY_DELETE)) {
             return;
         }
         long retention = number(config, TopicConfig.RETENTION_MS_CONFIG);

@@ -22,7 +22,7 @@ final class TopicReader {
 
     TopicReader(ProcessContext process) {
         this.process = process;
-        serdes = RecordSerdes.of(process.registry());
+        serdes = process.serdes();
     }
 
     /** Visits every record, in order within a partition. */

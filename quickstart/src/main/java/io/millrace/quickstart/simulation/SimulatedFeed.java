@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The simulator as a feed: an hour per slice, with bad records strewn in. */
@@ -19,6 +20,11 @@ public final class SimulatedFeed implements Feed {
 
     /** With so many events a customer is well known: something 60 days old is too late for certain. */
     private static final int KNOWN_AFTER = 20;
+
+    /** Names of the sources that it writes to: a project must have them all. */
+    public static final List<String> SOURCES = Stream.of(CustomerRecords.Source.values())
+            .map(CustomerRecords.Source::sourceName)
+            .toList();
 
     private final SimulationSettings settings;
     private final Simulator simulator;

@@ -103,6 +103,55 @@ class FileFeedTest {
     }
 
     @Test
+    void shouldRejectALineThatIsNoJsonObjectAsItStands() throws Exception {
+        String broken = "{\"when\": 1000000, \"who\": \"Zoë";
+        Path file = write(
+                "lines.jsonl", "\uFEFF{\"when\": 1000000, \"who\": 7, \"what\": \"a\"}\n" + broken + "\n[1]\n{} {}\n");
+
+        // Such a line has no columns: it is not for a source's where to pass it over.
+        List<Outgoing> told = told(file, project("epoch_s", ", only: a"));
+
+        assertThat(records(told)).hasSize(1);
+        assertThat(told)
+                .filteredOn(Outgoing.Rejected.class::isInstance)
+                .map(Outgoing.Rejected.class::cast)
+                .satisfiesExactly(
+                        first -> {
+                            assertThat(first.number()).isEqualTo(2);
+                            assertThat(first.reason()).isEqualTo(DeadLetterReason.UNPARSABLE_ROW);
+                            assertThat(first.value()).asString(UTF_8).isEqualTo(broken);
+                            assertThat(first.detail()).contains("lines.jsonl:2", "JSON");
+                        },
+                        second -> assertThat(second.value()).asString(UTF_8).isEqualTo("[1]"),
+                        third -> assertThat(third.value()).asString(UTF_8).isEqualTo("{} {}"));
+    }
+
+    @Test
+    void shouldRejectTimesThatDoNotExistOrDoNotFit() throws Exception {
+        Path dates = write("dates.csv", """
+                when,who,amount,what
+                2/29/2012 8:05,1,1,a
+                2/29/2011 8:05,1,1,a
+                11/31/2011 8:05,1,1,a
+                """);
+        Path numbers = write("numbers.csv", """
+                when,who,amount,what
+                1323419160000.7,1,1,a
+                18446744073709551616,1,1,a
+                """);
+
+        List<Outgoing> fromDates = told(dates, project("M/d/yyyy H:mm", ""));
+        List<Outgoing> fromNumbers = told(numbers, project("epoch_ms", ""));
+
+        assertThat(records(fromDates))
+                .extracting(record -> record.get("at"))
+                .containsExactly(Instant.parse("2012-02-29T08:05:00Z").toEpochMilli());
+        assertThat(records(fromNumbers)).extracting(record -> record.get("at")).containsExactly(1_323_419_160_000L);
+        assertThat(fromDates).filteredOn(Outgoing.Rejected.class::isInstance).hasSize(2);
+        assertThat(fromNumbers).filteredOn(Outgoing.Rejected.class::isInstance).hasSize(1);
+    }
+
+    @Test
     void shouldEndASliceWhereEventTimeReachesTheNextHour() throws Exception {
         Path file = write("lines.csv", """
                 when,who,amount,what

@@ -3,7 +3,7 @@ package io.millrace.runtime.clock;
 import io.millrace.records.Tick;
 import io.millrace.records.TopicOffset;
 import io.millrace.wire.RecordSerde;
-import io.millrace.wire.SchemaRegistry;
+import io.millrace.wire.RecordSerdes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +21,11 @@ public final class TickWriter {
     private final String topic;
     private final int partitions;
 
-    public TickWriter(Producer<byte[], byte[]> producer, SchemaRegistry registry, String clockTopic, int partitions) {
+    public TickWriter(Producer<byte[], byte[]> producer, RecordSerdes serdes, String clockTopic, int partitions) {
         this.producer = producer;
         this.topic = clockTopic;
         this.partitions = partitions;
-        serde = RecordSerde.of(Tick.class, registry);
+        serde = serdes.of(Tick.class);
     }
 
     /**

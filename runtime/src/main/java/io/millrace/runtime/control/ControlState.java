@@ -5,7 +5,7 @@ import io.millrace.records.Deployment;
 import io.millrace.records.ModelVersion;
 import io.millrace.wire.MalformedRecordException;
 import io.millrace.wire.RecordSerde;
-import io.millrace.wire.SchemaRegistry;
+import io.millrace.wire.RecordSerdes;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,12 +28,12 @@ final class ControlState {
     private @Nullable Deployment deployment;
     private long deploymentOffset = -1;
 
-    ControlState(ControlTopics topics, SchemaRegistry registry, ChunkIndex chunks) {
+    ControlState(ControlTopics topics, RecordSerdes serdes, ChunkIndex chunks) {
         this.topics = topics;
         this.chunks = chunks;
-        deploymentSerde = RecordSerde.of(Deployment.class, registry);
-        versionSerde = RecordSerde.of(ModelVersion.class, registry);
-        chunkSerde = RecordSerde.of(ArtifactChunk.class, registry);
+        deploymentSerde = serdes.of(Deployment.class);
+        versionSerde = serdes.of(ModelVersion.class);
+        chunkSerde = serdes.of(ArtifactChunk.class);
     }
 
     ControlView view(BundleStore bundles) {

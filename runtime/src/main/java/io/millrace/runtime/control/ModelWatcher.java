@@ -1,8 +1,8 @@
 package io.millrace.runtime.control;
 
 import io.millrace.runtime.health.Condition;
+import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.RegistryException;
-import io.millrace.wire.SchemaRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,7 +41,7 @@ public final class ModelWatcher implements AutoCloseable {
     private static final long BACKOFF_MILLIS = 1000;
 
     private final ControlTopics topics;
-    private final SchemaRegistry registry;
+    private final RecordSerdes serdes;
     private final List<ControlListener> listeners;
     private final Map<String, Object> properties;
     private final ChunkIndex chunks = new ChunkIndex();
@@ -53,23 +53,24 @@ public final class ModelWatcher implements AutoCloseable {
     private final long started = System.nanoTime();
 
     private volatile @Nullable ControlView view;
+    private volatile @Nullable Throwable dead;
     private volatile String trouble = "reading the control topics";
     private volatile long followed;
 
     private ModelWatcher(
             Map<String, Object> consumerProperties,
-            SchemaRegistry registry,
+            RecordSerdes serdes,
             ControlTopics topics,
             List<ControlListener> listeners) {
         this.topics = topics;
-        this.registry = registry;
+        this.serdes = serdes;
         this.listeners = List.copyOf(listeners);
         properties = new HashMap<>(consumerProperties);
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        bundles = new TopicBundleStore(topics.artifacts(), chunks, registry, () -> consumer("bundles"));
+        bundles = new TopicBundleStore(topics.artifacts(), chunks, serdes, () -> consumer("bundles"));
         thread = new Thread(this::run, "control-" + topics.deployments());
         thread.setDaemon(true);
     }
@@ -82,10 +83,10 @@ public final class ModelWatcher implements AutoCloseable {
      */
     public static ModelWatcher start(
             Map<String, Object> consumerProperties,
-            SchemaRegistry registry,
+            RecordSerdes serdes,
             ControlTopics topics,
             List<ControlListener> listeners) {
-        ModelWatcher watcher = new ModelWatcher(consumerProperties, registry, topics, listeners);
+        ModelWatcher watcher = new ModelWatcher(consumerProperties, serdes, topics, listeners);
         watcher.thread.start();
         return watcher;
     }
@@ -100,6 +101,12 @@ public final class ModelWatcher implements AutoCloseable {
         if (!ready.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new TimeoutException("the control topics were not read within " + timeout + ": " + trouble);
         }
+    }
+
+    /** For a liveness check: bad when the control thread failed for good. */
+    public Condition liveness() {
+        Throwable failed = dead;
+        return failed == null ? Condition.good("reads the control topics") : Condition.bad("failed: " + failed);
     }
 
     /** For a readiness check. */
@@ -148,6 +155,10 @@ public final class ModelWatcher implements AutoCloseable {
                 trouble = "the control topics cannot be read: " + failure.getMessage();
                 LOG.warn("Reading the control topics failed; beginning again", failure);
                 pause();
+            } catch (RuntimeException | Error failed) {
+                dead = failed;
+                LOG.error("The control topics are no longer read", failed);
+                return;
             }
         }
     }
@@ -157,7 +168,7 @@ public final class ModelWatcher implements AutoCloseable {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
-        ControlState state = new ControlState(topics, registry, chunks);
+        ControlState state = new ControlState(topics, serdes, chunks);
         boolean tell = true;
         long told = System.nanoTime();
         while (!stopped()) {

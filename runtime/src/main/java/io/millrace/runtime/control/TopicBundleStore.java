@@ -4,8 +4,8 @@ import io.millrace.bundle.ModelBundle;
 import io.millrace.records.ArtifactChunk;
 import io.millrace.wire.MalformedRecordException;
 import io.millrace.wire.RecordSerde;
+import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.RegistryException;
-import io.millrace.wire.SchemaRegistry;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -27,11 +27,11 @@ final class TopicBundleStore implements BundleStore {
     private final Supplier<Consumer<byte[], byte[]>> consumers;
 
     TopicBundleStore(
-            String topic, ChunkIndex index, SchemaRegistry registry, Supplier<Consumer<byte[], byte[]>> consumers) {
+            String topic, ChunkIndex index, RecordSerdes serdes, Supplier<Consumer<byte[], byte[]>> consumers) {
         this.topic = topic;
         this.index = index;
         this.consumers = consumers;
-        serde = RecordSerde.of(ArtifactChunk.class, registry);
+        serde = serdes.of(ArtifactChunk.class);
     }
 
     @Override

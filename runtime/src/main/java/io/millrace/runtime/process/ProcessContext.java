@@ -11,13 +11,15 @@ import io.millrace.runtime.streams.StreamsRunner;
 import io.millrace.topics.TopicAdmin;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topics.TopicDefinition;
-import io.millrace.wire.HttpSchemaRegistry;
+import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.SchemaRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -25,7 +27,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -37,15 +39,15 @@ public final class ProcessContext implements AutoCloseable {
     private final Settings settings;
     private final Project project;
     private final TopicCatalogue topics;
-    private final SchemaRegistry registry;
+    private final RecordSerdes serdes;
     private final Metrics metrics;
     private final Health health;
     private final StreamsRunner streams;
 
-    private ProcessContext(Settings settings, Project project, SchemaRegistry registry) {
+    private ProcessContext(Settings settings, Project project, RecordSerdes serdes) {
         this.settings = settings;
         this.project = project;
-        this.registry = registry;
+        this.serdes = serdes;
         topics = TopicCatalogue.of(
                 project.name(),
                 project.featureSet().major(),
@@ -64,18 +66,23 @@ public final class ProcessContext implements AutoCloseable {
      */
     public static ProcessContext open(Settings settings, Project project) throws InvalidSettingsException {
         settings.require(MillraceSettings.BOOTSTRAP_SERVERS, MillraceSettings.REGISTRY_URL, MillraceSettings.STATE_DIR);
-        try {
-            return new ProcessContext(settings, project, HttpSchemaRegistry.of(settings.registry()));
-        } catch (ConfigException invalid) {
-            throw new InvalidSettingsException(List.of(String.valueOf(invalid.getMessage())));
-        }
+        return new ProcessContext(settings, project, serdes(() -> RecordSerdes.of(settings.serdes())));
     }
 
     /** The same with a registry that is already there. */
     public static ProcessContext open(Settings settings, Project project, SchemaRegistry registry)
             throws InvalidSettingsException {
         settings.require(MillraceSettings.BOOTSTRAP_SERVERS, MillraceSettings.STATE_DIR);
-        return new ProcessContext(settings, project, registry);
+        return new ProcessContext(settings, project, serdes(() -> RecordSerdes.of(registry, settings.serdes())));
+    }
+
+    private static RecordSerdes serdes(Supplier<RecordSerdes> made) throws InvalidSettingsException {
+        try {
+            return made.get();
+        } catch (KafkaException invalid) {
+            // A class of another vendor's answers to a wrong setting with any of them.
+            throw new InvalidSettingsException(List.of(String.valueOf(invalid.getMessage())));
+        }
     }
 
     /**
@@ -84,11 +91,15 @@ public final class ProcessContext implements AutoCloseable {
      * @throws InvalidSettingsException one line per topic that is not what the catalogue says
      */
     public void ensureTopics(Collection<TopicDefinition> definitions) throws InvalidSettingsException {
-        try (Admin admin = Admin.create(settings.admin())) {
+        Admin admin = Admin.create(settings.admin());
+        try {
             List<String> mismatches = new TopicAdmin(admin, topics.environment()).ensure(definitions);
             if (!mismatches.isEmpty()) {
                 throw new InvalidSettingsException(mismatches);
             }
+        } finally {
+            // Whoever was interrupted does not wait for answers that may never come.
+            admin.close(Duration.ZERO);
         }
     }
 
@@ -137,8 +148,13 @@ public final class ProcessContext implements AutoCloseable {
         return topics;
     }
 
+    /** How Millrace's own records are written and read, by the classes that the settings name. */
+    public RecordSerdes serdes() {
+        return serdes;
+    }
+
     public SchemaRegistry registry() {
-        return registry;
+        return serdes.registry();
     }
 
     public Metrics metrics() {

@@ -72,11 +72,17 @@ public final class MillraceSettings {
             "10000",
             "How often the features process writes a tick of the wall clock.");
 
+    public static final Setting<String> VALUE_SERIALIZER = of(
+            RecordSerdes.SERIALIZER,
+            MillraceSettings::notBlank,
+            null,
+            "Class of a Kafka serializer that writes Millrace's Avro records, in place of Millrace's own.");
+
     public static final Setting<String> VALUE_DESERIALIZER = of(
             RecordSerdes.DESERIALIZER,
             MillraceSettings::notBlank,
             null,
-            "Class of a Kafka deserializer that makes Avro records of the sources' values, in place of Millrace's own.");
+            "Class of a Kafka deserializer that makes Avro records of values, the sources' too, in place of Millrace's own.");
 
     /** All of them, in the order in which they are documented. */
     public static final List<Setting<?>> ALL = List.of(
@@ -91,6 +97,7 @@ public final class MillraceSettings {
             ROCKSDB_MEMORY,
             COMMIT_INTERVAL,
             TICK_INTERVAL,
+            VALUE_SERIALIZER,
             VALUE_DESERIALIZER);
 
     private MillraceSettings() {}

@@ -1,5 +1,7 @@
 package io.millrace.runtime.settings;
 
+import io.millrace.wire.RecordSerdes;
+import io.millrace.wire.RegistrySettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -20,8 +22,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 /**
  * What an operator set, from a Kafka client properties file, then the environment, then flags: later wins. Holds Millrace's
  * own settings ({@link MillraceSettings}), Kafka client properties under their own names, and overrides for one kind of
- * client under {@code producer.}, {@code consumer.}, {@code admin.} and {@code streams.}. Immutable; {@link #toString} shows
- * no secret.
+ * client under {@code producer.}, {@code consumer.}, {@code admin.} and {@code streams.}, and what serdes of another vendor
+ * want to know under {@code serde.}. Immutable; {@link #toString} shows no secret.
  */
 public final class Settings {
     /** Prefix of overrides for Kafka Streams. */
@@ -30,8 +32,8 @@ public final class Settings {
     private static final String PRODUCER = "producer.";
     private static final String CONSUMER = "consumer.";
     private static final String ADMIN = "admin.";
-    private static final String REGISTRY = "schema.registry.";
-    private static final List<String> PREFIXES = List.of(STREAMS, PRODUCER, CONSUMER, ADMIN);
+    private static final String SERDE = "serde.";
+    private static final List<String> PREFIXES = List.of(STREAMS, PRODUCER, CONSUMER, ADMIN, SERDE);
     private static final List<String> SECRET_WORDS =
             List.of("password", "jaas", "secret", "token", "user.info", ".key");
 
@@ -69,7 +71,7 @@ public final class Settings {
         List<String> mistakes = new ArrayList<>();
         for (Setting<?> setting : settings) {
             if (!values.containsKey(setting.name())) {
-                mistakes.add("%s is not set (flag --%s, %s in the environment): %s"
+                mistakes.add("%s is not set (flag --set %s=…, %s in the environment): %s"
                         .formatted(setting.name(), setting.name(), setting.environmentName(), setting.documentation()));
             }
         }
@@ -115,10 +117,19 @@ public final class Settings {
     public Map<String, Object> registry() {
         Map<String, Object> result = new HashMap<>();
         texts.forEach((name, text) -> {
-            if (registry(name)) {
+            if (RegistrySettings.concerns(name)) {
                 result.put(name, text);
             }
         });
+        return result;
+    }
+
+    /** Configuration for {@link io.millrace.wire.RecordSerdes}: the registry's, the classes' names, and {@code serde.} ones. */
+    public Map<String, Object> serdes() {
+        Map<String, Object> result = registry();
+        find(MillraceSettings.VALUE_SERIALIZER).ifPresent(name -> result.put(RecordSerdes.SERIALIZER, name));
+        find(MillraceSettings.VALUE_DESERIALIZER).ifPresent(name -> result.put(RecordSerdes.DESERIALIZER, name));
+        override(result, SERDE);
         return result;
     }
 
@@ -129,12 +140,16 @@ public final class Settings {
 
     private Map<String, Object> withOverrides(String prefix, Set<String> names) {
         Map<String, Object> result = client(names);
+        override(result, prefix);
+        return result;
+    }
+
+    private void override(Map<String, Object> properties, String prefix) {
         texts.forEach((name, text) -> {
             if (name.startsWith(prefix)) {
-                result.put(name.substring(prefix.length()), text);
+                properties.put(name.substring(prefix.length()), text);
             }
         });
-        return result;
     }
 
     /** Every setting that was given, one per line, by name; secrets as stars. */
@@ -161,10 +176,6 @@ public final class Settings {
     /** Security plug-ins define properties of their own. */
     private static boolean security(String name) {
         return name.startsWith("ssl.") || name.startsWith("sasl.");
-    }
-
-    private static boolean registry(String name) {
-        return name.startsWith(REGISTRY) || name.startsWith("basic.auth.") || name.startsWith("bearer.auth.");
     }
 
     private static boolean millrace(String name) {
@@ -205,7 +216,7 @@ public final class Settings {
 
         /** One flag. */
         public Builder flag(String name, String text) {
-            put(name, text, "--" + name);
+            put(name, text, "--set " + name);
             return this;
         }
 
@@ -261,7 +272,7 @@ public final class Settings {
             return prefixed(name)
                     || millrace(name)
                     || security(name)
-                    || registry(name)
+                    || RegistrySettings.concerns(name)
                     || AdminClientConfig.configNames().contains(name)
                     || ProducerConfig.configNames().contains(name)
                     || ConsumerConfig.configNames().contains(name);

@@ -11,9 +11,15 @@ import org.apache.kafka.streams.Topology;
  * @param guarantee exactly-once for state that must be right, at-least-once where repeating is harmless
  * @param commitInterval how often positions (and transactions) are committed
  * @param readCommitted whether records of open transactions are waited for
+ * @param patience how long a record may wait for something that is elsewhere while it is processed; zero: none waits
  */
 public record StreamsApplication(
-        String id, Topology topology, Guarantee guarantee, Duration commitInterval, boolean readCommitted) {
+        String id,
+        Topology topology,
+        Guarantee guarantee,
+        Duration commitInterval,
+        boolean readCommitted,
+        Duration patience) {
 
     /** What a crash may do. */
     public enum Guarantee {
@@ -25,12 +31,18 @@ public record StreamsApplication(
 
     /** A stateful application: exactly-once, reading committed records. */
     public static StreamsApplication exactlyOnce(String id, Topology topology, Duration commitInterval) {
-        return new StreamsApplication(id, topology, Guarantee.EXACTLY_ONCE, commitInterval, true);
+        return new StreamsApplication(id, topology, Guarantee.EXACTLY_ONCE, commitInterval, true, Duration.ZERO);
     }
 
     /** A stateless application whose output carries ids that make a repetition visible. */
     public static StreamsApplication atLeastOnce(
             String id, Topology topology, Duration commitInterval, boolean readCommitted) {
-        return new StreamsApplication(id, topology, Guarantee.AT_LEAST_ONCE, commitInterval, readCommitted);
+        return new StreamsApplication(
+                id, topology, Guarantee.AT_LEAST_ONCE, commitInterval, readCommitted, Duration.ZERO);
+    }
+
+    /** The same, with records that may wait while they are processed. */
+    public StreamsApplication waiting(Duration longest) {
+        return new StreamsApplication(id, topology, guarantee, commitInterval, readCommitted, longest);
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.runtime.streams;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.topics.Environment;
+import java.time.Duration;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -12,6 +13,9 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** The Kafka Streams properties of an application, each with its reason. An operator's {@code streams.} overrides win. */
 final class StreamsProperties {
+
+    /** Kafka Streams' own. */
+    private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
 
     private StreamsProperties() {}
 
@@ -63,6 +67,12 @@ final class StreamsProperties {
         // default too.)
         // The brokers' default limit: what would not fit is made a dead letter before it is sent.
         p.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 1024 * 1024);
+        if (!application.patience().isZero()) {
+            // A transaction is open while a record waits: the brokers must not abort it meanwhile. The price: that of a
+            // machine which is gone for ever keeps readers of committed records waiting as long.
+            p.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
+                    application.patience().plus(TRANSACTION_TIMEOUT).toMillis());
+        }
         // A new application begins with the past, not with whatever comes next.
         p.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     }

@@ -8,6 +8,7 @@ import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;
+import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.SchemaRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -109,7 +110,7 @@ class TickerTest {
             // Leads at the third time of asking, and never again.
             Ticker ticker = Ticker.start(
                     new SourceEnds(tail, List.of("ticker-source")),
-                    new TickWriter(producer, registry, "ticker-clock", 2),
+                    new TickWriter(producer, RecordSerdes.of(registry), "ticker-clock", 2),
                     Clock.fixed(now, ZoneOffset.UTC),
                     Duration.ofMillis(10),
                     () -> asked.incrementAndGet() == 3);

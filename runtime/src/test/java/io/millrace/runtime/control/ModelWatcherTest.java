@@ -15,6 +15,7 @@ import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;
+import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.SchemaRegistry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -170,7 +171,7 @@ class ModelWatcherTest {
     }
 
     private ModelWatcher watch(ControlListener listener) {
-        return ModelWatcher.start(broker.client(), registry, topics, List.of(listener));
+        return ModelWatcher.start(broker.client(), RecordSerdes.of(registry), topics, List.of(listener));
     }
 
     private static String champion(ModelWatcher watcher) {

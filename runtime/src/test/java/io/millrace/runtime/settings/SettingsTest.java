@@ -72,7 +72,7 @@ class SettingsTest {
                                 file + ": bootstrap.server: there is no such setting",
                                 "MILLRACE_ENVIRONMENT: found \"staging\", expected dev or prod",
                                 "MILLRACE_HTTP_PROT: there is no such setting",
-                                "--threads: found \"0\", expected a whole number from 1 to 1000"));
+                                "--set threads: found \"0\", expected a whole number from 1 to 1000"));
     }
 
     @Test
@@ -108,6 +108,44 @@ class SettingsTest {
                 .containsEntry("num.standby.replicas", "1")
                 .containsEntry("security.protocol", "SASL_SSL");
         assertThat(settings.registry()).containsOnlyKeys("schema.registry.url");
+    }
+
+    @Test
+    void shouldTakeAConfluentClientsFileAsItIs() throws Exception {
+        Path file = write("schema.registry.url=http://registry:8081\nbasic.auth.credentials.source=USER_INFO\n"
+                + "basic.auth.user.info=ann:pa55\nhttp.connect.timeout.ms=1\nhttp.read.timeout.ms=2\nmax.retries=3\n"
+                + "retries.wait.ms=4\nretries.max.wait.ms=5\nauto.register.schemas=false\nspecific.avro.reader=true\n");
+
+        Settings settings = Settings.builder().file(file).build();
+
+        assertThat(settings.registry())
+                .containsEntry("max.retries", "3")
+                .containsEntry("http.read.timeout.ms", "2")
+                .containsEntry("auto.register.schemas", "false")
+                .hasSize(10);
+        assertThat(settings.consumer()).doesNotContainKey("max.retries");
+    }
+
+    @Test
+    void shouldTellNamedSerdesWhatTheyAreAndWhatTheyWantToKnow() throws Exception {
+        Settings settings = Settings.builder()
+                .flag("schema.registry.url", "http://registry:8081")
+                .flag("millrace.value.serializer", "shop.Serializer")
+                .flag("millrace.value.deserializer", "shop.Deserializer")
+                .flag("serde.use.latest.version", "true")
+                .flag("threads", "3")
+                .build();
+
+        assertThat(settings.serdes())
+                .isEqualTo(Map.of(
+                        "schema.registry.url",
+                        "http://registry:8081",
+                        "millrace.value.serializer",
+                        "shop.Serializer",
+                        "millrace.value.deserializer",
+                        "shop.Deserializer",
+                        "use.latest.version",
+                        "true"));
     }
 
     @Test

@@ -112,6 +112,17 @@ class StreamsRunnerTest {
     }
 
     @Test
+    void shouldKeepATransactionOpenAsLongAsARecordMayWait() throws Exception {
+        StreamsApplication impatient =
+                StreamsApplication.exactlyOnce("waiting", counting("a", "b"), Duration.ofMillis(20));
+
+        ConfiguredStreams patient = runner.configure(impatient.waiting(Duration.ofMinutes(2)));
+
+        assertThat(runner.configure(impatient).properties()).doesNotContainKey("producer.transaction.timeout.ms");
+        assertThat(patient.properties()).containsEntry("producer.transaction.timeout.ms", 130_000);
+    }
+
+    @Test
     void shouldSetWhatTheGuaranteeNeedsAndLetTheOperatorOverride() throws Exception {
         Settings settings = settings(Map.of("streams.poll.ms", "7", "streams.producer.linger.ms", "3"));
 

@@ -14,7 +14,6 @@ import io.millrace.runtime.streams.RunningStreams;
 import io.millrace.runtime.streams.StreamsApplication;
 import io.millrace.topics.TopicAdmin;
 import io.millrace.topics.TopicCatalogue;
-import io.millrace.wire.RecordSerde;
 import io.millrace.wire.SchemaRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -127,7 +126,7 @@ public final class FeaturesApp implements AutoCloseable {
                 features,
                 catalogue,
                 readers(process, features),
-                RecordSerde.of(Tick.class, registry).deserializer(),
+                process.serdes().of(Tick.class).deserializer(),
                 schemaId,
                 new FeatureMetrics(process.metrics(), process.project()));
     }
@@ -137,7 +136,7 @@ public final class FeaturesApp implements AutoCloseable {
         if (foreign.isEmpty()) {
             return EventReaders.of(features, process.registry());
         }
-        Map<String, Object> configuration = new HashMap<>(process.settings().registry());
+        Map<String, Object> configuration = new HashMap<>(process.settings().serdes());
         String setting = MillraceSettings.VALUE_DESERIALIZER.name();
         // Once now, so that a wrong name stops the start and not a task.
         try {
@@ -166,7 +165,7 @@ public final class FeaturesApp implements AutoCloseable {
         Producer<byte[], byte[]> producer = process.producer(catalogue.clock() + "-ticker");
         Ticker ticker = Ticker.start(
                 new SourceEnds(consumer, topics),
-                new TickWriter(producer, process.registry(), catalogue.clock(), catalogue.partitions()),
+                new TickWriter(producer, process.serdes(), catalogue.clock(), catalogue.partitions()),
                 Clock.systemUTC(),
                 process.settings().get(MillraceSettings.TICK_INTERVAL),
                 () -> leads(streams.streams(), catalogue.clock()));

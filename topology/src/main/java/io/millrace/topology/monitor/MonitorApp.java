@@ -29,14 +29,19 @@ public final class MonitorApp implements AutoCloseable {
     /** Below the 5 minutes in which a consumer must poll again. */
     private static final Duration VERSION_PATIENCE = Duration.ofMinutes(2);
 
-    private final List<RunningStreams> running;
+    private final List<RunningStreams> running = new ArrayList<>();
+    private final WatchedReferences references = new WatchedReferences(VERSION_PATIENCE);
     private final ModelWatcher watcher;
-    private final WatchedReferences references;
 
-    private MonitorApp(List<RunningStreams> running, ModelWatcher watcher, WatchedReferences references) {
-        this.running = running;
-        this.watcher = watcher;
-        this.references = references;
+    private MonitorApp(ProcessContext process) {
+        watcher = ModelWatcher.start(
+                process.settings().consumer(),
+                process.serdes(),
+                ControlTopics.of(process.topics()),
+                List.of(references));
+        String part = process.topics().deployments() + "-monitor";
+        process.health().ready(part, watcher::condition);
+        process.health().live(part, watcher::liveness);
     }
 
     /**
@@ -45,32 +50,43 @@ public final class MonitorApp implements AutoCloseable {
      * @throws InvalidSettingsException one line per topic that is not as it should be
      */
     public static MonitorApp start(ProcessContext process) throws InvalidSettingsException {
-        Project project = process.project();
-        TopicCatalogue topics = process.topics();
-        process.ensureTopics(topics.topics());
-        RecordSerdes serdes = RecordSerdes.of(process.registry());
-        WatchedReferences references = new WatchedReferences(VERSION_PATIENCE);
-        ModelWatcher watcher = ModelWatcher.start(
-                process.settings().consumer(), process.registry(), ControlTopics.of(topics), List.of(references));
-        process.health().ready(topics.deployments() + "-monitor", watcher::condition);
-        List<RunningStreams> running = new ArrayList<>();
-        String name = project.name();
-        running.add(start(process, LabelTopology.applicationId(name), LabelTopology.build(project, topics, serdes)));
-        running.add(start(
-                process, DriftTopology.applicationId(name), DriftTopology.build(project, topics, serdes, references)));
-        running.add(start(
-                process,
-                RetrainPolicyTopology.applicationId(name),
-                RetrainPolicyTopology.build(project, topics, serdes)));
-        running.add(
-                start(process, RolloutTopology.applicationId(name), RolloutTopology.build(project, topics, serdes)));
-        return new MonitorApp(running, watcher, references);
+        process.ensureTopics(process.topics().topics());
+        MonitorApp app = new MonitorApp(process);
+        try {
+            app.startAll(process);
+        } catch (RuntimeException failure) {
+            app.close();
+            throw failure;
+        }
+        return app;
     }
 
-    private static RunningStreams start(ProcessContext process, String id, Topology topology) {
-        return process.streams()
-                .configure(StreamsApplication.exactlyOnce(id, topology, COMMIT))
-                .start();
+    private void startAll(ProcessContext process) {
+        Project project = process.project();
+        TopicCatalogue topics = process.topics();
+        RecordSerdes serdes = process.serdes();
+        String name = project.name();
+        start(process, application(LabelTopology.applicationId(name), LabelTopology.build(project, topics, serdes)));
+        start(
+                process,
+                application(DriftTopology.applicationId(name), DriftTopology.build(project, topics, serdes, references))
+                        .waiting(VERSION_PATIENCE));
+        start(
+                process,
+                application(
+                        RetrainPolicyTopology.applicationId(name),
+                        RetrainPolicyTopology.build(project, topics, serdes)));
+        start(
+                process,
+                application(RolloutTopology.applicationId(name), RolloutTopology.build(project, topics, serdes)));
+    }
+
+    private static StreamsApplication application(String id, Topology topology) {
+        return StreamsApplication.exactlyOnce(id, topology, COMMIT);
+    }
+
+    private void start(ProcessContext process, StreamsApplication application) {
+        running.add(process.streams().configure(application).start());
     }
 
     /** The running applications: labels, drift, retraining policy, rollout. */

@@ -3,10 +3,7 @@ package io.millrace.topology.records;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.wire.MalformedRecordException;
 import io.millrace.wire.RegistryException;
-import java.io.IOException;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -14,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one kind of Millrace's own records. What cannot be read goes to the dead letters, and the stream goes on; when it is the
- * registry that fails, {@link RegistryDownException} is thrown and the record is read again later.
+ * registry that fails, {@link RegistryException} is thrown and the record is read again later.
  *
  * @param <T> the generated class
  */
@@ -38,14 +35,6 @@ public final class RecordReader<T extends SpecificRecordBase> {
             return deserializer.deserialize(topic(context), record.value());
         } catch (MalformedRecordException malformed) {
             reject(context, record, DeadLetterReason.of(malformed), String.valueOf(malformed.getMessage()));
-        } catch (SerializationException foreign) {
-            // Another vendor's deserializer says by this one class both that bytes are bad and that its registry is
-            // away.
-            if (timeMayHeal(foreign)) {
-                throw new RegistryException(
-                        RegistryException.Kind.UNAVAILABLE, "the schema registry does not answer", foreign);
-            }
-            reject(context, record, DeadLetterReason.UNDECODABLE_RECORD, String.valueOf(foreign.getMessage()));
         }
         return null;
     }
@@ -61,14 +50,5 @@ public final class RecordReader<T extends SpecificRecordBase> {
 
     private static String topic(ProcessorContext<byte[], byte[]> context) {
         return context.recordMetadata().map(from -> from.topic()).orElse("");
-    }
-
-    private static boolean timeMayHeal(Throwable failure) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof IOException || t instanceof RetriableException) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -25,6 +25,7 @@ import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.MillraceAvroDeserializer;
 import io.millrace.wire.RecordSerde;
+import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.RegisteredSchema;
 import io.millrace.wire.SchemaRegistry;
 import java.nio.ByteBuffer;
@@ -380,7 +381,8 @@ class FeatureTopologyBrokerTest {
             List<TopicOffset> ends = new SourceEnds(
                             consumer, List.of(topic(Shop.PURCHASES), topic(Shop.SESSIONS), topic(Shop.PROFILES)))
                     .read(PATIENCE);
-            new TickWriter(producer, registry, topics.clock(), partitions).write(Instant.ofEpochMilli(time), ends);
+            new TickWriter(producer, RecordSerdes.of(registry), topics.clock(), partitions)
+                    .write(Instant.ofEpochMilli(time), ends);
             return ends;
         }
     }

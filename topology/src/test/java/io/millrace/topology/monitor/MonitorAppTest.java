@@ -2,6 +2,7 @@ package io.millrace.topology.monitor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.project.Project;
 import io.millrace.records.Cause;
@@ -18,11 +19,13 @@ import io.millrace.records.Tick;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.streams.RunningStreams;
+import io.millrace.runtime.streams.StreamsApplication;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
 import io.millrace.topology.records.Versions;
+import io.millrace.topology.rollout.RolloutTopology;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +39,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +113,29 @@ final class MonitorAppTest {
             assertThat(deployments.get(1).getChampion()).isEqualTo("1.0.0");
             assertThat(read(RetrainEvent.class, topics.retrainEvents())).hasSize(1);
             assertThat(readBytes(topics.deadLetters())).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldLeaveNothingBehindWhenTheLastOfThemCannotStart() throws Exception {
+        process.ensureTopics(topics.topics());
+        Topology rollout = RolloutTopology.build(project, topics, process.serdes());
+        try (RunningStreams inTheWay = process.streams()
+                .configure(StreamsApplication.exactlyOnce(
+                        RolloutTopology.applicationId(project.name()), rollout, Duration.ofMillis(100)))
+                .start()) {
+            inTheWay.awaitRunning(START);
+
+            // Its folder is taken: two clients of one application cannot share it.
+            assertThatThrownBy(() -> MonitorApp.start(process)).isInstanceOf(StreamsException.class);
+
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.startsWith("control-" + topics.deployments()));
+        }
+        // Whoever is left would hold its folder, too.
+        try (MonitorApp monitor = MonitorApp.start(process)) {
+            awaitRunning(monitor);
         }
     }
 

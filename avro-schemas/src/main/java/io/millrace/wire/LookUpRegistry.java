@@ -1,0 +1,47 @@
+package io.millrace.wire;
+
+import java.util.Optional;
+import org.apache.avro.Schema;
+
+/** A registry that is only read: whoever registers a schema with it learns the id that it has, or that it has none. */
+final class LookUpRegistry implements SchemaRegistry {
+    private final SchemaRegistry registry;
+
+    LookUpRegistry(SchemaRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public int register(String subject, Schema schema) {
+        return registry.idOf(subject, schema);
+    }
+
+    @Override
+    public int idOf(String subject, Schema schema) {
+        return registry.idOf(subject, schema);
+    }
+
+    @Override
+    public Schema byId(int id) {
+        return registry.byId(id);
+    }
+
+    @Override
+    public boolean compatible(String subject, Schema schema) {
+        return registry.compatible(subject, schema);
+    }
+
+    @Override
+    public Optional<RegisteredSchema> latest(String subject) {
+        return registry.latest(subject);
+    }
+
+    @Override
+    public Compatibility compatibility(String subject) {
+        return registry.compatibility(subject);
+    }
+
+    /** Left to whoever registers the schemas. */
+    @Override
+    public void setCompatibility(String subject, Compatibility level) {}
+}

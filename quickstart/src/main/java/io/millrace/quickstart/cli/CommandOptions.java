@@ -1,0 +1,55 @@
+package io.millrace.quickstart.cli;
+
+import io.millrace.project.Project;
+import io.millrace.quickstart.commands.CommandTopic;
+import io.millrace.quickstart.commands.CommandTopic.Answer;
+import io.millrace.records.Command;
+import io.millrace.records.CommandKind;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.MillraceSettings;
+import io.millrace.runtime.settings.Settings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What every command to running processes has: settings, who asks, why, and how long an answer is waited for. */
+final class CommandOptions {
+    @Mixin
+    private SettingsOption settings;
+
+    @Option(names = "--why", required = true, paramLabel = "TEXT", description = "One sentence; it is kept.")
+    private String why;
+
+    @Option(
+            names = "--who",
+            paramLabel = "NAME",
+            defaultValue = "${sys:user.name}",
+            description = "Who asks; it is kept. Default: ${DEFAULT-VALUE}.")
+    private String who;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "How long to wait for an answer. Default: ${DEFAULT-VALUE}.")
+    private int patience;
+
+    /** Gives the command and prints the answer; the exit code says whether it was accepted. */
+    int give(CommandLine line, CommandKind kind, @Nullable String version, @Nullable Long expectedSequence)
+            throws Exception {
+        Settings read = settings.read();
+        Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
+        try (ProcessContext process = ProcessContext.open(read, project)) {
+            process.ensureTopics(process.topics().topics());
+            Command command =
+                    new Command(UUID.randomUUID().toString(), kind, version, expectedSequence, who, why, Instant.now());
+            Answer answer = new CommandTopic(process).give(command, Duration.ofSeconds(patience));
+            (answer.accepted() ? line.getOut() : line.getErr()).println(answer.reason());
+            return answer.accepted() ? 0 : Main.FAILED;
+        }
+    }
+}

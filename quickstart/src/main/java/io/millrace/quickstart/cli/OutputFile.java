@@ -1,0 +1,31 @@
+package io.millrace.quickstart.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** A file that is written when long work is over: whether it can be is asked before. */
+final class OutputFile {
+
+    private OutputFile() {}
+
+    /**
+     * Refuses a file whose folder is not there.
+     *
+     * @param option the option that names it
+     * @param file null where there is none
+     * @throws CommandLine.ParameterException when it cannot be written
+     */
+    static void check(CommandLine command, String option, @Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || folder == null || !Files.isWritable(folder)) {
+            throw new CommandLine.ParameterException(
+                    command,
+                    option + ": found " + file + ", expected a file in a folder that is there and can be written to");
+        }
+    }
+}

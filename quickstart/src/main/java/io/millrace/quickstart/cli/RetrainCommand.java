@@ -1,0 +1,29 @@
+package io.millrace.quickstart.cli;
+
+import io.millrace.records.CommandKind;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Asks for a training. */
+@Command(
+        name = "retrain",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Asks the running monitor for a training, and prints what it answers. The project's retraining rules must list"
+                    + " manual. Settings are those of run.",
+            "Exit code 1 when it is refused, or nobody answers."
+        })
+final class RetrainCommand implements Callable<Integer> {
+    @Mixin
+    private CommandOptions options;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        return options.give(spec.commandLine(), CommandKind.RETRAIN, null, null);
+    }
+}

@@ -1,0 +1,173 @@
+package io.millrace.quickstart.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.project.Project;
+import io.millrace.project.ProjectFile;
+import io.millrace.project.ProjectReader;
+import io.millrace.quickstart.cluster.EmbeddedBroker;
+import io.millrace.quickstart.wire.SharedRegistry;
+import io.millrace.records.Artifact;
+import io.millrace.records.Command;
+import io.millrace.records.CommandKind;
+import io.millrace.records.Dataset;
+import io.millrace.records.ModelVersion;
+import io.millrace.records.RetrainReason;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.Settings;
+import io.millrace.topology.monitor.MonitorApp;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code millrace retrain} and {@code deploy} against a running monitor, on a real broker and a real registry. */
+@ExtendWith(SharedRegistry.class)
+class CommandsTest {
+    private static final Path CHURN = Path.of("..", "examples", "churn", "project.yaml");
+
+    @TempDir
+    Path directory;
+
+    private final SharedRegistry.Running registry;
+    private EmbeddedBroker broker;
+    private ProcessContext process;
+
+    CommandsTest(SharedRegistry.Running registry) {
+        this.registry = registry;
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        broker = EmbeddedBroker.start(directory.resolve("kafka"));
+        Settings.Builder settings = Settings.builder();
+        pairs().forEach(pair ->
+                settings.flag(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1)));
+        Project project = ProjectReader.read(List.of(new ProjectFile(CHURN.toString(), Files.readString(CHURN))));
+        process = ProcessContext.open(settings.build(), project);
+    }
+
+    @AfterEach
+    void stop() {
+        process.close();
+        broker.close();
+    }
+
+    @Test
+    void shouldPrintWhatTheMonitorAnswersAndEndAsItSays() throws Exception {
+        try (MonitorApp monitor = MonitorApp.start(process)) {
+            assertThat(monitor.streams()).isNotEmpty();
+
+            CommandRun retrain = command("retrain", "--why", "new price list");
+            CommandRun rollback = command("deploy", "rollback", "--why", "worse than before");
+            CommandRun promote = command("deploy", "promote", "9.9.9", "--why", "try it");
+
+            assertThat(retrain.err()).startsWith("refused: no example has matured yet");
+            assertThat(rollback.err()).startsWith("refused: there is no previous version to return to");
+            assertThat(promote.err()).startsWith("refused: version 9.9.9 is not in the registry");
+            assertThat(List.of(retrain, rollback, promote))
+                    .extracting(CommandRun::exitCode)
+                    .containsOnly(Main.FAILED);
+        }
+    }
+
+    @Test
+    void shouldPutARegisteredVersionIntoServiceAndKeepWhoAskedAndWhy() throws Exception {
+        try (MonitorApp monitor = MonitorApp.start(process);
+                Producer<byte[], byte[]> producer = process.producer("trainer")) {
+            assertThat(monitor.streams()).isNotEmpty();
+            String topic = process.topics().modelRegistry();
+            byte[] version = process.serdes().of(ModelVersion.class).toBytes(topic, version());
+            producer.send(new ProducerRecord<>(topic, "1.0.0".getBytes(UTF_8), version))
+                    .get();
+
+            CommandRun promoted = command("deploy", "promote", "1.0.0", "--why", "try it", "--who", "ann");
+            CommandRun late = command("deploy", "rollback", "--expect", "0", "--why", "changed my mind");
+
+            assertThat(promoted.exitCode()).as(promoted.err()).isZero();
+            assertThat(promoted.out().strip()).isEqualTo("accepted: try it");
+            assertThat(late.err()).startsWith("refused: expected deployment 0, found ");
+            assertThat(first(process.topics().commands()))
+                    .returns(CommandKind.PROMOTE, Command::getKind)
+                    .returns("1.0.0", Command::getVersion)
+                    .returns("ann", Command::getWho)
+                    .returns("try it", Command::getWhy);
+        }
+    }
+
+    private static ModelVersion version() {
+        Instant then = Instant.EPOCH;
+        return ModelVersion.newBuilder()
+                .setVersion("1.0.0")
+                .setId("id")
+                .setModel("churn")
+                .setRetrainId("retrain")
+                .setReasons(List.of(RetrainReason.INITIAL))
+                .setFeatureSetVersion("1.0.0")
+                .setLabelName("lapses")
+                .setAlgorithm("xgboost")
+                .setParameters(Map.of())
+                .setSeed(1)
+                .setThreshold(0.5)
+                .setMetrics(Map.of())
+                .setGates(List.of())
+                .setDataset(new Dataset(10L, 5L, 3L, 8L, 2L, then, then, then, then, "00", List.of(), 0L))
+                .setArtifact(new Artifact("00", 1L, 1, 0L))
+                .setRegisteredAt(then)
+                .build();
+    }
+
+    private Command first(String topic) {
+        try (Consumer<byte[], byte[]> consumer = process.consumer("first")) {
+            TopicPartition partition = new TopicPartition(topic, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            // It was answered: it is there.
+            return process.serdes()
+                    .of(Command.class)
+                    .fromBytes(consumer.poll(Duration.ofSeconds(30))
+                            .records(partition)
+                            .get(0)
+                            .value());
+        }
+    }
+
+    @Test
+    void shouldSayThatNobodyAnswersWhereNoMonitorRuns() {
+        CommandRun unanswered = command("retrain", "--why", "new price list", "--patience", "1");
+
+        assertThat(unanswered.exitCode()).isEqualTo(Main.FAILED);
+        assertThat(unanswered.err().strip())
+                .contains("churn.commands", "monitor")
+                .hasLineCount(1);
+    }
+
+    private Stream<String> pairs() {
+        return Stream.of(
+                "bootstrap.servers=" + broker.bootstrapServers(),
+                "schema.registry.url=" + registry.url(),
+                "project=" + CHURN,
+                "environment=dev",
+                "state.dir=" + directory.resolve("state"));
+    }
+
+    private CommandRun command(String... words) {
+        List<String> arguments = new ArrayList<>(List.of(words));
+        pairs().forEach(pair -> arguments.addAll(List.of("--set", pair)));
+        return CommandRun.of(arguments.toArray(String[]::new));
+    }
+}

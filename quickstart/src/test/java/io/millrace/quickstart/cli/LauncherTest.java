@@ -1,0 +1,78 @@
+package io.millrace.quickstart.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher script, with a Maven and a Java that only say what they find. */
+class LauncherTest {
+    @TempDir
+    Path home;
+
+    private Path lib;
+
+    @BeforeEach
+    void copy() throws Exception {
+        Files.copy(Path.of("..", "millrace"), home.resolve("millrace"));
+        lib = Files.createDirectories(home.resolve("quickstart/target/lib"));
+        script(
+                "bin/mvn",
+                "ls quickstart/target/lib > found 2>/dev/null; mkdir -p quickstart/target/lib; exit ${MVN:-0}");
+        script("jdk/bin/java", "echo started");
+    }
+
+    @Test
+    void shouldBuildFromNothingWhereABuildWasBrokenOff() throws Exception {
+        Files.writeString(lib.resolve("cut-short.jar"), "PK");
+
+        String said = launch("0");
+
+        assertThat(Files.readString(home.resolve("found"))).isEmpty();
+        assertThat(said).contains("started");
+    }
+
+    @Test
+    void shouldBuildFromNothingAfterARebuildThatWasBrokenOff() throws Exception {
+        launch("0");
+        Path source = home.resolve("core/src/main/java/New.java");
+        Files.createDirectories(source.getParent());
+        Files.writeString(source, "class New {}");
+        // Newer than the build by any clock, however coarse.
+        Files.setLastModifiedTime(source, FileTime.fromMillis(System.currentTimeMillis() + 10_000));
+        String brokenOff = launch("1");
+        Files.writeString(lib.resolve("cut-short.jar"), "PK");
+
+        String again = launch("0");
+
+        assertThat(brokenOff).contains("Building").doesNotContain("started");
+        assertThat(Files.readString(home.resolve("found"))).isEmpty();
+        assertThat(again).contains("started");
+    }
+
+    private void script(String name, String body) throws IOException {
+        Path file = home.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/bin/sh\n" + body + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private String launch(String mavenExit) throws Exception {
+        ProcessBuilder builder =
+                new ProcessBuilder("bash", home.resolve("millrace").toString()).redirectErrorStream(true);
+        builder.environment().put("PATH", home.resolve("bin") + ":" + System.getenv("PATH"));
+        builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
+        builder.environment().put("MVN", mavenExit);
+        Path output = home.resolve("output");
+        Process process = builder.redirectOutput(output.toFile()).start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return Files.readString(output);
+    }
+}

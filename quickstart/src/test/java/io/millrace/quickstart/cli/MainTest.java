@@ -1,0 +1,122 @@
+package io.millrace.quickstart.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.bundle.BadBundleException;
+import io.millrace.quickstart.replay.StalledException;
+import io.millrace.wire.RegistryException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a user is told when it does not work: a line, and an exit code that means something. */
+class MainTest {
+    private static final String CHURN =
+            Path.of("..", "examples", "churn", "project.yaml").toString();
+    private static final String RETAIL =
+            Path.of("..", "examples", "online-retail", "project.yaml").toString();
+
+    @TempDir
+    Path directory;
+
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                Arguments.of(new ConfigException("acks", "x", "not one of"), Main.WRONG, "acks"),
+                Arguments.of(
+                        new KafkaException("Failed create new client", new ConfigException("no such host")),
+                        Main.WRONG,
+                        "no such host"),
+                Arguments.of(
+                        new RegistryException(RegistryException.Kind.DENIED, "registry: denied"),
+                        Main.FAILED,
+                        "registry: denied"),
+                Arguments.of(
+                        new KafkaException(new org.apache.kafka.common.errors.TimeoutException("no node")),
+                        Main.FAILED,
+                        "no node"),
+                Arguments.of(new TimeoutException("not up"), Main.FAILED, "not up"),
+                Arguments.of(new UncheckedIOException(new IOException("disk full")), Main.FAILED, "disk full"),
+                Arguments.of(new NoSuchFileException("a.csv"), Main.FAILED, "a.csv: there is no such file"),
+                Arguments.of(new BadBundleException("no trees"), Main.FAILED, "no trees"),
+                Arguments.of(new StalledException("nothing moves"), Main.FAILED, "nothing moves"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void shouldExplainAFailureInOneLine(Exception failure, int exitCode, String said) {
+        Explanation explanation = Explanation.of(failure).orElseThrow();
+
+        assertThat(explanation.exitCode()).isEqualTo(exitCode);
+        assertThat(explanation.text()).contains(said).hasLineCount(1);
+    }
+
+    @Test
+    void shouldLeaveAMistakeOfItsOwnToWhoeverCanRepairIt() {
+        assertThat(Explanation.of(new IllegalStateException("impossible"))).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void shouldCallABadClientPropertyAWrongSetting() {
+        CommandRun run = run("admin.retries=often");
+
+        assertThat(run.exitCode()).isEqualTo(Main.WRONG);
+        assertThat(run.err().strip()).contains("retries", "often").hasLineCount(1);
+    }
+
+    @Test
+    void shouldSayInOneLineThatNoBrokerAnswers() {
+        CommandRun run = run("default.api.timeout.ms=600", "request.timeout.ms=500");
+
+        assertThat(run.exitCode()).isEqualTo(Main.FAILED);
+        assertThat(run.err().strip()).hasLineCount(1);
+    }
+
+    @Test
+    void shouldRefuseToSimulateCustomersForAProjectThatHasNoPlaceForThem() {
+        CommandRun run = CommandRun.of("quickstart", "--dir", directory.toString(), "--project", RETAIL);
+
+        assertThat(run.exitCode()).isEqualTo(Main.WRONG);
+        assertThat(run.err().lines().findFirst().orElse("")).contains("online-retail", "sessions", "--events");
+    }
+
+    @Test
+    void shouldRefuseAReportThatCouldNotBeWrittenWhenAllIsDone() {
+        String report = directory.resolve("nowhere").resolve("report.json").toString();
+
+        CommandRun quickstart = CommandRun.of("quickstart", "--dir", directory.toString(), "--report", report);
+        CommandRun evaluate =
+                CommandRun.of("evaluate", "--project", RETAIL, "--events", "events.csv", "--report", report);
+
+        assertThat(List.of(quickstart, evaluate)).allSatisfy(run -> {
+            assertThat(run.exitCode()).isEqualTo(Main.WRONG);
+            assertThat(run.err()).startsWith("--report: found " + report);
+        });
+    }
+
+    private CommandRun run(String... settings) {
+        List<String> arguments = new ArrayList<>(List.of("run", "features"));
+        Stream.concat(
+                        Stream.of(
+                                "bootstrap.servers=localhost:1",
+                                "schema.registry.url=http://localhost:1",
+                                "project=" + CHURN,
+                                "http.port=0",
+                                "state.dir=" + directory),
+                        Stream.of(settings))
+                .forEach(pair -> arguments.addAll(List.of("--set", pair)));
+        return CommandRun.of(arguments.toArray(String[]::new));
+    }
+}

@@ -1,0 +1,76 @@
+package io.millrace.quickstart.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.quickstart.cluster.EmbeddedBroker;
+import io.millrace.quickstart.wire.SharedRegistry;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code millrace run} in a JVM of its own: how it ends is what an operator's restart rules go by. */
+@ExtendWith(SharedRegistry.class)
+class RunCommandTest {
+    /** What a JVM reports that SIGTERM ended. */
+    private static final int TERMINATED = 143;
+
+    private static final String PROJECT =
+            Path.of("..", "examples", "churn", "project.yaml").toString();
+
+    @TempDir
+    Path directory;
+
+    private final SharedRegistry.Running registry;
+
+    RunCommandTest(SharedRegistry.Running registry) {
+        this.registry = registry;
+    }
+
+    @Test
+    void shouldEndWhenItIsToldToWhileNoBrokerAnswers() throws Exception {
+        // A request waits for two hours here: only an interruption ends it within the test's patience.
+        try (ChildProcess child =
+                ChildProcess.start(directory, run("features", "localhost:1", "default.api.timeout.ms=7200000"))) {
+            child.awaitSaying("metrics and health on port");
+
+            child.process().destroy();
+
+            assertThat(child.exitCode()).isEqualTo(TERMINATED);
+            assertThat(child.said()).doesNotContain("Exception:");
+        }
+    }
+
+    @Test
+    void shouldEndWithOneWhenItsApplicationIsDead() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"));
+                Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+                ChildProcess child = ChildProcess.start(
+                        directory, run("serving", broker.bootstrapServers(), "streams.metadata.max.age.ms=500"))) {
+            child.awaitSaying("churn-serving: RUNNING");
+
+            admin.deleteTopics(List.of("churn.feature-updates")).all().get();
+
+            assertThat(child.exitCode()).isEqualTo(Main.FAILED);
+            assertThat(child.said()).contains("churn-serving: failed: ");
+        }
+    }
+
+    private List<String> run(String process, String brokers, String setting) {
+        List<String> arguments = new ArrayList<>(List.of("run", process));
+        List.of(
+                        "bootstrap.servers=" + brokers,
+                        "schema.registry.url=" + registry.url(),
+                        "project=" + PROJECT,
+                        "environment=dev",
+                        "http.port=0",
+                        "state.dir=" + directory.resolve("state"),
+                        setting)
+                .forEach(pair -> arguments.addAll(List.of("--set", pair)));
+        return arguments;
+    }
+}

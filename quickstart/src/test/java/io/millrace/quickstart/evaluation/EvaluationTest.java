@@ -1,0 +1,123 @@
+package io.millrace.quickstart.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.features.Boundaries;
+import io.millrace.quickstart.evaluation.Ledger.Entry;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code millrace evaluate} counts, against plain loops over the rows of the file. */
+class EvaluationTest {
+    private static final int CUSTOMERS = 60;
+    private static final int DAYS = 80;
+    private static final long HORIZON = 7 * Ledger.DAY;
+    private static final long LATENESS = Ledger.DAY;
+    private static final Clock LONG_AFTER = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
+
+    @TempDir
+    Path folder;
+
+    private final long seed = System.nanoTime();
+    private final Random random = new Random(seed);
+
+    /** A snapshot whose label is known. */
+    private record Row(long asOf, boolean positive) {}
+
+    @Test
+    void shouldTrainAndTestOnTheSnapshotsThatPlainLoopsFind() throws Exception {
+        List<Entry> entries = history();
+        String[] broken = {Instant.parse("2999-01-01T00:00:00Z").toEpochMilli() + ",c1,1,tea", "today,c1,1,tea"};
+
+        ObjectNode json = evaluate(entries, broken);
+
+        List<Row> rows = rows(entries);
+        long trainEnd = rows.get((int) Math.round(rows.size() * Evaluation.TRAIN_SHARE) - 1)
+                .asOf();
+        List<Row> test =
+                rows.stream().filter(row -> row.asOf() >= trainEnd + HORIZON).toList();
+        String note = "seed " + seed;
+        assertThat(json.at("/events/rows").asInt()).isEqualTo(entries.size() + 2);
+        assertThat(json.at("/events/used").asInt()).isEqualTo(entries.size());
+        assertThat(json.at("/events/dead_letters").toString()).isEqualTo("{\"time_in_future\":1,\"unparsable_row\":1}");
+        assertThat(json.at("/rows/all").asInt()).as(note).isEqualTo(rows.size());
+        assertThat(json.at("/rows/train").asLong())
+                .as(note)
+                .isEqualTo(rows.stream().filter(row -> row.asOf() <= trainEnd).count());
+        assertThat(json.at("/rows/test").asInt()).as(note).isEqualTo(test.size());
+        assertThat(json.at("/rows/test_starts").asText())
+                .as(note)
+                .isEqualTo(Instant.ofEpochMilli(trainEnd + HORIZON).toString());
+        assertThat(json.at("/test/base_rate").asDouble())
+                .as(note)
+                .isCloseTo(test.stream().filter(Row::positive).count() / (double) test.size(), within(1e-12));
+    }
+
+    @Test
+    void shouldSayTheSameWhateverTheOrderOfTheFile() throws Exception {
+        List<Entry> entries = history();
+        // Of two rows of one moment the later one in the file counts as the latest: those stay in their order.
+        List<Entry> byTime = new ArrayList<>(entries);
+        byTime.sort(Comparator.comparingLong(Entry::time));
+
+        ObjectNode json = evaluate(byTime);
+
+        assertThat(json).as("seed %d", seed).isEqualTo(evaluate(entries));
+    }
+
+    /** Ends at a full hour: then the last tick is that hour's, and so is that at which the last label matures. */
+    private List<Entry> history() {
+        List<Entry> entries = new ArrayList<>(Ledger.random(random, CUSTOMERS, DAYS));
+        long end = Ledger.START.toEpochMilli() + (DAYS + 1) * Ledger.DAY;
+        entries.add(new Entry(end, "last", BigDecimal.ONE, "tea"));
+        return entries;
+    }
+
+    private ObjectNode evaluate(List<Entry> entries, String... more) throws Exception {
+        Path events = Ledger.write(folder.resolve("events.csv"), entries, more);
+        return new Evaluation(Ledger.project(), LONG_AFTER).run(events, share -> {});
+    }
+
+    /** Every snapshot that a tick at every full hour takes, in the order of as-of. */
+    private static List<Row> rows(List<Entry> entries) {
+        long end = entries.stream().mapToLong(Entry::time).max().orElseThrow();
+        List<Row> rows = new ArrayList<>();
+        for (String who : new TreeSet<>(entries.stream().map(Entry::who).toList())) {
+            long phase = Boundaries.phase(who, Ledger.DAY);
+            long first = Math.floorDiv(Ledger.START.toEpochMilli(), Ledger.DAY) * Ledger.DAY + phase;
+            for (long next = first; next <= end; next += Ledger.DAY) {
+                long boundary = next;
+                long tick = Math.floorDiv(boundary + Ledger.HOUR - 1, Ledger.HOUR) * Ledger.HOUR;
+                Entry latest = Ledger.latest(entries, who, Math.min(tick, end));
+                // A boundary before the first event is nobody's, even when the tick comes after that event.
+                if (latest == null || entries.stream().noneMatch(e -> e.who().equals(who) && e.time() <= boundary)) {
+                    continue;
+                }
+                long asOf = Math.max(boundary, latest.time());
+                boolean eligible = !Ledger.window(entries, who, asOf, 7 * Ledger.DAY, Ledger.HOUR)
+                        .isEmpty();
+                if (eligible && asOf + HORIZON + LATENESS <= end) {
+                    rows.add(new Row(
+                            asOf,
+                            entries.stream()
+                                    .noneMatch(e ->
+                                            e.who().equals(who) && e.time() > asOf && e.time() <= asOf + HORIZON)));
+                }
+            }
+        }
+        rows.sort(Comparator.comparingLong(Row::asOf));
+        return rows;
+    }
+}
