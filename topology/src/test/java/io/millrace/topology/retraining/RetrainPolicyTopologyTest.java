@@ -67,11 +67,11 @@ final class RetrainPolicyTopologyTest {
     @Test
     void shouldAskForTheFirstModelWhenThePartitionsTogetherHaveEnoughExamplesAndAllHaveComeThatFar() {
         counts(0, DAY, 10, 40);
-        counts(1, -9 * DAY, 20, 29);
+        counts(1, 11 * DAY, 20, 29);
         done(0, 9 * DAY);
         done(1, 9 * DAY);
         assertThat(events()).isEmpty();
-        counts(1, -9 * DAY, 20, 30);
+        counts(1, 11 * DAY, 20, 30);
         done(0, 10 * DAY);
         assertThat(events()).isEmpty();
         done(1, 11 * DAY);
@@ -202,8 +202,8 @@ final class RetrainPolicyTopologyTest {
     }
 
     private String askForFirst() {
-        counts(0, -9 * DAY, 20, 20);
-        counts(0, DAY, 30, 30);
+        counts(0, DAY, 20, 20);
+        counts(0, 11 * DAY, 30, 30);
         done(0, 10 * DAY);
         done(1, 10 * DAY);
         return only(events()).getId();
