@@ -422,6 +422,20 @@ final class RetrainingMachineTest {
     }
 
     @Test
+    void shouldCloseTheAlertWhenTheVersionIsPromotedAfterAllAndNotForAnother() {
+        bringUpChampion();
+        tell(new Tick(31 * DAY));
+        tell(succeeded(onlyRequest().id(), "1.1.0"), new Tick(32 * DAY));
+        assertThat(alert(RetrainingMachine.NOT_PROMOTED).state()).isEqualTo(AlertState.OPENED);
+        tell(deployed(2, "0.9.0"));
+        assertThat(state.openAlerts()).containsKey(RetrainingMachine.NOT_PROMOTED);
+        tell(deployed(3, "1.1.0"));
+
+        assertThat(alert(RetrainingMachine.NOT_PROMOTED).state()).isEqualTo(AlertState.CLOSED);
+        assertThat(state.lastOutcome()).isEqualTo(TrainingOutcome.CHAMPION);
+    }
+
+    @Test
     void shouldBackOffAfterARejectionUntilThereAreEnoughNewLabels() {
         String id = askForFirst();
         tell(rejected(id), new ExamplesCounted(2 * DAY, 49), new Tick(100 * DAY));
