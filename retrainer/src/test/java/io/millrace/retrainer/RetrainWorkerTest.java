@@ -122,6 +122,12 @@ class RetrainWorkerTest {
         ExampleTable table = Synthetic.table(context.project(), rows);
         assertThat(version.getDataset().getSha256())
                 .isEqualTo(ParquetDataset.write(table, directory.resolve("expected.parquet")));
+        // Its file holds the rows of the gap too, which are counted nowhere.
+        Split split =
+                Split.byTime(table, Synthetic.WEEK, context.project().model().testShare());
+        assertThat(version.getDataset().getRows())
+                .isEqualTo(split.train().length + split.test().length)
+                .isLessThan(table.rows());
         assertThat(version.getDataset().getOffsets().stream()
                         .mapToLong(offset -> offset.getOffset())
                         .sum())
