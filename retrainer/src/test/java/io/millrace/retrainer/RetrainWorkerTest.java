@@ -11,6 +11,7 @@ import io.millrace.project.Project;
 import io.millrace.records.ArtifactChunk;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
+import io.millrace.records.Dataset;
 import io.millrace.records.LabelledExample;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.RetrainEvent;
@@ -319,6 +320,31 @@ class RetrainWorkerTest {
         assertThat(versions.get(0).getDataset().getFrom()).isBefore(from);
     }
 
+    @Test
+    void shouldLeaveOutWhatMaturedAfterTheRequest() throws Exception {
+        TrainerContext context = context();
+        List<Row> rows = Synthetic.rows(3, 120, 12);
+        Instant asked = Instant.ofEpochMilli(Synthetic.START + 11 * Synthetic.WEEK.toMillis());
+        List<Row> matured =
+                rows.stream().filter(row -> !maturedAt(row).isAfter(asked)).toList();
+        assertThat(matured).hasSizeBetween(rows.size() / 2, rows.size() - 100);
+        produceExamples(context, rows);
+        produceEvent(context, new RetrainEvent("now", List.of(RetrainReason.INITIAL), Map.of(), null, null, asked));
+        runUntil(context, () -> {}, () -> {
+            await(() -> committed(context) == 1);
+        });
+
+        Dataset dataset =
+                only(read(context.topics().modelRegistry(), ModelVersion.class)).getDataset();
+        assertThat(dataset.getMaturedUntil()).isEqualTo(asked);
+        assertThat(dataset.getUntil())
+                .isEqualTo(Instant.ofEpochMilli(
+                        matured.stream().mapToLong(Row::asOf).max().orElseThrow()));
+        assertThat(dataset.getSha256())
+                .isEqualTo(ParquetDataset.write(
+                        Synthetic.table(context.project(), matured), directory.resolve("expected.parquet")));
+    }
+
     private TrainerContext context(String... overlays) throws Exception {
         String name = "shop-" + PROJECTS.incrementAndGet();
         String[] all = Stream.concat(Stream.of("project: " + name), Stream.of(overlays))
@@ -336,7 +362,8 @@ class RetrainWorkerTest {
     }
 
     private static RetrainEvent event(String id, Instant from) {
-        return new RetrainEvent(id, List.of(RetrainReason.INITIAL), Map.of(), null, from, Instant.EPOCH);
+        Instant later = Instant.ofEpochMilli(Synthetic.START + 100 * Synthetic.WEEK.toMillis());
+        return new RetrainEvent(id, List.of(RetrainReason.INITIAL), Map.of(), null, from, later);
     }
 
     private void produceEvent(TrainerContext context, RetrainEvent event) throws Exception {
@@ -367,10 +394,14 @@ class RetrainWorkerTest {
                 row.categories(),
                 null,
                 null,
-                Instant.EPOCH,
+                maturedAt(row),
                 false);
         return RecordSerde.of(LabelledExample.class, registry)
                 .toBytes(context.topics().labelledExamples(), example);
+    }
+
+    private static Instant maturedAt(Row row) {
+        return Instant.ofEpochMilli(row.asOf()).plus(Synthetic.WEEK);
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
