@@ -48,7 +48,8 @@ final class TrainingJob {
     }
 
     /**
-     * Does all of it. Brokers or a registry that do not answer are asked again for about half a minute.
+     * Does all of it. Brokers or a registry that do not answer are asked again for about half a minute. Too little memory, and a
+     * library that does not work here, fail the training like anything else that is wrong with it; other errors are thrown.
      *
      * @param abandoned whether nobody wants the answer any more
      */
@@ -70,6 +71,10 @@ final class TrainingJob {
                 LOG.warn("training for {} is tried again: {}", event.getId(), failed.toString());
                 sleep(pause);
                 pause = pause.multipliedBy(2);
+            } catch (OutOfMemoryError | LinkageError failed) {
+                // The next attempt would meet the same: without an answer the event would stop every trainer there is.
+                LOG.error("training for {} failed", event.getId(), failed);
+                return attempt.failed(reason(failed));
             }
         }
     }
@@ -192,6 +197,14 @@ final class TrainingJob {
     private static String firstLine(RuntimeException failure) {
         String text = failure instanceof KafkaException ? String.valueOf(failure.getMessage()) : failure.toString();
         return text.lines().findFirst().orElse("no reason was given");
+    }
+
+    private static String reason(Error failure) {
+        if (failure instanceof OutOfMemoryError) {
+            return "out of memory (%s): the examples do not fit into a heap of %d MB; give the trainer a larger one (-Xmx), or keep fewer examples"
+                    .formatted(failure.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
+        }
+        return "a library of the trainer cannot be used here: " + failure;
     }
 
     private static void sleep(Duration pause) {

@@ -33,6 +33,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -151,9 +152,9 @@ class RetrainWorkerTest {
         produceExamples(context, Synthetic.rows(3, 120, 10));
         produceEvent(context, event("crash", null));
         RetrainWorker crashing = new RetrainWorker(context, run -> {}, () -> {
-            throw new OutOfMemoryError("between the bundle and the transaction");
+            throw new AssertionError("between the bundle and the transaction");
         });
-        assertThatThrownBy(crashing::run).hasRootCauseInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(crashing::run).hasRootCauseInstanceOf(AssertionError.class);
         assertThat(read(context.topics().modelArtifacts(), ArtifactChunk.class)).isNotEmpty();
         assertThat(read(context.topics().modelRegistry(), ModelVersion.class)).isEmpty();
         assertThat(committed(context)).isZero();
@@ -231,6 +232,36 @@ class RetrainWorkerTest {
         assertThat(records(context.topics().deadLetters()))
                 .singleElement()
                 .satisfies(record -> assertThat(record.value()).containsExactly(1, 2, 3));
+    }
+
+    @Test
+    void shouldAnswerATrainingThatTheMachineIsTooSmallForAndGoOn() throws Exception {
+        TrainerContext context = context();
+        produceExamples(context, Synthetic.rows(3, 120, 10));
+        produceEvent(context, event("large", null));
+        produceEvent(context, event("foreign", null));
+        produceEvent(context, event("third", null));
+        Iterator<Runnable> faults = List.<Runnable>of(
+                        () -> {
+                            throw new OutOfMemoryError("Java heap space");
+                        },
+                        () -> {
+                            throw new UnsatisfiedLinkError("libxgboost4j.so: no such file");
+                        },
+                        () -> {})
+                .iterator();
+        runUntil(context, () -> faults.next().run(), () -> {
+            await(() -> committed(context) == 3);
+        });
+
+        List<TrainingRun> runs = read(context.topics().trainingRuns(), TrainingRun.class);
+        assertThat(ended(runs, "large").getState()).isEqualTo(TrainingState.FAILED);
+        assertThat(ended(runs, "large").getReason())
+                .startsWith("out of memory (Java heap space)")
+                .contains("-Xmx");
+        assertThat(ended(runs, "foreign").getState()).isEqualTo(TrainingState.FAILED);
+        assertThat(ended(runs, "foreign").getReason()).contains("libxgboost4j.so: no such file");
+        assertThat(ended(runs, "third").getState()).isEqualTo(TrainingState.SUCCEEDED);
     }
 
     @Test
