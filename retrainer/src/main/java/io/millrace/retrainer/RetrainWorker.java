@@ -143,8 +143,8 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
         }
         running = null;
         TrainingResult result = result(done.result);
-        if (result instanceof TrainingResult.AlreadyRegistered registered) {
-            LOG.info("{} has led to version {} already", done.event.getId(), registered.version());
+        if (result instanceof TrainingResult.AlreadyAnswered before) {
+            LOG.info("{} has been answered already: {}", done.event.getId(), before.how());
         }
         Registration.Outcome outcome = registration.of(done.event, result);
         if (commit(consumer, done.partition, done.offset, outcome.records())) {

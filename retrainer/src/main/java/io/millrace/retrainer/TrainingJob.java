@@ -5,6 +5,7 @@ import io.millrace.records.Dataset;
 import io.millrace.records.ExampleOffset;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.RetrainEvent;
+import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingStage;
 import io.millrace.retrainer.ExampleReader.Examples;
 import io.millrace.runtime.deadletters.DeadLetter;
@@ -99,7 +100,16 @@ final class TrainingJob {
             ModelRegistry registry = ModelRegistry.read(context);
             Optional<ModelVersion> registered = registry.of(event.getId());
             if (registered.isPresent()) {
-                return new TrainingResult.AlreadyRegistered(registered.get().getVersion());
+                return new TrainingResult.AlreadyAnswered(
+                        "version " + registered.get().getVersion());
+            }
+            // A group's offsets expire: what was asked for long ago is read again, and must not be trained on today's
+            // examples.
+            EndedRuns earlier = EndedRuns.read(context);
+            Optional<TrainingRun> ended = earlier.of(event.getId());
+            if (ended.isPresent()) {
+                return new TrainingResult.AlreadyAnswered(
+                        ended.get().getState() + " at " + ended.get().getAt());
             }
             enter(TrainingStage.DATASET, Map.of());
             Examples examples = new ExampleReader(context).read(event.getExamplesFrom(), event.getRequestedAt());
@@ -109,7 +119,7 @@ final class TrainingJob {
             Split split = Split.byTime(table, horizon, context.project().model().testShare());
             String sha256 = writeDataset(table);
             Dataset found = describe(DatasetFacts.of(table, split, horizon), sha256, examples);
-            unreadable = Unreadable.news(context, examples.unreadable());
+            unreadable = Unreadable.news(earlier, examples.unreadable());
             dataset = found;
             Candidate candidate = new ModelTrainer(context.project())
                     .train(table, split, (next, metrics) -> enter(TrainingStage.valueOf(next.name()), metrics));

@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -262,6 +263,40 @@ class RetrainWorkerTest {
         assertThat(ended(runs, "foreign").getState()).isEqualTo(TrainingState.FAILED);
         assertThat(ended(runs, "foreign").getReason()).contains("libxgboost4j.so: no such file");
         assertThat(ended(runs, "third").getState()).isEqualTo(TrainingState.SUCCEEDED);
+    }
+
+    @Test
+    void shouldNotAnswerAgainWhatFailedOrWasRejectedWhenTheOffsetsOfItsGroupAreLost() throws Exception {
+        TrainerContext demanding = context("models: {leaving: {gates: {auc_roc: 0.999}}}");
+        produceEvent(demanding, event("failed", null));
+        runUntil(demanding, () -> {}, () -> {
+            await(() -> committed(demanding) == 1);
+            produceExamples(demanding, Synthetic.rows(3, 120, 10));
+            produceEvent(demanding, event("rejected", null));
+            await(() -> committed(demanding) == 2);
+        });
+        List<String> before = states(demanding);
+        assertThat(before).contains("DATASET FAILED", "GATES REJECTED");
+        admin.deleteConsumerGroupOffsets(
+                        demanding.group(),
+                        Set.of(new TopicPartition(demanding.topics().retrainEvents(), 0)))
+                .all()
+                .get();
+
+        TrainerContext lenient = new TrainerContext(
+                Synthetic.project("project: " + demanding.project().name()),
+                demanding.topics(),
+                registry,
+                demanding.consumer(),
+                demanding.producer(),
+                demanding.workDirectory(),
+                demanding.clock());
+        runUntil(lenient, () -> {}, () -> {
+            await(() -> committed(lenient) == 2);
+        });
+
+        assertThat(states(lenient)).isEqualTo(before);
+        assertThat(read(lenient.topics().modelRegistry(), ModelVersion.class)).isEmpty();
     }
 
     @Test
