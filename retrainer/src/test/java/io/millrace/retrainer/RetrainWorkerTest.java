@@ -32,6 +32,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -52,6 +54,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -205,6 +208,76 @@ class RetrainWorkerTest {
                 });
         assertThat(states(context)).filteredOn("DATASET STARTED"::equals).hasSize(1);
         assertThat(read(context.topics().modelRegistry(), ModelVersion.class)).hasSize(1);
+    }
+
+    @Test
+    void shouldAnswerAnewWhenItWasFencedAndStillOwnsItsPartition() throws Exception {
+        TrainerContext context = context();
+        produceExamples(context, Synthetic.rows(3, 120, 10));
+        produceEvent(context, event("fenced", null));
+        CountDownLatch trained = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        runUntil(
+                context,
+                () -> {
+                    trained.countDown();
+                    uninterrupted(goOn);
+                },
+                () -> {
+                    uninterrupted(trained);
+                    try (Producer<byte[], byte[]> stranger = context.transactional(0)) {
+                        stranger.initTransactions();
+                    }
+                    goOn.countDown();
+                    await(() -> committed(context) == 1);
+                });
+        assertThat(states(context)).filteredOn("DATASET STARTED"::equals).hasSize(2);
+        assertThat(read(context.topics().modelRegistry(), ModelVersion.class)).hasSize(1);
+    }
+
+    @Test
+    void shouldNotFenceWhoeverHasTakenOverItsPartition() throws Exception {
+        TrainerContext context = context();
+        produceExamples(context, Synthetic.rows(3, 120, 10));
+        produceEvent(context, event("contended", null));
+        CountDownLatch stalled = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        RetrainWorker zombie =
+                new RetrainWorker(withClock(context, new StallingClock("zombie", stalled, goOn)), run -> {}, () -> {});
+        Thread thread = new Thread(zombie, "zombie");
+        thread.start();
+        try {
+            // It has trained and is about to commit, and does not poll until its group has given it up.
+            uninterrupted(stalled);
+            CountDownLatch trained = new CountDownLatch(1);
+            CountDownLatch commit = new CountDownLatch(1);
+            runUntil(
+                    context,
+                    () -> {
+                        trained.countDown();
+                        uninterrupted(commit);
+                    },
+                    () -> {
+                        uninterrupted(trained);
+                        int epoch = epoch(context);
+                        goOn.countDown();
+                        await(() -> members(context) == 2);
+                        assertThat(epoch(context)).isEqualTo(epoch);
+                        commit.countDown();
+                        await(() -> committed(context) == 1);
+                    });
+            assertThat(read(context.topics().modelRegistry(), ModelVersion.class))
+                    .hasSize(1);
+
+            // Its successor has gone: it is no zombie any more.
+            produceEvent(context, event("next", null));
+            await(() -> committed(context) == 2);
+        } finally {
+            goOn.countDown();
+            zombie.close();
+            thread.join();
+        }
+        assertThat(read(context.topics().modelRegistry(), ModelVersion.class)).hasSize(2);
     }
 
     @Test
@@ -560,16 +633,76 @@ class RetrainWorkerTest {
     }
 
     private static String member(TrainerContext context) {
+        MemberDescription member = only(List.copyOf(group(context).members()));
+        assertThat(member.assignment().topicPartitions()).hasSize(1);
+        return member.consumerId();
+    }
+
+    private static int members(TrainerContext context) {
+        return group(context).members().size();
+    }
+
+    private static ConsumerGroupDescription group(TrainerContext context) {
         try {
-            ConsumerGroupDescription group = admin.describeConsumerGroups(List.of(context.group()))
+            return admin.describeConsumerGroups(List.of(context.group()))
                     .describedGroups()
                     .get(context.group())
                     .get();
-            MemberDescription member = only(List.copyOf(group.members()));
-            assertThat(member.assignment().topicPartitions()).hasSize(1);
-            return member.consumerId();
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Grows whenever somebody opens a producer of the events' transactional id. */
+    private static int epoch(TrainerContext context) {
+        try {
+            String id = context.group() + "-0";
+            return admin.describeTransactions(List.of(id)).description(id).get().producerEpoch();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private TrainerContext withClock(TrainerContext context, Clock clock) {
+        return new TrainerContext(
+                context.project(),
+                context.topics(),
+                registry,
+                context.consumer(),
+                context.producer(),
+                context.workDirectory(),
+                clock);
+    }
+
+    /** Holds up a worker's own thread, which asks for the time of a training's end just before it commits. */
+    private static final class StallingClock extends Clock {
+        private final String thread;
+        private final CountDownLatch stalled;
+        private final CountDownLatch goOn;
+
+        StallingClock(String thread, CountDownLatch stalled, CountDownLatch goOn) {
+            this.thread = thread;
+            this.stalled = stalled;
+            this.goOn = goOn;
+        }
+
+        @Override
+        public Instant instant() {
+            if (Thread.currentThread().getName().equals(thread)) {
+                stalled.countDown();
+                uninterrupted(goOn);
+            }
+            return Instant.now();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
         }
     }
 
