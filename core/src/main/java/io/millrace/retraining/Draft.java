@@ -153,6 +153,11 @@ final class Draft {
         }
     }
 
+    /** Whether an alert is open and says this. */
+    boolean says(String kind, String message) {
+        return message.equals(openAlerts.get(kind));
+    }
+
     /** Closes an alert, if it is open. */
     void settle(String kind, String message) {
         if (openAlerts.remove(kind) != null) {

@@ -8,7 +8,7 @@ public enum Phase {
     SUSPECT,
     /** There is a reason, held back by a back-off or a quarantine. */
     REQUESTED,
-    /** Drift is confirmed; examples younger than it have yet to mature. */
+    /** Examples have yet to mature: such as are younger than a confirmed drift, or that cover time enough to be split. */
     WAITING_FOR_LABELS,
     /** The retrain event is written and has not been answered. */
     TRAINING,

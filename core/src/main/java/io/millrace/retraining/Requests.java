@@ -23,11 +23,13 @@ final class Requests {
 
     private final String project;
     private final String model;
+    private final SplitRule split;
     private final RetrainingPolicy policy;
 
-    Requests(String project, String model, RetrainingPolicy policy) {
+    Requests(String project, String model, SplitRule split, RetrainingPolicy policy) {
         this.project = project;
         this.model = model;
+        this.split = split;
         this.policy = policy;
     }
 
@@ -64,9 +66,10 @@ final class Requests {
         }
     }
 
-    /** Whether the examples younger than a drift are enough to learn from alone. */
+    /** Whether the examples younger than a drift are enough to learn from alone: in number, and in the time that they cover. */
     boolean enoughYounger(Draft draft, Drift drift) {
-        return draft.examples.from(drift.since()) >= policy.minimumPostDrift();
+        return draft.examples.from(drift.since()) >= policy.minimumPostDrift()
+                && split.allows(draft.examples, drift.since());
     }
 
     private Map<String, String> evidence(Draft draft, Set<Reason> reasons, @Nullable Drift drift) {
@@ -81,6 +84,8 @@ final class Requests {
             evidence.put("examples_post_drift", Long.toString(draft.examples.from(drift.since())));
             if (!enoughYounger(draft, drift)) {
                 evidence.put("examples_post_drift_wanted", Integer.toString(policy.minimumPostDrift()));
+                evidence.put("days_post_drift", Long.toString(draft.examples.days(drift.since())));
+                evidence.put("days_post_drift_wanted", Long.toString(split.days()));
             }
         }
         Birth birth = Reasons.birth(draft);

@@ -17,7 +17,8 @@ import java.util.Set;
  * inputs give the same requests with the same ids.
  *
  * <p>One request is in flight at a time. Reasons that hold together make one request. While drift is confirmed every
- * automatic reason waits for examples younger than the drift: a training without them would learn the old world. A
+ * automatic reason waits for examples younger than the drift: a training without them would learn the old world. And
+ * it waits until what would be learned from covers time enough to be split: a training without that could only fail. A
  * quarantine holds back everything but a person. A rejection waits for more examples, a failure for more time, each
  * twice as long as the one before it.
  */
@@ -28,7 +29,7 @@ public final class RetrainingMachine {
     /** Alert: the last training's model failed a gate. */
     public static final String TRAINING_REJECTED = "training_rejected";
 
-    /** Alert: a training waits for examples younger than the drift. */
+    /** Alert: a training waits for examples younger than the drift, or for examples that cover time enough to be split. */
     public static final String WAITING_FOR_LABELS = "retraining_waiting_for_labels";
 
     /** Alert: there is a reason for a training, and the data are quarantined. */
@@ -56,16 +57,22 @@ public final class RetrainingMachine {
      * @param project the project's name, part of the ids
      * @param model the model's name, part of the ids
      * @param minimumSamples matured examples for the first training
+     * @param split how much time a training's examples must cover
      * @param policy what may ask for a training
      * @param schedule when age and new examples are looked at
      */
     public RetrainingMachine(
-            String project, String model, int minimumSamples, RetrainingPolicy policy, RetrainSchedule schedule) {
+            String project,
+            String model,
+            int minimumSamples,
+            SplitRule split,
+            RetrainingPolicy policy,
+            RetrainSchedule schedule) {
         long pause = Math.max(LEAST_PAUSE.toMillis(), policy.cooldown().toMillis());
         this.schedule = schedule;
         reasons = new Reasons(minimumSamples, policy);
-        requests = new Requests(project, model, policy);
-        waits = new Waits(policy, requests);
+        requests = new Requests(project, model, split, policy);
+        waits = new Waits(split, policy, requests);
         endings = new Endings(policy, pause);
         rollout = new Rollout(pause);
         commands = new Commands(policy);

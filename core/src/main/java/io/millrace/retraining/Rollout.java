@@ -27,8 +27,18 @@ final class Rollout {
         }
     }
 
-    /** Ends the wait for the trained version when it took over, was archived, or has had its time. */
+    /**
+     * Ends the wait for the trained version when it took over, was archived, or has had its time; and closes the alert about one that
+     * is promoted after all.
+     */
     void settle(Draft draft) {
+        String champion = draft.deployment.champion();
+        if (champion != null && draft.says(RetrainingMachine.NOT_PROMOTED, notInService(champion))) {
+            draft.settle(RetrainingMachine.NOT_PROMOTED, "version " + champion + " took over");
+            if (draft.lastOutcome == TrainingOutcome.NOT_PROMOTED) {
+                draft.lastOutcome = TrainingOutcome.CHAMPION;
+            }
+        }
         Awaited awaited = draft.awaited;
         if (awaited == null) {
             return;
@@ -45,10 +55,11 @@ final class Rollout {
         if (inService.archived().contains(awaited.version()) || (!onTrial && overdue)) {
             draft.awaited = null;
             draft.lastOutcome = TrainingOutcome.NOT_PROMOTED;
-            draft.raise(
-                    RetrainingMachine.NOT_PROMOTED,
-                    false,
-                    "version " + awaited.version() + " passed its gates and is not in service");
+            draft.raise(RetrainingMachine.NOT_PROMOTED, false, notInService(awaited.version()));
         }
+    }
+
+    private static String notInService(String version) {
+        return "version " + version + " passed its gates and is not in service";
     }
 }

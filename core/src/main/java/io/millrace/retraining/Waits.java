@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Judges what automatic reasons wait for, and tells it. */
 final class Waits {
+    private final SplitRule split;
     private final RetrainingPolicy policy;
     private final Requests requests;
 
-    Waits(RetrainingPolicy policy, Requests requests) {
+    Waits(SplitRule split, RetrainingPolicy policy, Requests requests) {
+        this.split = split;
         this.policy = policy;
         this.requests = requests;
     }
@@ -21,13 +23,8 @@ final class Waits {
         Drift drift = draft.championDrift();
         boolean quarantined = drift != null && drift.quarantined();
         Phase phase = phase(draft, reasons, drift, quarantined);
-        if (phase == Phase.WAITING_FOR_LABELS && drift != null) {
-            draft.raise(
-                    RetrainingMachine.WAITING_FOR_LABELS,
-                    false,
-                    "drift since " + Instant.ofEpochMilli(drift.since()) + " is confirmed; training waits for "
-                            + policy.minimumPostDrift() + " matured examples younger than it, until "
-                            + Instant.ofEpochMilli(waitsUntil(drift)) + " at most");
+        if (phase == Phase.WAITING_FOR_LABELS) {
+            draft.raise(RetrainingMachine.WAITING_FOR_LABELS, false, whatFor(draft, reasons, drift));
         } else if (phase == Phase.TRAINING || reasons.isEmpty()) {
             draft.settle(RetrainingMachine.WAITING_FOR_LABELS, "the wait for labels is over");
         }
@@ -53,14 +50,31 @@ final class Waits {
         if (quarantined || draft.examples.total() < draft.holds.examplesNeeded()) {
             return Phase.REQUESTED;
         }
-        return waitsForLabels(draft, reasons, drift) ? Phase.WAITING_FOR_LABELS : Phase.TRAINING;
+        return enough(draft, reasons, drift) ? Phase.TRAINING : Phase.WAITING_FOR_LABELS;
     }
 
-    private boolean waitsForLabels(Draft draft, Set<Reason> reasons, @Nullable Drift drift) {
-        return drift != null
-                && reasons.contains(Reason.DATA_DRIFT)
-                && !requests.enoughYounger(draft, drift)
-                && draft.time < waitsUntil(drift);
+    /** Whether what a training would learn from is enough: the examples younger than a drift, or else all of them. */
+    private boolean enough(Draft draft, Set<Reason> reasons, @Nullable Drift drift) {
+        if (drift != null && waitsForYounger(draft, reasons, drift)) {
+            return requests.enoughYounger(draft, drift);
+        }
+        return split.allows(draft.examples, Long.MIN_VALUE);
+    }
+
+    private boolean waitsForYounger(Draft draft, Set<Reason> reasons, Drift drift) {
+        return reasons.contains(Reason.DATA_DRIFT) && draft.time < waitsUntil(drift);
+    }
+
+    private String whatFor(Draft draft, Set<Reason> reasons, @Nullable Drift drift) {
+        String span =
+                split.days() + " days between the first and the last of them: with fewer there is nothing to train on "
+                        + "a horizon before the test";
+        if (drift == null || !waitsForYounger(draft, reasons, drift)) {
+            return "training waits for matured examples with " + span;
+        }
+        return "drift since " + Instant.ofEpochMilli(drift.since()) + " is confirmed; training waits until "
+                + Instant.ofEpochMilli(waitsUntil(drift)) + " at most for " + policy.minimumPostDrift()
+                + " matured examples younger than it, with " + span;
     }
 
     private long waitsUntil(Drift drift) {

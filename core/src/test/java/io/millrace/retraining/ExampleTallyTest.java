@@ -42,4 +42,20 @@ final class ExampleTallyTest {
         assertThat(tally.from(3 * DAY + 1)).isEqualTo(7);
         assertThat(tally.total()).isEqualTo(12);
     }
+
+    @Test
+    void shouldCountTheDaysFromTheFirstToTheLastThatHasAnExample() {
+        ExampleTally tally = ExampleTally.EMPTY
+                .with(2 * DAY, 0)
+                .with(3 * DAY, 5)
+                .with(4 * DAY, 7)
+                .with(9 * DAY, 1)
+                .with(12 * DAY, 0);
+
+        assertThat(tally.days(Long.MIN_VALUE)).isEqualTo(6);
+        assertThat(tally.days(3 * DAY + 1)).isEqualTo(5);
+        assertThat(tally.days(9 * DAY)).isZero();
+        assertThat(tally.days(10 * DAY)).isZero();
+        assertThat(tally.with(9 * DAY, 0).days(0)).isEqualTo(1);
+    }
 }

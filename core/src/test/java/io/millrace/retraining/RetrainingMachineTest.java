@@ -29,15 +29,18 @@ final class RetrainingMachineTest {
     private static final RetrainingPolicy POLICY = new RetrainingPolicy(
             List.of(Trigger.values()), Duration.ofDays(30), 1000L, null, 100, Duration.ofDays(10), Duration.ofDays(1));
 
+    /** Days between first and last example: horizon and a day are two days, and no more than 80 % of them. */
+    private static final long SPAN = 3;
+
     private RetrainingMachine machine = machine(POLICY, RetrainSchedule.ALWAYS);
     private RetrainingState state = RetrainingState.START;
     private List<RetrainingEffect> effects = List.of();
 
     @Test
     void shouldAskForTheFirstModelAsSoonAsEnoughExamplesHaveMatured() {
-        tell(new ExamplesCounted(0, 499), new Tick(DAY));
+        tell(new ExamplesCounted(-SPAN * DAY, 1), new ExamplesCounted(0, 498), new Tick(DAY));
         assertThat(requests()).isEmpty();
-        tell(new ExamplesCounted(0, 500));
+        tell(new ExamplesCounted(0, 499));
         assertThat(requests()).isEmpty();
         tell(new Tick(2 * DAY));
 
@@ -141,11 +144,11 @@ final class RetrainingMachineTest {
         assertThat(state.phase()).isEqualTo(Phase.WAITING_FOR_LABELS);
         assertThat(alert(RetrainingMachine.WAITING_FOR_LABELS).state()).isEqualTo(AlertState.OPENED);
 
-        tell(new ExamplesCounted(13 * DAY, 400), new ExamplesCounted(14 * DAY, 60), new ExamplesCounted(15 * DAY, 39));
+        tell(new ExamplesCounted(13 * DAY, 400), new ExamplesCounted(14 * DAY, 60), new ExamplesCounted(17 * DAY, 39));
         tell(new Tick(21 * DAY));
         assertThat(requests()).isEmpty();
 
-        tell(new ExamplesCounted(15 * DAY, 40), new Tick(22 * DAY));
+        tell(new ExamplesCounted(17 * DAY, 40), new Tick(22 * DAY));
         RequestTraining request = onlyRequest();
         assertThat(request.reasons()).containsExactly(Reason.DATA_DRIFT);
         assertThat(request.examplesFrom()).isEqualTo(14 * DAY);
@@ -162,9 +165,10 @@ final class RetrainingMachineTest {
         long noon = 14 * DAY + DAY / 2;
         bringUpChampion();
         tell(new Tick(20 * DAY), confirmed("1.0.0", 20 * DAY, noon));
-        tell(new ExamplesCounted(14 * DAY, 5000), new ExamplesCounted(15 * DAY, 99), new Tick(21 * DAY));
+        tell(new ExamplesCounted(14 * DAY, 5000), new ExamplesCounted(15 * DAY, 99), new ExamplesCounted(18 * DAY, 0));
+        tell(new Tick(21 * DAY));
         assertThat(requests()).isEmpty();
-        tell(new ExamplesCounted(15 * DAY, 100), new Tick(22 * DAY));
+        tell(new ExamplesCounted(18 * DAY, 1), new Tick(22 * DAY));
 
         RequestTraining request = onlyRequest();
         assertThat(request.evidence()).containsEntry("examples_post_drift", "100");
@@ -186,6 +190,56 @@ final class RetrainingMachineTest {
     }
 
     @Test
+    void shouldNotAskForTheFirstModelBeforeItsExamplesCanBeSplit() {
+        tell(new ExamplesCounted(0, 100_000), new Tick(9 * DAY));
+        assertThat(requests()).isEmpty();
+        assertThat(state.phase()).isEqualTo(Phase.WAITING_FOR_LABELS);
+        assertThat(alert(RetrainingMachine.WAITING_FOR_LABELS).state()).isEqualTo(AlertState.OPENED);
+        tell(new ExamplesCounted((SPAN - 1) * DAY, 100_000), new ExamplesCounted(SPAN * DAY, 0), new Tick(10 * DAY));
+        assertThat(effects).isEmpty();
+        tell(new ExamplesCounted(SPAN * DAY, 1), new Tick(11 * DAY));
+
+        assertThat(onlyRequest().reasons()).containsExactly(Reason.INITIAL);
+        assertThat(alert(RetrainingMachine.WAITING_FOR_LABELS).state()).isEqualTo(AlertState.CLOSED);
+    }
+
+    @Test
+    void shouldNotLearnFromPostDriftExamplesBeforeTheyCanBeSplit() {
+        bringUpChampion();
+        tell(new Tick(20 * DAY), confirmed("1.0.0", 20 * DAY, 14 * DAY - 1));
+        tell(new ExamplesCounted(13 * DAY, 5000), new ExamplesCounted(14 * DAY, 5000));
+        tell(new ExamplesCounted((13 + SPAN) * DAY, 5000), new Tick(21 * DAY));
+        assertThat(requests()).isEmpty();
+        assertThat(state.phase()).isEqualTo(Phase.WAITING_FOR_LABELS);
+        tell(new ExamplesCounted((14 + SPAN) * DAY, 1), new Tick(22 * DAY));
+
+        assertThat(onlyRequest().examplesFrom()).isEqualTo(14 * DAY - 1);
+        assertThat(onlyRequest().evidence()).doesNotContainKey("days_post_drift_wanted");
+    }
+
+    @Test
+    void shouldTakeAllExamplesWhenThoseAfterTheDriftCannotBeSplitInTime() {
+        bringUpChampion();
+        tell(new Tick(20 * DAY), confirmed("1.0.0", 20 * DAY, 14 * DAY));
+        tell(new ExamplesCounted(14 * DAY, 5000), new ExamplesCounted(15 * DAY, 5000), new Tick(30 * DAY - 1));
+        assertThat(requests()).isEmpty();
+        tell(new Tick(30 * DAY));
+
+        assertThat(onlyRequest().examplesFrom()).isNull();
+        assertThat(onlyRequest().evidence())
+                .containsEntry("examples_post_drift", "10000")
+                .containsEntry("days_post_drift", "1")
+                .containsEntry("days_post_drift_wanted", Long.toString(SPAN));
+    }
+
+    @Test
+    void shouldLetAPersonHaveATrainingThatCannotSucceed() {
+        tell(new ExamplesCounted(0, 100_000), new Tick(9 * DAY), new RetrainCommand("c1", "ada", "let me see"));
+
+        assertThat(onlyRequest().reasons()).contains(Reason.MANUAL);
+    }
+
+    @Test
     void shouldLetOtherReasonsWaitWithTheDriftAndMergeThem() {
         bringUpChampion();
         tell(confirmed("1.0.0", 20 * DAY, 14 * DAY));
@@ -200,13 +254,15 @@ final class RetrainingMachineTest {
     void shouldHeedAReportAtTheTickAfterTheOneItWasJudgedAtWhicheverIsReadFirst() {
         bringUpChampion();
         RetrainingState before = state;
-        tell(new ExamplesCounted(14 * DAY, 100), new Tick(20 * DAY), confirmed("1.0.0", 20 * DAY, 14 * DAY));
+        tell(new ExamplesCounted(14 * DAY, 99), new ExamplesCounted(17 * DAY, 1));
+        tell(new Tick(20 * DAY), confirmed("1.0.0", 20 * DAY, 14 * DAY));
         assertThat(requests()).isEmpty();
         tell(new Tick(21 * DAY));
         RequestTraining one = onlyRequest();
 
         state = before;
-        tell(confirmed("1.0.0", 20 * DAY, 14 * DAY), new ExamplesCounted(14 * DAY, 100), new Tick(20 * DAY));
+        tell(confirmed("1.0.0", 20 * DAY, 14 * DAY));
+        tell(new ExamplesCounted(14 * DAY, 99), new ExamplesCounted(17 * DAY, 1), new Tick(20 * DAY));
         assertThat(requests()).isEmpty();
         tell(new Tick(21 * DAY));
 
@@ -231,7 +287,7 @@ final class RetrainingMachineTest {
         bringUpChampion();
         tell(confirmed("1.0.0", 21 * DAY, 14 * DAY));
         tell(new DriftReported(20 * DAY, "1.0.0", 20 * DAY, false, false, null, false, Map.of()));
-        tell(new ExamplesCounted(14 * DAY, 200), new Tick(22 * DAY));
+        tell(new ExamplesCounted(14 * DAY, 200), new ExamplesCounted(17 * DAY, 1), new Tick(22 * DAY));
 
         assertThat(onlyRequest().reasons()).containsExactly(Reason.DATA_DRIFT);
     }
@@ -247,7 +303,8 @@ final class RetrainingMachineTest {
     @Test
     void shouldRememberDriftThatIsReportedBeforeTheDeploymentIsRead() {
         String id = askForFirst();
-        tell(confirmed("1.0.0", 20 * DAY, 14 * DAY), new ExamplesCounted(14 * DAY, 200));
+        tell(confirmed("1.0.0", 20 * DAY, 14 * DAY));
+        tell(new ExamplesCounted(14 * DAY, 200), new ExamplesCounted(17 * DAY, 1));
         tell(new Tick(20 * DAY), succeeded(id, "1.0.0"), deployed(1, "1.0.0"), new Tick(21 * DAY));
 
         assertThat(onlyRequest().reasons()).containsExactly(Reason.DATA_DRIFT);
@@ -365,6 +422,20 @@ final class RetrainingMachineTest {
     }
 
     @Test
+    void shouldCloseTheAlertWhenTheVersionIsPromotedAfterAllAndNotForAnother() {
+        bringUpChampion();
+        tell(new Tick(31 * DAY));
+        tell(succeeded(onlyRequest().id(), "1.1.0"), new Tick(32 * DAY));
+        assertThat(alert(RetrainingMachine.NOT_PROMOTED).state()).isEqualTo(AlertState.OPENED);
+        tell(deployed(2, "0.9.0"));
+        assertThat(state.openAlerts()).containsKey(RetrainingMachine.NOT_PROMOTED);
+        tell(deployed(3, "1.1.0"));
+
+        assertThat(alert(RetrainingMachine.NOT_PROMOTED).state()).isEqualTo(AlertState.CLOSED);
+        assertThat(state.lastOutcome()).isEqualTo(TrainingOutcome.CHAMPION);
+    }
+
+    @Test
     void shouldBackOffAfterARejectionUntilThereAreEnoughNewLabels() {
         String id = askForFirst();
         tell(rejected(id), new ExamplesCounted(2 * DAY, 49), new Tick(100 * DAY));
@@ -454,11 +525,12 @@ final class RetrainingMachineTest {
     }
 
     private static RetrainingMachine machine(RetrainingPolicy policy, RetrainSchedule schedule) {
-        return new RetrainingMachine("churn", "churn-model", 500, policy, schedule);
+        return new RetrainingMachine(
+                "churn", "churn-model", 500, new SplitRule(Duration.ofDays(1), 0.2), policy, schedule);
     }
 
     private String askForFirst() {
-        tell(new ExamplesCounted(0, 500), new Tick(DAY));
+        tell(new ExamplesCounted(-SPAN * DAY, 1), new ExamplesCounted(0, 499), new Tick(DAY));
         return onlyRequest().id();
     }
 

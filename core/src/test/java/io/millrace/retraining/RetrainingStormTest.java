@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -37,7 +38,8 @@ final class RetrainingStormTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void shouldNeverHaveTwoInFlightNorRepeatAnIdNorStorm(long seed) {
-        RetrainingMachine machine = new RetrainingMachine("p", "m", 200, POLICY, RetrainSchedule.ALWAYS);
+        RetrainingMachine machine = new RetrainingMachine(
+                "p", "m", 200, new SplitRule(Duration.ofDays(2), 0.25), POLICY, RetrainSchedule.ALWAYS);
         Book book = new Book(seed);
         RetrainingState state = RetrainingState.START;
         List<RetrainingInput> inputs = new ArrayList<>();
@@ -147,6 +149,15 @@ final class RetrainingStormTest {
                     id == null ? "" : id, ending, ending == Ending.SUCCEEDED ? trained : null, "because");
         }
 
+        /** 75 % of the time from the first to the last example is at least the horizon and a day. */
+        private void requireSplit(long from) {
+            LongSummaryStatistics counted = days.entrySet().stream()
+                    .filter(day -> day.getKey() >= from && day.getValue() > 0)
+                    .mapToLong(Map.Entry::getKey)
+                    .summaryStatistics();
+            assertThat(counted.getMax() - counted.getMin()).as("days").isGreaterThanOrEqualTo(4 * DAY);
+        }
+
         void check(RetrainingEffect effect) {
             if (effect instanceof RequestTraining request) {
                 assertThat(inFlight).as("in flight when another is asked for").isNull();
@@ -159,6 +170,7 @@ final class RetrainingStormTest {
                     assertThat(quarantined && champion != null)
                             .as("quarantined")
                             .isFalse();
+                    requireSplit(Long.MIN_VALUE);
                 }
                 Long from = request.examplesFrom();
                 if (from != null) {
@@ -167,6 +179,7 @@ final class RetrainingStormTest {
                             .mapToLong(Map.Entry::getValue)
                             .sum();
                     assertThat(younger).isGreaterThanOrEqualTo(100);
+                    requireSplit(from);
                 }
                 inFlight = request.id();
             } else if (effect instanceof AlertChanged alert) {

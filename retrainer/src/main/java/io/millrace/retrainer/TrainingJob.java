@@ -5,6 +5,7 @@ import io.millrace.records.Dataset;
 import io.millrace.records.ExampleOffset;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.RetrainEvent;
+import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingStage;
 import io.millrace.retrainer.ExampleReader.Examples;
 import io.millrace.runtime.deadletters.DeadLetter;
@@ -48,7 +49,8 @@ final class TrainingJob {
     }
 
     /**
-     * Does all of it. Brokers or a registry that do not answer are asked again for about half a minute.
+     * Does all of it. Brokers or a registry that do not answer are asked again for about half a minute. Too little memory, and a
+     * library that does not work here, fail the training like anything else that is wrong with it; other errors are thrown.
      *
      * @param abandoned whether nobody wants the answer any more
      */
@@ -70,6 +72,10 @@ final class TrainingJob {
                 LOG.warn("training for {} is tried again: {}", event.getId(), failed.toString());
                 sleep(pause);
                 pause = pause.multipliedBy(2);
+            } catch (OutOfMemoryError | LinkageError failed) {
+                // The next attempt would meet the same: without an answer the event would stop every trainer there is.
+                LOG.error("training for {} failed", event.getId(), failed);
+                return attempt.failed(reason(failed));
             }
         }
     }
@@ -94,7 +100,16 @@ final class TrainingJob {
             ModelRegistry registry = ModelRegistry.read(context);
             Optional<ModelVersion> registered = registry.of(event.getId());
             if (registered.isPresent()) {
-                return new TrainingResult.AlreadyRegistered(registered.get().getVersion());
+                return new TrainingResult.AlreadyAnswered(
+                        "version " + registered.get().getVersion());
+            }
+            // A group's offsets expire: what was asked for long ago is read again, and must not be trained on today's
+            // examples.
+            EndedRuns earlier = EndedRuns.read(context);
+            Optional<TrainingRun> ended = earlier.of(event.getId());
+            if (ended.isPresent()) {
+                return new TrainingResult.AlreadyAnswered(
+                        ended.get().getState() + " at " + ended.get().getAt());
             }
             enter(TrainingStage.DATASET, Map.of());
             Examples examples = new ExampleReader(context).read(event.getExamplesFrom(), event.getRequestedAt());
@@ -104,7 +119,7 @@ final class TrainingJob {
             Split split = Split.byTime(table, horizon, context.project().model().testShare());
             String sha256 = writeDataset(table);
             Dataset found = describe(DatasetFacts.of(table, split, horizon), sha256, examples);
-            unreadable = Unreadable.news(context, examples.unreadable());
+            unreadable = Unreadable.news(earlier, examples.unreadable());
             dataset = found;
             Candidate candidate = new ModelTrainer(context.project())
                     .train(table, split, (next, metrics) -> enter(TrainingStage.valueOf(next.name()), metrics));
@@ -192,6 +207,14 @@ final class TrainingJob {
     private static String firstLine(RuntimeException failure) {
         String text = failure instanceof KafkaException ? String.valueOf(failure.getMessage()) : failure.toString();
         return text.lines().findFirst().orElse("no reason was given");
+    }
+
+    private static String reason(Error failure) {
+        if (failure instanceof OutOfMemoryError) {
+            return "out of memory (%s): the examples do not fit into a heap of %d MB; give the trainer a larger one (-Xmx), or keep fewer examples"
+                    .formatted(failure.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
+        }
+        return "a library of the trainer cannot be used here: " + failure;
     }
 
     private static void sleep(Duration pause) {

@@ -23,6 +23,10 @@ sealed interface TrainingResult {
             TrainingStage stage, String reason, @Nullable Dataset dataset, List<DeadLetter> unreadable)
             implements TrainingResult {}
 
-    /** An earlier answer to the same event has been registered: there is nothing left to do. */
-    record AlreadyRegistered(String version) implements TrainingResult {}
+    /**
+     * The same event has been answered before, in whatever way: there is nothing left to do.
+     *
+     * @param how what was said then
+     */
+    record AlreadyAnswered(String how) implements TrainingResult {}
 }

@@ -1,9 +1,7 @@
 package io.millrace.retrainer;
 
-import io.millrace.records.Dataset;
 import io.millrace.records.ExampleOffset;
 import io.millrace.records.TrainingRun;
-import io.millrace.records.TrainingState;
 import io.millrace.runtime.deadletters.DeadLetter;
 import java.util.HashMap;
 import java.util.List;
@@ -19,22 +17,15 @@ final class Unreadable {
     private Unreadable() {}
 
     /** Those of {@code found} that no earlier run has written. */
-    static List<DeadLetter> news(TrainerContext context, List<DeadLetter> found) {
-        if (found.isEmpty()) {
-            return found;
-        }
+    static List<DeadLetter> news(EndedRuns earlier, List<DeadLetter> found) {
         Map<Integer, Long> written = new HashMap<>();
-        RecordDecoder<TrainingRun> runs = new RecordDecoder<>(TrainingRun.class, context.serdes(), "trainer.runs");
-        TopicReader.readAll(context, "runs", context.topics().trainingRuns(), record -> {
-            // A run that cannot be read is the retraining policy's dead letter.
-            TrainingRun run = runs.decode(record, passedOver -> {});
-            Dataset dataset = run == null || run.getState() == TrainingState.STARTED ? null : run.getDataset();
-            if (dataset != null) {
-                for (ExampleOffset end : dataset.getOffsets()) {
+        for (TrainingRun run : earlier.runs()) {
+            if (run.getDataset() != null) {
+                for (ExampleOffset end : run.getDataset().getOffsets()) {
                     written.merge(end.getPartition(), end.getOffset(), Math::max);
                 }
             }
-        });
+        }
         return found.stream()
                 .filter(letter -> letter.offset() >= written.getOrDefault(letter.partition(), 0L))
                 .toList();

@@ -46,9 +46,18 @@ final class DeployedModel {
                     new RetrainEvent("benchmark", List.of(RetrainReason.INITIAL), Map.of(), null, null, end);
             send(producer, process, process.topics().retrainEvents(), RetrainEvent.class, event);
         }
-        try (MonitorApp monitor = MonitorApp.start(process);
-                RetrainerApp trainer = RetrainerApp.start(process, run -> {});
-                Consumer<byte[], byte[]> deployments = process.consumer("deployments")) {
+        MonitorApp monitor = MonitorApp.start(process);
+        RetrainerApp trainer = RetrainerApp.start(process, run -> {});
+        try {
+            awaitDeployment(process);
+        } finally {
+            trainer.close();
+            monitor.close();
+        }
+    }
+
+    private static void awaitDeployment(ProcessContext process) throws TimeoutException {
+        try (Consumer<byte[], byte[]> deployments = process.consumer("deployments")) {
             TopicPartition partition = new TopicPartition(process.topics().deployments(), 0);
             deployments.assign(Set.of(partition));
             deployments.seekToBeginning(Set.of(partition));

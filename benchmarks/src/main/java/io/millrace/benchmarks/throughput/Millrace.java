@@ -49,5 +49,10 @@ final class Millrace implements Contender {
         public void held(int partition, int ticks) {
             metrics.held(partition, ticks);
         }
+
+        @Override
+        public void passedOver(int partition) {
+            metrics.passedOver(partition);
+        }
     }
 }

@@ -10,9 +10,10 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Counts primary snapshot rows that a model scored. */
+/** Counts primary snapshot rows, and keeps in mind those that no model scored. */
 final class CountProcessor implements Processor<byte[], byte[], byte[], byte[]> {
-    private static final int LONGEST_ID = 255;
+    /** Characters. */
+    private static final int LONGEST = 85;
 
     private final WindowPolicy policy;
     private final FeatureSet features;
@@ -41,19 +42,23 @@ final class CountProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     @Override
     public void process(Record<byte[], byte[]> record) {
         InferenceLogEntry row = reader.read(context, record);
-        if (row == null
-                || row.getCause() != Cause.SNAPSHOT
-                || row.getRole() != ScoringRole.PRIMARY
-                || row.getModelVersion() == null) {
+        if (row == null || row.getCause() != Cause.SNAPSHOT || row.getRole() != ScoringRole.PRIMARY) {
             return;
         }
-        if (row.getId().length() * 3 > LONGEST_ID) {
-            reader.reject(context, record, DeadLetterReason.UNDECODABLE_RECORD, "an id of that length is none of ours");
-        } else if (state.tooLate(row.getAsOf().toEpochMilli())) {
+        String version = row.getModelVersion() == null ? "" : row.getModelVersion();
+        if (row.getId().length() > LONGEST || version.length() > LONGEST) {
             reader.reject(
-                    context, record, DeadLetterReason.TOO_LATE, "the drift window of its as-of has been forgotten");
+                    context,
+                    record,
+                    DeadLetterReason.UNDECODABLE_RECORD,
+                    "an id or a version of that length is none of ours");
+        } else if (state.tooLate(row.getAsOf().toEpochMilli())) {
+            if (!version.isEmpty()) {
+                reader.reject(
+                        context, record, DeadLetterReason.TOO_LATE, "the drift window of its as-of has been forgotten");
+            }
         } else {
-            state.count(row, row.getModelVersion());
+            state.count(row, version);
         }
     }
 }

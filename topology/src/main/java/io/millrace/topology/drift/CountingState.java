@@ -7,7 +7,6 @@ import io.millrace.records.InferenceLogEntry;
 import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.StoreKeys;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -16,7 +15,6 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.jspecify.annotations.Nullable;
 
 /** What one task counts: windows, and the rows and entities that are in them already. */
 final class CountingState {
@@ -51,26 +49,30 @@ final class CountingState {
         return policy.end(asOf) <= tick() - policy.kept();
     }
 
-    /** Counts a row of a model version, once per id. */
+    /**
+     * Counts a row for the version that scored it, once per id: the first record of an id is the effective prediction, also when another
+     * version scored it again, because serving was stopped between a change of models and its commit.
+     *
+     * @param version empty when no model had scored: the row is not counted, and neither is what comes of its id later
+     */
     void count(InferenceLogEntry row, String version) {
-        DriftReference reference = references.of(version);
-        if (reference == null) {
-            return;
-        }
+        DriftReference reference = version.isEmpty() ? null : references.of(version);
         long end = policy.end(row.getAsOf().toEpochMilli());
-        Bytes entity = WindowKeys.entity(end, version, row.getEntity());
-        byte[] id = row.getId().getBytes(StandardCharsets.UTF_8);
-        byte[] ids = rows.get(entity);
-        if (contains(ids, id)) {
+        Bytes entity = WindowKeys.entity(end, row.getEntity());
+        SeenRows seen = SeenRows.decode(rows.get(entity));
+        if (seen.has(row.getId())) {
             return;
         }
-        Bytes key = WindowKeys.window(end, version);
-        byte[] bytes = counts.get(key);
-        CountedWindow window = bytes == null ? CountedWindow.empty(reference) : CountedWindow.decode(bytes, reference);
-        RowBinder binder = binders.computeIfAbsent(version, v -> new RowBinder(reference, features));
-        window.add(binder.of(row), ids == null);
-        rows.put(entity, with(ids, id));
-        counts.put(key, window.encode());
+        if (reference != null) {
+            Bytes key = WindowKeys.window(end, version);
+            byte[] bytes = counts.get(key);
+            CountedWindow window =
+                    bytes == null ? CountedWindow.empty(reference) : CountedWindow.decode(bytes, reference);
+            RowBinder binder = binders.computeIfAbsent(version, v -> new RowBinder(reference, features));
+            window.add(binder.of(row), !seen.scoredBy(version));
+            counts.put(key, window.encode());
+        }
+        rows.put(entity, seen.with(row.getId(), version).encode());
     }
 
     /** Tells the windows that have ended by a tick and changed since they were last told, then completes the tick. */
@@ -107,31 +109,5 @@ final class CountingState {
             window.told();
             counts.put(key, window.encode());
         }
-    }
-
-    /** Whether an id is among those of an entity: each is preceded by its length. */
-    private static boolean contains(byte @Nullable [] ids, byte[] id) {
-        if (ids == null) {
-            return false;
-        }
-        for (int at = 0; at < ids.length; ) {
-            int length = ids[at] & 0xff;
-            if (Arrays.equals(ids, at + 1, at + 1 + length, id, 0, id.length)) {
-                return true;
-            }
-            at += 1 + length;
-        }
-        return false;
-    }
-
-    private static byte[] with(byte @Nullable [] ids, byte[] id) {
-        if (id.length > 0xff) {
-            throw new IllegalArgumentException("an id of " + id.length + " bytes");
-        }
-        int before = ids == null ? 0 : ids.length;
-        byte[] longer = ids == null ? new byte[1 + id.length] : Arrays.copyOf(ids, before + 1 + id.length);
-        longer[before] = (byte) id.length;
-        System.arraycopy(id, 0, longer, before + 1, id.length);
-        return longer;
     }
 }

@@ -37,7 +37,7 @@ public final class DriftTopology {
     public static final String AGGREGATE_DEAD_LETTERS_SINK = "aggregate-dead-letters-sink";
     /** Window end and version: counts per bin. */
     public static final String COUNTS_STORE = "drift-counts";
-    /** Window end, version and entity: the ids of its rows. */
+    /** Window end and entity: the ids of its rows, and the version that scored each first. */
     public static final String ROWS_STORE = "drift-rows";
     /** How far the counting task has come. */
     public static final String PROGRESS_STORE = "drift-progress";

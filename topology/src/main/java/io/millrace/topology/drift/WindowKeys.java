@@ -5,23 +5,23 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Bytes;
 
-/** Keys of a model version's window. */
+/** Keys of a window: each begins with its end. */
 final class WindowKeys {
     private static final byte[] NOTHING = new byte[0];
 
     private WindowKeys() {}
 
-    /** The window. */
+    /** A model version's window. */
     static Bytes window(long end, String version) {
         return StoreKeys.of(end, version.getBytes(StandardCharsets.UTF_8), NOTHING);
     }
 
-    /** An entity in the window. */
-    static Bytes entity(long end, String version, String entity) {
-        return StoreKeys.of(end, version.getBytes(StandardCharsets.UTF_8), entity.getBytes(StandardCharsets.UTF_8));
+    /** An entity in the window, whatever the version. */
+    static Bytes entity(long end, String entity) {
+        return StoreKeys.of(end, entity.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A partition in the window. */
+    /** A partition in a model version's window. */
     static Bytes partition(long end, String version, int partition) {
         return StoreKeys.of(
                 end,
@@ -29,7 +29,7 @@ final class WindowKeys {
                 ByteBuffer.allocate(Integer.BYTES).putInt(partition).array());
     }
 
-    /** The version of any of these keys. */
+    /** The version of a key that has one. */
     static String version(Bytes key) {
         ByteBuffer bytes = ByteBuffer.wrap(key.get());
         int length = bytes.getInt(Long.BYTES);

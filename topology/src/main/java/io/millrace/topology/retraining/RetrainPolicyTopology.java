@@ -16,6 +16,7 @@ import io.millrace.records.TrainingRun;
 import io.millrace.retraining.RetrainSchedule;
 import io.millrace.retraining.RetrainingInput;
 import io.millrace.retraining.RetrainingMachine;
+import io.millrace.retraining.SplitRule;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.features.RecordTime;
 import io.millrace.topology.records.ByteStores;
@@ -69,7 +70,12 @@ public final class RetrainPolicyTopology {
         this.serdes = serdes;
         ModelDefinition model = project.model();
         machine = new RetrainingMachine(
-                project.name(), model.name(), model.minimumSamples(), model.retraining(), RetrainSchedule.ALWAYS);
+                project.name(),
+                model.name(),
+                model.minimumSamples(),
+                new SplitRule(project.label().horizon(), model.testShare()),
+                model.retraining(),
+                RetrainSchedule.ALWAYS);
         events = new RecordWriter<>(serdes.of(RetrainEvent.class).serializer(), topics.retrainEvents(), EVENTS_SINK);
         alerts = new RecordWriter<>(serdes.of(Alert.class).serializer(), topics.alerts(), ALERTS_SINK);
     }

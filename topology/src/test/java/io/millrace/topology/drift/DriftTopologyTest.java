@@ -135,6 +135,32 @@ final class DriftTopologyTest {
     }
 
     @Test
+    void shouldCountAnIdForTheVersionThatScoredItFirstAlone() {
+        send("r1", "ann", 1, Cause.SNAPSHOT, ScoringRole.PRIMARY, "1.0.0");
+        send("r1", "ann", 1, Cause.SNAPSHOT, ScoringRole.PRIMARY, "2.0.0");
+        send("r2", "ann", 2, Cause.SNAPSHOT, ScoringRole.PRIMARY, "2.0.0");
+        send("r3", "ann", 3, Cause.SNAPSHOT, ScoringRole.PRIMARY, "2.0.0");
+        // Nobody knows the reference of the first, and the second was scored before there was a model.
+        send("r4", "bob", 1, Cause.SNAPSHOT, ScoringRole.PRIMARY, "9.9.9");
+        send("r4", "bob", 1, Cause.SNAPSHOT, ScoringRole.PRIMARY, "2.0.0");
+        send("r5", "bob", 2, Cause.SNAPSHOT, ScoringRole.PRIMARY, null);
+        send("r5", "bob", 2, Cause.SNAPSHOT, ScoringRole.PRIMARY, "2.0.0");
+        tick(WEEK);
+        assertThat(partials().stream().filter(DriftPartial.class::isInstance).map(DriftPartial.class::cast))
+                .extracting(DriftPartial::getModelVersion, DriftPartial::getSamples, DriftPartial::getEntities)
+                .containsExactly(tuple("1.0.0", 1L, 1L), tuple("2.0.0", 2L, 1L));
+
+        // Late, and so an amendment: the one is new, the other is not.
+        send("r1", "ann", 1, Cause.SNAPSHOT, ScoringRole.PRIMARY, "2.0.0");
+        send("r6", "bob", 1, Cause.SNAPSHOT, ScoringRole.PRIMARY, "2.0.0");
+        tick(WEEK + 1);
+
+        assertThat(partials().stream().filter(DriftPartial.class::isInstance).map(DriftPartial.class::cast))
+                .extracting(DriftPartial::getModelVersion, DriftPartial::getSamples, DriftPartial::getEntities)
+                .containsExactly(tuple("2.0.0", 3L, 2L));
+    }
+
+    @Test
     void shouldLeaveAVersionAloneWhoseBundleCannotBeRead() {
         send("r1", "ann", 1, Cause.SNAPSHOT, ScoringRole.PRIMARY, "9.9.9");
         tick(WEEK);
@@ -148,6 +174,7 @@ final class DriftTopologyTest {
         tick(WEEK);
         tick(6 * WEEK);
         row("r2", "ann", 2, 3, "gold", 0.2);
+        send("r3", "ann", 3, Cause.SNAPSHOT, ScoringRole.PRIMARY, null);
 
         assertThat(driven.receivedBytes(topics.deadLetters()))
                 .extracting(letter -> Driven.header(letter, DeadLetters.REASON))

@@ -67,11 +67,11 @@ final class RetrainPolicyTopologyTest {
     @Test
     void shouldAskForTheFirstModelWhenThePartitionsTogetherHaveEnoughExamplesAndAllHaveComeThatFar() {
         counts(0, DAY, 10, 40);
-        counts(1, DAY, 20, 29);
+        counts(1, 11 * DAY, 20, 29);
         done(0, 9 * DAY);
         done(1, 9 * DAY);
         assertThat(events()).isEmpty();
-        counts(1, DAY, 20, 30);
+        counts(1, 11 * DAY, 20, 30);
         done(0, 10 * DAY);
         assertThat(events()).isEmpty();
         done(1, 11 * DAY);
@@ -91,6 +91,21 @@ final class RetrainPolicyTopologyTest {
     }
 
     @Test
+    void shouldWaitForExamplesThatTheProjectsHorizonAndTestShareCanSplit() {
+        // A horizon of 7 days and a test share of 20 %: 8 days are 80 % of 10.
+        counts(0, DAY, 500, 500);
+        counts(1, 10 * DAY, 500, 500);
+        done(0, 20 * DAY);
+        done(1, 20 * DAY);
+        assertThat(events()).isEmpty();
+        counts(1, 11 * DAY, 0, 1);
+        done(0, 21 * DAY);
+        done(1, 21 * DAY);
+
+        assertThat(only(events()).getReasons()).containsExactly(RetrainReason.INITIAL);
+    }
+
+    @Test
     void shouldGoFromDriftOverWaitingToATrainingOnYoungerExamples() {
         bringUpChampion();
         tell(report(30 * DAY, true, false));
@@ -98,7 +113,7 @@ final class RetrainPolicyTopologyTest {
         done(1, 31 * DAY);
         assertThat(only(alerts()).getId()).isEqualTo("retraining_waiting_for_labels/churn");
         counts(0, 24 * DAY, 20, 29);
-        counts(1, 25 * DAY, 0, 1);
+        counts(1, 34 * DAY, 0, 1);
         done(0, 40 * DAY);
         done(1, 40 * DAY);
 
@@ -187,7 +202,8 @@ final class RetrainPolicyTopologyTest {
     }
 
     private String askForFirst() {
-        counts(0, DAY, 50, 50);
+        counts(0, DAY, 20, 20);
+        counts(0, 11 * DAY, 30, 30);
         done(0, 10 * DAY);
         done(1, 10 * DAY);
         return only(events()).getId();
