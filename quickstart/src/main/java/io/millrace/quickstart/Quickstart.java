@@ -133,6 +133,12 @@ public final class Quickstart {
                     options.project().name());
             relaxations.forEach(line -> narrator.detail("%s", line));
         }
+        narrator.detail(
+                "ticks: every %d h of event time, and nothing younger is sent before everybody has done everything up to it",
+                TICK.toHours());
+        narrator.detail(
+                "commit.interval.ms: %s → %s, in every process",
+                MillraceSettings.COMMIT_INTERVAL.defaultText(), COMMIT_INTERVAL);
     }
 
     private static Settings settings(Path directory, String bootstrap, String registry)

@@ -35,23 +35,13 @@ final class Relaxations {
     }
 
     private static void compare(Map<String, Object> base, Map<String, Object> layer, List<String> lines) {
-        int removed = 0;
-        int added = 0;
         for (Map.Entry<String, Object> entry : layer.entrySet()) {
             String path = entry.getKey();
             Object value = entry.getValue();
             Object before = base.get(path);
-            boolean feature = path.startsWith("features.");
-            if (feature && value.equals(NOTHING)) {
-                removed++;
-            } else if (feature && before == null) {
-                added++;
-            } else if (!Objects.equals(before, value) && (before != null || !value.equals(NOTHING))) {
+            if (!Objects.equals(before, value) && (before != null || !value.equals(NOTHING))) {
                 lines.add(path + ": " + (before == null ? "not set" : before) + " → " + value);
             }
-        }
-        if (removed + added > 0) {
-            lines.add("features: %d definitions taken out, %d put in".formatted(removed, added));
         }
     }
 

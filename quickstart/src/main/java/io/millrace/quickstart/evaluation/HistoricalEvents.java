@@ -12,6 +12,7 @@ import io.millrace.quickstart.replay.UnmappableException;
 import io.millrace.quickstart.replay.UnparsableRowException;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.topology.features.EventReaders;
+import io.millrace.topology.features.EventRules;
 import io.millrace.topology.features.Reading;
 import io.millrace.topology.features.SourceReader;
 import io.millrace.topology.features.UnusableSchemaException;
@@ -50,11 +51,10 @@ record HistoricalEvents(long rows, List<Event> events, Map<String, Long> rejecte
             throws IOException, UnmappableException, UnusableSchemaException {
         List<Event> events = new ArrayList<>();
         Map<String, Long> rejected = new TreeMap<>();
-        long latest = now.plus(project.time().maxFuture()).toEpochMilli();
         List<SourceRows> sources = new ArrayList<>();
         for (SourceDefinition source : project.sources()) {
             if (source.file() != null) {
-                sources.add(new SourceRows(project, features, source, latest, events, rejected));
+                sources.add(new SourceRows(project, features, source, now, events, rejected));
             }
         }
         if (sources.isEmpty()) {
@@ -79,7 +79,8 @@ record HistoricalEvents(long rows, List<Event> events, Map<String, Long> rejecte
 
     /** Reads the rows of one source. */
     private static final class SourceRows {
-        private final long latest;
+        private final EventRules rules;
+        private final long now;
         private final List<Event> events;
         private final Map<String, Long> rejected;
         private final RowMapping mapping;
@@ -93,11 +94,12 @@ record HistoricalEvents(long rows, List<Event> events, Map<String, Long> rejecte
                 Project project,
                 FeatureSet features,
                 SourceDefinition source,
-                long latest,
+                Instant now,
                 List<Event> events,
                 Map<String, Long> rejected)
                 throws UnmappableException, UnusableSchemaException {
-            this.latest = latest;
+            rules = new EventRules(project);
+            this.now = now.toEpochMilli();
             this.events = events;
             this.rejected = rejected;
             Schema schema = RowMapping.derivedSchema(source);
@@ -126,14 +128,11 @@ record HistoricalEvents(long rows, List<Event> events, Map<String, Long> rejecte
             writer.write(record, encoder);
             encoder.flush();
             Reading reading = reader.read(bytes.toByteArray(), 0, 0, row.line());
-            if (reading != Reading.OK) {
-                reject(reading.reason());
-            } else if (event.time() < 0) {
-                reject(DeadLetterReason.TIME_BEFORE_EPOCH);
-            } else if (event.time() > latest) {
-                reject(DeadLetterReason.TIME_IN_FUTURE);
-            } else {
+            DeadLetterReason reason = reading == Reading.OK ? rules.untimely(event, now) : reading.reason();
+            if (reason == null) {
                 events.add(event.copy());
+            } else {
+                reject(reason);
             }
         }
 

@@ -14,7 +14,6 @@ import io.millrace.project.SourceDefinition;
 import io.millrace.records.Tick;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.topics.TopicCatalogue;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -54,7 +53,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private final FeatureListener listener;
     private final String project;
     private final int major;
-    private final long maxFuture;
+    private final EventRules rules;
     private final LabelMarks marks;
     private final FeatureUpdateEncoder encoder;
     private final FeatureVector vector;
@@ -89,7 +88,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         List<SourceDefinition> definitions = definition.sources();
         project = definition.name();
         major = definition.featureSet().major();
-        maxFuture = definition.time().maxFuture().toMillis();
+        rules = new EventRules(definition);
         marks = LabelMarks.compile(definition, features);
         encoder = new FeatureUpdateEncoder(features, schemaId);
         vector = new FeatureVector(features.size());
@@ -180,7 +179,9 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
             long timestamp) {
         Event event = source.event();
         Reading reading = source.reader().read(record.value(), record.headers(), partition, offset);
-        DeadLetterReason reason = reading == Reading.OK ? broken(source, partition, timestamp) : reading.reason();
+        DeadLetterReason reason = reading == Reading.OK
+                ? rules.broken(source.definition(), event, partition, timestamp)
+                : reading.reason();
         long eventMarks = reason == null ? marks.marks(event) : 0;
         if (reason == null && engine.add(event, vector) == FeatureEngine.Admission.TOO_LATE) {
             reason = DeadLetterReason.TOO_LATE;
@@ -188,7 +189,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         advance(source.index(), partition, offset + 1);
         if (reason != null) {
             String detail = reading == Reading.OK
-                    ? detail(source, reason)
+                    ? rules.detail(event, reason)
                     : source.reader().detail(reading);
             rejections.reject(
                     source.definition().name(),
@@ -209,40 +210,6 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 encoder.event(id, event.entity(), event.time(), source.index(), eventMarks, taken, vector));
         listener.accepted(source.definition().name());
         listener.updated(Cause.EVENT);
-    }
-
-    /** What the project forbids of a record that could be read; null for nothing. */
-    private @Nullable DeadLetterReason broken(Source source, int partition, long timestamp) {
-        Event event = source.event();
-        if (event.time() < 0) {
-            return DeadLetterReason.TIME_BEFORE_EPOCH;
-        }
-        if (event.time() - maxFuture > timestamp) {
-            return DeadLetterReason.TIME_IN_FUTURE;
-        }
-        boolean misplaced = source.definition().partitionedByEntity()
-                && EntityPartitioner.partition(event.entity(), catalogue.partitions()) != partition;
-        return misplaced ? DeadLetterReason.WRONG_PARTITION : null;
-    }
-
-    private String detail(Source source, DeadLetterReason reason) {
-        Event event = source.event();
-        return switch (reason) {
-            case TIME_BEFORE_EPOCH -> "the event's time lies before 1970: " + event.time() + " ms";
-            case TIME_IN_FUTURE ->
-                "the event's time, " + event.time() + " ms, is ahead of the record's own timestamp by more than "
-                        + maxFuture + " ms";
-            case TOO_LATE ->
-                "the event's time, " + event.time()
-                        + " ms, is behind its entity's latest by more than the allowed lateness";
-            case WRONG_PARTITION ->
-                "the entity " + new String(event.entity(), StandardCharsets.UTF_8)
-                        + " belongs into partition "
-                        + EntityPartitioner.partition(event.entity(), catalogue.partitions())
-                        + " (murmur2 of the entity id as UTF-8); the producer partitions otherwise: correct it, or say"
-                        + " partitioned_by_entity: false";
-            default -> reason.code();
-        };
     }
 
     private void tick(Record<byte[], byte[]> record, RecordMetadata at) {
