@@ -490,7 +490,7 @@ class RetrainWorkerTest {
         TopicCatalogue topics = TopicCatalogue.of(name, 1, 2, Environment.DEV, project.historicalPeriod());
         assertThat(new TopicAdmin(admin, Environment.DEV).ensure(topics.topics()))
                 .isEmpty();
-        Map<String, Object> consumer = broker.client();
+        Map<String, Object> consumer = prompt();
         consumer.put("max.poll.interval.ms", (int) POLL_INTERVAL.toMillis());
         return new TrainerContext(
                 project,
@@ -500,6 +500,13 @@ class RetrainWorkerTest {
                 broker.client(),
                 directory.resolve("datasets"),
                 Clock.systemUTC());
+    }
+
+    /** A consumer that is closed waits for its last fetch, which waits for records: half a second each, unless told otherwise. */
+    private static Map<String, Object> prompt() {
+        Map<String, Object> properties = broker.client();
+        properties.put("fetch.max.wait.ms", 20);
+        return properties;
     }
 
     private static RetrainEvent event(String id, Instant from) {
@@ -588,10 +595,12 @@ class RetrainWorkerTest {
 
     private static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        Map<String, Object> uncommitted = broker.client();
+        Map<String, Object> committed = prompt();
+        committed.put("isolation.level", "read_committed");
         try (KafkaConsumer<byte[], byte[]> everything =
-                        new KafkaConsumer<>(uncommitted, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-                KafkaConsumer<byte[], byte[]> consumer = broker.consumer()) {
+                        new KafkaConsumer<>(prompt(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                KafkaConsumer<byte[], byte[]> consumer =
+                        new KafkaConsumer<>(committed, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             // Committed offsets can be seen a moment before the transaction's other records.
             TopicReader.read(consumer, TopicReader.ends(everything, topic), records::add);
         }
