@@ -15,9 +15,8 @@ import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
 import io.millrace.records.Artifact;
 import io.millrace.records.Cause;
-import io.millrace.records.Dataset;
 import io.millrace.records.ModelVersion;
-import io.millrace.records.RetrainReason;
+import io.millrace.records.ModelVersions;
 import io.millrace.topics.Environment;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.FeatureUpdateSchema;
@@ -27,10 +26,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -193,24 +190,6 @@ final class Shop {
 
     /** A registered version whose bundle has that hash. */
     static ModelVersion version(String version, String sha256) {
-        Instant now = Instant.EPOCH;
-        return ModelVersion.newBuilder()
-                .setVersion(version)
-                .setId("id-" + version)
-                .setModel("stops")
-                .setRetrainId("retrain")
-                .setReasons(List.of(RetrainReason.INITIAL))
-                .setFeatureSetVersion("1.0.0")
-                .setLabelName("stops")
-                .setAlgorithm("xgboost")
-                .setParameters(Map.of())
-                .setSeed(1)
-                .setThreshold(0.5)
-                .setMetrics(Map.of())
-                .setGates(List.of())
-                .setDataset(new Dataset(1L, 1L, 1L, 1L, 0L, now, now, now, now, "", List.of(), 0L))
-                .setArtifact(new Artifact(sha256, 1L, 1, 0L))
-                .setRegisteredAt(now)
-                .build();
+        return ModelVersions.of(version, "stops", "stops", new Artifact(sha256, 1L, 1, 0L));
     }
 }

@@ -11,19 +11,16 @@ import io.millrace.quickstart.wire.SharedRegistry;
 import io.millrace.records.Artifact;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
-import io.millrace.records.Dataset;
 import io.millrace.records.ModelVersion;
-import io.millrace.records.RetrainReason;
+import io.millrace.records.ModelVersions;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.topology.monitor.MonitorApp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -110,25 +107,7 @@ class CommandsTest {
     }
 
     private static ModelVersion version() {
-        Instant then = Instant.EPOCH;
-        return ModelVersion.newBuilder()
-                .setVersion("1.0.0")
-                .setId("id")
-                .setModel("churn")
-                .setRetrainId("retrain")
-                .setReasons(List.of(RetrainReason.INITIAL))
-                .setFeatureSetVersion("1.0.0")
-                .setLabelName("lapses")
-                .setAlgorithm("xgboost")
-                .setParameters(Map.of())
-                .setSeed(1)
-                .setThreshold(0.5)
-                .setMetrics(Map.of())
-                .setGates(List.of())
-                .setDataset(new Dataset(10L, 5L, 3L, 8L, 2L, then, then, then, then, "00", List.of(), 0L))
-                .setArtifact(new Artifact("00", 1L, 1, 0L))
-                .setRegisteredAt(then)
-                .build();
+        return ModelVersions.of("1.0.0", "churn", "lapses", new Artifact("00", 1L, 1, 0L));
     }
 
     private Command first(String topic) {

@@ -12,10 +12,9 @@ import io.millrace.records.Artifact;
 import io.millrace.records.ArtifactChunk;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
-import io.millrace.records.Dataset;
 import io.millrace.records.Deployment;
 import io.millrace.records.ModelVersion;
-import io.millrace.records.RetrainReason;
+import io.millrace.records.ModelVersions;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.wire.RecordSerde;
 import java.nio.ByteBuffer;
@@ -113,25 +112,7 @@ public final class ShopModel {
     }
 
     private static ModelVersion version(String sha256, long bytes) {
-        Instant now = Instant.EPOCH;
-        return ModelVersion.newBuilder()
-                .setVersion(VERSION)
-                .setId("id-" + VERSION)
-                .setModel("churn")
-                .setRetrainId("retrain")
-                .setReasons(List.of(RetrainReason.INITIAL))
-                .setFeatureSetVersion("1.0.0")
-                .setLabelName("gone")
-                .setAlgorithm("xgboost")
-                .setParameters(Map.of())
-                .setSeed(1)
-                .setThreshold(0.5)
-                .setMetrics(Map.of())
-                .setGates(List.of())
-                .setDataset(new Dataset(1L, 1L, 1L, 1L, 0L, now, now, now, now, "", List.of(), 0L))
-                .setArtifact(new Artifact(sha256, bytes, 1, 0L))
-                .setRegisteredAt(now)
-                .build();
+        return ModelVersions.of(VERSION, "churn", "gone", new Artifact(sha256, bytes, 1, 0L));
     }
 
     private static <T extends SpecificRecordBase> void send(

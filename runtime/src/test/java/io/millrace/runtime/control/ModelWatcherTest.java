@@ -7,10 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.bundle.ModelBundle;
 import io.millrace.records.Artifact;
 import io.millrace.records.ArtifactChunk;
-import io.millrace.records.Dataset;
 import io.millrace.records.Deployment;
 import io.millrace.records.ModelVersion;
-import io.millrace.records.RetrainReason;
+import io.millrace.records.ModelVersions;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
 import io.millrace.wire.MemorySchemaRegistry;
@@ -189,25 +188,8 @@ class ModelWatcherTest {
     }
 
     private void register(String version, String sha256) throws Exception {
-        Instant now = Instant.EPOCH;
-        ModelVersion record = ModelVersion.newBuilder()
-                .setVersion(version)
-                .setId("id-" + version)
-                .setModel("churn")
-                .setRetrainId("retrain")
-                .setReasons(List.of(RetrainReason.INITIAL))
-                .setFeatureSetVersion("1.0.0")
-                .setLabelName("is_churned")
-                .setAlgorithm("xgboost")
-                .setParameters(Map.of())
-                .setSeed(1)
-                .setThreshold(0.5)
-                .setMetrics(Map.of())
-                .setGates(List.of())
-                .setDataset(new Dataset(1L, 1L, 1L, 1L, 0L, now, now, now, now, "", List.of(), 0L))
-                .setArtifact(new Artifact(sha256, (long) bundle.length, 3, 0L))
-                .setRegisteredAt(now)
-                .build();
+        Artifact artifact = new Artifact(sha256, (long) bundle.length, 3, 0L);
+        ModelVersion record = ModelVersions.of(version, "churn", "is_churned", artifact);
         send(
                 topics.registry(),
                 version,

@@ -147,12 +147,14 @@ final class MonitorAppTest {
 
     private void rows(int from, int to) throws Exception {
         for (int i = from; i < to; i++) {
+            // The first ones a day apart, so that there is time to split.
+            Instant asOf = Instant.ofEpochMilli(Math.min(i, 10) * DAY + i);
             InferenceLogEntry row = new InferenceLogEntry(
                     "row" + i,
                     "e" + i,
                     Cause.SNAPSHOT,
-                    Instant.ofEpochMilli(10 * DAY + i),
-                    Instant.ofEpochMilli(10 * DAY + i),
+                    asOf,
+                    asOf,
                     "1.0.0",
                     List.of(1.0, Double.NaN, 2.0),
                     List.of("gold"),
