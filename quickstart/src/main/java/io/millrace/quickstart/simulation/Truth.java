@@ -5,7 +5,8 @@ import io.millrace.quickstart.simulation.Customer.Regime;
 /**
  * The probability that a customer is silent for the horizon, given their whole state: the forward recursion over the four
  * ways to be (active, about to leave, gone for some time, gone since this forecast began), each weighted with the
- * probability of being there without having visited. Exact for the process that {@link Customer} lives, not estimated.
+ * probability of being there without having visited. Exact for the process that {@link Customer} lives, not estimated, but for
+ * one thing: who comes back within the horizon has a new mood, which here is taken to be the old one until they visit.
  */
 final class Truth {
     private final SimulationSettings settings;
