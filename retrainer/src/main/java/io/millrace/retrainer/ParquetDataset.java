@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
@@ -58,9 +59,10 @@ public final class ParquetDataset {
                 .withType(schema)
                 .withCodecFactory(new ZstdCodec())
                 .withCompressionCodec(CompressionCodecName.ZSTD)
-                // Where a dictionary is given up half-way, the footer lists two encodings in the order of their
-                // identity
-                // hashes, which no two processes share; and Zstandard finds the repetitions all the same.
+                // A column of one encoding: the footer lists several in the order of their identity hashes, which no
+                // two
+                // processes share. Pages of version 2 need none for levels, and Zstandard finds repetitions by itself.
+                .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_2_0)
                 .withDictionaryEncoding(false)
                 .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
                 .build()) {

@@ -61,8 +61,8 @@ class ParquetDatasetTest {
             assertThat(texts(statement, "select distinct compression from parquet_metadata('" + file + "')"))
                     .containsExactly("ZSTD");
             assertThat(texts(statement, "select distinct encodings from parquet_metadata('" + file + "')"))
-                    .as("one encoding of data: two are listed in another order in another process")
-                    .noneMatch(encodings -> encodings.contains("DICTIONARY"));
+                    .as("one encoding a column: several are listed in another order in another process")
+                    .noneMatch(encodings -> encodings.contains(","));
             assertThat(texts(statement, "select id" + from))
                     .containsExactlyElementsOf(rows(table, row -> table.id(row)));
             assertThat(texts(statement, "select epoch_ms(as_of)" + from))
