@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -17,11 +16,9 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -94,7 +91,7 @@ public final class TopicAdmin {
         Map<String, TopicDescription> found = new HashMap<>();
         admin.describeTopics(names).topicNameValues().forEach((name, future) -> {
             try {
-                found.put(name, await(future));
+                found.put(name, KafkaFutures.await(future));
             } catch (UnknownTopicOrPartitionException e) {
                 // Missing: it will be created.
             }
@@ -107,7 +104,7 @@ public final class TopicAdmin {
         List<String> others = new ArrayList<>();
         admin.createTopics(missing).values().forEach((name, future) -> {
             try {
-                await(future);
+                KafkaFutures.await(future);
             } catch (TopicExistsException e) {
                 others.add(name);
             }
@@ -141,7 +138,7 @@ public final class TopicAdmin {
                 partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
             }
         }
-        await(admin.listOffsets(partitions).all());
+        KafkaFutures.await(admin.listOffsets(partitions).all());
     }
 
     private Map<String, String> configs(TopicDefinition topic) {
@@ -165,7 +162,7 @@ public final class TopicAdmin {
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()))
                 .toList();
         Map<ConfigResource, Config> configs =
-                await(admin.describeConfigs(resources).all());
+                KafkaFutures.await(admin.describeConfigs(resources).all());
         List<String> mismatches = new ArrayList<>();
         for (TopicDefinition topic : topics) {
             int found = existing.get(topic.name()).partitions().size();
@@ -202,18 +199,5 @@ public final class TopicAdmin {
 
     private static String line(TopicDefinition topic, String setting, String found, String expected) {
         return "topic " + topic.name() + ": " + setting + " is " + found + ", expected " + expected;
-    }
-
-    private static <T> T await(KafkaFuture<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof KafkaException kafka) {
-                throw kafka;
-            }
-            throw new KafkaException(e.getCause());
-        }
     }
 }

@@ -24,6 +24,7 @@ import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
+import io.millrace.topics.KafkaFutures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,14 +37,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -168,12 +167,7 @@ public final class Quickstart {
                 .map(topic -> new NewTopic(topic, process.project().partitions(), (short) 1).configs(configs))
                 .toList();
         try (Admin admin = Admin.create(process.settings().admin())) {
-            admin.createTopics(topics).all().get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while topics were created", e);
-        } catch (ExecutionException e) {
-            throw new KafkaException("the source topics could not be created", e.getCause());
+            KafkaFutures.await(admin.createTopics(topics).all());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.benchmarks.latency;
 
+import io.millrace.benchmarks.Topics;
 import io.millrace.project.InvalidProjectException;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;

@@ -1,5 +1,6 @@
 package io.millrace.benchmarks.latency;
 
+import io.millrace.benchmarks.Topics;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Properties;

@@ -1,5 +1,6 @@
 package io.millrace.benchmarks.throughput;
 
+import io.millrace.benchmarks.Topics;
 import io.millrace.wire.MillraceAvroSerializer;
 import io.millrace.wire.SchemaRegistry;
 import java.io.IOException;

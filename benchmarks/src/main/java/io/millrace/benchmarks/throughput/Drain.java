@@ -1,5 +1,6 @@
 package io.millrace.benchmarks.throughput;
 
+import io.millrace.benchmarks.Topics;
 import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;

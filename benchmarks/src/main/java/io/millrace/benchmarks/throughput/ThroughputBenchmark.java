@@ -1,5 +1,6 @@
 package io.millrace.benchmarks.throughput;
 
+import io.millrace.benchmarks.Topics;
 import io.millrace.quickstart.cluster.EmbeddedBroker;
 import io.millrace.quickstart.cluster.RegistryProcess;
 import io.millrace.wire.HttpSchemaRegistry;

@@ -1,6 +1,7 @@
 package io.millrace.topology.features;
 
 import io.millrace.project.Project;
+import io.millrace.topics.KafkaFutures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,13 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Utils;
@@ -66,7 +64,7 @@ final class Changelogs {
 
     private List<String> grow(Map<String, NewPartitions> growing, int tasks) {
         try {
-            await(admin.createPartitions(growing).all());
+            KafkaFutures.await(admin.createPartitions(growing).all());
         } catch (AuthorizationException e) {
             return growing.keySet().stream()
                     .map(topic -> "topic " + topic + ": expected " + tasks
@@ -92,24 +90,11 @@ final class Changelogs {
         Map<String, Integer> found = new HashMap<>();
         admin.describeTopics(topics).topicNameValues().forEach((topic, answer) -> {
             try {
-                found.put(topic, await(answer).partitions().size());
+                found.put(topic, KafkaFutures.await(answer).partitions().size());
             } catch (UnknownTopicOrPartitionException nothingKept) {
                 // Kafka Streams will make it.
             }
         });
         return found;
-    }
-
-    private static <T> T await(KafkaFuture<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof KafkaException kafka) {
-                throw kafka;
-            }
-            throw new KafkaException(e.getCause());
-        }
     }
 }

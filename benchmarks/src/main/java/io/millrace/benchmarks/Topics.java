@@ -1,0 +1,43 @@
+package io.millrace.benchmarks;
+
+import io.millrace.topics.KafkaFutures;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/** Creates a benchmark's source topics and deletes what a run has left. */
+public final class Topics implements AutoCloseable {
+    private final Admin admin;
+    private final int partitions;
+
+    /** @param partitions of every topic that is created */
+    public Topics(String bootstrap, int partitions) {
+        admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
+        this.partitions = partitions;
+    }
+
+    public int partitions() {
+        return partitions;
+    }
+
+    /** Creates a topic whose records stay, however old they say they are. */
+    public void create(String name) {
+        NewTopic topic = new NewTopic(name, partitions, (short) 1)
+                .configs(Map.of("retention.ms", "-1", "retention.bytes", "-1"));
+        KafkaFutures.await(admin.createTopics(List.of(topic)).all());
+    }
+
+    /** Deletes all topics of a project and of its applications. */
+    public void deleteOf(String project) {
+        List<String> names = KafkaFutures.await(admin.listTopics().names()).stream()
+                .filter(name -> name.startsWith(project + ".") || name.startsWith(project + "-"))
+                .toList();
+        KafkaFutures.await(admin.deleteTopics(names).all());
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+}
