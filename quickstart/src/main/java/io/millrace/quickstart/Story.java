@@ -93,7 +93,10 @@ final class Story implements AutoCloseable {
         String reasons = event.getReasons().stream()
                 .map(reason -> switch (reason) {
                     case INITIAL -> "there are enough labelled examples for a first model";
-                    case DATA_DRIFT -> "the data has drifted, and enough labels younger than that have matured";
+                    case DATA_DRIFT ->
+                        event.getExamplesFrom() == null
+                                ? "the data has drifted, and labels younger than that were waited for long enough"
+                                : "the data has drifted, and enough labels younger than that have matured";
                     case ACCURACY -> "the model in service is no longer good enough";
                     case AGE -> "the model in service is old";
                     case NEW_EXAMPLES -> "there are many new examples";
