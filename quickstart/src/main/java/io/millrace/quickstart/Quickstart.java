@@ -14,6 +14,7 @@ import io.millrace.quickstart.replay.Replay;
 import io.millrace.quickstart.replay.StalledException;
 import io.millrace.quickstart.replay.UnmappableException;
 import io.millrace.quickstart.replay.Watch;
+import io.millrace.quickstart.report.DeadLetterTally;
 import io.millrace.quickstart.report.RunReport;
 import io.millrace.quickstart.report.SimulationReport;
 import io.millrace.quickstart.simulation.SimulatedFeed;
@@ -114,6 +115,7 @@ public final class Quickstart {
                 try (feed) {
                     tell(process, feed, processes, story);
                 }
+                tellDeadLetters(process, feed);
                 narrator.say("The story is over.");
                 report(process, feed, truth);
                 if (!options.headless()) {
@@ -226,6 +228,27 @@ public final class Quickstart {
             });
             narrator.say(
                     "All %,d events are processed, and every label that can be known has matured.", replay.produced());
+        }
+    }
+
+    /** What could not be processed: of a simulation it is what was put in on purpose, of a file it is news. */
+    private void tellDeadLetters(ProcessContext process, Feed feed) throws IOException {
+        Map<String, Long> letters = DeadLetterTally.of(process);
+        if (!letters.isEmpty()) {
+            narrator.say(
+                    "Dead letters, by reason: %s. They lie on %s.",
+                    letters, process.topics().deadLetters());
+        }
+        if (feed instanceof FileFeed file) {
+            if (file.outOfOrder() > 0) {
+                narrator.say(
+                        "%,d rows come after rows that are younger by more than the allowed lateness of %d h: sort the file by time.",
+                        file.outOfOrder(),
+                        process.project().time().allowedLateness().toHours());
+            }
+            if (letters.values().stream().mapToLong(Long::longValue).sum() >= file.rows()) {
+                throw new IOException(options.events() + ": no row could be processed; see the dead letters");
+            }
         }
     }
 

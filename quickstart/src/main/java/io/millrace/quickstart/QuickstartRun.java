@@ -2,6 +2,7 @@ package io.millrace.quickstart;
 
 import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.InterruptException;
 
 /** A quickstart in the foreground of a process: it stops cleanly when the process is told to. */
@@ -28,8 +29,10 @@ public final class QuickstartRun {
             new Quickstart(options, narrator, stop).run();
             return 0;
         } catch (Exception failure) {
-            // Whatever an interruption looks like by the time it gets here, it is no failure.
-            if (stop.getCount() == 0
+            // Whatever an interruption looks like by the time it gets here, it is no failure. Ctrl-C reaches the
+            // registry's
+            // process too, which may have ended before this one hears of it.
+            if (stop.await(1, TimeUnit.SECONDS)
                     || failure instanceof InterruptedException
                     || failure instanceof InterruptException) {
                 narrator.say("Stopped.");

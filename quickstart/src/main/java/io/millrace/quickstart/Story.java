@@ -132,6 +132,7 @@ final class Story implements AutoCloseable {
                 "Model %s is registered: %s on %,d test rows; trained on %,d.",
                 version.getVersion(),
                 version.getMetrics().entrySet().stream()
+                        .filter(metric -> !metric.getKey().equals("rows"))
                         .sorted(Map.Entry.comparingByKey())
                         .map(metric -> String.format(
                                 Locale.ROOT, "%s %.3f", metric.getKey().replace('_', ' '), metric.getValue()))

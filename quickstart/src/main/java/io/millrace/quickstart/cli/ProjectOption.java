@@ -1,11 +1,12 @@
 package io.millrace.quickstart.cli;
 
 import io.millrace.project.InvalidProjectException;
+import io.millrace.project.Mistake;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
-import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,15 +31,28 @@ final class ProjectOption {
         return ProjectReader.read(texts(files));
     }
 
-    /** The files, not yet understood. */
-    static List<ProjectFile> texts(List<Path> files) throws IOException {
+    /**
+     * The files, not yet understood.
+     *
+     * @throws InvalidProjectException when one is not there, or no text
+     */
+    static List<ProjectFile> texts(List<Path> files) throws IOException, InvalidProjectException {
         List<ProjectFile> texts = new ArrayList<>();
         for (Path file : files) {
             if (!Files.isRegularFile(file)) {
-                throw new FileNotFoundException(file + ": there is no such file");
+                throw unreadable(file, Files.isDirectory(file) ? "a directory" : "no such file");
             }
-            texts.add(new ProjectFile(file.toString(), Files.readString(file)));
+            try {
+                texts.add(new ProjectFile(file.toString(), Files.readString(file)));
+            } catch (CharacterCodingException foreign) {
+                throw unreadable(file, "bytes that are no UTF-8");
+            }
         }
         return texts;
+    }
+
+    private static InvalidProjectException unreadable(Path file, String found) {
+        return new InvalidProjectException(
+                List.of(new Mistake(file.toString(), 1, "the file", found, "a project file in UTF-8")));
     }
 }

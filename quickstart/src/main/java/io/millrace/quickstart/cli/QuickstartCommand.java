@@ -80,6 +80,10 @@ final class QuickstartCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--events needs --project: the file that says what its rows are.");
         }
+        if (events != null && !Files.isRegularFile(events)) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--events: found " + events + ", expected a file that is there.");
+        }
         List<Path> files = project != null
                 ? project
                 : List.of(home.resolve("examples/churn/project.yaml"), home.resolve("examples/churn/quickstart.yaml"));

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         name = "run",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs one process against a cluster, until it is told to stop (exit code 0) or a part of it fails for good (1).",
+            "Runs one process against a cluster, until it is told to stop (exit code 143 or 130) or a part of it fails for good (1).",
             "Settings come from a properties file, then MILLRACE_… environment variables, then --set: later wins. Needed:"
                     + " bootstrap.servers, schema.registry.url, state.dir and project."
         })

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import kafka.server.KafkaConfig;
@@ -73,7 +74,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
         EmbeddedBroker broker = new EmbeddedBroker(server, bootstrap);
         try {
-            server.startup();
+            startUninterruptibly(server);
             awaitAnswer(bootstrap);
         } catch (RuntimeException e) {
             broker.close();
@@ -96,6 +97,28 @@ public final class EmbeddedBroker implements AutoCloseable {
             boolean interrupted = Thread.interrupted();
             server.shutdown();
             server.awaitShutdown();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** A node that is interrupted while it starts halts the whole process. */
+    private static void startUninterruptibly(KafkaRaftServer server) {
+        FutureTask<?> startup = new FutureTask<>(server::startup, null);
+        new Thread(startup, "broker-startup").start();
+        boolean interrupted = false;
+        try {
+            while (!startup.isDone()) {
+                try {
+                    startup.get();
+                } catch (InterruptedException later) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new KafkaException("the node does not start", e.getCause());
+        } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

@@ -62,6 +62,10 @@ public final class Evaluation {
             throws IOException, UnmappableException, UnusableSchemaException, TrainingFailed {
         HistoricalEvents history = HistoricalEvents.read(project, features, events, clock.instant(), progress);
         ExampleTable table = examples(history);
+        if (table.rows() == 0) {
+            throw new TrainingFailed("no example has matured: of " + history.rows() + " rows "
+                    + history.events().size() + " are events of the project; the others: " + history.rejected());
+        }
         Split split = Split.byRows(table, project.label().horizon(), TRAIN_SHARE);
         Candidate candidate = new ModelTrainer(project).train(table, split, (stage, metrics) -> {});
         return json(history, table, split, candidate, SingleFeature.best(table, split));

@@ -63,6 +63,11 @@ record HistoricalEvents(long rows, List<Event> events, Map<String, Long> rejecte
         long rows = 0;
         try (RowFile file = RowFile.open(path)) {
             for (Row row = file.next(); row != null; row = file.next()) {
+                if (rows == 0) {
+                    for (SourceRows source : sources) {
+                        source.mapping.checkHeader(file, row);
+                    }
+                }
                 rows++;
                 if (row.problem() != null) {
                     rejected.merge(DeadLetterReason.UNPARSABLE_ROW.code(), 1L, Long::sum);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,16 +37,20 @@ public final class FileFeed implements Feed {
     private final List<Target> targets;
     private final long grain;
     private final long latestPossible;
+    private final long lateness;
     private @Nullable Row held;
     private boolean begun;
     private long reached = NOTHING;
     private long rows;
     private long unwanted;
+    private long youngest = NOTHING;
+    private long outOfOrder;
 
     /** A source, and how its records are written. */
     private record Target(RowMapping mapping, int schemaId, GenericDatumWriter<GenericRecord> writer) {}
 
-    private FileFeed(Path path, List<Target> targets, long grain) throws IOException {
+    private FileFeed(Path path, List<Target> targets, long grain, Duration lateness) throws IOException {
+        this.lateness = lateness.toMillis();
         this.path = path;
         this.file = RowFile.open(path);
         this.targets = targets;
@@ -73,7 +78,7 @@ public final class FileFeed implements Feed {
         if (targets.isEmpty()) {
             throw new UnmappableException("(any)", List.of("no source of the project has a file section"));
         }
-        return new FileFeed(path, targets, grainMillis);
+        return new FileFeed(path, targets, grainMillis, project.time().allowedLateness());
     }
 
     private static Target target(SourceDefinition source, Project project, SchemaRegistry registry)
@@ -119,6 +124,11 @@ public final class FileFeed implements Feed {
         Row row = held;
         while (row != null && messages.size() < MAX_SLICE) {
             long time = time(row);
+            if (time != NOTHING) {
+                // On this side, since there may be no youngest yet.
+                outOfOrder += time + lateness < youngest ? 1 : 0;
+                youngest = Math.max(youngest, time);
+            }
             if (time != NOTHING && Math.floorDiv(time, grain) * grain > reached) {
                 boolean first = reached == NOTHING;
                 reached = Math.floorDiv(time, grain) * grain;
@@ -139,17 +149,8 @@ public final class FileFeed implements Feed {
     }
 
     private void checkColumns() throws IOException {
-        Row first = held;
-        if (first == null || !file.hasHeader()) {
-            return;
-        }
         for (Target target : targets) {
-            Set<String> missing = target.mapping().missing(first);
-            if (!missing.isEmpty()) {
-                throw new IOException(
-                        file.name() + ": source " + target.mapping().source().name()
-                                + " wants columns that are not there: " + missing + "; there are " + first.columns());
-            }
+            target.mapping().checkHeader(file, held);
         }
     }
 
@@ -234,6 +235,11 @@ public final class FileFeed implements Feed {
     /** Rows so far that no source wants. */
     public long unwanted() {
         return unwanted;
+    }
+
+    /** Rows so far that came after a row that is younger by more than the allowed lateness: the file is not in the order of time. */
+    public long outOfOrder() {
+        return outOfOrder;
     }
 
     @Override

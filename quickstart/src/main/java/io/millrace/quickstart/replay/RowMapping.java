@@ -3,6 +3,7 @@ package io.millrace.quickstart.replay;
 import io.millrace.project.FileMapping;
 import io.millrace.project.FileMapping.Column;
 import io.millrace.project.SourceDefinition;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,8 +113,22 @@ public final class RowMapping {
         return true;
     }
 
+    /**
+     * Makes sure that a file's header has the columns that the mapping names. Keys of JSON may be left out of a line.
+     *
+     * @param first the file's first row; null when there is none
+     * @throws IOException naming the columns that are not there
+     */
+    public void checkHeader(RowFile file, @Nullable Row first) throws IOException {
+        Set<String> missing = first == null || !file.hasHeader() ? Set.of() : missing(first);
+        if (first != null && !missing.isEmpty()) {
+            throw new IOException(file.name() + ": source " + source().name() + " wants columns that are not there: "
+                    + missing + "; there are " + first.columns());
+        }
+    }
+
     /** Columns that the mapping names and the row does not have. */
-    Set<String> missing(Row row) {
+    private Set<String> missing(Row row) {
         Set<String> missing = new TreeSet<>();
         columns.values().forEach(column -> missing.add(column.name()));
         missing.removeAll(row.columns());

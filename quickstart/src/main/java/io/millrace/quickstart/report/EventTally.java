@@ -4,20 +4,15 @@ import io.millrace.ids.Ids;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
 import io.millrace.runtime.deadletters.DeadLetterReason;
-import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.wire.WireFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /**
  * What came in and what became of it.
@@ -43,13 +38,7 @@ record EventTally(long produced, long processed, Map<String, Long> deadLetters, 
                                     record.offset()),
                             record.timestamp()));
         }
-        Map<String, Long> deadLetters = new TreeMap<>();
-        Set<String> origins = new HashSet<>();
-        topics.read(deadLetterTopic, letter -> {
-            if (origins.add(origin(letter))) {
-                deadLetters.merge(header(letter, DeadLetters.REASON), 1L, Long::sum);
-            }
-        });
+        Map<String, Long> deadLetters = DeadLetterTally.count(topics, deadLetterTopic);
         long neverRecords = deadLetters.getOrDefault(DeadLetterReason.UNPARSABLE_ROW.code(), 0L);
         return new EventTally(
                 appended.size() + neverRecords, processed(topics, featureUpdates, appended), deadLetters, appended);
@@ -75,15 +64,5 @@ record EventTally(long produced, long processed, Map<String, Long> deadLetters, 
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
-    }
-
-    private static String origin(ConsumerRecord<byte[], byte[]> letter) {
-        return header(letter, DeadLetters.TOPIC) + "/" + header(letter, DeadLetters.PARTITION) + "/"
-                + header(letter, DeadLetters.OFFSET) + "/" + header(letter, DeadLetters.REASON);
-    }
-
-    private static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
-        Header header = letter.headers().lastHeader(name);
-        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.quickstart.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.bundle.BadBundleException;
@@ -7,6 +8,7 @@ import io.millrace.quickstart.replay.StalledException;
 import io.millrace.wire.RegistryException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +92,42 @@ class MainTest {
 
         assertThat(run.exitCode()).isEqualTo(Main.WRONG);
         assertThat(run.err().lines().findFirst().orElse("")).contains("online-retail", "sessions", "--events");
+    }
+
+    @Test
+    void shouldCallAProjectFileThatCannotBeReadAMistakeWithItsName() throws Exception {
+        Path foreign = Files.write(directory.resolve("latin1.yaml"), "objective: für alle".getBytes(ISO_8859_1));
+
+        CommandRun missing = CommandRun.of("evaluate", "--project", "nope.yaml", "--events", "events.csv");
+        CommandRun folder = CommandRun.of("validate", directory.toString());
+        CommandRun latin = CommandRun.of("validate", foreign.toString());
+
+        assertThat(List.of(missing, folder, latin))
+                .extracting(CommandRun::exitCode)
+                .containsOnly(Main.WRONG);
+        assertThat(missing.err()).startsWith("nope.yaml:1: the file: found no such file");
+        assertThat(folder.err()).contains("found a directory");
+        assertThat(latin.err()).contains("latin1.yaml", "found bytes that are no UTF-8");
+    }
+
+    @Test
+    void shouldRefuseEventsThatAreNotThereBeforeAnythingStarts() {
+        CommandRun run = CommandRun.of("quickstart", "--project", RETAIL, "--events", "nope.csv");
+
+        assertThat(run.exitCode()).isEqualTo(Main.WRONG);
+        assertThat(run.err()).startsWith("--events: found nope.csv");
+    }
+
+    @Test
+    void shouldSayWhyThereIsNothingToEvaluate() throws Exception {
+        Path lines = Files.writeString(
+                directory.resolve("lines.csv"),
+                "InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n1,a,1,yesterday,1,17850.0,UK\n");
+
+        CommandRun run = CommandRun.of("evaluate", "--project", RETAIL, "--events", lines.toString());
+
+        assertThat(run.exitCode()).isEqualTo(Main.FAILED);
+        assertThat(run.err()).contains("of 1 rows 0 are events", "unparsable_row=1");
     }
 
     @Test

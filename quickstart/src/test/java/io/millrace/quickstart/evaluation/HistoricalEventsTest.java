@@ -1,11 +1,13 @@
 package io.millrace.quickstart.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.features.Event;
 import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
 import io.millrace.topology.features.EventReaders;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +57,17 @@ class HistoricalEventsTest {
                         "unparsable_row", 1L,
                         "not_a_number", 1L,
                         "too_large", 1L));
+    }
+
+    @Test
+    void shouldRefuseAFileWithoutAColumnThatTheProjectNames() throws Exception {
+        Path file = Files.writeString(folder.resolve("events.csv"), "when,customer\n1000,c1\n");
+
+        assertThatThrownBy(() -> read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("events.csv")
+                .hasMessageContaining("who")
+                .hasMessageContaining("there are [when, customer]");
     }
 
     @Test

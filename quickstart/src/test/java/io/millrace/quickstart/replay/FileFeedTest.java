@@ -58,6 +58,23 @@ class FileFeedTest {
     }
 
     @Test
+    void shouldCountRowsThatComeAfterMuchYoungerOnes() throws Exception {
+        Path file = write("lines.csv", """
+                when,who,amount,what
+                2011-12-09T08:00:00Z,1,1,a
+                2011-12-12T08:00:00Z,2,1,a
+                2011-12-11T09:00:00Z,1,1,late by less than a day
+                2011-12-10T09:00:00Z,1,1,late by more
+                """);
+
+        try (FileFeed feed = FileFeed.open(file, project("iso", ""), Set.of(), registry, HOUR)) {
+            drain(feed);
+
+            assertThat(feed.outOfOrder()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void shouldReadPackedJsonLines() throws Exception {
         Path file = folder.resolve("lines.jsonl.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
