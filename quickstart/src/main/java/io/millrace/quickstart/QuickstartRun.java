@@ -29,9 +29,9 @@ public final class QuickstartRun {
             new Quickstart(options, narrator, stop).run();
             return 0;
         } catch (Exception | LinkageError failure) {
-            // Whatever an interruption looks like by the time it gets here, it is no failure. Ctrl-C reaches the registry's
-            // process too, which may have ended before this one hears of it; and a class that comes to log only now cannot
-            // be initialised any more.
+            // Whatever an interruption looks like by the time it gets here, it is no failure. Ctrl-C reaches the
+            // registry's process too, which may have ended before this one hears of it; and a class that comes to
+            // log only now cannot be initialised any more.
             if (stop.await(1, TimeUnit.SECONDS)
                     || failure instanceof InterruptedException
                     || failure instanceof InterruptException) {
