@@ -32,15 +32,22 @@ public final class QuickstartRun {
             // Whatever an interruption looks like by the time it gets here, it is no failure. Ctrl-C reaches the
             // registry's process too, which may have ended before this one hears of it; and a class that comes to
             // log only now cannot be initialised any more.
-            if (stop.await(1, TimeUnit.SECONDS)
-                    || failure instanceof InterruptedException
-                    || failure instanceof InterruptException) {
+            if (toldToStop(stop) || failure instanceof InterruptedException || failure instanceof InterruptException) {
                 narrator.say("Stopped.");
                 return STOPPED;
             }
             throw failure;
         } finally {
             stopped.countDown();
+        }
+    }
+
+    private static boolean toldToStop(CountDownLatch stop) {
+        try {
+            return stop.await(1, TimeUnit.SECONDS);
+        } catch (InterruptedException told) {
+            // Nobody else interrupts.
+            return true;
         }
     }
 
