@@ -296,6 +296,7 @@ class ProjectReaderTest {
                 "definitions",
                 DriftReference.SCORE,
                 "known",
+                "feature_set_version",
                 "and",
                 "or",
                 "not",
