@@ -92,6 +92,8 @@ public final class SourceHistory {
             if (!mistakes.isEmpty()) {
                 throw new InvalidSettingsException(mistakes);
             }
+            // Asked for the ends of partitions that it does not read, a consumer of committed records warns.
+            consumer.assign(all);
             return new SourceHistory(
                     process,
                     features,
