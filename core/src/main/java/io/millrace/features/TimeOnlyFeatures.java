@@ -3,24 +3,28 @@ package io.millrace.features;
 import io.millrace.project.FeatureDefinition;
 import io.millrace.project.FeatureDefinition.Since;
 import io.millrace.project.FeatureDefinition.SinceLast;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Moves the features that depend on time alone to a later moment: nothing but time has passed, so what they were computed from
- * can be read off their values. The result equals, bit for bit, what {@link FeatureEngine#read} gives at that moment, as long as
- * the times that the features look back to are less than 2^51 milliseconds (71,000 years) away. Immutable and thread-safe.
+ * Moves a vector to a later moment without its entity's state. Two kinds of lateness are told apart: up to a boundary that a sweep
+ * has passed without emitting, nothing that is aggregated has changed ({@link #silentUntil}); up to any later moment only the
+ * features that depend on time alone are known ({@link #askedAt}): what they were computed from can be read off their values.
+ *
+ * <p>Either result equals, bit for bit, what {@link FeatureEngine#read} gives at that moment, as long as the times that features
+ * look back to are less than 2^51 milliseconds (71,000 years) away. Immutable and thread-safe.
  */
 public final class TimeOnlyFeatures {
     private final int[] elapsed;
     private final long[] units;
-    private final Plan.ExpressionPlan[] expressions;
+    private final Plan.ExpressionPlan[] all;
+    private final Plan.ExpressionPlan[] timeOnly;
 
-    private TimeOnlyFeatures(int[] elapsed, long[] units, List<Plan.ExpressionPlan> expressions) {
+    private TimeOnlyFeatures(int[] elapsed, long[] units, Plan.ExpressionPlan[] all, Plan.ExpressionPlan[] timeOnly) {
         this.elapsed = elapsed;
         this.units = units;
-        this.expressions = expressions.toArray(new Plan.ExpressionPlan[0]);
+        this.all = all;
+        this.timeOnly = timeOnly;
     }
 
     /** Those of a feature set. Calendar features are among them, but no moment moves the date of the latest event. */
@@ -36,23 +40,35 @@ public final class TimeOnlyFeatures {
                 units[count++] = unit;
             }
         }
-        List<Plan.ExpressionPlan> expressions = new ArrayList<>();
-        for (Plan.ExpressionPlan expression : features.plan().expressions) {
-            if (features.timeOnly(expression.feature())) {
-                expressions.add(expression);
-            }
+        Plan.ExpressionPlan[] all = features.plan().expressions;
+        Plan.ExpressionPlan[] timeOnly = Arrays.stream(all)
+                .filter(expression -> features.timeOnly(expression.feature()))
+                .toArray(Plan.ExpressionPlan[]::new);
+        return new TimeOnlyFeatures(Arrays.copyOf(elapsed, count), Arrays.copyOf(units, count), all, timeOnly);
+    }
+
+    /**
+     * Makes the vector speak of a boundary that the sweep has passed since and found no aggregate changed. An earlier one changes
+     * nothing.
+     */
+    public void silentUntil(FeatureVector vector, long boundary) {
+        if (boundary > vector.asOf()) {
+            move(vector, boundary, all);
+            vector.setAsOf(boundary);
         }
-        return new TimeOnlyFeatures(Arrays.copyOf(elapsed, count), Arrays.copyOf(units, count), expressions);
     }
 
     /**
      * Gives a vector's time-only features the values that they have at a moment; every other value stays as of the vector's
      * as-of. An earlier moment changes nothing.
      */
-    public void move(FeatureVector vector, long moment) {
-        if (moment <= vector.asOf()) {
-            return;
+    public void askedAt(FeatureVector vector, long moment) {
+        if (moment > vector.asOf()) {
+            move(vector, moment, timeOnly);
         }
+    }
+
+    private void move(FeatureVector vector, long moment, Plan.ExpressionPlan[] expressions) {
         for (int i = 0; i < elapsed.length; i++) {
             double value = vector.number(elapsed[i]);
             if (!Double.isNaN(value)) {

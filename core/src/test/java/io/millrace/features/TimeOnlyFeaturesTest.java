@@ -29,7 +29,9 @@ class TimeOnlyFeaturesTest {
             new Since("since", "profiles", "signed_up_at", Duration.ofMillis(86_400_001)),
             new Calendar("hour", CalendarPart.HOUR, "sessions"),
             new Expression("never", "ratio / 0", 7.5),
-            new Expression("mixed", "count / days", null));
+            new Expression("mixed", "count / days", null),
+            new Aggregate("sessions_ever", Aggregation.COUNT, "sessions", null, null, null, false),
+            new Expression("pace", "sessions_ever / (days + 1)", null));
 
     private final FeatureSet features = TestProjects.shop().features(FEATURES).compile();
     private final FeatureEngine engine = new FeatureEngine(features, MemoryKeyValues.stores());
@@ -49,7 +51,7 @@ class TimeOnlyFeaturesTest {
             long moment = time + (long) Math.exp(random.nextDouble() * 26) - 1;
             engine.read(ENTITY, moment, expected);
 
-            timeOnly.move(vector, moment);
+            timeOnly.askedAt(vector, moment);
 
             for (int feature = 0; feature < features.size(); feature++) {
                 if (features.timeOnly(feature)) {
@@ -62,15 +64,31 @@ class TimeOnlyFeaturesTest {
     }
 
     @Test
+    void shouldEqualTheEnginesReadingInEveryFeatureWhereNothingAggregatedHasChanged() {
+        engine.add(session(T, "mobile"), vector);
+        engine.add(session(T + 7_777_777, "desktop"), vector);
+        FeatureVector expected = new FeatureVector(features.size());
+        long boundary = T + Duration.ofDays(29).toMillis() + 12_345;
+        engine.read(ENTITY, boundary, expected);
+
+        timeOnly.silentUntil(vector, boundary);
+
+        assertThat(vector.asOf()).isEqualTo(boundary);
+        for (int feature = 0; feature < features.size(); feature++) {
+            assertThat(bits(vector, feature)).as(features.name(feature)).isEqualTo(bits(expected, feature));
+        }
+    }
+
+    @Test
     void shouldLeaveWindowsAndWhatIsComputedFromThemAsTheyWere() {
         engine.add(session(T, "mobile"), vector);
         engine.add(session(T + 1_000, "desktop"), vector);
         FeatureVector before = vector.copy();
 
-        timeOnly.move(vector, T + Duration.ofDays(90).toMillis());
+        timeOnly.askedAt(vector, T + Duration.ofDays(90).toMillis());
 
         assertThat(vector.asOf()).isEqualTo(T + 1_000);
-        for (String name : List.of("count", "mixed")) {
+        for (String name : List.of("count", "mixed", "pace")) {
             int feature = features.indexOf(name);
             assertThat(bits(vector, feature)).as(name).isEqualTo(bits(before, feature));
         }
@@ -83,7 +101,7 @@ class TimeOnlyFeaturesTest {
         engine.read(ENTITY, T + 5_000, vector);
         FeatureVector before = vector.copy();
 
-        timeOnly.move(vector, T + 4_999);
+        timeOnly.askedAt(vector, T + 4_999);
 
         for (int feature = 0; feature < features.size(); feature++) {
             assertThat(bits(vector, feature)).isEqualTo(bits(before, feature));
