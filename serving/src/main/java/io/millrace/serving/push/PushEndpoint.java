@@ -22,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 
@@ -79,35 +80,39 @@ public final class PushEndpoint implements Route.Handler {
 
     private List<RecordMetadata> write(List<ProducerRecord<byte[], byte[]>> records) throws Refusal {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
-        records.forEach(record -> sent.add(producer.send(record)));
         List<RecordMetadata> written = new ArrayList<>();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        for (Future<RecordMetadata> one : sent) {
-            written.add(await(one, deadline, written.size(), records.size()));
-        }
-        return written;
-    }
-
-    private static RecordMetadata await(Future<RecordMetadata> sent, long deadline, int written, int all)
-            throws Refusal {
-        String unknown =
-                "the brokers have confirmed " + written + " of " + all + " events; the others may be written or not";
         try {
-            return sent.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            records.forEach(record -> sent.add(producer.send(record)));
+            for (Future<RecordMetadata> one : sent) {
+                written.add(one.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS));
+            }
+            return written;
+        } catch (KafkaException failure) {
+            throw refusal(failure, written.size(), records.size());
         } catch (ExecutionException failure) {
-            if (failure.getCause() instanceof RecordTooLargeException) {
-                throw Refusal.tooLarge(null, "an event is larger than the brokers take");
-            }
-            if (failure.getCause() instanceof RetriableException) {
-                throw Refusal.unavailable(unknown);
-            }
-            throw new IllegalStateException("an event cannot be written", failure.getCause());
+            throw refusal(failure.getCause(), written.size(), records.size());
         } catch (TimeoutException late) {
-            throw Refusal.unavailable(unknown);
+            throw unknown(written.size(), records.size());
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
-            throw Refusal.unavailable(unknown);
+            throw unknown(written.size(), records.size());
         }
+    }
+
+    private static Refusal refusal(Throwable failure, int written, int all) {
+        if (failure instanceof RecordTooLargeException) {
+            return Refusal.tooLarge(null, "an event is larger than the brokers take");
+        }
+        if (failure instanceof RetriableException) {
+            return unknown(written, all);
+        }
+        throw new IllegalStateException("an event cannot be written", failure);
+    }
+
+    private static Refusal unknown(int written, int all) {
+        return Refusal.unavailable(
+                "the brokers have confirmed " + written + " of " + all + " events; the others may be written or not");
     }
 
     private static Answer answer(List<RecordMetadata> written) {

@@ -2,6 +2,7 @@ package io.millrace.serving.rest;
 
 import io.millrace.runtime.metrics.Metrics;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -166,18 +167,14 @@ public final class RestServer implements AutoCloseable {
     }
 
     private static byte[] body(Request request) throws IOException, Refusal {
-        if (request.getLength() > LARGEST_BODY) {
-            throw tooLarge();
-        }
-        byte[] body = Content.Source.asInputStream(request).readNBytes(LARGEST_BODY + 1);
+        InputStream in = Content.Source.asInputStream(request);
+        byte[] body = in.readNBytes(LARGEST_BODY + 1);
         if (body.length > LARGEST_BODY) {
-            throw tooLarge();
+            // Whoever is cut off while still sending may never see the answer: a little more is read for courtesy.
+            in.skip(LARGEST_BODY);
+            throw Refusal.tooLarge(null, "the body is larger than " + LARGEST_BODY + " bytes");
         }
         return body;
-    }
-
-    private static Refusal tooLarge() {
-        return Refusal.tooLarge(null, "the body is larger than " + LARGEST_BODY + " bytes");
     }
 
     /** What Jetty itself finds wrong with a request: its head, its encoding. */
