@@ -119,7 +119,8 @@ public final class RestServer implements AutoCloseable {
                 free.release();
             }
         } else {
-            answer = Refusal.unavailable("too many requests are being worked on").answer();
+            answer =
+                    Refusal.unavailable("too many requests are being worked on").answer();
         }
         metrics.answered(route == null ? "none" : route.name(), answer.status(), System.nanoTime() - start);
         write(answer, response, callback);
