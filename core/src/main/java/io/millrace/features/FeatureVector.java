@@ -29,7 +29,7 @@ public final class FeatureVector implements Row {
     }
 
     /** Lets the same values speak of another moment. */
-    void setAsOf(long asOfMillis) {
+    public void setAsOf(long asOfMillis) {
         asOf = asOfMillis;
     }
 

@@ -2,6 +2,7 @@ package io.millrace.serving.rest;
 
 import io.millrace.runtime.metrics.Metrics;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -17,6 +18,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.URIUtil;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,12 +41,11 @@ public final class RestServer implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
-    private final List<Route> routes;
     private final Semaphore free;
     private final RestMetrics metrics;
+    private volatile List<Route> routes = List.of();
 
-    private RestServer(String host, int port, int maxInFlight, List<Route> routes, Metrics metrics, String project) {
-        this.routes = List.copyOf(routes);
+    private RestServer(String host, int port, int maxInFlight, Metrics metrics, String project) {
         free = new Semaphore(maxInFlight);
         this.metrics = new RestMetrics(metrics, project, () -> maxInFlight - free.availablePermits());
         QueuedThreadPool threads = new QueuedThreadPool(maxInFlight + SPARE_THREADS, SPARE_THREADS);
@@ -70,24 +71,31 @@ public final class RestServer implements AutoCloseable {
     }
 
     /**
-     * Starts serving.
+     * Takes an address; requests wait until {@link #serve}.
      *
      * @param port 0 for any free one
      * @param maxInFlight requests that are worked on at once
-     * @param routes the first that matches answers
      * @throws IOException when the address cannot be bound
      */
-    public static RestServer start(
-            String host, int port, int maxInFlight, List<Route> routes, Metrics metrics, String project)
+    public static RestServer bind(String host, int port, int maxInFlight, Metrics metrics, String project)
             throws IOException {
-        RestServer rest = new RestServer(host, port, maxInFlight, routes, metrics, project);
-        try {
-            rest.server.start();
-        } catch (Exception failure) {
-            rest.close();
-            throw failure instanceof IOException unbound ? unbound : new IOException(failure);
-        }
+        RestServer rest = new RestServer(host, port, maxInFlight, metrics, project);
+        rest.connector.open();
         return rest;
+    }
+
+    /**
+     * Starts answering.
+     *
+     * @param answered the first route that matches a request answers it
+     */
+    public void serve(List<Route> answered) {
+        routes = List.copyOf(answered);
+        try {
+            server.start();
+        } catch (Exception failure) {
+            throw new IllegalStateException("the HTTP server does not start", failure);
+        }
     }
 
     /** The port that is served. */
@@ -100,6 +108,7 @@ public final class RestServer implements AutoCloseable {
     public void close() {
         try {
             server.stop();
+            connector.close();
         } catch (Exception failure) {
             LOG.warn("The HTTP server did not stop cleanly", failure);
         }
@@ -146,9 +155,9 @@ public final class RestServer implements AutoCloseable {
     private static Answer answer(Route route, Request request) throws Refusal {
         try {
             byte[] body = HttpMethod.POST.is(request.getMethod()) ? body(request) : new byte[0];
-            String path = Request.getPathInContext(request);
-            return route.handler()
-                    .answer(new Route.Call(path.substring(route.path().length()), body));
+            String rest =
+                    Request.getPathInContext(request).substring(route.path().length());
+            return route.handler().answer(new Route.Call(URIUtil.decodePath(rest), body));
         } catch (IOException broken) {
             throw Refusal.badRequest(null, "the request's body cannot be read");
         } catch (RuntimeException failure) {
@@ -158,18 +167,14 @@ public final class RestServer implements AutoCloseable {
     }
 
     private static byte[] body(Request request) throws IOException, Refusal {
-        if (request.getLength() > LARGEST_BODY) {
-            throw tooLarge();
-        }
-        byte[] body = Content.Source.asInputStream(request).readNBytes(LARGEST_BODY + 1);
+        InputStream in = Content.Source.asInputStream(request);
+        byte[] body = in.readNBytes(LARGEST_BODY + 1);
         if (body.length > LARGEST_BODY) {
-            throw tooLarge();
+            // Whoever is cut off while still sending may never see the answer: a little more is read for courtesy.
+            in.skip(LARGEST_BODY);
+            throw Refusal.tooLarge(null, "the body is larger than " + LARGEST_BODY + " bytes");
         }
         return body;
-    }
-
-    private static Refusal tooLarge() {
-        return Refusal.tooLarge(null, "the body is larger than " + LARGEST_BODY + " bytes");
     }
 
     /** What Jetty itself finds wrong with a request: its head, its encoding. */

@@ -21,13 +21,26 @@ public record Route(String method, String path, String name, Handler handler) {
         Answer answer(Call call) throws Refusal;
     }
 
-    /**
-     * A request.
-     *
-     * @param rest the path after {@link Route#path}, decoded; empty where that is the whole path
-     * @param body empty where there is none
-     */
-    public record Call(String rest, byte[] body) {}
+    /** A request. */
+    public static final class Call {
+        private final String rest;
+        private final byte[] body;
+
+        Call(String rest, byte[] body) {
+            this.rest = rest;
+            this.body = body;
+        }
+
+        /** The path after {@link Route#path}, decoded; empty where that is the whole path. */
+        public String rest() {
+            return rest;
+        }
+
+        /** The body, not copied; empty where there is none. */
+        public byte[] body() {
+            return body;
+        }
+    }
 
     boolean matches(String requested) {
         return path.endsWith("/")
