@@ -345,6 +345,7 @@ class ProjectReaderTest {
                 "definitions",
                 DriftReference.SCORE,
                 "known",
+                "feature_set_version",
                 "and",
                 "or",
                 "not",

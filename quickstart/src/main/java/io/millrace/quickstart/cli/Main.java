@@ -21,7 +21,8 @@ import picocli.CommandLine.Command;
             EvaluateCommand.class,
             HistoryCommand.class,
             RetrainCommand.class,
-            DeployCommand.class
+            DeployCommand.class,
+            CommandLine.HelpCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 could not be done, 2 wrong command line, setting or project file."})
 public final class Main implements Runnable {

@@ -12,13 +12,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Checks project files: every mistake at once. */
+/** Checks project files: every mistake that can be told. */
 @Command(
         name = "validate",
         mixinStandardHelpOptions = true,
         description =
-                "Checks a project file: every mistake at once, each with file, line, field, what was found and what"
-                        + " is expected. Exit code 2 when there is one.")
+                "Checks a project file: every mistake that can be told, each with file, line, field, what was found and"
+                        + " what is expected; some show only when another is gone. Exit code 2 when there is one.")
 final class ValidateCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",

@@ -57,6 +57,16 @@ class LauncherTest {
         assertThat(again).contains("started");
     }
 
+    @Test
+    void shouldFindItsHomeThroughALink() throws Exception {
+        Path link = Files.createSymbolicLink(
+                Files.createDirectories(home.resolve("on-the-path")).resolve("millrace"), home.resolve("millrace"));
+
+        String said = launch(link, "0");
+
+        assertThat(said).contains("started");
+    }
+
     private void script(String name, String body) throws IOException {
         Path file = home.resolve(name);
         Files.createDirectories(file.getParent());
@@ -65,8 +75,11 @@ class LauncherTest {
     }
 
     private String launch(String mavenExit) throws Exception {
-        ProcessBuilder builder =
-                new ProcessBuilder("bash", home.resolve("millrace").toString()).redirectErrorStream(true);
+        return launch(home.resolve("millrace"), mavenExit);
+    }
+
+    private String launch(Path launcher, String mavenExit) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder("bash", launcher.toString()).redirectErrorStream(true);
         builder.environment().put("PATH", home.resolve("bin") + ":" + System.getenv("PATH"));
         builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
         builder.environment().put("MVN", mavenExit);

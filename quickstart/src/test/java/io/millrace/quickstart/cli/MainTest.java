@@ -71,6 +71,14 @@ class MainTest {
     }
 
     @Test
+    void shouldHelpWhereHelpIsAskedForByItsName() {
+        CommandRun run = CommandRun.of("help", "history");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("Usage: millrace history");
+    }
+
+    @Test
     void shouldCallABadClientPropertyAWrongSetting() {
         CommandRun run = run("admin.retries=often");
 
