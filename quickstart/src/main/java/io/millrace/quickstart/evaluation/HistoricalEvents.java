@@ -12,7 +12,7 @@ import io.millrace.quickstart.replay.UnmappableException;
 import io.millrace.quickstart.replay.UnparsableRowException;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.topology.features.EventReaders;
-import io.millrace.topology.features.EventRules;
+import io.millrace.topology.features.EventDoor;
 import io.millrace.topology.features.Reading;
 import io.millrace.topology.features.SourceReader;
 import io.millrace.topology.features.UnusableSchemaException;
@@ -84,7 +84,7 @@ record HistoricalEvents(long rows, List<Event> events, Map<String, Long> rejecte
 
     /** Reads the rows of one source. */
     private static final class SourceRows {
-        private final EventRules rules;
+        private final EventDoor door;
         private final long now;
         private final List<Event> events;
         private final Map<String, Long> rejected;
@@ -103,7 +103,7 @@ record HistoricalEvents(long rows, List<Event> events, Map<String, Long> rejecte
                 List<Event> events,
                 Map<String, Long> rejected)
                 throws UnmappableException, UnusableSchemaException {
-            rules = new EventRules(project);
+            door = new EventDoor(features, rule -> {});
             this.now = now.toEpochMilli();
             this.events = events;
             this.rejected = rejected;
@@ -133,7 +133,7 @@ record HistoricalEvents(long rows, List<Event> events, Map<String, Long> rejecte
             writer.write(record, encoder);
             encoder.flush();
             Reading reading = reader.read(bytes.toByteArray(), 0, 0, row.line());
-            DeadLetterReason reason = reading == Reading.OK ? rules.untimely(event, now) : reading.reason();
+            DeadLetterReason reason = reading == Reading.OK ? door.refused(event, now) : reading.reason();
             if (reason == null) {
                 events.add(event.copy());
             } else {
