@@ -5,6 +5,7 @@ import io.millrace.project.FeatureDefinition;
 import io.millrace.project.FieldRules;
 import io.millrace.project.LabelDefinition;
 import io.millrace.project.Project;
+import io.millrace.project.SourceDefinition;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +147,16 @@ public final class FeatureSet {
     /** What the engine works by. */
     Plan plan() {
         return plan;
+    }
+
+    /** Of each source, whether it is a table. */
+    boolean[] tables() {
+        List<SourceDefinition> sources = project.sources();
+        boolean[] tables = new boolean[sources.size()];
+        for (int i = 0; i < tables.length; i++) {
+            tables[i] = sources.get(i).table();
+        }
+        return tables;
     }
 
     /** Every how many boundaries an entity is sampled. */

@@ -7,6 +7,9 @@ import java.util.Arrays;
  * says that more follow. Room is asked for once, by {@link #reserve}, and not at every write.
  */
 final class Packed {
+    /** Most bytes of an integer. */
+    static final int NUMBER = 10;
+
     private byte[] bytes = new byte[64];
     private int limit;
     private int position;

@@ -21,7 +21,7 @@ final class Names {
             Set.of("id", "entity", "cause", "as_of", "event_time", "source", "marks", "position", "definitions");
 
     /** What stands beside the features elsewhere: the score in drift reports, a column in what history writes. */
-    private static final Set<String> NEIGHBOURS = Set.of("score", "known");
+    private static final Set<String> NEIGHBOURS = Set.of("score", "known", "feature_set_version");
 
     /** Whether something else has this name where features have theirs. */
     static boolean isTaken(String feature) {
