@@ -5,7 +5,7 @@ package io.millrace.features;
  * whether the set is stored (int64), then per count the result (double) and the oldest tile that it counts (int64), so that the
  * set is read only when a value comes or one goes.
  */
-final class DistinctPlan {
+final class DistinctPlan implements WidePlan {
     private static final int PER_COUNT = 2 * Long.BYTES;
 
     private final int source;
@@ -62,32 +62,42 @@ final class DistinctPlan {
         return Long.BYTES + counts * PER_COUNT;
     }
 
-    void clear(byte[] head) {
+    @Override
+    public void clear(byte[] head) {
         Bytes.putLong(head, at, 0);
         for (int i = 0; i < spans.length; i++) {
             put(head, i, 0, DistinctSet.NOTHING);
         }
     }
 
-    int wide() {
+    @Override
+    public int wide() {
         return wide;
     }
 
-    boolean stored(byte[] head) {
+    @Override
+    public boolean stored(byte[] head, Workspace work) {
+        return stored(head);
+    }
+
+    private boolean stored(byte[] head) {
         return Bytes.getLong(head, at) != 0;
     }
 
     /** Counts anew the counts that a value has left. Returns whether there are any. */
-    boolean advance(byte[] head, long asOf, WideCache values, DistinctSet sets) {
+    @Override
+    public boolean advance(byte[] head, long asOf, Workspace work) {
         if (!stored(head) || !anyLeft(head, asOf)) {
             return false;
         }
-        store(head, values.get(wide), asOf, values, sets, false);
+        store(head, work.wide.get(wide), asOf, work, false);
         return true;
     }
 
     /** Adds an event's value. */
-    void add(byte[] head, Event event, long passed, long asOf, WideCache values, DistinctSet sets, Hashing hashing) {
+    @Override
+    public void add(byte[] head, Event event, long passed, long asOf, Workspace work) {
+        Hashing hashing = work.hashing;
         if (event.source() != source || (passed & filter) == 0 || !hashing.hash(event, slot, text)) {
             return;
         }
@@ -95,20 +105,22 @@ final class DistinctPlan {
         if (tile < oldestKept(asOf)) {
             return;
         }
-        byte[] before = stored(head) ? values.get(wide) : new byte[0];
+        byte[] before = stored(head) ? work.wide.get(wide) : new byte[0];
         byte[] after = DistinctSet.add(before, hashing.value(), Math.toIntExact(tile));
         if (after != before) {
-            store(head, DistinctSet.isDue(after) ? sets.prune(after) : after, asOf, values, sets, true);
+            store(head, DistinctSet.isDue(after) ? work.sets.prune(after) : after, asOf, work, true);
         }
     }
 
-    void read(byte[] head, FeatureVector out) {
+    @Override
+    public void read(byte[] head, long asOf, Workspace work, FeatureVector out) {
         for (int i = 0; i < features.length; i++) {
             out.setNumber(features[i], Double.longBitsToDouble(Bytes.getLong(head, countAt(counts[i]))));
         }
     }
 
-    private void store(byte[] head, byte[] set, long asOf, WideCache values, DistinctSet sets, boolean changed) {
+    private void store(byte[] head, byte[] set, long asOf, Workspace work, boolean changed) {
+        DistinctSet sets = work.sets;
         byte[] kept = DistinctSet.since(set, oldestKept(asOf));
         for (int i = 0; i < spans.length; i++) {
             sets.measure(kept, firstTile(i, asOf));
@@ -116,7 +128,7 @@ final class DistinctPlan {
         }
         Bytes.putLong(head, at, kept.length == 0 ? 0 : 1);
         if (changed || kept.length == 0) {
-            values.put(wide, kept.length == 0 ? null : kept);
+            work.wide.put(wide, kept.length == 0 ? null : kept);
         }
     }
 

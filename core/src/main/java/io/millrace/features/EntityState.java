@@ -7,9 +7,7 @@ package io.millrace.features;
 final class EntityState {
     private final Plan plan;
     private final KeyValues heads;
-    private final Hashing hashing = new Hashing();
-    private final DistinctSet sets = new DistinctSet();
-    private final TextPool pool = new TextPool();
+    private final Workspace work;
     private final Tiles[] tiles;
     private final WideCache wide;
     private final byte[] head;
@@ -22,6 +20,7 @@ final class EntityState {
         this.plan = plan;
         heads = stores.heads();
         wide = new WideCache(stores.wide(), plan.wideValues);
+        work = new Workspace(wide, plan.variableParts);
         tiles = new Tiles[plan.tiles.length];
         for (int i = 0; i < tiles.length; i++) {
             tiles[i] = new Tiles(plan.tiles[i], wide);
@@ -32,11 +31,12 @@ final class EntityState {
 
     /** Takes up an entity. False, with an empty state, when the store does not know it. */
     boolean load(byte[] entity) {
-        byte[] headKey = HeadKey.of(hashing.ring(entity), entity);
+        byte[] headKey = HeadKey.of(work.hashing.ring(entity), entity);
         byte[] stored = heads.get(headKey);
         if (stored == null) {
             begin(headKey);
             plan.clear(head, Long.MIN_VALUE);
+            work.clear();
             for (Tiles each : tiles) {
                 each.clear();
             }
@@ -61,6 +61,7 @@ final class EntityState {
         for (Tiles each : tiles) {
             each.read(packed);
         }
+        work.read(packed);
     }
 
     long asOf() {
@@ -95,16 +96,12 @@ final class EntityState {
         for (Tiles each : tiles) {
             each.forget(head);
         }
-        for (TextPlan text : plan.texts) {
-            if (text.stored(head)) {
-                wide.put(text.wide(), null);
+        for (WidePlan each : plan.wides) {
+            if (each.stored(head, work)) {
+                wide.put(each.wide(), null);
             }
         }
-        for (DistinctPlan distinct : plan.distincts) {
-            if (distinct.stored(head)) {
-                wide.put(distinct.wide(), null);
-            }
-        }
+        work.clear();
         plan.clear(head, Long.MIN_VALUE);
     }
 
@@ -122,8 +119,8 @@ final class EntityState {
         for (Tiles each : tiles) {
             left |= each.advance(head, asOf);
         }
-        for (DistinctPlan distinct : plan.distincts) {
-            left |= distinct.advance(head, asOf, wide, sets);
+        for (WidePlan each : plan.wides) {
+            left |= each.advance(head, asOf, work);
         }
         return left;
     }
@@ -139,11 +136,8 @@ final class EntityState {
         long asOf = asOf();
         long passed = plan.filters[event.source()].passed(event);
         plan.lifetime.add(head, Plan.LIFETIME_AT, event, passed);
-        for (TextPlan text : plan.texts) {
-            text.add(head, event, passed, wide);
-        }
-        for (DistinctPlan distinct : plan.distincts) {
-            distinct.add(head, event, passed, asOf, wide, sets, hashing);
+        for (WidePlan each : plan.wides) {
+            each.add(head, event, passed, asOf, work);
         }
         for (Tiles each : tiles) {
             each.add(head, event, passed, asOf);
@@ -157,11 +151,8 @@ final class EntityState {
         for (Value value : plan.lifetimeValues) {
             out.setNumber(value.feature(), value.reading().value(head, Plan.LIFETIME_AT, asOf));
         }
-        for (TextPlan text : plan.texts) {
-            text.read(head, asOf, wide, pool, out);
-        }
-        for (DistinctPlan distinct : plan.distincts) {
-            distinct.read(head, out);
+        for (WidePlan each : plan.wides) {
+            each.read(head, asOf, work, out);
         }
         for (int i = 0; i < tiles.length; i++) {
             for (WindowPlan window : plan.tiles[i].windows) {
@@ -201,6 +192,7 @@ final class EntityState {
         for (Tiles each : tiles) {
             each.write(packed);
         }
+        work.write(packed);
         heads.put(key, packed.copy());
     }
 

@@ -23,6 +23,7 @@ final class PlanBuilder {
     private final List<Need> needs = new ArrayList<>();
     private final SortedMap<String, List<TextNeed>> texts = new TreeMap<>();
     private final SortedMap<String, List<DistinctNeed>> distincts = new TreeMap<>();
+    private final WideNeeds wideNeeds = new WideNeeds();
     private final List<Plan.ExpressionPlan> expressions = new ArrayList<>();
     private final List<Integer> aggregates = new ArrayList<>();
 
@@ -62,6 +63,11 @@ final class PlanBuilder {
                 .add(new DistinctNeed(feature, span, source.index(), Components.filter(source, where), slot, text));
     }
 
+    /** Where tallies and last events are asked for. */
+    WideNeeds wideNeeds() {
+        return wideNeeds;
+    }
+
     void addExpression(int feature, NumberExpression expression, double otherwise) {
         expressions.add(new Plan.ExpressionPlan(feature, expression, otherwise));
     }
@@ -80,19 +86,22 @@ final class PlanBuilder {
         at += lifetime.size();
 
         int wide = 0;
-        List<TextPlan> textPlans = new ArrayList<>();
+        List<WidePlan> widePlans = new ArrayList<>();
         for (Map.Entry<String, List<TextNeed>> entry : texts.entrySet()) {
             description.append("\ntext ").append(entry.getKey());
-            textPlans.add(text(entry.getValue(), at, wide++));
+            widePlans.add(text(entry.getValue(), at, wide++));
             at += TextPlan.SIZE;
         }
-        List<DistinctPlan> distinctPlans = new ArrayList<>();
         for (Map.Entry<String, List<DistinctNeed>> entry : distincts.entrySet()) {
             List<Span> spans = spansOf(entry.getValue());
             description.append("\ndistinct ").append(entry.getKey()).append(' ').append(spans);
-            distinctPlans.add(distinct(entry.getValue(), spans, at, wide++));
+            widePlans.add(distinct(entry.getValue(), spans, at, wide++));
             at += DistinctPlan.size(spans.size());
         }
+        List<WidePlan> variable = wideNeeds.plans(wide);
+        wideNeeds.describe(description);
+        widePlans.addAll(variable);
+        wide += wideNeeds.wides();
         List<TilePlan> tilePlans = new ArrayList<>();
         for (Resolution resolution : Resolution.values()) {
             List<Need> within = needs.stream()
@@ -108,10 +117,10 @@ final class PlanBuilder {
                 FeatureMeaning.fingerprint(description.toString()),
                 at,
                 wide,
+                variable.size(),
                 lifetime,
                 values(needs(Span.LIFETIME), lifetime),
-                textPlans,
-                distinctPlans,
+                widePlans,
                 tilePlans,
                 sources.stream()
                         .map(source ->

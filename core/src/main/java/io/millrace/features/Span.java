@@ -17,6 +17,16 @@ record Span(@Nullable Resolution resolution, long length) {
         return window == null ? LIFETIME : new Span(Resolution.of(window), window.toMillis());
     }
 
+    /** The tile that holds a moment; a lifetime is the one tile 0. */
+    long tileOf(long time) {
+        return resolution == null ? 0 : resolution.tileOf(time);
+    }
+
+    /** The oldest tile that it holds. */
+    long firstTile(long asOf) {
+        return resolution == null ? Long.MIN_VALUE : resolution.firstTile(asOf, length);
+    }
+
     /** Start, exclusive: the beginning of the tile that holds {@code asOf - length}. */
     long start(long asOf) {
         return resolution == null ? Long.MIN_VALUE : resolution.firstTile(asOf, length) * resolution.millis();

@@ -1,0 +1,26 @@
+package io.millrace.features;
+
+/**
+ * A state whose size is not fixed, compiled: what of it lies beside the head is a wide value. It knows no entity: an entity's
+ * state is what is in the head, in the {@link Workspace} and beside.
+ */
+sealed interface WidePlan permits TextPlan, DistinctPlan, TallyPlan, RecentPlan {
+
+    /** Number of what lies beside the head, among the entity's wide values; -1 when nothing ever does. */
+    int wide();
+
+    /** Whether anything lies there. */
+    boolean stored(byte[] head, Workspace work);
+
+    /** Writes the fixed part of the head of an entity without events. */
+    void clear(byte[] head);
+
+    /** Moves on to a later as-of. Returns whether anything that is kept has changed. */
+    boolean advance(byte[] head, long asOf, Workspace work);
+
+    /** Adds an event whose time is not after as-of. */
+    void add(byte[] head, Event event, long passed, long asOf, Workspace work);
+
+    /** Sets the values at as-of. */
+    void read(byte[] head, long asOf, Workspace work, FeatureVector out);
+}
