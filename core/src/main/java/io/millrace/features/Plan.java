@@ -1,6 +1,7 @@
 package io.millrace.features;
 
 import io.millrace.expressions.NumberExpression;
+import io.millrace.project.FeatureDefinition;
 import java.util.List;
 
 /**
@@ -35,10 +36,30 @@ final class Plan {
     final TilePlan[] tiles;
     /** Conditions of each source. */
     final Filters[] filters;
+    /** Values that are no features: value -n is at n - 1. */
+    final int hidden;
+    /** Features that compare two hidden values. */
+    final Comparison[] comparisons;
     /** Expression features, each after those that it uses. */
     final ExpressionPlan[] expressions;
     /** Aggregates: what a refresh is judged by. */
     final int[] aggregates;
+
+    /**
+     * A feature that compares two hidden values.
+     *
+     * @param share what the longer window's value is multiplied by
+     * @param otherwise its value where there is none to compare; NaN: missing
+     */
+    record Comparison(
+            int feature, int shorter, int longer, double share, FeatureDefinition.Comparison how, double otherwise) {
+
+        double value(double shorterValue, double longerValue) {
+            double usual = longerValue * share;
+            double value = how == FeatureDefinition.Comparison.RATIO ? shorterValue / usual : shorterValue - usual;
+            return Double.isFinite(value) ? value : otherwise;
+        }
+    }
 
     /**
      * An expression feature.
@@ -57,6 +78,8 @@ final class Plan {
             List<WidePlan> wides,
             List<TilePlan> tiles,
             List<Filters> filters,
+            int hidden,
+            List<Comparison> comparisons,
             List<ExpressionPlan> expressions,
             int[] aggregates) {
         this.layout = layout;
@@ -68,6 +91,8 @@ final class Plan {
         this.wides = wides.toArray(new WidePlan[0]);
         this.tiles = tiles.toArray(new TilePlan[0]);
         this.filters = filters.toArray(new Filters[0]);
+        this.hidden = hidden;
+        this.comparisons = comparisons.toArray(new Comparison[0]);
         this.expressions = expressions.toArray(new ExpressionPlan[0]);
         this.aggregates = aggregates;
         int scratch = 0;
