@@ -1,7 +1,6 @@
 package io.millrace.features;
 
 import java.util.Arrays;
-import java.util.function.IntUnaryOperator;
 
 /**
  * How often each key occurred in each tile: cells of (key, tile, level) with a count, in that order. Every occurrence has a level
@@ -68,14 +67,6 @@ final class Cells {
         codes[insert] = code;
         counts[insert] = count;
         size++;
-    }
-
-    /** Adds other cells, under other numbers of their keys. */
-    void add(Cells other, IntUnaryOperator keys) {
-        for (int i = 0; i < other.size; i++) {
-            long key = keys.applyAsInt(key(other.codes[i]));
-            add((key << KEY_AT) | (other.codes[i] & ((1L << KEY_AT) - 1)), other.counts[i]);
-        }
     }
 
     /**

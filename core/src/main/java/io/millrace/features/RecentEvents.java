@@ -40,21 +40,9 @@ final class RecentEvents {
         return pool.intern(texts[event], starts[event], (int) values[event]);
     }
 
-    /** Adds other events, of which it keeps the latest; their texts stay where they are. */
-    void merge(RecentEvents other, int most) {
-        for (int i = 0; i < other.size; i++) {
-            int at = insert(other.times[i], other.partitions[i], other.offsets[i], most);
-            if (at >= 0) {
-                values[at] = other.values[i];
-                texts[at] = other.texts[i];
-                starts[at] = other.starts[i];
-            }
-        }
-    }
-
     /** Adds an event's number. False, when there are so many later ones. */
     boolean add(Event event, int slot, int most) {
-        int at = insert(event.time(), event.partition(), event.offset(), most);
+        int at = insert(event, most);
         if (at < 0) {
             return false;
         }
@@ -64,7 +52,7 @@ final class RecentEvents {
 
     /** Adds an event's text. False, when there are so many later ones. */
     boolean addText(Event event, int slot, int most) {
-        int at = insert(event.time(), event.partition(), event.offset(), most);
+        int at = insert(event, most);
         if (at < 0) {
             return false;
         }
@@ -81,9 +69,9 @@ final class RecentEvents {
     }
 
     /** Makes room for an event among the others, and drops the last when there are too many. */
-    private int insert(long time, long partition, long offset, int most) {
+    private int insert(Event event, int most) {
         int at = size;
-        while (at > 0 && isBefore(at - 1, time, partition, offset)) {
+        while (at > 0 && isBefore(at - 1, event)) {
             at--;
         }
         if (at == most) {
@@ -98,17 +86,19 @@ final class RecentEvents {
         System.arraycopy(texts, at, texts, at + 1, moved);
         System.arraycopy(starts, at, starts, at + 1, moved);
         size = Math.min(size + 1, most);
-        times[at] = time;
-        partitions[at] = partition;
-        offsets[at] = offset;
+        times[at] = event.time();
+        partitions[at] = event.partition();
+        offsets[at] = event.offset();
         return at;
     }
 
-    private boolean isBefore(int other, long time, long partition, long offset) {
-        if (times[other] != time) {
-            return times[other] < time;
+    private boolean isBefore(int other, Event event) {
+        if (times[other] != event.time()) {
+            return times[other] < event.time();
         }
-        return partitions[other] == partition ? offsets[other] < offset : partitions[other] < partition;
+        return partitions[other] == event.partition()
+                ? offsets[other] < event.offset()
+                : partitions[other] < event.partition();
     }
 
     /** Replaces bytes by these events. */

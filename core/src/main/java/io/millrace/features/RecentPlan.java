@@ -71,14 +71,6 @@ final class RecentPlan implements WidePlan {
         }
     }
 
-    /** Adds what another entity's state, or another part of this one's, holds. */
-    void merge(Workspace work, Workspace other) {
-        work.recent.read(text, work.part(part));
-        other.recent.read(text, other.part(part));
-        work.recent.merge(other.recent, most);
-        work.recent.write(text, work.part(part));
-    }
-
     @Override
     public void read(byte[] head, long asOf, Workspace work, FeatureVector out) {
         RecentEvents recent = work.recent;

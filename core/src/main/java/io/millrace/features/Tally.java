@@ -114,18 +114,6 @@ final class Tally {
     /** Moves what is young to what is old, which is pruned: what is older than a tile has left every window. */
     void age(long firstTile, boolean text, WideCache wide) {
         cells(wide);
-        store(firstTile, text, wide);
-    }
-
-    /** Adds the occurrences of another tally of the same field. */
-    void merge(Tally other, WideCache otherWide, long firstTile, boolean text, WideCache wide) {
-        cells(wide);
-        other.cells(otherWide);
-        cells.add(other.cells, key -> text ? texts.numberOf(other.texts, key) : key);
-        store(firstTile, text, wide);
-    }
-
-    private void store(long firstTile, boolean text, WideCache wide) {
         cells.prune(firstTile);
         boolean any = cells.size() > 0;
         if (any) {

@@ -90,13 +90,6 @@ final class TallyPlan implements WidePlan {
         }
     }
 
-    /** Adds what another entity's state, or another part of this one's, holds. */
-    void merge(long asOf, Workspace work, Workspace other) {
-        work.tally.open(work.part(part), text, wide, work.wide);
-        other.tally.open(other.part(part), text, wide, other.wide);
-        work.tally.merge(other.tally, other.wide, longest.firstTile(asOf), text, work.wide);
-    }
-
     @Override
     public void read(byte[] head, long asOf, Workspace work, FeatureVector out) {
         Tally tally = work.tally;

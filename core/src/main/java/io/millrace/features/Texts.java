@@ -43,15 +43,6 @@ final class Texts {
         size++;
     }
 
-    /** Number of a text of others, which is added if it is new. */
-    int numberOf(Texts others, int other) {
-        int number = find(others.arrays[other], others.starts[other], others.lengths[other]);
-        if (number == size) {
-            add(others.arrays[other], others.starts[other], others.lengths[other]);
-        }
-        return number;
-    }
-
     /** Whether the bytes of one text are before those of another. */
     boolean isBefore(int one, int other) {
         return Arrays.compareUnsigned(
