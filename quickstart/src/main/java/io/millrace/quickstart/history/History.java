@@ -183,14 +183,8 @@ public final class History {
             AnswerFiles answers = new AnswerFiles(directory, features, rows, memory / 2);
             Tally tally = spread(buckets, directory, answers.expected());
             replay(buckets, directory, answers);
-            Path unfinished = Files.createTempFile(folder, "." + out.getFileName() + "-", ".part");
-            try {
-                long known = write(asked, answers, AnswerOutput.create(out, unfinished, features, carried), rows);
-                Files.move(unfinished, out, StandardCopyOption.REPLACE_EXISTING);
-                return new Summary(rows, known, tally.events, tally.rejected);
-            } finally {
-                Files.deleteIfExists(unfinished);
-            }
+            long known = write(asked, answers, out, carried, rows);
+            return new Summary(rows, known, tally.events, tally.rejected);
         }
     }
 
@@ -279,6 +273,17 @@ public final class History {
                 }
             }
         });
+    }
+
+    /** Writes beside the file, which is there when all is done and not before. */
+    private long write(QuestionFile questions, AnswerFiles answers, Path out, CarriedColumns carried, long rows)
+            throws IOException {
+        try (WorkDirectory beside = WorkDirectory.in(folder(out))) {
+            Path unfinished = beside.file("answers");
+            long known = write(questions, answers, AnswerOutput.create(out, unfinished, features, carried), rows);
+            Files.move(unfinished, out, StandardCopyOption.REPLACE_EXISTING);
+            return known;
+        }
     }
 
     private long write(QuestionFile questions, AnswerFiles answers, AnswerOutput output, long rows) throws IOException {

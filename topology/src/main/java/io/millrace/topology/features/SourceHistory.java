@@ -148,8 +148,8 @@ public final class SourceHistory {
                     .filter(partition -> partition.topic().equals(source.topic()) && starts.get(partition) > 0)
                     .count();
             if (lost > 0) {
-                gaps.add("source " + source.name() + ": the oldest records of " + lost + " partitions of its topic "
-                        + source.topic() + " are deleted");
+                gaps.add("source " + source.name() + ": in " + lost + " of the partitions of its topic "
+                        + source.topic() + " the oldest records are deleted");
             }
         }
         return gaps;
