@@ -18,6 +18,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.io.BinaryEncoder;
 
 /** A project of 250 features, five aggregates over windows of 1 to 48 days and ten times of silence, and updates of it. */
@@ -85,25 +86,27 @@ final class WideProject {
     /** An update of a customer as of now, with a random number in every feature. */
     byte[] update(int schemaId, String customer) throws IOException {
         long now = Instant.now().toEpochMilli();
-        GenericRecord update = new GenericData.Record(schema);
-        update.put("id", "0".repeat(32));
-        update.put("entity", customer);
-        update.put("cause", new GenericData.EnumSymbol(schema.getField("cause").schema(), "EVENT"));
-        update.put("as_of", now);
-        update.put("event_time", now);
-        update.put("marks", 0L);
-        update.put("position", List.of());
         Schema definitions = schema.getField("definitions").schema();
-        update.put(
-                "definitions",
-                new GenericData.EnumSymbol(
-                        definitions, definitions.getEnumSymbols().get(0)));
+        GenericRecordBuilder update = new GenericRecordBuilder(schema)
+                .set("id", "0".repeat(32))
+                .set("entity", customer)
+                .set(
+                        "cause",
+                        new GenericData.EnumSymbol(schema.getField("cause").schema(), "EVENT"))
+                .set("as_of", now)
+                .set("event_time", now)
+                .set("marks", 0L)
+                .set("position", List.of())
+                .set(
+                        "definitions",
+                        new GenericData.EnumSymbol(
+                                definitions, definitions.getEnumSymbols().get(0)));
         for (int i = 0; i < features.size(); i++) {
-            update.put(features.name(i), random.nextDouble() * 1_000);
+            update.set(features.name(i), random.nextDouble() * 1_000);
         }
         ReusableEncoder buffer = new ReusableEncoder();
         BinaryEncoder out = buffer.begin(schemaId);
-        new GenericDatumWriter<GenericRecord>(schema).write(update, out);
+        new GenericDatumWriter<GenericRecord>(schema).write(update.build(), out);
         out.flush();
         return buffer.finish();
     }
