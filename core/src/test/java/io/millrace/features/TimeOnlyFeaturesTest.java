@@ -79,6 +79,50 @@ class TimeOnlyFeaturesTest {
         }
     }
 
+    /** Random features of every kind, at random moments. */
+    @Test
+    void shouldEqualTheEngineWhateverTheFeatures() {
+        long seed = Long.getLong("millrace.seed", 20_261_126L);
+        System.out.println("seed " + seed);
+        int silent = 0;
+        for (int round = 0; round < 60; round++) {
+            Random random = new Random(seed + round);
+            RandomShop shop = new RandomShop(random, Duration.ofDays(1));
+            FeatureSet set = FeatureSet.compile(shop.project());
+            FeatureEngine theirs = new FeatureEngine(set, MemoryKeyValues.stores());
+            TimeOnlyFeatures moved = TimeOnlyFeatures.of(set);
+            FeatureVector asked = new FeatureVector(set.size());
+            FeatureVector expected = new FeatureVector(set.size());
+            for (RawEvent event : shop.events("customer-1", 40)) {
+                theirs.add(event.event(set), asked);
+                FeatureVector hopped = asked.copy();
+                long moment = asked.asOf() + (long) Math.exp(random.nextDouble() * 26) - 1;
+                theirs.read(ENTITY, moment, expected);
+                boolean unchanged = Emitted.fingerprint(asked, set.plan().aggregates)
+                        == Emitted.fingerprint(expected, set.plan().aggregates);
+
+                moved.askedAt(asked, moment);
+                moved.silentUntil(hopped, moment);
+
+                String label = "seed " + seed + " + " + round + " at " + moment + ": ";
+                for (int feature = 0; feature < set.size(); feature++) {
+                    if (set.timeOnly(feature)) {
+                        assertThat(bits(asked, feature))
+                                .as(label + set.name(feature))
+                                .isEqualTo(bits(expected, feature));
+                    }
+                    if (unchanged) {
+                        assertThat(bits(hopped, feature))
+                                .as(label + set.name(feature))
+                                .isEqualTo(bits(expected, feature));
+                    }
+                }
+                silent += unchanged ? 1 : 0;
+            }
+        }
+        assertThat(silent).as("moments without a change").isGreaterThan(100);
+    }
+
     @Test
     void shouldLeaveWindowsAndWhatIsComputedFromThemAsTheyWere() {
         engine.add(session(T, "mobile"), vector);
