@@ -111,4 +111,17 @@ class ExampleProjectsTest {
                 .isEqualTo(new Absence("stops_buying", List.of("lines"), "quantity > 0", Duration.ofDays(60)));
         assertThat(project.examples().where()).isEqualTo("quantity > 0");
     }
+
+    @Test
+    void shouldReadMathOverflow() throws Exception {
+        Project project = read("mathoverflow/project.yaml");
+
+        assertThat(project.examples())
+                .isEqualTo(new ExamplePolicy(Duration.ofDays(7), List.of("posts"), null, Duration.ofDays(28), 3));
+        assertThat(project.label()).isEqualTo(new Absence("falls_silent", List.of("posts"), null, Duration.ofDays(28)));
+        assertThat(project.sources()).extracting(SourceDefinition::entityField).containsExactly("author", "addressee");
+        assertThat(project.sources()).allSatisfy(source -> assertThat(
+                        Objects.requireNonNull(source.file()).timeFormat())
+                .isEqualTo("epoch_s"));
+    }
 }
