@@ -159,8 +159,11 @@ class ProjectReaderTest {
                                 c: {calendar: day_of_month, of: visits}
                                 e: {expression: later / n, default: -1.5}
                                 later: {expression: (lo + hi) / 2}
+                                tier: {expression: 'if(e > 1, "high", "low")', categorical: true, default: none}
+                                high: {expression: tier == "high"}
                                 """.indent(4) + "    plan: {latest")
-                .replace("absence_of: [orders]", "event: orders, where: 'kind in [\"cancel\"]'");
+                .replace("absence_of: [orders]", "event: orders, where: 'kind in [\"cancel\"]'")
+                .replace("{plan: dictionary}", "{plan: dictionary, tier: dictionary}");
         Project project = read(text);
 
         SourceDefinition orders = project.sources().get(0);
@@ -202,6 +205,8 @@ class ProjectReaderTest {
                         new FeatureDefinition.Calendar("c", FeatureDefinition.CalendarPart.DAY_OF_MONTH, "visits"),
                         new FeatureDefinition.Expression("e", "later / n", -1.5),
                         new FeatureDefinition.Expression("later", "(lo + hi) / 2", null),
+                        new FeatureDefinition.Expression("tier", "if(e > 1, \"high\", \"low\")", null, true, "none"),
+                        new FeatureDefinition.Expression("high", "tier == \"high\"", null),
                         new Aggregate("plan", Aggregation.LATEST, "profiles", "plan", null, null, true));
         assertThat(project.label())
                 .isEqualTo(new Occurrence("leaves", "orders", "kind in [\"cancel\"]", Duration.ofDays(30)));
@@ -242,6 +247,22 @@ class ProjectReaderTest {
     }
 
     /** One change to a valid file makes one mistake. Columns: what is replaced, with what, the mistake after its line. */
+    @Test
+    void shouldReportACategoryThatIsNoText() {
+        String spend = "spend_30d: {sum: orders.amount, over: 30 d}";
+
+        assertThat(mistakes(shopWith(spend, "x: {expression: 1 + 2, categorical: true}")))
+                .anySatisfy(mistake -> assertThat(mistake)
+                        .endsWith(
+                                "features.customer.x.expression: found 1 + 2, expected an expression that gives a text;"
+                                        + " column 3: a text is expected, not a number"));
+        assertThat(mistakes(
+                        shopWith(spend, "x: {expression: lower(plna), categorical: true}\n    spend: {count: orders}")))
+                .anySatisfy(mistake -> assertThat(mistake)
+                        .endsWith("found lower(plna), expected an expression that gives a text;"
+                                + " column 7: there is no 'plna' (did you mean plan?)"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -265,6 +286,8 @@ class ProjectReaderTest {
                 "sum: orders.amount | sum: orders.amount, count: orders | features.customer.spend_30d: found sum and count, expected exactly one of count, sum, mean, min, max, variance, latest, distinct, quantile, median, top, top_count, top_share, entropy, since_last, since, calendar, expression",
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {expression: spnd * 2}\\n    spend: {count: orders} | features.customer.x.expression: found spnd * 2, expected arithmetic; column 1: there is no 'spnd' (did you mean spend?)",
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {expression: plan * 2} | features.customer.x.expression: found plan * 2, expected arithmetic; column 1: 'plan' is text, not a number",
+                "spend_30d: {sum: orders.amount, over: 30 d} | x: {expression: lgo1p(2)} | features.customer.x.expression: found lgo1p(2), expected arithmetic; column 1: there is no function 'lgo1p' (did you mean log1p?)",
+                "spend_30d: {sum: orders.amount, over: 30 d} | x: {expression: lower(plan)} | features.customer.x.expression: found lower(plan), expected arithmetic; column 1: a number is expected, not a text (with categorical: true it may give a text)",
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {expression: x + 1} | features.customer.x.expression: found the cycle x -> x, expected features that do not lead back here",
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {calendar: weekday, of: visits} | features.customer.x.calendar: found weekday, expected hour, day_of_week, day_of_month, month or is_weekend",
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {since_last: visits, unit: days} | features.customer.x.unit: found days, expected d, h, min or s",
