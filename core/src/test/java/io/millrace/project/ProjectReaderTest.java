@@ -391,7 +391,7 @@ class ProjectReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"validation", "interventions", "business", "experiments"})
+    @ValueSource(strings = {"interventions", "business", "experiments"})
     void shouldRefuseInOneLineWhatItDoesNotDoYet(String key) {
         assertThat(mistakes(SHOP + key + ":\n  what: {ever: [it, says]}\n"))
                 .containsExactly("shop.yaml:25: " + key + ": found " + key

@@ -11,8 +11,8 @@ import io.millrace.quickstart.replay.RowMapping;
 import io.millrace.quickstart.replay.UnmappableException;
 import io.millrace.quickstart.replay.UnparsableRowException;
 import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.topology.features.EventDoor;
 import io.millrace.topology.features.EventReaders;
-import io.millrace.topology.features.EventRules;
 import io.millrace.topology.features.Reading;
 import io.millrace.topology.features.SourceReader;
 import io.millrace.topology.features.UnusableSchemaException;
@@ -33,7 +33,7 @@ import org.apache.avro.io.EncoderFactory;
  */
 public final class RowEvents {
     private final List<Source> sources = new ArrayList<>();
-    private final EventRules rules;
+    private final EventDoor door;
     private final long now;
     private final Sink sink;
 
@@ -54,7 +54,7 @@ public final class RowEvents {
      */
     public RowEvents(Project project, FeatureSet features, Instant now, Sink sink)
             throws UnmappableException, UnusableSchemaException {
-        rules = new EventRules(project);
+        door = new EventDoor(features, rule -> {});
         this.now = now.toEpochMilli();
         this.sink = sink;
         for (SourceDefinition source : project.sources()) {
@@ -105,7 +105,7 @@ public final class RowEvents {
             return;
         }
         Reading reading = source.reader().read(record, 0, partition, row.line());
-        DeadLetterReason reason = reading == Reading.OK ? rules.untimely(source.event(), now) : reading.reason();
+        DeadLetterReason reason = reading == Reading.OK ? door.refused(source.event(), now) : reading.reason();
         if (reason == null) {
             sink.event(source.event());
         } else {

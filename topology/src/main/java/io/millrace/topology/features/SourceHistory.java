@@ -39,7 +39,6 @@ public final class SourceHistory {
     private final ProcessContext process;
     private final FeatureSet features;
     private final EventReaders readers;
-    private final EventRules rules;
     private final Map<TopicPartition, Long> starts;
     private final Map<TopicPartition, Long> ends;
     private final List<TopicPartition> partitions;
@@ -67,7 +66,6 @@ public final class SourceHistory {
         this.starts = starts;
         this.ends = ends;
         this.compacted = compacted;
-        rules = new EventRules(features.project());
         partitions = List.copyOf(ends.keySet());
     }
 
@@ -92,6 +90,8 @@ public final class SourceHistory {
             if (!mistakes.isEmpty()) {
                 throw new InvalidSettingsException(mistakes);
             }
+            // Asked for the ends of partitions that it does not read, a consumer of committed records warns.
+            consumer.assign(all);
             return new SourceHistory(
                     process,
                     features,
@@ -165,9 +165,11 @@ public final class SourceHistory {
             return;
         }
         Map<String, Source> sources = sources();
+        EventDoor door = new EventDoor(features, rule -> {});
         try (Consumer<byte[], byte[]> consumer = process.consumer("history")) {
             consumer.assign(some);
             consumer.seekToBeginning(some);
+            EventDoor door = new EventDoor(features, rule -> {});
             Set<TopicPartition> open = new HashSet<>(some);
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             // The position, not the last record: a partition may end in transaction markers.
@@ -175,7 +177,7 @@ public final class SourceHistory {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     deadline = System.nanoTime() + PATIENCE.toNanos();
                     if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
-                        sources.get(record.topic()).read(record, rules, visitor);
+                        sources.get(record.topic()).read(record, door, visitor);
                     }
                 }
                 open.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
@@ -197,10 +199,10 @@ public final class SourceHistory {
     }
 
     private record Source(SourceDefinition definition, Event event, EventReader reader) {
-        void read(ConsumerRecord<byte[], byte[]> record, EventRules rules, Visitor visitor) {
+        void read(ConsumerRecord<byte[], byte[]> record, EventDoor door, Visitor visitor) {
             Reading reading = reader.read(record.value(), record.headers(), record.partition(), record.offset());
             DeadLetterReason reason = reading == Reading.OK
-                    ? rules.broken(definition, event, record.partition(), record.timestamp())
+                    ? door.refused(definition, event, record.partition(), record.timestamp())
                     : reading.reason();
             if (reason == null) {
                 visitor.event(event, record);
