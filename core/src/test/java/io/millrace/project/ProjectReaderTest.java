@@ -17,7 +17,6 @@ import io.millrace.project.ServingDefinition.Isolation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -320,8 +319,12 @@ class ProjectReaderTest {
                 "xgboost: {} | xgboost: {learning_rate: 0.1} | models.leaving.algorithm.xgboost.learning_rate: found an unknown key, expected n_estimators, max_depth, eta, min_child_weight, subsample, colsample_bytree, colsample_bylevel, colsample_bynode, gamma, lambda, alpha, max_delta_step, scale_pos_weight, max_bin, max_leaves, grow_policy, tree_method or nthread",
                 "xgboost: {} | xgboost: {eta: 2} | models.leaving.algorithm.xgboost.eta: found 2, expected a number from 0.001 to 1",
                 "xgboost: {} | xgboost: {eta: \"0.1\"} | models.leaving.algorithm.xgboost.eta: found \"0.1\", expected a number from 0.001 to 1",
-                "plan: dictionary | plan: dictionary, spend_30d: dictionary | models.leaving.transformers.spend_30d: found dictionary of a number, expected dictionary of a categorical feature only",
-                "plan: dictionary | plan: dictionary, spend_30d: [clip, standardize] | models.leaving.transformers.spend_30d: found a list, which this version does not support yet, expected dictionary",
+                "plan: dictionary | plan: dictionary, spend_30d: dictionary | models.leaving.transformers.spend_30d: found dictionary of a number, expected clip(p99.9), \"clip(p1, p99)\", standardize, impute(mean), impute(median), impute(most_frequent) or impute(0)",
+                "plan: dictionary | plan: dictionary, spend_30d: [clip, standardize] | models.leaving.transformers.spend_30d: found clip, expected clip(p99.9), \"clip(p1, p99)\", standardize, impute(mean), impute(median), impute(most_frequent) or impute(0)",
+                "plan: dictionary | plan: dictionary, spend_30d: clip(p40) | models.leaving.transformers.spend_30d: found clip(p40), expected clip(p99.9), \"clip(p1, p99)\", standardize, impute(mean), impute(median), impute(most_frequent) or impute(0)",
+                "plan: dictionary | plan: dictionary, spend_30d: [standardize, standardize] | models.leaving.transformers.spend_30d: found standardize a second time, expected it once",
+                "plan: dictionary | plan: [standardize, dictionary] | models.leaving.transformers.plan: found standardize of a category, expected dictionary; before it, if anything, impute(most_frequent) or impute(\"a category\")",
+                "plan: dictionary | plan: impute(most_frequent) | models.leaving.transformers.plan: found no dictionary at the end, expected dictionary; before it, if anything, impute(most_frequent) or impute(\"a category\")",
                 "plan: dictionary | plan: dictionary, plam: dictionary | models.leaving.transformers.plam: found plam, expected a feature (did you mean plan?)",
                 "transformers: {plan: dictionary} | seed: 3 | models.leaving.transformers: found no transformer of the categorical feature plan, expected plan: dictionary, or plan in exclude",
                 "transformers: {plan: dictionary} | exclude: [plan, spend_30d] | models.leaving.exclude: found every feature, expected at least one feature left for the model",
@@ -431,7 +434,7 @@ class ProjectReaderTest {
         assertThat(project.examples().eligibleSources()).containsExactly("visits", "orders");
         assertThat(project.examples().every()).isEqualTo(Duration.ofDays(7));
         assertThat(project.label().horizon()).isEqualTo(Duration.ofDays(14));
-        assertThat(project.model().dictionaries()).isEqualTo(Set.of());
+        assertThat(project.model().transformers()).isEmpty();
         assertThat(project.partitions()).isEqualTo(8);
     }
 
