@@ -7,7 +7,8 @@ package io.millrace.features;
  * <p>Everything is computed before anything is put: when a method throws, the entity that it was about is as it was.
  *
  * <p>An entity has a boundary in every {@code refresh} period, at a phase that its hash decides. It is forgotten at its first
- * boundary more than {@code forget_after} after its latest event: a sweep then deletes its state, and where the sweep has not
+ * boundary more than {@code forget_after} after its latest event (or, where it has had rows of tables alone, after the last of them
+ * ended): a sweep then deletes its state, and where the sweep has not
  * come yet, reading and adding behave as if it had.
  *
  * <p>A row of a table is a fact and not something that happened: none comes too late, and none breaks a silence.
@@ -121,7 +122,7 @@ public final class FeatureEngine {
         long first = Math.floorDiv(afterMillis + 1, refresh);
         long last = Math.floorDiv(upToMillis, refresh);
         if (last - first > 1) {
-            // A jump over many periods: those before the first event of all have nothing to visit.
+            // A jump over many periods: those before the first event, or end of a row, of all have nothing to visit.
             first = Math.max(first, Math.floorDiv(firstEvent(), refresh));
         }
         for (long period = first; period <= last; period++) {
@@ -140,12 +141,12 @@ public final class FeatureEngine {
         visited++;
         long boundary = period * refresh + HeadKey.phase(key, refresh);
         state.load(key, head);
-        if (boundary < state.first()) {
-            return;
-        }
         if (boundary >= forgetting.at(state)) {
             state.forget();
             state.commitForgotten();
+            return;
+        }
+        if (boundary < state.first()) {
             return;
         }
         boolean turn = Math.floorMod(period, turns) == HeadKey.turn(key, turns);
@@ -172,7 +173,8 @@ public final class FeatureEngine {
         long[] first = {Long.MAX_VALUE};
         stores.heads().scan(new byte[0], null, (key, head) -> {
             state.load(key, head);
-            first[0] = Math.min(first[0], state.first());
+            long ended = state.rowsEnded();
+            first[0] = Math.min(first[0], ended == Long.MIN_VALUE ? state.first() : ended);
         });
         return first[0];
     }

@@ -59,6 +59,10 @@ public final class EventDoor {
     }
 
     private @Nullable DeadLetterReason invalid(Event event, long timestamp) {
+        if (event.deletion()) {
+            // It has no values that could be wrong.
+            return null;
+        }
         broken = validators[event.source()].check(event, timestamp, findings);
         if (broken == null) {
             return null;

@@ -178,7 +178,14 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
             long offset,
             long timestamp) {
         Event event = source.event();
-        Reading reading = source.reader().read(record.value(), record.headers(), partition, offset);
+        Reading reading = Tombstone.read(
+                source.reader().read(record.value(), record.headers(), partition, offset),
+                source.definition(),
+                event,
+                key,
+                partition,
+                offset,
+                timestamp);
         DeadLetterReason reason = reading == Reading.OK
                 ? door.refused(source.definition(), event, partition, timestamp)
                 : reading.reason();

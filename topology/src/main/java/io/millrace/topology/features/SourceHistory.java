@@ -197,7 +197,14 @@ public final class SourceHistory {
 
     private record Source(SourceDefinition definition, Event event, EventReader reader) {
         void read(ConsumerRecord<byte[], byte[]> record, EventDoor door, Visitor visitor) {
-            Reading reading = reader.read(record.value(), record.headers(), record.partition(), record.offset());
+            Reading reading = Tombstone.read(
+                    reader.read(record.value(), record.headers(), record.partition(), record.offset()),
+                    definition,
+                    event,
+                    record.key(),
+                    record.partition(),
+                    record.offset(),
+                    record.timestamp());
             DeadLetterReason reason = reading == Reading.OK
                     ? door.refused(definition, event, record.partition(), record.timestamp())
                     : reading.reason();
