@@ -69,25 +69,40 @@ final class Cells {
         size++;
     }
 
-    /** Writes the cells: how many, then each cell's distance from the one before, and its count. */
+    /**
+     * Writes the cells: how many, the least tile, then for each key twice its distance from the one before; where it has more
+     * than one cell (1 is added), how many; then its cells: the tile's distance from the one before, the level, and a bit that
+     * says that a count follows and is not 1.
+     */
     void write(Packed to) {
-        to.reserve(Packed.NUMBER + size * PACKED);
-        to.putUnsigned(size);
+        to.reserve(2 * Packed.NUMBER + size * PACKED);
         long base = Long.MAX_VALUE;
         for (int i = 0; i < size; i++) {
             base = Math.min(base, tile(codes[i]));
         }
+        to.putUnsigned(size);
         to.putSigned(size == 0 ? 0 : base);
         int key = 0;
-        long tile = base;
-        for (int i = 0; i < size; i++) {
-            long code = codes[i];
-            to.putUnsigned(key(code) - key);
-            tile = key(code) == key ? tile : base;
-            to.putUnsigned(tile(code) - tile);
-            to.putUnsigned(((counts[i] - 1) << LEVEL_BITS) | levelOf(code));
-            key = key(code);
-            tile = tile(code);
+        int end = 0;
+        for (int start = 0; start < size; start = end) {
+            while (end < size && key(codes[end]) == key(codes[start])) {
+                end++;
+            }
+            to.putUnsigned(2L * (key(codes[start]) - key) + (end - start > 1 ? 1 : 0));
+            if (end - start > 1) {
+                to.putUnsigned(end - start);
+            }
+            key = key(codes[start]);
+            long before = base;
+            for (int i = start; i < end; i++) {
+                boolean one = counts[i] == 1;
+                long tileAndLevel = ((tile(codes[i]) - before) << LEVEL_BITS) | levelOf(codes[i]);
+                to.putUnsigned(2 * tileAndLevel + (one ? 0 : 1));
+                if (!one) {
+                    to.putUnsigned(counts[i]);
+                }
+                before = tile(codes[i]);
+            }
         }
     }
 
@@ -97,23 +112,27 @@ final class Cells {
         reserve(size + more);
         long base = from.getSigned();
         int key = 0;
-        long tile = base;
         int own = 0;
         int to = 0;
-        for (int i = 0; i < more; i++) {
+        for (int left = more; left > 0; ) {
             long distance = from.getUnsigned();
-            key += (int) distance;
-            tile = (distance == 0 ? tile : base) + from.getUnsigned();
-            long rest = from.getUnsigned();
-            long code = code(key, (int) tile, (int) rest & LEVELS - 1);
-            long count = (rest >>> LEVEL_BITS) + 1;
-            for (; own < size && codes[own] < code; own++) {
-                to = spare(to, codes[own], counts[own]);
+            key += (int) (distance >> 1);
+            int ofKey = (distance & 1) == 0 ? 1 : (int) from.getUnsigned();
+            left -= ofKey;
+            long tile = base;
+            for (int i = 0; i < ofKey; i++) {
+                long what = from.getUnsigned();
+                tile += what >>> (LEVEL_BITS + 1);
+                long code = code(key, (int) tile, (int) (what >>> 1) & (LEVELS - 1));
+                long count = (what & 1) == 0 ? 1 : from.getUnsigned();
+                for (; own < size && codes[own] < code; own++) {
+                    to = spare(to, codes[own], counts[own]);
+                }
+                if (own < size && codes[own] == code) {
+                    count += counts[own++];
+                }
+                to = spare(to, code, count);
             }
-            if (own < size && codes[own] == code) {
-                count += counts[own++];
-            }
-            to = spare(to, code, count);
         }
         for (; own < size; own++) {
             to = spare(to, codes[own], counts[own]);
@@ -123,13 +142,16 @@ final class Cells {
 
     /** Drops what is older than a tile, and what no window can count. */
     void prune(long firstTile) {
-        look(firstTile);
-        int[] pairs = pairsOfLevel.clone();
+        first = firstTile;
         long[] dropped = new long[LEVELS];
         Arrays.fill(dropped, firstTile - (firstTile == Long.MIN_VALUE ? 0 : 1));
-        int above = Arrays.stream(pairs).sum();
-        for (int l = 0; l < LEVELS && (above -= pairs[l]) > K; l++) {
-            dropped[l] = Math.max(dropped[l], youngest(l, firstTile, above));
+        int above = countPairs();
+        for (int l = 0; l < LEVELS; l++) {
+            above -= pairsOfLevel[l];
+            if (above <= K) {
+                break;
+            }
+            dropped[l] = Math.max(dropped[l], youngest(l, above));
         }
         int to = 0;
         for (int i = 0; i < size; i++) {
@@ -141,11 +163,11 @@ final class Cells {
     }
 
     /** The last tile from which on more than K pairs are above a level; so many are in all. */
-    private long youngest(int ofLevel, long firstTile, int above) {
+    private long youngest(int ofLevel, int above) {
         long[] tiles = new long[above];
         int found = 0;
         for (int i = 0; i < size; i++) {
-            if (isLastOfPair(i) && levelOf(codes[i]) > ofLevel && tile(codes[i]) >= firstTile) {
+            if (isLastOfPair(i) && levelOf(codes[i]) > ofLevel && tile(codes[i]) >= first) {
                 tiles[found++] = tile(codes[i]);
             }
         }
@@ -156,6 +178,21 @@ final class Cells {
     /** Looks at the window that starts with a tile. */
     void look(long firstTile) {
         first = firstTile;
+        level = 0;
+        if (size > K) {
+            int pairs = countPairs();
+            while (pairs > K && level < LEVELS - 1) {
+                pairs -= pairsOfLevel[level++];
+            }
+        }
+        total = 0;
+        for (int i = 0; i < size; i++) {
+            total += counted(i) ? counts[i] : 0;
+        }
+    }
+
+    /** Counts the pairs of the window, each by the highest of its levels. Returns how many there are. */
+    private int countPairs() {
         Arrays.fill(pairsOfLevel, 0);
         int pairs = 0;
         for (int i = 0; i < size; i++) {
@@ -164,14 +201,7 @@ final class Cells {
                 pairs++;
             }
         }
-        level = 0;
-        while (pairs > K && level < LEVELS - 1) {
-            pairs -= pairsOfLevel[level++];
-        }
-        total = 0;
-        for (int i = 0; i < size; i++) {
-            total += counted(i) ? counts[i] : 0;
-        }
+        return pairs;
     }
 
     /** The level of the sample that the window counts; 0: all occurrences. */

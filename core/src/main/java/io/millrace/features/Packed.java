@@ -89,8 +89,12 @@ final class Packed {
     }
 
     long getUnsigned() {
-        long value = 0;
-        for (int shift = 0; ; shift += 7) {
+        long value = bytes[position++];
+        if (value >= 0) {
+            return value;
+        }
+        value &= 0x7f;
+        for (int shift = 7; ; shift += 7) {
             byte b = bytes[position++];
             value |= (b & 0x7fL) << shift;
             if (b >= 0) {

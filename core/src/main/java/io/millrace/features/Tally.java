@@ -19,31 +19,29 @@ final class Tally {
     private final Packed old = new Packed();
     private final long[] young = new long[YOUNG];
     private Packed part = old;
+    private int number;
     private int youngs;
     private long lastTile;
     private boolean stored;
 
-    /** Takes up an entity's occurrences: the texts, and what is young. */
+    /** Takes up an entity's occurrences: their texts, if that is what they are, and what is young. */
     void open(Packed inHead, boolean text, int wideNumber, WideCache wide) {
         part = inHead;
+        number = wideNumber;
         texts.clear();
+        old.setLimit(0);
         youngs = 0;
         lastTile = 0;
         stored = false;
-        old.setLimit(0);
         if (part.limit() == 0) {
             return;
         }
         part.setPosition(0);
         int state = part.getByte();
         stored = (state & 1) != 0;
-        if (stored) {
-            byte[] bytes = wide.get(wideNumber);
-            old.put(bytes, 0, bytes.length);
-            old.setPosition(0);
-            if (text) {
-                texts.read(old);
-            }
+        if (text && stored) {
+            readOld(wide);
+            texts.read(old);
         }
         while (youngs < state >> 1) {
             lastTile += part.getSigned();
@@ -52,22 +50,31 @@ final class Tally {
             if (text && key == texts.size()) {
                 texts.readOne(part);
             }
-            young[youngs++] = Cells.code(key, (int) lastTile, (int) what & Cells.LEVELS - 1);
+            young[youngs++] = Cells.code(key, (int) lastTile, (int) what & (Cells.LEVELS - 1));
         }
     }
 
     /** All occurrences that were taken up. */
-    Cells cells() {
+    Cells cells(WideCache wide) {
         cells.clear();
         for (int i = 0; i < youngs; i++) {
             cells.add(young[i], 1);
         }
         if (stored) {
+            if (old.limit() == 0) {
+                readOld(wide);
+            }
             int start = old.position();
             cells.merge(old);
             old.setPosition(start);
         }
         return cells;
+    }
+
+    private void readOld(WideCache wide) {
+        byte[] bytes = wide.get(number);
+        old.put(bytes, 0, bytes.length);
+        old.setPosition(0);
     }
 
     Texts texts() {
@@ -105,8 +112,8 @@ final class Tally {
     }
 
     /** Moves what is young to what is old, which is pruned: what is older than a tile has left every window. */
-    void age(long firstTile, boolean text, int wideNumber, WideCache wide) {
-        cells();
+    void age(long firstTile, boolean text, WideCache wide) {
+        cells(wide);
         cells.prune(firstTile);
         boolean any = cells.size() > 0;
         if (any) {
@@ -117,9 +124,9 @@ final class Tally {
                 texts.write(numbers, written);
             }
             cells.write(written);
-            wide.put(wideNumber, written.copy());
+            wide.put(number, written.copy());
         } else if (stored) {
-            wide.put(wideNumber, null);
+            wide.put(number, null);
         }
         part.setLimit(0);
         if (any) {

@@ -86,7 +86,7 @@ final class TallyPlan implements WidePlan {
             tally.add(LogBuckets.of(number), at, Cells.level(Hashing.mix(number, event.time())));
         }
         if (tally.isFull()) {
-            tally.age(longest.firstTile(asOf), text, wide, work.wide);
+            tally.age(longest.firstTile(asOf), text, work.wide);
         }
     }
 
@@ -94,7 +94,7 @@ final class TallyPlan implements WidePlan {
     public void read(byte[] head, long asOf, Workspace work, FeatureVector out) {
         Tally tally = work.tally;
         tally.open(work.part(part), text, wide, work.wide);
-        Cells cells = tally.cells();
+        Cells cells = tally.cells(work.wide);
         Ranking ranking = work.ranking;
         Span span = null;
         for (Output output : outputs) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class TallyFeaturesTest {
     private static final Duration LATENESS = Duration.ofDays(3);
     private static final long END = RandomShop.START + Duration.ofDays(100).toMillis();
-    private static final int EVENTS = 12_000;
+    private static final int EVENTS = 5_000;
     private static final FeatureSet FEATURES = TestProjects.shop()
             .lateness(LATENESS)
             .features(List.<FeatureDefinition>of(

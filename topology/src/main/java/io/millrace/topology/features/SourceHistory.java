@@ -90,6 +90,8 @@ public final class SourceHistory {
             if (!mistakes.isEmpty()) {
                 throw new InvalidSettingsException(mistakes);
             }
+            // Asked for the ends of partitions that it does not read, a consumer of committed records warns.
+            consumer.assign(all);
             return new SourceHistory(
                     process,
                     features,
@@ -167,6 +169,7 @@ public final class SourceHistory {
         try (Consumer<byte[], byte[]> consumer = process.consumer("history")) {
             consumer.assign(some);
             consumer.seekToBeginning(some);
+            EventDoor door = new EventDoor(features, rule -> {});
             Set<TopicPartition> open = new HashSet<>(some);
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             // The position, not the last record: a partition may end in transaction markers.
