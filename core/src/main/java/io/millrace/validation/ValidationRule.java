@@ -1,6 +1,7 @@
 package io.millrace.validation;
 
 import io.millrace.project.RuleAction;
+import java.util.Comparator;
 import java.util.Locale;
 
 /**
@@ -14,6 +15,12 @@ import java.util.Locale;
 public record ValidationRule(String source, String field, Kind kind, RuleAction.Kind action) {
     /** Stands for a field where a rule is about the whole record. */
     public static final String WHOLE = "-";
+
+    /** By source, field, kind and action. */
+    static final Comparator<ValidationRule> ORDER = Comparator.comparing(ValidationRule::source)
+            .thenComparing(ValidationRule::field)
+            .thenComparing(ValidationRule::kind)
+            .thenComparing(ValidationRule::action);
 
     /** What a rule demands. */
     public enum Kind {

@@ -21,7 +21,7 @@ public final class EventDoor {
     private final Findings findings;
     private @Nullable ValidationRule broken;
 
-    /** @param findings hears of every rule of the project's validation that an event breaks */
+    /** @param findings hears of every event of a good time and place, and of every rule that it breaks */
     public EventDoor(FeatureSet features, Findings findings) {
         rules = new EventRules(features.project());
         validators = IntStream.range(0, features.project().sources().size())
@@ -63,6 +63,7 @@ public final class EventDoor {
             // It has no values that could be wrong.
             return null;
         }
+        findings.seen(event);
         broken = validators[event.source()].check(event, timestamp, findings);
         if (broken == null) {
             return null;
