@@ -205,6 +205,15 @@ final class EntityState {
         return eligibleEvents;
     }
 
+    /** How many tiles are kept, of all resolutions. Reads what lies beside the head. */
+    int tiles() {
+        int count = 0;
+        for (Tiles each : tiles) {
+            count += each.count(head);
+        }
+        return count;
+    }
+
     /** Writes what lies beside the head, then the head. */
     void commit() {
         flush();

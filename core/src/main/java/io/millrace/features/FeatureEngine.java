@@ -137,6 +137,14 @@ public final class FeatureEngine {
         return visited - before;
     }
 
+    /**
+     * How many tiles are kept of the entity that the engine was last at: after {@link #add}, or in a sweep's emission. Costs a read
+     * where there are many, so ask now and then.
+     */
+    public int tiles() {
+        return state.tiles();
+    }
+
     private void visit(byte[] key, byte[] head, long period, SweepListener listener) {
         visited++;
         long boundary = period * refresh + HeadKey.phase(key, refresh);
