@@ -17,6 +17,7 @@ public final class FeatureEngine {
     private final FeatureSet features;
     private final StateStores stores;
     private final EntityState state;
+    private final SeenIds ids;
     private final FeatureVector swept;
     private final Plan plan;
     private final long allowedLateness;
@@ -34,6 +35,7 @@ public final class FeatureEngine {
         this.stores = stores;
         plan = features.plan();
         state = new EntityState(plan, stores);
+        ids = new SeenIds(features, stores.wide());
         swept = new FeatureVector(features.size());
         allowedLateness = features.project().time().allowedLateness().toMillis();
         refresh = features.project().entity().refresh().toMillis();
@@ -51,7 +53,9 @@ public final class FeatureEngine {
          * It is no row of a table, and older than the entity's as-of less the allowed lateness: nothing has changed, the vector
          * included.
          */
-        TOO_LATE
+        TOO_LATE,
+        /** The project's validation demands that its id be unique, and it is not: nothing has changed, the vector included. */
+        DUPLICATE
     }
 
     /** Sees what a sweep emits. */
@@ -79,9 +83,14 @@ public final class FeatureEngine {
         if (known && !row && event.time() < state.asOf() - allowedLateness) {
             return Admission.TOO_LATE;
         }
+        boolean forgotten = known && event.time() > forgetting.at(state);
+        if (ids.repeated(state.key(), event) && !forgotten) {
+            return Admission.DUPLICATE;
+        }
         features.derive(event);
-        if (known && event.time() > forgetting.at(state)) {
+        if (forgotten) {
             state.forget();
+            ids.forget(state.key());
         }
         state.advance(event.time());
         if (!row) {
@@ -90,6 +99,7 @@ public final class FeatureEngine {
         state.add(event);
         state.read(out);
         state.setEmitted(Emitted.fingerprint(out, plan.aggregates));
+        ids.add(state.key(), event, state.asOf());
         state.commit();
         return Admission.ADDED;
     }
@@ -151,6 +161,7 @@ public final class FeatureEngine {
         state.load(key, head);
         if (boundary >= forgetting.at(state)) {
             state.forget();
+            ids.forget(state.key());
             state.commitForgotten();
             return;
         }

@@ -35,7 +35,9 @@ public record ValidationRule(String source, String field, Kind kind, RuleAction.
         /** That a text matches a pattern. */
         PATTERN,
         /** That the event is not much older than its record. */
-        MAX_AGE;
+        MAX_AGE,
+        /** That no event of the same entity and id came before. */
+        UNIQUE;
 
         private final String code = name().toLowerCase(Locale.ROOT);
 
@@ -54,6 +56,7 @@ public record ValidationRule(String source, String field, Kind kind, RuleAction.
                     case RANGE -> "the number in field " + field + " is out of its range";
                     case ONE_OF -> "the value of field " + field + " is none of those allowed";
                     case PATTERN -> "the text in field " + field + " does not match its pattern";
+                    case UNIQUE -> "an event of the same entity and id came before";
                     case MAX_AGE -> "the event is older than its record's timestamp by more than max_age";
                 };
         return what + ": the project's validation of " + source + " forbids it";

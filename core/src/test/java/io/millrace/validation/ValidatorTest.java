@@ -161,7 +161,7 @@ class ValidatorTest {
 
     @Test
     void shouldRefuseAnEventThatIsTooOldForItsRecord() {
-        RecordRules rules = new RecordRules("purchases", Duration.ofSeconds(10), DROP);
+        RecordRules rules = new RecordRules("purchases", Duration.ofSeconds(10), DROP, null, DEAD);
         FeatureSet features = shop(new ValidationDefinition(List.of(), List.of(rules)));
         Validator validator = Validator.of(features, TestProjects.PURCHASES);
         Event event = event(features);

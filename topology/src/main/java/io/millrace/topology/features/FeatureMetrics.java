@@ -1,6 +1,8 @@
 package io.millrace.topology.features;
 
 import io.millrace.features.Cause;
+import io.millrace.features.Event;
+import io.millrace.features.SourceLayout;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
 import io.millrace.runtime.deadletters.DeadLetterReason;
@@ -13,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What the feature topology does, as metrics. Counters that every record touches are looked up once. */
 public final class FeatureMetrics implements FeatureListener {
@@ -27,10 +31,13 @@ public final class FeatureMetrics implements FeatureListener {
     private final Map<String, Counter> changelogs = new HashMap<>();
     private final Map<Cause, Counter> updates = new EnumMap<>(Cause.class);
     private final Histogram tiles;
+    private final List<String> sources;
+    private final Map<Integer, NullCounters> nulls = new ConcurrentHashMap<>();
 
     public FeatureMetrics(Metrics metrics, Project project) {
         this.metrics = metrics;
         this.project = project.name();
+        sources = project.sources().stream().map(SourceDefinition::name).toList();
         for (SourceDefinition source : project.sources()) {
             accepted.put(
                     source.name(),
@@ -95,6 +102,47 @@ public final class FeatureMetrics implements FeatureListener {
                         reason.code())
                 .increment();
     }
+
+    /** Counts the fields without a value. Each has its counter, found once. */
+    @Override
+    public void seen(Event event) {
+        NullCounters counters = nulls.computeIfAbsent(event.source(), source -> nullCounters(event.layout()));
+        for (int i = 0; i < counters.slots().length; i++) {
+            int slot = counters.slots()[i];
+            if (!event.hasText(slot) && event.scaled(slot) == Event.MISSING) {
+                counters.counters().get(i).increment();
+            }
+        }
+    }
+
+    private NullCounters nullCounters(SourceLayout layout) {
+        Map<String, Integer> slots = new TreeMap<>();
+        for (int i = 0; i < layout.slots().size(); i++) {
+            if (layout.slots().get(i).kind() != SourceLayout.Kind.DERIVED) {
+                slots.putIfAbsent(layout.slots().get(i).path(), i);
+            }
+        }
+        List<Counter> counters = slots.keySet().stream()
+                .map(field -> metrics.counter(
+                        "millrace_features_nulls_total",
+                        "Events without a value in a field that features or rules read.",
+                        List.of(PROJECT, "source", "field"),
+                        project,
+                        sources.get(layout.source()),
+                        field))
+                .toList();
+        return new NullCounters(
+                slots.values().stream().mapToInt(Integer::intValue).toArray(), counters);
+    }
+
+    /**
+     * Of one source.
+     *
+     * @param slots a slot of each field
+     * @param counters its counter
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record NullCounters(int[] slots, List<Counter> counters) {}
 
     @Override
     public void broken(ValidationRule rule) {

@@ -194,8 +194,12 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 ? door.refused(source.definition(), event, partition, timestamp)
                 : reading.reason();
         long eventMarks = reason == null ? marks.marks(event) : 0;
-        if (reason == null && engine.add(event, vector) == FeatureEngine.Admission.TOO_LATE) {
-            reason = DeadLetterReason.TOO_LATE;
+        if (reason == null) {
+            reason = switch (engine.add(event, vector)) {
+                case ADDED -> null;
+                case TOO_LATE -> DeadLetterReason.TOO_LATE;
+                case DUPLICATE -> door.duplicate(source.definition());
+            };
         }
         advance(source.index(), partition, offset + 1);
         if (reason != null && reading == Reading.OK && door.drops()) {
