@@ -76,6 +76,23 @@ sealed class Area permits TileArea {
         return false;
     }
 
+    /** A table's row ends, whatever conditions its versions met. */
+    final void end(byte[] state, int at, Event event) {
+        for (Cell cell : cells[event.source()]) {
+            cell.monoid.end(state, at + cell.offset, event);
+        }
+    }
+
+    /** What is known of the ends of rows. */
+    final void tell(byte[] state, int at, RowEnds ends) {
+        for (int i = 0; i < monoids.length; i++) {
+            if (monoids[i] instanceof LatestNumber) {
+                int from = at + offsets[i];
+                ends.latest(LatestNumber.time(state, from), LatestNumber.ended(state, from));
+            }
+        }
+    }
+
     final void add(byte[] state, int at, Event event, long passed) {
         for (Cell cell : cells[event.source()]) {
             if ((passed & cell.filter) != 0) {

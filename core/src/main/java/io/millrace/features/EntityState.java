@@ -12,6 +12,7 @@ final class EntityState {
     private final WideCache wide;
     private final byte[] head;
     private final byte[] scratch;
+    private final RowEnds ends = new RowEnds();
     private final Packed packed = new Packed();
     private byte[] key = new byte[0];
     private long eligibleEvents;
@@ -131,8 +132,30 @@ final class EntityState {
         Bytes.putLong(head, Plan.FIRST_AT, Math.min(first(), time));
     }
 
+    /**
+     * When the last of the entity's rows ended, for one that has had rows alone; {@link Long#MIN_VALUE} when something else
+     * happened, when a row is alive, and when no feature looks at the latest version.
+     */
+    long rowsEnded() {
+        ends.begin();
+        if (latest() == Long.MIN_VALUE) {
+            plan.lifetime.tell(head, Plan.LIFETIME_AT, ends);
+            for (WidePlan each : plan.wides) {
+                each.tell(head, ends);
+            }
+        }
+        return ends.time();
+    }
+
     /** Adds an event whose time is not after as-of. */
     void add(Event event) {
+        if (event.deletion()) {
+            plan.lifetime.end(head, Plan.LIFETIME_AT, event);
+            for (WidePlan each : plan.wides) {
+                each.end(head, event, work);
+            }
+            return;
+        }
         long asOf = asOf();
         long passed = plan.filters[event.source()].passed(event);
         plan.lifetime.add(head, Plan.LIFETIME_AT, event, passed);
@@ -179,6 +202,15 @@ final class EntityState {
     /** How many events the last {@link #read} found to speak for the entity's eligibility. */
     long eligibleEvents() {
         return eligibleEvents;
+    }
+
+    /** How many tiles are kept, of all resolutions. Reads what lies beside the head. */
+    int tiles() {
+        int count = 0;
+        for (Tiles each : tiles) {
+            count += each.count(head);
+        }
+        return count;
     }
 
     /** Writes what lies beside the head, then the head. */

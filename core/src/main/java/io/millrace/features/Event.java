@@ -39,6 +39,7 @@ public final class Event implements Row {
     private long offset;
     private boolean derived;
     private @Nullable TextScratch scratch;
+    private boolean deletion;
 
     public Event(SourceLayout layout) {
         this.layout = layout;
@@ -55,6 +56,17 @@ public final class Event implements Row {
         Arrays.fill(numbers, MISSING);
         Arrays.fill(textLengths, -1);
         derived = false;
+        deletion = false;
+    }
+
+    /** Says that this is no version of a table's row but the row's end: every slot stays missing. */
+    public void markDeletion() {
+        deletion = true;
+    }
+
+    /** Whether a table's row ends here. */
+    public boolean deletion() {
+        return deletion;
     }
 
     /** Whose event it is (UTF-8, exact length), when it happened (epoch milliseconds), and the origin that breaks ties. */
@@ -110,6 +122,7 @@ public final class Event implements Row {
         Event copy = new Event(layout);
         copy.identify(entity, time, partition, offset);
         copy.derived = derived;
+        copy.deletion = deletion;
         System.arraycopy(numbers, 0, copy.numbers, 0, numbers.length);
         for (int i = 0; i < texts.length; i++) {
             byte[] text = texts[i];

@@ -7,7 +7,8 @@ package io.millrace.features;
  * <p>Everything is computed before anything is put: when a method throws, the entity that it was about is as it was.
  *
  * <p>An entity has a boundary in every {@code refresh} period, at a phase that its hash decides. It is forgotten at its first
- * boundary more than {@code forget_after} after its latest event: a sweep then deletes its state, and where the sweep has not
+ * boundary more than {@code forget_after} after its latest event (or, where it has had rows of tables alone, after the last of them
+ * ended): a sweep then deletes its state, and where the sweep has not
  * come yet, reading and adding behave as if it had.
  *
  * <p>A row of a table is a fact and not something that happened: none comes too late, and none breaks a silence.
@@ -16,6 +17,7 @@ public final class FeatureEngine {
     private final FeatureSet features;
     private final StateStores stores;
     private final EntityState state;
+    private final SeenIds ids;
     private final FeatureVector swept;
     private final Plan plan;
     private final long allowedLateness;
@@ -33,6 +35,7 @@ public final class FeatureEngine {
         this.stores = stores;
         plan = features.plan();
         state = new EntityState(plan, stores);
+        ids = new SeenIds(features, stores.wide());
         swept = new FeatureVector(features.size());
         allowedLateness = features.project().time().allowedLateness().toMillis();
         refresh = features.project().entity().refresh().toMillis();
@@ -50,7 +53,9 @@ public final class FeatureEngine {
          * It is no row of a table, and older than the entity's as-of less the allowed lateness: nothing has changed, the vector
          * included.
          */
-        TOO_LATE
+        TOO_LATE,
+        /** The project's validation demands that its id be unique, and it is not: nothing has changed, the vector included. */
+        DUPLICATE
     }
 
     /** Sees what a sweep emits. */
@@ -78,9 +83,14 @@ public final class FeatureEngine {
         if (known && !row && event.time() < state.asOf() - allowedLateness) {
             return Admission.TOO_LATE;
         }
+        boolean forgotten = known && event.time() > forgetting.at(state);
+        if (ids.repeated(state.key(), event) && !forgotten) {
+            return Admission.DUPLICATE;
+        }
         features.derive(event);
-        if (known && event.time() > forgetting.at(state)) {
+        if (forgotten) {
             state.forget();
+            ids.forget(state.key());
         }
         state.advance(event.time());
         if (!row) {
@@ -89,6 +99,7 @@ public final class FeatureEngine {
         state.add(event);
         state.read(out);
         state.setEmitted(Emitted.fingerprint(out, plan.aggregates));
+        ids.add(state.key(), event, state.asOf());
         state.commit();
         return Admission.ADDED;
     }
@@ -121,7 +132,7 @@ public final class FeatureEngine {
         long first = Math.floorDiv(afterMillis + 1, refresh);
         long last = Math.floorDiv(upToMillis, refresh);
         if (last - first > 1) {
-            // A jump over many periods: those before the first event of all have nothing to visit.
+            // A jump over many periods: those before the first event, or end of a row, of all have nothing to visit.
             first = Math.max(first, Math.floorDiv(firstEvent(), refresh));
         }
         for (long period = first; period <= last; period++) {
@@ -136,16 +147,25 @@ public final class FeatureEngine {
         return visited - before;
     }
 
+    /**
+     * How many tiles are kept of the entity that the engine was last at: after {@link #add}, or in a sweep's emission. Costs a read
+     * where there are many, so ask now and then.
+     */
+    public int tiles() {
+        return state.tiles();
+    }
+
     private void visit(byte[] key, byte[] head, long period, SweepListener listener) {
         visited++;
         long boundary = period * refresh + HeadKey.phase(key, refresh);
         state.load(key, head);
-        if (boundary < state.first()) {
-            return;
-        }
         if (boundary >= forgetting.at(state)) {
             state.forget();
+            ids.forget(state.key());
             state.commitForgotten();
+            return;
+        }
+        if (boundary < state.first()) {
             return;
         }
         boolean turn = Math.floorMod(period, turns) == HeadKey.turn(key, turns);
@@ -172,7 +192,8 @@ public final class FeatureEngine {
         long[] first = {Long.MAX_VALUE};
         stores.heads().scan(new byte[0], null, (key, head) -> {
             state.load(key, head);
-            first[0] = Math.min(first[0], state.first());
+            long ended = state.rowsEnded();
+            first[0] = Math.min(first[0], ended == Long.MIN_VALUE ? state.first() : ended);
         });
         return first[0];
     }

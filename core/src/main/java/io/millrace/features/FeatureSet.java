@@ -5,6 +5,7 @@ import io.millrace.project.FeatureDefinition;
 import io.millrace.project.FieldRules;
 import io.millrace.project.LabelDefinition;
 import io.millrace.project.Project;
+import io.millrace.project.RecordRules;
 import io.millrace.project.SourceDefinition;
 import java.util.HashMap;
 import java.util.List;
@@ -175,6 +176,13 @@ public final class FeatureSet {
 
     /** Makes sure that the slots that the rules of records look at are there. They are no part of the state. */
     private static void compileValidation(Project project, List<SourceSlots> sources) {
+        for (RecordRules rules : project.validation().records()) {
+            SourceSlots source = sources.get(project.sourceIndex(rules.source()));
+            String id = source.source().idField();
+            if (rules.uniqueWithin() != null && id != null) {
+                source.slot(id, SourceLayout.Kind.TEXT);
+            }
+        }
         for (FieldRules rules : project.validation().fields()) {
             SourceSlots source = sources.get(project.sourceIndex(rules.source()));
             switch (rules.kind()) {

@@ -18,6 +18,9 @@ sealed interface Monoid permits LatestNumber, LatestTime, TileMonoid {
     /** Adds an event's slot, or the event itself where the slot is -1. */
     void add(byte[] state, int at, Event event, int slot);
 
+    /** The event is the end of a table's row: what is known of the latest version is not any more. Sums and counts stay. */
+    default void end(byte[] state, int at, Event event) {}
+
     /** Merges another state into this one. */
     void merge(byte[] state, int at, byte[] other, int otherAt);
 }

@@ -101,6 +101,12 @@ final class Tiles {
         plan.tile.add(head, plan.openAt, event, passed);
     }
 
+    /** How many tiles that are not empty are kept. Reads those beside the head. */
+    int count(byte[] head) {
+        int open = plan.open(head) == TilePlan.NONE ? 0 : 1;
+        return open + tail.count() + (hasStored(head) ? stored.get().count() : 0);
+    }
+
     /** Fills an area with a window's value at as-of, which windows have been moved to. */
     void value(byte[] head, WindowPlan window, long asOf, byte[] area) {
         System.arraycopy(head, window.mergeAt, area, 0, window.area.size());

@@ -21,6 +21,12 @@ sealed interface WidePlan permits TextPlan, DistinctPlan, TallyPlan, RecentPlan 
     /** Adds an event whose time is not after as-of. */
     void add(byte[] head, Event event, long passed, long asOf, Workspace work);
 
+    /** A table's row ends: what is known of its latest version is not any more. Counts of versions stay. */
+    default void end(byte[] head, Event event, Workspace work) {}
+
+    /** Says what is known of the ends of rows. */
+    default void tell(byte[] head, RowEnds ends) {}
+
     /** Sets the values at as-of. */
     void read(byte[] head, long asOf, Workspace work, FeatureVector out);
 }

@@ -36,7 +36,7 @@ enum Keys {
     COLUMN(List.of("column", "type", "only")),
     FIELD_RULES(List.of("required", "type", "min", "max", "pattern", "one_of", "missing", "outside", "malformed")),
     RULE_DEFAULT(List.of("default")),
-    RECORD_RULES(List.of("max_age", "stale")),
+    RECORD_RULES(List.of("max_age", "stale", "unique_within", "duplicate")),
     COUNT(List.of("count", "over", "where")),
     SUM(List.of("sum", "over", "where", "last")),
     MEAN(List.of("mean", "over", "where", "last")),

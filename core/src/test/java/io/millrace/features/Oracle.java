@@ -105,7 +105,7 @@ final class Oracle {
                     : (double) (asOf - latest.time()) / since.unit().toMillis();
         }
         if (definition instanceof Since since) {
-            RawEvent latest = latest(events(all, since.source(), null));
+            RawEvent latest = latest(versions(all, since.source(), null));
             Object moment = latest == null ? null : latest.fields().get(since.field());
             return moment == null
                     ? null
@@ -135,7 +135,11 @@ final class Oracle {
     }
 
     private @Nullable Object aggregate(Aggregate aggregate, List<RawEvent> all, long asOf) {
-        List<RawEvent> events = inWindow(events(all, aggregate.source(), aggregate.where()), asOf, aggregate);
+        boolean last = aggregate.aggregation() == FeatureDefinition.Aggregation.LATEST;
+        List<RawEvent> counted = last
+                ? versions(all, aggregate.source(), aggregate.where())
+                : events(all, aggregate.source(), aggregate.where());
+        List<RawEvent> events = inWindow(counted, asOf, aggregate);
         String field = aggregate.field();
         if (field == null) {
             return (double) events.size();
@@ -277,10 +281,18 @@ final class Oracle {
         return derivation == null ? event.fields().get(field) : derivation.apply(event);
     }
 
+    /** What a latest value is looked for in: the end of a row is its last version, and has no values. */
+    private List<RawEvent> versions(List<RawEvent> all, String source, @Nullable String where) {
+        int index = project.sourceIndex(source);
+        List<RawEvent> versions = events(all, source, where);
+        all.stream().filter(event -> event.source() == index && event.deleted()).forEach(versions::add);
+        return versions;
+    }
+
     private List<RawEvent> events(List<RawEvent> all, String source, @Nullable String where) {
         int index = project.sourceIndex(source);
         return all.stream()
-                .filter(event -> event.source() == index)
+                .filter(event -> event.source() == index && !event.deleted())
                 .filter(where == null ? event -> true : conditions.get(where))
                 .collect(Collectors.toList());
     }

@@ -104,7 +104,9 @@ final class RandomShop {
                 time = edge(time);
             }
             int source = random.nextInt(7) / 3;
-            events.add(new RawEvent(source, entity, time, random.nextInt(3), i, fields(source, time)));
+            boolean deleted = source == TestProjects.PROFILES && random.nextInt(4) == 0;
+            Map<String, Object> fields = deleted ? RawEvent.DELETED : fields(source, time);
+            events.add(new RawEvent(source, entity, time, random.nextInt(3), i, fields));
         }
         events.sort(Comparator.comparingLong(RawEvent::time));
         return events;

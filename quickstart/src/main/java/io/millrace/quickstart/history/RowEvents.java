@@ -16,6 +16,7 @@ import io.millrace.topology.features.EventReaders;
 import io.millrace.topology.features.Reading;
 import io.millrace.topology.features.SourceReader;
 import io.millrace.topology.features.UnusableSchemaException;
+import io.millrace.validation.Findings;
 import io.millrace.wire.ReusableEncoder;
 import io.millrace.wire.WireFormat;
 import java.io.IOException;
@@ -45,15 +46,22 @@ public final class RowEvents {
         void rejected(DeadLetterReason reason);
     }
 
+    /** Readers of which nobody hears what the rules of the project's validation find. */
+    public RowEvents(Project project, FeatureSet features, Instant now, Sink sink)
+            throws UnmappableException, UnusableSchemaException {
+        this(project, features, now, rule -> {}, sink);
+    }
+
     /**
      * Readers for every source of the project that has a {@code file} section.
      *
      * @param now what an event may be ahead of by the project's {@code max_future}; in the stream it is the record's timestamp
+     * @param findings hears what the rules of the project's validation find
      * @throws UnmappableException when there is none, or one cannot be read from a file
      */
-    public RowEvents(Project project, FeatureSet features, Instant now, Sink sink)
+    public RowEvents(Project project, FeatureSet features, Instant now, Findings findings, Sink sink)
             throws UnmappableException, UnusableSchemaException {
-        door = new EventDoor(features, rule -> {});
+        door = new EventDoor(features, findings);
         this.now = now.toEpochMilli();
         this.sink = sink;
         for (SourceDefinition source : project.sources()) {

@@ -46,6 +46,9 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     /** How often a sweep that was cut into slices, or by a restart, goes on when no record comes. */
     private static final Duration SWEEP_PAUSE = Duration.ofMillis(20);
 
+    /** Of so many updates one is looked at for how many tiles its entity has. */
+    private static final int SAMPLED = 256;
+
     private final FeatureSet features;
     private final TopicCatalogue catalogue;
     private final SourceTopics topics;
@@ -68,6 +71,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private int own;
     private long streamTime;
     private boolean passing;
+    private long updated;
     private @Nullable Cancellable pause;
 
     private record Source(int index, SourceDefinition definition, Event event, EventReader reader) {}
@@ -134,7 +138,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
 
     private RecentKeyValues keyValues(String store) {
         KeyValueStore<Bytes, byte[]> found = context().getStateStore(store);
-        return new RecentKeyValues(new StoreKeyValues(found));
+        return new RecentKeyValues(new StoreKeyValues(found, bytes -> listener.changelog(store, bytes)));
     }
 
     @Override
@@ -178,13 +182,24 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
             long offset,
             long timestamp) {
         Event event = source.event();
-        Reading reading = source.reader().read(record.value(), record.headers(), partition, offset);
+        Reading reading = Tombstone.read(
+                source.reader().read(record.value(), record.headers(), partition, offset),
+                source.definition(),
+                event,
+                key,
+                partition,
+                offset,
+                timestamp);
         DeadLetterReason reason = reading == Reading.OK
                 ? door.refused(source.definition(), event, partition, timestamp)
                 : reading.reason();
         long eventMarks = reason == null ? marks.marks(event) : 0;
-        if (reason == null && engine.add(event, vector) == FeatureEngine.Admission.TOO_LATE) {
-            reason = DeadLetterReason.TOO_LATE;
+        if (reason == null) {
+            reason = switch (engine.add(event, vector)) {
+                case ADDED -> null;
+                case TOO_LATE -> DeadLetterReason.TOO_LATE;
+                case DUPLICATE -> door.duplicate(source.definition());
+            };
         }
         advance(source.index(), partition, offset + 1);
         if (reason != null && reading == Reading.OK && door.drops()) {
@@ -212,6 +227,9 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 event.entity(),
                 encoder.event(id, event.entity(), event.time(), source.index(), eventMarks, taken, vector));
         listener.accepted(source.definition().name());
+        if (vector.asOf() > event.time() && !source.definition().table()) {
+            listener.late(source.definition().name());
+        }
         listener.updated(Cause.EVENT);
     }
 
@@ -270,6 +288,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private void proceed() {
         if (queue.size() > 0) {
             queue.proceed(taken);
+            listener.sweepLag(own, queue.lag());
         }
     }
 
@@ -286,6 +305,9 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         Record<byte[], byte[]> update = new Record<>(entity, value, streamTime);
         context().forward(update, FeatureTopology.TO_FEATURE_UPDATES);
         context().forward(update, FeatureTopology.TO_FEATURES);
+        if (updated++ % SAMPLED == 0) {
+            listener.tiles(engine.tiles());
+        }
     }
 
     private void complete(byte[] tick) {

@@ -165,10 +165,10 @@ public final class SourceHistory {
             return;
         }
         Map<String, Source> sources = sources();
-        EventDoor door = new EventDoor(features, rule -> {});
         try (Consumer<byte[], byte[]> consumer = process.consumer("history")) {
             consumer.assign(some);
             consumer.seekToBeginning(some);
+            EventDoor door = new EventDoor(features, rule -> {});
             Set<TopicPartition> open = new HashSet<>(some);
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             // The position, not the last record: a partition may end in transaction markers.
@@ -199,7 +199,14 @@ public final class SourceHistory {
 
     private record Source(SourceDefinition definition, Event event, EventReader reader) {
         void read(ConsumerRecord<byte[], byte[]> record, EventDoor door, Visitor visitor) {
-            Reading reading = reader.read(record.value(), record.headers(), record.partition(), record.offset());
+            Reading reading = Tombstone.read(
+                    reader.read(record.value(), record.headers(), record.partition(), record.offset()),
+                    definition,
+                    event,
+                    record.key(),
+                    record.partition(),
+                    record.offset(),
+                    record.timestamp());
             DeadLetterReason reason = reading == Reading.OK
                     ? door.refused(definition, event, record.partition(), record.timestamp())
                     : reading.reason();

@@ -333,6 +333,10 @@ class FeatureTopologyBrokerTest {
     }
 
     private void profile(Producer<byte[], byte[]> producer, String entity, long time) {
+        if (random.nextInt(6) == 0) {
+            tombstone(producer, entity, time);
+            return;
+        }
         String plan = random.nextInt(5) == 0 ? null : "plan " + random.nextInt(4);
         int day = 15_000 + random.nextInt(4_000);
         GenericRecord record = Shop.profile(entity, Instant.ofEpochMilli(time).toString(), plan, day);
@@ -343,6 +347,18 @@ class FeatureTopologyBrokerTest {
         remember(Shop.PROFILES, entity, time, 0, offset, fields);
     }
 
+    /** The end of a row: who and when stand beside the value that there is not. */
+    private void tombstone(Producer<byte[], byte[]> producer, String entity, long time) {
+        long offset = send(
+                producer,
+                Shop.PROFILES,
+                new ProducerRecord<>(topic(Shop.PROFILES), 0, time, entity.getBytes(UTF_8), (byte[]) null));
+        Event event = new Event(features.layout(Shop.PROFILES));
+        event.markDeletion();
+        event.identify(entity.getBytes(UTF_8), time, 0, offset);
+        sent.add(new Sent(entity, event));
+    }
+
     private void garbage(Producer<byte[], byte[]> plain, Producer<byte[], byte[]> sessions, int source) {
         boolean tombstone = random.nextBoolean();
         byte[] value = tombstone ? null : new byte[] {0, 0, 0, 0, 1, 77};
@@ -351,9 +367,13 @@ class FeatureTopologyBrokerTest {
     }
 
     private long send(Producer<byte[], byte[]> producer, int source, int partition, byte @Nullable [] value) {
-        sending.add(producer.send(new ProducerRecord<>(topic(source), partition, null, value)));
+        return send(producer, source, new ProducerRecord<>(topic(source), partition, null, value));
+    }
+
+    private long send(Producer<byte[], byte[]> producer, int source, ProducerRecord<byte[], byte[]> record) {
+        sending.add(producer.send(record));
         // One record after another, from one producer: the offset is known before it is told.
-        return next.merge(new TopicPartition(topic(source), partition), 1L, Long::sum) - 1;
+        return next.merge(new TopicPartition(topic(source), record.partition()), 1L, Long::sum) - 1;
     }
 
     private void remember(
