@@ -12,6 +12,7 @@ import io.millrace.project.FeatureDefinition.Since;
 import io.millrace.project.FeatureDefinition.SinceLast;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -31,7 +32,10 @@ class TimeOnlyFeaturesTest {
             new Expression("never", "ratio / 0", 7.5),
             new Expression("mixed", "count / days", null),
             new Aggregate("sessions_ever", Aggregation.COUNT, "sessions", null, null, null, false),
-            new Expression("pace", "sessions_ever / (days + 1)", null));
+            new Expression("pace", "sessions_ever / (days + 1)", null),
+            new Expression("idle", "days > 3", null),
+            new Expression("phase", "if(days > 30, 'gone', if(hours < 5, upper(habit)))", null, true, "quiet"),
+            new Expression("habit", "if(hour >= 12, 'late', 'early')", null, true, null));
 
     private final FeatureSet features = TestProjects.shop().features(FEATURES).compile();
     private final FeatureEngine engine = new FeatureEngine(features, MemoryKeyValues.stores());
@@ -153,7 +157,8 @@ class TimeOnlyFeaturesTest {
     }
 
     private static long bits(FeatureVector values, int feature) {
-        return Double.doubleToLongBits(values.number(feature));
+        byte[] category = values.category(feature);
+        return category == null ? Double.doubleToLongBits(values.number(feature)) : Arrays.hashCode(category);
     }
 
     private Event event(Random random, long time, int offset) {
