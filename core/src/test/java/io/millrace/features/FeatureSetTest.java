@@ -2,7 +2,13 @@ package io.millrace.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import io.millrace.expressions.ExpressionParser;
+import io.millrace.expressions.NumberExpression;
+import io.millrace.expressions.Scope;
+import io.millrace.expressions.TextExpression;
 import io.millrace.features.SourceLayout.Kind;
 import io.millrace.features.SourceLayout.Slot;
 import io.millrace.ids.Murmur3;
@@ -15,6 +21,7 @@ import io.millrace.project.FeatureDefinition.CalendarPart;
 import io.millrace.project.FeatureDefinition.Expression;
 import io.millrace.project.FeatureDefinition.Since;
 import io.millrace.project.FeatureDefinition.SinceLast;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -206,6 +213,44 @@ class FeatureSetTest {
 
         // Apple for 0, for nothing and for 2; xAppl for 3; Avoca for 4 and 5.
         assertThat(vector.number(0)).isEqualTo(3);
+    }
+
+    /** Whatever it is about: a text that is put together, a category, a number of a text. */
+    @Test
+    void shouldAllocateNothingForAnEvaluation() {
+        FeatureVector vector = new FeatureVector(2);
+        vector.setNumber(0, 3);
+        vector.setCategory(1, "Pro".getBytes(StandardCharsets.UTF_8));
+        Scope scope = new Scope() {
+            @Override
+            public int numberSlot(String name) {
+                return name.equals("x") ? 0 : -1;
+            }
+
+            @Override
+            public int textSlot(String name) {
+                return name.equals("plan") ? 1 : -1;
+            }
+        };
+        NumberExpression number = ExpressionParser.number(
+                "if(lower(plan) in ['pro'] and contains(concat(plan, '-', 'x'), 'o-'), log1p(coalesce(x, 1)), 0)"
+                        + " + length(trim(plan)) + (x > 1)",
+                scope);
+        TextExpression text = ExpressionParser.text("if(x > 2, concat(upper(plan), '!'), 'none')", scope);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        double sum = 0;
+        int rounds = 20_000;
+
+        long before = 0;
+        for (int i = 0; i < 2 * rounds; i++) {
+            before = i == rounds ? threads.getCurrentThreadAllocatedBytes() : before;
+            byte[] category = vector.compute(text);
+            sum += number.evaluate(vector) + (category == null ? 0 : category.length);
+        }
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(sum / (2 * rounds)).isCloseTo(Math.log1p(3) + 3 + 1 + 4, within(1e-9));
+        assertThat(allocated).as("bytes in %d rounds", rounds).isLessThan(rounds);
     }
 
     private static int slot(SourceLayout layout, String path) {

@@ -45,13 +45,13 @@ final class Oracle {
     private final Project project;
     private final Map<String, Predicate<RawEvent>> conditions;
     private final Map<String, Function<RawEvent, @Nullable BigDecimal>> derived;
-    private final Map<String, Function<Map<String, Object>, @Nullable Double>> expressions;
+    private final Map<String, Function<Map<String, Object>, @Nullable Object>> expressions;
 
     Oracle(
             Project project,
             Map<String, Predicate<RawEvent>> conditions,
             Map<String, Function<RawEvent, @Nullable BigDecimal>> derived,
-            Map<String, Function<Map<String, Object>, @Nullable Double>> expressions) {
+            Map<String, Function<Map<String, Object>, @Nullable Object>> expressions) {
         this.project = project;
         this.conditions = conditions;
         this.derived = derived;
@@ -68,8 +68,10 @@ final class Oracle {
         for (int round = 0; round < 2; round++) {
             for (FeatureDefinition definition : project.featureSet().features()) {
                 if (definition instanceof Expression expression) {
-                    Double value = expressions.get(expression.expression()).apply(values);
-                    put(values, definition.name(), value == null ? expression.defaultValue() : value);
+                    Object value = expressions.get(expression.expression()).apply(values);
+                    Object otherwise =
+                            expression.categorical() ? expression.defaultCategory() : expression.defaultValue();
+                    put(values, definition.name(), value == null ? otherwise : value);
                 }
             }
         }
