@@ -1,5 +1,8 @@
 package io.millrace.features;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * The distinct counts of one field and condition, compiled: one {@link DistinctSet} serves them all. In the head they have
  * whether the set is stored (int64), then per count the result (double) and the oldest tile that it counts (int64), so that the
@@ -48,13 +51,7 @@ final class DistinctPlan {
         this.counts = counts;
         this.at = at;
         this.wide = wide;
-        Resolution smallest = Resolution.DAY;
-        for (Span span : spans) {
-            if (span.resolution() != null && span.resolution().compareTo(smallest) < 0) {
-                smallest = span.resolution();
-            }
-        }
-        finest = smallest;
+        finest = Span.finest(List.of(spans));
     }
 
     /** Bytes in the head of so many counts. */
@@ -100,6 +97,27 @@ final class DistinctPlan {
         if (after != before) {
             store(head, DistinctSet.isDue(after) ? sets.prune(after) : after, asOf, values, sets, true);
         }
+    }
+
+    /** Takes a set over that was kept for other spans. */
+    void carry(byte[] head, byte[] set, long asOf, WideCache values, DistinctSet sets) {
+        store(head, set, asOf, values, sets, true);
+    }
+
+    /** Adds another state's values. */
+    void merge(byte[] head, long asOf, WideCache values, DistinctSet sets, byte[] other, WideCache otherValues) {
+        if (stored(other)) {
+            byte[] before = stored(head) ? values.get(wide) : new byte[0];
+            byte[] union = sets.prune(DistinctSet.union(before, otherValues.get(wide)));
+            store(head, union, asOf, values, sets, true);
+        }
+    }
+
+    /** The features that show the counts, with their spans. */
+    List<TextPlan.Output> outputs() {
+        return IntStream.range(0, features.length)
+                .mapToObj(i -> new TextPlan.Output(features[i], spans[counts[i]]))
+                .toList();
     }
 
     void read(byte[] head, FeatureVector out) {

@@ -55,6 +55,9 @@ final class FeatureCompiler {
                 Span.of(project.examples().within()),
                 List.of(Components.events(eligible, project.examples().where())),
                 at -> new Reading.Count(at[0]));
+        for (int i = 0; i < meanings.length; i++) {
+            plan.looksBack(i, meanings[i].span());
+        }
         return plan.build();
     }
 
@@ -200,6 +203,7 @@ final class FeatureCompiler {
         });
         SortedMap<String, FeatureMeaning> operandMeanings = new TreeMap<>();
         operands.forEach(name -> operandMeanings.put(name, meaning(names.getOrDefault(name, -1))));
+        plan.uses(feature, operands.stream().map(names::get).toList());
         Double otherwise = definition.defaultValue();
         plan.addExpression(feature, expression, otherwise == null ? Double.NaN : otherwise);
         return FeatureMeaning.expression(definition, operandMeanings);

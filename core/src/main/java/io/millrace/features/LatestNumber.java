@@ -40,6 +40,12 @@ final class LatestNumber implements Monoid {
         }
     }
 
+    /** A later event is there: none of those before can be the latest. */
+    @Override
+    public boolean isSettled(byte[] state, int at, long since) {
+        return time(state, at) > since;
+    }
+
     @Override
     public void merge(byte[] state, int at, byte[] other, int otherAt) {
         if (Origin.isBefore(

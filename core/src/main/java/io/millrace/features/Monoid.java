@@ -18,6 +18,11 @@ sealed interface Monoid permits LatestNumber, LatestTime, TileMonoid {
     /** Adds an event's slot, or the event itself where the slot is -1. */
     void add(byte[] state, int at, Event event, int slot);
 
+    /** Whether a state does not depend on events up to a moment any more, whatever they were. */
+    default boolean isSettled(byte[] state, int at, long since) {
+        return false;
+    }
+
     /** Merges another state into this one. */
     void merge(byte[] state, int at, byte[] other, int otherAt);
 }

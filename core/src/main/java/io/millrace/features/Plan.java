@@ -18,6 +18,12 @@ final class Plan {
 
     /** Fingerprint of everything that the bytes of the state depend on. */
     final long layout;
+    /** Says all of that; see {@link Layout}. */
+    final String description;
+    /** What is where, and under which key. */
+    final Layout state;
+    /** What is read off what. */
+    final Dependencies dependencies;
 
     /** Bytes of the fixed part of a head, unpacked. */
     final int headSize;
@@ -45,7 +51,8 @@ final class Plan {
     record ExpressionPlan(int feature, NumberExpression expression, double otherwise) {}
 
     Plan(
-            long layout,
+            String description,
+            Dependencies dependencies,
             int headSize,
             int wideValues,
             Area lifetime,
@@ -56,7 +63,10 @@ final class Plan {
             List<Filters> filters,
             List<ExpressionPlan> expressions,
             int[] aggregates) {
-        this.layout = layout;
+        this.description = description;
+        this.dependencies = dependencies;
+        state = new Layout(description);
+        layout = state.fingerprint();
         this.headSize = Words.roundUp(headSize);
         this.wideValues = wideValues;
         this.lifetime = lifetime;
@@ -74,6 +84,16 @@ final class Plan {
             }
         }
         scratchSize = scratch;
+    }
+
+    /** The distinct counts whose set has that number. */
+    DistinctPlan distinct(int wide) {
+        for (DistinctPlan distinct : distincts) {
+            if (distinct.wide() == wide) {
+                return distinct;
+            }
+        }
+        throw new IllegalArgumentException("no distinct counts in wide value " + wide);
     }
 
     /** The head of an entity without events, at a moment. */

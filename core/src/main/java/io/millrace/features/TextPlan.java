@@ -73,6 +73,29 @@ final class TextPlan {
         }
     }
 
+    /** Whether a text later than a moment is there. */
+    boolean isSettled(byte[] head, long since) {
+        return Origin.time(head, at) > since;
+    }
+
+    /** Takes the text of another state when that is the later one. */
+    void merge(byte[] head, WideCache values, byte[] other, WideCache otherValues) {
+        if (!Origin.isBefore(head, at, Origin.time(other, at), Origin.partition(other, at), Origin.offset(other, at))) {
+            return;
+        }
+        if (stored(head)) {
+            values.put(wide, null);
+        }
+        System.arraycopy(other, at, head, at, SIZE);
+        if (stored(head)) {
+            values.put(wide, otherValues.get(wide));
+        }
+    }
+
+    List<Output> outputs() {
+        return List.of(outputs);
+    }
+
     void read(byte[] head, long asOf, WideCache values, TextPool pool, FeatureVector out) {
         int length = length(head);
         if (length < 0) {
