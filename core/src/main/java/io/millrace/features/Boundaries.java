@@ -16,4 +16,10 @@ public final class Boundaries {
         byte[] utf8 = entity.getBytes(StandardCharsets.UTF_8);
         return HeadKey.phase(HeadKey.of(new Hashing().ring(utf8), utf8), refreshMillis);
     }
+
+    /** The last boundary of an entity, given as UTF-8, that is not after a moment. */
+    public static long lastUntil(byte[] entity, long refreshMillis, long moment) {
+        long phase = HeadKey.phase(HeadKey.of(new Hashing().ring(entity), entity), refreshMillis);
+        return Math.floorDiv(moment - phase, refreshMillis) * refreshMillis + phase;
+    }
 }

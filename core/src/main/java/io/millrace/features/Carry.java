@@ -39,19 +39,22 @@ final class Carry {
     }
 
     /** Fills the head, the tiles and what lies beside. */
-    void into(byte[] head, Tiles[] tiles, WideCache wide, DistinctSet sets, Packed stored) {
+    void into(byte[] head, Tiles[] tiles, Workspace work, Packed stored) {
         plan.clear(head, asOf);
+        work.clear();
         System.arraycopy(oldHead, 0, head, 0, Plan.LIFETIME_AT);
-        byte[][] values = wide.takeOut(old.wides());
+        byte[][] values = work.wide.takeOut(old.wides());
         List<SortedMap<Long, byte[]>> kept = new ArrayList<>();
         for (Layout.Tiled from : old.tiles()) {
             kept.add(kept(from, values[from.wide()], stored));
         }
+        Workspace variable = new Workspace(work.wide, old.variables());
+        variable.read(stored);
         before.read(stored);
         gaps.clear();
         List<Layout.Block> blocks = plan.state.blocks();
         for (int part = 0; part < blocks.size(); part++) {
-            block(part, blocks.get(part), values, head, wide, sets);
+            block(part, values, variable, head, work);
         }
         int part = blocks.size();
         for (int i = 0; i < tiles.length; i++) {
@@ -59,10 +62,10 @@ final class Carry {
             Layout.Tiled from = old.tiled(to.resolution());
             SortedMap<Long, byte[]> all = new TreeMap<>();
             for (Component component : to.area().components()) {
-                if (from != null && survives(part, from, to, component)) {
-                    copy(component, from, kept.get(old.tiles().indexOf(from)), to, all);
-                } else if (from == null) {
+                if (from == null) {
                     gaps.add(Gap.open(part, epoch, asOf));
+                } else if (survives(part, from, to, component)) {
+                    copy(component, from, kept.get(old.tiles().indexOf(from)), to, all);
                 }
                 part++;
             }
@@ -70,30 +73,46 @@ final class Carry {
         }
     }
 
-    private void block(int part, Layout.Block to, byte[][] values, byte[] head, WideCache wide, DistinctSet sets) {
+    private void block(int part, byte[][] values, Workspace variable, byte[] head, Workspace work) {
+        Layout.Block to = plan.state.blocks().get(part);
         Layout.Block from = old.block(to.key());
         if (from == null) {
             gaps.add(Gap.open(part, epoch, asOf));
             return;
         }
-        byte[] value = from.wide() < 0 ? null : values[from.wide()];
+        byte[] beside = from.wide() < 0 ? null : values[from.wide()];
+        if (from.variable() >= 0) {
+            Packed bytes = variable.part(from.variable());
+            work.part(to.variable()).put(bytes.bytes(), 0, bytes.limit());
+        }
         Gap gap = before.of(old.part(to.key()));
-        if (from.spans().equals(to.spans())) {
+        if (from.isLike(to)) {
             System.arraycopy(oldHead, from.at(), head, to.at(), to.size());
-            if (value != null) {
-                wide.put(to.wide(), value);
+            if (beside != null) {
+                work.wide.put(to.wide(), beside);
             }
             if (gap != null) {
                 gaps.add(gap.at(part));
             }
             return;
         }
-        if (value != null) {
-            plan.distinct(to.wide()).carry(head, value, asOf, wide, sets);
+        WidePlan wide = plan.wides[part - plan.lifetime.components().size()];
+        long kept = wide instanceof RecentPlan recent
+                ? recent.keptSince(work, from.events())
+                : from.longest().start(asOf);
+        boolean lengthened = to.events() > from.events()
+                || to.longest().start(asOf) < from.longest().start(asOf);
+        if (lengthened && gap != null && !gap.knows(kept)) {
+            // Two gaps, of which a backfill would fill one: it begins anew.
+            if (to.variable() >= 0) {
+                work.part(to.variable()).setLimit(0);
+            }
+            gaps.add(Gap.open(part, epoch, asOf));
+            return;
         }
-        long kept = start(from.spans());
-        if (start(to.spans()) < kept) {
-            gaps.add(Gap.open(part, epoch, gap == null ? kept : Math.max(kept, gap.from())));
+        wide.carry(head, asOf, work, beside, from.longest());
+        if (lengthened && kept != Long.MIN_VALUE) {
+            gaps.add(Gap.open(part, epoch, kept));
         } else if (gap != null) {
             gaps.add(gap.at(part));
         }
@@ -159,9 +178,5 @@ final class Carry {
             });
             System.arraycopy(state, fromAt, made, toAt, component.monoid().size());
         });
-    }
-
-    private long start(List<Span> spans) {
-        return spans.stream().mapToLong(span -> span.start(asOf)).min().orElse(Long.MIN_VALUE);
     }
 }

@@ -4,69 +4,36 @@ import java.util.List;
 
 /** Which features are read off which parts of the state, and so what a gap does to them. */
 final class Dependencies {
-    private final List<OfFeature> features;
-    private final List<OfExpression> expressions;
-    private final Settled[] settled;
-    private final Span[] longest;
+    /** Of each part, in the order of {@link Layout#parts}. */
+    private final List<List<Shown>> parts;
 
-    /**
-     * A feature that is read off a part.
-     *
-     * @param span how far back it looks
-     */
-    record OfFeature(int feature, int part, Span span) {}
+    private final List<OfExpression> expressions;
 
     /** An expression and the features that it uses. */
     record OfExpression(int feature, List<Integer> operands) {}
 
-    /** Whether what a part would have counted before a moment makes no difference any more. */
-    @FunctionalInterface
-    interface Settled {
-        Settled NEVER = (head, since) -> false;
-
-        boolean settled(byte[] head, long since);
-    }
-
-    /**
-     * Of a plan.
-     *
-     * @param expressions each after those that it uses
-     * @param settled of each part
-     */
-    Dependencies(List<OfFeature> features, List<OfExpression> expressions, List<Settled> settled) {
-        this.features = List.copyOf(features);
+    Dependencies(List<List<Shown>> parts, List<OfExpression> expressions) {
+        this.parts = List.copyOf(parts);
         this.expressions = List.copyOf(expressions);
-        this.settled = settled.toArray(new Settled[0]);
-        longest = new Span[settled.size()];
-        for (OfFeature each : features) {
-            Span before = longest[each.part];
-            longest[each.part] = before == null ? each.span : Span.longer(before, each.span);
-        }
     }
 
     /** Whether no value can show a gap any more. */
-    boolean isClosed(Gap gap, byte[] head, long asOf) {
-        return longest[gap.part()].start(asOf) >= gap.since() || settled[gap.part()].settled(head, gap.since());
+    boolean isClosed(Gap gap, byte[] head, long asOf, Workspace work) {
+        return parts.get(gap.part()).stream().allMatch(shown -> isPast(shown, gap, head, asOf, work));
     }
 
-    /** Takes the values away that gaps make untrue, and says what they are; expressions come later. */
-    void mark(Gaps gaps, byte[] head, long asOf, FeatureVector out) {
-        if (gaps.isEmpty()) {
-            return;
-        }
-        for (OfFeature each : features) {
-            Gap gap = gaps.of(each.part);
-            if (gap == null || each.feature < 0) {
-                continue;
-            }
-            long start = each.span.start(asOf);
-            if (start >= gap.since() || settled[each.part].settled(head, gap.since())) {
-                continue;
-            }
-            if (gap.knows(start)) {
-                out.setBackfilled(each.feature);
-            } else {
-                out.setWarming(each.feature);
+    /** Takes the values away that gaps make untrue, and says which those are and which a backfill has made true. */
+    void mark(Gaps gaps, byte[] head, long asOf, Workspace work, FeatureVector out) {
+        for (Gap gap : gaps.all()) {
+            for (Shown shown : parts.get(gap.part())) {
+                if (shown.feature() < 0 || isPast(shown, gap, head, asOf, work)) {
+                    continue;
+                }
+                if (gap.filled() && gap.knows(shown.span().start(asOf))) {
+                    out.setBackfilled(shown.feature());
+                } else {
+                    out.setWarming(shown.feature());
+                }
             }
         }
     }
@@ -79,5 +46,9 @@ final class Dependencies {
                 each.operands.stream().filter(out::isWarming).forEach(operand -> out.setWarming(feature));
             }
         }
+    }
+
+    private static boolean isPast(Shown shown, Gap gap, byte[] head, long asOf, Workspace work) {
+        return shown.span().start(asOf) >= gap.since() || shown.settled().settled(head, gap.since(), work);
     }
 }

@@ -2,13 +2,14 @@ package io.millrace.features;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The distinct counts of one field and condition, compiled: one {@link DistinctSet} serves them all. In the head they have
  * whether the set is stored (int64), then per count the result (double) and the oldest tile that it counts (int64), so that the
  * set is read only when a value comes or one goes.
  */
-final class DistinctPlan {
+final class DistinctPlan implements WidePlan {
     private static final int PER_COUNT = 2 * Long.BYTES;
 
     private final int source;
@@ -59,32 +60,42 @@ final class DistinctPlan {
         return Long.BYTES + counts * PER_COUNT;
     }
 
-    void clear(byte[] head) {
+    @Override
+    public void clear(byte[] head) {
         Bytes.putLong(head, at, 0);
         for (int i = 0; i < spans.length; i++) {
             put(head, i, 0, DistinctSet.NOTHING);
         }
     }
 
-    int wide() {
+    @Override
+    public int wide() {
         return wide;
     }
 
-    boolean stored(byte[] head) {
+    @Override
+    public boolean stored(byte[] head, Workspace work) {
+        return stored(head);
+    }
+
+    private boolean stored(byte[] head) {
         return Bytes.getLong(head, at) != 0;
     }
 
     /** Counts anew the counts that a value has left. Returns whether there are any. */
-    boolean advance(byte[] head, long asOf, WideCache values, DistinctSet sets) {
+    @Override
+    public boolean advance(byte[] head, long asOf, Workspace work) {
         if (!stored(head) || !anyLeft(head, asOf)) {
             return false;
         }
-        store(head, values.get(wide), asOf, values, sets, false);
+        store(head, work.wide.get(wide), asOf, work, false);
         return true;
     }
 
     /** Adds an event's value. */
-    void add(byte[] head, Event event, long passed, long asOf, WideCache values, DistinctSet sets, Hashing hashing) {
+    @Override
+    public void add(byte[] head, Event event, long passed, long asOf, Workspace work) {
+        Hashing hashing = work.hashing;
         if (event.source() != source || (passed & filter) == 0 || !hashing.hash(event, slot, text)) {
             return;
         }
@@ -92,41 +103,47 @@ final class DistinctPlan {
         if (tile < oldestKept(asOf)) {
             return;
         }
-        byte[] before = stored(head) ? values.get(wide) : new byte[0];
+        byte[] before = stored(head) ? work.wide.get(wide) : new byte[0];
         byte[] after = DistinctSet.add(before, hashing.value(), Math.toIntExact(tile));
         if (after != before) {
-            store(head, DistinctSet.isDue(after) ? sets.prune(after) : after, asOf, values, sets, true);
+            store(head, DistinctSet.isDue(after) ? work.sets.prune(after) : after, asOf, work, true);
         }
     }
 
-    /** Takes a set over that was kept for other spans. */
-    void carry(byte[] head, byte[] set, long asOf, WideCache values, DistinctSet sets) {
-        store(head, set, asOf, values, sets, true);
-    }
-
-    /** Adds another state's values. */
-    void merge(byte[] head, long asOf, WideCache values, DistinctSet sets, byte[] other, WideCache otherValues) {
-        if (stored(other)) {
-            byte[] before = stored(head) ? values.get(wide) : new byte[0];
-            byte[] union = sets.prune(DistinctSet.union(before, otherValues.get(wide)));
-            store(head, union, asOf, values, sets, true);
-        }
-    }
-
-    /** The features that show the counts, with their spans. */
-    List<TextPlan.Output> outputs() {
+    @Override
+    public List<Shown> shown() {
         return IntStream.range(0, features.length)
-                .mapToObj(i -> new TextPlan.Output(features[i], spans[counts[i]]))
+                .mapToObj(i -> new Shown(features[i], spans[counts[i]], Shown.Settled.NEVER))
                 .toList();
     }
 
-    void read(byte[] head, FeatureVector out) {
+    /** Counts anew, from the set that was kept. */
+    @Override
+    public void carry(byte[] head, long asOf, Workspace work, byte @Nullable [] beside, Span keptFor) {
+        if (beside != null) {
+            store(head, beside, asOf, work, true);
+        }
+    }
+
+    /** A value that is in both sets is one: it does not matter whether they have events in common. */
+    @Override
+    public void merge(byte[] head, long asOf, Workspace work, byte[] other, Workspace otherWork, long since) {
+        if (stored(other, otherWork)) {
+            byte[] before = stored(head, work) ? work.wide.get(wide) : new byte[0];
+            byte[] union = DistinctSet.union(before, otherWork.wide.get(wide));
+            store(head, work.sets.prune(union), asOf, work, true);
+        }
+    }
+
+    @Override
+    public void read(byte[] head, long asOf, Workspace work, FeatureVector out) {
         for (int i = 0; i < features.length; i++) {
             out.setNumber(features[i], Double.longBitsToDouble(Bytes.getLong(head, countAt(counts[i]))));
         }
     }
 
-    private void store(byte[] head, byte[] set, long asOf, WideCache values, DistinctSet sets, boolean changed) {
+    private void store(byte[] head, byte[] set, long asOf, Workspace work, boolean changed) {
+        DistinctSet sets = work.sets;
         byte[] kept = DistinctSet.since(set, oldestKept(asOf));
         for (int i = 0; i < spans.length; i++) {
             sets.measure(kept, firstTile(i, asOf));
@@ -134,7 +151,7 @@ final class DistinctPlan {
         }
         Bytes.putLong(head, at, kept.length == 0 ? 0 : 1);
         if (changed || kept.length == 0) {
-            values.put(wide, kept.length == 0 ? null : kept);
+            work.wide.put(wide, kept.length == 0 ? null : kept);
         }
     }
 

@@ -10,9 +10,7 @@ import java.util.Map;
 final class EntityState {
     private final Plan plan;
     private final KeyValues heads;
-    private final Hashing hashing = new Hashing();
-    private final DistinctSet sets = new DistinctSet();
-    private final TextPool pool = new TextPool();
+    private final Workspace work;
     private final Tiles[] tiles;
     private final WideCache wide;
     private final byte[] head;
@@ -31,6 +29,7 @@ final class EntityState {
         epoch = known.epoch();
         int values = earlier.values().stream().mapToInt(Layout::wides).max().orElse(0);
         wide = new WideCache(stores.wide(), Math.max(plan.wideValues, values));
+        work = new Workspace(wide, plan.variableParts);
         tiles = new Tiles[plan.tiles.length];
         for (int i = 0; i < tiles.length; i++) {
             tiles[i] = new Tiles(plan.tiles[i], wide);
@@ -41,11 +40,12 @@ final class EntityState {
 
     /** Takes up an entity. False, with an empty state, when the store does not know it. */
     boolean load(byte[] entity) {
-        byte[] headKey = HeadKey.of(hashing.ring(entity), entity);
+        byte[] headKey = HeadKey.of(work.hashing.ring(entity), entity);
         byte[] stored = heads.get(headKey);
         if (stored == null) {
             begin(headKey);
             plan.clear(head, Long.MIN_VALUE);
+            work.clear();
             for (Tiles each : tiles) {
                 each.clear();
             }
@@ -70,6 +70,7 @@ final class EntityState {
         for (Tiles each : tiles) {
             each.read(packed);
         }
+        work.read(packed);
         gaps.read(packed);
     }
 
@@ -81,7 +82,7 @@ final class EntityState {
                             + (stored.length < Long.BYTES ? "truncated" : Long.toHexString(Bytes.getLong(stored, 0)))
                             + ", expected " + Long.toHexString(plan.layout) + ")");
         }
-        new Carry(plan, epoch, old, packed, gaps).into(head, tiles, wide, sets, packed);
+        new Carry(plan, epoch, old, packed, gaps).into(head, tiles, work, packed);
     }
 
     long asOf() {
@@ -116,17 +117,13 @@ final class EntityState {
         for (Tiles each : tiles) {
             each.forget(head);
         }
-        for (TextPlan text : plan.texts) {
-            if (text.stored(head)) {
-                wide.put(text.wide(), null);
-            }
-        }
-        for (DistinctPlan distinct : plan.distincts) {
-            if (distinct.stored(head)) {
-                wide.put(distinct.wide(), null);
+        for (WidePlan each : plan.wides) {
+            if (each.stored(head, work)) {
+                wide.put(each.wide(), null);
             }
         }
         gaps.clear();
+        work.clear();
         plan.clear(head, Long.MIN_VALUE);
     }
 
@@ -144,8 +141,8 @@ final class EntityState {
         for (Tiles each : tiles) {
             left |= each.advance(head, asOf);
         }
-        for (DistinctPlan distinct : plan.distincts) {
-            left |= distinct.advance(head, asOf, wide, sets);
+        for (WidePlan each : plan.wides) {
+            left |= each.advance(head, asOf, work);
         }
         closeGaps(asOf);
         return left;
@@ -162,11 +159,8 @@ final class EntityState {
         long asOf = asOf();
         long passed = plan.filters[event.source()].passed(event);
         plan.lifetime.add(head, Plan.LIFETIME_AT, event, passed);
-        for (TextPlan text : plan.texts) {
-            text.add(head, event, passed, wide);
-        }
-        for (DistinctPlan distinct : plan.distincts) {
-            distinct.add(head, event, passed, asOf, wide, sets, hashing);
+        for (WidePlan each : plan.wides) {
+            each.add(head, event, passed, asOf, work);
         }
         for (Tiles each : tiles) {
             each.add(head, event, passed, asOf);
@@ -176,7 +170,7 @@ final class EntityState {
 
     private void closeGaps(long asOf) {
         if (!gaps.isEmpty()) {
-            gaps.close(gap -> plan.dependencies.isClosed(gap, head, asOf));
+            gaps.close(gap -> plan.dependencies.isClosed(gap, head, asOf, work));
         }
     }
 
@@ -187,11 +181,8 @@ final class EntityState {
         for (Value value : plan.lifetimeValues) {
             out.setNumber(value.feature(), value.reading().value(head, Plan.LIFETIME_AT, asOf));
         }
-        for (TextPlan text : plan.texts) {
-            text.read(head, asOf, wide, pool, out);
-        }
-        for (DistinctPlan distinct : plan.distincts) {
-            distinct.read(head, out);
+        for (WidePlan each : plan.wides) {
+            each.read(head, asOf, work, out);
         }
         for (int i = 0; i < tiles.length; i++) {
             for (WindowPlan window : plan.tiles[i].windows) {
@@ -199,7 +190,7 @@ final class EntityState {
                 read(window, asOf, out);
             }
         }
-        plan.dependencies.mark(gaps, head, asOf, out);
+        plan.dependencies.mark(gaps, head, asOf, work, out);
         for (Plan.ExpressionPlan expression : plan.expressions) {
             double value = expression.expression().evaluate(out);
             out.setNumber(expression.feature(), Double.isNaN(value) ? expression.otherwise() : value);
@@ -239,7 +230,7 @@ final class EntityState {
             return false;
         }
         Fill fill = new Fill(plan, head, missed.head, open);
-        fill.blocks(wide, sets, missed.wide);
+        fill.blocks(work, missed.work);
         fill.tiles(tiles, missed.tiles);
         gaps.replace(gap -> open.contains(gap) ? gap.fill(completeFrom) : gap);
         closeGaps(asOf());
@@ -256,6 +247,7 @@ final class EntityState {
         for (Tiles each : tiles) {
             each.write(packed);
         }
+        work.write(packed);
         gaps.write(packed);
         heads.put(key, packed.copy());
     }

@@ -97,6 +97,12 @@ public final class Event implements Row {
         textLengths[slot] = length;
     }
 
+    /** Makes a slot missing. */
+    public void unset(int slot) {
+        numbers[slot] = MISSING;
+        textLengths[slot] = -1;
+    }
+
     /** An event of its own with the same content, its texts included. */
     public Event copy() {
         Event copy = new Event(layout);

@@ -7,7 +7,10 @@ import io.millrace.project.FeatureDefinition;
 import io.millrace.project.FeatureDefinition.Aggregate;
 import io.millrace.project.FeatureDefinition.Aggregation;
 import io.millrace.project.FeatureDefinition.Calendar;
+import io.millrace.project.FeatureDefinition.Categories;
 import io.millrace.project.FeatureDefinition.Expression;
+import io.millrace.project.FeatureDefinition.Quantile;
+import io.millrace.project.FeatureDefinition.Recent;
 import io.millrace.project.FeatureDefinition.Since;
 import io.millrace.project.FeatureDefinition.SinceLast;
 import io.millrace.project.Project;
@@ -116,7 +119,23 @@ final class FeatureCompiler {
                             + project.time().zone(),
                     source);
         }
-        return expression(feature, (Expression) definition);
+        if (definition instanceof Expression expression) {
+            return expression(feature, expression);
+        }
+        return wide(feature, definition);
+    }
+
+    private FeatureMeaning wide(int feature, FeatureDefinition definition) {
+        plan.addAggregate(feature);
+        WideCompiler wide = new WideCompiler(plan.wideNeeds());
+        if (definition instanceof Quantile quantile) {
+            return wide.quantile(feature, quantile, source(quantile.source()));
+        }
+        if (definition instanceof Categories categories) {
+            return wide.categories(feature, categories, source(categories.source()));
+        }
+        Recent recent = (Recent) definition;
+        return wide.recent(feature, recent, source(recent.source()));
     }
 
     private FeatureMeaning aggregate(int feature, Aggregate aggregate) {

@@ -1,8 +1,5 @@
 package io.millrace.features;
 
-import io.millrace.project.SourceDefinition;
-import java.util.List;
-
 /**
  * Keeps the features of many entities in two key-value stores. Single-threaded: one engine per task. Deterministic: what it
  * computes is a function of the stores' content and its arguments; it reads no clock.
@@ -23,7 +20,7 @@ public final class FeatureEngine {
     private final Plan plan;
     private final long allowedLateness;
     private final long refresh;
-    private final long forgetAfter;
+    private final Forgetting forgetting;
     private final long turns;
     private final int atLeast;
     /** Which sources are tables. */
@@ -45,14 +42,10 @@ public final class FeatureEngine {
         swept = new FeatureVector(features.size());
         allowedLateness = features.project().time().allowedLateness().toMillis();
         refresh = features.project().entity().refresh().toMillis();
-        forgetAfter = features.project().entity().forgetAfter().toMillis();
+        forgetting = Forgetting.of(features);
         turns = features.turns();
         atLeast = features.project().examples().atLeast();
-        List<SourceDefinition> sources = features.project().sources();
-        tables = new boolean[sources.size()];
-        for (int i = 0; i < tables.length; i++) {
-            tables[i] = sources.get(i).table();
-        }
+        tables = features.tables();
     }
 
     /** What became of an event. */
@@ -92,7 +85,7 @@ public final class FeatureEngine {
             return Admission.TOO_LATE;
         }
         features.derive(event);
-        if (known && event.time() > forgottenAt()) {
+        if (known && event.time() > forgetting.at(state)) {
             state.forget();
         }
         state.advance(event.time());
@@ -113,7 +106,7 @@ public final class FeatureEngine {
      * @throws IncompatibleStateException when the entity's state was written by another layout
      */
     public boolean read(byte[] entity, long asOf, FeatureVector out) {
-        if (!state.load(entity) || asOf >= forgottenAt()) {
+        if (!state.load(entity) || asOf >= forgetting.at(state)) {
             out.clear(asOf);
             return false;
         }
@@ -175,7 +168,7 @@ public final class FeatureEngine {
         if (boundary < state.first()) {
             return;
         }
-        if (boundary >= forgottenAt()) {
+        if (boundary >= forgetting.at(state)) {
             state.forget();
             state.commitForgotten();
             return;
@@ -198,15 +191,6 @@ public final class FeatureEngine {
             // No value has changed, but what has left need not be looked for again.
             state.commit();
         }
-    }
-
-    /** The entity's first boundary that is more than forget_after after its latest event; never, while it has rows alone. */
-    private long forgottenAt() {
-        if (state.latest() == Long.MIN_VALUE) {
-            return Long.MAX_VALUE;
-        }
-        long phase = HeadKey.phase(state.key(), refresh);
-        return (Math.floorDiv(state.latest() + forgetAfter - phase, refresh) + 1) * refresh + phase;
     }
 
     private long firstEvent() {

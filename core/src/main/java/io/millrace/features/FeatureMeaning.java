@@ -22,8 +22,14 @@ record FeatureMeaning(String hash, boolean timeOnly, Span span) {
     static FeatureMeaning aggregate(
             FeatureDefinition.Aggregate definition, SourceSlots source, String field, Span span) {
         String text = definition.aggregation() + (definition.categorical() ? " category " : " ")
-                + source.source().name() + "." + field + Components.condition(source, definition.where()) + " over "
-                + (span.resolution() == null ? "lifetime" : span.length() + " in " + span.resolution());
+                + source.source().name() + "." + field + Components.condition(source, definition.where());
+        return of(text, source, span);
+    }
+
+    /** What is read off events of a source over a span. */
+    static FeatureMeaning of(String what, SourceSlots source, Span span) {
+        String text =
+                what + " over " + (span.resolution() == null ? "lifetime" : span.length() + " in " + span.resolution());
         return new FeatureMeaning(hash(text + origin(source)), false, span);
     }
 

@@ -2,8 +2,10 @@ package io.millrace.features;
 
 import io.millrace.expressions.Condition;
 import io.millrace.project.FeatureDefinition;
+import io.millrace.project.FieldRules;
 import io.millrace.project.LabelDefinition;
 import io.millrace.project.Project;
+import io.millrace.project.SourceDefinition;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ public final class FeatureSet {
         }
         FeatureCompiler compiler = new FeatureCompiler(project, sources);
         compileLabel(project, sources);
+        compileValidation(project, sources);
         plan = compiler.compile();
         meanings = compiler.meanings();
         layouts = sources.stream().map(SourceSlots::layout).toList();
@@ -154,6 +157,16 @@ public final class FeatureSet {
         return plan;
     }
 
+    /** Of each source, whether it is a table. */
+    boolean[] tables() {
+        List<SourceDefinition> sources = project.sources();
+        boolean[] tables = new boolean[sources.size()];
+        for (int i = 0; i < tables.length; i++) {
+            tables[i] = sources.get(i).table();
+        }
+        return tables;
+    }
+
     /** Every how many boundaries an entity is sampled. */
     long turns() {
         return turns;
@@ -165,6 +178,19 @@ public final class FeatureSet {
         String where = condition(label);
         if (where != null) {
             sources.get(project.sourceIndex(label.sources().get(0))).filter(where);
+        }
+    }
+
+    /** Makes sure that the slots that the rules of records look at are there. They are no part of the state. */
+    private static void compileValidation(Project project, List<SourceSlots> sources) {
+        for (FieldRules rules : project.validation().fields()) {
+            SourceSlots source = sources.get(project.sourceIndex(rules.source()));
+            switch (rules.kind()) {
+                case TEXT -> source.slot(rules.field(), SourceLayout.Kind.TEXT);
+                case TIME -> source.slot(rules.field(), SourceLayout.Kind.TIME);
+                case NUMBER ->
+                    source.numberSlot(rules.field(), rules.scale(source.source().field(rules.field())));
+            }
         }
     }
 

@@ -77,6 +77,11 @@ public final class FeatureVector implements Row {
         return asOf;
     }
 
+    /** Lets the same values speak of another moment. */
+    public void setAsOf(long asOfMillis) {
+        asOf = asOfMillis;
+    }
+
     public int size() {
         return numbers.length;
     }

@@ -30,7 +30,7 @@ final class Fill {
     }
 
     /** Merges the parts that lie in one piece; in the order of {@link Layout#parts}. */
-    void blocks(WideCache wide, DistinctSet sets, WideCache otherWide) {
+    void blocks(Workspace work, Workspace otherWork) {
         int part = 0;
         for (Component component : plan.lifetime.components()) {
             int at = Plan.LIFETIME_AT + plan.lifetime.offset(component);
@@ -38,14 +38,10 @@ final class Fill {
                 component.monoid().merge(head, at, other, at);
             }
         }
-        for (TextPlan text : plan.texts) {
-            if (gap(part++) != null) {
-                text.merge(head, wide, other, otherWide);
-            }
-        }
-        for (DistinctPlan distinct : plan.distincts) {
-            if (gap(part++) != null) {
-                distinct.merge(head, asOf, wide, sets, other, otherWide);
+        for (WidePlan wide : plan.wides) {
+            Gap gap = gap(part++);
+            if (gap != null) {
+                wide.merge(head, asOf, work, other, otherWork, gap.since());
             }
         }
     }
@@ -55,7 +51,6 @@ final class Fill {
         int part = plan.state.blocks().size();
         for (int i = 0; i < tiles.length; i++) {
             TileArea area = plan.tiles[i].tile;
-            long length = plan.tiles[i].resolution.millis();
             SortedMap<Long, byte[]> mine = tiles[i].all(head);
             SortedMap<Long, byte[]> theirs = otherTiles[i].all(other);
             boolean merged = false;
@@ -63,7 +58,7 @@ final class Fill {
                 Gap gap = gap(part++);
                 if (gap != null && !theirs.isEmpty()) {
                     // A tile that begins after the gap is whole; one before is missing, but for what has come late.
-                    long whole = Math.floorDiv(gap.since() + length - 1, length);
+                    long whole = plan.tiles[i].resolution.firstWhole(gap.since());
                     merge(component.monoid(), area.offset(component), mine, theirs.headMap(whole), area);
                     merged = true;
                 }

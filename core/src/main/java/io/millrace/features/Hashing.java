@@ -2,7 +2,7 @@ package io.millrace.features;
 
 import io.millrace.ids.Murmur3;
 
-/** Hashes values for distinct counts: the first 64 bits of the 128-bit MurmurHash3. */
+/** Hashes values that are counted: the first 64 bits of the 128-bit MurmurHash3. */
 final class Hashing {
     private final Murmur3 murmur = new Murmur3();
     private final byte[] number = new byte[Long.BYTES];
@@ -24,6 +24,22 @@ final class Hashing {
         Bytes.putKeyLong(number, 0, event.scaled(slot));
         value = murmur.hash(number, 0, number.length);
         return true;
+    }
+
+    /** Hash of a text. */
+    long of(byte[] utf8, int start, int length) {
+        return murmur.hash(utf8, start, length);
+    }
+
+    /** Hash of a hash, or of a number, and a moment: the last step of MurmurHash3 on their sum. */
+    static long mix(long hash, long time) {
+        long x = hash + time * 0x9e3779b97f4a7c15L;
+        x ^= x >>> 33;
+        x *= 0xff51afd7ed558ccdL;
+        x ^= x >>> 33;
+        x *= 0xc4ceb9fe1a85ec53L;
+        x ^= x >>> 33;
+        return x;
     }
 
     /** The last hash. */

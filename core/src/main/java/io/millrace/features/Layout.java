@@ -17,6 +17,7 @@ final class Layout {
     private final long fingerprint;
     private int size = Plan.LIFETIME_AT;
     private int wides;
+    private int variables;
 
     /**
      * A part that lies in one piece: a lifetime state, or a state whose size is not fixed.
@@ -25,9 +26,29 @@ final class Layout {
      * @param spans those spans, where they change how it is kept
      * @param at where its fixed bytes start in the head
      * @param size how many they are
+     * @param events how many it keeps of, where that is bounded; 0 otherwise
      * @param wide number of what lies beside the head; -1 without
+     * @param variable number of what lies in the variable part of the head; -1 without
      */
-    record Block(String key, List<Span> spans, int at, int size, int wide) {}
+    record Block(String key, List<Span> spans, int events, int at, int size, int wide, int variable) {
+
+        /** Whether another of the same key is kept in the same bytes. */
+        boolean isLike(Block other) {
+            return spans.equals(other.spans) && events == other.events;
+        }
+
+        /** The span that reaches back furthest; a lifetime without any. */
+        Span longest() {
+            Span longest = spans.isEmpty() ? Span.LIFETIME : spans.get(0);
+            for (Span span : spans) {
+                longest =
+                        longest.resolution() == null || (span.resolution() != null && span.length() < longest.length())
+                                ? longest
+                                : span;
+            }
+            return longest;
+        }
+    }
 
     /**
      * The tiles of one resolution; each component is a part.
@@ -88,6 +109,8 @@ final class Layout {
                 keys.forEach(key ->
                         block("lifetime " + key, List.of(), Monoids.of(key).size(), false));
             case "text" -> block(line, List.of(), TextPlan.SIZE, true);
+            case "tally" -> tally(line);
+            case "last" -> last(line);
             case "distinct" -> {
                 int end = line.lastIndexOf(" [");
                 List<Span> spans = Span.list(line.substring(end + 2, line.length() - 1));
@@ -108,8 +131,24 @@ final class Layout {
     }
 
     private void block(String key, List<Span> spans, int bytes, boolean wide) {
-        blocks.add(new Block(key, spans, size, bytes, wide ? wides++ : -1));
+        blocks.add(new Block(key, spans, 0, size, bytes, wide ? wides++ : -1, -1));
         size += bytes;
+    }
+
+    /** {@code tally RESOLUTION KEY over LENGTH}. */
+    private void tally(String line) {
+        int end = line.lastIndexOf(" over ");
+        String resolution = line.split(" ", 3)[1];
+        Span longest = resolution.equals("null")
+                ? Span.LIFETIME
+                : new Span(Resolution.valueOf(resolution), Long.parseLong(line.substring(end + " over ".length())));
+        blocks.add(new Block(line.substring(0, end), List.of(longest), 0, size, 0, wides++, variables++));
+    }
+
+    /** {@code last EVENTS KEY}. */
+    private void last(String line) {
+        String[] words = line.split(" ", 3);
+        blocks.add(new Block("last " + words[2], List.of(), Integer.parseInt(words[1]), size, 0, -1, variables++));
     }
 
     private static TileArea area(List<String> keys) {
@@ -132,6 +171,11 @@ final class Layout {
     /** Number of wide values. */
     int wides() {
         return wides;
+    }
+
+    /** Number of what lies in the variable part of the head, beside tiles. */
+    int variables() {
+        return variables;
     }
 
     List<Block> blocks() {

@@ -7,6 +7,9 @@ import java.util.Arrays;
  * says that more follow. Room is asked for once, by {@link #reserve}, and not at every write.
  */
 final class Packed {
+    /** Most bytes of an integer. */
+    static final int NUMBER = 10;
+
     private byte[] bytes = new byte[64];
     private int limit;
     private int position;
@@ -86,8 +89,12 @@ final class Packed {
     }
 
     long getUnsigned() {
-        long value = 0;
-        for (int shift = 0; ; shift += 7) {
+        long value = bytes[position++];
+        if (value >= 0) {
+            return value;
+        }
+        value &= 0x7f;
+        for (int shift = 7; ; shift += 7) {
             byte b = bytes[position++];
             value |= (b & 0x7fL) << shift;
             if (b >= 0) {

@@ -7,7 +7,8 @@ import java.util.List;
  * A feature set compiled for the engine. A head starts with the entity's as-of, the times of its latest and first
  * event, and the fingerprint of what was last emitted (int64 each); then come the lifetime states, the texts, the distinct
  * counts and the tiles. That part has a fixed length. In the store stand the layout's fingerprint (int64), that part, packed
- * (see {@link Words}), and for each resolution the tail and the queues (see {@link TileList}).
+ * (see {@link Words}), for each resolution the tail and the queues (see {@link TileList}), and what each tally and each
+ * field's last events keep there.
  */
 final class Plan {
     static final int AS_OF_AT = 0;
@@ -31,10 +32,12 @@ final class Plan {
     final int scratchSize;
 
     final int wideValues;
+    /** How many wide states keep something in the variable part of a head. */
+    final int variableParts;
+
     final Area lifetime;
     final Value[] lifetimeValues;
-    final TextPlan[] texts;
-    final DistinctPlan[] distincts;
+    final WidePlan[] wides;
     final TilePlan[] tiles;
     /** Conditions of each source. */
     final Filters[] filters;
@@ -55,10 +58,10 @@ final class Plan {
             Dependencies dependencies,
             int headSize,
             int wideValues,
+            int variableParts,
             Area lifetime,
             List<Value> lifetimeValues,
-            List<TextPlan> texts,
-            List<DistinctPlan> distincts,
+            List<WidePlan> wides,
             List<TilePlan> tiles,
             List<Filters> filters,
             List<ExpressionPlan> expressions,
@@ -69,10 +72,10 @@ final class Plan {
         layout = state.fingerprint();
         this.headSize = Words.roundUp(headSize);
         this.wideValues = wideValues;
+        this.variableParts = variableParts;
         this.lifetime = lifetime;
         this.lifetimeValues = lifetimeValues.toArray(new Value[0]);
-        this.texts = texts.toArray(new TextPlan[0]);
-        this.distincts = distincts.toArray(new DistinctPlan[0]);
+        this.wides = wides.toArray(new WidePlan[0]);
         this.tiles = tiles.toArray(new TilePlan[0]);
         this.filters = filters.toArray(new Filters[0]);
         this.expressions = expressions.toArray(new ExpressionPlan[0]);
@@ -86,16 +89,6 @@ final class Plan {
         scratchSize = scratch;
     }
 
-    /** The distinct counts whose set has that number. */
-    DistinctPlan distinct(int wide) {
-        for (DistinctPlan distinct : distincts) {
-            if (distinct.wide() == wide) {
-                return distinct;
-            }
-        }
-        throw new IllegalArgumentException("no distinct counts in wide value " + wide);
-    }
-
     /** The head of an entity without events, at a moment. */
     void clear(byte[] head, long asOf) {
         Bytes.putLong(head, AS_OF_AT, asOf);
@@ -103,11 +96,8 @@ final class Plan {
         Bytes.putLong(head, FIRST_AT, Long.MAX_VALUE);
         Bytes.putLong(head, EMITTED_AT, 0);
         lifetime.zero(head, LIFETIME_AT);
-        for (TextPlan text : texts) {
-            text.clear(head);
-        }
-        for (DistinctPlan distinct : distincts) {
-            distinct.clear(head);
+        for (WidePlan each : wides) {
+            each.clear(head);
         }
         for (TilePlan plan : tiles) {
             plan.clear(head);

@@ -1,6 +1,7 @@
 package io.millrace.features;
 
 import io.millrace.expressions.NumberExpression;
+import io.millrace.features.Shown.Settled;
 import io.millrace.features.SourceLayout.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +26,7 @@ final class PlanBuilder {
     private final List<Need> needs = new ArrayList<>();
     private final SortedMap<String, List<TextNeed>> texts = new TreeMap<>();
     private final SortedMap<String, List<DistinctNeed>> distincts = new TreeMap<>();
+    private final WideNeeds wideNeeds = new WideNeeds();
     private final List<Plan.ExpressionPlan> expressions = new ArrayList<>();
     private final List<Integer> aggregates = new ArrayList<>();
     private final List<Dependencies.OfExpression> operandsOf = new ArrayList<>();
@@ -66,6 +68,11 @@ final class PlanBuilder {
                 .add(new DistinctNeed(feature, span, source.index(), Components.filter(source, where), slot, text));
     }
 
+    /** Where tallies and last events are asked for. */
+    WideNeeds wideNeeds() {
+        return wideNeeds;
+    }
+
     void addExpression(int feature, NumberExpression expression, double otherwise) {
         expressions.add(new Plan.ExpressionPlan(feature, expression, otherwise));
     }
@@ -94,13 +101,12 @@ final class PlanBuilder {
         at += lifetime.size();
 
         int wide = 0;
-        List<TextPlan> textPlans = new ArrayList<>();
+        List<WidePlan> widePlans = new ArrayList<>();
         for (Map.Entry<String, List<TextNeed>> entry : texts.entrySet()) {
             description.append("\ntext ").append(line(entry.getKey()));
-            textPlans.add(text(entry.getValue(), at, wide++));
+            widePlans.add(text(entry.getValue(), at, wide++));
             at += TextPlan.SIZE;
         }
-        List<DistinctPlan> distinctPlans = new ArrayList<>();
         for (Map.Entry<String, List<DistinctNeed>> entry : distincts.entrySet()) {
             List<Span> spans = spansOf(entry.getValue());
             description
@@ -108,9 +114,13 @@ final class PlanBuilder {
                     .append(line(entry.getKey()))
                     .append(' ')
                     .append(spans);
-            distinctPlans.add(distinct(entry.getValue(), spans, at, wide++));
+            widePlans.add(distinct(entry.getValue(), spans, at, wide++));
             at += DistinctPlan.size(spans.size());
         }
+        List<WidePlan> variable = wideNeeds.plans(wide);
+        wideNeeds.describe(description);
+        widePlans.addAll(variable);
+        wide += wideNeeds.wides();
         List<TilePlan> tilePlans = new ArrayList<>();
         for (Resolution resolution : Resolution.values()) {
             List<Need> within = needs.stream()
@@ -124,13 +134,13 @@ final class PlanBuilder {
         }
         return new Plan(
                 description.toString(),
-                dependencies(lifetime, textPlans, distinctPlans, tilePlans),
+                dependencies(lifetime, widePlans, tilePlans),
                 at,
                 wide,
+                variable.size(),
                 lifetime,
                 values(needs(Span.LIFETIME), lifetime),
-                textPlans,
-                distinctPlans,
+                widePlans,
                 tilePlans,
                 sources.stream()
                         .map(source ->
@@ -141,38 +151,24 @@ final class PlanBuilder {
     }
 
     /** In the order of {@link Layout#parts}. */
-    private Dependencies dependencies(
-            Area lifetime, List<TextPlan> texts, List<DistinctPlan> distincts, List<TilePlan> tiles) {
-        List<Dependencies.OfFeature> features = new ArrayList<>();
-        List<Dependencies.Settled> settled = new ArrayList<>();
+    private Dependencies dependencies(Area lifetime, List<WidePlan> wides, List<TilePlan> tiles) {
+        List<List<Shown>> parts = new ArrayList<>();
         for (Component component : lifetime.components()) {
             int at = Plan.LIFETIME_AT + lifetime.offset(component);
-            needing(component, Span.LIFETIME::equals)
-                    .forEach(need -> features.add(new Dependencies.OfFeature(
-                            need.feature, settled.size(), reach.getOrDefault(need.feature, need.span))));
-            settled.add((head, since) -> component.monoid().isSettled(head, at, since));
+            Settled settled = (head, since, work) -> component.monoid().isSettled(head, at, since);
+            parts.add(needing(component, Span.LIFETIME::equals).stream()
+                    .map(need -> new Shown(need.feature, reach.getOrDefault(need.feature, need.span), settled))
+                    .toList());
         }
-        for (TextPlan text : texts) {
-            text.outputs()
-                    .forEach(output ->
-                            features.add(new Dependencies.OfFeature(output.feature(), settled.size(), output.span())));
-            settled.add(text::isSettled);
-        }
-        for (DistinctPlan distinct : distincts) {
-            distinct.outputs()
-                    .forEach(output ->
-                            features.add(new Dependencies.OfFeature(output.feature(), settled.size(), output.span())));
-            settled.add(Dependencies.Settled.NEVER);
-        }
+        wides.forEach(wide -> parts.add(wide.shown()));
         for (TilePlan plan : tiles) {
             for (Component component : plan.tile.components()) {
-                needing(component, span -> span.resolution() == plan.resolution)
-                        .forEach(need ->
-                                features.add(new Dependencies.OfFeature(need.feature, settled.size(), need.span)));
-                settled.add(Dependencies.Settled.NEVER);
+                parts.add(needing(component, span -> span.resolution() == plan.resolution).stream()
+                        .map(need -> new Shown(need.feature, need.span, Settled.NEVER))
+                        .toList());
             }
         }
-        return new Dependencies(features, operandsOf, settled);
+        return new Dependencies(parts, operandsOf);
     }
 
     private List<Need> needing(Component component, Predicate<Span> over) {
@@ -249,7 +245,7 @@ final class PlanBuilder {
     }
 
     /** A key as one line: a text in a condition may have several. */
-    private static String line(String key) {
+    static String line(String key) {
         return key.replace("\n", "\\n").replace("\r", "\\r");
     }
 

@@ -103,6 +103,18 @@ final class SourceSlots implements Scope {
         return slot(name, Kind.DERIVED);
     }
 
+    /** Slot of a number of the record at a scale of its own; a derived field has no other scale than its own. */
+    int numberSlot(String field, int scale) {
+        if (isDerived(field)) {
+            return numberSlot(field);
+        }
+        Slot slot = new Slot(field, Kind.NUMBER, scale);
+        if (!slots.contains(slot)) {
+            slots.add(slot);
+        }
+        return slots.indexOf(slot);
+    }
+
     @Override
     public int textSlot(String name) {
         if (isDerived(name)) {

@@ -42,12 +42,14 @@ record Span(@Nullable Resolution resolution, long length) {
         return finest;
     }
 
-    /** The span that reaches further back. */
-    static Span longer(Span one, Span other) {
-        if (one.resolution == null || other.resolution == null) {
-            return LIFETIME;
-        }
-        return one.length >= other.length ? one : other;
+    /** The tile that holds a moment; a lifetime is the one tile 0. */
+    long tileOf(long time) {
+        return resolution == null ? 0 : resolution.tileOf(time);
+    }
+
+    /** The oldest tile that it holds. */
+    long firstTile(long asOf) {
+        return resolution == null ? Long.MIN_VALUE : resolution.firstTile(asOf, length);
     }
 
     /** Start, exclusive: the beginning of the tile that holds {@code asOf - length}. */

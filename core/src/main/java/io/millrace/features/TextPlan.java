@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A text slot of the latest event, compiled. In the head it has the event's origin, the text's length (int64, -1 when missing)
  * and the text itself where it is short; a longer one is a wide value.
  */
-final class TextPlan {
+final class TextPlan implements WidePlan {
     /** Longest text that lies in the head, bytes. */
     static final int INLINE = 32;
     /** Bytes in the head. */
@@ -33,29 +33,38 @@ final class TextPlan {
         this.outputs = outputs.toArray(new Output[0]);
     }
 
-    void clear(byte[] head) {
+    @Override
+    public void clear(byte[] head) {
         Arrays.fill(head, at, at + SIZE, (byte) 0);
         Origin.clear(head, at);
         Bytes.putLong(head, lengthAt(), -1);
     }
 
-    int wide() {
+    @Override
+    public int wide() {
         return wide;
     }
 
     /** Whether the text is a wide value. */
-    boolean stored(byte[] head) {
+    @Override
+    public boolean stored(byte[] head, Workspace work) {
         return length(head) > INLINE;
     }
 
-    void add(byte[] head, Event event, long passed, WideCache values) {
+    @Override
+    public boolean advance(byte[] head, long asOf, Workspace work) {
+        return false;
+    }
+
+    @Override
+    public void add(byte[] head, Event event, long passed, long asOf, Workspace work) {
         if (event.source() != source
                 || (passed & filter) == 0
                 || !Origin.isBefore(head, at, event.time(), event.partition(), event.offset())) {
             return;
         }
-        if (stored(head)) {
-            values.put(wide, null);
+        if (stored(head, work)) {
+            work.wide.put(wide, null);
         }
         Origin.put(head, at, event);
         int length = event.textLength(slot);
@@ -69,34 +78,35 @@ final class TextPlan {
         if (length <= INLINE) {
             System.arraycopy(text, start, head, textAt(), length);
         } else {
-            values.put(wide, Arrays.copyOfRange(text, start, start + length));
+            work.wide.put(wide, Arrays.copyOfRange(text, start, start + length));
         }
     }
 
-    /** Whether a text later than a moment is there. */
-    boolean isSettled(byte[] head, long since) {
-        return Origin.time(head, at) > since;
+    @Override
+    public List<Shown> shown() {
+        return Arrays.stream(outputs)
+                .map(output ->
+                        new Shown(output.feature, output.span, (head, since, work) -> Origin.time(head, at) > since))
+                .toList();
     }
 
-    /** Takes the text of another state when that is the later one. */
-    void merge(byte[] head, WideCache values, byte[] other, WideCache otherValues) {
+    /** Takes the text of the other state when that is the later one. */
+    @Override
+    public void merge(byte[] head, long asOf, Workspace work, byte[] other, Workspace otherWork, long since) {
         if (!Origin.isBefore(head, at, Origin.time(other, at), Origin.partition(other, at), Origin.offset(other, at))) {
             return;
         }
-        if (stored(head)) {
-            values.put(wide, null);
+        if (stored(head, work)) {
+            work.wide.put(wide, null);
         }
         System.arraycopy(other, at, head, at, SIZE);
-        if (stored(head)) {
-            values.put(wide, otherValues.get(wide));
+        if (stored(head, work)) {
+            work.wide.put(wide, otherWork.wide.get(wide));
         }
     }
 
-    List<Output> outputs() {
-        return List.of(outputs);
-    }
-
-    void read(byte[] head, long asOf, WideCache values, TextPool pool, FeatureVector out) {
+    @Override
+    public void read(byte[] head, long asOf, Workspace work, FeatureVector out) {
         int length = length(head);
         if (length < 0) {
             return;
@@ -104,14 +114,14 @@ final class TextPlan {
         byte[] text = null;
         for (Output output : outputs) {
             if (output.span.holds(Origin.time(head, at), asOf)) {
-                text = text == null ? text(head, length, values, pool) : text;
+                text = text == null ? text(head, length, work) : text;
                 out.setCategory(output.feature, text);
             }
         }
     }
 
-    private byte @Nullable [] text(byte[] head, int length, WideCache values, TextPool pool) {
-        return length <= INLINE ? pool.intern(head, textAt(), length) : values.get(wide);
+    private byte @Nullable [] text(byte[] head, int length, Workspace work) {
+        return length <= INLINE ? work.pool.intern(head, textAt(), length) : work.wide.get(wide);
     }
 
     private int length(byte[] head) {

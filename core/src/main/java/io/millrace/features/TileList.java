@@ -7,8 +7,6 @@ import java.util.SortedMap;
  * all the time, appending at the end and taking off the front, touches no other tile.
  */
 final class TileList {
-    private static final int NUMBER = 10;
-
     private final TileArea area;
     /** The tiles from the first one's on; the distance of the first means nothing. */
     private final Packed packed = new Packed();
@@ -47,7 +45,7 @@ final class TileList {
 
     /** Adds a tile after the last one. */
     void append(long tile, byte[] state, int at) {
-        packed.reserve(NUMBER + area.packedSize());
+        packed.reserve(Packed.NUMBER + area.packedSize());
         packed.putUnsigned(count == 0 ? 0 : tile - last);
         area.pack(state, at, packed);
         first = count == 0 ? tile : first;
@@ -137,7 +135,7 @@ final class TileList {
             area.zero(scratch, 0);
         }
         area.add(scratch, 0, event, passed);
-        packed.reserve(2 * NUMBER + area.packedSize() + end - rest);
+        packed.reserve(2 * Packed.NUMBER + area.packedSize() + end - rest);
         packed.putUnsigned(tile - before);
         area.pack(scratch, 0, packed);
         if (!found) {
@@ -156,7 +154,7 @@ final class TileList {
 
     /** Most bytes of the list when it is written. */
     int size() {
-        return 4 * NUMBER + packed.limit() - start;
+        return 4 * Packed.NUMBER + packed.limit() - start;
     }
 
     /** Writes the list: how many tiles there are, and if any the first, the last less the first, the bytes and their length. */

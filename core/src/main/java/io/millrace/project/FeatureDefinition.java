@@ -1,6 +1,7 @@
 package io.millrace.project;
 
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One feature. Every name is {@code [a-z][a-z0-9_]*}. */
@@ -12,6 +13,11 @@ public sealed interface FeatureDefinition {
     /** Whether its value is a category (text) and not a number. */
     default boolean categorical() {
         return false;
+    }
+
+    /** Length of the window that it looks back on; null: the entity's lifetime. */
+    default @Nullable Duration window() {
+        return null;
     }
 
     /** What is aggregated. */
@@ -60,6 +66,109 @@ public sealed interface FeatureDefinition {
             @Nullable Duration window,
             boolean categorical)
             implements FeatureDefinition {}
+
+    /**
+     * A value of the last few events of a source.
+     *
+     * @param statistic SUM, MEAN, MIN or MAX of the values of the last events, or LATEST: the value of the earliest of them
+     * @param field dotted path or a derived field
+     * @param where condition over the source's fields: only events that meet it are counted; null: every event
+     * @param window events that have left it do not count; null: the entity's lifetime
+     * @param events how many, 1 to {@link #MOST_EVENTS}
+     * @param categorical only with LATEST: the value is text
+     */
+    record Recent(
+            String name,
+            Aggregation statistic,
+            String source,
+            String field,
+            @Nullable String where,
+            @Nullable Duration window,
+            int events,
+            boolean categorical)
+            implements FeatureDefinition {
+        /** Most events that can be looked back on. */
+        public static final int MOST_EVENTS = 32;
+
+        private static final Set<Aggregation> STATISTICS =
+                Set.of(Aggregation.SUM, Aggregation.MEAN, Aggregation.MIN, Aggregation.MAX, Aggregation.LATEST);
+
+        public Recent {
+            if (!STATISTICS.contains(statistic) || (categorical && statistic != Aggregation.LATEST)) {
+                throw new IllegalArgumentException(
+                        "no " + statistic + " of the last " + (categorical ? "texts" : "events"));
+            }
+            if (events < 1 || events > MOST_EVENTS) {
+                throw new IllegalArgumentException("the last " + events + " events are not 1 to " + MOST_EVENTS);
+            }
+        }
+    }
+
+    /**
+     * A quantile of a number field: the least value that at least that share of the values does not exceed.
+     *
+     * @param field dotted path or a derived field
+     * @param where condition over the source's fields; null: every event
+     * @param window length of the window; null: the entity's lifetime
+     * @param millionths which: 500,000 is the median; 0 to 1,000,000
+     */
+    record Quantile(
+            String name,
+            String source,
+            String field,
+            @Nullable String where,
+            @Nullable Duration window,
+            int millionths) implements FeatureDefinition {
+        public Quantile {
+            if (millionths < 0 || millionths > 1_000_000) {
+                throw new IllegalArgumentException("a quantile of " + millionths + " millionths is none");
+            }
+        }
+    }
+
+    /** What is told of the different values of a text field. */
+    enum CategoryStatistic {
+        /** The value of some rank by frequency, as text. */
+        TOP,
+        /** How often it occurs. */
+        TOP_COUNT,
+        /** Its share of all values. */
+        TOP_SHARE,
+        /** Shannon entropy of the shares of all values, with the natural logarithm. */
+        ENTROPY
+    }
+
+    /**
+     * What is told of the different values of a text field by how often they occur.
+     *
+     * @param field dotted path
+     * @param where condition over the source's fields; null: every event
+     * @param window length of the window; null: the entity's lifetime
+     * @param rank 1 is the most frequent value; to {@link #LAST_RANK}; 1 with ENTROPY
+     */
+    record Categories(
+            String name,
+            CategoryStatistic statistic,
+            String source,
+            String field,
+            @Nullable String where,
+            @Nullable Duration window,
+            int rank)
+            implements FeatureDefinition {
+        /** The last rank that can be asked for. */
+        public static final int LAST_RANK = 20;
+
+        public Categories {
+            if (rank < 1 || rank > LAST_RANK || (rank > 1 && statistic == CategoryStatistic.ENTROPY)) {
+                throw new IllegalArgumentException("there is no " + statistic + " of rank " + rank);
+            }
+        }
+
+        @Override
+        public boolean categorical() {
+            return statistic == CategoryStatistic.TOP;
+        }
+    }
 
     /**
      * Time since the latest event of a source, in units.

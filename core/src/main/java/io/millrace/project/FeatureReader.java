@@ -4,7 +4,11 @@ import io.millrace.project.FeatureDefinition.Aggregate;
 import io.millrace.project.FeatureDefinition.Aggregation;
 import io.millrace.project.FeatureDefinition.Calendar;
 import io.millrace.project.FeatureDefinition.CalendarPart;
+import io.millrace.project.FeatureDefinition.Categories;
+import io.millrace.project.FeatureDefinition.CategoryStatistic;
 import io.millrace.project.FeatureDefinition.Expression;
+import io.millrace.project.FeatureDefinition.Quantile;
+import io.millrace.project.FeatureDefinition.Recent;
 import io.millrace.project.FeatureDefinition.Since;
 import io.millrace.project.FeatureDefinition.SinceLast;
 import io.millrace.project.Value.Scalar;
@@ -21,7 +25,17 @@ final class FeatureReader {
 
     private static final List<Keys> AGGREGATES =
             List.of(Keys.COUNT, Keys.SUM, Keys.MEAN, Keys.MIN, Keys.MAX, Keys.VARIANCE, Keys.LATEST, Keys.DISTINCT);
-    private static final List<Keys> OTHERS = List.of(Keys.SINCE_LAST, Keys.SINCE, Keys.CALENDAR, Keys.EXPRESSION);
+    private static final List<Keys> OTHERS = List.of(
+            Keys.QUANTILE,
+            Keys.MEDIAN,
+            Keys.TOP,
+            Keys.TOP_COUNT,
+            Keys.TOP_SHARE,
+            Keys.ENTROPY,
+            Keys.SINCE_LAST,
+            Keys.SINCE,
+            Keys.CALENDAR,
+            Keys.EXPRESSION);
     private static final List<String> KINDS = java.util.stream.Stream.of(AGGREGATES, OTHERS)
             .flatMap(List::stream)
             .map(FeatureReader::kind)
@@ -69,25 +83,68 @@ final class FeatureReader {
             case SINCE_LAST -> sinceLast(name, section);
             case SINCE -> since(name, section);
             case CALENDAR -> calendar(name, section);
+            case QUANTILE, MEDIAN -> quantile(name, keys, section);
+            case TOP, TOP_COUNT, TOP_SHARE, ENTROPY -> categories(name, keys, section);
             default -> expression(name, section);
         };
     }
 
-    private @Nullable Aggregate aggregate(String name, Keys keys, Section section) {
+    private @Nullable FeatureDefinition aggregate(String name, Keys keys, Section section) {
         Aggregation aggregation = Aggregation.valueOf(keys.name());
         boolean count = aggregation == Aggregation.COUNT;
         Boolean categorical = aggregation == Aggregation.LATEST ? section.flag("categorical") : Boolean.FALSE;
         Origin origin = count ? source(section, kind(keys)) : field(section, kind(keys));
         boolean windowed = section.has("over");
-        Duration window = windowed ? section.duration("over", SHORTEST_WINDOW, LONGEST_WINDOW) : null;
-        if (origin == null || categorical == null || (windowed && window == null)) {
+        Duration window = window(section);
+        String lastEvents = aggregation == Aggregation.LATEST ? "nth" : "last";
+        boolean bounded = keys.known().contains(lastEvents) && section.has(lastEvents);
+        Long events = bounded ? section.whole(lastEvents, 1, Recent.MOST_EVENTS, null) : null;
+        if (origin == null || categorical == null || (windowed && window == null) || (bounded && events == null)) {
             return null;
         }
         String where = sources.where(section, List.of(origin.source()));
         if (!count && aggregation != Aggregation.DISTINCT) {
             checkType(section, kind(keys), origin, categorical);
         }
+        if (events != null && origin.field() != null) {
+            return new Recent(
+                    name, aggregation, origin.source(), origin.field(), where, window, events.intValue(), categorical);
+        }
         return new Aggregate(name, aggregation, origin.source(), origin.field(), where, window, categorical);
+    }
+
+    private static @Nullable Duration window(Section section) {
+        return section.has("over") ? section.duration("over", SHORTEST_WINDOW, LONGEST_WINDOW) : null;
+    }
+
+    private @Nullable Quantile quantile(String name, Keys keys, Section section) {
+        Origin origin = field(section, kind(keys));
+        Duration window = window(section);
+        Double share = keys == Keys.MEDIAN ? Double.valueOf(0.5) : section.share("q", 0, 1, null);
+        if (origin == null || origin.field() == null || share == null || (section.has("over") && window == null)) {
+            return null;
+        }
+        int millionths = (int) Math.round(share * 1e6);
+        if (Math.abs(millionths - share * 1e6) > 1e-6) {
+            section.wrong("q", "a share of at most 6 digits, such as 0.999 or 99.9 %");
+            return null;
+        }
+        String where = sources.where(section, List.of(origin.source()));
+        checkType(section, kind(keys), origin, false);
+        return new Quantile(name, origin.source(), origin.field(), where, window, millionths);
+    }
+
+    private @Nullable Categories categories(String name, Keys keys, Section section) {
+        Origin origin = field(section, kind(keys));
+        Duration window = window(section);
+        Long rank = keys == Keys.ENTROPY ? Long.valueOf(1) : section.whole("rank", 1, Categories.LAST_RANK, 1L);
+        if (origin == null || origin.field() == null || rank == null || (section.has("over") && window == null)) {
+            return null;
+        }
+        String where = sources.where(section, List.of(origin.source()));
+        checkType(section, kind(keys), origin, true);
+        CategoryStatistic statistic = CategoryStatistic.valueOf(keys.name());
+        return new Categories(name, statistic, origin.source(), origin.field(), where, window, rank.intValue());
     }
 
     private void checkType(Section section, String key, Origin origin, boolean categorical) {

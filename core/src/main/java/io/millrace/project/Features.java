@@ -1,6 +1,5 @@
 package io.millrace.project;
 
-import io.millrace.project.FeatureDefinition.Aggregate;
 import io.millrace.project.FeatureDefinition.Expression;
 import io.millrace.project.Value.Scalar;
 import java.time.Duration;
@@ -138,7 +137,7 @@ record Features(@Nullable Section section, @Nullable String version, Map<String,
     /** The longest window; zero when there is none. */
     Duration longestWindow() {
         return byName.values().stream()
-                .map(feature -> feature instanceof Aggregate aggregate ? aggregate.window() : null)
+                .map(feature -> feature == null ? null : feature.window())
                 .filter(Objects::nonNull)
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);

@@ -31,7 +31,7 @@ final class Names {
             "backfilled");
 
     /** What stands beside the features elsewhere: the score in drift reports, a column in what history writes. */
-    private static final Set<String> NEIGHBOURS = Set.of("score", "known");
+    private static final Set<String> NEIGHBOURS = Set.of("score", "known", "feature_set_version");
 
     /** Whether something else has this name where features have theirs. */
     static boolean isTaken(String feature) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param historicalPeriod how long labelled examples are kept
  * @param partitions partitions of each of Millrace's own keyed topics
  * @param serving how predictions are served
+ * @param validation what source records must be like before they count
  */
 public record Project(
         String name,
@@ -32,7 +33,8 @@ public record Project(
         ModelDefinition model,
         Duration historicalPeriod,
         int partitions,
-        ServingDefinition serving) {
+        ServingDefinition serving,
+        ValidationDefinition validation) {
 
     public Project {
         sources = List.copyOf(sources);

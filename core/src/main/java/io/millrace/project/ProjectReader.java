@@ -62,6 +62,7 @@ public final class ProjectReader {
         TimePolicy time = time();
         EntityDefinition entity = entity();
         Sources sources = SourceReader.read(root);
+        ValidationDefinition validation = ValidationReader.read(root, sources);
         Features features = Features.read(root, entityName(), sources);
         LabelReader labels = new LabelReader(sources);
         ExamplePolicy examples = labels.examples(root, entity);
@@ -98,7 +99,8 @@ public final class ProjectReader {
                 Objects.requireNonNull(model),
                 Objects.requireNonNull(history),
                 Math.toIntExact(Objects.requireNonNull(partitions)),
-                Objects.requireNonNull(serving));
+                Objects.requireNonNull(serving),
+                validation);
     }
 
     private @Nullable TimePolicy time() {

@@ -60,6 +60,12 @@ final class Section {
         return fields.containsKey(key);
     }
 
+    /** Whether a key is there and holds a map. */
+    boolean holdsMap(String key) {
+        Field field = fields.get(key);
+        return field != null && field.value() instanceof Fields;
+    }
+
     String path() {
         return path.isEmpty() ? "-" : path;
     }

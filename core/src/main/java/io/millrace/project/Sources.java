@@ -93,6 +93,22 @@ record Sources(Map<String, @Nullable SourceDefinition> byName) {
         return !source.fields().containsKey(path) && column(source, path, Set.of(FileMapping.Type.TIME));
     }
 
+    /** How a field is read, as far as the project file says so; null where it may be anything. */
+    static FieldRules.@Nullable Kind kind(SourceDefinition source, String path) {
+        if (source.fields().containsKey(path)) {
+            return FieldRules.Kind.NUMBER;
+        }
+        Column column = source.file() == null ? null : source.file().columns().get(path);
+        if (column == null) {
+            return null;
+        }
+        return switch (column.type()) {
+            case STRING, INTEGER_STRING -> FieldRules.Kind.TEXT;
+            case LONG, DOUBLE -> FieldRules.Kind.NUMBER;
+            case TIME -> FieldRules.Kind.TIME;
+        };
+    }
+
     private static boolean column(SourceDefinition source, String path, Set<FileMapping.Type> types) {
         FileMapping file = source.file();
         if (file == null) {

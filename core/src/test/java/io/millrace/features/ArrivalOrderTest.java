@@ -74,7 +74,7 @@ class ArrivalOrderTest {
                 features,
                 events.stream().map(event -> event.event(features)).toList(),
                 questions,
-                (question, known, vector) -> lines[question] = line(question % ENTITIES, known, vector));
+                (question, known, vector) -> lines[(int) question] = line((int) question % ENTITIES, known, vector));
         return List.of(lines);
     }
 

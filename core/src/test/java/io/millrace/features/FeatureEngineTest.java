@@ -14,6 +14,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -158,7 +159,7 @@ class FeatureEngineTest {
         List<String> before = Dump.of(stores);
         int failures = 0;
         Plan plan = features.plan();
-        for (int number : List.of(plan.distincts[0].wide(), plan.tiles[0].wide)) {
+        for (int number : List.of(number(plan, DistinctPlan.class), plan.tiles[0].wide)) {
             KeyValues broken = new Broken(stores.wide(), number);
             FeatureEngine failing = new FeatureEngine(features, new StateStores(stores.heads(), broken));
             try {
@@ -169,6 +170,14 @@ class FeatureEngineTest {
             assertThat(Dump.of(stores)).isEqualTo(before);
         }
         assertThat(failures).isEqualTo(2);
+    }
+
+    private static int number(Plan plan, Class<? extends WidePlan> kind) {
+        return Arrays.stream(plan.wides)
+                .filter(kind::isInstance)
+                .findFirst()
+                .orElseThrow()
+                .wide();
     }
 
     /** Fails to read one of the wide values, and must not be written. */

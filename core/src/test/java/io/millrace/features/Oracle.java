@@ -3,21 +3,27 @@ package io.millrace.features;
 import io.millrace.project.FeatureDefinition;
 import io.millrace.project.FeatureDefinition.Aggregate;
 import io.millrace.project.FeatureDefinition.Calendar;
+import io.millrace.project.FeatureDefinition.Categories;
 import io.millrace.project.FeatureDefinition.Expression;
+import io.millrace.project.FeatureDefinition.Quantile;
+import io.millrace.project.FeatureDefinition.Recent;
 import io.millrace.project.FeatureDefinition.Since;
 import io.millrace.project.FeatureDefinition.SinceLast;
 import io.millrace.project.Project;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -31,6 +37,10 @@ import org.jspecify.annotations.Nullable;
 final class Oracle {
     private static final MathContext DIGITS = new MathContext(120);
     private static final BigInteger SQUARES_LIMIT = BigInteger.TWO.pow(128).subtract(BigInteger.ONE);
+
+    private static final Comparator<RawEvent> ORDER = Comparator.comparingLong(RawEvent::time)
+            .thenComparingInt(RawEvent::partition)
+            .thenComparingLong(RawEvent::offset);
 
     private final Project project;
     private final Map<String, Predicate<RawEvent>> conditions;
@@ -78,6 +88,16 @@ final class Oracle {
         if (definition instanceof Aggregate aggregate) {
             return aggregate(aggregate, all, asOf);
         }
+        if (definition instanceof Quantile quantile) {
+            return quantile(quantile, inWindow(events(all, quantile.source(), quantile.where()), asOf, quantile));
+        }
+        if (definition instanceof Categories categories) {
+            return categories(
+                    categories, inWindow(events(all, categories.source(), categories.where()), asOf, categories));
+        }
+        if (definition instanceof Recent recent) {
+            return recent(recent, events(all, recent.source(), recent.where()), asOf);
+        }
         if (definition instanceof SinceLast since) {
             RawEvent latest = latest(events(all, since.source(), since.where()));
             return latest == null
@@ -115,9 +135,7 @@ final class Oracle {
     }
 
     private @Nullable Object aggregate(Aggregate aggregate, List<RawEvent> all, long asOf) {
-        List<RawEvent> events = events(all, aggregate.source(), aggregate.where()).stream()
-                .filter(event -> inWindow(event.time(), asOf, aggregate.window()))
-                .toList();
+        List<RawEvent> events = inWindow(events(all, aggregate.source(), aggregate.where()), asOf, aggregate);
         String field = aggregate.field();
         if (field == null) {
             return (double) events.size();
@@ -137,14 +155,86 @@ final class Oracle {
             Object value = latest == null ? null : value(latest, field);
             return value instanceof BigDecimal number ? (Object) number.doubleValue() : value;
         }
-        return number(aggregate, events, field);
+        return number(aggregate.aggregation(), scale(aggregate.source(), field), events, field);
     }
 
-    private @Nullable Double number(Aggregate aggregate, List<RawEvent> events, String field) {
-        int scale = project.sources()
-                .get(project.sourceIndex(aggregate.source()))
-                .field(field)
-                .scale();
+    private int scale(String source, String field) {
+        return project.sources().get(project.sourceIndex(source)).field(field).scale();
+    }
+
+    private @Nullable Double quantile(Quantile quantile, List<RawEvent> events) {
+        int scale = scale(quantile.source(), quantile.field());
+        List<BigInteger> values = events.stream()
+                .map(event -> (BigDecimal) value(event, quantile.field()))
+                .filter(Objects::nonNull)
+                .map(value -> value.setScale(scale).unscaledValue())
+                .sorted()
+                .toList();
+        if (values.isEmpty()) {
+            return null;
+        }
+        int rank = 1;
+        while ((long) rank * 1_000_000 < (long) quantile.millionths() * values.size()) {
+            rank++;
+        }
+        BigInteger value = values.get(rank - 1);
+        // The numbers that begin with the same seven bits; the middle of the first and the last of them.
+        int follow = Math.max(0, value.abs().bitLength() - 7);
+        BigInteger first = value.abs().shiftRight(follow).shiftLeft(follow);
+        BigInteger last = first.add(BigInteger.TWO.pow(follow)).subtract(BigInteger.ONE);
+        return new BigDecimal(first.add(last).multiply(BigInteger.valueOf(value.signum())), scale)
+                .divide(BigDecimal.valueOf(2), DIGITS)
+                .doubleValue();
+    }
+
+    private @Nullable Object categories(Categories categories, List<RawEvent> events) {
+        Map<String, Long> counts = new HashMap<>();
+        for (RawEvent event : events) {
+            Object value = value(event, categories.field());
+            if (value != null) {
+                counts.merge((String) value, 1L, Long::sum);
+            }
+        }
+        double all = counts.values().stream().mapToLong(Long::longValue).sum();
+        List<Map.Entry<String, Long>> ranked = counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue()
+                        .reversed()
+                        .thenComparing(
+                                entry -> entry.getKey().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned))
+                .toList();
+        Map.Entry<String, Long> one = ranked.size() < categories.rank() ? null : ranked.get(categories.rank() - 1);
+        return switch (categories.statistic()) {
+            case TOP -> one == null ? null : one.getKey();
+            case TOP_COUNT -> one == null ? 0.0 : (double) one.getValue();
+            case TOP_SHARE -> all == 0 ? null : (Double) (one == null ? 0 : one.getValue() / all);
+            case ENTROPY -> all == 0 ? null : (Double) entropy(ranked, all);
+        };
+    }
+
+    private static double entropy(List<Map.Entry<String, Long>> ranked, double all) {
+        double entropy = 0;
+        for (int i = ranked.size() - 1; i >= 0; i--) {
+            double share = ranked.get(i).getValue() / all;
+            entropy -= share * StrictMath.log(share);
+        }
+        return entropy;
+    }
+
+    private @Nullable Object recent(Recent recent, List<RawEvent> all, long asOf) {
+        List<RawEvent> last = all.stream()
+                .sorted(ORDER.reversed())
+                .limit(recent.events())
+                .filter(event -> inWindow(event.time(), asOf, recent.window()))
+                .toList();
+        if (recent.statistic() != FeatureDefinition.Aggregation.LATEST) {
+            return number(recent.statistic(), scale(recent.source(), recent.field()), last, recent.field());
+        }
+        Object value = last.size() < recent.events() ? null : value(last.get(last.size() - 1), recent.field());
+        return value instanceof BigDecimal number ? (Object) number.doubleValue() : value;
+    }
+
+    private @Nullable Double number(
+            FeatureDefinition.Aggregation aggregation, int scale, List<RawEvent> events, String field) {
         BigInteger n = BigInteger.ZERO;
         BigInteger sum = BigInteger.ZERO;
         BigInteger squares = BigInteger.ZERO;
@@ -161,14 +251,14 @@ final class Oracle {
                 max = max == null || scaled.compareTo(max) > 0 ? scaled : max;
             }
         }
-        if (aggregate.aggregation() == FeatureDefinition.Aggregation.SUM) {
+        if (aggregation == FeatureDefinition.Aggregation.SUM) {
             return new BigDecimal(sum, scale).doubleValue();
         }
         if (min == null || max == null) {
             return null;
         }
         BigDecimal count = new BigDecimal(n);
-        return switch (aggregate.aggregation()) {
+        return switch (aggregation) {
             case MEAN -> new BigDecimal(sum, scale).divide(count, DIGITS).doubleValue();
             case MIN -> new BigDecimal(min, scale).doubleValue();
             case MAX -> new BigDecimal(max, scale).doubleValue();
@@ -178,7 +268,7 @@ final class Oracle {
                         : new BigDecimal(n.multiply(squares).subtract(sum.multiply(sum)), 2 * scale)
                                 .divide(count.multiply(count), DIGITS)
                                 .doubleValue();
-            default -> throw new IllegalArgumentException(aggregate.toString());
+            default -> throw new IllegalArgumentException(aggregation.toString());
         };
     }
 
@@ -196,11 +286,13 @@ final class Oracle {
     }
 
     private static @Nullable RawEvent latest(List<RawEvent> events) {
+        return events.stream().max(ORDER).orElse(null);
+    }
+
+    private static List<RawEvent> inWindow(List<RawEvent> events, long asOf, FeatureDefinition definition) {
         return events.stream()
-                .max(Comparator.comparingLong(RawEvent::time)
-                        .thenComparingInt(RawEvent::partition)
-                        .thenComparingLong(RawEvent::offset))
-                .orElse(null);
+                .filter(event -> inWindow(event.time(), asOf, definition.window()))
+                .toList();
     }
 
     /** (start of the tile that holds asOf - window, asOf]. */

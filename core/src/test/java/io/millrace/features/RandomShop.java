@@ -5,7 +5,11 @@ import io.millrace.project.FeatureDefinition.Aggregate;
 import io.millrace.project.FeatureDefinition.Aggregation;
 import io.millrace.project.FeatureDefinition.Calendar;
 import io.millrace.project.FeatureDefinition.CalendarPart;
+import io.millrace.project.FeatureDefinition.Categories;
+import io.millrace.project.FeatureDefinition.CategoryStatistic;
 import io.millrace.project.FeatureDefinition.Expression;
+import io.millrace.project.FeatureDefinition.Quantile;
+import io.millrace.project.FeatureDefinition.Recent;
 import io.millrace.project.FeatureDefinition.Since;
 import io.millrace.project.FeatureDefinition.SinceLast;
 import io.millrace.project.Project;
@@ -154,7 +158,7 @@ final class RandomShop {
         List<String> numbers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String name = "f" + i;
-            FeatureDefinition feature = random.nextInt(5) == 0 ? ofTime(name) : aggregate(name);
+            FeatureDefinition feature = feature(name);
             if (!feature.categorical()) {
                 numbers.add(name);
             }
@@ -174,6 +178,61 @@ final class RandomShop {
         // Before the one that it uses, in the file.
         expressions.put("ratio - " + a, values -> finite(value(values, "ratio") - value(values, a)));
         features.add(0, new Expression("difference", "ratio - " + a, null));
+    }
+
+    private FeatureDefinition feature(String name) {
+        return switch (random.nextInt(10)) {
+            case 0, 1 -> ofTime(name);
+            case 2 -> quantile(name);
+            case 3 -> categories(name);
+            case 4 -> recent(name);
+            default -> aggregate(name);
+        };
+    }
+
+    private FeatureDefinition quantile(String name) {
+        int millionths = pick(0, 250_000, 500_000, 900_000, 999_999, 1_000_000, random.nextInt(1_000_000));
+        return random.nextInt(4) == 0
+                ? new Quantile(name, "sessions", "duration", null, pick(WINDOWS), millionths)
+                : new Quantile(
+                        name,
+                        "purchases",
+                        pick("amount", "amount", "quantity", "net", "huge"),
+                        purchaseCondition(),
+                        pick(WINDOWS),
+                        millionths);
+    }
+
+    private FeatureDefinition categories(String name) {
+        CategoryStatistic statistic = pick(CategoryStatistic.values());
+        int rank = statistic == CategoryStatistic.ENTROPY ? 1 : 1 + random.nextInt(4);
+        return random.nextInt(4) == 0
+                ? new Categories(name, statistic, "profiles", "plan", null, pick(WINDOWS), rank)
+                : new Categories(name, statistic, "purchases", "product", purchaseCondition(), pick(WINDOWS), rank);
+    }
+
+    private FeatureDefinition recent(String name) {
+        int events = 1 + random.nextInt(random.nextBoolean() ? 4 : Recent.MOST_EVENTS);
+        Duration window = random.nextBoolean() ? null : pick(WINDOWS);
+        if (random.nextInt(3) == 0) {
+            return new Recent(
+                    name, Aggregation.LATEST, "purchases", "product", purchaseCondition(), window, events, true);
+        }
+        return new Recent(
+                name,
+                pick(Aggregation.SUM, Aggregation.MEAN, Aggregation.MIN, Aggregation.MAX, Aggregation.LATEST),
+                "purchases",
+                pick("amount", "net", "huge"),
+                purchaseCondition(),
+                window,
+                events,
+                false);
+    }
+
+    private @Nullable String purchaseCondition() {
+        return random.nextInt(3) > 0
+                ? null
+                : pick(PURCHASE_CONDITIONS.keySet().stream().sorted().toArray(String[]::new));
     }
 
     private FeatureDefinition ofTime(String name) {

@@ -11,6 +11,7 @@ import io.millrace.project.Project;
 import io.millrace.project.ServingDefinition;
 import io.millrace.project.SourceDefinition;
 import io.millrace.project.TimePolicy;
+import io.millrace.project.ValidationDefinition;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -32,6 +33,8 @@ public final class TestProjects {
             new ExamplePolicy(Duration.ofDays(7), List.of("purchases", "sessions"), null, Duration.ofDays(90), 1);
     private LabelDefinition label =
             new LabelDefinition.Absence("is_churned", List.of("purchases", "sessions"), null, Duration.ofDays(30));
+
+    private ValidationDefinition validation = ValidationDefinition.NONE;
 
     public static TestProjects shop() {
         return new TestProjects();
@@ -76,6 +79,11 @@ public final class TestProjects {
         return this;
     }
 
+    public TestProjects validation(ValidationDefinition definition) {
+        validation = definition;
+        return this;
+    }
+
     public Project project() {
         return new Project(
                 "shop",
@@ -92,7 +100,8 @@ public final class TestProjects {
                 model(),
                 Duration.ofDays(730),
                 1,
-                new ServingDefinition(ServingDefinition.Isolation.READ_COMMITTED));
+                new ServingDefinition(ServingDefinition.Isolation.READ_COMMITTED),
+                validation);
     }
 
     public FeatureSet compile() {

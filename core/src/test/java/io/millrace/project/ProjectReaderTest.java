@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.millrace.drift.DriftReference;
 import io.millrace.project.FeatureDefinition.Aggregate;
 import io.millrace.project.FeatureDefinition.Aggregation;
+import io.millrace.project.FeatureDefinition.Categories;
+import io.millrace.project.FeatureDefinition.CategoryStatistic;
+import io.millrace.project.FeatureDefinition.Quantile;
+import io.millrace.project.FeatureDefinition.Recent;
 import io.millrace.project.LabelDefinition.Occurrence;
 import io.millrace.project.ModelDefinition.DriftPolicy;
 import io.millrace.project.ModelDefinition.RetrainingPolicy;
@@ -203,6 +207,40 @@ class ProjectReaderTest {
                 .isEqualTo(new Occurrence("leaves", "orders", "kind in [\"cancel\"]", Duration.ofDays(30)));
     }
 
+    @Test
+    void shouldReadQuantilesCategoriesAndTheLastEvents() throws Exception {
+        String text = SHOP.replace("    plan: {latest", """
+                        p90: {quantile: orders.amount, q: 90 %, over: 30 d, where: amount > 0}
+                        half: {median: orders.amount}
+                        shares: {top_share: orders.product, over: 90 d}
+                        counts: {top_count: orders.product, rank: 3}
+                        variety: {entropy: orders.product}
+                        last: {mean: orders.amount, last: 5, over: 30 d}
+                        second: {latest: orders.amount, nth: 2}
+                        """.indent(4) + "    plan: {latest")
+                .replace("plan: {latest: profiles.plan, categorical: true}", "plan: {top: profiles.plan, rank: 2}");
+
+        Project project = read(text);
+
+        assertThat(project.featureSet().features().subList(1, 9))
+                .containsExactly(
+                        new Quantile("p90", "orders", "amount", "amount > 0", Duration.ofDays(30), 900_000),
+                        new Quantile("half", "orders", "amount", null, null, 500_000),
+                        new Categories(
+                                "shares",
+                                CategoryStatistic.TOP_SHARE,
+                                "orders",
+                                "product",
+                                null,
+                                Duration.ofDays(90),
+                                1),
+                        new Categories("counts", CategoryStatistic.TOP_COUNT, "orders", "product", null, null, 3),
+                        new Categories("variety", CategoryStatistic.ENTROPY, "orders", "product", null, null, 1),
+                        new Recent("last", Aggregation.MEAN, "orders", "amount", null, Duration.ofDays(30), 5, false),
+                        new Recent("second", Aggregation.LATEST, "orders", "amount", null, null, 2, false),
+                        new Categories("plan", CategoryStatistic.TOP, "profiles", "plan", null, null, 2));
+    }
+
     /** One change to a valid file makes one mistake. Columns: what is replaced, with what, the mistake after its line. */
     @ParameterizedTest
     @CsvSource(
@@ -221,15 +259,26 @@ class ProjectReaderTest {
                 "orders.amount | orders | features.customer.spend_30d.sum: found orders, expected a field of a source, such as orders.amount",
                 "orders.amount | order.amount | features.customer.spend_30d.sum: found order.amount, expected a source: orders, visits or profiles (did you mean orders?)",
                 "over: 30 d | over: 30 min | features.customer.spend_30d.over: found 30 min, expected a duration from 1 h to 365 d, such as 5 min, 1 h or 30 d",
-                "over: 30 d | ovr: 30 d | features.customer.spend_30d.ovr: found an unknown key, expected sum, over or where (did you mean over?)",
+                "over: 30 d | ovr: 30 d | features.customer.spend_30d.ovr: found an unknown key, expected sum, over, where or last (did you mean over?)",
                 "over: 30 d | where: 'amount > ' | features.customer.spend_30d.where: found \"amount >\", expected a condition; column 10: found the end where a number, a name, a text or ( is expected",
-                "sum: orders.amount | sume: orders.amount | features.customer.spend_30d: found sume, over, expected exactly one of count, sum, mean, min, max, variance, latest, distinct, since_last, since, calendar, expression (did you mean sum?)",
-                "sum: orders.amount | sum: orders.amount, count: orders | features.customer.spend_30d: found sum and count, expected exactly one of count, sum, mean, min, max, variance, latest, distinct, since_last, since, calendar, expression",
+                "sum: orders.amount | sume: orders.amount | features.customer.spend_30d: found sume, over, expected exactly one of count, sum, mean, min, max, variance, latest, distinct, quantile, median, top, top_count, top_share, entropy, since_last, since, calendar, expression (did you mean sum?)",
+                "sum: orders.amount | sum: orders.amount, count: orders | features.customer.spend_30d: found sum and count, expected exactly one of count, sum, mean, min, max, variance, latest, distinct, quantile, median, top, top_count, top_share, entropy, since_last, since, calendar, expression",
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {expression: spnd * 2}\\n    spend: {count: orders} | features.customer.x.expression: found spnd * 2, expected arithmetic; column 1: there is no 'spnd' (did you mean spend?)",
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {expression: plan * 2} | features.customer.x.expression: found plan * 2, expected arithmetic; column 1: 'plan' is text, not a number",
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {expression: x + 1} | features.customer.x.expression: found the cycle x -> x, expected features that do not lead back here",
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {calendar: weekday, of: visits} | features.customer.x.calendar: found weekday, expected hour, day_of_week, day_of_month, month or is_weekend",
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {since_last: visits, unit: days} | features.customer.x.unit: found days, expected d, h, min or s",
+                "sum: orders.amount, over: 30 d | sum: orders.amount, last: 33 | features.customer.spend_30d.last: found 33, expected a whole number from 1 to 32",
+                "sum: orders.amount, over: 30 d | latest: orders.amount, nth: 0 | features.customer.spend_30d.nth: found 0, expected a whole number from 1 to 32",
+                "sum: orders.amount, over: 30 d | variance: orders.amount, last: 5 | features.customer.spend_30d.last: found an unknown key, expected variance, over or where",
+                "sum: orders.amount, over: 30 d | quantile: orders.amount | features.customer.spend_30d.q: found nothing, expected a share from 0 to 1, such as 0.85 or 85 %",
+                "sum: orders.amount, over: 30 d | quantile: orders.amount, q: 95 | features.customer.spend_30d.q: found 95, expected a share from 0 to 1, such as 0.85 or 85 %",
+                "sum: orders.amount, over: 30 d | quantile: orders.amount, q: 0.9999999 | features.customer.spend_30d.q: found 0.9999999, expected a share of at most 6 digits, such as 0.999 or 99.9 %",
+                "sum: orders.amount, over: 30 d | median: orders.amount, q: 0.5 | features.customer.spend_30d.q: found an unknown key, expected median, over or where",
+                "sum: orders.amount, over: 30 d | entropy: orders.kind, over: 400 d | features.customer.spend_30d.over: found 400 d, expected a duration from 1 h to 365 d, such as 5 min, 1 h or 30 d",
+                "sum: orders.amount, over: 30 d | top_share: orders.kind, rank: 21 | features.customer.spend_30d.rank: found 21, expected a whole number from 1 to 20",
+                "sum: orders.amount, over: 30 d | top_count: orders | features.customer.spend_30d.top_count: found orders, expected a field of a source, such as orders.amount",
+                "sum: orders.amount, over: 30 d | top: orders.kind | models.leaving.transformers: found no transformer of the categorical feature spend_30d, expected spend_30d: dictionary, or spend_30d in exclude",
                 "spend_30d: | Spend: | features.customer.Spend: found the name Spend, expected a name of a-z, 0-9 and _ that starts with a letter",
                 "spend_30d: | as_of: | features.customer.as_of: found the name as_of, expected one that Millrace does not use itself",
                 "version: 1.0.0 | version: 1.0 | features.customer.version: found 1.0, expected a semantic version, such as 1.0.0",
@@ -296,6 +345,7 @@ class ProjectReaderTest {
                 "definitions",
                 DriftReference.SCORE,
                 "known",
+                "feature_set_version",
                 "and",
                 "or",
                 "not",
@@ -318,7 +368,7 @@ class ProjectReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"validation", "interventions", "business", "experiments"})
+    @ValueSource(strings = {"interventions", "business", "experiments"})
     void shouldRefuseInOneLineWhatItDoesNotDoYet(String key) {
         assertThat(mistakes(SHOP + key + ":\n  what: {ever: [it, says]}\n"))
                 .containsExactly("shop.yaml:25: " + key + ": found " + key

@@ -68,6 +68,7 @@ final class Processes implements AutoCloseable {
         serving = scoring;
         running.push(scoring);
         streams.add(scoring.streams());
+        streams.add(scoring.online().streams());
         MonitorApp monitor = MonitorApp.start(process);
         running.push(monitor);
         streams.addAll(monitor.streams());
@@ -97,6 +98,11 @@ final class Processes implements AutoCloseable {
     /** How far serving has carried out the topic of deployments. */
     long deployed() {
         return Objects.requireNonNull(serving).deployed();
+    }
+
+    /** Port at which serving is asked for features. */
+    int restPort() {
+        return Objects.requireNonNull(serving).online().port();
     }
 
     /** What has failed for good, in words. */

@@ -111,6 +111,9 @@ public final class Quickstart {
             try (Processes processes = Processes.start(process);
                     Story story = new Story(process, narrator)) {
                 narrator.say("All processes run: features, serving, monitor, trainer.");
+                narrator.detail(
+                        "features online    http://127.0.0.1:%d/features/{%s}",
+                        processes.restPort(), options.project().entity().key());
                 Feed feed = feed(process, truth);
                 try (feed) {
                     tell(process, feed, processes, story);
@@ -152,6 +155,7 @@ public final class Quickstart {
                         directory.resolve("state").toString())
                 .flag(MillraceSettings.ENVIRONMENT.name(), "dev")
                 .flag(MillraceSettings.HTTP_PORT.name(), "0")
+                .flag(MillraceSettings.REST_PORT.name(), "0")
                 // Every process is waited for at every tick, and so are their commits.
                 .flag(Settings.STREAMS + "commit.interval.ms", COMMIT_INTERVAL)
                 .build();

@@ -173,6 +173,10 @@ public final class ModelTrainer {
                         case MEAN, VARIANCE, LATEST -> false;
                     };
         }
+        if (feature instanceof FeatureDefinition.Categories categories) {
+            return categories.window() == null
+                    && categories.statistic() == FeatureDefinition.CategoryStatistic.TOP_COUNT;
+        }
         return feature instanceof FeatureDefinition.Calendar || feature instanceof FeatureDefinition.Since;
     }
 

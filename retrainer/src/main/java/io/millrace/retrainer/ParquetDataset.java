@@ -57,7 +57,7 @@ public final class ParquetDataset {
         try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new LocalOutputFile(file))
                 .withConf(new PlainParquetConfiguration())
                 .withType(schema)
-                .withCodecFactory(new ZstdCodec())
+                .withCodecFactory(new PageCodecs())
                 .withCompressionCodec(CompressionCodecName.ZSTD)
                 // A column of one encoding: the footer lists several in the order of their identity hashes, which no
                 // two
@@ -81,7 +81,7 @@ public final class ParquetDataset {
     public static ExampleTable read(Path file, List<ExampleTable.Feature> features) throws IOException {
         ExampleTable.Builder builder = ExampleTable.builder(features);
         try (ParquetReader<Group> reader = new Reader(new LocalInputFile(file), new PlainParquetConfiguration())
-                .withCodecFactory(new ZstdCodec())
+                .withCodecFactory(new PageCodecs())
                 .build()) {
             for (Group group = reader.read(); group != null; group = reader.read()) {
                 List<Double> numbers = new ArrayList<>();

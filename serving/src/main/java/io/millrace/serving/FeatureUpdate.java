@@ -5,11 +5,11 @@ import io.millrace.records.Cause;
 import org.apache.avro.util.Utf8;
 
 /**
- * A feature update as serving sees it; one per task, filled again and again by {@link FeatureUpdateReader}. Of a feature that is
- * missing, {@link FeatureVector#isWarming} says whether that is because its state has not counted long enough;
+ * A feature update as serving sees it, filled by a {@link FeatureUpdateReader}, again and again where one likes. Of a feature
+ * that is missing, {@link FeatureVector#isWarming} says whether that is because its state has not counted long enough;
  * {@link FeatureVector#isBackfilled} says which values rest on a backfill.
  */
-final class FeatureUpdate {
+public final class FeatureUpdate {
     final Utf8 id = new Utf8();
     final Utf8 entity = new Utf8();
     final FeatureVector vector;
@@ -17,8 +17,24 @@ final class FeatureUpdate {
     long asOf;
     long eventTime;
 
-    FeatureUpdate(int features) {
+    /** An empty one, with room for so many features. */
+    public FeatureUpdate(int features) {
         vector = new FeatureVector(features);
+    }
+
+    /** What made the update. */
+    public Cause cause() {
+        return cause;
+    }
+
+    /** Time of the event, or of the boundary, epoch milliseconds. */
+    public long eventTime() {
+        return eventTime;
+    }
+
+    /** The values, as of the update's as-of. */
+    public FeatureVector vector() {
+        return vector;
     }
 
     /** Nothing of the update before must be left when the next one does not say it. */

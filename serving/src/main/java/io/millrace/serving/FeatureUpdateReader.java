@@ -16,13 +16,14 @@ import org.apache.avro.io.DecoderFactory;
  * object in between. Features are found by name, so that updates of an earlier or later minor version of the feature set are
  * read too; what they do not have is missing. Not thread-safe.
  */
-final class FeatureUpdateReader {
+public final class FeatureUpdateReader {
     private final SchemaRegistry registry;
     private final FeatureSet features;
     private final Map<Integer, ReadPlan> plans = new HashMap<>();
     private BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(new byte[0], null);
 
-    FeatureUpdateReader(SchemaRegistry registry, FeatureSet features) {
+    /** A reader for a feature set. */
+    public FeatureUpdateReader(SchemaRegistry registry, FeatureSet features) {
         this.registry = registry;
         this.features = features;
     }
@@ -33,7 +34,7 @@ final class FeatureUpdateReader {
      * @throws MalformedRecordException when the message is at fault
      * @throws RegistryException when the registry is
      */
-    void read(byte[] message, FeatureUpdate update) {
+    public void read(byte[] message, FeatureUpdate update) {
         ReadPlan plan = plan(WireFormat.schemaId(message));
         decoder = DecoderFactory.get()
                 .binaryDecoder(message, WireFormat.HEADER_BYTES, message.length - WireFormat.HEADER_BYTES, decoder);
@@ -41,6 +42,7 @@ final class FeatureUpdateReader {
         boolean whole;
         try {
             plan.read(decoder, update);
+            update.vector.setAsOf(update.asOf);
             whole = decoder.isEnd();
         } catch (IOException | RuntimeException broken) {
             // Avro answers broken bytes with many kinds of exception, index errors among them.

@@ -5,8 +5,12 @@ import io.millrace.project.ServingDefinition.Isolation;
 import io.millrace.runtime.control.ControlTopics;
 import io.millrace.runtime.control.ModelWatcher;
 import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.streams.RunningStreams;
 import io.millrace.runtime.streams.StreamsApplication;
+import io.millrace.serving.online.OnlineApp;
+import io.millrace.serving.push.PushEndpoint;
+import io.millrace.serving.rest.Route;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
 
 /**
- * Serving, running in a process: reads the control topics to their end, then scores feature updates. The project's topics must
+ * Serving, running in a process: keeps the online store, reads the control topics to their end, then scores feature updates. The project's topics must
  * exist. Ready when the topics were read, the deployed model is loaded (or there is none) and the stream runs.
  */
 public final class ServingApp implements AutoCloseable {
@@ -27,22 +31,33 @@ public final class ServingApp implements AutoCloseable {
     private static final Duration CONTROL_TIMEOUT = Duration.ofMinutes(2);
 
     private final Producer<byte[], byte[]> alertProducer;
+    private final Producer<byte[], byte[]> pushProducer;
     private final ModelWatcher watcher;
     private final RunningStreams streams;
+    private final OnlineApp online;
 
-    private ServingApp(Producer<byte[], byte[]> alertProducer, ModelWatcher watcher, RunningStreams streams) {
+    private ServingApp(
+            Producer<byte[], byte[]> alertProducer,
+            Producer<byte[], byte[]> pushProducer,
+            ModelWatcher watcher,
+            RunningStreams streams,
+            OnlineApp online) {
         this.alertProducer = alertProducer;
+        this.pushProducer = pushProducer;
         this.watcher = watcher;
         this.streams = streams;
+        this.online = online;
     }
 
     /**
      * Starts serving: returns when the control topics were read and the stream has been started.
      *
      * @throws TimeoutException when the control topics cannot be read
+     * @throws InvalidSettingsException when the address for requests cannot be bound
      * @throws io.millrace.wire.RegistryException when the registry does not answer or refuses
      */
-    public static ServingApp start(ProcessContext process) throws InterruptedException, TimeoutException {
+    public static ServingApp start(ProcessContext process)
+            throws InterruptedException, TimeoutException, InvalidSettingsException {
         String project = process.project().name();
         String id = ScoringTopology.applicationId(project);
         FeatureSet features = FeatureSet.compile(process.project());
@@ -50,6 +65,7 @@ public final class ServingApp implements AutoCloseable {
         ScoringMetrics metrics = new ScoringMetrics(process.metrics(), project);
         Clock clock = Clock.systemUTC();
         Producer<byte[], byte[]> alertProducer = process.producer(id + "-alerts");
+        Producer<byte[], byte[]> pushProducer = process.producer(id + "-push");
         ModelLoader loader = new ModelLoader(
                 features,
                 routes,
@@ -59,7 +75,17 @@ public final class ServingApp implements AutoCloseable {
                 process.settings().consumer(), process.serdes(), ControlTopics.of(process.topics()), List.of(loader));
         process.health().ready(id + "-models", watcher::condition);
         process.health().live(id + "-models", watcher::liveness);
+        OnlineApp online = null;
         try {
+            online = OnlineApp.start(
+                    process,
+                    features,
+                    clock,
+                    List.of(new Route(
+                            "POST",
+                            "/push",
+                            "push",
+                            new PushEndpoint(process.project(), process.registry(), pushProducer, process.metrics()))));
             // Started earlier, it would call updates NO_MODEL that there is a model for.
             watcher.awaitReady(CONTROL_TIMEOUT);
             RunningStreams streams = process.streams()
@@ -72,10 +98,14 @@ public final class ServingApp implements AutoCloseable {
                             COMMIT_INTERVAL,
                             process.project().serving().isolation() == Isolation.READ_COMMITTED))
                     .start();
-            return new ServingApp(alertProducer, watcher, streams);
-        } catch (InterruptedException | TimeoutException | RuntimeException failure) {
+            return new ServingApp(alertProducer, pushProducer, watcher, streams, online);
+        } catch (InterruptedException | TimeoutException | InvalidSettingsException | RuntimeException failure) {
+            if (online != null) {
+                online.close();
+            }
             watcher.close();
             alertProducer.close(Duration.ZERO);
+            pushProducer.close(Duration.ZERO);
             throw failure;
         }
     }
@@ -83,6 +113,11 @@ public final class ServingApp implements AutoCloseable {
     /** The running stream. */
     public RunningStreams streams() {
         return streams;
+    }
+
+    /** The online store. */
+    public OnlineApp online() {
+        return online;
     }
 
     /** How far the topic of deployments is carried out: offset below which each was put into service, or refused. */
@@ -93,8 +128,10 @@ public final class ServingApp implements AutoCloseable {
     /** Stops: scores what was read, commits, leaves the group. */
     @Override
     public void close() {
+        online.close();
         streams.close();
         watcher.close();
         alertProducer.close(Duration.ofSeconds(5));
+        pushProducer.close(Duration.ofSeconds(5));
     }
 }

@@ -63,6 +63,7 @@ class ServingAppTest {
                 .flag("bootstrap.servers", broker.bootstrapServers())
                 .flag("state.dir", stateDir.toString())
                 .flag("environment", "dev")
+                .flag("rest.port", "0")
                 .build();
         process = ProcessContext.open(settings, shop.project, registry);
         process.ensureTopics(process.topics().topics());
@@ -84,6 +85,7 @@ class ServingAppTest {
 
         try (ServingApp serving = ServingApp.start(process)) {
             serving.streams().awaitRunning(START);
+            serving.online().streams().awaitRunning(START);
             assertThat(Health.good(process.health().readiness())).isTrue();
             sendUpdates(0, 500);
             awaitPredictions(500);
@@ -116,6 +118,7 @@ class ServingAppTest {
         deploy("1.0.0", null);
         try (ServingApp serving = ServingApp.start(process)) {
             serving.streams().awaitRunning(START);
+            serving.online().streams().awaitRunning(START);
             sendUpdates(0, 1);
             awaitPredictions(1);
 

@@ -133,6 +133,7 @@ final class Millrace implements Pipeline {
                 .flag("bootstrap.servers", bootstrap)
                 .flag("schema.registry.url", registry)
                 .flag("state.dir", state.toString())
+                .flag("rest.port", "0")
                 .flag("environment", "dev");
         variant.forEach((key, value) -> builder.flag(Settings.STREAMS + key, String.valueOf(value)));
         return builder.build();

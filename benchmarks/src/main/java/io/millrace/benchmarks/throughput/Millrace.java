@@ -10,6 +10,7 @@ import io.millrace.topology.features.EventReaders;
 import io.millrace.topology.features.FeatureListener;
 import io.millrace.topology.features.FeatureMetrics;
 import io.millrace.topology.features.FeatureTopology;
+import io.millrace.validation.ValidationRule;
 import io.millrace.wire.RecordSerde;
 import org.apache.kafka.streams.Topology;
 
@@ -53,6 +54,11 @@ final class Millrace implements Contender {
         @Override
         public void passedOver(int partition) {
             metrics.passedOver(partition);
+        }
+
+        @Override
+        public void broken(ValidationRule rule) {
+            metrics.broken(rule);
         }
     }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             ValidateCommand.class,
             EvaluateCommand.class,
             HistoryCommand.class,
+            ConsistencyCommand.class,
             RetrainCommand.class,
             DeployCommand.class,
             CommandLine.HelpCommand.class

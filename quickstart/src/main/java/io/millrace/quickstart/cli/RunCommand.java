@@ -96,12 +96,21 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    private ServingApp serving(ProcessContext context) throws Exception {
+        ServingApp serving = ServingApp.start(context);
+        spec.commandLine()
+                .getOut()
+                .printf("requests are answered on port %d%n", serving.online().port());
+        spec.commandLine().getOut().flush();
+        return serving;
+    }
+
     private AutoCloseable start(ProcessContext context) throws Exception {
         // Whichever process comes first makes the topics; the others check them.
         context.ensureTopics(context.topics().topics());
         return switch (role) {
             case features -> FeaturesApp.start(context, !noTicks);
-            case serving -> ServingApp.start(context);
+            case serving -> serving(context);
             case monitor -> MonitorApp.start(context);
             case trainer -> RetrainerApp.start(context, run -> {});
         };

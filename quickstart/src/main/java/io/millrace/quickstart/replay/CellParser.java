@@ -98,6 +98,11 @@ public final class CellParser {
         };
     }
 
+    /** The value of a cell that holds a time, which a file may say without a text. */
+    Object time(Column column, long millis, Schema field) throws UnparsableRowException {
+        return ofTime(column, millis, valueType(field));
+    }
+
     /** The text of a STRING or INTEGER_STRING column. */
     static String string(Column column, String text) throws UnparsableRowException {
         return switch (column.type()) {

@@ -11,6 +11,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,42 +20,54 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a CSV file with a header, or of a file with a JSON object per line ({@code .jsonl}, {@code .ndjson}, {@code
- * .json}); {@code .gz} is unpacked on the way. UTF-8, with or without a byte order mark. Rows are read one at a time; empty lines are no rows.
+ * The rows of a CSV file with a header, of a file with a JSON object per line ({@code .jsonl}, {@code .ndjson}, {@code .json}), or
+ * of a Parquet file ({@code .parquet}). {@code .gz} is unpacked on the way. Text is UTF-8, with or without a byte order mark.
+ * Rows are read one at a time; empty lines are no rows.
  */
 public final class RowFile implements AutoCloseable {
     private static final Set<String> JSON = Set.of("jsonl", "ndjson", "json");
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final Path file;
-    private final long size;
-    private final CountingStream counted;
-    private final boolean json;
+    private final Closeable source;
+    private final List<String> header;
+    private final @Nullable MessageType schema;
     private final Rows rows;
+    private final DoubleSupplier progress;
 
     /** Gives out rows, null at the end. */
     private interface Rows {
         @Nullable Row next() throws IOException;
     }
 
-    private RowFile(Path file, CountingStream counted, boolean json, Rows rows) throws IOException {
+    private RowFile(
+            Path file,
+            Closeable source,
+            List<String> header,
+            @Nullable MessageType schema,
+            Rows rows,
+            DoubleSupplier progress) {
         this.file = file;
-        this.counted = counted;
-        this.json = json;
+        this.source = source;
+        this.header = header;
+        this.schema = schema;
         this.rows = rows;
-        size = Files.size(file);
+        this.progress = progress;
     }
 
     /**
@@ -63,24 +76,40 @@ public final class RowFile implements AutoCloseable {
      * @throws IOException when it cannot be read, or is a CSV file without a header
      */
     public static RowFile open(Path file) throws IOException {
+        String name = name(file).toLowerCase(Locale.ROOT);
+        if (name.endsWith(".parquet")) {
+            ParquetRows rows = ParquetRows.open(file);
+            List<String> columns =
+                    rows.schema().getFields().stream().map(Type::getName).toList();
+            return new RowFile(file, rows, columns, rows.schema(), rows::next, rows::progress);
+        }
         CountingStream counted = new CountingStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
         try {
-            String name = name(file).toLowerCase(Locale.ROOT);
+            long size = Files.size(file);
+            DoubleSupplier progress = () -> size == 0 ? 1 : Math.min(1, counted.count / (double) size);
             boolean packed = name.endsWith(".gz");
             InputStream in = packed ? new GZIPInputStream(counted, 1 << 16) : counted;
             String plain = packed ? name.substring(0, name.length() - 3) : name;
-            String extension = plain.substring(plain.lastIndexOf('.') + 1);
-            boolean json = JSON.contains(extension);
-            return new RowFile(file, counted, json, json ? json(in) : csv(file, in));
+            if (JSON.contains(plain.substring(plain.lastIndexOf('.') + 1))) {
+                return new RowFile(file, counted, List.of(), null, json(in), progress);
+            }
+            Map<String, Integer> places = new LinkedHashMap<>();
+            Rows rows = csv(file, in, places);
+            return new RowFile(file, counted, List.copyOf(places.keySet()), null, rows, progress);
         } catch (IOException | UncheckedIOException e) {
             counted.close();
             throw e;
         }
     }
 
-    /** Whether every row has the same columns; a line of JSON may leave some out. */
-    boolean hasHeader() {
-        return !json;
+    /** The columns that every row has, in their order; empty where a row may leave some out, as a line of JSON may. */
+    public List<String> header() {
+        return header;
+    }
+
+    /** How the columns are typed; null where all that is known is their text. */
+    public @Nullable MessageType schema() {
+        return schema;
     }
 
     /** The file's name without its folder. */
@@ -108,17 +137,18 @@ public final class RowFile implements AutoCloseable {
         }
     }
 
-    /** Share of the file's bytes that has been read, 0 to 1. */
+    /** Share of the file that has been read, 0 to 1. */
     public double progress() {
-        return size == 0 ? 1 : Math.min(1, counted.count / (double) size);
+        return progress.getAsDouble();
     }
 
     @Override
     public void close() throws IOException {
-        counted.close();
+        source.close();
     }
 
-    private static Rows csv(Path file, InputStream in) throws IOException {
+    /** Reads the header into {@code places}. */
+    private static Rows csv(Path file, InputStream in, Map<String, Integer> places) throws IOException {
         Iterator<CsvRecord> records = CsvReader.builder()
                 .detectBomHeader(true)
                 .allowMissingFields(true)
@@ -129,7 +159,6 @@ public final class RowFile implements AutoCloseable {
             throw new IOException(file + " is empty: a CSV file begins with a header");
         }
         List<String> header = records.next().getFields();
-        Map<String, Integer> places = new HashMap<>();
         for (int i = 0; i < header.size(); i++) {
             places.putIfAbsent(header.get(i).strip(), i);
         }
@@ -211,6 +240,12 @@ public final class RowFile implements AutoCloseable {
         public @Nullable String text(String column) {
             JsonNode value = node.get(column);
             return value == null || value.isNull() || value.isContainerNode() ? null : value.asText();
+        }
+
+        @Override
+        public @Nullable Object value(String column) {
+            JsonNode value = node.get(column);
+            return value != null && value.isContainerNode() ? value.toString() : text(column);
         }
 
         @Override

@@ -120,7 +120,7 @@ public final class RowMapping {
      * @throws IOException naming the columns that are not there
      */
     public void checkHeader(RowFile file, @Nullable Row first) throws IOException {
-        Set<String> missing = first == null || !file.hasHeader() ? Set.of() : missing(first);
+        Set<String> missing = first == null || file.header().isEmpty() ? Set.of() : missing(first);
         if (first != null && !missing.isEmpty()) {
             throw new IOException(file.name() + ": source " + source().name() + " wants columns that are not there: "
                     + missing + "; there are " + first.columns());
@@ -146,7 +146,10 @@ public final class RowMapping {
             Column column = columns.get(field.name());
             Object value;
             if (column != null) {
-                value = cells.parse(column, row.text(column.name()), field.schema());
+                Long millis = column.type() == FileMapping.Type.TIME ? row.millis(column.name()) : null;
+                value = millis == null
+                        ? cells.parse(column, row.text(column.name()), field.schema())
+                        : cells.time(column, millis, field.schema());
             } else if (field.name().equals(rowId)) {
                 value = file + ":" + row.line();
             } else {
@@ -160,6 +163,10 @@ public final class RowMapping {
     /** Event time of a record, epoch milliseconds; null where it has none. */
     @Nullable Long time(Row row) {
         Column column = columns.get(source.timeField());
+        Long millis = column == null ? null : row.millis(column.name());
+        if (millis != null) {
+            return millis;
+        }
         String text = column == null ? null : row.text(column.name());
         if (column == null || text == null) {
             return null;

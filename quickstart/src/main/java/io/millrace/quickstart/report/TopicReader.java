@@ -16,17 +16,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads topics from their beginning to where they end now: committed records, without a group. */
-final class TopicReader {
+public final class TopicReader {
     private final ProcessContext process;
     private final RecordSerdes serdes;
 
-    TopicReader(ProcessContext process) {
+    public TopicReader(ProcessContext process) {
         this.process = process;
         serdes = process.serdes();
     }
 
     /** Visits every record, in order within a partition. */
-    void read(String topic, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
+    public void read(String topic, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
         try (Consumer<byte[], byte[]> consumer = process.consumer("report-" + topic)) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(p -> new TopicPartition(topic, p.partition()))
@@ -48,7 +48,7 @@ final class TopicReader {
     }
 
     /** Visits every value of a topic of Millrace's own records. */
-    <T extends SpecificRecordBase> void read(
+    public <T extends SpecificRecordBase> void read(
             String topic, Class<T> type, BiConsumer<ConsumerRecord<byte[], byte[]>, T> visitor) {
         Deserializer<T> deserializer = serdes.of(type).deserializer();
         read(topic, record -> {

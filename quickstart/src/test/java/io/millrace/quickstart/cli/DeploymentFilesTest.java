@@ -42,6 +42,17 @@ class DeploymentFilesTest {
     }
 
     @Test
+    void shouldPublishWhereServingIsAsked() throws Exception {
+        String port = MillraceSettings.REST_PORT.defaultText();
+
+        assertThat(
+                        found(
+                                "docker-compose.yml",
+                                "127\\.0\\.0\\.1:([0-9]+:[0-9]+)\"\\]\\n    volumes: \\[\"\\./examples/churn:/project:ro\", \"serving:"))
+                .containsExactly(port + ":" + port);
+    }
+
+    @Test
     void shouldScrapeEveryProcess() throws Exception {
         assertThat(found("monitoring/prometheus.yml", "\"([a-z]+:[0-9]+)\""))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(RunCommand.Role.values())

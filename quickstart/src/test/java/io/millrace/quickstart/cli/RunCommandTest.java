@@ -68,6 +68,7 @@ class RunCommandTest {
                         "project=" + PROJECT,
                         "environment=dev",
                         "http.port=0",
+                        "rest.port=0",
                         "state.dir=" + directory.resolve("state"),
                         setting)
                 .forEach(pair -> arguments.addAll(List.of("--set", pair)));

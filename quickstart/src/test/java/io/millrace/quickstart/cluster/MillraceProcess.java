@@ -71,7 +71,9 @@ public final class MillraceProcess {
                 "--set",
                 "state.dir=" + directory.resolve("state"),
                 "--set",
-                "http.port=0"));
+                "http.port=0",
+                "--set",
+                "rest.port=0"));
         command.addAll(more);
         return new MillraceProcess(role, directory, command);
     }

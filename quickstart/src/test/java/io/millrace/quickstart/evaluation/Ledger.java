@@ -19,24 +19,24 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A small file of events, a project over it, and the project's features by plain loops over the file's rows. */
-final class Ledger {
-    static final Instant START = Instant.parse("2024-01-01T00:00:00Z");
-    static final long HOUR = Duration.ofHours(1).toMillis();
-    static final long DAY = Duration.ofDays(1).toMillis();
-    static final String HEADER = "when,who,amount,what";
+public final class Ledger {
+    public static final Instant START = Instant.parse("2024-01-01T00:00:00Z");
+    public static final long HOUR = Duration.ofHours(1).toMillis();
+    public static final long DAY = Duration.ofDays(1).toMillis();
+    public static final String HEADER = "when,who,amount,what";
 
     private static final List<String> WHATS = List.of("tea", "cake", "soap");
 
     private Ledger() {}
 
     /** A row; its place in the list is its place in the file. */
-    record Entry(long time, String who, BigDecimal amount, String what) {
-        String csv() {
+    public record Entry(long time, String who, BigDecimal amount, String what) {
+        public String csv() {
             return "%d,%s,%s,%s".formatted(time, who, amount, what);
         }
     }
 
-    static Project project() throws Exception {
+    public static Project project() throws Exception {
         String text = """
                 project: ledger
                 time: {allowed_lateness: 1 d, max_future: 5 min}
@@ -84,7 +84,7 @@ final class Ledger {
     }
 
     /** Customers who come now and then, some of whom stop; in the order of the file, which is not that of time. */
-    static List<Entry> random(Random random, int customers, int days) {
+    public static List<Entry> random(Random random, int customers, int days) {
         List<Entry> entries = new ArrayList<>();
         for (int c = 0; c < customers; c++) {
             double stops = random.nextBoolean() ? days : random.nextDouble() * days;
@@ -106,13 +106,13 @@ final class Ledger {
                 time, who, BigDecimal.valueOf(random.nextInt(100_000) - 20_000, 2), WHATS.get(random.nextInt(3)));
     }
 
-    static Path write(Path file, List<Entry> entries, String... more) throws IOException {
+    public static Path write(Path file, List<Entry> entries, String... more) throws IOException {
         Stream<String> lines = Stream.concat(Stream.of(HEADER), entries.stream().map(Entry::csv));
         return Files.write(file, Stream.concat(lines, Stream.of(more)).toList());
     }
 
     /** Events of a customer that count in a window that ends at as-of. */
-    static List<Entry> window(List<Entry> entries, String who, long asOf, long length, long tile) {
+    public static List<Entry> window(List<Entry> entries, String who, long asOf, long length, long tile) {
         long start = tile * Math.floorDiv(asOf - length - 1, tile);
         return entries.stream()
                 .filter(e -> e.who().equals(who) && e.time() > start && e.time() <= asOf)
@@ -120,7 +120,7 @@ final class Ledger {
     }
 
     /** The cells of the features, as the file of answers has them. */
-    static List<String> features(List<Entry> entries, String who, long asOf) {
+    public static List<String> features(List<Entry> entries, String who, long asOf) {
         List<Entry> month = window(entries, who, asOf, 30 * DAY, HOUR);
         Set<String> whats = new HashSet<>();
         BigDecimal spend = BigDecimal.ZERO;
@@ -145,7 +145,7 @@ final class Ledger {
     }
 
     /** Of several of one moment, the one that comes last in the file. */
-    static @Nullable Entry latest(List<Entry> entries, String who, long asOf) {
+    public static @Nullable Entry latest(List<Entry> entries, String who, long asOf) {
         Entry latest = null;
         for (Entry e : entries) {
             if (e.who().equals(who) && e.time() <= asOf && (latest == null || e.time() >= latest.time())) {

@@ -81,6 +81,7 @@ public final class Shop {
                 .flag("bootstrap.servers", broker.bootstrapServers())
                 .flag("schema.registry.url", registry)
                 .flag("state.dir", state.toString())
+                .flag("rest.port", "0")
                 .flag("environment", "dev")
                 .build();
         ProcessContext process = ProcessContext.open(settings, project());

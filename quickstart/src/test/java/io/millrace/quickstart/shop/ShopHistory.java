@@ -63,9 +63,18 @@ public final class ShopHistory {
         List<Event> below = events.getOrDefault(entity, List.of()).stream()
                 .filter(e -> e.offset() < position.getOrDefault(e.source() + "/" + e.partition(), 0L))
                 .toList();
+        return answer(entity, (Long) update.get("as_of"), below);
+    }
+
+    /** As-of and values of an entity at a moment, from all events up to it. */
+    public List<@Nullable Object> asOf(String entity, long asOf) {
+        return answer(entity, asOf, events.getOrDefault(entity, List.of()));
+    }
+
+    private List<@Nullable Object> answer(String entity, long asOf, List<Event> known) {
         List<@Nullable Object> values = new ArrayList<>();
-        PointInTime.Question question = new PointInTime.Question(entity, (Long) update.get("as_of"));
-        PointInTime.answer(features, below, List.of(question), (index, known, vector) -> fill(values, vector));
+        PointInTime.Question question = new PointInTime.Question(entity, asOf);
+        PointInTime.answer(features, known, List.of(question), (index, there, vector) -> fill(values, vector));
         return values;
     }
 

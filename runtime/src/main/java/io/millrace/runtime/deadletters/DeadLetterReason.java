@@ -34,7 +34,13 @@ public enum DeadLetterReason {
     /** A row of a file that cannot become a record of its source. */
     UNPARSABLE_ROW,
     /** A field lacks a value that the project file requires. */
-    MISSING_VALUE;
+    MISSING_VALUE,
+    /** A value that the project file's validation does not allow: its digits, its pattern, or none of those listed. */
+    INVALID_VALUE,
+    /** Event time further behind the record's Kafka timestamp than the project's max_age. */
+    STALE,
+    /** A record that breaks a rule of validation that says so: it waits for another try. */
+    QUARANTINED;
 
     private final String code = name().toLowerCase(Locale.ROOT);
 

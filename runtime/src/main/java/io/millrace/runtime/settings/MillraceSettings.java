@@ -51,6 +51,27 @@ public final class MillraceSettings {
             "9400",
             "Port that metrics and health are served on; 0: any free one.");
 
+    public static final Setting<String> REST_HOST =
+            of("rest.host", MillraceSettings::notBlank, "127.0.0.1", "Address that serving answers requests on.");
+
+    public static final Setting<Integer> REST_PORT = of(
+            "rest.port",
+            text -> integer(text, 0, 65535),
+            "6566",
+            "Port that serving answers requests on; 0: any free one.");
+
+    public static final Setting<String> REST_ADVERTISED_HOST = of(
+            "rest.advertised.host",
+            MillraceSettings::notBlank,
+            null,
+            "Name by which other instances of serving reach this one; rest.host, or this machine's name where that is a wildcard, unless set.");
+
+    public static final Setting<Integer> REST_MAX_IN_FLIGHT = of(
+            "rest.max.in.flight",
+            text -> integer(text, 1, 10_000),
+            "64",
+            "Requests that serving works on at once; those beyond are answered with 503.");
+
     public static final Setting<Integer> THREADS =
             of("threads", text -> integer(text, 1, 1000), "1", "Stream threads of a process.");
 
@@ -93,6 +114,10 @@ public final class MillraceSettings {
             STATE_DIR,
             HTTP_HOST,
             HTTP_PORT,
+            REST_HOST,
+            REST_PORT,
+            REST_ADVERTISED_HOST,
+            REST_MAX_IN_FLIGHT,
             THREADS,
             ROCKSDB_MEMORY,
             COMMIT_INTERVAL,

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.state.HostInfo;
 
 /** The Kafka Streams properties of an application, each with its reason. An operator's {@code streams.} overrides win. */
 final class StreamsProperties {
@@ -26,6 +27,10 @@ final class StreamsProperties {
         guarantee(p, application);
         latency(p, application);
         membership(p);
+        HostInfo address = application.address();
+        if (address != null) {
+            p.put(StreamsConfig.APPLICATION_SERVER_CONFIG, address.host() + ":" + address.port());
+        }
         p.putAll(settings.streams());
         return p;
     }

@@ -2,9 +2,11 @@ package io.millrace.topology.features;
 
 import io.millrace.features.Cause;
 import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.validation.Findings;
+import io.millrace.validation.ValidationRule;
 
 /** Hears what the topology does, on its stream threads: implementations are thread-safe and quick. */
-public interface FeatureListener {
+public interface FeatureListener extends Findings {
     /** Hears nothing. */
     FeatureListener NONE = new FeatureListener() {
         @Override
@@ -21,6 +23,9 @@ public interface FeatureListener {
 
         @Override
         public void passedOver(int partition) {}
+
+        @Override
+        public void broken(ValidationRule rule) {}
     };
 
     /** An event of the source became part of its entity's state. */

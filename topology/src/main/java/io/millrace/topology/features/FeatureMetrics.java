@@ -6,6 +6,7 @@ import io.millrace.project.SourceDefinition;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.metrics.Counter;
 import io.millrace.runtime.metrics.Metrics;
+import io.millrace.validation.ValidationRule;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -62,6 +63,20 @@ public final class FeatureMetrics implements FeatureListener {
                         project,
                         source,
                         reason.code())
+                .increment();
+    }
+
+    @Override
+    public void broken(ValidationRule rule) {
+        metrics.counter(
+                        "millrace_features_validation_breaks_total",
+                        "Rules of the project's validation that source records broke, by what became of the record.",
+                        List.of(PROJECT, "source", "field", "rule", "action"),
+                        project,
+                        rule.source(),
+                        rule.field(),
+                        rule.kind().code(),
+                        rule.action().code())
                 .increment();
     }
 

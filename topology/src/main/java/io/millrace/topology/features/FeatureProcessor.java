@@ -53,7 +53,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private final FeatureListener listener;
     private final String project;
     private final int major;
-    private final EventRules rules;
+    private final EventDoor door;
     private final LabelMarks marks;
     private final FeatureUpdateEncoder encoder;
     private final FeatureVector vector;
@@ -89,7 +89,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         List<SourceDefinition> definitions = definition.sources();
         project = definition.name();
         major = definition.featureSet().major();
-        rules = new EventRules(definition);
+        door = new EventDoor(features, listener);
         marks = LabelMarks.compile(definition, features);
         encoder = new FeatureUpdateEncoder(features, schemaId);
         vector = new FeatureVector(features.size());
@@ -186,16 +186,19 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         Event event = source.event();
         Reading reading = source.reader().read(record.value(), record.headers(), partition, offset);
         DeadLetterReason reason = reading == Reading.OK
-                ? rules.broken(source.definition(), event, partition, timestamp)
+                ? door.refused(source.definition(), event, partition, timestamp)
                 : reading.reason();
         long eventMarks = reason == null ? marks.marks(event) : 0;
         if (reason == null && engine.add(event, vector) == FeatureEngine.Admission.TOO_LATE) {
             reason = DeadLetterReason.TOO_LATE;
         }
         advance(source.index(), partition, offset + 1);
+        if (reason != null && reading == Reading.OK && door.drops()) {
+            return;
+        }
         if (reason != null) {
             String detail = reading == Reading.OK
-                    ? rules.detail(event, reason)
+                    ? door.detail(event, reason)
                     : source.reader().detail(reading);
             rejections.reject(
                     source.definition().name(),

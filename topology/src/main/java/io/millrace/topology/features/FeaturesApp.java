@@ -17,17 +17,11 @@ import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.SchemaRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
@@ -125,36 +119,10 @@ public final class FeaturesApp implements AutoCloseable {
         return FeatureTopology.build(
                 features,
                 catalogue,
-                readers(process, features),
+                ConfiguredReaders.of(process, features),
                 process.serdes().of(Tick.class).deserializer(),
                 schemaId,
                 new FeatureMetrics(process.metrics(), process.project()));
-    }
-
-    private static EventReaders readers(ProcessContext process, FeatureSet features) throws InvalidSettingsException {
-        Optional<String> foreign = process.settings().find(MillraceSettings.VALUE_DESERIALIZER);
-        if (foreign.isEmpty()) {
-            return EventReaders.of(features, process.registry());
-        }
-        Map<String, Object> configuration = new HashMap<>(process.settings().serdes());
-        String setting = MillraceSettings.VALUE_DESERIALIZER.name();
-        // Once now, so that a wrong name stops the start and not a task.
-        try {
-            deserializer(foreign.get(), configuration).close();
-        } catch (ConfigException wrong) {
-            throw new InvalidSettingsException(List.of(setting + ": " + wrong.getMessage()));
-        }
-        return EventReaders.of(features, () -> deserializer(foreign.get(), configuration));
-    }
-
-    private static Deserializer<?> deserializer(String className, Map<String, Object> configuration) {
-        try {
-            Deserializer<?> made = Utils.newInstance(className, Deserializer.class);
-            made.configure(configuration, false);
-            return made;
-        } catch (ClassNotFoundException | ClassCastException e) {
-            throw new ConfigException("found " + className + ", expected a Deserializer on the class path");
-        }
     }
 
     private void tick(ProcessContext process, TopicCatalogue catalogue) {

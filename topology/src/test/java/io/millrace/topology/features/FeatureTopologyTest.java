@@ -13,6 +13,7 @@ import io.millrace.records.TopicOffset;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.validation.ValidationRule;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;
 import io.millrace.wire.RegistryException;
@@ -142,6 +143,11 @@ class FeatureTopologyTest {
                     @Override
                     public void passedOver(int partition) {
                         counted.merge("passed over", 1, Integer::sum);
+                    }
+
+                    @Override
+                    public void broken(ValidationRule rule) {
+                        counted.merge(rule.toString(), 1, Integer::sum);
                     }
                 });
     }
@@ -648,7 +654,8 @@ class FeatureTopologyTest {
                 project.model(),
                 project.historicalPeriod(),
                 project.partitions(),
-                project.serving()));
+                project.serving(),
+                project.validation()));
 
         assertThatThrownBy(() -> FeatureTopology.build(
                         broken,

@@ -1,0 +1,57 @@
+package io.millrace.features;
+
+/**
+ * The engine over the past of one entity after another. Events and moments come in the order of time, so that none is late and
+ * nothing has to be kept in a store: an entity's state is taken up once and not at every event. What it says is, bit for bit,
+ * what a {@link FeatureEngine} says that has the same events. Not thread-safe.
+ */
+public final class EntityReplay {
+    private final FeatureSet features;
+    private final EntityState state;
+    private final Forgetting forgetting;
+    private final boolean[] tables;
+    private boolean known;
+
+    public EntityReplay(FeatureSet features) {
+        this.features = features;
+        // Never written: nothing is committed.
+        state = new EntityState(features.plan(), MemoryKeyValues.stores(), KnownLayouts.NONE);
+        forgetting = Forgetting.of(features);
+        tables = features.tables();
+    }
+
+    /** Turns to an entity of which nothing is known yet. */
+    public void begin(byte[] entityUtf8) {
+        state.load(entityUtf8);
+        known = false;
+    }
+
+    /** Adds an event of the entity that is not before any event or moment so far. */
+    public void add(Event event) {
+        features.derive(event);
+        if (known && event.time() > forgetting.at(state)) {
+            state.forget();
+        }
+        state.advance(event.time());
+        if (!tables[event.source()]) {
+            state.happened(event.time());
+        }
+        state.add(event);
+        known = true;
+    }
+
+    /**
+     * The entity's values at a moment that is not before any event or moment so far.
+     *
+     * @return false, with every value missing, when the entity is unknown or forgotten
+     */
+    public boolean read(long asOf, FeatureVector out) {
+        if (!known || asOf >= forgetting.at(state)) {
+            out.clear(asOf);
+            return false;
+        }
+        state.advance(asOf);
+        state.read(out);
+        return true;
+    }
+}

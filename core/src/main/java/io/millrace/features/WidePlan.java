@@ -1,0 +1,50 @@
+package io.millrace.features;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A state whose size is not fixed, compiled: what of it lies beside the head is a wide value. It knows no entity: an entity's
+ * state is what is in the head, in the {@link Workspace} and beside.
+ */
+sealed interface WidePlan permits TextPlan, DistinctPlan, TallyPlan, RecentPlan {
+
+    /** Number of what lies beside the head, among the entity's wide values; -1 when nothing ever does. */
+    int wide();
+
+    /** Whether anything lies there. */
+    boolean stored(byte[] head, Workspace work);
+
+    /** Writes the fixed part of the head of an entity without events. */
+    void clear(byte[] head);
+
+    /** Moves on to a later as-of. Returns whether anything that is kept has changed. */
+    boolean advance(byte[] head, long asOf, Workspace work);
+
+    /** Adds an event whose time is not after as-of. */
+    void add(byte[] head, Event event, long passed, long asOf, Workspace work);
+
+    /**
+     * Goes on from the same state that was kept for other spans or a smaller bound; what was in the variable part of the head
+     * is there.
+     *
+     * @param beside what was beside the head
+     * @param keptFor the longest span that it was kept for
+     */
+    default void carry(byte[] head, long asOf, Workspace work, byte @Nullable [] beside, Span keptFor) {
+        throw new UnsupportedOperationException("is kept for one span");
+    }
+
+    /**
+     * Adds what another state of the same plan has counted.
+     *
+     * @param since the other one has every event up to then that is not in this one
+     */
+    void merge(byte[] head, long asOf, Workspace work, byte[] other, Workspace otherWork, long since);
+
+    /** The features that are read off it. */
+    List<Shown> shown();
+
+    /** Sets the values at as-of. */
+    void read(byte[] head, long asOf, Workspace work, FeatureVector out);
+}

@@ -1,0 +1,101 @@
+package io.millrace.quickstart.cli;
+
+import io.millrace.project.Project;
+import io.millrace.quickstart.consistency.Consistency;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.MillraceSettings;
+import io.millrace.runtime.settings.Settings;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Whether what was served is what the events say. */
+@Command(
+        name = "consistency",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Recomputes a sample of the inference log's vectors from the records of the source topics: from those that had been"
+                    + " read when each was made, which must give the same bits, and from all that are known by now, which"
+                    + " tells what late events cost.",
+            "Exit code 1 when a vector is not what the events that had been read make it."
+        })
+final class ConsistencyCommand implements Callable<Integer> {
+    @Mixin
+    private SettingsOption settings;
+
+    @Option(
+            names = "--sample",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "How many vectors (default: ${DEFAULT-VALUE}).")
+    private int sample;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "NUMBER",
+            defaultValue = "1",
+            description = "Which; the same seed draws the same (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--json", description = "Print all figures as JSON.")
+    private boolean json;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write the JSON to a file, too.")
+    private @Nullable Path report;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        CommandLine command = spec.commandLine();
+        OutputFile.check(command, "--report", report);
+        if (sample < 1) {
+            throw new CommandLine.ParameterException(command, "--sample: found " + sample + ", expected 1 or more");
+        }
+        Settings read = settings.read();
+        Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
+        Consistency.Report found;
+        try (ProcessContext process = ProcessContext.open(read, project)) {
+            found = new Consistency(process).check(sample, seed);
+        }
+        String text = found.json().toPrettyString();
+        if (report != null) {
+            Files.writeString(report, text + System.lineSeparator());
+        }
+        if (json) {
+            command.getOut().println(text);
+        } else {
+            tell(command.getOut(), found);
+        }
+        return found.consistent() ? 0 : Main.FAILED;
+    }
+
+    private static void tell(PrintWriter out, Consistency.Report found) {
+        found.json().path("gaps").forEach(gap -> out.println("Note: " + gap.asText()));
+        out.printf("%d vectors compared.%n", found.compared());
+        out.printf(
+                "By position, from the events that had been read: %d are the same to the bit, %d are not.%n",
+                found.equalByPosition(), found.compared() - found.equalByPosition());
+        out.printf(
+                "With late data, from all events that are known by now: %d are the same, %d are not (%.3f %% of all values"
+                        + " differ).%n",
+                found.equalWithLateData(),
+                found.compared() - found.equalWithLateData(),
+                100
+                        * found.json()
+                                .path("with_late_data")
+                                .path("share_values_different")
+                                .asDouble());
+        if (!found.consistent()) {
+            out.println("Not the same by position:");
+            found.json().path("by_position").path("examples").forEach(out::println);
+        }
+    }
+}

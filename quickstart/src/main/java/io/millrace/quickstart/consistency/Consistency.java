@@ -1,0 +1,211 @@
+package io.millrace.quickstart.consistency;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.features.Event;
+import io.millrace.features.FeatureSet;
+import io.millrace.features.FeatureVector;
+import io.millrace.history.PointInTime;
+import io.millrace.project.SourceDefinition;
+import io.millrace.quickstart.report.TopicReader;
+import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.runtime.deadletters.DeadLetters;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.InvalidSettingsException;
+import io.millrace.topology.features.SourceHistory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recomputes vectors of the inference log from the records of the source topics, twice.
+ *
+ * <p><b>By position</b>: a vector is a function of its entity, its as-of and the events below its update's position, those left
+ * out that the stream made dead letters. Every bit must be the same; where one is not, something is broken.
+ *
+ * <p><b>With late data</b>: from all events up to the as-of that are known by now, whenever they came. What differs is the skew that
+ * lateness costs: what training from history would see and serving did not.
+ *
+ * <p>Memory holds the sample and the events of its entities.
+ */
+public final class Consistency {
+    private final ProcessContext process;
+    private final FeatureSet features;
+    private final TopicReader topics;
+    private final Messages messages;
+
+    /**
+     * What was found.
+     *
+     * @param consistent whether every vector was the same by position
+     * @param compared vectors of the sample that could be compared
+     * @param equalByPosition those that are the same, to the bit, from the events that had been read
+     * @param equalWithLateData those that are the same from all events that are known by now
+     * @param json all figures
+     */
+    public record Report(
+            boolean consistent, long compared, long equalByPosition, long equalWithLateData, ObjectNode json) {}
+
+    /** @param process reaches brokers and registry; stays open */
+    public Consistency(ProcessContext process) {
+        this.process = process;
+        features = FeatureSet.compile(process.project());
+        topics = new TopicReader(process);
+        messages = new Messages(process.registry());
+    }
+
+    /**
+     * Samples feature updates that are still there, and compares what was logged of them.
+     *
+     * @param size how many
+     * @param seed which; the same seed and topics give the same sample
+     * @throws InvalidSettingsException when a source's topic is not there
+     */
+    public Report check(int size, long seed) throws InvalidSettingsException {
+        ObjectNode json = new ObjectMapper().createObjectNode();
+        json.put("project", process.project().name());
+        json.put("seed", seed);
+        List<Scored> sample = sample(size, seed, json.putObject("sample"));
+        SourceHistory history = SourceHistory.open(process, features);
+        history.gaps().forEach(json.putArray("gaps")::add);
+        Map<String, List<Event>> events = events(history, sample);
+        Set<String> refused = refused(events);
+        Comparison byPosition = compare(
+                sample, events, (scored, event) -> scored.hadRead(event) && !refused.contains(coordinates(event)));
+        Comparison late = compare(sample, events, (scored, event) -> true);
+        byPosition.write(json.putObject("by_position"));
+        late.write(json.putObject("with_late_data"));
+        return new Report(
+                byPosition.equal() == byPosition.vectors(),
+                byPosition.vectors(),
+                byPosition.equal(),
+                late.equal(),
+                json);
+    }
+
+    private List<Scored> sample(int size, long seed, ObjectNode counts) {
+        Sample updates = new Sample(size, seed);
+        topics.read(process.topics().featureUpdates(), record -> {
+            if (record.value() != null) {
+                updates.offer(messages.id(record.value()), record.value());
+            }
+        });
+        Map<String, GenericRecord> unscored = new HashMap<>();
+        for (byte[] message : updates.messages()) {
+            GenericRecord update = messages.read(message);
+            unscored.put(update.get("id").toString(), update);
+        }
+        int drawn = unscored.size();
+        long otherVersion = 0;
+        List<Scored> scored = new ArrayList<>();
+        for (GenericRecord entry : entries(unscored.keySet())) {
+            GenericRecord update = unscored.remove(entry.get("id").toString());
+            if (entry.get("feature_set_version")
+                    .toString()
+                    .equals(process.project().featureSet().version())) {
+                scored.add(Scored.of(entry, update, features));
+            } else {
+                otherVersion++;
+            }
+        }
+        counts.put("updates", updates.offered());
+        counts.put("drawn", drawn);
+        counts.put("not_scored", unscored.size());
+        counts.put("other_feature_set_version", otherVersion);
+        counts.put("compared", scored.size());
+        return scored;
+    }
+
+    /** Of each id the entry that is effective: the first of those that were served. */
+    private List<GenericRecord> entries(Set<String> ids) {
+        Set<String> wanted = new HashSet<>(ids);
+        List<GenericRecord> entries = new ArrayList<>();
+        topics.read(process.topics().inferenceLog(), record -> {
+            if (record.value() != null && wanted.contains(messages.id(record.value()))) {
+                GenericRecord entry = messages.read(record.value());
+                if (entry.get("role").toString().equals("PRIMARY")) {
+                    wanted.remove(entry.get("id").toString());
+                    entries.add(entry);
+                }
+            }
+        });
+        return entries;
+    }
+
+    private static Map<String, List<Event>> events(SourceHistory history, List<Scored> sample) {
+        Map<String, List<Event>> events = new HashMap<>();
+        sample.forEach(scored -> events.put(scored.entity(), new ArrayList<>()));
+        history.read(history.partitions(), new SourceHistory.Visitor() {
+            @Override
+            public void event(Event event, ConsumerRecord<byte[], byte[]> record) {
+                List<Event> own = events.get(new String(event.entity(), StandardCharsets.UTF_8));
+                if (own != null) {
+                    own.add(event.copy());
+                }
+            }
+
+            @Override
+            public void rejected(DeadLetterReason reason, ConsumerRecord<byte[], byte[]> record) {
+                // No event, in the stream no more than here.
+            }
+        });
+        return events;
+    }
+
+    /** Coordinates of those events that the stream made dead letters: they came too late, or were too large to be sent on. */
+    private Set<String> refused(Map<String, List<Event>> events) {
+        Set<String> all = new HashSet<>();
+        events.values().forEach(own -> own.forEach(event -> all.add(coordinates(event))));
+        Set<String> refused = new HashSet<>();
+        topics.read(process.topics().deadLetters(), record -> {
+            String coordinates = header(record, DeadLetters.TOPIC) + "/" + header(record, DeadLetters.PARTITION) + "/"
+                    + header(record, DeadLetters.OFFSET);
+            if (all.contains(coordinates)) {
+                refused.add(coordinates);
+            }
+        });
+        return refused;
+    }
+
+    private static @Nullable String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private String coordinates(Event event) {
+        SourceDefinition source = process.project().sources().get(event.source());
+        return source.topic() + "/" + event.partition() + "/" + event.offset();
+    }
+
+    /** Which events are to be known. */
+    @FunctionalInterface
+    private interface Known {
+        boolean test(Scored scored, Event event);
+    }
+
+    private Comparison compare(List<Scored> sample, Map<String, List<Event>> events, Known known) {
+        Comparison comparison = new Comparison(features, new ObjectMapper().createArrayNode());
+        for (Scored scored : sample) {
+            Predicate<Event> wanted = event -> event.time() <= scored.asOf() && known.test(scored, event);
+            PointInTime.answer(
+                    features,
+                    events.get(scored.entity()).stream().filter(wanted).toList(),
+                    List.of(new PointInTime.Question(scored.entity(), scored.asOf())),
+                    (question, there, recomputed) -> comparison.add(scored, differences(scored, recomputed)));
+        }
+        return comparison;
+    }
+
+    private List<Difference> differences(Scored scored, FeatureVector recomputed) {
+        return Difference.between(scored.vector(), recomputed, features);
+    }
+}

@@ -1,0 +1,83 @@
+package io.millrace.serving.online;
+
+import io.millrace.runtime.streams.RunningStreams;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.LagInfo;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+
+/**
+ * What this instance has, as owner or as standby. Classic interactive queries: the second version of them can come to a deadlock
+ * with a writing store in Kafka 4.3.
+ */
+final class LocalStore {
+    private static final long LAG_AGE_NANOS = 1_000_000_000;
+
+    private final KafkaStreams streams;
+    private volatile Lags lags = new Lags(Map.of(), System.nanoTime() - LAG_AGE_NANOS);
+
+    private record Lags(Map<Integer, LagInfo> byPartition, long at) {}
+
+    LocalStore(RunningStreams streams) {
+        this.streams = streams.streams();
+    }
+
+    /**
+     * An entity's features, from the partition's owner if that is this instance and it is up to date, else from what this instance
+     * has as a standby, or of a state that is still being restored. Empty when it has nothing of the partition.
+     */
+    Optional<Stored> read(Bytes entity, int partition) {
+        Optional<Stored> owned = read(entity, partition, false);
+        return owned.isPresent() ? owned : read(entity, partition, true);
+    }
+
+    private Optional<Stored> read(Bytes key, int partition, boolean stale) {
+        try {
+            byte[] update =
+                    store(OnlineTopology.FEATURE_STORE, partition, stale).get(key);
+            long completed = CompleteProcessor.read(
+                    store(OnlineTopology.CLOCK_STORE, partition, stale).get(OnlineTopology.COMPLETED));
+            return Optional.of(new Stored(update, completed, stale ? behind(partition) : Stored.OWNER));
+        } catch (InvalidStateStoreException notHere) {
+            return Optional.empty();
+        }
+    }
+
+    private ReadOnlyKeyValueStore<Bytes, byte[]> store(String name, int partition, boolean stale) {
+        StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, byte[]>> query = StoreQueryParameters.fromNameAndType(
+                        name, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
+                .withPartition(partition);
+        return streams.store(stale ? query.enableStaleStores() : query);
+    }
+
+    /** Asking costs a request to the brokers: once a second is enough. */
+    private long behind(int partition) {
+        if (outdated()) {
+            synchronized (this) {
+                if (outdated()) {
+                    lags = new Lags(ask(), System.nanoTime());
+                }
+            }
+        }
+        LagInfo lag = lags.byPartition.get(partition);
+        return lag == null ? Stored.UNKNOWN : lag.offsetLag();
+    }
+
+    private boolean outdated() {
+        return System.nanoTime() - lags.at >= LAG_AGE_NANOS;
+    }
+
+    private Map<Integer, LagInfo> ask() {
+        try {
+            return streams.allLocalStorePartitionLags().getOrDefault(OnlineTopology.FEATURE_STORE, Map.of());
+        } catch (KafkaException | IllegalStateException unanswered) {
+            return Map.of();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.millrace.serving.online;
+
+import io.millrace.features.FeatureSet;
+import io.millrace.records.Tick;
+import io.millrace.runtime.metrics.Metrics;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.InvalidSettingsException;
+import io.millrace.runtime.settings.MillraceSettings;
+import io.millrace.runtime.settings.Settings;
+import io.millrace.runtime.streams.RunningStreams;
+import io.millrace.runtime.streams.StreamsApplication;
+import io.millrace.serving.rest.RestServer;
+import io.millrace.serving.rest.Route;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.streams.state.HostInfo;
+
+/**
+ * The online store, running in a process: a Kafka Streams application of its own, so that neither its restores nor its rebalances
+ * hold up scoring, and the HTTP server that is asked.
+ */
+public final class OnlineApp implements AutoCloseable {
+    /** How much is read again after a crash, and how far a standby may be behind: short, since both cost little. */
+    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(500);
+
+    private final RestServer server;
+    private final RunningStreams streams;
+
+    private OnlineApp(RestServer server, RunningStreams streams) {
+        this.server = server;
+        this.streams = streams;
+    }
+
+    /**
+     * Starts it. The server answers at once, 503 as long as the store is being restored.
+     *
+     * @param clock tells the moment of asking
+     * @param more what the server answers beside
+     * @throws InvalidSettingsException when the address cannot be bound
+     */
+    public static OnlineApp start(ProcessContext process, FeatureSet features, Clock clock, List<Route> more)
+            throws InvalidSettingsException {
+        String project = process.project().name();
+        RestServer server = bind(process.settings(), process.metrics(), project);
+        try {
+            HostInfo self = new HostInfo(advertisedHost(process.settings()), server.port());
+            RunningStreams streams = streams(process, self);
+            OnlineStore store = new OnlineStore(streams, self, new LocalStore(streams), new Peers());
+            CurrentFeatures current = new CurrentFeatures(features, process.registry(), store, clock);
+            List<Route> routes = new ArrayList<>(more);
+            routes.add(new Route(
+                    "POST", "/get-online-features", "get-online-features", new FeastEndpoint(features, current)));
+            routes.add(new Route("GET", "/features/", "features", new EntityEndpoint(features, current)));
+            routes.add(new Route("POST", Peers.PATH, "internal", new PeerEndpoint(store)));
+            server.serve(routes);
+            return new OnlineApp(server, streams);
+        } catch (RuntimeException failure) {
+            server.close();
+            throw failure;
+        }
+    }
+
+    private static RestServer bind(Settings settings, Metrics metrics, String project) throws InvalidSettingsException {
+        String host = settings.get(MillraceSettings.REST_HOST);
+        int port = settings.get(MillraceSettings.REST_PORT);
+        try {
+            return RestServer.bind(host, port, settings.get(MillraceSettings.REST_MAX_IN_FLIGHT), metrics, project);
+        } catch (IOException | UnresolvedAddressException unbound) {
+            throw new InvalidSettingsException(List.of(
+                    "rest.host, rest.port: %s:%d cannot be bound (%s)".formatted(host, port, unbound.getMessage())));
+        }
+    }
+
+    private static RunningStreams streams(ProcessContext process, HostInfo self) {
+        String project = process.project().name();
+        return process.streams()
+                .configure(StreamsApplication.atLeastOnce(
+                                OnlineTopology.applicationId(process.project()),
+                                OnlineTopology.build(
+                                        process.topics(),
+                                        () -> new KeepProcessor(new FreshnessMeter(process.metrics(), project)),
+                                        () -> new CompleteProcessor(
+                                                process.serdes().of(Tick.class).deserializer())),
+                                COMMIT_INTERVAL,
+                                true)
+                        .reachableAt(self))
+                .start();
+    }
+
+    /** What other instances are told: a wildcard is an address for nobody. */
+    private static String advertisedHost(Settings settings) {
+        return settings.find(MillraceSettings.REST_ADVERTISED_HOST).orElseGet(() -> {
+            String host = settings.get(MillraceSettings.REST_HOST);
+            if (!new InetSocketAddress(host, 0).getAddress().isAnyLocalAddress()) {
+                return host;
+            }
+            try {
+                return InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException nameless) {
+                return InetAddress.getLoopbackAddress().getHostAddress();
+            }
+        });
+    }
+
+    /** The running store. */
+    public RunningStreams streams() {
+        return streams;
+    }
+
+    /** The port that is served. */
+    public int port() {
+        return server.port();
+    }
+
+    /** Answers what is under way, then stops. */
+    @Override
+    public void close() {
+        server.close();
+        streams.close();
+    }
+}

@@ -1,0 +1,110 @@
+package io.millrace.serving.push;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.serving.rest.Refusal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Events to be written: {@code {"source": name, "event": {…}}}, or Feast's {@code {"push_source_name": name, "df": {column: [values]}}}.
+ *
+ * @param source name of the source
+ * @param events one object each
+ */
+record PushRequest(String source, List<Event> events) {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    /**
+     * An event.
+     *
+     * @param path where it stands in the request
+     */
+    record Event(String path, JsonNode fields) {}
+
+    /**
+     * Reads a body.
+     *
+     * @throws Refusal 400, naming the field that is wrong
+     */
+    static PushRequest read(byte[] body) throws Refusal {
+        JsonNode request = parse(body);
+        if (!request.isObject()) {
+            throw Refusal.badRequest(null, "expected an object with source and event");
+        }
+        if (request.has("push_source_name")) {
+            return new PushRequest(text(request, "push_source_name"), rows(request));
+        }
+        String source = text(request, "source");
+        JsonNode event = request.get("event");
+        if (event == null) {
+            throw Refusal.badRequest("event", "is missing");
+        }
+        return new PushRequest(source, List.of(new Event("event", event)));
+    }
+
+    private static JsonNode parse(byte[] body) throws Refusal {
+        try (JsonParser parser = JSON.createParser(body)) {
+            JsonNode request = JSON.readTree(parser);
+            if (request != null && parser.nextToken() == null) {
+                return request;
+            }
+        } catch (JacksonException broken) {
+            throw Refusal.badRequest(null, "the body is not JSON: " + broken.getOriginalMessage());
+        } catch (IOException impossible) {
+            throw Refusal.badRequest(null, "the body cannot be read");
+        }
+        throw Refusal.badRequest(null, "expected one object");
+    }
+
+    private static String text(JsonNode request, String field) throws Refusal {
+        JsonNode value = request.get(field);
+        if (value == null || !value.isTextual()) {
+            throw Refusal.badRequest(field, "expected the name of a source");
+        }
+        return value.textValue();
+    }
+
+    /** Rows of a data frame that is written by columns. */
+    private static List<Event> rows(JsonNode request) throws Refusal {
+        JsonNode frame = request.get("df");
+        if (frame == null || !frame.isObject() || frame.isEmpty()) {
+            throw Refusal.badRequest("df", "expected an object with a list of values for each field");
+        }
+        List<ObjectNode> rows = new ArrayList<>();
+        boolean first = true;
+        for (Map.Entry<String, JsonNode> column : frame.properties()) {
+            String path = "df." + column.getKey();
+            JsonNode values = column.getValue();
+            if (!values.isArray()) {
+                throw Refusal.badRequest(path, "expected a list of values");
+            }
+            for (int i = 0; first && i < values.size(); i++) {
+                rows.add(JSON.createObjectNode());
+            }
+            if (values.size() != rows.size()) {
+                throw Refusal.badRequest(path, "has " + values.size() + " values, other fields have " + rows.size());
+            }
+            for (int i = 0; i < rows.size(); i++) {
+                rows.get(i).set(column.getKey(), values.get(i));
+            }
+            first = false;
+        }
+        List<Event> events = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            events.add(new Event("df[" + i + "]", rows.get(i)));
+        }
+        return events;
+    }
+}

@@ -1,0 +1,123 @@
+package io.millrace.serving.push;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.project.SourceDefinition;
+import io.millrace.serving.rest.Refusal;
+import io.millrace.wire.RegisteredSchema;
+import io.millrace.wire.RegistryException;
+import io.millrace.wire.ReusableEncoder;
+import io.millrace.wire.SchemaRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericFixed;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a source's records of JSON: by the latest schema of the topic's values, with the entity as their key, so that Java's default
+ * partitioner puts them where the source has them. Thread-safe.
+ */
+final class PushSource {
+    /** How long a schema serves before the registry is asked for a later one. */
+    private static final long SCHEMA_AGE_NANOS = 30_000_000_000L;
+
+    private static final int LONGEST_ENTITY = 1_024;
+
+    private final SourceDefinition source;
+    private final SchemaRegistry registry;
+    private final AvroFromJson avro;
+    private volatile @Nullable Known known;
+
+    private record Known(RegisteredSchema schema, long at) {}
+
+    PushSource(SourceDefinition source, SchemaRegistry registry, AvroFromJson avro) {
+        this.source = source;
+        this.registry = registry;
+        this.avro = avro;
+    }
+
+    String name() {
+        return source.name();
+    }
+
+    /**
+     * The record of an event.
+     *
+     * @param path where the event stands in the request
+     * @throws Refusal 400 naming the field, 409 when the topic has no schema yet, 503 when the registry does not answer
+     */
+    ProducerRecord<byte[], byte[]> record(JsonNode event, String path) throws Refusal {
+        RegisteredSchema schema = schema();
+        GenericRecord record = avro.record(event, schema.schema(), path);
+        String entity = text(record, source.entityField(), path);
+        text(record, source.timeField(), path);
+        byte[] key = entity.getBytes(StandardCharsets.UTF_8);
+        if (entity.isEmpty() || key.length > LONGEST_ENTITY) {
+            throw Refusal.badRequest(
+                    path + "." + source.entityField(), "expected an id of 1 to " + LONGEST_ENTITY + " bytes");
+        }
+        return new ProducerRecord<>(source.topic(), key, encode(record, schema.id()));
+    }
+
+    private RegisteredSchema schema() throws Refusal {
+        Known latest = known;
+        if (latest == null || System.nanoTime() - latest.at > SCHEMA_AGE_NANOS) {
+            latest = new Known(ask(), System.nanoTime());
+            known = latest;
+        }
+        return latest.schema;
+    }
+
+    private RegisteredSchema ask() throws Refusal {
+        String subject = SchemaRegistry.valueSubject(source.topic());
+        try {
+            RegisteredSchema latest = registry.latest(subject)
+                    .orElseThrow(() -> Refusal.conflict(
+                            "source", "the registry has no schema under " + subject + ": register one first"));
+            if (latest.schema().getType() != Schema.Type.RECORD) {
+                throw Refusal.conflict("source", "the latest schema under " + subject + " is no record");
+            }
+            return latest;
+        } catch (RegistryException failure) {
+            if (!failure.retriable()) {
+                throw failure;
+            }
+            throw Refusal.unavailable("the schema registry does not answer");
+        }
+    }
+
+    /** The value at a dotted path, as the text that it is usually written as. */
+    private static String text(GenericRecord record, String path, String within) throws Refusal {
+        Object value = record;
+        for (String name : path.split("\\.", -1)) {
+            value = value instanceof GenericRecord inner && inner.hasField(name) ? inner.get(name) : null;
+        }
+        if (value == null) {
+            throw Refusal.badRequest(within + "." + path, "is missing, and the project needs it");
+        }
+        if (value instanceof GenericFixed fixed && fixed.bytes().length == 16) {
+            ByteBuffer bytes = ByteBuffer.wrap(fixed.bytes());
+            return new UUID(bytes.getLong(), bytes.getLong()).toString();
+        }
+        return value.toString();
+    }
+
+    private static byte[] encode(GenericRecord record, int schemaId) {
+        try {
+            ReusableEncoder buffer = new ReusableEncoder();
+            BinaryEncoder out = buffer.begin(schemaId);
+            new GenericDatumWriter<GenericRecord>(record.getSchema()).write(record, out);
+            out.flush();
+            return buffer.finish();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("an array cannot fail", impossible);
+        }
+    }
+}

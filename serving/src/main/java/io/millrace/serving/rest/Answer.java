@@ -1,0 +1,54 @@
+package io.millrace.serving.rest;
+
+import java.util.Map;
+
+/** What a request is answered with. */
+public final class Answer {
+    static final String JSON = "application/json";
+
+    private final int status;
+    private final String contentType;
+    private final byte[] body;
+    private final Map<String, String> headers;
+
+    /**
+     * An answer.
+     *
+     * @param status HTTP status code
+     * @param contentType media type of the body
+     * @param body not copied: nobody may change it afterwards
+     * @param headers beside the content's own
+     */
+    Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
+        this.status = status;
+        this.contentType = contentType;
+        this.body = body;
+        this.headers = Map.copyOf(headers);
+    }
+
+    /** JSON, with status 200. The bytes are not copied: nobody may change them afterwards. */
+    public static Answer json(byte[] body) {
+        return new Answer(200, JSON, body, Map.of());
+    }
+
+    /** Bytes that Millrace's own instances exchange, with status 200; not copied. */
+    public static Answer bytes(byte[] body) {
+        return new Answer(200, "application/octet-stream", body, Map.of());
+    }
+
+    int status() {
+        return status;
+    }
+
+    String contentType() {
+        return contentType;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    Map<String, String> headers() {
+        return headers;
+    }
+}

@@ -1,0 +1,64 @@
+package io.millrace.serving.rest;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A request is not answered as it wished. The answer is JSON: {@code {"error": message, "field": field}}. */
+public final class Refusal extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final @Nullable String field;
+
+    private Refusal(int status, @Nullable String field, String message) {
+        // A refusal is an answer, not a failure: nobody looks at where it was made.
+        super(message, null, false, false);
+        this.status = status;
+        this.field = field;
+    }
+
+    /** 400: the request is wrong. {@code field} is the path of what is wrong in it, null for the whole. */
+    public static Refusal badRequest(@Nullable String field, String message) {
+        return new Refusal(400, field, message);
+    }
+
+    /** 404: there is no such thing. */
+    public static Refusal notFound(@Nullable String field, String message) {
+        return new Refusal(404, field, message);
+    }
+
+    /** 409: it would be right if something else were there already. */
+    public static Refusal conflict(@Nullable String field, String message) {
+        return new Refusal(409, field, message);
+    }
+
+    /** 413: more than is taken. */
+    public static Refusal tooLarge(@Nullable String field, String message) {
+        return new Refusal(413, field, message);
+    }
+
+    /** 503: not now; the same request may be answered in a second. */
+    public static Refusal unavailable(String message) {
+        return new Refusal(503, null, message);
+    }
+
+    /** Any other status. */
+    static Refusal of(int status, String message) {
+        return new Refusal(status, null, message);
+    }
+
+    /** HTTP status code. */
+    public int status() {
+        return status;
+    }
+
+    /** Path of what is wrong in the request, for example {@code entities.customer_id[2]}; null for the whole of it. */
+    public @Nullable String field() {
+        return field;
+    }
+
+    Answer answer() {
+        Map<String, String> headers = status == 503 ? Map.of("Retry-After", "1") : Map.of();
+        return new Answer(status, Answer.JSON, RefusalJson.of(this), headers);
+    }
+}

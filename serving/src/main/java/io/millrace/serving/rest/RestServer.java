@@ -1,0 +1,195 @@
+package io.millrace.serving.rest;
+
+import io.millrace.runtime.metrics.Metrics;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.URIUtil;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serving's HTTP server. Every request is worked on by one of its threads from beginning to end; no more than a bound at once, and
+ * those beyond are refused at once with 503, so that a rush makes nobody wait for what nobody waits for any more. What fails
+ * unexpectedly is logged and answered with 500 and no detail.
+ */
+public final class RestServer implements AutoCloseable {
+    /** Largest body of a request, bytes: more than the largest record that can be pushed. */
+    public static final int LARGEST_BODY = 4 * 1024 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RestServer.class);
+    private static final long IDLE_MILLIS = 30_000;
+    private static final long STOP_MILLIS = 5_000;
+
+    /** Threads beside those that work on requests: for accepting, selecting, and refusing. */
+    private static final int SPARE_THREADS = 6;
+
+    private final Server server;
+    private final ServerConnector connector;
+    private final Semaphore free;
+    private final RestMetrics metrics;
+    private volatile List<Route> routes = List.of();
+
+    private RestServer(String host, int port, int maxInFlight, Metrics metrics, String project) {
+        free = new Semaphore(maxInFlight);
+        this.metrics = new RestMetrics(metrics, project, () -> maxInFlight - free.availablePermits());
+        QueuedThreadPool threads = new QueuedThreadPool(maxInFlight + SPARE_THREADS, SPARE_THREADS);
+        threads.setName("rest");
+        threads.setDaemon(true);
+        server = new Server(threads);
+        server.setStopTimeout(STOP_MILLIS);
+        server.setErrorHandler(RestServer::refuse);
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setIdleTimeout(IDLE_MILLIS);
+        server.addConnector(connector);
+        server.setHandler(new Handler.Abstract() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) {
+                RestServer.this.handle(request, response, callback);
+                return true;
+            }
+        });
+    }
+
+    /**
+     * Takes an address; requests wait until {@link #serve}.
+     *
+     * @param port 0 for any free one
+     * @param maxInFlight requests that are worked on at once
+     * @throws IOException when the address cannot be bound
+     */
+    public static RestServer bind(String host, int port, int maxInFlight, Metrics metrics, String project)
+            throws IOException {
+        RestServer rest = new RestServer(host, port, maxInFlight, metrics, project);
+        rest.connector.open();
+        return rest;
+    }
+
+    /**
+     * Starts answering.
+     *
+     * @param answered the first route that matches a request answers it
+     */
+    public void serve(List<Route> answered) {
+        routes = List.copyOf(answered);
+        try {
+            server.start();
+        } catch (Exception failure) {
+            throw new IllegalStateException("the HTTP server does not start", failure);
+        }
+    }
+
+    /** The port that is served. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /** Refuses new requests, gives those under way five seconds, and stops. */
+    @Override
+    public void close() {
+        try {
+            server.stop();
+            connector.close();
+        } catch (Exception failure) {
+            LOG.warn("The HTTP server did not stop cleanly", failure);
+        }
+    }
+
+    private void handle(Request request, Response response, Callback callback) {
+        long start = System.nanoTime();
+        Route route = null;
+        Answer answer;
+        if (free.tryAcquire()) {
+            try {
+                route = route(request);
+                answer = answer(route, request);
+            } catch (Refusal refusal) {
+                answer = refusal.answer();
+            } finally {
+                free.release();
+            }
+        } else {
+            answer =
+                    Refusal.unavailable("too many requests are being worked on").answer();
+        }
+        metrics.answered(route == null ? "none" : route.name(), answer.status(), System.nanoTime() - start);
+        write(answer, response, callback);
+    }
+
+    private Route route(Request request) throws Refusal {
+        String path = Request.getPathInContext(request);
+        boolean found = false;
+        for (Route route : routes) {
+            if (route.matches(path)) {
+                if (route.method().equals(request.getMethod())) {
+                    return route;
+                }
+                found = true;
+            }
+        }
+        if (found) {
+            throw Refusal.of(405, request.getMethod() + " is not understood here");
+        }
+        throw Refusal.notFound(null, "there is nothing at this path");
+    }
+
+    private static Answer answer(Route route, Request request) throws Refusal {
+        try {
+            byte[] body = HttpMethod.POST.is(request.getMethod()) ? body(request) : new byte[0];
+            String rest =
+                    Request.getPathInContext(request).substring(route.path().length());
+            return route.handler().answer(new Route.Call(URIUtil.decodePath(rest), body));
+        } catch (IOException broken) {
+            throw Refusal.badRequest(null, "the request's body cannot be read");
+        } catch (RuntimeException failure) {
+            LOG.error("{} failed", route.path(), failure);
+            throw Refusal.of(500, "this is not the request's fault; the server's log says more");
+        }
+    }
+
+    private static byte[] body(Request request) throws IOException, Refusal {
+        InputStream in = Content.Source.asInputStream(request);
+        byte[] body = in.readNBytes(LARGEST_BODY + 1);
+        if (body.length > LARGEST_BODY) {
+            // Whoever is cut off while still sending may never see the answer: a little more is read for courtesy.
+            in.skip(LARGEST_BODY);
+            throw Refusal.tooLarge(null, "the body is larger than " + LARGEST_BODY + " bytes");
+        }
+        return body;
+    }
+
+    /** What Jetty itself finds wrong with a request: its head, its encoding. */
+    private static boolean refuse(Request request, Response response, Callback callback) {
+        int status = response.getStatus() >= 400 ? response.getStatus() : 400;
+        String message = status < 500 ? "this is no HTTP request that can be answered" : "the server cannot answer now";
+        write(Refusal.of(status, message).answer(), response, callback);
+        return true;
+    }
+
+    private static void write(Answer answer, Response response, Callback callback) {
+        response.setStatus(answer.status());
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
+        answer.headers().forEach((name, value) -> response.getHeaders().put(new HttpField(name, value)));
+        response.write(true, ByteBuffer.wrap(answer.body()), callback);
+    }
+}

@@ -1,0 +1,152 @@
+package io.millrace.serving.online;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.features.FeatureSet;
+import io.millrace.project.InvalidProjectException;
+import io.millrace.project.Project;
+import io.millrace.project.ProjectFile;
+import io.millrace.project.ProjectReader;
+import io.millrace.records.Tick;
+import io.millrace.wire.FeatureUpdateSchema;
+import io.millrace.wire.RecordSerde;
+import io.millrace.wire.SchemaRegistry;
+import io.millrace.wire.WireFormat;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.GenericRecordBuilder;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** A small project with features of every kind that the store tells apart, and records as the features process writes them. */
+final class OnlineShop {
+    static final Instant AS_OF = Instant.parse("2026-05-01T12:00:00Z");
+    static final Duration REFRESH = Duration.ofHours(6);
+
+    private static final String PROJECT = """
+            project: shop
+            partitions: 4
+            entities:
+              customer: {key: customer_id, refresh: 6 h}
+            sources:
+              purchases: {topic: purchases, entity: customer_id, time: occurred_at}
+            features:
+              customer:
+                version: 1.2.0
+                spend_30d:  {sum: purchases.amount, over: 30 d}
+                country:    {latest: purchases.country, categorical: true}
+                days_since: {since_last: purchases, unit: d}
+            examples:
+              every: 6 d
+              eligible: {any_of: purchases, within: 90 d, at_least: 1}
+            labels:
+              stops: {absence_of: purchases, horizon: 30 d}
+            models:
+              stops:
+                label: stops
+                task: binary_classification
+                algorithm: {xgboost: {}}
+                transformers: {country: dictionary}
+                success: {metric: auc_roc, baseline: 0.5}
+                gates: {accuracy: 0.5}
+                rollout: {strategy: direct}
+            """;
+
+    final Project project;
+    final FeatureSet features;
+    private final Schema schema;
+    private final SchemaRegistry registry;
+    private final RecordSerde<Tick> ticks;
+
+    OnlineShop(SchemaRegistry registry) {
+        this.registry = registry;
+        try {
+            project = ProjectReader.read(List.of(new ProjectFile("shop.yaml", PROJECT)));
+        } catch (InvalidProjectException wrong) {
+            throw new IllegalStateException(wrong);
+        }
+        features = FeatureSet.compile(project);
+        schema = FeatureUpdateSchema.of(
+                "shop",
+                IntStream.range(0, features.size())
+                        .mapToObj(i -> new FeatureUpdateSchema.Feature(
+                                features.name(i), features.categorical(i), features.definitionHash(i), "a feature"))
+                        .toList());
+        ticks = RecordSerde.of(Tick.class, registry);
+    }
+
+    /** An update on the topic of current features. */
+    ProducerRecord<byte[], byte[]> update(String entity, Double spend, String country, Double daysSince) {
+        GenericRecord update = new GenericRecordBuilder(schema)
+                .set("id", "0")
+                .set("entity", entity)
+                .set("cause", symbol("cause", "EVENT"))
+                .set("as_of", AS_OF.toEpochMilli())
+                .set("event_time", AS_OF.minusSeconds(3).toEpochMilli())
+                .set("source", "purchases")
+                .set("marks", 1L)
+                .set("position", List.of())
+                .set(
+                        "definitions",
+                        symbol(
+                                "definitions",
+                                schema.getField("definitions")
+                                        .schema()
+                                        .getEnumSymbols()
+                                        .get(0)))
+                .set("spend_30d", spend)
+                .set("country", country)
+                .set("days_since", daysSince)
+                .build();
+        return new ProducerRecord<>("shop.features", entity.getBytes(UTF_8), framed(update));
+    }
+
+    /** That a partition's features are complete up to a time. */
+    ProducerRecord<byte[], byte[]> completed(int partition, Instant time) {
+        byte[] tick = ticks.toBytes("shop.feature-clock", new Tick(time, List.of()));
+        return new ProducerRecord<>("shop.feature-clock", partition, null, tick);
+    }
+
+    private GenericData.EnumSymbol symbol(String field, String symbol) {
+        return new GenericData.EnumSymbol(schema.getField(field).schema(), symbol);
+    }
+
+    private byte[] framed(GenericRecord record) {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            byte[] header = new byte[WireFormat.HEADER_BYTES];
+            WireFormat.writeHeader(header, 0, registry.register("shop.features-value", schema));
+            bytes.write(header);
+            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+            new GenericDatumWriter<GenericRecord>(schema).write(record, encoder);
+            return bytes.toByteArray();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /** Flags of a process of this project. */
+    static Map<String, String> settings(String bootstrapServers, String stateDir) {
+        return Map.of(
+                "bootstrap.servers", bootstrapServers,
+                "state.dir", stateDir,
+                "environment", "dev",
+                "rest.port", "0",
+                "streams.num.standby.replicas", "1",
+                "streams.commit.interval.ms", "100",
+                // A dead instance keeps its partitions for longer than a test takes.
+                "streams.consumer.session.timeout.ms", "45000",
+                "streams.probing.rebalance.interval.ms", "60000");
+    }
+}

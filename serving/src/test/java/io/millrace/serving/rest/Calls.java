@@ -1,0 +1,14 @@
+package io.millrace.serving.rest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** Calls of a handler without a server. */
+public final class Calls {
+    private Calls() {}
+
+    /** The body of the answer to a body. */
+    public static String answer(Route.Handler handler, String body) throws Refusal {
+        return new String(
+                handler.answer(new Route.Call("", body.getBytes(UTF_8))).body(), UTF_8);
+    }
+}

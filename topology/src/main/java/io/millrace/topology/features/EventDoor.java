@@ -1,0 +1,75 @@
+package io.millrace.topology.features;
+
+import io.millrace.features.Event;
+import io.millrace.features.FeatureSet;
+import io.millrace.project.RuleAction;
+import io.millrace.project.SourceDefinition;
+import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.validation.Findings;
+import io.millrace.validation.ValidationRule;
+import io.millrace.validation.Validator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets in what may count of what could be read: the one place where the stream, history and evaluation ask. An event that the
+ * project's validation mends goes in mended. Not thread-safe.
+ */
+public final class EventDoor {
+    private final EventRules rules;
+    private final Validator[] validators;
+    private final Findings findings;
+    private @Nullable ValidationRule broken;
+
+    /** @param findings hears of every rule of the project's validation that an event breaks */
+    public EventDoor(FeatureSet features, Findings findings) {
+        rules = new EventRules(features.project());
+        validators = IntStream.range(0, features.project().sources().size())
+                .mapToObj(source -> Validator.of(features, source))
+                .toArray(Validator[]::new);
+        this.findings = findings;
+    }
+
+    /** Why a record of a topic is refused; null when it is let in. */
+    @Nullable DeadLetterReason refused(SourceDefinition source, Event event, int partition, long timestamp) {
+        broken = null;
+        DeadLetterReason reason = rules.broken(source, event, partition, timestamp);
+        return reason == null ? invalid(event, timestamp) : reason;
+    }
+
+    /**
+     * Why a row of a file is refused; null when it is let in. It has no timestamp of its own, so its age is not checked.
+     *
+     * @param now what an event may be ahead of by the project's {@code max_future}, epoch milliseconds
+     */
+    public @Nullable DeadLetterReason refused(Event event, long now) {
+        broken = null;
+        DeadLetterReason reason = rules.untimely(event, now);
+        return reason == null ? invalid(event, Validator.NO_TIMESTAMP) : reason;
+    }
+
+    /** Whether the latest event is refused by a rule that says that it is counted and goes no further. */
+    boolean drops() {
+        return broken != null && broken.action() == RuleAction.Kind.DROP;
+    }
+
+    /** The reason in words, for a person. */
+    String detail(Event event, DeadLetterReason reason) {
+        return broken == null ? rules.detail(event, reason) : broken.detail();
+    }
+
+    private @Nullable DeadLetterReason invalid(Event event, long timestamp) {
+        broken = validators[event.source()].check(event, timestamp, findings);
+        if (broken == null) {
+            return null;
+        }
+        return broken.action() == RuleAction.Kind.QUARANTINE
+                ? DeadLetterReason.QUARANTINED
+                : switch (broken.kind()) {
+                    case REQUIRED -> DeadLetterReason.MISSING_VALUE;
+                    case RANGE -> DeadLetterReason.OUT_OF_RANGE;
+                    case TYPE, ONE_OF, PATTERN -> DeadLetterReason.INVALID_VALUE;
+                    case MAX_AGE -> DeadLetterReason.STALE;
+                };
+    }
+}

@@ -1,0 +1,214 @@
+package io.millrace.topology.features;
+
+import io.millrace.features.Event;
+import io.millrace.features.FeatureSet;
+import io.millrace.project.SourceDefinition;
+import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.InvalidSettingsException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * What the sources' topics hold, up to the ends that they have when this is opened: committed records, read and judged as the
+ * feature topology does. All that is not told here is what came too late for the state, which only the state knows. Immutable:
+ * several threads may read, each some of the partitions.
+ */
+public final class SourceHistory {
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final ProcessContext process;
+    private final FeatureSet features;
+    private final EventReaders readers;
+    private final Map<TopicPartition, Long> starts;
+    private final Map<TopicPartition, Long> ends;
+    private final List<TopicPartition> partitions;
+    private final Set<String> compacted;
+
+    /** Sees every record, those of a partition in their order. */
+    public interface Visitor {
+        /** An event; reused after the call. */
+        void event(Event event, ConsumerRecord<byte[], byte[]> record);
+
+        /** A record that is none, and why. */
+        void rejected(DeadLetterReason reason, ConsumerRecord<byte[], byte[]> record);
+    }
+
+    private SourceHistory(
+            ProcessContext process,
+            FeatureSet features,
+            EventReaders readers,
+            Map<TopicPartition, Long> starts,
+            Map<TopicPartition, Long> ends,
+            Set<String> compacted) {
+        this.process = process;
+        this.features = features;
+        this.readers = readers;
+        this.starts = starts;
+        this.ends = ends;
+        this.compacted = compacted;
+        partitions = List.copyOf(ends.keySet());
+    }
+
+    /**
+     * Looks at the topics.
+     *
+     * @throws InvalidSettingsException when one is not there, or a named deserializer cannot be used
+     */
+    public static SourceHistory open(ProcessContext process, FeatureSet features) throws InvalidSettingsException {
+        List<TopicPartition> all = new ArrayList<>();
+        List<String> mistakes = new ArrayList<>();
+        try (Consumer<byte[], byte[]> consumer = process.consumer("history-ends")) {
+            for (SourceDefinition source : features.project().sources()) {
+                List<PartitionInfo> found = consumer.partitionsFor(source.topic());
+                if (found == null || found.isEmpty()) {
+                    mistakes.add("sources." + source.name() + ".topic: found " + source.topic()
+                            + ", which is not in the cluster, expected a topic that exists");
+                } else {
+                    found.forEach(info -> all.add(new TopicPartition(info.topic(), info.partition())));
+                }
+            }
+            if (!mistakes.isEmpty()) {
+                throw new InvalidSettingsException(mistakes);
+            }
+            // Asked for the ends of partitions that it does not read, a consumer of committed records warns.
+            consumer.assign(all);
+            return new SourceHistory(
+                    process,
+                    features,
+                    ConfiguredReaders.of(process, features),
+                    Map.copyOf(consumer.beginningOffsets(all)),
+                    Map.copyOf(consumer.endOffsets(all)),
+                    compacted(process, all));
+        }
+    }
+
+    private static Set<String> compacted(ProcessContext process, List<TopicPartition> all) {
+        Set<ConfigResource> topics = all.stream()
+                .map(partition -> new ConfigResource(ConfigResource.Type.TOPIC, partition.topic()))
+                .collect(Collectors.toSet());
+        try (Admin admin = Admin.create(process.settings().admin())) {
+            Map<ConfigResource, Config> configs =
+                    admin.describeConfigs(topics).all().get();
+            return configs.entrySet().stream()
+                    .filter(entry -> entry.getValue()
+                            .get(TopicConfig.CLEANUP_POLICY_CONFIG)
+                            .value()
+                            .contains(TopicConfig.CLEANUP_POLICY_COMPACT))
+                    .map(entry -> entry.getKey().name())
+                    .collect(Collectors.toSet());
+        } catch (ExecutionException e) {
+            throw new KafkaException("the sources' topics could not be described", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted", e);
+        }
+    }
+
+    /** All partitions of all sources. */
+    public List<TopicPartition> partitions() {
+        return partitions;
+    }
+
+    /** How many records there are, at most. */
+    public long size() {
+        return partitions.stream()
+                .mapToLong(partition -> ends.get(partition) - starts.get(partition))
+                .sum();
+    }
+
+    /** What the topics do not hold any more, one sentence each. */
+    public List<String> gaps() {
+        List<String> gaps = new ArrayList<>();
+        for (SourceDefinition source : features.project().sources()) {
+            if (compacted.contains(source.topic())) {
+                gaps.add("source " + source.name() + ": its topic " + source.topic()
+                        + " is compacted: what later records replaced is not known, as if it had never been");
+            }
+            long lost = partitions.stream()
+                    .filter(partition -> partition.topic().equals(source.topic()) && starts.get(partition) > 0)
+                    .count();
+            if (lost > 0) {
+                gaps.add("source " + source.name() + ": the oldest records of " + lost + " partitions of its topic "
+                        + source.topic() + " are deleted");
+            }
+        }
+        return gaps;
+    }
+
+    /**
+     * Reads some of the partitions to their ends.
+     *
+     * @throws TimeoutException when the brokers send nothing for a minute
+     */
+    public void read(Collection<TopicPartition> some, Visitor visitor) {
+        if (some.isEmpty()) {
+            return;
+        }
+        Map<String, Source> sources = sources();
+        EventDoor door = new EventDoor(features, rule -> {});
+        try (Consumer<byte[], byte[]> consumer = process.consumer("history")) {
+            consumer.assign(some);
+            consumer.seekToBeginning(some);
+            EventDoor door = new EventDoor(features, rule -> {});
+            Set<TopicPartition> open = new HashSet<>(some);
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            // The position, not the last record: a partition may end in transaction markers.
+            while (!open.isEmpty()) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    deadline = System.nanoTime() + PATIENCE.toNanos();
+                    if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
+                        sources.get(record.topic()).read(record, door, visitor);
+                    }
+                }
+                open.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
+                if (System.nanoTime() > deadline) {
+                    throw new TimeoutException(open + " could not be read to their ends");
+                }
+            }
+        }
+    }
+
+    private Map<String, Source> sources() {
+        Map<String, Source> sources = new HashMap<>();
+        List<SourceDefinition> definitions = features.project().sources();
+        for (int i = 0; i < definitions.size(); i++) {
+            Event event = new Event(features.layout(i));
+            sources.put(definitions.get(i).topic(), new Source(definitions.get(i), event, readers.events(i, event)));
+        }
+        return sources;
+    }
+
+    private record Source(SourceDefinition definition, Event event, EventReader reader) {
+        void read(ConsumerRecord<byte[], byte[]> record, EventDoor door, Visitor visitor) {
+            Reading reading = reader.read(record.value(), record.headers(), record.partition(), record.offset());
+            DeadLetterReason reason = reading == Reading.OK
+                    ? door.refused(definition, event, record.partition(), record.timestamp())
+                    : reading.reason();
+            if (reason == null) {
+                visitor.event(event, record);
+            } else {
+                visitor.rejected(reason, record);
+            }
+        }
+    }
+}
