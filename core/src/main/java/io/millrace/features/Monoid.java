@@ -18,6 +18,14 @@ sealed interface Monoid permits DecayedSum, FirstTime, LatestNumber, LatestTime,
     /** Adds an event's slot, or the event itself where the slot is -1. */
     void add(byte[] state, int at, Event event, int slot);
 
+    /** The event is the end of a table's row: what is known of the latest version is not any more. Sums and counts stay. */
+    default void end(byte[] state, int at, Event event) {}
+
+    /** Whether a state does not depend on events up to a moment any more, whatever they were. */
+    default boolean isSettled(byte[] state, int at, long since) {
+        return false;
+    }
+
     /** Merges another state into this one. */
     void merge(byte[] state, int at, byte[] other, int otherAt);
 }

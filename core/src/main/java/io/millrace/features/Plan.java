@@ -1,8 +1,10 @@
 package io.millrace.features;
 
 import io.millrace.expressions.NumberExpression;
+import io.millrace.expressions.TextExpression;
 import io.millrace.project.FeatureDefinition;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A feature set compiled for the engine. A head starts with the entity's as-of, the times of its latest and first
@@ -20,6 +22,12 @@ final class Plan {
 
     /** Fingerprint of everything that the bytes of the state depend on. */
     final long layout;
+    /** Says all of that; see {@link Layout}. */
+    final String description;
+    /** What is where, and under which key. */
+    final Layout state;
+    /** What is read off what. */
+    final Dependencies dependencies;
 
     /** Bytes of the fixed part of a head, unpacked. */
     final int headSize;
@@ -45,6 +53,14 @@ final class Plan {
     /** Aggregates: what a refresh is judged by. */
     final int[] aggregates;
 
+    /** An expression feature. */
+    sealed interface ExpressionPlan {
+        int feature();
+
+        /** Sets the feature's value by the values of others. */
+        void compute(FeatureVector vector);
+    }
+
     /**
      * A feature that compares two hidden values.
      *
@@ -62,14 +78,47 @@ final class Plan {
     }
 
     /**
-     * An expression feature.
+     * A number.
      *
-     * @param otherwise its value where the arithmetic has none; NaN: missing
+     * @param otherwise its value where the expression has none; NaN: missing
      */
-    record ExpressionPlan(int feature, NumberExpression expression, double otherwise) {}
+    record NumberPlan(int feature, NumberExpression expression, double otherwise) implements ExpressionPlan {
+        @Override
+        public void compute(FeatureVector vector) {
+            double value = expression.evaluate(vector);
+            vector.setNumber(feature, Double.isNaN(value) ? otherwise : value);
+        }
+    }
+
+    /**
+     * A category; {@code otherwise} where the expression has none, null being missing.
+     */
+    static final class CategoryPlan implements ExpressionPlan {
+        private final int feature;
+        private final TextExpression expression;
+        private final byte @Nullable [] otherwise;
+
+        CategoryPlan(int feature, TextExpression expression, byte @Nullable [] otherwise) {
+            this.feature = feature;
+            this.expression = expression;
+            this.otherwise = otherwise;
+        }
+
+        @Override
+        public int feature() {
+            return feature;
+        }
+
+        @Override
+        public void compute(FeatureVector vector) {
+            byte[] value = vector.compute(expression);
+            vector.setCategory(feature, value == null ? otherwise : value);
+        }
+    }
 
     Plan(
-            long layout,
+            String description,
+            Dependencies dependencies,
             int headSize,
             int wideValues,
             int variableParts,
@@ -82,7 +131,10 @@ final class Plan {
             List<Comparison> comparisons,
             List<ExpressionPlan> expressions,
             int[] aggregates) {
-        this.layout = layout;
+        this.description = description;
+        this.dependencies = dependencies;
+        state = new Layout(description);
+        layout = state.fingerprint();
         this.headSize = Words.roundUp(headSize);
         this.wideValues = wideValues;
         this.variableParts = variableParts;

@@ -50,13 +50,13 @@ final class Oracle {
     private final Project project;
     private final Map<String, Predicate<RawEvent>> conditions;
     private final Map<String, Function<RawEvent, @Nullable BigDecimal>> derived;
-    private final Map<String, Function<Map<String, Object>, @Nullable Double>> expressions;
+    private final Map<String, Function<Map<String, Object>, @Nullable Object>> expressions;
 
     Oracle(
             Project project,
             Map<String, Predicate<RawEvent>> conditions,
             Map<String, Function<RawEvent, @Nullable BigDecimal>> derived,
-            Map<String, Function<Map<String, Object>, @Nullable Double>> expressions) {
+            Map<String, Function<Map<String, Object>, @Nullable Object>> expressions) {
         this.project = project;
         this.conditions = conditions;
         this.derived = derived;
@@ -73,8 +73,10 @@ final class Oracle {
         for (int round = 0; round < 2; round++) {
             for (FeatureDefinition definition : project.featureSet().features()) {
                 if (definition instanceof Expression expression) {
-                    Double value = expressions.get(expression.expression()).apply(values);
-                    put(values, definition.name(), value == null ? expression.defaultValue() : value);
+                    Object value = expressions.get(expression.expression()).apply(values);
+                    Object otherwise =
+                            expression.categorical() ? expression.defaultCategory() : expression.defaultValue();
+                    put(values, definition.name(), value == null ? otherwise : value);
                 }
             }
         }
@@ -122,7 +124,7 @@ final class Oracle {
                     : (double) (asOf - latest.time()) / since.unit().toMillis();
         }
         if (definition instanceof Since since) {
-            RawEvent latest = latest(events(all, since.source(), null));
+            RawEvent latest = latest(versions(all, since.source(), null));
             Object moment = latest == null ? null : latest.fields().get(since.field());
             return moment == null
                     ? null
@@ -152,7 +154,11 @@ final class Oracle {
     }
 
     private @Nullable Object aggregate(Aggregate aggregate, List<RawEvent> all, long asOf) {
-        List<RawEvent> events = inWindow(events(all, aggregate.source(), aggregate.where()), asOf, aggregate);
+        boolean last = aggregate.aggregation() == FeatureDefinition.Aggregation.LATEST;
+        List<RawEvent> counted = last
+                ? versions(all, aggregate.source(), aggregate.where())
+                : events(all, aggregate.source(), aggregate.where());
+        List<RawEvent> events = inWindow(counted, asOf, aggregate);
         String field = aggregate.field();
         if (field == null) {
             return (double) events.size();
@@ -434,10 +440,18 @@ final class Oracle {
         return derivation == null ? event.fields().get(field) : derivation.apply(event);
     }
 
+    /** What a latest value is looked for in: the end of a row is its last version, and has no values. */
+    private List<RawEvent> versions(List<RawEvent> all, String source, @Nullable String where) {
+        int index = project.sourceIndex(source);
+        List<RawEvent> versions = events(all, source, where);
+        all.stream().filter(event -> event.source() == index && event.deleted()).forEach(versions::add);
+        return versions;
+    }
+
     private List<RawEvent> events(List<RawEvent> all, String source, @Nullable String where) {
         int index = project.sourceIndex(source);
         return all.stream()
-                .filter(event -> event.source() == index)
+                .filter(event -> event.source() == index && !event.deleted())
                 .filter(where == null ? event -> true : conditions.get(where))
                 .collect(Collectors.toList());
     }
@@ -458,8 +472,8 @@ final class Oracle {
     }
 
     private static long tile(@Nullable Duration window) {
-        long hours = window == null ? 0 : window.toHours();
-        return hours <= 12 ? 5 * 60_000L : hours <= 30 * 24 ? 3_600_000L : 86_400_000L;
+        long minutes = window == null ? 0 : window.toMinutes();
+        return minutes <= 12 * 60 ? 5 * 60_000L : minutes <= 30 * 24 * 60 ? 3_600_000L : 86_400_000L;
     }
 
     private static boolean inWindow(long time, long asOf, @Nullable Duration window, long tile) {

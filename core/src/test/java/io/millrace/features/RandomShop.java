@@ -65,6 +65,10 @@ final class RandomShop {
                             || "é4".equals(e.fields().get("product")),
             "spend >= 10 and quantity < 3", e -> derived(spend(e)) >= 10 && number(e, "quantity") < 3,
             "not (product == \"p3\")", e -> !"p3".equals(e.fields().get("product")),
+            "ends_with(upper(product), 'É4') or length(product) > 10 or coalesce(amount, 60) > 50",
+                    e -> "é4".equals(e.fields().get("product"))
+                            || (e.fields().get("product") instanceof String product && product.length() > 10)
+                            || !(number(e, "amount") <= 50),
             "net != 0 or amount == 7.25",
                     e -> derived(net(e)) < 0 || derived(net(e)) > 0 || number(e, "amount") == 7.25);
     private static final Map<String, Predicate<RawEvent>> SESSION_CONDITIONS = Map.of(
@@ -73,7 +77,7 @@ final class RandomShop {
 
     private final Random random;
     private final Project project;
-    private final Map<String, Function<Map<String, Object>, @Nullable Double>> expressions = new HashMap<>();
+    private final Map<String, Function<Map<String, Object>, @Nullable Object>> expressions = new HashMap<>();
 
     RandomShop(Random random, Duration lateness) {
         this.random = random;
@@ -109,7 +113,9 @@ final class RandomShop {
                 time = edge(time);
             }
             int source = random.nextInt(7) / 3;
-            events.add(new RawEvent(source, entity, time, random.nextInt(3), i, fields(source, time)));
+            boolean deleted = source == TestProjects.PROFILES && random.nextInt(4) == 0;
+            Map<String, Object> fields = deleted ? RawEvent.DELETED : fields(source, time);
+            events.add(new RawEvent(source, entity, time, random.nextInt(3), i, fields));
         }
         events.sort(Comparator.comparingLong(RawEvent::time));
         return events;
@@ -183,6 +189,16 @@ final class RandomShop {
         // Before the one that it uses, in the file.
         expressions.put("ratio - " + a, values -> finite(value(values, "ratio") - value(values, a)));
         features.add(0, new Expression("difference", "ratio - " + a, null));
+        String size = "if(" + a + " > 10, 'big', if(exists(" + a + "), 'small'))";
+        expressions.put(
+                size, values -> Double.isNaN(value(values, a)) ? null : value(values, a) > 10 ? "big" : "small");
+        features.add(
+                random.nextInt(features.size()),
+                new Expression("size", size, null, true, random.nextBoolean() ? "unknown" : null));
+        expressions.put(
+                "size != 'small'",
+                values -> values.get("size") == null ? null : values.get("size").equals("small") ? 0.0 : 1.0);
+        features.add(random.nextInt(features.size()), new Expression("large", "size != 'small'", null));
     }
 
     private FeatureDefinition feature(String name) {
