@@ -50,13 +50,13 @@ final class Oracle {
     private final Project project;
     private final Map<String, Predicate<RawEvent>> conditions;
     private final Map<String, Function<RawEvent, @Nullable BigDecimal>> derived;
-    private final Map<String, Function<Map<String, Object>, @Nullable Object>> expressions;
+    private final Map<String, ? extends Function<Map<String, Object>, ? extends @Nullable Object>> expressions;
 
     Oracle(
             Project project,
             Map<String, Predicate<RawEvent>> conditions,
             Map<String, Function<RawEvent, @Nullable BigDecimal>> derived,
-            Map<String, Function<Map<String, Object>, @Nullable Object>> expressions) {
+            Map<String, ? extends Function<Map<String, Object>, ? extends @Nullable Object>> expressions) {
         this.project = project;
         this.conditions = conditions;
         this.derived = derived;
