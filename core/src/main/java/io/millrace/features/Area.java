@@ -50,6 +50,10 @@ sealed class Area permits TileArea {
         return offsets.clone();
     }
 
+    final boolean holds(Component component) {
+        return components.stream().anyMatch(each -> each.key().equals(component.key()));
+    }
+
     /** Where a component of this area starts in it. */
     final int offset(Component component) {
         for (int i = 0; i < offsets.length; i++) {

@@ -53,6 +53,21 @@ final class Cells {
         return size;
     }
 
+    /** Sees a cell. */
+    @FunctionalInterface
+    interface Visitor {
+        void visit(int key, int tile, int level, long count);
+    }
+
+    /** Visits the cells of tiles before one. */
+    void visit(long beforeTile, Visitor visitor) {
+        for (int i = 0; i < size; i++) {
+            if (tile(codes[i]) < beforeTile) {
+                visitor.visit(key(codes[i]), (int) tile(codes[i]), levelOf(codes[i]), counts[i]);
+            }
+        }
+    }
+
     /** Adds occurrences to a cell. */
     void add(long code, long count) {
         int at = Arrays.binarySearch(codes, 0, size, code);

@@ -1,5 +1,8 @@
 package io.millrace.features;
 
+import java.util.List;
+import java.util.Map;
+
 /**
  * One entity's state during one operation: a working copy of its head, and what was read and is to be written beside it.
  * Nothing reaches the stores before {@link #commit}.
@@ -14,13 +17,19 @@ final class EntityState {
     private final byte[] scratch;
     private final RowEnds ends = new RowEnds();
     private final Packed packed = new Packed();
+    private final Gaps gaps = new Gaps();
+    private final Map<Long, Layout> earlier;
+    private final int epoch;
     private byte[] key = new byte[0];
     private long eligibleEvents;
 
-    EntityState(Plan plan, StateStores stores) {
+    EntityState(Plan plan, StateStores stores, KnownLayouts known) {
         this.plan = plan;
         heads = stores.heads();
-        wide = new WideCache(stores.wide(), plan.wideValues);
+        earlier = known.readable();
+        epoch = known.epoch();
+        int values = earlier.values().stream().mapToInt(Layout::wides).max().orElse(0);
+        wide = new WideCache(stores.wide(), Math.max(plan.wideValues, values));
         work = new Workspace(wide, plan.variableParts);
         tiles = new Tiles[plan.tiles.length];
         for (int i = 0; i < tiles.length; i++) {
@@ -41,6 +50,7 @@ final class EntityState {
             for (Tiles each : tiles) {
                 each.clear();
             }
+            gaps.clear();
             return false;
         }
         load(headKey, stored);
@@ -49,20 +59,31 @@ final class EntityState {
 
     /** Takes up an entity whose head was read. */
     void load(byte[] headKey, byte[] stored) {
-        if (stored.length < Long.BYTES || Bytes.getLong(stored, 0) != plan.layout) {
-            throw new IncompatibleStateException("the state was written by a feature set of another layout ("
-                    + (stored.length < Long.BYTES ? "truncated" : Long.toHexString(Bytes.getLong(stored, 0)))
-                    + ", expected " + Long.toHexString(plan.layout) + ")");
-        }
         begin(headKey);
         packed.setLimit(0);
-        packed.put(stored, Long.BYTES, stored.length - Long.BYTES);
+        packed.put(stored, Math.min(Long.BYTES, stored.length), Math.max(0, stored.length - Long.BYTES));
         packed.setPosition(0);
+        if (stored.length < Long.BYTES || Bytes.getLong(stored, 0) != plan.layout) {
+            carry(stored);
+            return;
+        }
         Words.unpack(packed, head);
         for (Tiles each : tiles) {
             each.read(packed);
         }
         work.read(packed);
+        gaps.read(packed);
+    }
+
+    private void carry(byte[] stored) {
+        Layout old = stored.length < Long.BYTES ? null : earlier.get(Bytes.getLong(stored, 0));
+        if (old == null) {
+            throw new IncompatibleStateException(
+                    "the state was written by a feature set of another layout, which is not known ("
+                            + (stored.length < Long.BYTES ? "truncated" : Long.toHexString(Bytes.getLong(stored, 0)))
+                            + ", expected " + Long.toHexString(plan.layout) + ")");
+        }
+        new Carry(plan, epoch, old, packed, gaps).into(head, tiles, work, packed);
     }
 
     long asOf() {
@@ -102,6 +123,7 @@ final class EntityState {
                 wide.put(each.wide(), null);
             }
         }
+        gaps.clear();
         work.clear();
         plan.clear(head, Long.MIN_VALUE);
     }
@@ -123,6 +145,7 @@ final class EntityState {
         for (WidePlan each : plan.wides) {
             left |= each.advance(head, asOf, work);
         }
+        closeGaps(asOf);
         return left;
     }
 
@@ -165,6 +188,13 @@ final class EntityState {
         for (Tiles each : tiles) {
             each.add(head, event, passed, asOf);
         }
+        closeGaps(asOf);
+    }
+
+    private void closeGaps(long asOf) {
+        if (!gaps.isEmpty()) {
+            gaps.close(gap -> plan.dependencies.isClosed(gap, head, asOf, work));
+        }
     }
 
     /** Fills a vector at as-of, and counts the eligible events. */
@@ -183,8 +213,12 @@ final class EntityState {
                 read(window, asOf, out);
             }
         }
+        plan.dependencies.mark(gaps, head, asOf, work, out);
         for (Plan.ExpressionPlan expression : plan.expressions) {
             expression.compute(out);
+            if (out.isMarked()) {
+                plan.dependencies.markExpression(expression.feature(), out);
+            }
         }
     }
 
@@ -213,6 +247,27 @@ final class EntityState {
         return count;
     }
 
+    /**
+     * Merges what is missing since an epoch out of the same entity's state over the events that were missed.
+     *
+     * @param completeFrom from when on, exclusive, those are all there were; {@link Long#MIN_VALUE}: for ever
+     * @return false when nothing is missing, or no longer
+     */
+    boolean fill(EntityState missed, int missingSince, long completeFrom) {
+        List<Gap> open = gaps.all().stream()
+                .filter(gap -> !gap.filled() && gap.epoch() == missingSince)
+                .toList();
+        if (open.isEmpty()) {
+            return false;
+        }
+        Fill fill = new Fill(plan, head, missed.head, open);
+        fill.blocks(work, missed.work);
+        fill.tiles(tiles, missed.tiles);
+        gaps.replace(gap -> open.contains(gap) ? gap.fill(completeFrom) : gap);
+        closeGaps(asOf());
+        return true;
+    }
+
     /** Writes what lies beside the head, then the head. */
     void commit() {
         flush();
@@ -224,6 +279,7 @@ final class EntityState {
             each.write(packed);
         }
         work.write(packed);
+        gaps.write(packed);
         heads.put(key, packed.copy());
     }
 

@@ -58,6 +58,9 @@ final class FeatureCompiler {
                 Span.of(project.examples().within()),
                 List.of(Components.events(eligible, project.examples().where())),
                 at -> new Reading.Count(at[0]));
+        for (int i = 0; i < meanings.length; i++) {
+            plan.looksBack(i, meanings[i].span());
+        }
         return plan.build();
     }
 
@@ -226,6 +229,7 @@ final class FeatureCompiler {
         Plan.ExpressionPlan expression = plan(feature, definition, scope);
         SortedMap<String, FeatureMeaning> operandMeanings = new TreeMap<>();
         operands.forEach(name -> operandMeanings.put(name, meaning(names.getOrDefault(name, -1))));
+        plan.uses(feature, operands.stream().map(names::get).toList());
         plan.addExpression(expression);
         return FeatureMeaning.expression(definition, operandMeanings);
     }

@@ -30,11 +30,17 @@ public final class FeatureEngine {
 
     private long visited;
 
+    /** Over stores that nothing but this feature set's layout has written. */
     public FeatureEngine(FeatureSet features, StateStores stores) {
+        this(features, stores, KnownLayouts.NONE);
+    }
+
+    /** Over stores that may hold state of earlier layouts: it is carried over as its entities are taken up. */
+    public FeatureEngine(FeatureSet features, StateStores stores, KnownLayouts known) {
         this.features = features;
         this.stores = stores;
         plan = features.plan();
-        state = new EntityState(plan, stores);
+        state = new EntityState(plan, stores, known);
         ids = new SeenIds(features, stores.wide());
         swept = new FeatureVector(features.size());
         allowedLateness = features.project().time().allowedLateness().toMillis();
@@ -117,6 +123,25 @@ public final class FeatureEngine {
         }
         state.advance(asOf);
         state.read(out);
+        return true;
+    }
+
+    /**
+     * Counts events that an entity's state has missed, because it was not kept yet when they came: see {@link KnownLayouts}. Does so
+     * once: what has been filled is not missing any more.
+     *
+     * @param epoch number of the layout under which the state began that is missing something
+     * @param completeFrom from when on, exclusive, all events are in the state that is given; {@link Long#MIN_VALUE}: for ever
+     * @param missed the entity's state over exactly the events that came before that layout, see {@link EntitySnapshot}
+     * @return whether anything was missing
+     * @throws IncompatibleStateException when either state was written by another layout
+     */
+    public boolean fill(byte[] entity, int epoch, long completeFrom, byte[] missed) {
+        EntityState other = new EntityState(plan, EntitySnapshot.stores(missed), KnownLayouts.NONE);
+        if (!other.load(entity) || !state.load(entity) || !state.fill(other, epoch, completeFrom)) {
+            return false;
+        }
+        state.commit();
         return true;
     }
 

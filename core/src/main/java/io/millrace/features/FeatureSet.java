@@ -145,6 +145,14 @@ public final class FeatureSet {
         return head.length >= Long.BYTES && Bytes.getLong(head, 0) == plan.layout;
     }
 
+    /**
+     * Everything that the bytes of the state depend on, line by line: what {@link KnownLayouts} needs to read them when they have
+     * become old.
+     */
+    public String stateDescription() {
+        return plan.description;
+    }
+
     /** What the engine works by. */
     Plan plan() {
         return plan;

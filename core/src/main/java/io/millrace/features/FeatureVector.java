@@ -4,12 +4,16 @@ import io.millrace.expressions.Row;
 import io.millrace.expressions.TextExpression;
 import io.millrace.expressions.TextScratch;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The values of a feature set at one moment; reusable. Index i is the i-th feature of the set. */
 public final class FeatureVector implements Row {
     private final double[] numbers;
     private final byte @Nullable [][] categories;
+    private final BitSet warming = new BitSet();
+    private final BitSet backfilled = new BitSet();
     private long asOf;
     private @Nullable TextScratch scratch;
     private @Nullable TextPool computed;
@@ -25,6 +29,51 @@ public final class FeatureVector implements Row {
         asOf = asOfMillis;
         Arrays.fill(numbers, Double.NaN);
         Arrays.fill(categories, null);
+        warming.clear();
+        backfilled.clear();
+    }
+
+    /** Whether a feature is missing because its state has not counted long enough: unknown, and not nothing. */
+    public boolean isWarming(int feature) {
+        return warming.get(feature);
+    }
+
+    /** Whether a feature's value rests on events that were counted by a backfill. */
+    public boolean isBackfilled(int feature) {
+        return backfilled.get(feature);
+    }
+
+    /** The features that are warming. */
+    public IntStream warming() {
+        return warming.stream();
+    }
+
+    /** The features whose values rest on a backfill. */
+    public IntStream backfilled() {
+        return backfilled.stream();
+    }
+
+    /** Whether any feature is warming or rests on a backfill. */
+    boolean isMarked() {
+        return !warming.isEmpty() || !backfilled.isEmpty();
+    }
+
+    /** Differs, most probably, where other features are warming. */
+    int warmingHash() {
+        return warming.hashCode();
+    }
+
+    /** Takes a value away that is not the truth yet. */
+    public void setWarming(int feature) {
+        warming.set(feature);
+        backfilled.clear(feature);
+        numbers[feature] = Double.NaN;
+        categories[feature] = null;
+    }
+
+    /** Says that a value rests on a backfill; one that is warming stays so. */
+    public void setBackfilled(int feature) {
+        backfilled.set(feature, !warming.get(feature));
     }
 
     /** The moment the values speak of, epoch milliseconds. */
@@ -112,6 +161,8 @@ public final class FeatureVector implements Row {
         copy.asOf = asOf;
         System.arraycopy(numbers, 0, copy.numbers, 0, numbers.length);
         System.arraycopy(categories, 0, copy.categories, 0, categories.length);
+        copy.warming.or(warming);
+        copy.backfilled.or(backfilled);
         return copy;
     }
 }

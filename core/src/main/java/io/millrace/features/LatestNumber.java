@@ -50,6 +50,12 @@ final class LatestNumber implements Monoid {
         }
     }
 
+    /** A later event is there: none of those before can be the latest. */
+    @Override
+    public boolean isSettled(byte[] state, int at, long since) {
+        return time(state, at) > since;
+    }
+
     @Override
     public void end(byte[] state, int at, Event event) {
         if (Origin.isBefore(state, at, event.time(), event.partition(), event.offset())) {

@@ -21,6 +21,11 @@ sealed interface Monoid permits LatestNumber, LatestTime, TileMonoid {
     /** The event is the end of a table's row: what is known of the latest version is not any more. Sums and counts stay. */
     default void end(byte[] state, int at, Event event) {}
 
+    /** Whether a state does not depend on events up to a moment any more, whatever they were. */
+    default boolean isSettled(byte[] state, int at, long since) {
+        return false;
+    }
+
     /** Merges another state into this one. */
     void merge(byte[] state, int at, byte[] other, int otherAt);
 }

@@ -21,6 +21,12 @@ final class Plan {
 
     /** Fingerprint of everything that the bytes of the state depend on. */
     final long layout;
+    /** Says all of that; see {@link Layout}. */
+    final String description;
+    /** What is where, and under which key. */
+    final Layout state;
+    /** What is read off what. */
+    final Dependencies dependencies;
 
     /** Bytes of the fixed part of a head, unpacked. */
     final int headSize;
@@ -90,7 +96,8 @@ final class Plan {
     }
 
     Plan(
-            long layout,
+            String description,
+            Dependencies dependencies,
             int headSize,
             int wideValues,
             int variableParts,
@@ -101,7 +108,10 @@ final class Plan {
             List<Filters> filters,
             List<ExpressionPlan> expressions,
             int[] aggregates) {
-        this.layout = layout;
+        this.description = description;
+        this.dependencies = dependencies;
+        state = new Layout(description);
+        layout = state.fingerprint();
         this.headSize = Words.roundUp(headSize);
         this.wideValues = wideValues;
         this.variableParts = variableParts;

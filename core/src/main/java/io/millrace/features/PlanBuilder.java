@@ -1,13 +1,16 @@
 package io.millrace.features;
 
+import io.millrace.features.Shown.Settled;
 import io.millrace.features.SourceLayout.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlanBuilder {
     /** Goes up when the bytes of any state change their meaning. */
-    private static final int FORMAT = 2;
+    static final int FORMAT = 2;
 
     private final List<SourceSlots> sources;
     private final List<Need> needs = new ArrayList<>();
@@ -25,6 +28,8 @@ final class PlanBuilder {
     private final WideNeeds wideNeeds = new WideNeeds();
     private final List<Plan.ExpressionPlan> expressions = new ArrayList<>();
     private final List<Integer> aggregates = new ArrayList<>();
+    private final List<Dependencies.OfExpression> operandsOf = new ArrayList<>();
+    private final Map<Integer, Span> reach = new HashMap<>();
 
     /** A value, the components that it is read off, and how, given where they start. */
     private record Need(int feature, Span span, List<Component> components, Function<int[], Reading> reading) {}
@@ -72,6 +77,16 @@ final class PlanBuilder {
         expressions.add(expression);
     }
 
+    /** Says which features an expression uses. */
+    void uses(int feature, List<Integer> operands) {
+        operandsOf.add(new Dependencies.OfExpression(feature, operands));
+    }
+
+    /** Says how far a feature looks back, where that is less far than its state does. */
+    void looksBack(int feature, Span span) {
+        reach.put(feature, span);
+    }
+
     /** Marks a feature as an aggregate, by whose change a refresh is judged. */
     void addAggregate(int feature) {
         aggregates.add(feature);
@@ -88,13 +103,17 @@ final class PlanBuilder {
         int wide = 0;
         List<WidePlan> widePlans = new ArrayList<>();
         for (Map.Entry<String, List<TextNeed>> entry : texts.entrySet()) {
-            description.append("\ntext ").append(entry.getKey());
+            description.append("\ntext ").append(line(entry.getKey()));
             widePlans.add(text(entry.getValue(), at, wide++));
             at += TextPlan.SIZE;
         }
         for (Map.Entry<String, List<DistinctNeed>> entry : distincts.entrySet()) {
             List<Span> spans = spansOf(entry.getValue());
-            description.append("\ndistinct ").append(entry.getKey()).append(' ').append(spans);
+            description
+                    .append("\ndistinct ")
+                    .append(line(entry.getKey()))
+                    .append(' ')
+                    .append(spans);
             widePlans.add(distinct(entry.getValue(), spans, at, wide++));
             at += DistinctPlan.size(spans.size());
         }
@@ -114,7 +133,8 @@ final class PlanBuilder {
             }
         }
         return new Plan(
-                FeatureMeaning.fingerprint(description.toString()),
+                description.toString(),
+                dependencies(lifetime, widePlans, tilePlans),
                 at,
                 wide,
                 variable.size(),
@@ -128,6 +148,34 @@ final class PlanBuilder {
                         .toList(),
                 expressions,
                 aggregates.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /** In the order of {@link Layout#parts}. */
+    private Dependencies dependencies(Area lifetime, List<WidePlan> wides, List<TilePlan> tiles) {
+        List<List<Shown>> parts = new ArrayList<>();
+        for (Component component : lifetime.components()) {
+            int at = Plan.LIFETIME_AT + lifetime.offset(component);
+            Settled settled = (head, since, work) -> component.monoid().isSettled(head, at, since);
+            parts.add(needing(component, Span.LIFETIME::equals).stream()
+                    .map(need -> new Shown(need.feature, reach.getOrDefault(need.feature, need.span), settled))
+                    .toList());
+        }
+        wides.forEach(wide -> parts.add(wide.shown()));
+        for (TilePlan plan : tiles) {
+            for (Component component : plan.tile.components()) {
+                parts.add(needing(component, span -> span.resolution() == plan.resolution).stream()
+                        .map(need -> new Shown(need.feature, need.span, Settled.NEVER))
+                        .toList());
+            }
+        }
+        return new Dependencies(parts, operandsOf);
+    }
+
+    private List<Need> needing(Component component, Predicate<Span> over) {
+        return needs.stream()
+                .filter(need -> over.test(need.span)
+                        && need.components.stream().anyMatch(each -> each.key().equals(component.key())))
+                .toList();
     }
 
     private TilePlan tiles(Resolution resolution, List<Need> within, int at, int wide, StringBuilder description) {
@@ -193,7 +241,12 @@ final class PlanBuilder {
 
     private static void describe(StringBuilder description, String what, List<Need> within) {
         description.append('\n').append(what);
-        components(within).forEach(component -> description.append("\n  ").append(component.key()));
+        components(within).forEach(component -> description.append("\n  ").append(line(component.key())));
+    }
+
+    /** A key as one line: a text in a condition may have several. */
+    static String line(String key) {
+        return key.replace("\n", "\\n").replace("\r", "\\r");
     }
 
     private static List<Value> values(List<Need> within, Area area) {

@@ -105,6 +105,29 @@ final class TextPlan implements WidePlan {
     }
 
     @Override
+    public List<Shown> shown() {
+        return Arrays.stream(outputs)
+                .map(output ->
+                        new Shown(output.feature, output.span, (head, since, work) -> Origin.time(head, at) > since))
+                .toList();
+    }
+
+    /** Takes the text of the other state when that is the later one. */
+    @Override
+    public void merge(byte[] head, long asOf, Workspace work, byte[] other, Workspace otherWork, long since) {
+        if (!Origin.isBefore(head, at, Origin.time(other, at), Origin.partition(other, at), Origin.offset(other, at))) {
+            return;
+        }
+        if (stored(head, work)) {
+            work.wide.put(wide, null);
+        }
+        System.arraycopy(other, at, head, at, SIZE);
+        if (stored(head, work)) {
+            work.wide.put(wide, otherWork.wide.get(wide));
+        }
+    }
+
+    @Override
     public void read(byte[] head, long asOf, Workspace work, FeatureVector out) {
         int length = length(head);
         if (length < 0) {

@@ -1,5 +1,9 @@
 package io.millrace.features;
 
+import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
 /**
  * The rolling windows of one resolution at work on one entity. Between operations each window's cached merge holds exactly the
  * closed tiles that the window holds at the head's as-of, so that a value is a merge of two areas, and its queue those that
@@ -121,6 +125,44 @@ final class Tiles {
             deleteStored(head);
         }
         clear();
+    }
+
+    /** All tiles, the open one included, by number: each in an array of its own. */
+    SortedMap<Long, byte[]> all(byte[] head) {
+        SortedMap<Long, byte[]> tiles = new TreeMap<>();
+        if (hasStored(head)) {
+            stored.get().copyTo(tiles, plan.tile.size());
+        }
+        tail.copyTo(tiles, plan.tile.size());
+        if (plan.open(head) != TilePlan.NONE) {
+            tiles.put(plan.open(head), Arrays.copyOfRange(head, plan.openAt, plan.openAt + plan.tile.size()));
+        }
+        return tiles;
+    }
+
+    /** Puts these in place of all tiles that there were, and of the windows what they hold of them at as-of. */
+    void replace(byte[] head, SortedMap<Long, byte[]> all, long asOf) {
+        forget(head);
+        plan.clear(head);
+        SortedMap<Long, byte[]> kept = all.tailMap(plan.oldestKept(asOf));
+        if (kept.isEmpty()) {
+            return;
+        }
+        long open = kept.lastKey();
+        plan.setOpen(head, open);
+        System.arraycopy(kept.get(open), 0, head, plan.openAt, plan.tile.size());
+        SortedMap<Long, byte[]> old = kept.headMap(open);
+        boolean beside = old.size() >= TAIL;
+        TileList list = beside ? stored.create() : tail;
+        old.forEach((tile, state) -> list.append(tile, state, 0));
+        if (beside) {
+            stored.change();
+            plan.setStored(head, old.lastKey());
+        }
+        for (int i = 0; i < queues.length; i++) {
+            WindowPlan window = plan.windows[i];
+            refill(head, window, queues[i], plan.firstTile(window, asOf), true);
+        }
     }
 
     private void close(byte[] head, long open, long asOf) {

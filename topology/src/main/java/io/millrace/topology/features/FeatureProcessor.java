@@ -65,6 +65,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
 
     private Positions taken;
     private FeatureEngine engine;
+    private Epochs epochs;
     private Progress progress;
     private Rejections rejections;
     private TickQueue queue;
@@ -117,13 +118,17 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         taken = new Positions(topics.size());
         progress = new Progress(context.getStateStore(FeatureTopology.PROGRESS), topics, Progress.TAKEN);
         progress.load(taken);
+        epochs = new Epochs(context.getStateStore(FeatureTopology.PROGRESS), topics, features.stateDescription());
         engine = new FeatureEngine(
-                features, new StateStores(keyValues(FeatureTopology.HEADS), keyValues(FeatureTopology.WIDE)));
+                features,
+                new StateStores(keyValues(FeatureTopology.HEADS), keyValues(FeatureTopology.WIDE)),
+                epochs.known());
         queue = new TickQueue(engine, progress, this::emit, this::complete);
         progress.held(tick -> queue.add(held(ticks.deserialize(catalogue.clock(), tick))));
         if (own < catalogue.partitions()) {
             pause = context.schedule(SWEEP_PAUSE, PunctuationType.WALL_CLOCK_TIME, now -> {
                 streamTime = Math.max(0, now);
+                epochs.begin(taken);
                 proceed();
             });
         }
@@ -145,6 +150,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata at = context().recordMetadata().orElseThrow();
         streamTime = record.timestamp();
+        epochs.begin(taken);
         Source source = direct.get(at.topic());
         if (source != null) {
             event(source, record, record.key(), at.partition(), at.offset(), record.timestamp());
