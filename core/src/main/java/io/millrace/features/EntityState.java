@@ -184,8 +184,7 @@ final class EntityState {
             }
         }
         for (Plan.ExpressionPlan expression : plan.expressions) {
-            double value = expression.expression().evaluate(out);
-            out.setNumber(expression.feature(), Double.isNaN(value) ? expression.otherwise() : value);
+            expression.compute(out);
         }
     }
 

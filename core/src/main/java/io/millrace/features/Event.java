@@ -1,6 +1,7 @@
 package io.millrace.features;
 
 import io.millrace.expressions.Row;
+import io.millrace.expressions.TextScratch;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class Event implements Row {
     private long offset;
     private boolean derived;
     private boolean deletion;
+    private @Nullable TextScratch scratch;
 
     public Event(SourceLayout layout) {
         this.layout = layout;
@@ -204,5 +206,23 @@ public final class Event implements Row {
         int length = textLengths[slot];
         return length == utf8.length
                 && Arrays.equals(texts[slot], textStarts[slot], textStarts[slot] + length, utf8, 0, utf8.length);
+    }
+
+    @Override
+    public void appendText(int slot, TextScratch out) {
+        byte[] text = texts[slot];
+        if (text != null && textLengths[slot] > 0) {
+            out.append(text, textStarts[slot], textLengths[slot]);
+        }
+    }
+
+    @Override
+    public TextScratch scratch() {
+        TextScratch known = scratch;
+        if (known == null) {
+            known = new TextScratch();
+            scratch = known;
+        }
+        return known;
     }
 }

@@ -1,7 +1,6 @@
 package io.millrace.features;
 
 import io.millrace.expressions.ExpressionParser;
-import io.millrace.expressions.NumberExpression;
 import io.millrace.expressions.Scope;
 import io.millrace.project.FeatureDefinition;
 import io.millrace.project.FeatureDefinition.Aggregate;
@@ -14,6 +13,7 @@ import io.millrace.project.FeatureDefinition.Recent;
 import io.millrace.project.FeatureDefinition.Since;
 import io.millrace.project.FeatureDefinition.SinceLast;
 import io.millrace.project.Project;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -206,7 +206,7 @@ final class FeatureCompiler {
 
     private FeatureMeaning expression(int feature, Expression definition) {
         SortedSet<String> operands = new TreeSet<>();
-        NumberExpression expression = ExpressionParser.number(definition.expression(), new Scope() {
+        Scope scope = new Scope() {
             @Override
             public int numberSlot(String name) {
                 return operand(name, false, operands);
@@ -216,12 +216,33 @@ final class FeatureCompiler {
             public int textSlot(String name) {
                 return operand(name, true, operands);
             }
-        });
+
+            @Override
+            public boolean isText(String name) {
+                Integer operand = names.get(name);
+                return operand != null && definitions.get(operand).categorical();
+            }
+        };
+        Plan.ExpressionPlan expression = plan(feature, definition, scope);
         SortedMap<String, FeatureMeaning> operandMeanings = new TreeMap<>();
         operands.forEach(name -> operandMeanings.put(name, meaning(names.getOrDefault(name, -1))));
-        Double otherwise = definition.defaultValue();
-        plan.addExpression(feature, expression, otherwise == null ? Double.NaN : otherwise);
+        plan.addExpression(expression);
         return FeatureMeaning.expression(definition, operandMeanings);
+    }
+
+    private static Plan.ExpressionPlan plan(int feature, Expression definition, Scope scope) {
+        if (definition.categorical()) {
+            String otherwise = definition.defaultCategory();
+            return new Plan.CategoryPlan(
+                    feature,
+                    ExpressionParser.text(definition.expression(), scope),
+                    otherwise == null ? null : otherwise.getBytes(StandardCharsets.UTF_8));
+        }
+        Double otherwise = definition.defaultValue();
+        return new Plan.NumberPlan(
+                feature,
+                ExpressionParser.number(definition.expression(), scope),
+                otherwise == null ? Double.NaN : otherwise);
     }
 
     private int operand(String name, boolean text, Set<String> operands) {

@@ -1,6 +1,8 @@
 package io.millrace.features;
 
 import io.millrace.expressions.Row;
+import io.millrace.expressions.TextExpression;
+import io.millrace.expressions.TextScratch;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,8 @@ public final class FeatureVector implements Row {
     private final double[] numbers;
     private final byte @Nullable [][] categories;
     private long asOf;
+    private @Nullable TextScratch scratch;
+    private @Nullable TextPool computed;
 
     public FeatureVector(int features) {
         numbers = new double[features];
@@ -65,6 +69,41 @@ public final class FeatureVector implements Row {
     public boolean textEquals(int feature, byte[] utf8) {
         byte[] category = categories[feature];
         return category != null && Arrays.equals(category, utf8);
+    }
+
+    @Override
+    public void appendText(int feature, TextScratch out) {
+        byte[] category = categories[feature];
+        if (category != null) {
+            out.append(category, 0, category.length);
+        }
+    }
+
+    @Override
+    public TextScratch scratch() {
+        TextScratch known = scratch;
+        if (known == null) {
+            known = new TextScratch();
+            scratch = known;
+        }
+        return known;
+    }
+
+    /** What a text is over these values; null where it is missing. A text that comes again and again is one array. */
+    byte @Nullable [] compute(TextExpression text) {
+        TextScratch out = scratch();
+        int start = out.length();
+        if (!text.append(this, out)) {
+            return null;
+        }
+        TextPool pool = computed;
+        if (pool == null) {
+            pool = new TextPool();
+            computed = pool;
+        }
+        byte[] result = pool.intern(out.bytes(), start, out.length() - start);
+        out.cut(start);
+        return result;
     }
 
     /** A vector of its own with the same values. */

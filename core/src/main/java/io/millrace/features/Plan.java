@@ -1,7 +1,9 @@
 package io.millrace.features;
 
 import io.millrace.expressions.NumberExpression;
+import io.millrace.expressions.TextExpression;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A feature set compiled for the engine. A head starts with the entity's as-of, the times of its latest and first
@@ -40,12 +42,52 @@ final class Plan {
     /** Aggregates: what a refresh is judged by. */
     final int[] aggregates;
 
+    /** An expression feature. */
+    sealed interface ExpressionPlan {
+        int feature();
+
+        /** Sets the feature's value by the values of others. */
+        void compute(FeatureVector vector);
+    }
+
     /**
-     * An expression feature.
+     * A number.
      *
-     * @param otherwise its value where the arithmetic has none; NaN: missing
+     * @param otherwise its value where the expression has none; NaN: missing
      */
-    record ExpressionPlan(int feature, NumberExpression expression, double otherwise) {}
+    record NumberPlan(int feature, NumberExpression expression, double otherwise) implements ExpressionPlan {
+        @Override
+        public void compute(FeatureVector vector) {
+            double value = expression.evaluate(vector);
+            vector.setNumber(feature, Double.isNaN(value) ? otherwise : value);
+        }
+    }
+
+    /**
+     * A category; {@code otherwise} where the expression has none, null being missing.
+     */
+    static final class CategoryPlan implements ExpressionPlan {
+        private final int feature;
+        private final TextExpression expression;
+        private final byte @Nullable [] otherwise;
+
+        CategoryPlan(int feature, TextExpression expression, byte @Nullable [] otherwise) {
+            this.feature = feature;
+            this.expression = expression;
+            this.otherwise = otherwise;
+        }
+
+        @Override
+        public int feature() {
+            return feature;
+        }
+
+        @Override
+        public void compute(FeatureVector vector) {
+            byte[] value = vector.compute(expression);
+            vector.setCategory(feature, value == null ? otherwise : value);
+        }
+    }
 
     Plan(
             long layout,

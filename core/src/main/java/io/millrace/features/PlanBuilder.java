@@ -1,6 +1,5 @@
 package io.millrace.features;
 
-import io.millrace.expressions.NumberExpression;
 import io.millrace.features.SourceLayout.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -68,8 +67,9 @@ final class PlanBuilder {
         return wideNeeds;
     }
 
-    void addExpression(int feature, NumberExpression expression, double otherwise) {
-        expressions.add(new Plan.ExpressionPlan(feature, expression, otherwise));
+    /** Adds an expression, after those that it uses. */
+    void addExpression(Plan.ExpressionPlan expression) {
+        expressions.add(expression);
     }
 
     /** Marks a feature as an aggregate, by whose change a refresh is judged. */

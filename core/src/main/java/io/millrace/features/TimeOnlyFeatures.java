@@ -79,8 +79,7 @@ public final class TimeOnlyFeatures {
             }
         }
         for (Plan.ExpressionPlan expression : expressions) {
-            double value = expression.expression().evaluate(vector);
-            vector.setNumber(expression.feature(), Double.isNaN(value) ? expression.otherwise() : value);
+            expression.compute(vector);
         }
     }
 

@@ -189,11 +189,29 @@ public sealed interface FeatureDefinition {
     record Calendar(String name, CalendarPart part, String source) implements FeatureDefinition {}
 
     /**
-     * Arithmetic over other features that come before or after it in the file; cycles are mistakes.
+     * An expression over other features that come before or after it in the file; cycles are mistakes.
      *
-     * @param expression the arithmetic
-     * @param defaultValue the value where the arithmetic has none (a missing operand, a division by zero); null: missing
+     * @param expression gives a number, or a text when it is a category
+     * @param defaultValue the number where the expression has none (a missing operand, a division by zero); null: missing
+     * @param categorical whether it gives a text
+     * @param defaultCategory the text where the expression has none; null: missing
      */
     record Expression(
-            String name, String expression, @Nullable Double defaultValue) implements FeatureDefinition {}
+            String name,
+            String expression,
+            @Nullable Double defaultValue,
+            boolean categorical,
+            @Nullable String defaultCategory)
+            implements FeatureDefinition {
+        public Expression {
+            if (categorical ? defaultValue != null : defaultCategory != null) {
+                throw new IllegalArgumentException("the default of " + name + " is of another type than its values");
+            }
+        }
+
+        /** An expression that gives a number. */
+        public Expression(String name, String expression, @Nullable Double defaultValue) {
+            this(name, expression, defaultValue, false, null);
+        }
+    }
 }

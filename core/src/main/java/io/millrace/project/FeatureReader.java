@@ -189,10 +189,18 @@ final class FeatureReader {
     }
 
     private static @Nullable Expression expression(String name, Section section) {
-        Scalar text = section.scalar("expression", "arithmetic over other features", true);
-        Double otherwise =
-                section.has("default") ? section.number("default", -Double.MAX_VALUE, Double.MAX_VALUE, null) : null;
-        return text == null ? null : new Expression(name, text.text(), otherwise);
+        Scalar text = section.scalar("expression", "an expression over other features", true);
+        Boolean categorical = section.flag("categorical");
+        if (text == null || categorical == null) {
+            return null;
+        }
+        boolean stated = section.has("default");
+        if (categorical) {
+            String otherwise = stated ? section.text("default", Names.ANY, "a text") : null;
+            return new Expression(name, text.text(), null, true, otherwise);
+        }
+        Double otherwise = stated ? section.number("default", -Double.MAX_VALUE, Double.MAX_VALUE, null) : null;
+        return new Expression(name, text.text(), otherwise);
     }
 
     private static @Nullable Duration unit(Section section) {

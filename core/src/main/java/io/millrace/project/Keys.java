@@ -54,7 +54,7 @@ enum Keys {
     SINCE_LAST(List.of("since_last", "where", "unit")),
     SINCE(List.of("since", "unit")),
     CALENDAR(List.of("calendar", "of")),
-    EXPRESSION(List.of("expression", "default")),
+    EXPRESSION(List.of("expression", "default", "categorical")),
     EXAMPLES(List.of("every", "eligible")),
     ELIGIBLE(List.of("any_of", "where", "within", "at_least")),
     ABSENCE(List.of("absence_of", "where", "horizon")),

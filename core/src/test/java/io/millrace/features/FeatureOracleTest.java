@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 
 /** The engine against the definitions: every feature, at random moments, after events in random order of arrival. */
@@ -17,16 +18,16 @@ class FeatureOracleTest {
     private static final long ANY_TIME_LATER = Duration.ofDays(1_000).toMillis();
     private static final int ENTITIES = 4;
 
-    private long compared;
+    private final Comparison comparison = new Comparison();
 
     @Test
     void shouldEqualTheDefinitionsBitForBit() {
         long seed = Long.getLong("millrace.seed", 20_260_101L);
         System.out.println("seed " + seed);
-        for (int round = 0; compared < 120_000; round++) {
+        for (int round = 0; comparison.values() < 120_000; round++) {
             compareOneShop(new Random(seed + round), "seed " + seed + " + " + round);
         }
-        assertThat(compared).isGreaterThan(100_000);
+        assertThat(comparison.values()).isGreaterThan(100_000);
     }
 
     private void compareOneShop(Random random, String label) {
@@ -55,53 +56,31 @@ class FeatureOracleTest {
             assertThat(admission).isEqualTo(FeatureEngine.Admission.ADDED);
             assertThat(vector.asOf()).isEqualTo(asOf.get(raw.entity()));
             if (random.nextInt(8) == 0) {
-                compare(features, vector, oracle, events, label);
+                comparison.compare(features, vector, oracle, events, label);
             }
             if (random.nextInt(10) == 0) {
                 long moment = asOf.get(raw.entity()) + (long) (Math.exp(random.nextDouble() * 25) - 1);
                 moment = random.nextBoolean() ? moment : shop.edge(moment);
                 assertThat(engine.read(utf8(raw.entity()), moment, vector)).isTrue();
                 assertThat(vector.asOf()).isEqualTo(moment);
-                compare(features, vector, oracle, events, label);
+                comparison.compare(features, vector, oracle, events, label);
             }
         }
     }
 
     /** Orders events so that none comes more than the lateness after one that is younger; rows of the table come any time. */
     static void shuffleWithin(long lateness, List<RawEvent> events, Random random) {
+        shuffleWithin(lateness, source -> source == TestProjects.PROFILES, events, random);
+    }
+
+    /** The same, with tables of one's own. */
+    static void shuffleWithin(long lateness, IntPredicate table, List<RawEvent> events, Random random) {
         Map<RawEvent, Long> arrival = new HashMap<>();
         for (RawEvent event : events) {
-            long latest = event.source() == TestProjects.PROFILES ? Math.max(lateness, ANY_TIME_LATER) : lateness;
+            long latest = table.test(event.source()) ? Math.max(lateness, ANY_TIME_LATER) : lateness;
             arrival.put(event, event.time() + (long) (random.nextDouble() * latest));
         }
         events.sort(Comparator.comparing(arrival::get));
-    }
-
-    private void compare(
-            FeatureSet features, FeatureVector vector, Oracle oracle, List<RawEvent> events, String label) {
-        Map<String, Object> expected = oracle.values(events, vector.asOf());
-        for (int i = 0; i < features.size(); i++) {
-            Object found = features.categorical(i) ? text(vector.category(i)) : number(vector.number(i));
-            Object wanted = expected.get(features.name(i));
-            if (!java.util.Objects.equals(found, wanted)) {
-                assertThat(found)
-                        .as(
-                                "%s: %s at %d",
-                                label,
-                                features.project().featureSet().features().get(i),
-                                vector.asOf())
-                        .isEqualTo(wanted);
-            }
-            compared++;
-        }
-    }
-
-    private static Object number(double value) {
-        return Double.isNaN(value) ? null : (Object) value;
-    }
-
-    private static Object text(byte[] utf8) {
-        return utf8 == null ? null : new String(utf8, StandardCharsets.UTF_8);
     }
 
     private static byte[] utf8(String text) {

@@ -315,8 +315,8 @@ final class Oracle {
         if (window == null) {
             return true;
         }
-        long hours = window.toHours();
-        long tile = hours <= 12 ? 5 * 60_000L : hours <= 30 * 24 ? 3_600_000L : 86_400_000L;
+        long minutes = window.toMinutes();
+        long tile = minutes <= 12 * 60 ? 5 * 60_000L : minutes <= 30 * 24 * 60 ? 3_600_000L : 86_400_000L;
         long edge = asOf - window.toMillis();
         // The greatest multiple of the tile's length below the edge: a tile holds its end and not its start.
         long start = edge / tile * tile;

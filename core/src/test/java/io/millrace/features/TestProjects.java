@@ -133,7 +133,7 @@ public final class TestProjects {
                 "churn",
                 "xgboost",
                 Map.of(),
-                Set.of(),
+                Map.of(),
                 Set.of(),
                 1,
                 0.2,

@@ -61,7 +61,7 @@ class ExampleProjectsTest {
                         Duration.ofDays(7), List.of("purchases", "sessions"), null, Duration.ofDays(90), 1));
         assertThat(project.label())
                 .isEqualTo(new Absence("is_churned", List.of("purchases", "sessions"), null, Duration.ofDays(30)));
-        assertThat(project.model().dictionaries()).containsExactly("plan");
+        assertThat(project.model().transformers()).containsOnlyKeys("plan");
         assertThat(project.model().gates().keySet()).containsExactly("accuracy", "precision", "recall", "auc_roc");
         assertThat(project.model().minimumSamples()).isEqualTo(100_000);
         assertThat(project.model().retraining().on())
@@ -110,5 +110,18 @@ class ExampleProjectsTest {
         assertThat(project.label())
                 .isEqualTo(new Absence("stops_buying", List.of("lines"), "quantity > 0", Duration.ofDays(60)));
         assertThat(project.examples().where()).isEqualTo("quantity > 0");
+    }
+
+    @Test
+    void shouldReadMathOverflow() throws Exception {
+        Project project = read("mathoverflow/project.yaml");
+
+        assertThat(project.examples())
+                .isEqualTo(new ExamplePolicy(Duration.ofDays(7), List.of("posts"), null, Duration.ofDays(28), 3));
+        assertThat(project.label()).isEqualTo(new Absence("falls_silent", List.of("posts"), null, Duration.ofDays(28)));
+        assertThat(project.sources()).extracting(SourceDefinition::entityField).containsExactly("author", "addressee");
+        assertThat(project.sources()).allSatisfy(source -> assertThat(
+                        Objects.requireNonNull(source.file()).timeFormat())
+                .isEqualTo("epoch_s"));
     }
 }

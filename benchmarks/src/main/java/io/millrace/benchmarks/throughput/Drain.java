@@ -1,6 +1,7 @@
 package io.millrace.benchmarks.throughput;
 
-import io.millrace.benchmarks.Topics;
+import io.millrace.benchmarks.Arena;
+import io.millrace.benchmarks.Backlog;
 import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
@@ -23,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
@@ -34,61 +34,50 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Runs one contender over the whole backlog, with everything but the sources' topics new, and clears up behind it. */
 final class Drain {
-    private final Path home;
-    private final Path directory;
-    private final String bootstrap;
-    private final SchemaRegistry registry;
-    private final Topics topics;
+    private final Arena arena;
     private final Backlog backlog;
+    private final String project;
     private final boolean tick;
 
-    Drain(
-            Path home,
-            Path directory,
-            String bootstrap,
-            SchemaRegistry registry,
-            Topics topics,
-            Backlog backlog,
-            boolean tick) {
-        this.home = home;
-        this.directory = directory;
-        this.bootstrap = bootstrap;
-        this.registry = registry;
-        this.topics = topics;
+    /**
+     * A drain of a backlog that is there.
+     *
+     * @param project text of the project file, with the churn example's sources
+     * @param tick whether a tick lies behind the backlog
+     */
+    Drain(Arena arena, Backlog backlog, String project, boolean tick) {
+        this.arena = arena;
         this.backlog = backlog;
+        this.project = project;
         this.tick = tick;
     }
 
     Figures run(Contender contender, String name) throws Exception {
-        Project project = ProjectReader.read(List.of(
-                new ProjectFile("project.yaml", Files.readString(home.resolve("examples/churn/project.yaml"))),
-                new ProjectFile("overlay", Backlog.overlay(name, topics.partitions()))));
-        Path state = directory.resolve(name);
-        Settings settings = Settings.builder()
-                .flag("bootstrap.servers", bootstrap)
-                .flag("state.dir", state.toString())
-                .flag("environment", "dev")
-                .build();
+        Project definition = ProjectReader.read(List.of(
+                new ProjectFile("project.yaml", project),
+                new ProjectFile("overlay", backlog.overlay(name, arena.topics().partitions()))));
+        Path state = arena.directory().resolve(name);
+        Settings settings = arena.settings(state);
         Meter meter = new Meter(backlog.events());
         double changelogs;
         int updateBytes;
-        try (ProcessContext process = ProcessContext.open(settings, project, registry)) {
-            FeatureSet features = FeatureSet.compile(project);
+        try (ProcessContext process = ProcessContext.open(settings, definition, arena.registry())) {
+            FeatureSet features = FeatureSet.compile(definition);
             Schema schema = FeatureUpdateEncoder.schema(features);
             TopicCatalogue catalogue = TopicCatalogue.of(
                     name,
-                    project.featureSet().major(),
-                    project.partitions(),
+                    definition.featureSet().major(),
+                    definition.partitions(),
                     process.topics().environment(),
-                    project.historicalPeriod(),
+                    definition.historicalPeriod(),
                     schema);
             process.ensureTopics(catalogue.topics());
             if (tick) {
                 writeTick(process, catalogue);
             }
-            int schemaId = registry.register(SchemaRegistry.valueSubject(catalogue.featureUpdates()), schema);
+            int schemaId = arena.registry().register(SchemaRegistry.valueSubject(catalogue.featureUpdates()), schema);
             StreamsApplication application = StreamsApplication.exactlyOnce(
-                    FeatureTopology.applicationId(project),
+                    FeatureTopology.applicationId(definition),
                     contender.topology(process, features, catalogue, schemaId, meter),
                     settings.get(MillraceSettings.COMMIT_INTERVAL));
             try (RunningStreams streams =
@@ -99,8 +88,8 @@ final class Drain {
             updateBytes = meanBytes(process, new TopicPartition(catalogue.featureUpdates(), 0));
         }
         long stateBytes = size(state);
-        delete(state);
-        topics.deleteOf(name);
+        Arena.delete(state);
+        arena.topics().deleteOf(name);
         return new Figures(
                 backlog.events(),
                 meter.seconds(),
@@ -118,7 +107,11 @@ final class Drain {
                 .toList();
         try (Consumer<byte[], byte[]> consumer = process.consumer("source-ends");
                 Producer<byte[], byte[]> producer = process.producer("tick")) {
-            new TickWriter(producer, process.serdes(), catalogue.clock(), topics.partitions())
+            new TickWriter(
+                            producer,
+                            process.serdes(),
+                            catalogue.clock(),
+                            arena.topics().partitions())
                     .write(Instant.now(), new SourceEnds(consumer, sources).read(Duration.ofMinutes(1)));
         }
     }
@@ -161,15 +154,6 @@ final class Drain {
             return Files.size(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Deletes a directory and all that is in it. */
-    static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

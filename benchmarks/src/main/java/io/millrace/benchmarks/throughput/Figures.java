@@ -20,7 +20,12 @@ record Figures(
         long stateBytes,
         int updateBytes) {
     static final String HEADER =
-            "                events/s   thread us/event   process us/event   changelog bytes/event   state bytes/event";
+            "                          events/s   thread us/event   process us/event   changelog bytes/event   state bytes/event";
+
+    /** Of a run of which only times are known. */
+    static Figures elapsed(long events, double seconds, double processSeconds) {
+        return new Figures(events, seconds, Double.NaN, processSeconds, Double.NaN, 0, 0);
+    }
 
     double recordsPerSecond() {
         return events / seconds;

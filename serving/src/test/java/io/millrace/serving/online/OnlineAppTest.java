@@ -12,10 +12,8 @@ import io.millrace.serving.rest.RestServer;
 import io.millrace.wire.MemorySchemaRegistry;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -37,13 +35,14 @@ class OnlineAppTest {
     private final MemorySchemaRegistry registry = new MemorySchemaRegistry();
     private final OnlineShop shop = new OnlineShop(registry);
 
+    private final MovableClock clock = new MovableClock(NOW);
     private TestBroker broker;
     private Instance instance;
 
     @BeforeAll
     void start(@TempDir Path stateDir) throws Exception {
         broker = TestBroker.start();
-        instance = new Instance(shop, registry, broker.bootstrapServers(), stateDir, Clock.fixed(NOW, ZoneOffset.UTC));
+        instance = new Instance(shop, registry, broker.bootstrapServers(), stateDir, clock);
         instance.awaitRunning();
         try (Producer<byte[], byte[]> producer = broker.producer(Map.of())) {
             TestBroker.send(
@@ -131,6 +130,26 @@ class OnlineAppTest {
                                 """.formatted(NOW)));
         assertThat(json(instance.get("/features/1002")).at("/features/country").toString())
                 .isEqualTo("{\"value\":null,\"status\":\"ABSENT\"}");
+    }
+
+    @Test
+    void shouldSayThatTheFeaturesProcessStandsStill() throws Exception {
+        Instant later = NOW.plus(OnlineShop.REFRESH.multipliedBy(2)).plusMillis(1);
+        clock.set(later);
+        try {
+            JsonNode c1 = json(instance.get("/features/c1"));
+            JsonNode feast = json(instance.post(
+                    "/get-online-features",
+                    "{\"features\": [\"spend_30d\", \"country\"], \"entities\": {\"customer_id\": [1002]}}"));
+
+            assertThat(c1.at("/features/spend_30d").toString()).isEqualTo("{\"value\":12.5,\"status\":\"STALE\"}");
+            assertThat(c1.at("/features/days_since/as_of").asText()).isEqualTo(later.toString());
+            assertThat(feast.at("/results/1/values/0").asDouble(-1)).isZero();
+            assertThat(feast.at("/results/1/statuses/0").asText()).isEqualTo("OUTSIDE_MAX_AGE");
+            assertThat(feast.at("/results/2/statuses/0").asText()).isEqualTo("NULL_VALUE");
+        } finally {
+            clock.set(NOW);
+        }
     }
 
     @Test

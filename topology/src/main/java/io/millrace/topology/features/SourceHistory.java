@@ -148,8 +148,8 @@ public final class SourceHistory {
                     .filter(partition -> partition.topic().equals(source.topic()) && starts.get(partition) > 0)
                     .count();
             if (lost > 0) {
-                gaps.add("source " + source.name() + ": the oldest records of " + lost + " partitions of its topic "
-                        + source.topic() + " are deleted");
+                gaps.add("source " + source.name() + ": in " + lost + " of the partitions of its topic "
+                        + source.topic() + " the oldest records are deleted");
             }
         }
         return gaps;
@@ -165,10 +165,10 @@ public final class SourceHistory {
             return;
         }
         Map<String, Source> sources = sources();
+        EventDoor door = new EventDoor(features, rule -> {});
         try (Consumer<byte[], byte[]> consumer = process.consumer("history")) {
             consumer.assign(some);
             consumer.seekToBeginning(some);
-            EventDoor door = new EventDoor(features, rule -> {});
             Set<TopicPartition> open = new HashSet<>(some);
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             // The position, not the last record: a partition may end in transaction markers.

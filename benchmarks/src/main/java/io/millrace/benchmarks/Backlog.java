@@ -1,6 +1,5 @@
-package io.millrace.benchmarks.throughput;
+package io.millrace.benchmarks;
 
-import io.millrace.benchmarks.Topics;
 import io.millrace.wire.MillraceAvroSerializer;
 import io.millrace.wire.SchemaRegistry;
 import java.io.IOException;
@@ -8,7 +7,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -25,13 +26,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * keyed by customer. They are spread evenly over some days that end now; a record's Kafka timestamp advances with them, and one
  * in a hundred events happened up to two hours before its record was written.
  *
+ * @param name what its topics are called after
  * @param events how many
  * @param customers whose
  * @param days over which they are spread
  * @param zipf the customer of rank r has the weight 1 / r^zipf; 0: all are alike
  * @param seed of everything that is drawn
  */
-record Backlog(int events, int customers, int days, double zipf, int seed) {
+public record Backlog(String name, int events, int customers, int days, double zipf, int seed) {
     private static final double LATE_SHARE = 0.01;
     private static final long LATEST_MILLIS = Duration.ofHours(2).toMillis();
 
@@ -55,12 +57,12 @@ record Backlog(int events, int customers, int days, double zipf, int seed) {
                     .orElse(PROFILES);
         }
 
-        String topic() {
-            return "backlog." + name().toLowerCase(Locale.ROOT);
+        String title() {
+            return name().toLowerCase(Locale.ROOT);
         }
 
         Schema schema() throws IOException {
-            String resource = "/io/millrace/quickstart/simulation/" + name().toLowerCase(Locale.ROOT) + ".avsc";
+            String resource = "/io/millrace/quickstart/simulation/" + title() + ".avsc";
             try (InputStream in = Source.class.getResourceAsStream(resource)) {
                 return new Schema.Parser().parse(Objects.requireNonNull(in, resource));
             }
@@ -68,48 +70,97 @@ record Backlog(int events, int customers, int days, double zipf, int seed) {
     }
 
     /** Lays over a project file of the churn example: these topics, and no re-keying, which would be one more topic to go through. */
-    static String overlay(String project, int partitions) {
+    public String overlay(String project, int partitions) {
         StringBuilder yaml =
                 new StringBuilder("project: %s%npartitions: %d%nsources:%n".formatted(project, partitions));
         for (Source source : Source.values()) {
-            yaml.append("  %s: {topic: %s, partitioned_by_entity: true}%n"
-                    .formatted(source.name().toLowerCase(Locale.ROOT), source.topic()));
+            yaml.append("  %s: {topic: %s, partitioned_by_entity: true}%n".formatted(source.title(), topic(source)));
         }
         return yaml.toString();
     }
 
     /** Creates the topics and writes all events. */
-    void produce(String bootstrap, SchemaRegistry registry, Topics topics) throws IOException, InterruptedException {
-        Map<Source, Schema> schemas = new EnumMap<>(Source.class);
+    public void produce(String bootstrap, SchemaRegistry registry, Topics topics) throws IOException {
         for (Source source : Source.values()) {
-            topics.create(source.topic());
-            schemas.put(source, source.schema());
+            topics.create(topic(source));
         }
-        Random random = new Random(seed);
+        Random who = new Random(seed);
         double[] cumulated = weights();
         long length = Duration.ofDays(days).toMillis();
         long start = System.currentTimeMillis() - length;
-        try (MillraceAvroSerializer serializer = new MillraceAvroSerializer(registry);
-                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                        Map.of("bootstrap.servers", bootstrap, "linger.ms", 20, "batch.size", 65536),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
+        try (Writer writer = writer(bootstrap, registry)) {
             for (int i = 0; i < events; i++) {
-                Source source = Source.at(random.nextDouble());
-                String customer = "customer-" + customer(cumulated, random.nextDouble());
-                long written = start + (long) ((double) i / events * length);
-                boolean late = random.nextDouble() < LATE_SHARE;
-                long happened = late ? written - random.nextLong(LATEST_MILLIS) : written;
-                GenericRecord event = record(source, schemas.get(source), customer, happened, i, random);
-                // An event that is lost is missed at the end: the run then waits for it for ever.
-                var unused = producer.send(new ProducerRecord<>(
-                        source.topic(),
-                        null,
-                        written,
-                        customer.getBytes(StandardCharsets.UTF_8),
-                        serializer.serialize(source.topic(), event)));
+                writer.write(customer(cumulated, who.nextDouble()), start + (long) ((double) i / events * length));
             }
         }
+    }
+
+    /** Writes more events of the same kind, into topics that are there. */
+    public Writer writer(String bootstrap, SchemaRegistry registry) throws IOException {
+        return new Writer(bootstrap, registry);
+    }
+
+    /** Writes events one by one. */
+    public final class Writer implements AutoCloseable {
+        private final Map<Source, Schema> schemas = new EnumMap<>(Source.class);
+        private final Random random = new Random(seed);
+        private final MillraceAvroSerializer serializer;
+        private final KafkaProducer<byte[], byte[]> producer;
+        private int written;
+
+        private Writer(String bootstrap, SchemaRegistry registry) throws IOException {
+            for (Source source : Source.values()) {
+                schemas.put(source, source.schema());
+            }
+            serializer = new MillraceAvroSerializer(registry);
+            producer = new KafkaProducer<>(
+                    Map.of("bootstrap.servers", bootstrap, "linger.ms", 20, "batch.size", 65536),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer());
+        }
+
+        /** An event of that customer, written at that time, of any source. */
+        public void write(int number, long time) {
+            Source source = Source.at(random.nextDouble());
+            String customer = "customer-" + number;
+            boolean late = random.nextDouble() < LATE_SHARE;
+            long happened = late ? time - random.nextLong(LATEST_MILLIS) : time;
+            GenericRecord event =
+                    record(source, Objects.requireNonNull(schemas.get(source)), customer, happened, written++, random);
+            // An event that is lost is missed at the end: the run then waits for it for ever.
+            var unused = producer.send(new ProducerRecord<>(
+                    topic(source),
+                    null,
+                    time,
+                    customer.getBytes(StandardCharsets.UTF_8),
+                    serializer.serialize(topic(source), event)));
+        }
+
+        @Override
+        public void close() {
+            producer.close();
+            serializer.close();
+        }
+    }
+
+    /** Names of the topics. */
+    public List<String> topics() {
+        return Arrays.stream(Source.values()).map(this::topic).toList();
+    }
+
+    private String topic(Source source) {
+        return name + "." + source.title();
+    }
+
+    /** How many customers have an event at all. */
+    public int distinctCustomers() {
+        Random random = new Random(seed);
+        double[] cumulated = weights();
+        BitSet seen = new BitSet(customers);
+        for (int i = 0; i < events; i++) {
+            seen.set(customer(cumulated, random.nextDouble()));
+        }
+        return seen.cardinality();
     }
 
     private double[] weights() {
