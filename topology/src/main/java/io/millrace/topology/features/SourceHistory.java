@@ -165,6 +165,7 @@ public final class SourceHistory {
             return;
         }
         Map<String, Source> sources = sources();
+        EventDoor door = new EventDoor(features, rule -> {});
         try (Consumer<byte[], byte[]> consumer = process.consumer("history")) {
             consumer.assign(some);
             consumer.seekToBeginning(some);
