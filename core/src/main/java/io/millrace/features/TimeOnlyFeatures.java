@@ -81,7 +81,10 @@ public final class TimeOnlyFeatures {
             }
         }
         for (Plan.ExpressionPlan expression : expressions) {
-            expression.compute(vector);
+            // What is not known yet stays so: until a sweep says otherwise, no default takes its place.
+            if (!vector.isWarming(expression.feature())) {
+                expression.compute(vector);
+            }
         }
     }
 
