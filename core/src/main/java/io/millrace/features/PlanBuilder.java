@@ -187,7 +187,8 @@ final class PlanBuilder {
             int at = Plan.LIFETIME_AT + lifetime.offset(component);
             Settled settled = (head, since, work) -> component.monoid().isSettled(head, at, since);
             parts.add(needing(component, Span.LIFETIME::equals).stream()
-                    .map(need -> new Shown(need.target.feature(), reach.getOrDefault(need.target.feature(), need.span), settled))
+                    .map(need -> new Shown(
+                            need.target.feature(), reach.getOrDefault(need.target.feature(), need.span), settled))
                     .toList());
         }
         wides.forEach(wide -> parts.add(wide.shown()));
