@@ -21,7 +21,7 @@ final class EntityState {
     private final Map<Long, Layout> earlier;
     private final int epoch;
     private byte[] key = new byte[0];
-    private long eligibleEvents;
+    private final double[] hidden;
 
     EntityState(Plan plan, StateStores stores, KnownLayouts known) {
         this.plan = plan;
@@ -37,6 +37,7 @@ final class EntityState {
         }
         head = new byte[plan.headSize];
         scratch = new byte[plan.scratchSize];
+        hidden = new double[plan.hidden];
     }
 
     /** Takes up an entity. False, with an empty state, when the store does not know it. */
@@ -202,7 +203,7 @@ final class EntityState {
         long asOf = asOf();
         out.clear(asOf);
         for (Value value : plan.lifetimeValues) {
-            out.setNumber(value.feature(), value.reading().value(head, Plan.LIFETIME_AT, asOf));
+            set(out, value.number(), value.reading().value(head, Plan.LIFETIME_AT, asOf));
         }
         for (WidePlan each : plan.wides) {
             each.read(head, asOf, work, out);
@@ -212,6 +213,9 @@ final class EntityState {
                 tiles[i].value(head, window, asOf, scratch);
                 read(window, asOf, out);
             }
+        }
+        for (Plan.Comparison each : plan.comparisons) {
+            out.setNumber(each.feature(), each.value(hidden[~each.shorter()], hidden[~each.longer()]));
         }
         plan.dependencies.mark(gaps, head, asOf, work, out);
         for (Plan.ExpressionPlan expression : plan.expressions) {
@@ -224,18 +228,21 @@ final class EntityState {
 
     private void read(WindowPlan window, long asOf, FeatureVector out) {
         for (Value value : window.values()) {
-            double number = value.reading().value(scratch, 0, asOf);
-            if (value.feature() == Value.ELIGIBILITY) {
-                eligibleEvents = (long) number;
-            } else {
-                out.setNumber(value.feature(), number);
-            }
+            set(out, value.number(), value.reading().value(scratch, 0, asOf));
+        }
+    }
+
+    private void set(FeatureVector out, int number, double value) {
+        if (number < 0) {
+            hidden[~number] = value;
+        } else {
+            out.setNumber(number, value);
         }
     }
 
     /** How many events the last {@link #read} found to speak for the entity's eligibility. */
     long eligibleEvents() {
-        return eligibleEvents;
+        return (long) hidden[~Value.ELIGIBILITY];
     }
 
     /** How many tiles are kept, of all resolutions. Reads what lies beside the head. */

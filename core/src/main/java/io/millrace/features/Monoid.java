@@ -4,7 +4,7 @@ package io.millrace.features;
  * A commutative monoid over a few bytes at a fixed place: what lifetime states and tiles are made of. Adding events and merging
  * states in any order and grouping gives the same bytes.
  */
-sealed interface Monoid permits LatestNumber, LatestTime, TileMonoid {
+sealed interface Monoid permits DecayedSum, FirstTime, LatestNumber, LatestTime, TileMonoid {
 
     /** What it is called in keys, and so in the fingerprint of every state that holds it: never changed. */
     String name();

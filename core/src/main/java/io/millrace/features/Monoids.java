@@ -1,5 +1,7 @@
 package io.millrace.features;
 
+import java.time.ZoneId;
+
 /** The monoids by the keys of components that are made of them: what state of an earlier layout is read with. */
 final class Monoids {
     private Monoids() {}
@@ -10,9 +12,8 @@ final class Monoids {
      * @throws IllegalArgumentException when no monoid of this program has such a key
      */
     static Monoid of(String key) {
-        int end = key.indexOf(' ');
-        String name = end < 0 ? key : key.substring(0, end);
-        return switch (name) {
+        String[] words = key.split(" ", 3);
+        return switch (words[0]) {
             case "events", "ValueCount" -> new Count();
             case "latest-time" -> new LatestTime();
             case "LatestNumber" -> new LatestNumber();
@@ -20,7 +21,14 @@ final class Monoids {
             case "SquareSum" -> new SquareSum();
             case "Minimum" -> Extreme.MINIMUM;
             case "Maximum" -> Extreme.MAXIMUM;
-            default -> throw new IllegalArgumentException("no state is called " + name);
+            case "FirstNumber" -> new FirstNumber();
+            case "FirstTime" -> new FirstTime();
+            case "TimeSpan" -> new TimeSpan();
+            case "LongestGap" -> new LongestGap();
+            case "ActiveDays" -> new ActiveDays(ZoneId.of(words[1]));
+            case "Moment" -> new Moment(Resolution.valueOf(words[1]));
+            case "DecayedSum" -> new DecayedSum(Long.parseLong(words[1]));
+            default -> throw new IllegalArgumentException("no state is called " + words[0]);
         };
     }
 }

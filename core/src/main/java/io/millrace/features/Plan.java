@@ -2,6 +2,7 @@ package io.millrace.features;
 
 import io.millrace.expressions.NumberExpression;
 import io.millrace.expressions.TextExpression;
+import io.millrace.project.FeatureDefinition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,10 @@ final class Plan {
     final TilePlan[] tiles;
     /** Conditions of each source. */
     final Filters[] filters;
+    /** Values that are no features: value -n is at n - 1. */
+    final int hidden;
+    /** Features that compare two hidden values. */
+    final Comparison[] comparisons;
     /** Expression features, each after those that it uses. */
     final ExpressionPlan[] expressions;
     /** Aggregates: what a refresh is judged by. */
@@ -54,6 +59,22 @@ final class Plan {
 
         /** Sets the feature's value by the values of others. */
         void compute(FeatureVector vector);
+    }
+
+    /**
+     * A feature that compares two hidden values.
+     *
+     * @param share what the longer window's value is multiplied by
+     * @param otherwise its value where there is none to compare; NaN: missing
+     */
+    record Comparison(
+            int feature, int shorter, int longer, double share, FeatureDefinition.Comparison how, double otherwise) {
+
+        double value(double shorterValue, double longerValue) {
+            double usual = longerValue * share;
+            double value = how == FeatureDefinition.Comparison.RATIO ? shorterValue / usual : shorterValue - usual;
+            return Double.isFinite(value) ? value : otherwise;
+        }
     }
 
     /**
@@ -106,6 +127,8 @@ final class Plan {
             List<WidePlan> wides,
             List<TilePlan> tiles,
             List<Filters> filters,
+            int hidden,
+            List<Comparison> comparisons,
             List<ExpressionPlan> expressions,
             int[] aggregates) {
         this.description = description;
@@ -120,6 +143,8 @@ final class Plan {
         this.wides = wides.toArray(new WidePlan[0]);
         this.tiles = tiles.toArray(new TilePlan[0]);
         this.filters = filters.toArray(new Filters[0]);
+        this.hidden = hidden;
+        this.comparisons = comparisons.toArray(new Comparison[0]);
         this.expressions = expressions.toArray(new ExpressionPlan[0]);
         this.aggregates = aggregates;
         int scratch = 0;

@@ -27,12 +27,26 @@ final class PlanBuilder {
     private final SortedMap<String, List<DistinctNeed>> distincts = new TreeMap<>();
     private final WideNeeds wideNeeds = new WideNeeds();
     private final List<Plan.ExpressionPlan> expressions = new ArrayList<>();
+    private final List<Plan.Comparison> comparisons = new ArrayList<>();
+    private int hidden = -Value.ELIGIBILITY;
     private final List<Integer> aggregates = new ArrayList<>();
     private final List<Dependencies.OfExpression> operandsOf = new ArrayList<>();
     private final Map<Integer, Span> reach = new HashMap<>();
 
     /** A value, the components that it is read off, and how, given where they start. */
-    private record Need(int feature, Span span, List<Component> components, Function<int[], Reading> reading) {}
+    private record Need(Target target, Span span, List<Component> components, Function<int[], Reading> reading) {}
+
+    /**
+     * Where a value goes.
+     *
+     * @param feature the feature that it is, or is needed for
+     * @param value number of the value: the feature's, or below 0 where it is hidden
+     */
+    record Target(int feature, int value) {
+        static Target of(int feature) {
+            return new Target(feature, feature);
+        }
+    }
 
     private record TextNeed(int feature, Span span, int source, long filter, int slot) {}
 
@@ -43,7 +57,21 @@ final class PlanBuilder {
     }
 
     void add(int feature, Span span, List<Component> components, Function<int[], Reading> reading) {
-        needs.add(new Need(feature, span, components, reading));
+        add(Target.of(feature), span, components, reading);
+    }
+
+    void add(Target target, Span span, List<Component> components, Function<int[], Reading> reading) {
+        needs.add(new Need(target, span, components, reading));
+    }
+
+    /** A place for a value that a feature is computed from. */
+    Target hidden(int feature) {
+        hidden++;
+        return new Target(feature, -hidden);
+    }
+
+    void addComparison(Plan.Comparison comparison) {
+        comparisons.add(comparison);
     }
 
     void addText(int feature, Span span, SourceSlots source, String field, @Nullable String where) {
@@ -146,6 +174,8 @@ final class PlanBuilder {
                         .map(source ->
                                 new Filters(List.copyOf(source.conditions().values())))
                         .toList(),
+                hidden,
+                comparisons,
                 expressions,
                 aggregates.stream().mapToInt(Integer::intValue).toArray());
     }
@@ -157,14 +187,15 @@ final class PlanBuilder {
             int at = Plan.LIFETIME_AT + lifetime.offset(component);
             Settled settled = (head, since, work) -> component.monoid().isSettled(head, at, since);
             parts.add(needing(component, Span.LIFETIME::equals).stream()
-                    .map(need -> new Shown(need.feature, reach.getOrDefault(need.feature, need.span), settled))
+                    .map(need -> new Shown(
+                            need.target.feature(), reach.getOrDefault(need.target.feature(), need.span), settled))
                     .toList());
         }
         wides.forEach(wide -> parts.add(wide.shown()));
         for (TilePlan plan : tiles) {
             for (Component component : plan.tile.components()) {
                 parts.add(needing(component, span -> span.resolution() == plan.resolution).stream()
-                        .map(need -> new Shown(need.feature, need.span, Settled.NEVER))
+                        .map(need -> new Shown(need.target.feature(), need.span, Settled.NEVER))
                         .toList());
             }
         }
@@ -252,7 +283,7 @@ final class PlanBuilder {
     private static List<Value> values(List<Need> within, Area area) {
         return within.stream()
                 .map(need -> new Value(
-                        need.feature,
+                        need.target.value(),
                         need.reading.apply(
                                 need.components.stream().mapToInt(area::offset).toArray())))
                 .toList();

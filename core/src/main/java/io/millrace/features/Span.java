@@ -52,6 +52,11 @@ record Span(@Nullable Resolution resolution, long length) {
         return resolution == null ? Long.MIN_VALUE : resolution.firstTile(asOf, length);
     }
 
+    /** Of whole days, in tiles of a day. */
+    static Span ofDays(@Nullable Duration window) {
+        return window == null ? LIFETIME : new Span(Resolution.DAY, window.toMillis());
+    }
+
     /** Start, exclusive: the beginning of the tile that holds {@code asOf - length}. */
     long start(long asOf) {
         return resolution == null ? Long.MIN_VALUE : resolution.firstTile(asOf, length) * resolution.millis();

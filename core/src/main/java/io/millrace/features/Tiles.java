@@ -201,7 +201,10 @@ final class Tiles {
             if (tile < plan.firstTile(window, asOf) || !window.area.feels(event, passed)) {
                 continue;
             }
-            window.area.add(head, window.mergeAt, event, passed);
+            if (!window.area.addToMerge(head, window.mergeAt, event, passed)) {
+                rebuild(head, window, queues[i], plan.firstTile(window, asOf));
+                continue;
+            }
             if (tile < window.queued(head)) {
                 queues[i].add(tile, event, passed, scratch);
                 if (queues[i].count() > QUEUE) {
@@ -263,8 +266,7 @@ final class Tiles {
             while (queue.count() > 0 && queue.first() < first) {
                 queue.pop(scratch, 0);
                 if (!window.area.remove(head, window.mergeAt, scratch, 0)) {
-                    window.area.zero(head, window.mergeAt);
-                    refill(head, window, queue, first, true);
+                    rebuild(head, window, queue, first);
                     return;
                 }
             }
@@ -273,6 +275,12 @@ final class Tiles {
             }
             refill(head, window, queue, window.queued(head), false);
         }
+    }
+
+    /** Merges the closed tiles from one on anew. */
+    private void rebuild(byte[] head, WindowPlan window, TileList queue, long first) {
+        window.area.zero(head, window.mergeAt);
+        refill(head, window, queue, first, true);
     }
 
     /** Fills a queue with the closed tiles from one on; with {@code merge} all of them are also merged. */

@@ -7,11 +7,16 @@ import io.millrace.project.FeatureDefinition.Calendar;
 import io.millrace.project.FeatureDefinition.CalendarPart;
 import io.millrace.project.FeatureDefinition.Categories;
 import io.millrace.project.FeatureDefinition.CategoryStatistic;
+import io.millrace.project.FeatureDefinition.Compared;
+import io.millrace.project.FeatureDefinition.Comparison;
 import io.millrace.project.FeatureDefinition.Expression;
 import io.millrace.project.FeatureDefinition.Quantile;
 import io.millrace.project.FeatureDefinition.Recent;
 import io.millrace.project.FeatureDefinition.Since;
 import io.millrace.project.FeatureDefinition.SinceLast;
+import io.millrace.project.FeatureDefinition.Slope;
+import io.millrace.project.FeatureDefinition.Timing;
+import io.millrace.project.FeatureDefinition.TimingStatistic;
 import io.millrace.project.Project;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -197,11 +202,14 @@ final class RandomShop {
     }
 
     private FeatureDefinition feature(String name) {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(14)) {
             case 0, 1 -> ofTime(name);
             case 2 -> quantile(name);
             case 3 -> categories(name);
             case 4 -> recent(name);
+            case 5 -> timing(name);
+            case 6 -> slope(name);
+            case 7 -> compared(name);
             default -> aggregate(name);
         };
     }
@@ -249,6 +257,51 @@ final class RandomShop {
         return random.nextInt(3) > 0
                 ? null
                 : pick(PURCHASE_CONDITIONS.keySet().stream().sorted().toArray(String[]::new));
+    }
+
+    private FeatureDefinition timing(String name) {
+        TimingStatistic statistic = pick(TimingStatistic.values());
+        Duration unit = pick(Duration.ofDays(1), Duration.ofHours(1), Duration.ofMinutes(1));
+        return switch (statistic) {
+            case ACTIVE_DAYS ->
+                new Timing(
+                        name,
+                        statistic,
+                        "purchases",
+                        purchaseCondition(),
+                        pick(Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(45), Duration.ofDays(365)),
+                        Duration.ofDays(1));
+            case MEAN_GAP -> new Timing(name, statistic, "purchases", purchaseCondition(), pick(WINDOWS), unit);
+            case LONGEST_GAP -> new Timing(name, statistic, "purchases", purchaseCondition(), window(), unit);
+            case SINCE_FIRST -> new Timing(name, statistic, "purchases", purchaseCondition(), null, unit);
+        };
+    }
+
+    private FeatureDefinition slope(String name) {
+        String field = random.nextBoolean() ? null : pick("amount", "net", "huge");
+        return new Slope(
+                name, "purchases", field, purchaseCondition(), window(), pick(Duration.ofDays(1), Duration.ofHours(1)));
+    }
+
+    private FeatureDefinition compared(String name) {
+        int shorter = random.nextInt(WINDOWS.length - 2);
+        int longer = shorter + 1 + random.nextInt(WINDOWS.length - 2 - shorter);
+        Aggregation aggregation =
+                pick(Aggregation.COUNT, Aggregation.SUM, Aggregation.MEAN, Aggregation.MIN, Aggregation.MAX);
+        return new Compared(
+                name,
+                aggregation,
+                "purchases",
+                aggregation == Aggregation.COUNT ? null : pick("amount", "net"),
+                purchaseCondition(),
+                WINDOWS[shorter],
+                WINDOWS[longer],
+                pick(Comparison.values()),
+                random.nextBoolean() ? null : -1.0);
+    }
+
+    private Duration window() {
+        return WINDOWS[random.nextInt(WINDOWS.length - 1)];
     }
 
     private FeatureDefinition ofTime(String name) {

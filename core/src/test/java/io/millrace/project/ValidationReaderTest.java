@@ -137,6 +137,8 @@ class ValidationReaderTest {
             orders: {unique_within: 1 d, duplicate: clip} | orders.duplicate: found clip, expected drop, dead_letter or quarantine
             orders: {stale: drop}                        | orders.stale: found drop, expected max_age beside it
             every: {window: 1 d, min_rows: 100}          | every: found every, which this version does not support yet, expected rules of sources and of their fields
+            orders.amount: {outside: drop}               | orders.amount.outside: found drop, expected min, max or one_of beside it
+            orders.note: {type: text, malformed: drop}   | orders.note.malformed: found drop, expected pattern or a type of decimal(N) beside it
             orders: {max_age: 0 s}                       | orders.max_age: found 0 s, expected a duration from 1 s to 3650 d, such as 5 min, 1 h or 30 d
             """)
     void shouldSayWhatIsWrong(String rules, String mistake) {

@@ -172,12 +172,15 @@ public final class ModelTrainer {
             return aggregate.window() == null
                     && switch (aggregate.aggregation()) {
                         case COUNT, SUM, MIN, MAX, DISTINCT -> true;
-                        case MEAN, VARIANCE, LATEST -> false;
+                        case MEAN, VARIANCE, STDDEV, FIRST, LATEST -> false;
                     };
         }
         if (feature instanceof FeatureDefinition.Categories categories) {
             return categories.window() == null
                     && categories.statistic() == FeatureDefinition.CategoryStatistic.TOP_COUNT;
+        }
+        if (feature instanceof FeatureDefinition.Timing timing) {
+            return timing.statistic() == FeatureDefinition.TimingStatistic.SINCE_FIRST;
         }
         return feature instanceof FeatureDefinition.Calendar || feature instanceof FeatureDefinition.Since;
     }

@@ -70,8 +70,7 @@ public enum Language {
             Rows.TEXTS.forEach(name -> builder.addVar(name, SimpleType.STRING));
             CelCompiler compiler = builder.build();
             CelRuntime runtime = CelRuntimeFactory.plannerRuntimeBuilder()
-                    .addFunctionBindings(CelFunctionBinding.fromOverloads(
-                            "log1p", CelFunctionBinding.from("log1p_double", Double.class, Math::log1p)))
+                    .addFunctionBindings(CelFunctionBinding.from("log1p_double", Double.class, Math::log1p))
                     .build();
             try {
                 CelRuntime.Program program =

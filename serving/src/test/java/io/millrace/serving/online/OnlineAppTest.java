@@ -50,7 +50,8 @@ class OnlineAppTest {
                     List.of(
                             shop.update("c1", 12.5, "DE", 2.0),
                             shop.update("1002", 0.0, null, null),
-                            shop.update("é 3", 7.25, "FR", 0.5)));
+                            shop.update("é 3", 7.25, "FR", 0.5),
+                            shop.update("young", null, "FR", 0.5, List.of("spend_30d"))));
             TestBroker.send(
                     producer,
                     IntStream.range(0, 4).mapToObj(p -> shop.completed(p, NOW)).toList());
@@ -59,7 +60,8 @@ class OnlineAppTest {
             JsonNode c1 = json(instance.get("/features/c1"));
             return c1.path("age_seconds").asDouble(1e9) < OnlineShop.REFRESH.toSeconds()
                     && instance.get("/features/1002").statusCode() == 200
-                    && instance.get("/features/%C3%A9%203").statusCode() == 200;
+                    && instance.get("/features/%C3%A9%203").statusCode() == 200
+                    && instance.get("/features/young").statusCode() == 200;
         });
     }
 
@@ -130,6 +132,22 @@ class OnlineAppTest {
                                 """.formatted(NOW)));
         assertThat(json(instance.get("/features/1002")).at("/features/country").toString())
                 .isEqualTo("{\"value\":null,\"status\":\"ABSENT\"}");
+    }
+
+    @Test
+    void shouldTellWhatIsNotKnownYetFromWhatIsNotThere() throws Exception {
+        HttpResponse<String> feast = instance.post(
+                "/get-online-features",
+                "{\"features\": [\"spend_30d\"], \"entities\": {\"customer_id\": [\"young\"]}}");
+
+        assertThat(json(instance.get("/features/young"))
+                        .at("/features/spend_30d")
+                        .toString())
+                .isEqualTo("{\"value\":null,\"status\":\"WARMING\"}");
+        assertThat(json(instance.get("/features/young")).at("/features/country").toString())
+                .isEqualTo("{\"value\":\"FR\",\"status\":\"FRESH\",\"backfilled\":true}");
+        assertThat(json(feast).at("/results/1").toString())
+                .startsWith("{\"values\":[null],\"statuses\":[\"NULL_VALUE\"]");
     }
 
     @Test
@@ -219,7 +237,7 @@ class OnlineAppTest {
         assertThat(instance.metrics())
                 .contains("millrace_serving_requests_total{project=\"shop\",route=\"features\",status=\"200\",}")
                 .contains("millrace_serving_request_seconds_count{project=\"shop\",route=\"features\",}")
-                .contains("millrace_online_event_to_readable_seconds_count{project=\"shop\",} 3.0")
-                .contains("millrace_online_update_to_readable_seconds_count{project=\"shop\",} 3.0");
+                .contains("millrace_online_event_to_readable_seconds_count{project=\"shop\",} 4.0")
+                .contains("millrace_online_update_to_readable_seconds_count{project=\"shop\",} 4.0");
     }
 }

@@ -165,10 +165,10 @@ public final class SourceHistory {
             return;
         }
         Map<String, Source> sources = sources();
+        EventDoor door = new EventDoor(features, rule -> {});
         try (Consumer<byte[], byte[]> consumer = process.consumer("history")) {
             consumer.assign(some);
             consumer.seekToBeginning(some);
-            EventDoor door = new EventDoor(features, rule -> {});
             Set<TopicPartition> open = new HashSet<>(some);
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             // The position, not the last record: a partition may end in transaction markers.
