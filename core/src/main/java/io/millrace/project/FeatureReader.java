@@ -112,6 +112,11 @@ final class FeatureReader {
     }
 
     private @Nullable FeatureDefinition aggregate(String name, Keys keys, Section section) {
+        for (String key : List.of("as", "default")) {
+            if (section.has(key)) {
+                section.wrong(key, "no such key without against");
+            }
+        }
         Aggregation aggregation = Aggregation.valueOf(keys.name());
         boolean count = aggregation == Aggregation.COUNT;
         Boolean categorical = aggregation == Aggregation.LATEST ? section.flag("categorical") : Boolean.FALSE;

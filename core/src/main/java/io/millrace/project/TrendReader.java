@@ -28,11 +28,12 @@ final class TrendReader {
         boolean days = statistic == TimingStatistic.ACTIVE_DAYS;
         boolean needsWindow = days || statistic == TimingStatistic.LONGEST_GAP;
         Origin origin = origins.source(section, keys.kind());
-        Duration window = needsWindow || section.has("over")
+        boolean windowed = needsWindow || (statistic == TimingStatistic.MEAN_GAP && section.has("over"));
+        Duration window = windowed
                 ? section.duration("over", days ? DAY : FeatureReader.SHORTEST_WINDOW, FeatureReader.LONGEST_WINDOW)
                 : null;
         Duration unit = days ? DAY : FeatureReader.unit(section);
-        if (origin == null || unit == null || ((needsWindow || section.has("over")) && window == null)) {
+        if (origin == null || unit == null || (windowed && window == null)) {
             return null;
         }
         if (days && window != null && window.toMillis() % DAY.toMillis() != 0) {

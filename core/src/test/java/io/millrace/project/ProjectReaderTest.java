@@ -8,8 +8,14 @@ import io.millrace.project.FeatureDefinition.Aggregate;
 import io.millrace.project.FeatureDefinition.Aggregation;
 import io.millrace.project.FeatureDefinition.Categories;
 import io.millrace.project.FeatureDefinition.CategoryStatistic;
+import io.millrace.project.FeatureDefinition.Compared;
+import io.millrace.project.FeatureDefinition.Comparison;
+import io.millrace.project.FeatureDefinition.Decayed;
 import io.millrace.project.FeatureDefinition.Quantile;
 import io.millrace.project.FeatureDefinition.Recent;
+import io.millrace.project.FeatureDefinition.Slope;
+import io.millrace.project.FeatureDefinition.Timing;
+import io.millrace.project.FeatureDefinition.TimingStatistic;
 import io.millrace.project.LabelDefinition.Occurrence;
 import io.millrace.project.ModelDefinition.DriftPolicy;
 import io.millrace.project.ModelDefinition.RetrainingPolicy;
@@ -212,6 +218,67 @@ class ProjectReaderTest {
     }
 
     @Test
+    void shouldReadTimesAndTrends() throws Exception {
+        String text = SHOP.replace("    plan: {latest", """
+                        spread: {stddev: orders.amount, over: 30 d}
+                        opening: {first: orders.amount}
+                        days: {active_days: orders, over: 28 d}
+                        rhythm: {mean_gap: orders, unit: h}
+                        silence: {longest_gap: orders, over: 90 d, where: amount > 0}
+                        tenure: {since_first: orders}
+                        growth: {slope: orders.amount, over: 30 d}
+                        more: {slope: visits, over: 7 d, unit: h}
+                        warmth: {decayed_count: visits, half_life: 7 d}
+                        money: {decayed_sum: orders.amount, half_life: 30 d}
+                        week: {count: orders, over: 7 d, against: 28 d, default: 1}
+                        basket: {mean: orders.amount, over: 7 d, against: 28 d, as: difference}
+                        """.indent(4) + "    plan: {latest");
+
+        Project project = read(text);
+
+        Duration day = Duration.ofDays(1);
+        assertThat(project.featureSet().features().subList(1, 13))
+                .containsExactly(
+                        new Aggregate(
+                                "spread", Aggregation.STDDEV, "orders", "amount", null, Duration.ofDays(30), false),
+                        new Aggregate("opening", Aggregation.FIRST, "orders", "amount", null, null, false),
+                        new Timing("days", TimingStatistic.ACTIVE_DAYS, "orders", null, Duration.ofDays(28), day),
+                        new Timing("rhythm", TimingStatistic.MEAN_GAP, "orders", null, null, Duration.ofHours(1)),
+                        new Timing(
+                                "silence",
+                                TimingStatistic.LONGEST_GAP,
+                                "orders",
+                                "amount > 0",
+                                Duration.ofDays(90),
+                                day),
+                        new Timing("tenure", TimingStatistic.SINCE_FIRST, "orders", null, null, day),
+                        new Slope("growth", "orders", "amount", null, Duration.ofDays(30), day),
+                        new Slope("more", "visits", null, null, Duration.ofDays(7), Duration.ofHours(1)),
+                        new Decayed("warmth", "visits", null, null, Duration.ofDays(7)),
+                        new Decayed("money", "orders", "amount", null, Duration.ofDays(30)),
+                        new Compared(
+                                "week",
+                                Aggregation.COUNT,
+                                "orders",
+                                null,
+                                null,
+                                Duration.ofDays(7),
+                                Duration.ofDays(28),
+                                Comparison.RATIO,
+                                1.0),
+                        new Compared(
+                                "basket",
+                                Aggregation.MEAN,
+                                "orders",
+                                "amount",
+                                null,
+                                Duration.ofDays(7),
+                                Duration.ofDays(28),
+                                Comparison.DIFFERENCE,
+                                null));
+    }
+
+    @Test
     void shouldReadQuantilesCategoriesAndTheLastEvents() throws Exception {
         String text = SHOP.replace("    plan: {latest", """
                         p90: {quantile: orders.amount, q: 90 %, over: 30 d, where: amount > 0}
@@ -279,10 +346,10 @@ class ProjectReaderTest {
                 "orders.amount | orders | features.customer.spend_30d.sum: found orders, expected a field of a source, such as orders.amount",
                 "orders.amount | order.amount | features.customer.spend_30d.sum: found order.amount, expected a source: orders, visits or profiles (did you mean orders?)",
                 "over: 30 d | over: 30 min | features.customer.spend_30d.over: found 30 min, expected a duration from 1 h to 365 d, such as 5 min, 1 h or 30 d",
-                "over: 30 d | ovr: 30 d | features.customer.spend_30d.ovr: found an unknown key, expected sum, over, where or last (did you mean over?)",
+                "over: 30 d | ovr: 30 d | features.customer.spend_30d.ovr: found an unknown key, expected sum, over, where, last, against, as or default (did you mean over?)",
                 "over: 30 d | where: 'amount > ' | features.customer.spend_30d.where: found \"amount >\", expected a condition; column 10: found the end where a number, a name, a text or ( is expected",
-                "sum: orders.amount | sume: orders.amount | features.customer.spend_30d: found sume, over, expected exactly one of count, sum, mean, min, max, variance, latest, distinct, quantile, median, top, top_count, top_share, entropy, since_last, since, calendar, expression (did you mean sum?)",
-                "sum: orders.amount | sum: orders.amount, count: orders | features.customer.spend_30d: found sum and count, expected exactly one of count, sum, mean, min, max, variance, latest, distinct, quantile, median, top, top_count, top_share, entropy, since_last, since, calendar, expression",
+                "sum: orders.amount | sume: orders.amount | features.customer.spend_30d: found sume, over, expected exactly one of count, sum, mean, min, max, variance, stddev, first, latest, distinct, quantile, median, top, top_count, top_share, entropy, active_days, mean_gap, longest_gap, slope, decayed_sum, decayed_count, since_first, since_last, since, calendar, expression (did you mean sum?)",
+                "sum: orders.amount | sum: orders.amount, count: orders | features.customer.spend_30d: found sum and count, expected exactly one of count, sum, mean, min, max, variance, stddev, first, latest, distinct, quantile, median, top, top_count, top_share, entropy, active_days, mean_gap, longest_gap, slope, decayed_sum, decayed_count, since_first, since_last, since, calendar, expression",
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {expression: spnd * 2}\\n    spend: {count: orders} | features.customer.x.expression: found spnd * 2, expected arithmetic; column 1: there is no 'spnd' (did you mean spend?)",
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {expression: plan * 2} | features.customer.x.expression: found plan * 2, expected arithmetic; column 1: 'plan' is text, not a number",
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {expression: lgo1p(2)} | features.customer.x.expression: found lgo1p(2), expected arithmetic; column 1: there is no function 'lgo1p' (did you mean log1p?)",
@@ -290,6 +357,16 @@ class ProjectReaderTest {
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {expression: x + 1} | features.customer.x.expression: found the cycle x -> x, expected features that do not lead back here",
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {calendar: weekday, of: visits} | features.customer.x.calendar: found weekday, expected hour, day_of_week, day_of_month, month or is_weekend",
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {since_last: visits, unit: days} | features.customer.x.unit: found days, expected d, h, min or s",
+                "sum: orders.amount, over: 30 d | sum: orders.amount, over: 30 d, default: 0 | features.customer.spend_30d.default: found 0, expected no such key without against",
+                "sum: orders.amount, over: 30 d | sum: orders.amount, over: 30 d, against: 7 d | features.customer.spend_30d.against: found 7 d, expected a window longer than over",
+                "sum: orders.amount, over: 30 d | sum: orders.amount, over: 7 d, against: 28 d, as: share | features.customer.spend_30d.as: found share, expected ratio or difference",
+                "sum: orders.amount, over: 30 d | sum: orders.amount, over: 7 d, against: 28 d, last: 3 | features.customer.spend_30d.last: found 3, expected no such key beside against",
+                "sum: orders.amount, over: 30 d | active_days: orders | features.customer.spend_30d.over: found nothing, expected a duration from 1 d to 365 d, such as 5 min, 1 h or 30 d",
+                "sum: orders.amount, over: 30 d | active_days: orders, over: 36 h | features.customer.spend_30d.over: found 36 h, expected whole days, such as 30 d",
+                "sum: orders.amount, over: 30 d | longest_gap: orders | features.customer.spend_30d.over: found nothing, expected a duration from 1 h to 365 d, such as 5 min, 1 h or 30 d",
+                "sum: orders.amount, over: 30 d | since_first: orders, over: 7 d | features.customer.spend_30d.over: found an unknown key, expected since_first, where or unit",
+                "sum: orders.amount, over: 30 d | slope: ordrs, over: 7 d | features.customer.spend_30d.slope: found ordrs, expected a source: orders, visits or profiles (did you mean orders?)",
+                "sum: orders.amount, over: 30 d | decayed_count: orders | features.customer.spend_30d.half_life: found nothing, expected a duration from 1 h to 365 d, such as 5 min, 1 h or 30 d",
                 "sum: orders.amount, over: 30 d | sum: orders.amount, last: 33 | features.customer.spend_30d.last: found 33, expected a whole number from 1 to 32",
                 "sum: orders.amount, over: 30 d | latest: orders.amount, nth: 0 | features.customer.spend_30d.nth: found 0, expected a whole number from 1 to 32",
                 "sum: orders.amount, over: 30 d | variance: orders.amount, last: 5 | features.customer.spend_30d.last: found an unknown key, expected variance, over or where",
