@@ -2,6 +2,7 @@ package io.millrace.wire;
 
 import io.millrace.records.Cause;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,10 @@ import org.apache.avro.Schema;
  * anything with it (the field always holds symbol 0). It is there for the registry: under BACKWARD_TRANSITIVE a later
  * schema must know every symbol of every earlier one, so a feature may be appended, but neither dropped nor given
  * another meaning under its old name.
+ *
+ * <p>A feature that is null is missing, unless {@code warming} names it: then its value is not known yet, because its state has
+ * not counted for as long as it looks back. An update without these two fields, of an earlier version, is one in which both are
+ * empty.
  */
 public final class FeatureUpdateSchema {
 
@@ -30,11 +35,23 @@ public final class FeatureUpdateSchema {
     public static final int MARKS = 6;
     public static final int POSITION = 7;
     public static final int DEFINITIONS = 8;
-    public static final int FIRST_FEATURE = 9;
+    public static final int WARMING = 9;
+    public static final int BACKFILLED = 10;
+    public static final int FIRST_FEATURE = 11;
 
     /** Field names that no feature may have. */
-    public static final Set<String> RESERVED =
-            Set.of("id", "entity", "cause", "as_of", "event_time", "source", "marks", "position", "definitions");
+    public static final Set<String> RESERVED = Set.of(
+            "id",
+            "entity",
+            "cause",
+            "as_of",
+            "event_time",
+            "source",
+            "marks",
+            "position",
+            "definitions",
+            "warming",
+            "backfilled");
 
     private static final String RECORDS = "io.millrace.records";
 
@@ -117,7 +134,14 @@ public final class FeatureUpdateSchema {
                 Schema.createArray(position()),
                 "Per source partition, the task's next offset: the features are a function of the events below."));
         fields.add(new Schema.Field("definitions", definitions, "Always the first symbol; see the enum."));
+        fields.add(names("warming", "Features that are null because their state has not counted long enough yet."));
+        fields.add(names("backfilled", "Features whose value rests on events that a backfill has counted."));
         return fields;
+    }
+
+    private static Schema.Field names(String name, String doc) {
+        return new Schema.Field(
+                name, Schema.createArray(Schema.create(Schema.Type.STRING)), doc, Collections.emptyList());
     }
 
     private static Schema position() {

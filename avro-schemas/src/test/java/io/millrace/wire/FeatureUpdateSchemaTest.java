@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.wire.FeatureUpdateSchema.Feature;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,21 @@ class FeatureUpdateSchemaTest {
         assertThat(registry.compatible(SUBJECT, schema(changed))).isFalse();
         assertThat(registry.compatible(SUBJECT, schema(changed, PLAN))).isFalse();
         assertThat(registry.compatible(SUBJECT, schema(PLAN))).isFalse();
+    }
+
+    @Test
+    void shouldReadUpdatesFromBeforeFeaturesCouldWarm() {
+        List<Schema.Field> fields = new ArrayList<>();
+        for (Schema.Field field : schema(SPEND).getFields()) {
+            if (!field.name().equals("warming") && !field.name().equals("backfilled")) {
+                fields.add(new Schema.Field(field, field.schema()));
+            }
+        }
+        Schema before = Schema.createRecord("FeatureUpdate", null, schema(SPEND).getNamespace(), false, fields);
+        registry.setCompatibility(SUBJECT, Compatibility.BACKWARD_TRANSITIVE);
+        registry.register(SUBJECT, before);
+
+        assertThat(registry.compatible(SUBJECT, schema(SPEND, PLAN))).isTrue();
     }
 
     @Test

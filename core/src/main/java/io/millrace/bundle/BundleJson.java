@@ -11,23 +11,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The manifest and the golden rows as JSON. Reading throws {@link IllegalArgumentException} with one sentence. */
 final class BundleJson {
-    private static final int FORMAT = 1;
+    /** Format 2 has transformers, which a program that knows only format 1 would overlook. */
+    private static final int PLAIN = 1;
+
+    private static final int TRANSFORMED = 2;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private BundleJson() {}
 
     static ObjectNode manifest(Manifest manifest) {
         ObjectNode node = NODES.objectNode();
-        node.put("format", FORMAT);
+        node.put("format", manifest.inputs().stream().allMatch(InputJson::isPlain) ? PLAIN : TRANSFORMED);
         node.put("feature_set_version", manifest.featureSetVersion());
         ArrayNode inputs = node.putArray("inputs");
-        for (Input input : manifest.inputs()) {
-            ObjectNode one = inputs.addObject().put("feature", input.feature());
-            if (input instanceof Input.Dictionary dictionary) {
-                ArrayNode categories = one.putArray("dictionary");
-                dictionary.categories().forEach(categories::add);
-            }
-        }
+        manifest.inputs().forEach(input -> inputs.add(InputJson.write(input)));
         node.put("label", manifest.label());
         node.put("threshold", manifest.threshold());
         node.put("algorithm", manifest.algorithm());
@@ -38,16 +35,13 @@ final class BundleJson {
 
     static Manifest manifest(JsonNode node) {
         long format = Fields.integer(node, "format");
-        if (format != FORMAT) {
-            throw new IllegalArgumentException("format is " + format + ", and only " + FORMAT + " is known");
+        if (format != PLAIN && format != TRANSFORMED) {
+            throw new IllegalArgumentException(
+                    "format is " + format + ", and only " + PLAIN + " and " + TRANSFORMED + " are known");
         }
         List<Input> inputs = new ArrayList<>();
         for (JsonNode one : Fields.array(node, "inputs")) {
-            String feature = Fields.text(one, "feature");
-            inputs.add(
-                    one.has("dictionary")
-                            ? new Input.Dictionary(feature, Fields.texts(one, "dictionary"))
-                            : new Input.Numeric(feature));
+            inputs.add(InputJson.read(one));
         }
         return new Manifest(
                 Fields.text(node, "feature_set_version"),

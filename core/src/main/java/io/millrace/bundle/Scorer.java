@@ -22,8 +22,12 @@ public final class Scorer {
     private final Forest forest;
     /** Per column: the feature's place in a vector. */
     private final int[] features;
-    /** Per column: the dictionary as UTF-8 in unsigned byte order; null for a number. */
-    private final byte[] @Nullable [][] dictionaries;
+    /** Per column: what makes it of a number; null for a category. */
+    private final Input.@Nullable Numeric[] numbers;
+    /** Per column: the dictionary as UTF-8 in unsigned byte order; empty for a number. */
+    private final byte[][][] dictionaries;
+    /** Per column: the code of a missing category. */
+    private final float[] missing;
 
     private final ThreadLocal<float[]> scratch;
 
@@ -32,10 +36,17 @@ public final class Scorer {
         this.forest = forest;
         List<Input> inputs = manifest.inputs();
         this.features = new int[inputs.size()];
+        this.numbers = new Input.Numeric[inputs.size()];
         this.dictionaries = new byte[inputs.size()][][];
+        this.missing = new float[inputs.size()];
         for (int i = 0; i < features.length; i++) {
             features[i] = place(inputs.get(i), featureSet);
-            dictionaries[i] = dictionary(inputs.get(i));
+            numbers[i] = inputs.get(i) instanceof Input.Numeric numeric ? numeric : null;
+            dictionaries[i] = new byte[0][];
+            if (inputs.get(i) instanceof Input.Dictionary dictionary) {
+                dictionaries[i] = dictionary(dictionary);
+                missing[i] = code(dictionaries[i], utf8(dictionary.imputed()), Float.NaN);
+            }
         }
         this.scratch = ThreadLocal.withInitial(() -> new float[features.length]);
     }
@@ -72,10 +83,10 @@ public final class Scorer {
     public float margin(FeatureVector vector) {
         float[] row = scratch.get();
         for (int i = 0; i < row.length; i++) {
-            byte[][] dictionary = dictionaries[i];
-            row[i] = dictionary == null
-                    ? Forest.column(vector.number(features[i]))
-                    : code(dictionary, vector.category(features[i]));
+            Input.Numeric number = numbers[i];
+            row[i] = number != null
+                    ? number.column(vector.number(features[i]))
+                    : code(dictionaries[i], vector.category(features[i]), missing[i]);
         }
         return forest.margin(row);
     }
@@ -96,13 +107,14 @@ public final class Scorer {
     }
 
     /**
-     * A category's code: its index in the dictionary, the index after the last for an unknown one, NaN for null.
+     * A category's code: its index in the dictionary, the index after the last for an unknown one.
      *
      * @param dictionary UTF-8, in unsigned byte order
+     * @param missing the code of null
      */
-    static float code(byte[][] dictionary, byte @Nullable [] category) {
+    static float code(byte[][] dictionary, byte @Nullable [] category, float missing) {
         if (category == null) {
-            return Float.NaN;
+            return missing;
         }
         int at = Arrays.binarySearch(dictionary, category, Arrays::compareUnsigned);
         return at >= 0 ? at : dictionary.length;
@@ -118,8 +130,7 @@ public final class Scorer {
             vector.clear(0);
             for (int i = 0; i < features.length; i++) {
                 vector.setNumber(features[i], row.numbers().get(i));
-                String category = row.categories().get(i);
-                vector.setCategory(features[i], category == null ? null : category.getBytes(StandardCharsets.UTF_8));
+                vector.setCategory(features[i], utf8(row.categories().get(i)));
             }
             double margin = margin(vector);
             if (!(Math.abs(margin - row.margin()) <= TOLERANCE)) {
@@ -144,10 +155,11 @@ public final class Scorer {
         return place;
     }
 
-    private static byte @Nullable [][] dictionary(Input input) {
-        if (!(input instanceof Input.Dictionary dictionary)) {
-            return null;
-        }
+    private static byte @Nullable [] utf8(@Nullable String category) {
+        return category == null ? null : category.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[][] dictionary(Input.Dictionary dictionary) {
         return dictionary.categories().stream()
                 .map(category -> category.getBytes(StandardCharsets.UTF_8))
                 .sorted(Arrays::compareUnsigned)

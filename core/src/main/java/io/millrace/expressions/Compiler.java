@@ -2,6 +2,7 @@ package io.millrace.expressions;
 
 import io.millrace.expressions.Syntax.And;
 import io.millrace.expressions.Syntax.Arithmetic;
+import io.millrace.expressions.Syntax.Call;
 import io.millrace.expressions.Syntax.Comparison;
 import io.millrace.expressions.Syntax.In;
 import io.millrace.expressions.Syntax.Literal;
@@ -16,11 +17,20 @@ import java.util.List;
 /** Decides what is a number, a text or a condition, and binds names to slots. */
 final class Compiler {
     private final Scope scope;
+    private final FunctionCompiler functions = new FunctionCompiler(this);
 
     Compiler(Scope scope) {
         this.scope = scope;
     }
 
+    /** Whether something can be nothing but text. */
+    boolean isText(Syntax syntax) {
+        return syntax instanceof Text
+                || (syntax instanceof Name name && scope.isText(name.name()))
+                || (syntax instanceof Call call && functions.isText(call));
+    }
+
+    /** A number, or a condition as a number. */
     NumberExpression number(Syntax syntax) {
         if (syntax instanceof Literal literal) {
             return new Numbers.Constant(literal.value());
@@ -37,13 +47,26 @@ final class Compiler {
                 case '*' -> new Numbers.Product(left, right);
                 default -> new Numbers.Quotient(left, right);
             };
+        } else if (syntax instanceof Call call) {
+            return functions.number(call);
         } else if (syntax instanceof Text) {
             throw new ExpressionException("a number is expected, not a text", syntax.column());
         }
-        throw new ExpressionException("a number is expected, not a condition", syntax.column());
+        return new Numbers.Truth(condition(syntax));
     }
 
-    Condition condition(Syntax syntax) {
+    TextExpression text(Syntax syntax) {
+        if (syntax instanceof Text text) {
+            return new Texts.Constant(utf8(text));
+        } else if (syntax instanceof Name name) {
+            return new Texts.Slot(textSlot(name));
+        } else if (syntax instanceof Call call) {
+            return functions.text(call);
+        }
+        throw new ExpressionException("a text is expected, not a number", syntax.column());
+    }
+
+    Decision condition(Syntax syntax) {
         if (syntax instanceof And and) {
             return new Conditions.And(condition(and.left()), condition(and.right()));
         } else if (syntax instanceof Or or) {
@@ -54,37 +77,51 @@ final class Compiler {
             return comparison(comparison);
         } else if (syntax instanceof In in) {
             return in.items().get(0) instanceof Text ? textIn(in) : numberIn(in);
+        } else if (syntax instanceof Call call) {
+            return functions.decision(call);
         }
-        throw new ExpressionException("a condition is expected, such as x > 0 or x == true", syntax.column());
+        throw noCondition(syntax);
     }
 
-    private Condition comparison(Comparison comparison) {
-        if (comparison.right() instanceof Text text) {
-            return textComparison(comparison, comparison.left(), text);
-        } else if (comparison.left() instanceof Text text) {
-            return textComparison(comparison, comparison.right(), text);
-        }
-        NumberExpression left = number(comparison.left());
-        NumberExpression right = number(comparison.right());
-        return switch (comparison.operator()) {
-            case "==" -> new Conditions.Equal(left, right);
-            case "!=" -> new Conditions.Unequal(left, right);
-            case "<" -> new Conditions.Less(left, right);
-            case "<=" -> new Conditions.AtMost(left, right);
-            case ">" -> new Conditions.Less(right, left);
-            default -> new Conditions.AtMost(right, left);
-        };
+    static ExpressionException noCondition(Syntax syntax) {
+        return new ExpressionException("a condition is expected, such as x > 0 or x == true", syntax.column());
     }
 
-    private Condition textComparison(Comparison comparison, Syntax named, Text text) {
+    private Decision comparison(Comparison comparison) {
+        Syntax left = comparison.left();
+        Syntax right = comparison.right();
+        if (isText(left) || isText(right)) {
+            return textComparison(comparison);
+        }
+        Conditions.Order order =
+                switch (comparison.operator()) {
+                    case "==" -> (a, b) -> a == b;
+                    case "!=" -> (a, b) -> a != b;
+                    case "<" -> (a, b) -> a < b;
+                    case "<=" -> (a, b) -> a <= b;
+                    case ">" -> (a, b) -> a > b;
+                    default -> (a, b) -> a >= b;
+                };
+        return new Conditions.Compared(number(left), number(right), order);
+    }
+
+    private Decision textComparison(Comparison comparison) {
         boolean equal = comparison.operator().equals("==");
         if (!equal && !comparison.operator().equals("!=")) {
             throw new ExpressionException("texts are compared with == or != only", comparison.column());
         }
-        return new Conditions.TextIn(textSlot(named), new byte[][] {utf8(text)}, equal);
+        if (comparison.right() instanceof Text text) {
+            return textIn(comparison.left(), new byte[][] {utf8(text)}, equal);
+        } else if (comparison.left() instanceof Text text) {
+            return textIn(comparison.right(), new byte[][] {utf8(text)}, equal);
+        }
+        return new TextConditions.Compared(
+                text(comparison.left()),
+                text(comparison.right()),
+                equal ? TextConditions::equal : TextConditions::unequal);
     }
 
-    private Condition textIn(In in) {
+    private Decision textIn(In in) {
         byte[][] items = new byte[in.items().size()][];
         for (int i = 0; i < items.length; i++) {
             if (!(in.items().get(i) instanceof Text text)) {
@@ -94,10 +131,16 @@ final class Compiler {
             }
             items[i] = utf8(text);
         }
-        return new Conditions.TextIn(textSlot(in.left()), items, !in.negated());
+        return textIn(in.left(), items, !in.negated());
     }
 
-    private Condition numberIn(In in) {
+    private Decision textIn(Syntax operand, byte[][] items, boolean wanted) {
+        return operand instanceof Name name
+                ? new TextConditions.SlotIn(textSlot(name), items, wanted)
+                : new TextConditions.In(text(operand), items, wanted);
+    }
+
+    private Decision numberIn(In in) {
         List<Syntax> items = in.items();
         double[] values = new double[items.size()];
         for (int i = 0; i < values.length; i++) {
@@ -127,10 +170,7 @@ final class Compiler {
         return slot;
     }
 
-    private int textSlot(Syntax syntax) {
-        if (!(syntax instanceof Name name)) {
-            throw new ExpressionException("only a name can be compared with a text", syntax.column());
-        }
+    private int textSlot(Name name) {
         int slot = scope.textSlot(name.name());
         if (slot < 0) {
             throw new ExpressionException(

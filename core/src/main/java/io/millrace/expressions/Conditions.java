@@ -4,59 +4,69 @@ package io.millrace.expressions;
 final class Conditions {
     private Conditions() {}
 
-    record And(Condition left, Condition right) implements Condition {
+    record And(Decision left, Decision right) implements Decision {
         @Override
         public boolean test(Row row) {
             return left.test(row) && right.test(row);
         }
+
+        @Override
+        public double truth(Row row) {
+            double a = left.truth(row);
+            if (a == 0) {
+                return 0;
+            }
+            double b = right.truth(row);
+            return b == 0 ? 0 : a * b;
+        }
     }
 
-    record Or(Condition left, Condition right) implements Condition {
+    record Or(Decision left, Decision right) implements Decision {
         @Override
         public boolean test(Row row) {
             return left.test(row) || right.test(row);
         }
+
+        @Override
+        public double truth(Row row) {
+            double a = left.truth(row);
+            if (a == 1) {
+                return 1;
+            }
+            double b = right.truth(row);
+            return b == 1 ? 1 : a + b;
+        }
     }
 
-    record Not(Condition operand) implements Condition {
+    record Not(Decision operand) implements Decision {
         @Override
         public boolean test(Row row) {
             return !operand.test(row);
         }
-    }
 
-    record Equal(NumberExpression left, NumberExpression right) implements Condition {
         @Override
-        public boolean test(Row row) {
-            return left.evaluate(row) == right.evaluate(row);
+        public double truth(Row row) {
+            return 1 - operand.truth(row);
         }
     }
 
-    record Unequal(NumberExpression left, NumberExpression right) implements Condition {
+    /** How two numbers that are there compare. */
+    @FunctionalInterface
+    interface Order {
+        boolean holds(double left, double right);
+    }
+
+    record Compared(NumberExpression left, NumberExpression right, Order order) implements Decision {
         @Override
-        public boolean test(Row row) {
+        public double truth(Row row) {
             double a = left.evaluate(row);
             double b = right.evaluate(row);
-            return a < b || a > b;
-        }
-    }
-
-    record Less(NumberExpression left, NumberExpression right) implements Condition {
-        @Override
-        public boolean test(Row row) {
-            return left.evaluate(row) < right.evaluate(row);
-        }
-    }
-
-    record AtMost(NumberExpression left, NumberExpression right) implements Condition {
-        @Override
-        public boolean test(Row row) {
-            return left.evaluate(row) <= right.evaluate(row);
+            return Double.isNaN(a) || Double.isNaN(b) ? Double.NaN : Decision.truth(order.holds(a, b));
         }
     }
 
     /** Whether a number that is there is, or is not, one of the values. */
-    static final class NumberIn implements Condition {
+    static final class NumberIn implements Decision {
         private final NumberExpression operand;
         private final double[] values;
         private final boolean wanted;
@@ -68,43 +78,25 @@ final class Conditions {
         }
 
         @Override
-        public boolean test(Row row) {
+        public double truth(Row row) {
             double value = operand.evaluate(row);
             if (Double.isNaN(value)) {
-                return false;
+                return Double.NaN;
             }
             for (double each : values) {
                 if (each == value) {
-                    return wanted;
+                    return Decision.truth(wanted);
                 }
             }
-            return !wanted;
+            return Decision.truth(!wanted);
         }
     }
 
-    /** Whether a text that is there is, or is not, one of the values. */
-    static final class TextIn implements Condition {
-        private final int slot;
-        private final byte[][] values;
-        private final boolean wanted;
-
-        TextIn(int slot, byte[][] values, boolean wanted) {
-            this.slot = slot;
-            this.values = values;
-            this.wanted = wanted;
-        }
-
+    /** Whether the number is there. */
+    record NumberExists(NumberExpression operand, boolean wanted) implements Decision {
         @Override
-        public boolean test(Row row) {
-            if (!row.hasText(slot)) {
-                return false;
-            }
-            for (byte[] each : values) {
-                if (row.textEquals(slot, each)) {
-                    return wanted;
-                }
-            }
-            return !wanted;
+        public double truth(Row row) {
+            return Decision.truth(Double.isNaN(operand.evaluate(row)) != wanted);
         }
     }
 }

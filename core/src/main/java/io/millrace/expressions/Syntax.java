@@ -18,6 +18,8 @@ sealed interface Syntax {
 
     record Arithmetic(char operator, Syntax left, Syntax right, int column) implements Syntax {}
 
+    record Call(String function, List<Syntax> arguments, int column) implements Syntax {}
+
     record Comparison(String operator, Syntax left, Syntax right, int column) implements Syntax {}
 
     record In(Syntax left, boolean negated, List<Syntax> items, int column) implements Syntax {}

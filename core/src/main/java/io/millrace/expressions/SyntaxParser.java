@@ -2,6 +2,7 @@ package io.millrace.expressions;
 
 import io.millrace.expressions.Syntax.And;
 import io.millrace.expressions.Syntax.Arithmetic;
+import io.millrace.expressions.Syntax.Call;
 import io.millrace.expressions.Syntax.Comparison;
 import io.millrace.expressions.Syntax.In;
 import io.millrace.expressions.Syntax.Literal;
@@ -150,11 +151,29 @@ final class SyntaxParser {
             return new Literal(token.is("true") ? 1 : 0, column);
         }
         return switch (token.kind()) {
-            case NAME -> new Name(next().text(), column);
+            case NAME -> name(next());
             case TEXT -> new Text(next().text(), column);
             case NUMBER -> new Literal(literal(next()), column);
             default -> throw expected("a number, a name, a text or (");
         };
+    }
+
+    /** A name, or the call of a function: a name before a parenthesis. */
+    private Syntax name(Token name) {
+        if (!peek().is("(")) {
+            return new Name(name.text(), name.column());
+        }
+        next();
+        enter(name.column());
+        List<Syntax> arguments = new ArrayList<>();
+        arguments.add(or());
+        while (peek().is(",")) {
+            next();
+            arguments.add(or());
+        }
+        expect(")");
+        depth--;
+        return new Call(name.text(), arguments, name.column());
     }
 
     private static double literal(Token token) {

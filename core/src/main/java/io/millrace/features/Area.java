@@ -50,6 +50,10 @@ sealed class Area permits TileArea {
         return offsets.clone();
     }
 
+    final boolean holds(Component component) {
+        return components.stream().anyMatch(each -> each.key().equals(component.key()));
+    }
+
     /** Where a component of this area starts in it. */
     final int offset(Component component) {
         for (int i = 0; i < offsets.length; i++) {
@@ -74,6 +78,23 @@ sealed class Area permits TileArea {
             }
         }
         return false;
+    }
+
+    /** A table's row ends, whatever conditions its versions met. */
+    final void end(byte[] state, int at, Event event) {
+        for (Cell cell : cells[event.source()]) {
+            cell.monoid.end(state, at + cell.offset, event);
+        }
+    }
+
+    /** What is known of the ends of rows. */
+    final void tell(byte[] state, int at, RowEnds ends) {
+        for (int i = 0; i < monoids.length; i++) {
+            if (monoids[i] instanceof LatestNumber) {
+                int from = at + offsets[i];
+                ends.latest(LatestNumber.time(state, from), LatestNumber.ended(state, from));
+            }
+        }
     }
 
     final void add(byte[] state, int at, Event event, long passed) {

@@ -53,6 +53,21 @@ final class Cells {
         return size;
     }
 
+    /** Sees a cell. */
+    @FunctionalInterface
+    interface Visitor {
+        void visit(int key, int tile, int level, long count);
+    }
+
+    /** Visits the cells of tiles before one. */
+    void visit(long beforeTile, Visitor visitor) {
+        for (int i = 0; i < size; i++) {
+            if (tile(codes[i]) < beforeTile) {
+                visitor.visit(key(codes[i]), (int) tile(codes[i]), levelOf(codes[i]), counts[i]);
+            }
+        }
+    }
+
     /** Adds occurrences to a cell. */
     void add(long code, long count) {
         int at = Arrays.binarySearch(codes, 0, size, code);
@@ -177,7 +192,7 @@ final class Cells {
 
     /** Looks at the window that starts with a tile. */
     void look(long firstTile) {
-        first = firstTile;
+        first = Math.max(firstTile, Integer.MIN_VALUE);
         level = 0;
         if (size > K) {
             int pairs = countPairs();
@@ -187,7 +202,7 @@ final class Cells {
         }
         total = 0;
         for (int i = 0; i < size; i++) {
-            total += counted(i) ? counts[i] : 0;
+            total += counted(i);
         }
     }
 
@@ -218,7 +233,7 @@ final class Cells {
     int keyAt(long rank) {
         long left = rank;
         for (int i = 0; i < size; i++) {
-            left -= counted(i) ? counts[i] : 0;
+            left -= counted(i);
             if (left <= 0) {
                 return key(codes[i]);
             }
@@ -229,9 +244,7 @@ final class Cells {
     /** Adds each key's occurrences in the sample to its place. */
     void count(long[] ofKey) {
         for (int i = 0; i < size; i++) {
-            if (counted(i)) {
-                ofKey[key(codes[i])] += counts[i];
-            }
+            ofKey[key(codes[i])] += counted(i);
         }
     }
 
@@ -249,8 +262,10 @@ final class Cells {
         }
     }
 
-    private boolean counted(int cell) {
-        return levelOf(codes[cell]) >= level && tile(codes[cell]) >= first;
+    /** How many of a cell's occurrences are in the sample. Without a branch: no processor foresees which cells are. */
+    private long counted(int cell) {
+        long below = (tile(codes[cell]) - first) | (levelOf(codes[cell]) - level);
+        return counts[cell] & ~(below >> (Long.SIZE - 1));
     }
 
     /** Whether a cell has the highest level of its key and tile. */

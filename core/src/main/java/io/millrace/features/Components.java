@@ -32,6 +32,12 @@ final class Components {
                 key, new LatestTime(), List.of(new Component.Input(source.index(), filter(source, where), -1)));
     }
 
+    /** Of the events of a source themselves. */
+    static Component ofEvents(SourceSlots source, @Nullable String where, Monoid monoid) {
+        String key = monoid.name() + " " + source.source().name() + condition(source, where);
+        return new Component(key, monoid, List.of(new Component.Input(source.index(), filter(source, where), -1)));
+    }
+
     /** Of a number field, record's or derived. */
     static Component ofNumber(SourceSlots source, String field, @Nullable String where, Monoid monoid) {
         return ofSlot(source, source.describe(field), source.numberSlot(field), where, monoid);

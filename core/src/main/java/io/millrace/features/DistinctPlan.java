@@ -1,5 +1,9 @@
 package io.millrace.features;
 
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The distinct counts of one field and condition, compiled: one {@link DistinctSet} serves them all. In the head they have
  * whether the set is stored (int64), then per count the result (double) and the oldest tile that it counts (int64), so that the
@@ -48,13 +52,7 @@ final class DistinctPlan implements WidePlan {
         this.counts = counts;
         this.at = at;
         this.wide = wide;
-        Resolution smallest = Resolution.DAY;
-        for (Span span : spans) {
-            if (span.resolution() != null && span.resolution().compareTo(smallest) < 0) {
-                smallest = span.resolution();
-            }
-        }
-        finest = smallest;
+        finest = Span.finest(List.of(spans));
     }
 
     /** Bytes in the head of so many counts. */
@@ -109,6 +107,31 @@ final class DistinctPlan implements WidePlan {
         byte[] after = DistinctSet.add(before, hashing.value(), Math.toIntExact(tile));
         if (after != before) {
             store(head, DistinctSet.isDue(after) ? work.sets.prune(after) : after, asOf, work, true);
+        }
+    }
+
+    @Override
+    public List<Shown> shown() {
+        return IntStream.range(0, features.length)
+                .mapToObj(i -> new Shown(features[i], spans[counts[i]], Shown.Settled.NEVER))
+                .toList();
+    }
+
+    /** Counts anew, from the set that was kept. */
+    @Override
+    public void carry(byte[] head, long asOf, Workspace work, byte @Nullable [] beside, Span keptFor) {
+        if (beside != null) {
+            store(head, beside, asOf, work, true);
+        }
+    }
+
+    /** A value that is in both sets is one: it does not matter whether they have events in common. */
+    @Override
+    public void merge(byte[] head, long asOf, Workspace work, byte[] other, Workspace otherWork, long since) {
+        if (stored(other, otherWork)) {
+            byte[] before = stored(head, work) ? work.wide.get(wide) : new byte[0];
+            byte[] union = DistinctSet.union(before, otherWork.wide.get(wide));
+            store(head, work.sets.prune(union), asOf, work, true);
         }
     }
 

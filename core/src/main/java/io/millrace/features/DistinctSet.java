@@ -54,6 +54,15 @@ final class DistinctSet {
         return longer;
     }
 
+    /** All values of both, each with the later of its tiles. */
+    static byte[] union(byte[] one, byte[] other) {
+        byte[] union = one;
+        for (int at = 0; at < other.length; at += ENTRY) {
+            union = add(union, hash(other, at), tile(other, at));
+        }
+        return union;
+    }
+
     /** Number of entries. */
     static int size(byte[] set) {
         return set.length / ENTRY;

@@ -16,6 +16,9 @@ final class Emitted {
                 }
             }
         }
+        if (vector.isMarked()) {
+            hash = mix(hash, vector.warmingHash());
+        }
         return hash;
     }
 

@@ -8,6 +8,7 @@ package io.millrace.features;
 public final class EntityReplay {
     private final FeatureSet features;
     private final EntityState state;
+    private final SeenIds ids;
     private final Forgetting forgetting;
     private final boolean[] tables;
     private boolean known;
@@ -15,23 +16,34 @@ public final class EntityReplay {
     public EntityReplay(FeatureSet features) {
         this.features = features;
         // Never written: nothing is committed.
-        state = new EntityState(features.plan(), MemoryKeyValues.stores());
+        state = new EntityState(features.plan(), MemoryKeyValues.stores(), KnownLayouts.NONE);
+        ids = new SeenIds(features, new MemoryKeyValues());
         forgetting = Forgetting.of(features);
         tables = features.tables();
     }
 
     /** Turns to an entity of which nothing is known yet. */
     public void begin(byte[] entityUtf8) {
+        ids.forget(state.key());
         state.load(entityUtf8);
         known = false;
     }
 
-    /** Adds an event of the entity that is not before any event or moment so far. */
+    /**
+     * Adds an event of the entity that is not before any event or moment so far; one that the project's validation calls a
+     * duplicate of another changes nothing.
+     */
     public void add(Event event) {
-        features.derive(event);
-        if (known && event.time() > forgetting.at(state)) {
-            state.forget();
+        boolean forgotten = known && event.time() > forgetting.at(state);
+        if (ids.repeated(state.key(), event) && !forgotten) {
+            return;
         }
+        features.derive(event);
+        if (forgotten) {
+            state.forget();
+            ids.forget(state.key());
+        }
+        ids.add(state.key(), event, event.time());
         state.advance(event.time());
         if (!tables[event.source()]) {
             state.happened(event.time());

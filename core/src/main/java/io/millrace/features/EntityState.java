@@ -1,5 +1,8 @@
 package io.millrace.features;
 
+import java.util.List;
+import java.util.Map;
+
 /**
  * One entity's state during one operation: a working copy of its head, and what was read and is to be written beside it.
  * Nothing reaches the stores before {@link #commit}.
@@ -12,14 +15,21 @@ final class EntityState {
     private final WideCache wide;
     private final byte[] head;
     private final byte[] scratch;
+    private final RowEnds ends = new RowEnds();
     private final Packed packed = new Packed();
+    private final Gaps gaps = new Gaps();
+    private final Map<Long, Layout> earlier;
+    private final int epoch;
     private byte[] key = new byte[0];
-    private long eligibleEvents;
+    private final double[] hidden;
 
-    EntityState(Plan plan, StateStores stores) {
+    EntityState(Plan plan, StateStores stores, KnownLayouts known) {
         this.plan = plan;
         heads = stores.heads();
-        wide = new WideCache(stores.wide(), plan.wideValues);
+        earlier = known.readable();
+        epoch = known.epoch();
+        int values = earlier.values().stream().mapToInt(Layout::wides).max().orElse(0);
+        wide = new WideCache(stores.wide(), Math.max(plan.wideValues, values));
         work = new Workspace(wide, plan.variableParts);
         tiles = new Tiles[plan.tiles.length];
         for (int i = 0; i < tiles.length; i++) {
@@ -27,6 +37,7 @@ final class EntityState {
         }
         head = new byte[plan.headSize];
         scratch = new byte[plan.scratchSize];
+        hidden = new double[plan.hidden];
     }
 
     /** Takes up an entity. False, with an empty state, when the store does not know it. */
@@ -40,6 +51,7 @@ final class EntityState {
             for (Tiles each : tiles) {
                 each.clear();
             }
+            gaps.clear();
             return false;
         }
         load(headKey, stored);
@@ -48,20 +60,31 @@ final class EntityState {
 
     /** Takes up an entity whose head was read. */
     void load(byte[] headKey, byte[] stored) {
-        if (stored.length < Long.BYTES || Bytes.getLong(stored, 0) != plan.layout) {
-            throw new IncompatibleStateException("the state was written by a feature set of another layout ("
-                    + (stored.length < Long.BYTES ? "truncated" : Long.toHexString(Bytes.getLong(stored, 0)))
-                    + ", expected " + Long.toHexString(plan.layout) + ")");
-        }
         begin(headKey);
         packed.setLimit(0);
-        packed.put(stored, Long.BYTES, stored.length - Long.BYTES);
+        packed.put(stored, Math.min(Long.BYTES, stored.length), Math.max(0, stored.length - Long.BYTES));
         packed.setPosition(0);
+        if (stored.length < Long.BYTES || Bytes.getLong(stored, 0) != plan.layout) {
+            carry(stored);
+            return;
+        }
         Words.unpack(packed, head);
         for (Tiles each : tiles) {
             each.read(packed);
         }
         work.read(packed);
+        gaps.read(packed);
+    }
+
+    private void carry(byte[] stored) {
+        Layout old = stored.length < Long.BYTES ? null : earlier.get(Bytes.getLong(stored, 0));
+        if (old == null) {
+            throw new IncompatibleStateException(
+                    "the state was written by a feature set of another layout, which is not known ("
+                            + (stored.length < Long.BYTES ? "truncated" : Long.toHexString(Bytes.getLong(stored, 0)))
+                            + ", expected " + Long.toHexString(plan.layout) + ")");
+        }
+        new Carry(plan, epoch, old, packed, gaps).into(head, tiles, work, packed);
     }
 
     long asOf() {
@@ -101,6 +124,7 @@ final class EntityState {
                 wide.put(each.wide(), null);
             }
         }
+        gaps.clear();
         work.clear();
         plan.clear(head, Long.MIN_VALUE);
     }
@@ -122,6 +146,7 @@ final class EntityState {
         for (WidePlan each : plan.wides) {
             left |= each.advance(head, asOf, work);
         }
+        closeGaps(asOf);
         return left;
     }
 
@@ -131,8 +156,30 @@ final class EntityState {
         Bytes.putLong(head, Plan.FIRST_AT, Math.min(first(), time));
     }
 
+    /**
+     * When the last of the entity's rows ended, for one that has had rows alone; {@link Long#MIN_VALUE} when something else
+     * happened, when a row is alive, and when no feature looks at the latest version.
+     */
+    long rowsEnded() {
+        ends.begin();
+        if (latest() == Long.MIN_VALUE) {
+            plan.lifetime.tell(head, Plan.LIFETIME_AT, ends);
+            for (WidePlan each : plan.wides) {
+                each.tell(head, ends);
+            }
+        }
+        return ends.time();
+    }
+
     /** Adds an event whose time is not after as-of. */
     void add(Event event) {
+        if (event.deletion()) {
+            plan.lifetime.end(head, Plan.LIFETIME_AT, event);
+            for (WidePlan each : plan.wides) {
+                each.end(head, event, work);
+            }
+            return;
+        }
         long asOf = asOf();
         long passed = plan.filters[event.source()].passed(event);
         plan.lifetime.add(head, Plan.LIFETIME_AT, event, passed);
@@ -142,6 +189,13 @@ final class EntityState {
         for (Tiles each : tiles) {
             each.add(head, event, passed, asOf);
         }
+        closeGaps(asOf);
+    }
+
+    private void closeGaps(long asOf) {
+        if (!gaps.isEmpty()) {
+            gaps.close(gap -> plan.dependencies.isClosed(gap, head, asOf, work));
+        }
     }
 
     /** Fills a vector at as-of, and counts the eligible events. */
@@ -149,7 +203,7 @@ final class EntityState {
         long asOf = asOf();
         out.clear(asOf);
         for (Value value : plan.lifetimeValues) {
-            out.setNumber(value.feature(), value.reading().value(head, Plan.LIFETIME_AT, asOf));
+            set(out, value.number(), value.reading().value(head, Plan.LIFETIME_AT, asOf));
         }
         for (WidePlan each : plan.wides) {
             each.read(head, asOf, work, out);
@@ -160,26 +214,65 @@ final class EntityState {
                 read(window, asOf, out);
             }
         }
+        for (Plan.Comparison each : plan.comparisons) {
+            out.setNumber(each.feature(), each.value(hidden[~each.shorter()], hidden[~each.longer()]));
+        }
+        plan.dependencies.mark(gaps, head, asOf, work, out);
         for (Plan.ExpressionPlan expression : plan.expressions) {
-            double value = expression.expression().evaluate(out);
-            out.setNumber(expression.feature(), Double.isNaN(value) ? expression.otherwise() : value);
+            expression.compute(out);
+            if (out.isMarked()) {
+                plan.dependencies.markExpression(expression.feature(), out);
+            }
         }
     }
 
     private void read(WindowPlan window, long asOf, FeatureVector out) {
         for (Value value : window.values()) {
-            double number = value.reading().value(scratch, 0, asOf);
-            if (value.feature() == Value.ELIGIBILITY) {
-                eligibleEvents = (long) number;
-            } else {
-                out.setNumber(value.feature(), number);
-            }
+            set(out, value.number(), value.reading().value(scratch, 0, asOf));
+        }
+    }
+
+    private void set(FeatureVector out, int number, double value) {
+        if (number < 0) {
+            hidden[~number] = value;
+        } else {
+            out.setNumber(number, value);
         }
     }
 
     /** How many events the last {@link #read} found to speak for the entity's eligibility. */
     long eligibleEvents() {
-        return eligibleEvents;
+        return (long) hidden[~Value.ELIGIBILITY];
+    }
+
+    /** How many tiles are kept, of all resolutions. Reads what lies beside the head. */
+    int tiles() {
+        int count = 0;
+        for (Tiles each : tiles) {
+            count += each.count(head);
+        }
+        return count;
+    }
+
+    /**
+     * Merges what is missing since an epoch out of the same entity's state over the events that were missed.
+     *
+     * @param completeFrom from when on, exclusive, those are all there were; {@link Long#MIN_VALUE}: for ever
+     * @return false when nothing is missing, or no longer
+     */
+    boolean fill(EntityState missed, int missingSince, long completeFrom) {
+        List<Gap> open = gaps.all().stream()
+                .filter(gap -> !gap.filled() && gap.epoch() == missingSince)
+                .toList();
+        if (open.isEmpty()) {
+            return false;
+        }
+        Fill fill = new Fill(plan, head, missed.head, open);
+        fill.blocks(work, missed.work);
+        fill.tiles(tiles, missed.tiles);
+        gaps.replace(gap -> open.contains(gap) ? gap.fill(completeFrom) : gap);
+        closeGaps(asOf());
+        return true;
     }
 
     /** Writes what lies beside the head, then the head. */
@@ -193,6 +286,7 @@ final class EntityState {
             each.write(packed);
         }
         work.write(packed);
+        gaps.write(packed);
         heads.put(key, packed.copy());
     }
 

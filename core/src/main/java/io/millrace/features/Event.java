@@ -1,6 +1,7 @@
 package io.millrace.features;
 
 import io.millrace.expressions.Row;
+import io.millrace.expressions.TextScratch;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,8 @@ public final class Event implements Row {
     private int partition;
     private long offset;
     private boolean derived;
+    private @Nullable TextScratch scratch;
+    private boolean deletion;
 
     public Event(SourceLayout layout) {
         this.layout = layout;
@@ -53,6 +56,17 @@ public final class Event implements Row {
         Arrays.fill(numbers, MISSING);
         Arrays.fill(textLengths, -1);
         derived = false;
+        deletion = false;
+    }
+
+    /** Says that this is no version of a table's row but the row's end: every slot stays missing. */
+    public void markDeletion() {
+        deletion = true;
+    }
+
+    /** Whether a table's row ends here. */
+    public boolean deletion() {
+        return deletion;
     }
 
     /** Whose event it is (UTF-8, exact length), when it happened (epoch milliseconds), and the origin that breaks ties. */
@@ -108,6 +122,7 @@ public final class Event implements Row {
         Event copy = new Event(layout);
         copy.identify(entity, time, partition, offset);
         copy.derived = derived;
+        copy.deletion = deletion;
         System.arraycopy(numbers, 0, copy.numbers, 0, numbers.length);
         for (int i = 0; i < texts.length; i++) {
             byte[] text = texts[i];
@@ -191,5 +206,23 @@ public final class Event implements Row {
         int length = textLengths[slot];
         return length == utf8.length
                 && Arrays.equals(texts[slot], textStarts[slot], textStarts[slot] + length, utf8, 0, utf8.length);
+    }
+
+    @Override
+    public void appendText(int slot, TextScratch out) {
+        byte[] text = texts[slot];
+        if (text != null && textLengths[slot] > 0) {
+            out.append(text, textStarts[slot], textLengths[slot]);
+        }
+    }
+
+    @Override
+    public TextScratch scratch() {
+        TextScratch known = scratch;
+        if (known == null) {
+            known = new TextScratch();
+            scratch = known;
+        }
+        return known;
     }
 }

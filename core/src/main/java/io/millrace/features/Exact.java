@@ -60,6 +60,23 @@ final class Exact {
         return ratio(spread, unit.multiply(unit));
     }
 
+    /**
+     * (moment - centre/2 · total) · 12 / (tiles · (tiles² - 1)) / 10^scale of signed 128-bit integers: the rise per tile of a series whose
+     * tiles' numbers have the mean centre/2. 0 of one tile.
+     */
+    static double rise(
+            long momentLow, long momentHigh, long totalLow, long totalHigh, long centre, long tiles, int scale) {
+        BigInteger n = BigInteger.valueOf(tiles);
+        BigInteger spread = n.multiply(n.multiply(n).subtract(BigInteger.ONE));
+        if (spread.signum() == 0) {
+            return 0;
+        }
+        BigInteger twice = signed(momentLow, momentHigh)
+                .shiftLeft(1)
+                .subtract(signed(totalLow, totalHigh).multiply(BigInteger.valueOf(centre)));
+        return ratio(twice.multiply(BigInteger.valueOf(6)), spread.multiply(BigInteger.valueOf(POWERS[scale])));
+    }
+
     /** The double nearest to numerator / denominator; the denominator is positive. */
     static double ratio(BigInteger numerator, BigInteger denominator) {
         if (numerator.signum() == 0) {

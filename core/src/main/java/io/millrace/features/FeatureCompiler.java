@@ -1,19 +1,23 @@
 package io.millrace.features;
 
 import io.millrace.expressions.ExpressionParser;
-import io.millrace.expressions.NumberExpression;
 import io.millrace.expressions.Scope;
 import io.millrace.project.FeatureDefinition;
 import io.millrace.project.FeatureDefinition.Aggregate;
 import io.millrace.project.FeatureDefinition.Aggregation;
 import io.millrace.project.FeatureDefinition.Calendar;
 import io.millrace.project.FeatureDefinition.Categories;
+import io.millrace.project.FeatureDefinition.Compared;
+import io.millrace.project.FeatureDefinition.Decayed;
 import io.millrace.project.FeatureDefinition.Expression;
 import io.millrace.project.FeatureDefinition.Quantile;
 import io.millrace.project.FeatureDefinition.Recent;
 import io.millrace.project.FeatureDefinition.Since;
 import io.millrace.project.FeatureDefinition.SinceLast;
+import io.millrace.project.FeatureDefinition.Slope;
+import io.millrace.project.FeatureDefinition.Timing;
 import io.millrace.project.Project;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,13 +27,14 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** Compiles a project's features, one after the other, into a {@link PlanBuilder}. */
 final class FeatureCompiler {
     private final Project project;
     private final List<SourceSlots> sources;
     private final PlanBuilder plan;
+    private final NumberCompiler numbers;
+    private final TrendCompiler trends;
     private final List<FeatureDefinition> definitions;
     private final Map<String, Integer> names = new HashMap<>();
     private final FeatureMeaning[] meanings;
@@ -39,6 +44,8 @@ final class FeatureCompiler {
         this.project = project;
         this.sources = sources;
         this.plan = new PlanBuilder(sources);
+        this.numbers = new NumberCompiler(plan);
+        this.trends = new TrendCompiler(plan, numbers, project.time().zone());
         this.definitions = project.featureSet().features();
         this.meanings = new FeatureMeaning[definitions.size()];
         for (int i = 0; i < meanings.length; i++) {
@@ -54,10 +61,13 @@ final class FeatureCompiler {
         List<SourceSlots> eligible =
                 project.examples().eligibleSources().stream().map(this::source).toList();
         plan.add(
-                Value.ELIGIBILITY,
+                PlanBuilder.Target.of(Value.ELIGIBILITY),
                 Span.of(project.examples().within()),
                 List.of(Components.events(eligible, project.examples().where())),
                 at -> new Reading.Count(at[0]));
+        for (int i = 0; i < meanings.length; i++) {
+            plan.looksBack(i, meanings[i].span());
+        }
         return plan.build();
     }
 
@@ -119,6 +129,18 @@ final class FeatureCompiler {
         if (definition instanceof Expression expression) {
             return expression(feature, expression);
         }
+        if (definition instanceof Timing timing) {
+            return trends.timing(feature, timing, source(timing.source()));
+        }
+        if (definition instanceof Slope slope) {
+            return trends.slope(feature, slope, source(slope.source()));
+        }
+        if (definition instanceof Decayed decayed) {
+            return trends.decayed(feature, decayed, source(decayed.source()));
+        }
+        if (definition instanceof Compared compared) {
+            return trends.compared(feature, compared, source(compared.source()));
+        }
         return wide(feature, definition);
     }
 
@@ -163,50 +185,13 @@ final class FeatureCompiler {
             return FeatureMeaning.aggregate(
                     aggregate, source, source.isDerived(field) ? source.describe(field) : field, span);
         }
-        number(feature, aggregate.aggregation(), source, field, where, span);
+        numbers.add(PlanBuilder.Target.of(feature), aggregate.aggregation(), source, field, where, span);
         return FeatureMeaning.aggregate(aggregate, source, source.describe(field), span);
-    }
-
-    private void number(
-            int feature, Aggregation aggregation, SourceSlots source, String field, @Nullable String where, Span span) {
-        Component count = Components.ofNumber(source, field, where, new Count());
-        Component sum = Components.ofNumber(source, field, where, new Sum());
-        int scale = source.scale(field);
-        switch (aggregation) {
-            case SUM -> plan.add(feature, span, List.of(sum), at -> new Reading.Total(at[0], scale));
-            case MEAN -> plan.add(feature, span, List.of(count, sum), at -> new Reading.Mean(at[0], at[1], scale));
-            case VARIANCE ->
-                plan.add(
-                        feature,
-                        span,
-                        List.of(count, sum, Components.ofNumber(source, field, where, new SquareSum())),
-                        at -> new Reading.Variance(at[0], at[1], at[2], scale));
-            case MIN ->
-                plan.add(
-                        feature,
-                        span,
-                        List.of(Components.ofNumber(source, field, where, Extreme.MINIMUM)),
-                        at -> new Reading.Extreme(at[0], Extreme.MINIMUM.none(), scale));
-            case MAX ->
-                plan.add(
-                        feature,
-                        span,
-                        List.of(Components.ofNumber(source, field, where, Extreme.MAXIMUM)),
-                        at -> new Reading.Extreme(at[0], Extreme.MAXIMUM.none(), scale));
-            // The latest event of all is the latest of a window, or the window has none: no tile is needed.
-            case LATEST ->
-                plan.add(
-                        feature,
-                        Span.LIFETIME,
-                        List.of(Components.ofNumber(source, field, where, new LatestNumber())),
-                        at -> new Reading.Latest(at[0], span, scale));
-            default -> throw new IllegalArgumentException(aggregation + " is not an aggregation of numbers");
-        }
     }
 
     private FeatureMeaning expression(int feature, Expression definition) {
         SortedSet<String> operands = new TreeSet<>();
-        NumberExpression expression = ExpressionParser.number(definition.expression(), new Scope() {
+        Scope scope = new Scope() {
             @Override
             public int numberSlot(String name) {
                 return operand(name, false, operands);
@@ -216,12 +201,34 @@ final class FeatureCompiler {
             public int textSlot(String name) {
                 return operand(name, true, operands);
             }
-        });
+
+            @Override
+            public boolean isText(String name) {
+                Integer operand = names.get(name);
+                return operand != null && definitions.get(operand).categorical();
+            }
+        };
+        Plan.ExpressionPlan expression = plan(feature, definition, scope);
         SortedMap<String, FeatureMeaning> operandMeanings = new TreeMap<>();
         operands.forEach(name -> operandMeanings.put(name, meaning(names.getOrDefault(name, -1))));
-        Double otherwise = definition.defaultValue();
-        plan.addExpression(feature, expression, otherwise == null ? Double.NaN : otherwise);
+        plan.uses(feature, operands.stream().map(names::get).toList());
+        plan.addExpression(expression);
         return FeatureMeaning.expression(definition, operandMeanings);
+    }
+
+    private static Plan.ExpressionPlan plan(int feature, Expression definition, Scope scope) {
+        if (definition.categorical()) {
+            String otherwise = definition.defaultCategory();
+            return new Plan.CategoryPlan(
+                    feature,
+                    ExpressionParser.text(definition.expression(), scope),
+                    otherwise == null ? null : otherwise.getBytes(StandardCharsets.UTF_8));
+        }
+        Double otherwise = definition.defaultValue();
+        return new Plan.NumberPlan(
+                feature,
+                ExpressionParser.number(definition.expression(), scope),
+                otherwise == null ? Double.NaN : otherwise);
     }
 
     private int operand(String name, boolean text, Set<String> operands) {

@@ -7,7 +7,8 @@ package io.millrace.features;
  * <p>Everything is computed before anything is put: when a method throws, the entity that it was about is as it was.
  *
  * <p>An entity has a boundary in every {@code refresh} period, at a phase that its hash decides. It is forgotten at its first
- * boundary more than {@code forget_after} after its latest event: a sweep then deletes its state, and where the sweep has not
+ * boundary more than {@code forget_after} after its latest event (or, where it has had rows of tables alone, after the last of them
+ * ended): a sweep then deletes its state, and where the sweep has not
  * come yet, reading and adding behave as if it had.
  *
  * <p>A row of a table is a fact and not something that happened: none comes too late, and none breaks a silence.
@@ -16,6 +17,7 @@ public final class FeatureEngine {
     private final FeatureSet features;
     private final StateStores stores;
     private final EntityState state;
+    private final SeenIds ids;
     private final FeatureVector swept;
     private final Plan plan;
     private final long allowedLateness;
@@ -28,11 +30,18 @@ public final class FeatureEngine {
 
     private long visited;
 
+    /** Over stores that nothing but this feature set's layout has written. */
     public FeatureEngine(FeatureSet features, StateStores stores) {
+        this(features, stores, KnownLayouts.NONE);
+    }
+
+    /** Over stores that may hold state of earlier layouts: it is carried over as its entities are taken up. */
+    public FeatureEngine(FeatureSet features, StateStores stores, KnownLayouts known) {
         this.features = features;
         this.stores = stores;
         plan = features.plan();
-        state = new EntityState(plan, stores);
+        state = new EntityState(plan, stores, known);
+        ids = new SeenIds(features, stores.wide());
         swept = new FeatureVector(features.size());
         allowedLateness = features.project().time().allowedLateness().toMillis();
         refresh = features.project().entity().refresh().toMillis();
@@ -50,7 +59,9 @@ public final class FeatureEngine {
          * It is no row of a table, and older than the entity's as-of less the allowed lateness: nothing has changed, the vector
          * included.
          */
-        TOO_LATE
+        TOO_LATE,
+        /** The project's validation demands that its id be unique, and it is not: nothing has changed, the vector included. */
+        DUPLICATE
     }
 
     /** Sees what a sweep emits. */
@@ -78,9 +89,14 @@ public final class FeatureEngine {
         if (known && !row && event.time() < state.asOf() - allowedLateness) {
             return Admission.TOO_LATE;
         }
+        boolean forgotten = known && event.time() > forgetting.at(state);
+        if (ids.repeated(state.key(), event) && !forgotten) {
+            return Admission.DUPLICATE;
+        }
         features.derive(event);
-        if (known && event.time() > forgetting.at(state)) {
+        if (forgotten) {
             state.forget();
+            ids.forget(state.key());
         }
         state.advance(event.time());
         if (!row) {
@@ -89,6 +105,7 @@ public final class FeatureEngine {
         state.add(event);
         state.read(out);
         state.setEmitted(Emitted.fingerprint(out, plan.aggregates));
+        ids.add(state.key(), event, state.asOf());
         state.commit();
         return Admission.ADDED;
     }
@@ -110,6 +127,25 @@ public final class FeatureEngine {
     }
 
     /**
+     * Counts events that an entity's state has missed, because it was not kept yet when they came: see {@link KnownLayouts}. Does so
+     * once: what has been filled is not missing any more.
+     *
+     * @param epoch number of the layout under which the state began that is missing something
+     * @param completeFrom from when on, exclusive, all events are in the state that is given; {@link Long#MIN_VALUE}: for ever
+     * @param missed the entity's state over exactly the events that came before that layout, see {@link EntitySnapshot}
+     * @return whether anything was missing
+     * @throws IncompatibleStateException when either state was written by another layout
+     */
+    public boolean fill(byte[] entity, int epoch, long completeFrom, byte[] missed) {
+        EntityState other = new EntityState(plan, EntitySnapshot.stores(missed), KnownLayouts.NONE);
+        if (!other.load(entity) || !state.load(entity) || !state.fill(other, epoch, completeFrom)) {
+            return false;
+        }
+        state.commit();
+        return true;
+    }
+
+    /**
      * Visits every entity's boundaries in (after, upTo], in the order of boundaries: emits what silence changed and what is to
      * be sampled, and forgets the idle.
      *
@@ -121,7 +157,7 @@ public final class FeatureEngine {
         long first = Math.floorDiv(afterMillis + 1, refresh);
         long last = Math.floorDiv(upToMillis, refresh);
         if (last - first > 1) {
-            // A jump over many periods: those before the first event of all have nothing to visit.
+            // A jump over many periods: those before the first event, or end of a row, of all have nothing to visit.
             first = Math.max(first, Math.floorDiv(firstEvent(), refresh));
         }
         for (long period = first; period <= last; period++) {
@@ -136,16 +172,25 @@ public final class FeatureEngine {
         return visited - before;
     }
 
+    /**
+     * How many tiles are kept of the entity that the engine was last at: after {@link #add}, or in a sweep's emission. Costs a read
+     * where there are many, so ask now and then.
+     */
+    public int tiles() {
+        return state.tiles();
+    }
+
     private void visit(byte[] key, byte[] head, long period, SweepListener listener) {
         visited++;
         long boundary = period * refresh + HeadKey.phase(key, refresh);
         state.load(key, head);
-        if (boundary < state.first()) {
-            return;
-        }
         if (boundary >= forgetting.at(state)) {
             state.forget();
+            ids.forget(state.key());
             state.commitForgotten();
+            return;
+        }
+        if (boundary < state.first()) {
             return;
         }
         boolean turn = Math.floorMod(period, turns) == HeadKey.turn(key, turns);
@@ -172,7 +217,8 @@ public final class FeatureEngine {
         long[] first = {Long.MAX_VALUE};
         stores.heads().scan(new byte[0], null, (key, head) -> {
             state.load(key, head);
-            first[0] = Math.min(first[0], state.first());
+            long ended = state.rowsEnded();
+            first[0] = Math.min(first[0], ended == Long.MIN_VALUE ? state.first() : ended);
         });
         return first[0];
     }

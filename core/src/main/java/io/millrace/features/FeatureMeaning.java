@@ -5,6 +5,7 @@ import io.millrace.project.FeatureDefinition;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a feature means.
@@ -36,14 +37,19 @@ record FeatureMeaning(String hash, boolean timeOnly, Span span) {
     /** An expression means what its text and its operands mean; it is time-only when all of them are. */
     static FeatureMeaning expression(
             FeatureDefinition.Expression definition, SortedMap<String, FeatureMeaning> operands) {
-        StringBuilder text = new StringBuilder("expression ")
+        StringBuilder text = new StringBuilder(definition.categorical() ? "expression category " : "expression ")
                 .append(Normal.text(definition.expression()))
                 .append(" or ")
-                .append(definition.defaultValue());
+                .append(definition.categorical() ? quoted(definition.defaultCategory()) : definition.defaultValue());
         operands.forEach(
                 (name, meaning) -> text.append(' ').append(name).append('=').append(meaning.hash()));
         boolean timeOnly = !operands.isEmpty() && operands.values().stream().allMatch(FeatureMeaning::timeOnly);
         return new FeatureMeaning(hash(text.toString()), timeOnly, Span.LIFETIME);
+    }
+
+    /** A text as what no number and no absence is written like. */
+    private static @Nullable String quoted(@Nullable String text) {
+        return text == null ? null : '"' + text + '"';
     }
 
     static long fingerprint(String text) {

@@ -5,6 +5,7 @@ import io.millrace.project.FeatureDefinition;
 import io.millrace.project.FieldRules;
 import io.millrace.project.LabelDefinition;
 import io.millrace.project.Project;
+import io.millrace.project.RecordRules;
 import io.millrace.project.SourceDefinition;
 import java.util.HashMap;
 import java.util.List;
@@ -144,6 +145,14 @@ public final class FeatureSet {
         return head.length >= Long.BYTES && Bytes.getLong(head, 0) == plan.layout;
     }
 
+    /**
+     * Everything that the bytes of the state depend on, line by line: what {@link KnownLayouts} needs to read them when they have
+     * become old.
+     */
+    public String stateDescription() {
+        return plan.description;
+    }
+
     /** What the engine works by. */
     Plan plan() {
         return plan;
@@ -175,6 +184,13 @@ public final class FeatureSet {
 
     /** Makes sure that the slots that the rules of records look at are there. They are no part of the state. */
     private static void compileValidation(Project project, List<SourceSlots> sources) {
+        for (RecordRules rules : project.validation().records()) {
+            SourceSlots source = sources.get(project.sourceIndex(rules.source()));
+            String id = source.source().idField();
+            if (rules.uniqueWithin() != null && id != null) {
+                source.slot(id, SourceLayout.Kind.TEXT);
+            }
+        }
         for (FieldRules rules : project.validation().fields()) {
             SourceSlots source = sources.get(project.sourceIndex(rules.source()));
             switch (rules.kind()) {

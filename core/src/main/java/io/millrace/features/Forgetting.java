@@ -1,7 +1,8 @@
 package io.millrace.features;
 
 /**
- * When an entity is forgotten: at its first boundary more than {@code forget_after} after its latest event.
+ * When an entity is forgotten: at its first boundary more than {@code forget_after} after its latest event; where it has had rows of
+ * tables alone, after the last of them ended.
  *
  * @param refresh distance of boundaries, milliseconds
  * @param forgetAfter milliseconds
@@ -14,12 +15,16 @@ record Forgetting(long refresh, long forgetAfter) {
                 features.project().entity().forgetAfter().toMillis());
     }
 
-    /** The moment from which on the entity is unknown; never, while it has rows of tables alone. */
+    /** The moment from which on the entity is unknown; never, while it has rows of tables alone and one of them is alive. */
     long at(EntityState state) {
-        if (state.latest() == Long.MIN_VALUE) {
+        long last = state.latest();
+        if (last == Long.MIN_VALUE) {
+            last = state.rowsEnded();
+        }
+        if (last == Long.MIN_VALUE) {
             return Long.MAX_VALUE;
         }
         long phase = HeadKey.phase(state.key(), refresh);
-        return (Math.floorDiv(state.latest() + forgetAfter - phase, refresh) + 1) * refresh + phase;
+        return (Math.floorDiv(last + forgetAfter - phase, refresh) + 1) * refresh + phase;
     }
 }

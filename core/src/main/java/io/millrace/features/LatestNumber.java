@@ -1,9 +1,13 @@
 package io.millrace.features;
 
 /**
- * A slot of the latest event, missing where that event's is: its origin (see {@link Origin}), then the value as int64.
+ * A slot of the latest event, missing where that event's is: its origin (see {@link Origin}), then the value as int64. The end
+ * of a table's row is a version, too, of which nothing is known.
  */
 final class LatestNumber implements Monoid {
+    /** Stands for the value where the latest version is the row's end; no value is as small. */
+    private static final long ENDED = Event.MISSING + 1;
+
     private static final int SIZE = Origin.SIZE + Long.BYTES;
 
     /** Time of the latest event, or {@link Origin#NONE}. */
@@ -13,7 +17,13 @@ final class LatestNumber implements Monoid {
 
     /** Its value, or {@link Event#MISSING}. */
     static long value(byte[] state, int at) {
-        return Bytes.getLong(state, at + Origin.SIZE);
+        long value = Bytes.getLong(state, at + Origin.SIZE);
+        return value == ENDED ? Event.MISSING : value;
+    }
+
+    /** Whether the latest version is the row's end. */
+    static boolean ended(byte[] state, int at) {
+        return Bytes.getLong(state, at + Origin.SIZE) == ENDED;
     }
 
     @Override
@@ -37,6 +47,20 @@ final class LatestNumber implements Monoid {
         if (Origin.isBefore(state, at, event.time(), event.partition(), event.offset())) {
             Origin.put(state, at, event);
             Bytes.putLong(state, at + Origin.SIZE, event.scaled(slot));
+        }
+    }
+
+    /** A later event is there: none of those before can be the latest. */
+    @Override
+    public boolean isSettled(byte[] state, int at, long since) {
+        return time(state, at) > since;
+    }
+
+    @Override
+    public void end(byte[] state, int at, Event event) {
+        if (Origin.isBefore(state, at, event.time(), event.partition(), event.offset())) {
+            Origin.put(state, at, event);
+            Bytes.putLong(state, at + Origin.SIZE, ENDED);
         }
     }
 

@@ -26,6 +26,11 @@ final class LatestTime implements Monoid {
     }
 
     @Override
+    public boolean isSettled(byte[] state, int at, long since) {
+        return Bytes.getLong(state, at) > since;
+    }
+
+    @Override
     public void merge(byte[] state, int at, byte[] other, int otherAt) {
         Bytes.putLong(state, at, Math.max(Bytes.getLong(state, at), Bytes.getLong(other, otherAt)));
     }

@@ -1,7 +1,10 @@
 package io.millrace.features;
 
 import io.millrace.expressions.NumberExpression;
+import io.millrace.expressions.TextExpression;
+import io.millrace.project.FeatureDefinition;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A feature set compiled for the engine. A head starts with the entity's as-of, the times of its latest and first
@@ -19,6 +22,12 @@ final class Plan {
 
     /** Fingerprint of everything that the bytes of the state depend on. */
     final long layout;
+    /** Says all of that; see {@link Layout}. */
+    final String description;
+    /** What is where, and under which key. */
+    final Layout state;
+    /** What is read off what. */
+    final Dependencies dependencies;
 
     /** Bytes of the fixed part of a head, unpacked. */
     final int headSize;
@@ -35,20 +44,81 @@ final class Plan {
     final TilePlan[] tiles;
     /** Conditions of each source. */
     final Filters[] filters;
+    /** Values that are no features: value -n is at n - 1. */
+    final int hidden;
+    /** Features that compare two hidden values. */
+    final Comparison[] comparisons;
     /** Expression features, each after those that it uses. */
     final ExpressionPlan[] expressions;
     /** Aggregates: what a refresh is judged by. */
     final int[] aggregates;
 
+    /** An expression feature. */
+    sealed interface ExpressionPlan {
+        int feature();
+
+        /** Sets the feature's value by the values of others. */
+        void compute(FeatureVector vector);
+    }
+
     /**
-     * An expression feature.
+     * A feature that compares two hidden values.
      *
-     * @param otherwise its value where the arithmetic has none; NaN: missing
+     * @param share what the longer window's value is multiplied by
+     * @param otherwise its value where there is none to compare; NaN: missing
      */
-    record ExpressionPlan(int feature, NumberExpression expression, double otherwise) {}
+    record Comparison(
+            int feature, int shorter, int longer, double share, FeatureDefinition.Comparison how, double otherwise) {
+
+        double value(double shorterValue, double longerValue) {
+            double usual = longerValue * share;
+            double value = how == FeatureDefinition.Comparison.RATIO ? shorterValue / usual : shorterValue - usual;
+            return Double.isFinite(value) ? value : otherwise;
+        }
+    }
+
+    /**
+     * A number.
+     *
+     * @param otherwise its value where the expression has none; NaN: missing
+     */
+    record NumberPlan(int feature, NumberExpression expression, double otherwise) implements ExpressionPlan {
+        @Override
+        public void compute(FeatureVector vector) {
+            double value = expression.evaluate(vector);
+            vector.setNumber(feature, Double.isNaN(value) ? otherwise : value);
+        }
+    }
+
+    /**
+     * A category; {@code otherwise} where the expression has none, null being missing.
+     */
+    static final class CategoryPlan implements ExpressionPlan {
+        private final int feature;
+        private final TextExpression expression;
+        private final byte @Nullable [] otherwise;
+
+        CategoryPlan(int feature, TextExpression expression, byte @Nullable [] otherwise) {
+            this.feature = feature;
+            this.expression = expression;
+            this.otherwise = otherwise;
+        }
+
+        @Override
+        public int feature() {
+            return feature;
+        }
+
+        @Override
+        public void compute(FeatureVector vector) {
+            byte[] value = vector.compute(expression);
+            vector.setCategory(feature, value == null ? otherwise : value);
+        }
+    }
 
     Plan(
-            long layout,
+            String description,
+            Dependencies dependencies,
             int headSize,
             int wideValues,
             int variableParts,
@@ -57,9 +127,14 @@ final class Plan {
             List<WidePlan> wides,
             List<TilePlan> tiles,
             List<Filters> filters,
+            int hidden,
+            List<Comparison> comparisons,
             List<ExpressionPlan> expressions,
             int[] aggregates) {
-        this.layout = layout;
+        this.description = description;
+        this.dependencies = dependencies;
+        state = new Layout(description);
+        layout = state.fingerprint();
         this.headSize = Words.roundUp(headSize);
         this.wideValues = wideValues;
         this.variableParts = variableParts;
@@ -68,6 +143,8 @@ final class Plan {
         this.wides = wides.toArray(new WidePlan[0]);
         this.tiles = tiles.toArray(new TilePlan[0]);
         this.filters = filters.toArray(new Filters[0]);
+        this.hidden = hidden;
+        this.comparisons = comparisons.toArray(new Comparison[0]);
         this.expressions = expressions.toArray(new ExpressionPlan[0]);
         this.aggregates = aggregates;
         int scratch = 0;

@@ -1,14 +1,16 @@
 package io.millrace.features;
 
-import io.millrace.expressions.NumberExpression;
+import io.millrace.features.Shown.Settled;
 import io.millrace.features.SourceLayout.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlanBuilder {
     /** Goes up when the bytes of any state change their meaning. */
-    private static final int FORMAT = 2;
+    static final int FORMAT = 2;
 
     private final List<SourceSlots> sources;
     private final List<Need> needs = new ArrayList<>();
@@ -25,10 +27,26 @@ final class PlanBuilder {
     private final SortedMap<String, List<DistinctNeed>> distincts = new TreeMap<>();
     private final WideNeeds wideNeeds = new WideNeeds();
     private final List<Plan.ExpressionPlan> expressions = new ArrayList<>();
+    private final List<Plan.Comparison> comparisons = new ArrayList<>();
+    private int hidden = -Value.ELIGIBILITY;
     private final List<Integer> aggregates = new ArrayList<>();
+    private final List<Dependencies.OfExpression> operandsOf = new ArrayList<>();
+    private final Map<Integer, Span> reach = new HashMap<>();
 
     /** A value, the components that it is read off, and how, given where they start. */
-    private record Need(int feature, Span span, List<Component> components, Function<int[], Reading> reading) {}
+    private record Need(Target target, Span span, List<Component> components, Function<int[], Reading> reading) {}
+
+    /**
+     * Where a value goes.
+     *
+     * @param feature the feature that it is, or is needed for
+     * @param value number of the value: the feature's, or below 0 where it is hidden
+     */
+    record Target(int feature, int value) {
+        static Target of(int feature) {
+            return new Target(feature, feature);
+        }
+    }
 
     private record TextNeed(int feature, Span span, int source, long filter, int slot) {}
 
@@ -39,7 +57,21 @@ final class PlanBuilder {
     }
 
     void add(int feature, Span span, List<Component> components, Function<int[], Reading> reading) {
-        needs.add(new Need(feature, span, components, reading));
+        add(Target.of(feature), span, components, reading);
+    }
+
+    void add(Target target, Span span, List<Component> components, Function<int[], Reading> reading) {
+        needs.add(new Need(target, span, components, reading));
+    }
+
+    /** A place for a value that a feature is computed from. */
+    Target hidden(int feature) {
+        hidden++;
+        return new Target(feature, -hidden);
+    }
+
+    void addComparison(Plan.Comparison comparison) {
+        comparisons.add(comparison);
     }
 
     void addText(int feature, Span span, SourceSlots source, String field, @Nullable String where) {
@@ -68,8 +100,19 @@ final class PlanBuilder {
         return wideNeeds;
     }
 
-    void addExpression(int feature, NumberExpression expression, double otherwise) {
-        expressions.add(new Plan.ExpressionPlan(feature, expression, otherwise));
+    /** Adds an expression, after those that it uses. */
+    void addExpression(Plan.ExpressionPlan expression) {
+        expressions.add(expression);
+    }
+
+    /** Says which features an expression uses. */
+    void uses(int feature, List<Integer> operands) {
+        operandsOf.add(new Dependencies.OfExpression(feature, operands));
+    }
+
+    /** Says how far a feature looks back, where that is less far than its state does. */
+    void looksBack(int feature, Span span) {
+        reach.put(feature, span);
     }
 
     /** Marks a feature as an aggregate, by whose change a refresh is judged. */
@@ -88,13 +131,17 @@ final class PlanBuilder {
         int wide = 0;
         List<WidePlan> widePlans = new ArrayList<>();
         for (Map.Entry<String, List<TextNeed>> entry : texts.entrySet()) {
-            description.append("\ntext ").append(entry.getKey());
+            description.append("\ntext ").append(line(entry.getKey()));
             widePlans.add(text(entry.getValue(), at, wide++));
             at += TextPlan.SIZE;
         }
         for (Map.Entry<String, List<DistinctNeed>> entry : distincts.entrySet()) {
             List<Span> spans = spansOf(entry.getValue());
-            description.append("\ndistinct ").append(entry.getKey()).append(' ').append(spans);
+            description
+                    .append("\ndistinct ")
+                    .append(line(entry.getKey()))
+                    .append(' ')
+                    .append(spans);
             widePlans.add(distinct(entry.getValue(), spans, at, wide++));
             at += DistinctPlan.size(spans.size());
         }
@@ -114,7 +161,8 @@ final class PlanBuilder {
             }
         }
         return new Plan(
-                FeatureMeaning.fingerprint(description.toString()),
+                description.toString(),
+                dependencies(lifetime, widePlans, tilePlans),
                 at,
                 wide,
                 variable.size(),
@@ -126,8 +174,39 @@ final class PlanBuilder {
                         .map(source ->
                                 new Filters(List.copyOf(source.conditions().values())))
                         .toList(),
+                hidden,
+                comparisons,
                 expressions,
                 aggregates.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /** In the order of {@link Layout#parts}. */
+    private Dependencies dependencies(Area lifetime, List<WidePlan> wides, List<TilePlan> tiles) {
+        List<List<Shown>> parts = new ArrayList<>();
+        for (Component component : lifetime.components()) {
+            int at = Plan.LIFETIME_AT + lifetime.offset(component);
+            Settled settled = (head, since, work) -> component.monoid().isSettled(head, at, since);
+            parts.add(needing(component, Span.LIFETIME::equals).stream()
+                    .map(need -> new Shown(
+                            need.target.feature(), reach.getOrDefault(need.target.feature(), need.span), settled))
+                    .toList());
+        }
+        wides.forEach(wide -> parts.add(wide.shown()));
+        for (TilePlan plan : tiles) {
+            for (Component component : plan.tile.components()) {
+                parts.add(needing(component, span -> span.resolution() == plan.resolution).stream()
+                        .map(need -> new Shown(need.target.feature(), need.span, Settled.NEVER))
+                        .toList());
+            }
+        }
+        return new Dependencies(parts, operandsOf);
+    }
+
+    private List<Need> needing(Component component, Predicate<Span> over) {
+        return needs.stream()
+                .filter(need -> over.test(need.span)
+                        && need.components.stream().anyMatch(each -> each.key().equals(component.key())))
+                .toList();
     }
 
     private TilePlan tiles(Resolution resolution, List<Need> within, int at, int wide, StringBuilder description) {
@@ -193,13 +272,18 @@ final class PlanBuilder {
 
     private static void describe(StringBuilder description, String what, List<Need> within) {
         description.append('\n').append(what);
-        components(within).forEach(component -> description.append("\n  ").append(component.key()));
+        components(within).forEach(component -> description.append("\n  ").append(line(component.key())));
+    }
+
+    /** A key as one line: a text in a condition may have several. */
+    static String line(String key) {
+        return key.replace("\n", "\\n").replace("\r", "\\r");
     }
 
     private static List<Value> values(List<Need> within, Area area) {
         return within.stream()
                 .map(need -> new Value(
-                        need.feature,
+                        need.target.value(),
                         need.reading.apply(
                                 need.components.stream().mapToInt(area::offset).toArray())))
                 .toList();

@@ -68,10 +68,37 @@ final class RecentEvents {
         return true;
     }
 
-    /** Makes room for an event among the others, and drops the last when there are too many. */
+    /** Adds the events of another that are not here. */
+    void merge(RecentEvents other, int most) {
+        for (int i = 0; i < other.size; i++) {
+            if (!holds(other.times[i], other.partitions[i], other.offsets[i])) {
+                int at = insert(other.times[i], other.partitions[i], other.offsets[i], most);
+                if (at >= 0) {
+                    values[at] = other.values[i];
+                    texts[at] = other.texts[i];
+                    starts[at] = other.starts[i];
+                }
+            }
+        }
+    }
+
+    private boolean holds(long time, long partition, long offset) {
+        for (int i = 0; i < size; i++) {
+            if (times[i] == time && partitions[i] == partition && offsets[i] == offset) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private int insert(Event event, int most) {
+        return insert(event.time(), event.partition(), event.offset(), most);
+    }
+
+    /** Makes room for an event among the others, and drops the last when there are too many. */
+    private int insert(long time, long partition, long offset, int most) {
         int at = size;
-        while (at > 0 && isBefore(at - 1, event)) {
+        while (at > 0 && isBefore(at - 1, time, partition, offset)) {
             at--;
         }
         if (at == most) {
@@ -86,19 +113,17 @@ final class RecentEvents {
         System.arraycopy(texts, at, texts, at + 1, moved);
         System.arraycopy(starts, at, starts, at + 1, moved);
         size = Math.min(size + 1, most);
-        times[at] = event.time();
-        partitions[at] = event.partition();
-        offsets[at] = event.offset();
+        times[at] = time;
+        partitions[at] = partition;
+        offsets[at] = offset;
         return at;
     }
 
-    private boolean isBefore(int other, Event event) {
-        if (times[other] != event.time()) {
-            return times[other] < event.time();
+    private boolean isBefore(int other, long time, long partition, long offset) {
+        if (times[other] != time) {
+            return times[other] < time;
         }
-        return partitions[other] == event.partition()
-                ? offsets[other] < event.offset()
-                : partitions[other] < event.partition();
+        return partitions[other] == partition ? offsets[other] < offset : partitions[other] < partition;
     }
 
     /** Replaces bytes by these events. */

@@ -1,7 +1,9 @@
 package io.millrace.features;
 
 import io.millrace.project.FeatureDefinition.Aggregation;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is read off the last events of a source, compiled: one {@link RecentEvents} per field and condition, in the head. */
 final class RecentPlan implements WidePlan {
@@ -69,6 +71,40 @@ final class RecentPlan implements WidePlan {
         if (text ? recent.addText(event, slot, most) : recent.add(event, slot, most)) {
             recent.write(text, work.part(part));
         }
+    }
+
+    @Override
+    public List<Shown> shown() {
+        return Arrays.stream(outputs)
+                .map(output -> new Shown(
+                        output.feature, output.span, (head, since, work) -> isAfter(work, output.events - 1, since)))
+                .toList();
+    }
+
+    private boolean isAfter(Workspace work, int event, long since) {
+        work.recent.read(text, work.part(part));
+        return work.recent.size() > event && work.recent.time(event) > since;
+    }
+
+    /** Just before the earliest of so many events, if there are that many: none of the later ones is missing. */
+    long keptSince(Workspace work, int events) {
+        work.recent.read(text, work.part(part));
+        return work.recent.size() < events ? Long.MIN_VALUE : work.recent.time(events - 1) - 1;
+    }
+
+    /** Of those that are kept already, all there were are: however many. */
+    @Override
+    public void carry(byte[] head, long asOf, Workspace work, byte @Nullable [] beside, Span keptFor) {
+        // All of it is in the variable part.
+    }
+
+    /** An event that is in both is one. */
+    @Override
+    public void merge(byte[] head, long asOf, Workspace work, byte[] other, Workspace otherWork, long since) {
+        work.recent.read(text, work.part(part));
+        otherWork.recent.read(text, otherWork.part(part));
+        work.recent.merge(otherWork.recent, most);
+        work.recent.write(text, work.part(part));
     }
 
     @Override

@@ -53,6 +53,11 @@ public enum Resolution {
         return Math.floorDiv(time - 1, millis);
     }
 
+    /** The first tile that begins at a moment or later. */
+    long firstWhole(long time) {
+        return Math.floorDiv(time + millis - 1, millis);
+    }
+
     /** The oldest tile of a window: the one that holds {@code asOf - window}. It is included whole. */
     public long firstTile(long asOf, long window) {
         return tileOf(asOf - window);

@@ -1,6 +1,8 @@
 package io.millrace.features;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +15,31 @@ record Span(@Nullable Resolution resolution, long length) {
     /** Everything since the entity's first event. */
     static final Span LIFETIME = new Span(null, 0);
 
+    private static final Pattern WRITTEN = Pattern.compile("Span\\[resolution=(\\w+), length=(\\d+)]");
+
     static Span of(@Nullable Duration window) {
         return window == null ? LIFETIME : new Span(Resolution.of(window), window.toMillis());
+    }
+
+    /** Reads spans as a list of them is written. */
+    static List<Span> list(String text) {
+        return WRITTEN.matcher(text)
+                .results()
+                .map(found -> found.group(1).equals("null")
+                        ? LIFETIME
+                        : new Span(Resolution.valueOf(found.group(1)), Long.parseLong(found.group(2))))
+                .toList();
+    }
+
+    /** The finest resolution that a span has; days when none has any. */
+    static Resolution finest(List<Span> spans) {
+        Resolution finest = Resolution.DAY;
+        for (Span span : spans) {
+            if (span.resolution != null && span.resolution.compareTo(finest) < 0) {
+                finest = span.resolution;
+            }
+        }
+        return finest;
     }
 
     /** The tile that holds a moment; a lifetime is the one tile 0. */
@@ -25,6 +50,11 @@ record Span(@Nullable Resolution resolution, long length) {
     /** The oldest tile that it holds. */
     long firstTile(long asOf) {
         return resolution == null ? Long.MIN_VALUE : resolution.firstTile(asOf, length);
+    }
+
+    /** Of whole days, in tiles of a day. */
+    static Span ofDays(@Nullable Duration window) {
+        return window == null ? LIFETIME : new Span(Resolution.DAY, window.toMillis());
     }
 
     /** Start, exclusive: the beginning of the tile that holds {@code asOf - length}. */

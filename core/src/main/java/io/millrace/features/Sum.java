@@ -66,7 +66,8 @@ final class Sum implements TileMonoid {
         Bytes.putLong(state, at + 8, (high >>> 1) ^ sign);
     }
 
-    private static void add(byte[] state, int at, long low, long high) {
+    /** Adds a signed 128-bit integer. */
+    static void add(byte[] state, int at, long low, long high) {
         long sum = Bytes.getLong(state, at) + low;
         long carry = Long.compareUnsigned(sum, low) < 0 ? 1 : 0;
         Bytes.putLong(state, at, sum);

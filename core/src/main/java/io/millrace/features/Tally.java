@@ -114,6 +114,20 @@ final class Tally {
     /** Moves what is young to what is old, which is pruned: what is older than a tile has left every window. */
     void age(long firstTile, boolean text, WideCache wide) {
         cells(wide);
+        keep(firstTile, text, wide);
+    }
+
+    /** Adds what another has taken up of tiles before one, and keeps it as {@link #age} does. */
+    void merge(Tally other, long beforeTile, long firstTile, boolean text, WideCache wide, WideCache otherWide) {
+        cells(wide);
+        other.cells(otherWide).visit(beforeTile, (key, tile, level, count) -> {
+            int own = text ? texts.copy(other.texts, key) : key;
+            cells.add(Cells.code(own, tile, level), count);
+        });
+        keep(firstTile, text, wide);
+    }
+
+    private void keep(long firstTile, boolean text, WideCache wide) {
         cells.prune(firstTile);
         boolean any = cells.size() > 0;
         if (any) {

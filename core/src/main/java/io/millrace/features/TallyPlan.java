@@ -1,7 +1,9 @@
 package io.millrace.features;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is read off how often the values of one field occur, compiled: numbers by their {@link LogBuckets}, texts as they are. One
@@ -88,6 +90,33 @@ final class TallyPlan implements WidePlan {
         if (tally.isFull()) {
             tally.age(longest.firstTile(asOf), text, work.wide);
         }
+    }
+
+    @Override
+    public List<Shown> shown() {
+        return Arrays.stream(outputs)
+                .map(output -> new Shown(output.feature, output.span, Shown.Settled.NEVER))
+                .toList();
+    }
+
+    /** What was kept for a shorter span ends where that begins, lest a backfill count some of it again. */
+    @Override
+    public void carry(byte[] head, long asOf, Workspace work, byte @Nullable [] beside, Span keptFor) {
+        if (beside != null) {
+            work.wide.put(wide, beside);
+        }
+        work.tally.open(work.part(part), text, wide, work.wide);
+        work.tally.age(keptFor.firstTile(asOf), text, work.wide);
+    }
+
+    @Override
+    public void merge(byte[] head, long asOf, Workspace work, byte[] other, Workspace otherWork, long since) {
+        work.tally.open(work.part(part), text, wide, work.wide);
+        otherWork.tally.open(otherWork.part(part), text, wide, otherWork.wide);
+        long whole = longest.resolution() == null
+                ? Long.MAX_VALUE
+                : longest.resolution().firstWhole(since);
+        work.tally.merge(otherWork.tally, whole, longest.firstTile(asOf), text, work.wide, otherWork.wide);
     }
 
     @Override

@@ -5,12 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text slot of the latest event, compiled. In the head it has the event's origin, the text's length (int64, -1 when missing)
- * and the text itself where it is short; a longer one is a wide value.
+ * A text slot of the latest event, compiled. In the head it has the event's origin, the text's length (int64, -1 when missing,
+ * -2 when a table's row has ended) and the text itself where it is short; a longer one is a wide value.
  */
 final class TextPlan implements WidePlan {
     /** Longest text that lies in the head, bytes. */
     static final int INLINE = 32;
+    /** The length where the latest version is a row's end. */
+    private static final int ENDED = -2;
+
     /** Bytes in the head. */
     static final int SIZE = Origin.SIZE + Long.BYTES + INLINE;
 
@@ -63,14 +66,10 @@ final class TextPlan implements WidePlan {
                 || !Origin.isBefore(head, at, event.time(), event.partition(), event.offset())) {
             return;
         }
-        if (stored(head, work)) {
-            work.wide.put(wide, null);
-        }
-        Origin.put(head, at, event);
+        replace(head, event, work);
         int length = event.textLength(slot);
         byte[] text = event.text(slot);
         Bytes.putLong(head, lengthAt(), text == null ? -1 : length);
-        Arrays.fill(head, textAt(), textAt() + INLINE, (byte) 0);
         if (text == null || length < 0) {
             return;
         }
@@ -79,6 +78,52 @@ final class TextPlan implements WidePlan {
             System.arraycopy(text, start, head, textAt(), length);
         } else {
             work.wide.put(wide, Arrays.copyOfRange(text, start, start + length));
+        }
+    }
+
+    /** Takes the text of the version before away. */
+    private void replace(byte[] head, Event event, Workspace work) {
+        if (stored(head, work)) {
+            work.wide.put(wide, null);
+        }
+        Origin.put(head, at, event);
+        Arrays.fill(head, textAt(), textAt() + INLINE, (byte) 0);
+    }
+
+    /** Whatever conditions the row's versions met. */
+    @Override
+    public void end(byte[] head, Event event, Workspace work) {
+        if (event.source() == source && Origin.isBefore(head, at, event.time(), event.partition(), event.offset())) {
+            replace(head, event, work);
+            Bytes.putLong(head, lengthAt(), ENDED);
+        }
+    }
+
+    @Override
+    public void tell(byte[] head, RowEnds ends) {
+        ends.latest(Origin.time(head, at), length(head) == ENDED);
+    }
+
+    @Override
+    public List<Shown> shown() {
+        return Arrays.stream(outputs)
+                .map(output ->
+                        new Shown(output.feature, output.span, (head, since, work) -> Origin.time(head, at) > since))
+                .toList();
+    }
+
+    /** Takes the text of the other state when that is the later one. */
+    @Override
+    public void merge(byte[] head, long asOf, Workspace work, byte[] other, Workspace otherWork, long since) {
+        if (!Origin.isBefore(head, at, Origin.time(other, at), Origin.partition(other, at), Origin.offset(other, at))) {
+            return;
+        }
+        if (stored(head, work)) {
+            work.wide.put(wide, null);
+        }
+        System.arraycopy(other, at, head, at, SIZE);
+        if (stored(head, work)) {
+            work.wide.put(wide, otherWork.wide.get(wide));
         }
     }
 

@@ -43,6 +43,15 @@ final class Texts {
         size++;
     }
 
+    /** Number that another's text has here, where it comes to be if it was not. */
+    int copy(Texts other, int number) {
+        int found = find(other.arrays[number], other.starts[number], other.lengths[number]);
+        if (found == size) {
+            add(other.arrays[number], other.starts[number], other.lengths[number]);
+        }
+        return found;
+    }
+
     /** Whether the bytes of one text are before those of another. */
     boolean isBefore(int one, int other) {
         return Arrays.compareUnsigned(

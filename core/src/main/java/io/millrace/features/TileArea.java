@@ -6,6 +6,7 @@ import java.util.List;
 final class TileArea extends Area {
     private final TileMonoid[] monoids;
     private final int[] offsets;
+    private final boolean addsToMerge;
 
     TileArea(List<Component> components, int sources) {
         super(components, sources);
@@ -13,6 +14,7 @@ final class TileArea extends Area {
                 .map(component -> (TileMonoid) component.monoid())
                 .toArray(TileMonoid[]::new);
         offsets = offsets();
+        addsToMerge = List.of(monoids).stream().allMatch(TileMonoid::addsToMerge);
     }
 
     /** For every component of this area, where it starts in another that holds them all. */
@@ -25,6 +27,14 @@ final class TileArea extends Area {
         for (int i = 0; i < monoids.length; i++) {
             monoids[i].merge(state, at + offsets[i], other, otherAt + from[i]);
         }
+    }
+
+    /** Adds an event to a merge of several tiles; false, with the state unchanged, when it needs to be rebuilt. */
+    boolean addToMerge(byte[] state, int at, Event event, long passed) {
+        if (addsToMerge) {
+            add(state, at, event, passed);
+        }
+        return addsToMerge;
     }
 
     /** Takes out such a merge of an area like this one; false, with the state undefined, when a component needs to be rebuilt. */
@@ -48,7 +58,11 @@ final class TileArea extends Area {
 
     /** Most bytes of a packed state. */
     int packedSize() {
-        return (monoids.length + 7) / 8 + monoids.length * TileMonoid.PACKED;
+        int size = (monoids.length + 7) / 8;
+        for (TileMonoid monoid : monoids) {
+            size += monoid.packedSize();
+        }
+        return size;
     }
 
     /** Writes a state: a bit per component that is not zero, then those; {@link #packedSize} bytes are reserved. */

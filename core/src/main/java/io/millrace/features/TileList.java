@@ -1,5 +1,7 @@
 package io.millrace.features;
 
+import java.util.SortedMap;
+
 /**
  * Closed tiles in ascending order, packed: for each its distance from the one before, then its states. Reusable. What happens
  * all the time, appending at the end and taking off the front, touches no other tile.
@@ -95,6 +97,16 @@ final class TileList {
         return true;
     }
 
+    /** Puts every tile, in an array of so many bytes of its own, into a map by its number. */
+    void copyTo(SortedMap<Long, byte[]> tiles, int size) {
+        rewind();
+        byte[] state = new byte[size];
+        while (next(state, 0)) {
+            tiles.put(cursor, state);
+            state = new byte[size];
+        }
+    }
+
     /** Number of the tile that {@link #next} went to. */
     long tile() {
         return cursor;
@@ -154,6 +166,16 @@ final class TileList {
             to.putUnsigned(last - first);
             to.putUnsigned(packed.limit() - start);
             to.put(packed.bytes(), start, packed.limit() - start);
+        }
+    }
+
+    /** Passes over a list that was written, whatever is in its tiles. */
+    static void skip(Packed from) {
+        if (from.getUnsigned() > 0) {
+            from.getSigned();
+            from.getUnsigned();
+            int length = (int) from.getUnsigned();
+            from.setPosition(from.position() + length);
         }
     }
 

@@ -1,8 +1,9 @@
 package io.millrace.features;
 
 /** A monoid that windows are made of: its states can leave a merge, and be packed. */
-sealed interface TileMonoid extends Monoid permits Count, Extreme, SquareSum, Sum {
-    /** Most bytes of a packed state. */
+sealed interface TileMonoid extends Monoid
+        permits ActiveDays, Count, Extreme, FirstNumber, LongestGap, Moment, SquareSum, Sum, TimeSpan {
+    /** Most bytes of a packed state, unless it says otherwise. */
     int PACKED = 19;
 
     /**
@@ -15,7 +16,20 @@ sealed interface TileMonoid extends Monoid permits Count, Extreme, SquareSum, Su
     /** Whether a state is the one of no events. */
     boolean isZero(byte[] state, int at);
 
-    /** Writes a state that is not zero; {@link #PACKED} bytes are reserved. */
+    /**
+     * Whether an event may be added to a merge of several tiles; otherwise it is added to its tile alone, and the merge is rebuilt
+     * from its tiles, in the order of their times.
+     */
+    default boolean addsToMerge() {
+        return true;
+    }
+
+    /** Most bytes of a packed state. */
+    default int packedSize() {
+        return PACKED;
+    }
+
+    /** Writes a state that is not zero; {@link #packedSize} bytes are reserved. */
     void pack(byte[] state, int at, Packed to);
 
     /** Reads it again. */

@@ -1,5 +1,9 @@
 package io.millrace.features;
 
+import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
 /**
  * The rolling windows of one resolution at work on one entity. Between operations each window's cached merge holds exactly the
  * closed tiles that the window holds at the head's as-of, so that a value is a merge of two areas, and its queue those that
@@ -101,6 +105,12 @@ final class Tiles {
         plan.tile.add(head, plan.openAt, event, passed);
     }
 
+    /** How many tiles that are not empty are kept. Reads those beside the head. */
+    int count(byte[] head) {
+        int open = plan.open(head) == TilePlan.NONE ? 0 : 1;
+        return open + tail.count() + (hasStored(head) ? stored.get().count() : 0);
+    }
+
     /** Fills an area with a window's value at as-of, which windows have been moved to. */
     void value(byte[] head, WindowPlan window, long asOf, byte[] area) {
         System.arraycopy(head, window.mergeAt, area, 0, window.area.size());
@@ -115,6 +125,44 @@ final class Tiles {
             deleteStored(head);
         }
         clear();
+    }
+
+    /** All tiles, the open one included, by number: each in an array of its own. */
+    SortedMap<Long, byte[]> all(byte[] head) {
+        SortedMap<Long, byte[]> tiles = new TreeMap<>();
+        if (hasStored(head)) {
+            stored.get().copyTo(tiles, plan.tile.size());
+        }
+        tail.copyTo(tiles, plan.tile.size());
+        if (plan.open(head) != TilePlan.NONE) {
+            tiles.put(plan.open(head), Arrays.copyOfRange(head, plan.openAt, plan.openAt + plan.tile.size()));
+        }
+        return tiles;
+    }
+
+    /** Puts these in place of all tiles that there were, and of the windows what they hold of them at as-of. */
+    void replace(byte[] head, SortedMap<Long, byte[]> all, long asOf) {
+        forget(head);
+        plan.clear(head);
+        SortedMap<Long, byte[]> kept = all.tailMap(plan.oldestKept(asOf));
+        if (kept.isEmpty()) {
+            return;
+        }
+        long open = kept.lastKey();
+        plan.setOpen(head, open);
+        System.arraycopy(kept.get(open), 0, head, plan.openAt, plan.tile.size());
+        SortedMap<Long, byte[]> old = kept.headMap(open);
+        boolean beside = old.size() >= TAIL;
+        TileList list = beside ? stored.create() : tail;
+        old.forEach((tile, state) -> list.append(tile, state, 0));
+        if (beside) {
+            stored.change();
+            plan.setStored(head, old.lastKey());
+        }
+        for (int i = 0; i < queues.length; i++) {
+            WindowPlan window = plan.windows[i];
+            refill(head, window, queues[i], plan.firstTile(window, asOf), true);
+        }
     }
 
     private void close(byte[] head, long open, long asOf) {
@@ -153,7 +201,10 @@ final class Tiles {
             if (tile < plan.firstTile(window, asOf) || !window.area.feels(event, passed)) {
                 continue;
             }
-            window.area.add(head, window.mergeAt, event, passed);
+            if (!window.area.addToMerge(head, window.mergeAt, event, passed)) {
+                rebuild(head, window, queues[i], plan.firstTile(window, asOf));
+                continue;
+            }
             if (tile < window.queued(head)) {
                 queues[i].add(tile, event, passed, scratch);
                 if (queues[i].count() > QUEUE) {
@@ -215,8 +266,7 @@ final class Tiles {
             while (queue.count() > 0 && queue.first() < first) {
                 queue.pop(scratch, 0);
                 if (!window.area.remove(head, window.mergeAt, scratch, 0)) {
-                    window.area.zero(head, window.mergeAt);
-                    refill(head, window, queue, first, true);
+                    rebuild(head, window, queue, first);
                     return;
                 }
             }
@@ -225,6 +275,12 @@ final class Tiles {
             }
             refill(head, window, queue, window.queued(head), false);
         }
+    }
+
+    /** Merges the closed tiles from one on anew. */
+    private void rebuild(byte[] head, WindowPlan window, TileList queue, long first) {
+        window.area.zero(head, window.mergeAt);
+        refill(head, window, queue, first, true);
     }
 
     /** Fills a queue with the closed tiles from one on; with {@code merge} all of them are also merged. */

@@ -3,6 +3,8 @@ package io.millrace.features;
 import io.millrace.project.FeatureDefinition;
 import io.millrace.project.FeatureDefinition.Since;
 import io.millrace.project.FeatureDefinition.SinceLast;
+import io.millrace.project.FeatureDefinition.Timing;
+import io.millrace.project.FeatureDefinition.TimingStatistic;
 import java.util.Arrays;
 import java.util.List;
 
@@ -79,8 +81,10 @@ public final class TimeOnlyFeatures {
             }
         }
         for (Plan.ExpressionPlan expression : expressions) {
-            double value = expression.expression().evaluate(vector);
-            vector.setNumber(expression.feature(), Double.isNaN(value) ? expression.otherwise() : value);
+            // What is not known yet stays so: until a sweep says otherwise, no default takes its place.
+            if (!vector.isWarming(expression.feature())) {
+                expression.compute(vector);
+            }
         }
     }
 
@@ -88,6 +92,9 @@ public final class TimeOnlyFeatures {
     private static long unit(FeatureDefinition definition) {
         if (definition instanceof SinceLast since) {
             return since.unit().toMillis();
+        }
+        if (definition instanceof Timing timing && timing.statistic() == TimingStatistic.SINCE_FIRST) {
+            return timing.unit().toMillis();
         }
         return definition instanceof Since since ? since.unit().toMillis() : 0;
     }

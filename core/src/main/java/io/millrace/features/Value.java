@@ -1,12 +1,12 @@
 package io.millrace.features;
 
 /**
- * A feature, and how its value is read.
+ * A value, and how it is read.
  *
- * @param feature index of the feature; {@link #ELIGIBILITY} for the hidden count of eligible events
+ * @param number index of the feature that it is; below 0 when it is hidden, {@link #ELIGIBILITY} or what a feature is computed from
  * @param reading how
  */
-record Value(int feature, Reading reading) {
+record Value(int number, Reading reading) {
     /** Not a feature: how many events speak for the entity's eligibility as an example. */
     static final int ELIGIBILITY = -1;
 }

@@ -10,6 +10,11 @@ final class WideCache {
     private final boolean[] changed;
     private byte[] entityKey = new byte[0];
 
+    /**
+     * Over a store.
+     *
+     * @param values how many an entity may have, also under an earlier layout
+     */
     WideCache(KeyValues store, int values) {
         this.store = store;
         this.values = new byte[values][];
@@ -37,6 +42,18 @@ final class WideCache {
             throw new IncompatibleStateException("the head names a wide value that the store does not have");
         }
         return value;
+    }
+
+    /** Takes all values of an entity out, to be put again under other numbers or not: a number that is not is deleted. */
+    byte @Nullable [][] takeOut(int count) {
+        byte[][] out = new byte[count][];
+        for (int i = 0; i < count; i++) {
+            out[i] = store.get(key(i));
+            if (out[i] != null) {
+                put(i, null);
+            }
+        }
+        return out;
     }
 
     /** Replaces a value; null deletes it. */

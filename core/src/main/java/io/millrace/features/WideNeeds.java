@@ -57,10 +57,13 @@ final class WideNeeds {
 
     /** Says what is kept, a line for each state. */
     void describe(StringBuilder description) {
-        tallies.forEach((key, tallied) ->
-                description.append("\ntally ").append(key).append(" over ").append(tallied.longest()));
+        tallies.forEach((key, tallied) -> description
+                .append("\ntally ")
+                .append(PlanBuilder.line(key))
+                .append(" over ")
+                .append(tallied.longest()));
         recents.forEach((key, recent) ->
-                description.append("\nlast ").append(recent.most()).append(' ').append(key));
+                description.append("\nlast ").append(recent.most()).append(' ').append(PlanBuilder.line(key)));
     }
 
     /** The plans, whose wide values are numbered from one on. */

@@ -8,12 +8,15 @@ import java.util.Arrays;
 /**
  * How events and questions lie in bytes, and their order. Little-endian: size of all that follows (int32), hash of the entity
  * (int64), time (int64), source (int16; {@link #QUESTION} for a question), partition (int32), offset or number of the question
- * (int64), length of the entity (int32), the entity; then an event's slots, those that are derived left out: an int64 per
+ * (int64), length of the entity (int32), the entity; then an event's slots, unless it is a {@link #DELETION}, those that are derived left out: an int64 per
  * number or time; per text its length (int32, -1 when missing) and its bytes.
  */
 final class HistoryLayout {
     /** After every source: a question at a moment knows the events of that moment. */
     static final short QUESTION = Short.MAX_VALUE;
+
+    /** Added to the source of a deletion, which has no slots. */
+    static final short DELETION = 0x4000;
 
     /** Where the entity starts. */
     static final int ENTITY = 38;

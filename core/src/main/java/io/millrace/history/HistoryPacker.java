@@ -18,8 +18,10 @@ public final class HistoryPacker {
 
     /** Writes an event. Its derived slots are computed again when it is read. */
     public void event(Event event) {
-        begin(event.entity(), event.time(), (short) event.source(), event.partition(), event.offset());
-        List<SourceLayout.Slot> slots = event.layout().slots();
+        int deletion = event.deletion() ? HistoryLayout.DELETION : 0;
+        begin(event.entity(), event.time(), (short) (event.source() | deletion), event.partition(), event.offset());
+        List<SourceLayout.Slot> slots =
+                event.deletion() ? List.of() : event.layout().slots();
         for (int slot = 0; slot < slots.size(); slot++) {
             switch (slots.get(slot).kind()) {
                 case NUMBER, TIME -> {

@@ -69,8 +69,13 @@ public final class PointInTime {
             boolean known = replay.read(HistoryLayout.time(bytes, at), vector);
             answers.accept(HistoryLayout.offset(bytes, at), known, vector);
         } else {
-            Event event = events[source];
-            fill(event, bytes, to);
+            Event event = events[source & ~HistoryLayout.DELETION];
+            event.begin();
+            if ((source & HistoryLayout.DELETION) == 0) {
+                fill(event, bytes, to);
+            } else {
+                event.markDeletion();
+            }
             event.identify(
                     entity,
                     HistoryLayout.time(bytes, at),
@@ -81,7 +86,6 @@ public final class PointInTime {
     }
 
     private static void fill(Event event, byte[] bytes, int start) {
-        event.begin();
         int at = start;
         List<SourceLayout.Slot> slots = event.layout().slots();
         for (int slot = 0; slot < slots.size(); slot++) {

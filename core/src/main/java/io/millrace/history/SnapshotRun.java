@@ -97,7 +97,9 @@ public final class SnapshotRun {
     }
 
     private void add(Event event) {
-        engine.add(event, scratch);
+        if (engine.add(event, scratch) == FeatureEngine.Admission.DUPLICATE) {
+            return;
+        }
         if ((marks.marks(event) & LabelMarks.COUNTS) != 0) {
             byte[] log = ActivityLog.prune(activity.get(event.entity()), event.time() - remembered);
             activity.put(event.entity(), ActivityLog.add(log, event.time()));

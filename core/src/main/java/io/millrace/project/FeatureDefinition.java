@@ -29,6 +29,10 @@ public sealed interface FeatureDefinition {
         MAX,
         /** Population variance. */
         VARIANCE,
+        /** Population standard deviation. */
+        STDDEV,
+        /** The value of the first event; ties break as with LATEST. */
+        FIRST,
         /** The value of the latest event; ties break by (time, source, partition, offset). */
         LATEST,
         /** Number of distinct values. */
@@ -170,6 +174,102 @@ public sealed interface FeatureDefinition {
         }
     }
 
+    /** What is told of the times of events. */
+    enum TimingStatistic {
+        /** Number of days of the project's zone with an event. */
+        ACTIVE_DAYS,
+        /** Mean time between an event and the next one, in units. */
+        MEAN_GAP,
+        /** Longest time between an event and the next one, in units; as exact as a window's tiles. */
+        LONGEST_GAP,
+        /** Time since the first event, in units. */
+        SINCE_FIRST
+    }
+
+    /**
+     * What is told of the times of a source's events.
+     *
+     * @param where condition over the source's fields; null: every event
+     * @param window length of the window; null, which ACTIVE_DAYS and LONGEST_GAP cannot have: the entity's lifetime, as always with
+     *     SINCE_FIRST
+     * @param unit length of one unit; a day with ACTIVE_DAYS
+     */
+    record Timing(
+            String name,
+            TimingStatistic statistic,
+            String source,
+            @Nullable String where,
+            @Nullable Duration window,
+            Duration unit)
+            implements FeatureDefinition {
+        public Timing {
+            boolean windowed = statistic == TimingStatistic.ACTIVE_DAYS || statistic == TimingStatistic.LONGEST_GAP;
+            if (windowed ? window == null : statistic == TimingStatistic.SINCE_FIRST && window != null) {
+                throw new IllegalArgumentException(statistic + (windowed ? " needs a window" : " has no window"));
+            }
+        }
+    }
+
+    /**
+     * By how much the sum of a field, or the number of events, per unit of time rises in one unit: the slope of the line of least
+     * squares through the sums of a window's tiles.
+     *
+     * @param field dotted path or a derived field; null: number of events
+     * @param where condition over the source's fields; null: every event
+     * @param unit length of one unit
+     */
+    record Slope(
+            String name,
+            String source,
+            @Nullable String field,
+            @Nullable String where,
+            Duration window,
+            Duration unit) implements FeatureDefinition {}
+
+    /**
+     * Sum of a field, or number of events, in which each event's share is halved whenever a half-life has passed.
+     *
+     * @param field dotted path or a derived field; null: number of events
+     * @param where condition over the source's fields; null: every event
+     */
+    record Decayed(
+            String name,
+            String source,
+            @Nullable String field,
+            @Nullable String where,
+            Duration halfLife) implements FeatureDefinition {}
+
+    /** How two windows are compared. */
+    enum Comparison {
+        /** Shorter over longer. */
+        RATIO,
+        /** Shorter less longer. */
+        DIFFERENCE
+    }
+
+    /**
+     * An aggregate in a window, compared with the same in a longer one. A count or sum of the longer window is first reduced to the length of
+     * the shorter.
+     *
+     * @param aggregation COUNT, SUM, MEAN, MIN or MAX
+     * @param field dotted path, a derived field, or null for COUNT
+     * @param where condition over the source's fields; null: every event
+     * @param window length of the shorter window
+     * @param against length of the longer one
+     * @param defaultValue the value where there is none to compare; null: missing
+     */
+    record Compared(
+            String name,
+            Aggregation aggregation,
+            String source,
+            @Nullable String field,
+            @Nullable String where,
+            Duration window,
+            Duration against,
+            Comparison comparison,
+            @Nullable Double defaultValue)
+            implements FeatureDefinition {}
+
     /**
      * Time since the latest event of a source, in units.
      *
@@ -189,11 +289,29 @@ public sealed interface FeatureDefinition {
     record Calendar(String name, CalendarPart part, String source) implements FeatureDefinition {}
 
     /**
-     * Arithmetic over other features that come before or after it in the file; cycles are mistakes.
+     * An expression over other features that come before or after it in the file; cycles are mistakes.
      *
-     * @param expression the arithmetic
-     * @param defaultValue the value where the arithmetic has none (a missing operand, a division by zero); null: missing
+     * @param expression gives a number, or a text when it is a category
+     * @param defaultValue the number where the expression has none (a missing operand, a division by zero); null: missing
+     * @param categorical whether it gives a text
+     * @param defaultCategory the text where the expression has none; null: missing
      */
     record Expression(
-            String name, String expression, @Nullable Double defaultValue) implements FeatureDefinition {}
+            String name,
+            String expression,
+            @Nullable Double defaultValue,
+            boolean categorical,
+            @Nullable String defaultCategory)
+            implements FeatureDefinition {
+        public Expression {
+            if (categorical ? defaultValue != null : defaultCategory != null) {
+                throw new IllegalArgumentException("the default of " + name + " is of another type than its values");
+            }
+        }
+
+        /** An expression that gives a number. */
+        public Expression(String name, String expression, @Nullable Double defaultValue) {
+            this(name, expression, defaultValue, false, null);
+        }
+    }
 }

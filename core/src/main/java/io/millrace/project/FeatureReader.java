@@ -11,6 +11,7 @@ import io.millrace.project.FeatureDefinition.Quantile;
 import io.millrace.project.FeatureDefinition.Recent;
 import io.millrace.project.FeatureDefinition.Since;
 import io.millrace.project.FeatureDefinition.SinceLast;
+import io.millrace.project.Origins.Origin;
 import io.millrace.project.Value.Scalar;
 import java.time.Duration;
 import java.util.Arrays;
@@ -23,8 +24,17 @@ final class FeatureReader {
     static final Duration SHORTEST_WINDOW = Duration.ofHours(1);
     static final Duration LONGEST_WINDOW = Duration.ofDays(365);
 
-    private static final List<Keys> AGGREGATES =
-            List.of(Keys.COUNT, Keys.SUM, Keys.MEAN, Keys.MIN, Keys.MAX, Keys.VARIANCE, Keys.LATEST, Keys.DISTINCT);
+    private static final List<Keys> AGGREGATES = List.of(
+            Keys.COUNT,
+            Keys.SUM,
+            Keys.MEAN,
+            Keys.MIN,
+            Keys.MAX,
+            Keys.VARIANCE,
+            Keys.STDDEV,
+            Keys.FIRST,
+            Keys.LATEST,
+            Keys.DISTINCT);
     private static final List<Keys> OTHERS = List.of(
             Keys.QUANTILE,
             Keys.MEDIAN,
@@ -32,26 +42,33 @@ final class FeatureReader {
             Keys.TOP_COUNT,
             Keys.TOP_SHARE,
             Keys.ENTROPY,
+            Keys.ACTIVE_DAYS,
+            Keys.MEAN_GAP,
+            Keys.LONGEST_GAP,
+            Keys.SLOPE,
+            Keys.DECAYED_SUM,
+            Keys.DECAYED_COUNT,
+            Keys.SINCE_FIRST,
             Keys.SINCE_LAST,
             Keys.SINCE,
             Keys.CALENDAR,
             Keys.EXPRESSION);
     private static final List<String> KINDS = java.util.stream.Stream.of(AGGREGATES, OTHERS)
             .flatMap(List::stream)
-            .map(FeatureReader::kind)
+            .map(Keys::kind)
             .toList();
     private static final List<String> PARTS = Arrays.stream(CalendarPart.values())
             .map(part -> part.name().toLowerCase(Locale.ROOT))
             .toList();
 
     private final Sources sources;
+    private final Origins origins;
+    private final TrendReader trends;
 
     FeatureReader(Sources sources) {
         this.sources = sources;
-    }
-
-    private static String kind(Keys keys) {
-        return keys.known().get(0);
+        origins = new Origins(sources);
+        trends = new TrendReader(sources, origins);
     }
 
     /** The feature; null when it has a mistake. */
@@ -71,15 +88,20 @@ final class FeatureReader {
             return null;
         }
         for (Keys keys : AGGREGATES) {
-            if (kinds.contains(kind(keys))) {
+            if (kinds.contains(keys.kind())) {
                 keys.check(section);
-                return aggregate(name, keys, section);
+                return section.has("against") ? trends.compared(name, keys, section) : aggregate(name, keys, section);
             }
         }
-        Keys keys =
-                OTHERS.stream().filter(k -> kinds.contains(kind(k))).findFirst().orElseThrow();
+        Keys keys = OTHERS.stream()
+                .filter(k -> kinds.contains(k.kind()))
+                .findFirst()
+                .orElseThrow();
         keys.check(section);
         return switch (keys) {
+            case ACTIVE_DAYS, MEAN_GAP, LONGEST_GAP, SINCE_FIRST -> trends.timing(name, keys, section);
+            case SLOPE -> trends.slope(name, section);
+            case DECAYED_SUM, DECAYED_COUNT -> trends.decayed(name, keys, section);
             case SINCE_LAST -> sinceLast(name, section);
             case SINCE -> since(name, section);
             case CALENDAR -> calendar(name, section);
@@ -93,7 +115,7 @@ final class FeatureReader {
         Aggregation aggregation = Aggregation.valueOf(keys.name());
         boolean count = aggregation == Aggregation.COUNT;
         Boolean categorical = aggregation == Aggregation.LATEST ? section.flag("categorical") : Boolean.FALSE;
-        Origin origin = count ? source(section, kind(keys)) : field(section, kind(keys));
+        Origin origin = count ? origins.source(section, keys.kind()) : origins.field(section, keys.kind());
         boolean windowed = section.has("over");
         Duration window = window(section);
         String lastEvents = aggregation == Aggregation.LATEST ? "nth" : "last";
@@ -104,7 +126,7 @@ final class FeatureReader {
         }
         String where = sources.where(section, List.of(origin.source()));
         if (!count && aggregation != Aggregation.DISTINCT) {
-            checkType(section, kind(keys), origin, categorical);
+            origins.isOfType(section, keys.kind(), origin, categorical);
         }
         if (events != null && origin.field() != null) {
             return new Recent(
@@ -118,7 +140,7 @@ final class FeatureReader {
     }
 
     private @Nullable Quantile quantile(String name, Keys keys, Section section) {
-        Origin origin = field(section, kind(keys));
+        Origin origin = origins.field(section, keys.kind());
         Duration window = window(section);
         Double share = keys == Keys.MEDIAN ? Double.valueOf(0.5) : section.share("q", 0, 1, null);
         if (origin == null || origin.field() == null || share == null || (section.has("over") && window == null)) {
@@ -130,36 +152,25 @@ final class FeatureReader {
             return null;
         }
         String where = sources.where(section, List.of(origin.source()));
-        checkType(section, kind(keys), origin, false);
+        origins.isOfType(section, keys.kind(), origin, false);
         return new Quantile(name, origin.source(), origin.field(), where, window, millionths);
     }
 
     private @Nullable Categories categories(String name, Keys keys, Section section) {
-        Origin origin = field(section, kind(keys));
+        Origin origin = origins.field(section, keys.kind());
         Duration window = window(section);
         Long rank = keys == Keys.ENTROPY ? Long.valueOf(1) : section.whole("rank", 1, Categories.LAST_RANK, 1L);
         if (origin == null || origin.field() == null || rank == null || (section.has("over") && window == null)) {
             return null;
         }
         String where = sources.where(section, List.of(origin.source()));
-        checkType(section, kind(keys), origin, true);
+        origins.isOfType(section, keys.kind(), origin, true);
         CategoryStatistic statistic = CategoryStatistic.valueOf(keys.name());
         return new Categories(name, statistic, origin.source(), origin.field(), where, window, rank.intValue());
     }
 
-    private void checkType(Section section, String key, Origin origin, boolean categorical) {
-        SourceDefinition source = sources.byName().get(origin.source());
-        String field = origin.field();
-        if (source == null || field == null) {
-            return;
-        }
-        if (!(categorical ? Sources.isText(source, field) : Sources.isNumber(source, field))) {
-            section.wrong(key, categorical ? "a field that is text" : "a field that is a number");
-        }
-    }
-
     private @Nullable SinceLast sinceLast(String name, Section section) {
-        Origin origin = source(section, "since_last");
+        Origin origin = origins.source(section, "since_last");
         Duration unit = unit(section);
         if (origin == null || unit == null) {
             return null;
@@ -168,7 +179,7 @@ final class FeatureReader {
     }
 
     private @Nullable Since since(String name, Section section) {
-        Origin origin = field(section, "since");
+        Origin origin = origins.field(section, "since");
         Duration unit = unit(section);
         if (origin == null || origin.field() == null || unit == null) {
             return null;
@@ -182,64 +193,29 @@ final class FeatureReader {
 
     private @Nullable Calendar calendar(String name, Section section) {
         String part = section.choice("calendar", PARTS, null);
-        Origin origin = source(section, "of");
+        Origin origin = origins.source(section, "of");
         return part == null || origin == null
                 ? null
                 : new Calendar(name, CalendarPart.valueOf(part.toUpperCase(Locale.ROOT)), origin.source());
     }
 
     private static @Nullable Expression expression(String name, Section section) {
-        Scalar text = section.scalar("expression", "arithmetic over other features", true);
-        Double otherwise =
-                section.has("default") ? section.number("default", -Double.MAX_VALUE, Double.MAX_VALUE, null) : null;
-        return text == null ? null : new Expression(name, text.text(), otherwise);
+        Scalar text = section.scalar("expression", "an expression over other features", true);
+        Boolean categorical = section.flag("categorical");
+        if (text == null || categorical == null) {
+            return null;
+        }
+        boolean stated = section.has("default");
+        if (categorical) {
+            String otherwise = stated ? section.text("default", Names.ANY, "a text") : null;
+            return new Expression(name, text.text(), null, true, otherwise);
+        }
+        Double otherwise = stated ? section.number("default", -Double.MAX_VALUE, Double.MAX_VALUE, null) : null;
+        return new Expression(name, text.text(), otherwise);
     }
 
-    private static @Nullable Duration unit(Section section) {
+    static @Nullable Duration unit(Section section) {
         String unit = section.choice("unit", List.of("d", "h", "min", "s"), "d");
         return unit == null ? null : Durations.unit(unit).orElseThrow();
-    }
-
-    /**
-     * What a feature is made from.
-     *
-     * @param field null for the whole record
-     */
-    private record Origin(String source, @Nullable String field) {}
-
-    private @Nullable Origin source(Section section, String key) {
-        Scalar text = section.scalar(key, "a source: " + Similar.oneOf("", sources.names()), true);
-        if (text == null) {
-            return null;
-        }
-        sources.find(section, key, text.text());
-        return sources.byName().containsKey(text.text()) ? new Origin(text.text(), null) : null;
-    }
-
-    private @Nullable Origin field(Section section, String key) {
-        String expected = "a field of a source, such as "
-                + sources.names().stream().findFirst().orElse("source") + ".amount";
-        String text = section.text(key, Names.PATHS, expected);
-        if (text == null) {
-            return null;
-        }
-        int dot = text.indexOf('.');
-        if (dot < 0) {
-            section.wrong(key, expected);
-            return null;
-        }
-        Origin origin = new Origin(text.substring(0, dot), text.substring(dot + 1));
-        SourceDefinition source = sources.find(section, key, origin.source());
-        if (!sources.byName().containsKey(origin.source())) {
-            return null;
-        }
-        if (source != null && source.file() != null && origin.field() != null) {
-            List<String> known = List.copyOf(Sources.candidates(source));
-            if (!known.contains(origin.field())) {
-                section.wrong(key, "a field of " + source.name() + ": " + Similar.oneOf(origin.field(), known));
-                return null;
-            }
-        }
-        return origin;
     }
 }

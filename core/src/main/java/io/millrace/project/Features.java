@@ -70,9 +70,13 @@ record Features(@Nullable Section section, @Nullable String version, Map<String,
         for (FeatureDefinition feature : byName.values()) {
             Section one = feature instanceof Expression ? section.map(feature.name(), true) : null;
             if (feature instanceof Expression expression && one != null) {
-                NameScope scope = new NameScope(
+                NameScope scope = NameScope.typed(
                         byName.keySet(), name -> byName.containsKey(name) && !categorical(name), this::categorical);
-                scope.checkNumber(one, "expression", expression.expression());
+                if (expression.categorical()) {
+                    scope.checkText(one, "expression", expression.expression());
+                } else {
+                    scope.checkNumber(one, "expression", expression.expression());
+                }
                 uses.put(feature.name(), scope.used());
             }
         }

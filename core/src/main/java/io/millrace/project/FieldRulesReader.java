@@ -1,26 +1,22 @@
 package io.millrace.project;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import io.millrace.project.FieldRules.Kind;
 import io.millrace.project.Value.Scalar;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the rules of one field. */
 final class FieldRulesReader {
-    private static final java.util.regex.Pattern DECIMAL = java.util.regex.Pattern.compile("decimal\\((\\d)\\)");
-    private static final java.util.regex.Pattern NUMBER =
-            java.util.regex.Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,2})?");
+    private static final Pattern DECIMAL = Pattern.compile("decimal\\((\\d)\\)");
+    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,2})?");
     private static final String TYPES =
             "number, text, time, or decimal(N): a number with at most N digits after the point, N from 0 to "
                     + FieldRules.MOST_DIGITS;
-
-    /** A pattern is compiled to at most so much; what a text costs is linear in both. */
-    private static final int LONGEST_PATTERN = 200;
 
     private final Section section;
     private final SourceDefinition source;
@@ -51,6 +47,8 @@ final class FieldRulesReader {
         RuleAction missing = RuleActions.of(section, "missing", false, constants);
         RuleAction outside = RuleActions.of(section, "outside", min != null || max != null, constants);
         RuleAction malformed = RuleActions.of(section, "malformed", false, constants);
+        needs("outside", "min, max or one_of", section.has("min") || section.has("max") || section.has("one_of"));
+        needs("malformed", "pattern or a type of decimal(N)", pattern != null || digits != FieldRules.ANY_DIGITS);
         if (missing == null || outside == null || malformed == null) {
             return null;
         }
@@ -142,7 +140,7 @@ final class FieldRulesReader {
                 ? List.of("pattern")
                 : kind == Kind.TEXT ? List.of("min", "max") : List.of("min", "max", "pattern", "one_of")) {
             if (section.has(key)) {
-                section.wrong(key, key, "no " + key + " for a " + kind.name().toLowerCase(java.util.Locale.ROOT));
+                section.wrong(key, key, "no " + key + " for a " + kind.name().toLowerCase(Locale.ROOT));
                 fits = false;
             }
         }
@@ -171,23 +169,21 @@ final class FieldRulesReader {
 
     private @Nullable String pattern() {
         Scalar pattern = section.scalar("pattern", "a regular expression", false);
-        if (pattern == null) {
-            return null;
-        }
-        if (pattern.text().length() > LONGEST_PATTERN) {
-            section.wrong("pattern", "at most " + LONGEST_PATTERN + " characters");
-            return null;
-        }
-        try {
-            Pattern.compile(pattern.text());
-        } catch (PatternSyntaxException e) {
+        String problem = pattern == null ? null : TextPattern.problem(pattern.text());
+        if (problem != null) {
             section.wrong(
                     "pattern",
-                    "a regular expression of RE2's syntax, without look-around and back-references; "
-                            + e.getDescription());
+                    "a regular expression of RE2's syntax, without look-around and back-references; " + problem);
             return null;
         }
-        return pattern.text();
+        return pattern == null ? null : pattern.text();
+    }
+
+    /** An action says nothing without a rule. */
+    private void needs(String action, String rules, boolean there) {
+        if (section.has(action) && !there) {
+            section.wrong(action, section.shown(action), rules + " beside it");
+        }
     }
 
     /** A value that takes another's place must itself be a good one. */
@@ -199,7 +195,7 @@ final class FieldRulesReader {
         String pattern = rules.pattern();
         boolean good = rules.kind() == Kind.NUMBER
                 ? NUMBER.matcher(constant).matches() && rules.allows(new BigDecimal(constant))
-                : (pattern == null || Pattern.matches(pattern, constant))
+                : (pattern == null || TextPattern.matches(pattern, constant))
                         && (rules.oneOf().isEmpty() || rules.oneOf().contains(constant));
         if (!good) {
             section.wrong(key, "the default " + constant, "a default that breaks none of the field's rules");

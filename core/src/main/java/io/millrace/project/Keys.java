@@ -36,13 +36,15 @@ enum Keys {
     COLUMN(List.of("column", "type", "only")),
     FIELD_RULES(List.of("required", "type", "min", "max", "pattern", "one_of", "missing", "outside", "malformed")),
     RULE_DEFAULT(List.of("default")),
-    RECORD_RULES(List.of("max_age", "stale")),
-    COUNT(List.of("count", "over", "where")),
-    SUM(List.of("sum", "over", "where", "last")),
-    MEAN(List.of("mean", "over", "where", "last")),
-    MIN(List.of("min", "over", "where", "last")),
-    MAX(List.of("max", "over", "where", "last")),
+    RECORD_RULES(List.of("max_age", "stale", "unique_within", "duplicate")),
+    COUNT(List.of("count", "over", "where", "against", "as", "default")),
+    SUM(List.of("sum", "over", "where", "last", "against", "as", "default")),
+    MEAN(List.of("mean", "over", "where", "last", "against", "as", "default")),
+    MIN(List.of("min", "over", "where", "last", "against", "as", "default")),
+    MAX(List.of("max", "over", "where", "last", "against", "as", "default")),
     VARIANCE(List.of("variance", "over", "where")),
+    STDDEV(List.of("stddev", "over", "where")),
+    FIRST(List.of("first", "over", "where")),
     DISTINCT(List.of("distinct", "over", "where")),
     LATEST(List.of("latest", "over", "where", "categorical", "nth")),
     QUANTILE(List.of("quantile", "q", "over", "where")),
@@ -51,10 +53,17 @@ enum Keys {
     TOP_COUNT(List.of("top_count", "rank", "over", "where")),
     TOP_SHARE(List.of("top_share", "rank", "over", "where")),
     ENTROPY(List.of("entropy", "over", "where")),
+    ACTIVE_DAYS(List.of("active_days", "over", "where")),
+    MEAN_GAP(List.of("mean_gap", "over", "where", "unit")),
+    LONGEST_GAP(List.of("longest_gap", "over", "where", "unit")),
+    SLOPE(List.of("slope", "over", "where", "unit")),
+    DECAYED_SUM(List.of("decayed_sum", "half_life", "where")),
+    DECAYED_COUNT(List.of("decayed_count", "half_life", "where")),
+    SINCE_FIRST(List.of("since_first", "where", "unit")),
     SINCE_LAST(List.of("since_last", "where", "unit")),
     SINCE(List.of("since", "unit")),
     CALENDAR(List.of("calendar", "of")),
-    EXPRESSION(List.of("expression", "default")),
+    EXPRESSION(List.of("expression", "default", "categorical")),
     EXAMPLES(List.of("every", "eligible")),
     ELIGIBLE(List.of("any_of", "where", "within", "at_least")),
     ABSENCE(List.of("absence_of", "where", "horizon")),
@@ -113,6 +122,11 @@ enum Keys {
     Keys(List<String> known, List<String> notYet) {
         this.known = known;
         this.notYet = notYet;
+    }
+
+    /** The one that says what the section is about: the first. */
+    String kind() {
+        return known.get(0);
     }
 
     /** Those that are read. */

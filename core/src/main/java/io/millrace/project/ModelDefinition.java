@@ -1,6 +1,7 @@
 package io.millrace.project;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the model's name
  * @param algorithm {@code xgboost}
  * @param parameters hyper-parameters, as XGBoost names them
- * @param dictionaries categorical features that enter the model as codes of a dictionary learned in training
+ * @param transformers by feature, what is done to its values on their way into the model, in that order; every categorical feature that
+ *     the model reads has a dictionary at the end
  * @param excluded features that the model does not read
  * @param seed seed of everything random in training
  * @param testShare share of the matured time that is the test stretch, 0 to 1
@@ -26,7 +28,7 @@ public record ModelDefinition(
         String name,
         String algorithm,
         Map<String, String> parameters,
-        Set<String> dictionaries,
+        Map<String, List<Transformation>> transformers,
         Set<String> excluded,
         long seed,
         double testShare,
@@ -38,9 +40,16 @@ public record ModelDefinition(
 
     public ModelDefinition {
         parameters = Ordered.copy(parameters);
-        dictionaries = Ordered.copy(dictionaries);
+        Map<String, List<Transformation>> chains = new LinkedHashMap<>();
+        transformers.forEach((feature, chain) -> chains.put(feature, List.copyOf(chain)));
+        transformers = Ordered.copy(chains);
         excluded = Ordered.copy(excluded);
         gates = Ordered.copy(gates);
+    }
+
+    /** What is done to a feature's values; empty when nothing is. */
+    public List<Transformation> transformers(String feature) {
+        return transformers.getOrDefault(feature, List.of());
     }
 
     /**

@@ -46,9 +46,9 @@ final class ModelReader {
         checkLabel(label);
         checkWord("task", "binary_classification", OTHER_TASKS);
         Map<String, String> parameters = parameters();
-        Set<String> dictionaries = dictionaries();
+        Map<String, List<Transformation>> transformers = TransformerReader.read(model, features);
         Set<String> excluded = new LinkedHashSet<>(features.features(model, "exclude"));
-        checkInputs(dictionaries, excluded);
+        checkInputs(transformers.keySet(), excluded);
         Long seed = model.whole("seed", 0, Integer.MAX_VALUE, 1L);
         Double testShare = model.share("test_share", 0.05, 0.5, 0.2);
         Success success = success();
@@ -68,7 +68,7 @@ final class ModelReader {
                 name,
                 "xgboost",
                 parameters,
-                dictionaries,
+                transformers,
                 excluded,
                 seed,
                 testShare,
@@ -106,40 +106,10 @@ final class ModelReader {
         return section == null ? Map.of() : XgboostParameters.read(section);
     }
 
-    private Set<String> dictionaries() {
-        Set<String> dictionaries = new LinkedHashSet<>();
-        Section section = model.map("transformers", false);
-        if (section == null) {
-            return dictionaries;
-        }
-        for (String feature : section.keys()) {
-            if (!features.byName().containsKey(feature)) {
-                if (features.section() != null) {
-                    String near = Similar.hint(feature, features.byName().keySet());
-                    section.mistakes()
-                            .add(section.keyMark(feature), section.path(feature), feature, "a feature" + near);
-                }
-            } else {
-                dictionaries.add(feature);
-                checkTransformer(section, feature);
-            }
-        }
-        return dictionaries;
-    }
-
-    private void checkTransformer(Section section, String feature) {
-        if (!section.shown(feature).equals("dictionary")) {
-            Mark mark = section.valueMark(feature);
-            section.mistakes().notYet(mark, section.path(feature), section.shown(feature), "dictionary");
-        } else if (features.byName().get(feature) != null && !features.categorical(feature)) {
-            section.wrong(feature, "dictionary of a number", "dictionary of a categorical feature only");
-        }
-    }
-
     /** Every categorical feature that the model reads needs a dictionary, and it must read something. */
-    private void checkInputs(Set<String> dictionaries, Set<String> excluded) {
+    private void checkInputs(Set<String> transformed, Set<String> excluded) {
         for (String feature : features.names()) {
-            if (features.categorical(feature) && !dictionaries.contains(feature) && !excluded.contains(feature)) {
+            if (features.categorical(feature) && !transformed.contains(feature) && !excluded.contains(feature)) {
                 Mark mark = model.has("transformers") ? model.keyMark("transformers") : model.mark();
                 model.mistakes()
                         .add(

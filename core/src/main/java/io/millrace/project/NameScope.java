@@ -14,14 +14,25 @@ final class NameScope implements Scope {
     private final Collection<String> candidates;
     private final Predicate<String> number;
     private final Predicate<String> text;
+    private final boolean typed;
     private final Set<String> used = new LinkedHashSet<>();
     private @Nullable String missing;
 
     /** Candidates are only for advice; the predicates decide. */
     NameScope(Collection<String> candidates, Predicate<String> number, Predicate<String> text) {
+        this(candidates, number, text, false);
+    }
+
+    private NameScope(Collection<String> candidates, Predicate<String> number, Predicate<String> text, boolean typed) {
         this.candidates = candidates;
         this.number = number;
         this.text = text;
+        this.typed = typed;
+    }
+
+    /** Of names that are known to be text where they are, and not only where they stand beside text. */
+    static NameScope typed(Collection<String> candidates, Predicate<String> number, Predicate<String> text) {
+        return new NameScope(candidates, number, text, true);
     }
 
     @Override
@@ -32,6 +43,11 @@ final class NameScope implements Scope {
     @Override
     public int textSlot(String name) {
         return slot(name, text);
+    }
+
+    @Override
+    public boolean isText(String name) {
+        return typed && text.test(name);
     }
 
     private int slot(String name, Predicate<String> known) {
@@ -48,7 +64,26 @@ final class NameScope implements Scope {
         try {
             ExpressionParser.number(expression, this);
         } catch (ExpressionException e) {
-            section.wrong(key, "arithmetic; " + advice(e));
+            String hint = typed && givesText(expression) ? " (with categorical: true it may give a text)" : "";
+            section.wrong(key, "arithmetic; " + advice(e) + hint);
+        }
+    }
+
+    /** Reports what is wrong with an expression that should give a text. */
+    void checkText(Section section, String key, String expression) {
+        try {
+            ExpressionParser.text(expression, this);
+        } catch (ExpressionException e) {
+            section.wrong(key, "an expression that gives a text; " + advice(e));
+        }
+    }
+
+    private boolean givesText(String expression) {
+        try {
+            ExpressionParser.text(expression, this);
+            return true;
+        } catch (ExpressionException e) {
+            return false;
         }
     }
 
@@ -62,7 +97,10 @@ final class NameScope implements Scope {
     }
 
     private String advice(ExpressionException e) {
-        String near = missing == null || candidates.contains(missing) ? "" : Similar.hint(missing, candidates);
+        String function = e.function();
+        String near = function != null
+                ? Similar.hint(function, ExpressionParser.FUNCTIONS)
+                : missing == null || candidates.contains(missing) ? "" : Similar.hint(missing, candidates);
         return "column " + e.column() + ": " + e.getMessage() + near;
     }
 

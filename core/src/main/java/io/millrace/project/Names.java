@@ -17,8 +17,18 @@ final class Names {
     static final Pattern ANY = Pattern.compile("(?s).+");
 
     /** The other fields of a feature update, beside which every feature gets its own. */
-    private static final Set<String> UPDATE_FIELDS =
-            Set.of("id", "entity", "cause", "as_of", "event_time", "source", "marks", "position", "definitions");
+    private static final Set<String> UPDATE_FIELDS = Set.of(
+            "id",
+            "entity",
+            "cause",
+            "as_of",
+            "event_time",
+            "source",
+            "marks",
+            "position",
+            "definitions",
+            "warming",
+            "backfilled");
 
     /** What stands beside the features elsewhere: the score in drift reports, a column in what history writes. */
     private static final Set<String> NEIGHBOURS = Set.of("score", "known", "feature_set_version");

@@ -107,7 +107,7 @@ final class SourceReader {
             new NameScope(
                             Sources.candidates(source),
                             field -> !source.derivedFields().contains(field) && Sources.isNumber(source, field),
-                            field -> false)
+                            field -> Sources.isText(source, field))
                     .checkNumber(one, "expression", expression);
         }
     }

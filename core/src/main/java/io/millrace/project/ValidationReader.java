@@ -6,6 +6,11 @@ import java.util.List;
 
 /** Reads {@code validation}. */
 final class ValidationReader {
+    /** Rules of windows, which a later version will read. */
+    private static final String EVERY = "every";
+
+    private static final Duration SHORTEST_MEMORY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_MEMORY = Duration.ofDays(30);
     private static final Duration LONGEST = Duration.ofDays(3650);
 
     private final Section section;
@@ -27,7 +32,9 @@ final class ValidationReader {
         for (String key : section.keys()) {
             int dot = key.indexOf('.');
             String source = dot < 0 ? key : key.substring(0, dot);
-            if (!sources.byName().containsKey(source)) {
+            if (key.equals(EVERY) && !sources.byName().containsKey(EVERY)) {
+                section.notYet(EVERY, "rules of sources and of their fields");
+            } else if (!sources.byName().containsKey(source)) {
                 String expected = "a source or a field of one, such as orders or orders.amount; the sources are "
                         + Similar.oneOf(source, sources.names());
                 section.mistakes().add(section.keyMark(key), section.path(key), key, expected);
@@ -50,8 +57,19 @@ final class ValidationReader {
         if (one.has("stale") && !one.has("max_age")) {
             one.wrong("stale", "max_age beside it");
         }
-        if (stale != null) {
-            records.add(new RecordRules(source, maxAge, stale));
+        boolean unique = one.has("unique_within");
+        Duration uniqueWithin = unique ? one.duration("unique_within", SHORTEST_MEMORY, LONGEST_MEMORY) : null;
+        RuleAction duplicate = RuleActions.of(one, "duplicate");
+        if (one.has("duplicate") && !unique) {
+            one.wrong("duplicate", "unique_within beside it");
+        }
+        SourceDefinition definition = sources.byName().get(source);
+        if (unique && definition != null && (definition.table() || definition.idField() == null)) {
+            String found = source + (definition.table() ? ", a table" : ", which names no id");
+            one.wrong("unique_within", found, "a source of events whose id is named: sources." + source + ".id");
+        }
+        if (stale != null && duplicate != null) {
+            records.add(new RecordRules(source, maxAge, stale, uniqueWithin, duplicate));
         }
     }
 

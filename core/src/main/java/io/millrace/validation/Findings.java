@@ -1,8 +1,13 @@
 package io.millrace.validation;
 
-/** Hears of every rule that a record breaks: those that it is mended for, and then the one that it is refused for. */
+import io.millrace.features.Event;
+
+/** Hears what the rules of records come by. */
 @FunctionalInterface
 public interface Findings {
-    /** A record broke a rule. */
+    /** An event that could be read and is of a good time, as it came: no rule has mended it yet. Reused after the call. */
+    default void seen(Event event) {}
+
+    /** A record broke a rule: those that it is mended for come first, then the one that it is refused for. */
     void broken(ValidationRule rule);
 }

@@ -1,6 +1,7 @@
 package io.millrace.validation;
 
 import io.millrace.project.RuleAction;
+import java.util.Comparator;
 import java.util.Locale;
 
 /**
@@ -15,6 +16,12 @@ public record ValidationRule(String source, String field, Kind kind, RuleAction.
     /** Stands for a field where a rule is about the whole record. */
     public static final String WHOLE = "-";
 
+    /** By source, field, kind and action. */
+    static final Comparator<ValidationRule> ORDER = Comparator.comparing(ValidationRule::source)
+            .thenComparing(ValidationRule::field)
+            .thenComparing(ValidationRule::kind)
+            .thenComparing(ValidationRule::action);
+
     /** What a rule demands. */
     public enum Kind {
         /** That there is a value. */
@@ -28,7 +35,9 @@ public record ValidationRule(String source, String field, Kind kind, RuleAction.
         /** That a text matches a pattern. */
         PATTERN,
         /** That the event is not much older than its record. */
-        MAX_AGE;
+        MAX_AGE,
+        /** That no event of the same entity and id came before. */
+        UNIQUE;
 
         private final String code = name().toLowerCase(Locale.ROOT);
 
@@ -47,6 +56,7 @@ public record ValidationRule(String source, String field, Kind kind, RuleAction.
                     case RANGE -> "the number in field " + field + " is out of its range";
                     case ONE_OF -> "the value of field " + field + " is none of those allowed";
                     case PATTERN -> "the text in field " + field + " does not match its pattern";
+                    case UNIQUE -> "an event of the same entity and id came before";
                     case MAX_AGE -> "the event is older than its record's timestamp by more than max_age";
                 };
         return what + ": the project's validation of " + source + " forbids it";

@@ -63,9 +63,10 @@ class ModelBundleTest {
         assertThat(scorer.score(vector(1, null))).isEqualTo(1 / (1 + Math.exp(-1)));
         assertThat(scorer.threshold()).isEqualTo(0.4);
         byte[][] dictionary = {bytes("basic"), bytes("premium")};
-        assertThat(Scorer.code(dictionary, bytes("premium"))).isEqualTo(1);
-        assertThat(Scorer.code(dictionary, bytes("other"))).isEqualTo(2);
-        assertThat(Scorer.code(dictionary, null)).isNaN();
+        assertThat(Scorer.code(dictionary, bytes("premium"), Float.NaN)).isEqualTo(1);
+        assertThat(Scorer.code(dictionary, bytes("other"), Float.NaN)).isEqualTo(2);
+        assertThat(Scorer.code(dictionary, null, Float.NaN)).isNaN();
+        assertThat(Scorer.code(dictionary, null, 1)).isEqualTo(1);
     }
 
     @Test
@@ -115,8 +116,8 @@ class ModelBundleTest {
         entries.put("golden.json", bytes("[]"));
         assertBad(zip(entries, ZipEntry.STORED), "manifest.json is wrong: format is not an integer");
         assertBad(zip(entries, ZipEntry.DEFLATED), "manifest.json is compressed");
-        entries.put("manifest.json", bytes("{\"format\": 2}"));
-        assertBad(zip(entries, ZipEntry.STORED), "format is 2, and only 1 is known");
+        entries.put("manifest.json", bytes("{\"format\": 3}"));
+        assertBad(zip(entries, ZipEntry.STORED), "format is 3, and only 1 and 2 are known");
         entries.put("manifest.json", bytes("{\"format\": "));
         assertBad(zip(entries, ZipEntry.STORED), "manifest.json is not JSON");
         entries.put("../../etc/passwd", bytes("x"));
@@ -144,6 +145,68 @@ class ModelBundleTest {
                 assertThat(expected.getMessage()).isNotBlank();
             }
         }
+    }
+
+    @Test
+    void shouldScoreThroughTransformersAndKeepThemInTheManifest() throws Exception {
+        Manifest manifest = inputs(
+                new Input.Numeric(
+                        "sessions_7d",
+                        List.of(
+                                new Transformer.Impute(4.5),
+                                new Transformer.Clip(null, 5.0),
+                                new Transformer.Clip(-1.25, null),
+                                new Transformer.Standardize(0.5, 0.1 + 0.2))),
+                new Input.Dictionary("plan", List.of("basic", "premium"), "basic"));
+        // Above 2.5 is 1.25 and more: 0.5 + 2.5 * 0.3.
+        ModelBundle bundle = with(
+                manifest,
+                MODEL,
+                List.of(
+                        new GoldenRow(List.of(1.2, Double.NaN), Arrays.asList(null, "premium"), 1),
+                        new GoldenRow(List.of(1.3, Double.NaN), Arrays.asList(null, "premium"), 2),
+                        new GoldenRow(List.of(Double.NaN, Double.NaN), Arrays.asList(null, null), -1)));
+
+        ModelBundle read = ModelBundle.decode(bundle.encode());
+
+        assertThat(read).isEqualTo(bundle);
+        assertThat(read.encode()).isEqualTo(bundle.encode());
+        assertThat(new String(bundle.encode(), StandardCharsets.UTF_8))
+                .contains(
+                        "\"format\":2",
+                        "{\"feature\":\"sessions_7d\",\"transformers\":[{\"kind\":\"impute\",\"replacement\":4.5},"
+                                + "{\"kind\":\"clip\",\"high\":5.0},{\"kind\":\"clip\",\"low\":-1.25},"
+                                + "{\"kind\":\"standardize\",\"mean\":0.5,\"deviation\":0.30000000000000004}]}",
+                        "{\"feature\":\"plan\",\"imputed\":\"basic\",\"dictionary\":[\"basic\",\"premium\"]}");
+        assertThat(new String(bundle().encode(), StandardCharsets.UTF_8)).contains("\"format\":1");
+        Scorer scorer = Scorer.load(read, featureSet);
+        assertThat(scorer.margin(vector(3, "premium"))).isEqualTo(2);
+        assertThat(scorer.margin(vector(3, null))).isEqualTo(-1);
+        assertThat(scorer.margin(vector(3, "never seen"))).isEqualTo(2);
+    }
+
+    @Test
+    void shouldRefuseTransformersThatItDoesNotKnowOrThatAreWrong() throws Exception {
+        assertInput(
+                "{'feature': 'x', 'transformers': [{'kind': 'box_cox'}]}",
+                "the transformer box_cox of x is unknown: this version knows clip, standardize and impute");
+        assertInput(
+                "{'feature': 'x', 'transformers': [{'kind': 'standardize', 'mean': 0, 'deviation': 0}]}", "no divisor");
+        assertInput("{'feature': 'x', 'transformers': [{'kind': 'standardize', 'mean': 0}]}", "deviation is not");
+        assertInput("{'feature': 'x', 'transformers': [{'kind': 'clip', 'low': 2, 'high': 1}]}", "keeps nothing");
+        assertInput("{'feature': 'x', 'transformers': [{'kind': 'impute', 'replacement': 'a'}]}", "replacement is not");
+        assertInput("{'feature': 'x', 'transformers': [{}]}", "kind is not a text");
+        assertInput("{'feature': 'x', 'transformers': {}}", "transformers is not an array");
+        assertInput("{'feature': 'x', 'imputed': 1, 'dictionary': []}", "imputed is not a text");
+    }
+
+    private static void assertInput(String input, String why) throws IOException {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        entries.put("manifest.json", bytes(("{'format': 2, 'inputs': [" + input + "]}").replace('\'', '"')));
+        entries.put("model.json", bytes(MODEL));
+        entries.put("reference.json", bytes("{}"));
+        entries.put("golden.json", bytes("[]"));
+        assertBad(zip(entries, ZipEntry.STORED), why);
     }
 
     private void assertRefused(ModelBundle bundle, String why) {

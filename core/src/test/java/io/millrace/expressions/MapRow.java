@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ final class MapRow implements Row, Scope {
     private final Map<String, Double> numbers;
     private final Map<String, String> texts;
     private final Set<String> missingTexts;
+    private final TextScratch scratch = new TextScratch();
 
     MapRow(Map<String, Double> numbers, Map<String, String> texts, Set<String> missingTexts) {
         this.numbers = numbers;
@@ -28,6 +30,11 @@ final class MapRow implements Row, Scope {
     @Override
     public int textSlot(String name) {
         return texts.containsKey(name) || missingTexts.contains(name) ? slot(name) : -1;
+    }
+
+    @Override
+    public boolean isText(String name) {
+        return texts.containsKey(name) || missingTexts.contains(name);
     }
 
     private int slot(String name) {
@@ -51,5 +58,16 @@ final class MapRow implements Row, Scope {
     public boolean textEquals(int slot, byte[] utf8) {
         @Nullable String text = texts.get(names.get(slot));
         return text != null && text.equals(new String(utf8, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void appendText(int slot, TextScratch out) {
+        byte[] utf8 = Objects.requireNonNull(texts.get(names.get(slot))).getBytes(StandardCharsets.UTF_8);
+        out.append(utf8, 0, utf8.length);
+    }
+
+    @Override
+    public TextScratch scratch() {
+        return scratch;
     }
 }

@@ -2,9 +2,16 @@ package io.millrace.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import io.millrace.expressions.ExpressionParser;
+import io.millrace.expressions.NumberExpression;
+import io.millrace.expressions.Scope;
+import io.millrace.expressions.TextExpression;
 import io.millrace.features.SourceLayout.Kind;
 import io.millrace.features.SourceLayout.Slot;
+import io.millrace.ids.Murmur3;
 import io.millrace.project.ExamplePolicy;
 import io.millrace.project.FeatureDefinition;
 import io.millrace.project.FeatureDefinition.Aggregate;
@@ -14,8 +21,13 @@ import io.millrace.project.FeatureDefinition.CalendarPart;
 import io.millrace.project.FeatureDefinition.Expression;
 import io.millrace.project.FeatureDefinition.Since;
 import io.millrace.project.FeatureDefinition.SinceLast;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +121,140 @@ class FeatureSetTest {
         assertThat(changed.definitionHash(0)).isNotEqualTo(one.definitionHash(0));
         assertThat(one.indexOf("ratio")).isZero();
         assertThat(one.indexOf("z")).isEqualTo(-1);
+    }
+
+    /** What was written into a registry must stay what it was: this is its text, whatever expressions learn beside it. */
+    @Test
+    void shouldKeepTheHashesOfExpressionsThatAreThere() {
+        FeatureSet features = compile(
+                new Expression("ratio", "x  /\ty", 0.0),
+                named("x", MONTH),
+                named("y", DAY),
+                new Expression("half", "x/2", null));
+
+        String x = features.definitionHash(1);
+        String y = features.definitionHash(2);
+        assertThat(features.definitionHash(0)).isEqualTo(hex("expression x / y or 0.0 x=" + x + " y=" + y));
+        assertThat(features.definitionHash(3)).isEqualTo(hex("expression x/2 or null x=" + x));
+    }
+
+    private static String hex(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        return "%016x".formatted(new Murmur3().hash(utf8, 0, utf8.length));
+    }
+
+    @Test
+    void shouldTellCategoriesFromEachOtherByTheirDefault() {
+        assertThat(List.of(
+                        hash(new Expression("x", "'a'", null, true, null)),
+                        hash(new Expression("x", "'a'", null, true, "null")),
+                        hash(new Expression("x", "'a'", null, true, "")),
+                        hash(new Expression("x", "'b'", null, true, null))))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void shouldGiveACategoryByAnExpression() {
+        FeatureSet features = compile(
+                new Expression("tier", "if(plan == 'pro', 'paid', lower(plan))", null, true, "none"),
+                new Aggregate("plan", Aggregation.LATEST, "profiles", "plan", null, null, true),
+                new Expression("paid", "tier == 'paid'", null),
+                new Expression("letters", "length(concat(tier, '-', plan))", -1.0));
+        FeatureEngine engine = new FeatureEngine(features, MemoryKeyValues.stores());
+        FeatureVector vector = new FeatureVector(features.size());
+        Event event = new Event(features.layout(TestProjects.PROFILES));
+        List<String> seen = new ArrayList<>();
+
+        for (String plan : Arrays.asList("pro", "FREE", null)) {
+            event.begin();
+            event.identify("c".getBytes(StandardCharsets.UTF_8), seen.size(), 0, seen.size());
+            if (plan != null) {
+                byte[] utf8 = plan.getBytes(StandardCharsets.UTF_8);
+                event.setText(0, utf8, 0, utf8.length);
+            }
+            engine.add(event, vector);
+            seen.add(new String(Objects.requireNonNull(vector.category(0)), StandardCharsets.UTF_8) + " "
+                    + vector.number(2) + " " + vector.number(3));
+        }
+
+        assertThat(features.categorical(0)).isTrue();
+        assertThat(seen).containsExactly("paid 1.0 8.0", "free 0.0 9.0", "none 0.0 -1.0");
+    }
+
+    @Test
+    void shouldComputeFieldsAndConditionsFromTexts() {
+        FeatureSet features = TestProjects.shop()
+                .features(new Aggregate(
+                        "n",
+                        Aggregation.COUNT,
+                        "purchases",
+                        null,
+                        "starts_with(lower(product), 'a') and if(exists(amount), amount > 1, false) == true",
+                        null,
+                        false))
+                .compile();
+        FeatureEngine engine = new FeatureEngine(features, MemoryKeyValues.stores());
+        FeatureVector vector = new FeatureVector(1);
+        SourceLayout layout = features.layout(TestProjects.PURCHASES);
+        int product = slot(layout, "product");
+        int amount = slot(layout, "amount");
+        Event event = new Event(layout);
+        byte[] products = "xApplezAvocado".getBytes(StandardCharsets.UTF_8);
+
+        for (int i = 0; i < 6; i++) {
+            event.begin();
+            event.identify("c".getBytes(StandardCharsets.UTF_8), i, 0, i);
+            event.setText(product, products, i < 3 ? 1 : i == 3 ? 0 : 7, 5);
+            if (i != 1) {
+                event.setNumber(amount, i);
+            }
+            engine.add(event, vector);
+        }
+
+        // Apple for 0, for nothing and for 2; xAppl for 3; Avoca for 4 and 5.
+        assertThat(vector.number(0)).isEqualTo(3);
+    }
+
+    /** Whatever it is about: a text that is put together, a category, a number of a text. */
+    @Test
+    void shouldAllocateNothingForAnEvaluation() {
+        FeatureVector vector = new FeatureVector(2);
+        vector.setNumber(0, 3);
+        vector.setCategory(1, "Pro".getBytes(StandardCharsets.UTF_8));
+        Scope scope = new Scope() {
+            @Override
+            public int numberSlot(String name) {
+                return name.equals("x") ? 0 : -1;
+            }
+
+            @Override
+            public int textSlot(String name) {
+                return name.equals("plan") ? 1 : -1;
+            }
+        };
+        NumberExpression number = ExpressionParser.number(
+                "if(lower(plan) in ['pro'] and contains(concat(plan, '-', 'x'), 'o-'), log1p(coalesce(x, 1)), 0)"
+                        + " + length(trim(plan)) + (x > 1)",
+                scope);
+        TextExpression text = ExpressionParser.text("if(x > 2, concat(upper(plan), '!'), 'none')", scope);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        double sum = 0;
+        int rounds = 20_000;
+
+        long before = 0;
+        for (int i = 0; i < 2 * rounds; i++) {
+            before = i == rounds ? threads.getCurrentThreadAllocatedBytes() : before;
+            byte[] category = vector.compute(text);
+            sum += number.evaluate(vector) + (category == null ? 0 : category.length);
+        }
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(sum / (2 * rounds)).isCloseTo(Math.log1p(3) + 3 + 1 + 4, within(1e-9));
+        assertThat(allocated).as("bytes in %d rounds", rounds).isLessThan(rounds);
+    }
+
+    private static int slot(SourceLayout layout, String path) {
+        return layout.slots().stream().map(SourceLayout.Slot::path).toList().indexOf(path);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.millrace.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MonoidTest {
+    private static final long HALF_LIFE = 7_200_000;
+
     private static final SourceLayout LAYOUT =
             new SourceLayout(0, List.of(new SourceLayout.Slot("x", SourceLayout.Kind.NUMBER, 0)));
 
@@ -24,7 +27,13 @@ class MonoidTest {
                 Extreme.MINIMUM,
                 Extreme.MAXIMUM,
                 new LatestNumber(),
-                new LatestTime());
+                new LatestTime(),
+                new FirstNumber(),
+                new FirstTime(),
+                new TimeSpan(),
+                new ActiveDays(ZoneId.of("Asia/Kolkata")),
+                new Moment(Resolution.HOUR),
+                new DecayedSum(HALF_LIFE));
     }
 
     /** They are part of the fingerprint of states that are kept: another name, and every state is foreign. */
@@ -32,7 +41,21 @@ class MonoidTest {
     void shouldKeepTheirNames() {
         assertThat(monoids())
                 .extracting(Monoid::name)
-                .containsExactly("ValueCount", "Sum", "SquareSum", "Minimum", "Maximum", "LatestNumber", "LatestTime");
+                .containsExactly(
+                        "ValueCount",
+                        "Sum",
+                        "SquareSum",
+                        "Minimum",
+                        "Maximum",
+                        "LatestNumber",
+                        "LatestTime",
+                        "FirstNumber",
+                        "FirstTime",
+                        "TimeSpan",
+                        "ActiveDays Asia/Kolkata",
+                        "Moment HOUR",
+                        "DecayedSum 7200000");
+        assertThat(new LongestGap().name()).isEqualTo("LongestGap");
     }
 
     @Test
@@ -104,9 +127,9 @@ class MonoidTest {
                 continue;
             }
             packed.setLimit(0);
-            packed.reserve(TileMonoid.PACKED);
+            packed.reserve(windowed.packedSize());
             windowed.pack(state, 3, packed);
-            assertThat(packed.limit()).isLessThanOrEqualTo(TileMonoid.PACKED);
+            assertThat(packed.limit()).isLessThanOrEqualTo(windowed.packedSize());
 
             byte[] again = new byte[state.length];
             packed.setPosition(0);
@@ -147,7 +170,7 @@ class MonoidTest {
         List<Event> events = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Event event = new Event(LAYOUT);
-            event.identify(new byte[0], 1_000 + random.nextInt(5), random.nextInt(2), i);
+            event.identify(new byte[0], time(random), random.nextInt(2), i);
             if (random.nextInt(5) > 0) {
                 // From single digits to values whose squares fill 128 bits after sixteen of them.
                 event.setScaled(0, random.nextLong() >> (2 + random.nextInt(61)));
@@ -158,6 +181,11 @@ class MonoidTest {
             events.add(event);
         }
         return events;
+    }
+
+    /** Ties, and times from days to many half-lives apart. */
+    private static long time(Random random) {
+        return 1_000 + random.nextInt(5) + (random.nextBoolean() ? 0 : random.nextInt(100) * 3L * HALF_LIFE / 2);
     }
 
     @ParameterizedTest

@@ -4,11 +4,15 @@ import io.millrace.project.FeatureDefinition;
 import io.millrace.project.FeatureDefinition.Aggregate;
 import io.millrace.project.FeatureDefinition.Calendar;
 import io.millrace.project.FeatureDefinition.Categories;
+import io.millrace.project.FeatureDefinition.Compared;
+import io.millrace.project.FeatureDefinition.Decayed;
 import io.millrace.project.FeatureDefinition.Expression;
 import io.millrace.project.FeatureDefinition.Quantile;
 import io.millrace.project.FeatureDefinition.Recent;
 import io.millrace.project.FeatureDefinition.Since;
 import io.millrace.project.FeatureDefinition.SinceLast;
+import io.millrace.project.FeatureDefinition.Slope;
+import io.millrace.project.FeatureDefinition.Timing;
 import io.millrace.project.Project;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -17,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -45,13 +50,13 @@ final class Oracle {
     private final Project project;
     private final Map<String, Predicate<RawEvent>> conditions;
     private final Map<String, Function<RawEvent, @Nullable BigDecimal>> derived;
-    private final Map<String, Function<Map<String, Object>, @Nullable Double>> expressions;
+    private final Map<String, ? extends Function<Map<String, Object>, ? extends @Nullable Object>> expressions;
 
     Oracle(
             Project project,
             Map<String, Predicate<RawEvent>> conditions,
             Map<String, Function<RawEvent, @Nullable BigDecimal>> derived,
-            Map<String, Function<Map<String, Object>, @Nullable Double>> expressions) {
+            Map<String, ? extends Function<Map<String, Object>, ? extends @Nullable Object>> expressions) {
         this.project = project;
         this.conditions = conditions;
         this.derived = derived;
@@ -68,8 +73,10 @@ final class Oracle {
         for (int round = 0; round < 2; round++) {
             for (FeatureDefinition definition : project.featureSet().features()) {
                 if (definition instanceof Expression expression) {
-                    Double value = expressions.get(expression.expression()).apply(values);
-                    put(values, definition.name(), value == null ? expression.defaultValue() : value);
+                    Object value = expressions.get(expression.expression()).apply(values);
+                    Object otherwise =
+                            expression.categorical() ? expression.defaultCategory() : expression.defaultValue();
+                    put(values, definition.name(), value == null ? otherwise : value);
                 }
             }
         }
@@ -88,6 +95,18 @@ final class Oracle {
         if (definition instanceof Aggregate aggregate) {
             return aggregate(aggregate, all, asOf);
         }
+        if (definition instanceof Timing timing) {
+            return timing(timing, events(all, timing.source(), timing.where()), asOf);
+        }
+        if (definition instanceof Slope slope) {
+            return slope(slope, events(all, slope.source(), slope.where()), asOf);
+        }
+        if (definition instanceof Decayed decayed) {
+            return decayed(decayed, events(all, decayed.source(), decayed.where()), asOf);
+        }
+        if (definition instanceof Compared compared) {
+            return compared(compared, all, asOf);
+        }
         if (definition instanceof Quantile quantile) {
             return quantile(quantile, inWindow(events(all, quantile.source(), quantile.where()), asOf, quantile));
         }
@@ -105,7 +124,7 @@ final class Oracle {
                     : (double) (asOf - latest.time()) / since.unit().toMillis();
         }
         if (definition instanceof Since since) {
-            RawEvent latest = latest(events(all, since.source(), null));
+            RawEvent latest = latest(versions(all, since.source(), null));
             Object moment = latest == null ? null : latest.fields().get(since.field());
             return moment == null
                     ? null
@@ -135,7 +154,11 @@ final class Oracle {
     }
 
     private @Nullable Object aggregate(Aggregate aggregate, List<RawEvent> all, long asOf) {
-        List<RawEvent> events = inWindow(events(all, aggregate.source(), aggregate.where()), asOf, aggregate);
+        boolean last = aggregate.aggregation() == FeatureDefinition.Aggregation.LATEST;
+        List<RawEvent> counted = last
+                ? versions(all, aggregate.source(), aggregate.where())
+                : events(all, aggregate.source(), aggregate.where());
+        List<RawEvent> events = inWindow(counted, asOf, aggregate);
         String field = aggregate.field();
         if (field == null) {
             return (double) events.size();
@@ -150,12 +173,143 @@ final class Oracle {
             });
             return (double) values.size();
         }
+        if (aggregate.aggregation() == FeatureDefinition.Aggregation.FIRST) {
+            Object value =
+                    events.stream().min(ORDER).map(event -> value(event, field)).orElse(null);
+            return value instanceof BigDecimal number ? (Object) number.doubleValue() : value;
+        }
         if (aggregate.aggregation() == FeatureDefinition.Aggregation.LATEST) {
             RawEvent latest = latest(events);
             Object value = latest == null ? null : value(latest, field);
             return value instanceof BigDecimal number ? (Object) number.doubleValue() : value;
         }
         return number(aggregate.aggregation(), scale(aggregate.source(), field), events, field);
+    }
+
+    private @Nullable Double timing(Timing timing, List<RawEvent> all, long asOf) {
+        double unit = timing.unit().toMillis();
+        long tile = timing.statistic() == FeatureDefinition.TimingStatistic.ACTIVE_DAYS
+                ? 86_400_000L
+                : tile(timing.window());
+        List<RawEvent> events = all.stream()
+                .filter(event -> inWindow(event.time(), asOf, timing.window(), tile))
+                .sorted(ORDER)
+                .toList();
+        return switch (timing.statistic()) {
+            case ACTIVE_DAYS ->
+                (double) events.stream()
+                        .map(event -> Instant.ofEpochMilli(event.time())
+                                .atZone(project.time().zone())
+                                .toLocalDate())
+                        .distinct()
+                        .count();
+            case SINCE_FIRST ->
+                events.isEmpty() ? null : (Double) ((asOf - events.get(0).time()) / unit);
+            case MEAN_GAP ->
+                events.size() < 2
+                        ? null
+                        : (Double) ((events.get(events.size() - 1).time()
+                                        - events.get(0).time())
+                                / ((events.size() - 1) * unit));
+            case LONGEST_GAP -> {
+                long longest = 0;
+                for (int i = 1; i < events.size(); i++) {
+                    long before = events.get(i - 1).time();
+                    long after = events.get(i).time();
+                    if (ceiling(before, tile) != ceiling(after, tile)) {
+                        longest = Math.max(longest, after - before);
+                    }
+                }
+                yield longest == 0 ? null : (Double) (longest / unit);
+            }
+        };
+    }
+
+    /** End of the tile that holds a moment. */
+    private static long ceiling(long time, long tile) {
+        return (time + tile - 1) / tile * tile;
+    }
+
+    /** Sums per tile, one after the other, and the textbook's line through them. */
+    private Double slope(Slope slope, List<RawEvent> events, long asOf) {
+        long tile = tile(slope.window());
+        long end = ceiling(asOf, tile);
+        long start = end;
+        while (inWindow(start - tile, asOf, slope.window(), tile)) {
+            start -= tile;
+        }
+        List<BigDecimal> sums = new ArrayList<>();
+        BigDecimal all = BigDecimal.ZERO;
+        for (long at = start; at <= end; at += tile) {
+            BigDecimal sum = BigDecimal.ZERO;
+            for (RawEvent event : events) {
+                if (ceiling(event.time(), tile) == at && event.time() <= asOf) {
+                    Object value = slope.field() == null ? BigDecimal.ONE : value(event, slope.field());
+                    sum = value == null ? sum : sum.add((BigDecimal) value);
+                }
+            }
+            sums.add(sum);
+            all = all.add(sum);
+        }
+        // Everything times twice or n times itself, so that there is one division, at the end.
+        BigDecimal n = BigDecimal.valueOf(sums.size());
+        BigDecimal covariance = BigDecimal.ZERO;
+        BigDecimal spread = BigDecimal.ZERO;
+        for (int i = 0; i < sums.size(); i++) {
+            BigDecimal x = BigDecimal.valueOf(2L * i - sums.size() + 1);
+            covariance = covariance.add(x.multiply(sums.get(i).multiply(n).subtract(all)));
+            spread = spread.add(x.multiply(x));
+        }
+        double perUnit = (double) slope.unit().toMillis() / tile;
+        return spread.signum() == 0
+                ? 0.0
+                : covariance
+                                .multiply(BigDecimal.valueOf(2))
+                                .divide(spread.multiply(n), DIGITS)
+                                .doubleValue()
+                        * perUnit
+                        * perUnit;
+    }
+
+    private Double decayed(Decayed decayed, List<RawEvent> all, long asOf) {
+        double halfLife = decayed.halfLife().toMillis();
+        double sum = 0;
+        for (RawEvent event : all) {
+            Object value = decayed.field() == null ? BigDecimal.ONE : value(event, decayed.field());
+            if (value != null) {
+                sum += ((BigDecimal) value).doubleValue() * Math.pow(0.5, (asOf - event.time()) / halfLife);
+            }
+        }
+        return sum;
+    }
+
+    private @Nullable Double compared(Compared compared, List<RawEvent> all, long asOf) {
+        boolean count = compared.field() == null;
+        Object shorter = aggregate(part(compared, compared.window()), all, asOf);
+        Object longer = aggregate(part(compared, compared.against()), all, asOf);
+        if (shorter == null || longer == null) {
+            return compared.defaultValue();
+        }
+        boolean reduced = count || compared.aggregation() == FeatureDefinition.Aggregation.SUM;
+        double share = reduced
+                ? (double) compared.window().toMillis() / compared.against().toMillis()
+                : 1;
+        double usual = (Double) longer * share;
+        double value = compared.comparison() == FeatureDefinition.Comparison.RATIO
+                ? (Double) shorter / usual
+                : (Double) shorter - usual;
+        return Double.isFinite(value) ? (Double) value : compared.defaultValue();
+    }
+
+    private static Aggregate part(Compared compared, Duration window) {
+        return new Aggregate(
+                compared.name(),
+                compared.aggregation(),
+                compared.source(),
+                compared.field(),
+                compared.where(),
+                window,
+                false);
     }
 
     private int scale(String source, String field) {
@@ -262,6 +416,7 @@ final class Oracle {
             case MEAN -> new BigDecimal(sum, scale).divide(count, DIGITS).doubleValue();
             case MIN -> new BigDecimal(min, scale).doubleValue();
             case MAX -> new BigDecimal(max, scale).doubleValue();
+            case STDDEV -> deviation(n, sum, squares, scale);
             case VARIANCE ->
                 squares.compareTo(SQUARES_LIMIT) >= 0
                         ? null
@@ -272,15 +427,31 @@ final class Oracle {
         };
     }
 
+    private static @Nullable Double deviation(BigInteger n, BigInteger sum, BigInteger squares, int scale) {
+        return squares.compareTo(SQUARES_LIMIT) >= 0
+                ? null
+                : (Double) Math.sqrt(new BigDecimal(n.multiply(squares).subtract(sum.multiply(sum)), 2 * scale)
+                        .divide(new BigDecimal(n.multiply(n)), DIGITS)
+                        .doubleValue());
+    }
+
     private @Nullable Object value(RawEvent event, String field) {
         Function<RawEvent, @Nullable BigDecimal> derivation = derived.get(field);
         return derivation == null ? event.fields().get(field) : derivation.apply(event);
     }
 
+    /** What a latest value is looked for in: the end of a row is its last version, and has no values. */
+    private List<RawEvent> versions(List<RawEvent> all, String source, @Nullable String where) {
+        int index = project.sourceIndex(source);
+        List<RawEvent> versions = events(all, source, where);
+        all.stream().filter(event -> event.source() == index && event.deleted()).forEach(versions::add);
+        return versions;
+    }
+
     private List<RawEvent> events(List<RawEvent> all, String source, @Nullable String where) {
         int index = project.sourceIndex(source);
         return all.stream()
-                .filter(event -> event.source() == index)
+                .filter(event -> event.source() == index && !event.deleted())
                 .filter(where == null ? event -> true : conditions.get(where))
                 .collect(Collectors.toList());
     }
@@ -297,14 +468,21 @@ final class Oracle {
 
     /** (start of the tile that holds asOf - window, asOf]. */
     static boolean inWindow(long time, long asOf, @Nullable Duration window) {
+        return inWindow(time, asOf, window, tile(window));
+    }
+
+    private static long tile(@Nullable Duration window) {
+        long minutes = window == null ? 0 : window.toMinutes();
+        return minutes <= 12 * 60 ? 5 * 60_000L : minutes <= 30 * 24 * 60 ? 3_600_000L : 86_400_000L;
+    }
+
+    private static boolean inWindow(long time, long asOf, @Nullable Duration window, long tile) {
         if (time > asOf) {
             return false;
         }
         if (window == null) {
             return true;
         }
-        long minutes = window.toMinutes();
-        long tile = minutes <= 12 * 60 ? 5 * 60_000L : minutes <= 30 * 24 * 60 ? 3_600_000L : 86_400_000L;
         long edge = asOf - window.toMillis();
         // The greatest multiple of the tile's length below the edge: a tile holds its end and not its start.
         long start = edge / tile * tile;

@@ -29,7 +29,7 @@ final class RandomProject {
     private final RandomFormulas formulas;
     private final List<RandomSource> sources = new ArrayList<>();
     private final Map<String, Predicate<RawEvent>> conditions = new HashMap<>();
-    private final Map<String, Function<Map<String, Object>, @Nullable Double>> expressions = new HashMap<>();
+    private final Map<String, Function<Map<String, Object>, @Nullable Object>> expressions = new HashMap<>();
     private final Map<String, Duration> windows = new HashMap<>();
     private final Duration lateness;
     private final String zone;

@@ -7,11 +7,16 @@ import io.millrace.project.FeatureDefinition.Calendar;
 import io.millrace.project.FeatureDefinition.CalendarPart;
 import io.millrace.project.FeatureDefinition.Categories;
 import io.millrace.project.FeatureDefinition.CategoryStatistic;
+import io.millrace.project.FeatureDefinition.Compared;
+import io.millrace.project.FeatureDefinition.Comparison;
 import io.millrace.project.FeatureDefinition.Expression;
 import io.millrace.project.FeatureDefinition.Quantile;
 import io.millrace.project.FeatureDefinition.Recent;
 import io.millrace.project.FeatureDefinition.Since;
 import io.millrace.project.FeatureDefinition.SinceLast;
+import io.millrace.project.FeatureDefinition.Slope;
+import io.millrace.project.FeatureDefinition.Timing;
+import io.millrace.project.FeatureDefinition.TimingStatistic;
 import io.millrace.project.Project;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -60,6 +65,10 @@ final class RandomShop {
                             || "é4".equals(e.fields().get("product")),
             "spend >= 10 and quantity < 3", e -> derived(spend(e)) >= 10 && number(e, "quantity") < 3,
             "not (product == \"p3\")", e -> !"p3".equals(e.fields().get("product")),
+            "ends_with(upper(product), 'É4') or length(product) > 10 or coalesce(amount, 60) > 50",
+                    e -> "é4".equals(e.fields().get("product"))
+                            || (e.fields().get("product") instanceof String product && product.length() > 10)
+                            || !(number(e, "amount") <= 50),
             "net != 0 or amount == 7.25",
                     e -> derived(net(e)) < 0 || derived(net(e)) > 0 || number(e, "amount") == 7.25);
     private static final Map<String, Predicate<RawEvent>> SESSION_CONDITIONS = Map.of(
@@ -68,7 +77,7 @@ final class RandomShop {
 
     private final Random random;
     private final Project project;
-    private final Map<String, Function<Map<String, Object>, @Nullable Double>> expressions = new HashMap<>();
+    private final Map<String, Function<Map<String, Object>, @Nullable Object>> expressions = new HashMap<>();
 
     RandomShop(Random random, Duration lateness) {
         this.random = random;
@@ -104,7 +113,9 @@ final class RandomShop {
                 time = edge(time);
             }
             int source = random.nextInt(7) / 3;
-            events.add(new RawEvent(source, entity, time, random.nextInt(3), i, fields(source, time)));
+            boolean deleted = source == TestProjects.PROFILES && random.nextInt(4) == 0;
+            Map<String, Object> fields = deleted ? RawEvent.DELETED : fields(source, time);
+            events.add(new RawEvent(source, entity, time, random.nextInt(3), i, fields));
         }
         events.sort(Comparator.comparingLong(RawEvent::time));
         return events;
@@ -178,14 +189,27 @@ final class RandomShop {
         // Before the one that it uses, in the file.
         expressions.put("ratio - " + a, values -> finite(value(values, "ratio") - value(values, a)));
         features.add(0, new Expression("difference", "ratio - " + a, null));
+        String size = "if(" + a + " > 10, 'big', if(exists(" + a + "), 'small'))";
+        expressions.put(
+                size, values -> Double.isNaN(value(values, a)) ? null : value(values, a) > 10 ? "big" : "small");
+        features.add(
+                random.nextInt(features.size()),
+                new Expression("size", size, null, true, random.nextBoolean() ? "unknown" : null));
+        expressions.put(
+                "size != 'small'",
+                values -> values.get("size") == null ? null : values.get("size").equals("small") ? 0.0 : 1.0);
+        features.add(random.nextInt(features.size()), new Expression("large", "size != 'small'", null));
     }
 
     private FeatureDefinition feature(String name) {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(14)) {
             case 0, 1 -> ofTime(name);
             case 2 -> quantile(name);
             case 3 -> categories(name);
             case 4 -> recent(name);
+            case 5 -> timing(name);
+            case 6 -> slope(name);
+            case 7 -> compared(name);
             default -> aggregate(name);
         };
     }
@@ -233,6 +257,51 @@ final class RandomShop {
         return random.nextInt(3) > 0
                 ? null
                 : pick(PURCHASE_CONDITIONS.keySet().stream().sorted().toArray(String[]::new));
+    }
+
+    private FeatureDefinition timing(String name) {
+        TimingStatistic statistic = pick(TimingStatistic.values());
+        Duration unit = pick(Duration.ofDays(1), Duration.ofHours(1), Duration.ofMinutes(1));
+        return switch (statistic) {
+            case ACTIVE_DAYS ->
+                new Timing(
+                        name,
+                        statistic,
+                        "purchases",
+                        purchaseCondition(),
+                        pick(Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(45), Duration.ofDays(365)),
+                        Duration.ofDays(1));
+            case MEAN_GAP -> new Timing(name, statistic, "purchases", purchaseCondition(), pick(WINDOWS), unit);
+            case LONGEST_GAP -> new Timing(name, statistic, "purchases", purchaseCondition(), window(), unit);
+            case SINCE_FIRST -> new Timing(name, statistic, "purchases", purchaseCondition(), null, unit);
+        };
+    }
+
+    private FeatureDefinition slope(String name) {
+        String field = random.nextBoolean() ? null : pick("amount", "net", "huge");
+        return new Slope(
+                name, "purchases", field, purchaseCondition(), window(), pick(Duration.ofDays(1), Duration.ofHours(1)));
+    }
+
+    private FeatureDefinition compared(String name) {
+        int shorter = random.nextInt(WINDOWS.length - 2);
+        int longer = shorter + 1 + random.nextInt(WINDOWS.length - 2 - shorter);
+        Aggregation aggregation =
+                pick(Aggregation.COUNT, Aggregation.SUM, Aggregation.MEAN, Aggregation.MIN, Aggregation.MAX);
+        return new Compared(
+                name,
+                aggregation,
+                "purchases",
+                aggregation == Aggregation.COUNT ? null : pick("amount", "net"),
+                purchaseCondition(),
+                WINDOWS[shorter],
+                WINDOWS[longer],
+                pick(Comparison.values()),
+                random.nextBoolean() ? null : -1.0);
+    }
+
+    private Duration window() {
+        return WINDOWS[random.nextInt(WINDOWS.length - 1)];
     }
 
     private FeatureDefinition ofTime(String name) {

@@ -65,12 +65,7 @@ class TallyFeaturesTest {
         assertThat(text(one, "second")).isEqualTo("frequent");
         assertThat(number(one, "share")).isCloseTo(0.3, Offset.offset(0.08));
         assertThat(number(one, "count")).isCloseTo(0.3 * EVENTS * 0.9, Offset.offset(0.2 * 0.3 * EVENTS));
-    }
-
-    @Test
-    void shouldKeepStatesThatAKafkaRecordHolds() {
-        vector(events(new Random(12)), stores);
-
+        // And a Kafka record holds each.
         List<Integer> sizes = new ArrayList<>();
         stores.wide().scan(new byte[0], null, (key, value) -> sizes.add(value.length));
         assertThat(sizes).hasSizeGreaterThan(5).allSatisfy(size -> assertThat(size)

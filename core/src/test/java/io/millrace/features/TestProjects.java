@@ -17,6 +17,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A shop's project: purchases, sessions and profiles, with the features, zone and times that a test wants. */
 public final class TestProjects {
@@ -34,6 +35,7 @@ public final class TestProjects {
     private LabelDefinition label =
             new LabelDefinition.Absence("is_churned", List.of("purchases", "sessions"), null, Duration.ofDays(30));
 
+    private @Nullable String purchaseId;
     private ValidationDefinition validation = ValidationDefinition.NONE;
 
     public static TestProjects shop() {
@@ -79,6 +81,11 @@ public final class TestProjects {
         return this;
     }
 
+    public TestProjects purchaseId(String field) {
+        purchaseId = field;
+        return this;
+    }
+
     public TestProjects validation(ValidationDefinition definition) {
         validation = definition;
         return this;
@@ -91,9 +98,9 @@ public final class TestProjects {
                 new TimePolicy(zone, lateness, Duration.ofMinutes(5)),
                 new EntityDefinition("customer", "customer_id", refresh, forgetAfter),
                 List.of(
-                        source("purchases", false, PURCHASE_FIELDS),
-                        source("sessions", false, Map.of("duration", new FieldDefinition(1, null))),
-                        source("profiles", true, Map.of("age", new FieldDefinition(0, null)))),
+                        source("purchases", purchaseId, false, PURCHASE_FIELDS),
+                        source("sessions", null, false, Map.of("duration", new FieldDefinition(1, null))),
+                        source("profiles", null, true, Map.of("age", new FieldDefinition(0, null)))),
                 new FeatureSetDefinition("1.0.0", features),
                 examples,
                 label,
@@ -116,8 +123,9 @@ public final class TestProjects {
             "net", new FieldDefinition(2, "spend - amount"),
             "huge", new FieldDefinition(0, null));
 
-    private static SourceDefinition source(String name, boolean table, Map<String, FieldDefinition> fields) {
-        return new SourceDefinition(name, name, "customer_id", "at", null, true, table, fields, null);
+    private static SourceDefinition source(
+            String name, @Nullable String id, boolean table, Map<String, FieldDefinition> fields) {
+        return new SourceDefinition(name, name, "customer_id", "at", id, true, table, fields, null);
     }
 
     private static ModelDefinition model() {
@@ -125,7 +133,7 @@ public final class TestProjects {
                 "churn",
                 "xgboost",
                 Map.of(),
-                Set.of(),
+                Map.of(),
                 Set.of(),
                 1,
                 0.2,

@@ -12,6 +12,7 @@ import io.millrace.project.FeatureDefinition.Since;
 import io.millrace.project.FeatureDefinition.SinceLast;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -31,7 +32,10 @@ class TimeOnlyFeaturesTest {
             new Expression("never", "ratio / 0", 7.5),
             new Expression("mixed", "count / days", null),
             new Aggregate("sessions_ever", Aggregation.COUNT, "sessions", null, null, null, false),
-            new Expression("pace", "sessions_ever / (days + 1)", null));
+            new Expression("pace", "sessions_ever / (days + 1)", null),
+            new Expression("idle", "days > 3", null),
+            new Expression("phase", "if(days > 30, 'gone', if(hours < 5, upper(habit)))", null, true, "quiet"),
+            new Expression("habit", "if(hour >= 12, 'late', 'early')", null, true, null));
 
     private final FeatureSet features = TestProjects.shop().features(FEATURES).compile();
     private final FeatureEngine engine = new FeatureEngine(features, MemoryKeyValues.stores());
@@ -79,6 +83,50 @@ class TimeOnlyFeaturesTest {
         }
     }
 
+    /** Random features of every kind, at random moments. */
+    @Test
+    void shouldEqualTheEngineWhateverTheFeatures() {
+        long seed = Long.getLong("millrace.seed", 20_261_126L);
+        System.out.println("seed " + seed);
+        int silent = 0;
+        for (int round = 0; round < 60; round++) {
+            Random random = new Random(seed + round);
+            RandomShop shop = new RandomShop(random, Duration.ofDays(1));
+            FeatureSet set = FeatureSet.compile(shop.project());
+            FeatureEngine theirs = new FeatureEngine(set, MemoryKeyValues.stores());
+            TimeOnlyFeatures moved = TimeOnlyFeatures.of(set);
+            FeatureVector asked = new FeatureVector(set.size());
+            FeatureVector expected = new FeatureVector(set.size());
+            for (RawEvent event : shop.events("customer-1", 40)) {
+                theirs.add(event.event(set), asked);
+                FeatureVector hopped = asked.copy();
+                long moment = asked.asOf() + (long) Math.exp(random.nextDouble() * 26) - 1;
+                theirs.read(ENTITY, moment, expected);
+                boolean unchanged = Emitted.fingerprint(asked, set.plan().aggregates)
+                        == Emitted.fingerprint(expected, set.plan().aggregates);
+
+                moved.askedAt(asked, moment);
+                moved.silentUntil(hopped, moment);
+
+                String label = "seed " + seed + " + " + round + " at " + moment + ": ";
+                for (int feature = 0; feature < set.size(); feature++) {
+                    if (set.timeOnly(feature)) {
+                        assertThat(bits(asked, feature))
+                                .as(label + set.name(feature))
+                                .isEqualTo(bits(expected, feature));
+                    }
+                    if (unchanged) {
+                        assertThat(bits(hopped, feature))
+                                .as(label + set.name(feature))
+                                .isEqualTo(bits(expected, feature));
+                    }
+                }
+                silent += unchanged ? 1 : 0;
+            }
+        }
+        assertThat(silent).as("moments without a change").isGreaterThan(100);
+    }
+
     @Test
     void shouldLeaveWindowsAndWhatIsComputedFromThemAsTheyWere() {
         engine.add(session(T, "mobile"), vector);
@@ -109,7 +157,8 @@ class TimeOnlyFeaturesTest {
     }
 
     private static long bits(FeatureVector values, int feature) {
-        return Double.doubleToLongBits(values.number(feature));
+        byte[] category = values.category(feature);
+        return category == null ? Double.doubleToLongBits(values.number(feature)) : Arrays.hashCode(category);
     }
 
     private Event event(Random random, long time, int offset) {

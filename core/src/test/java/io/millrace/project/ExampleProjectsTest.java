@@ -61,7 +61,7 @@ class ExampleProjectsTest {
                         Duration.ofDays(7), List.of("purchases", "sessions"), null, Duration.ofDays(90), 1));
         assertThat(project.label())
                 .isEqualTo(new Absence("is_churned", List.of("purchases", "sessions"), null, Duration.ofDays(30)));
-        assertThat(project.model().dictionaries()).containsExactly("plan");
+        assertThat(project.model().transformers()).containsOnlyKeys("plan");
         assertThat(project.model().gates().keySet()).containsExactly("accuracy", "precision", "recall", "auc_roc");
         assertThat(project.model().minimumSamples()).isEqualTo(100_000);
         assertThat(project.model().retraining().on())

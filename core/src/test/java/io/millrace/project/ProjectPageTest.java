@@ -79,6 +79,17 @@ class ProjectPageTest {
     }
 
     @Test
+    void shouldShowFeaturesThatCanBeRead() throws IOException {
+        String features = block(page(), "```yaml features").indent(4);
+        String project = block(page(), "```yaml project")
+                .replace("    days_since:", features + "    days_since:")
+                .replace("    task:", "    exclude: [favourite]\n    task:");
+
+        assertThatCode(() -> ProjectReader.read(List.of(new ProjectFile("project.yaml", project))))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void shouldShowTheMistakesThatAreReported() throws IOException {
         ProjectFile file = new ProjectFile("project.yaml", block(page(), "```yaml mistakes"));
         List<String> shown = block(page(), "```text").lines().toList();

@@ -17,7 +17,6 @@ import io.millrace.project.ServingDefinition.Isolation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -159,8 +158,11 @@ class ProjectReaderTest {
                                 c: {calendar: day_of_month, of: visits}
                                 e: {expression: later / n, default: -1.5}
                                 later: {expression: (lo + hi) / 2}
+                                tier: {expression: 'if(e > 1, "high", "low")', categorical: true, default: none}
+                                high: {expression: tier == "high"}
                                 """.indent(4) + "    plan: {latest")
-                .replace("absence_of: [orders]", "event: orders, where: 'kind in [\"cancel\"]'");
+                .replace("absence_of: [orders]", "event: orders, where: 'kind in [\"cancel\"]'")
+                .replace("{plan: dictionary}", "{plan: dictionary, tier: dictionary}");
         Project project = read(text);
 
         SourceDefinition orders = project.sources().get(0);
@@ -202,6 +204,8 @@ class ProjectReaderTest {
                         new FeatureDefinition.Calendar("c", FeatureDefinition.CalendarPart.DAY_OF_MONTH, "visits"),
                         new FeatureDefinition.Expression("e", "later / n", -1.5),
                         new FeatureDefinition.Expression("later", "(lo + hi) / 2", null),
+                        new FeatureDefinition.Expression("tier", "if(e > 1, \"high\", \"low\")", null, true, "none"),
+                        new FeatureDefinition.Expression("high", "tier == \"high\"", null),
                         new Aggregate("plan", Aggregation.LATEST, "profiles", "plan", null, null, true));
         assertThat(project.label())
                 .isEqualTo(new Occurrence("leaves", "orders", "kind in [\"cancel\"]", Duration.ofDays(30)));
@@ -242,6 +246,22 @@ class ProjectReaderTest {
     }
 
     /** One change to a valid file makes one mistake. Columns: what is replaced, with what, the mistake after its line. */
+    @Test
+    void shouldReportACategoryThatIsNoText() {
+        String spend = "spend_30d: {sum: orders.amount, over: 30 d}";
+
+        assertThat(mistakes(shopWith(spend, "x: {expression: 1 + 2, categorical: true}")))
+                .anySatisfy(mistake -> assertThat(mistake)
+                        .endsWith(
+                                "features.customer.x.expression: found 1 + 2, expected an expression that gives a text;"
+                                        + " column 3: a text is expected, not a number"));
+        assertThat(mistakes(
+                        shopWith(spend, "x: {expression: lower(plna), categorical: true}\n    spend: {count: orders}")))
+                .anySatisfy(mistake -> assertThat(mistake)
+                        .endsWith("found lower(plna), expected an expression that gives a text;"
+                                + " column 7: there is no 'plna' (did you mean plan?)"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -265,6 +285,8 @@ class ProjectReaderTest {
                 "sum: orders.amount | sum: orders.amount, count: orders | features.customer.spend_30d: found sum and count, expected exactly one of count, sum, mean, min, max, variance, latest, distinct, quantile, median, top, top_count, top_share, entropy, since_last, since, calendar, expression",
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {expression: spnd * 2}\\n    spend: {count: orders} | features.customer.x.expression: found spnd * 2, expected arithmetic; column 1: there is no 'spnd' (did you mean spend?)",
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {expression: plan * 2} | features.customer.x.expression: found plan * 2, expected arithmetic; column 1: 'plan' is text, not a number",
+                "spend_30d: {sum: orders.amount, over: 30 d} | x: {expression: lgo1p(2)} | features.customer.x.expression: found lgo1p(2), expected arithmetic; column 1: there is no function 'lgo1p' (did you mean log1p?)",
+                "spend_30d: {sum: orders.amount, over: 30 d} | x: {expression: lower(plan)} | features.customer.x.expression: found lower(plan), expected arithmetic; column 1: a number is expected, not a text (with categorical: true it may give a text)",
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {expression: x + 1} | features.customer.x.expression: found the cycle x -> x, expected features that do not lead back here",
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {calendar: weekday, of: visits} | features.customer.x.calendar: found weekday, expected hour, day_of_week, day_of_month, month or is_weekend",
                 "spend_30d: {sum: orders.amount, over: 30 d} | x: {since_last: visits, unit: days} | features.customer.x.unit: found days, expected d, h, min or s",
@@ -297,8 +319,12 @@ class ProjectReaderTest {
                 "xgboost: {} | xgboost: {learning_rate: 0.1} | models.leaving.algorithm.xgboost.learning_rate: found an unknown key, expected n_estimators, max_depth, eta, min_child_weight, subsample, colsample_bytree, colsample_bylevel, colsample_bynode, gamma, lambda, alpha, max_delta_step, scale_pos_weight, max_bin, max_leaves, grow_policy, tree_method or nthread",
                 "xgboost: {} | xgboost: {eta: 2} | models.leaving.algorithm.xgboost.eta: found 2, expected a number from 0.001 to 1",
                 "xgboost: {} | xgboost: {eta: \"0.1\"} | models.leaving.algorithm.xgboost.eta: found \"0.1\", expected a number from 0.001 to 1",
-                "plan: dictionary | plan: dictionary, spend_30d: dictionary | models.leaving.transformers.spend_30d: found dictionary of a number, expected dictionary of a categorical feature only",
-                "plan: dictionary | plan: dictionary, spend_30d: [clip, standardize] | models.leaving.transformers.spend_30d: found a list, which this version does not support yet, expected dictionary",
+                "plan: dictionary | plan: dictionary, spend_30d: dictionary | models.leaving.transformers.spend_30d: found dictionary of a number, expected clip(p99.9), \"clip(p1, p99)\", standardize, impute(mean), impute(median), impute(most_frequent) or impute(0)",
+                "plan: dictionary | plan: dictionary, spend_30d: [clip, standardize] | models.leaving.transformers.spend_30d: found clip, expected clip(p99.9), \"clip(p1, p99)\", standardize, impute(mean), impute(median), impute(most_frequent) or impute(0)",
+                "plan: dictionary | plan: dictionary, spend_30d: clip(p40) | models.leaving.transformers.spend_30d: found clip(p40), expected clip(p99.9), \"clip(p1, p99)\", standardize, impute(mean), impute(median), impute(most_frequent) or impute(0)",
+                "plan: dictionary | plan: dictionary, spend_30d: [standardize, standardize] | models.leaving.transformers.spend_30d: found standardize a second time, expected it once",
+                "plan: dictionary | plan: [standardize, dictionary] | models.leaving.transformers.plan: found standardize of a category, expected dictionary; before it, if anything, impute(most_frequent) or impute(\"a category\")",
+                "plan: dictionary | plan: impute(most_frequent) | models.leaving.transformers.plan: found no dictionary at the end, expected dictionary; before it, if anything, impute(most_frequent) or impute(\"a category\")",
                 "plan: dictionary | plan: dictionary, plam: dictionary | models.leaving.transformers.plam: found plam, expected a feature (did you mean plan?)",
                 "transformers: {plan: dictionary} | seed: 3 | models.leaving.transformers: found no transformer of the categorical feature plan, expected plan: dictionary, or plan in exclude",
                 "transformers: {plan: dictionary} | exclude: [plan, spend_30d] | models.leaving.exclude: found every feature, expected at least one feature left for the model",
@@ -408,7 +434,7 @@ class ProjectReaderTest {
         assertThat(project.examples().eligibleSources()).containsExactly("visits", "orders");
         assertThat(project.examples().every()).isEqualTo(Duration.ofDays(7));
         assertThat(project.label().horizon()).isEqualTo(Duration.ofDays(14));
-        assertThat(project.model().dictionaries()).isEqualTo(Set.of());
+        assertThat(project.model().transformers()).isEmpty();
         assertThat(project.partitions()).isEqualTo(8);
     }
 

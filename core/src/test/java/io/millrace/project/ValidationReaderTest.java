@@ -19,7 +19,8 @@ class ValidationReaderTest {
             entities:
               customer: {key: customer_id}
             sources:
-              orders: {topic: orders, entity: customer_id, time: at, fields: {amount: {type: decimal(2)}}}
+              visits: {topic: visits, entity: customer_id, time: at}
+              orders: {topic: orders, entity: customer_id, time: at, id: order_id, fields: {amount: {type: decimal(2)}}}
             features:
               customer:
                 version: 1.0.0
@@ -58,13 +59,15 @@ class ValidationReaderTest {
     @Test
     void shouldReadEveryRule() throws Exception {
         ValidationDefinition validation = read("""
-                orders: {max_age: 2 d, stale: drop}
+                orders: {max_age: 2 d, stale: drop, unique_within: 1 d}
                 orders.amount: {type: decimal(2), min: 0, max: 1e5, outside: clip, missing: {default: 1.50}}
                 orders.country: {pattern: '[A-Z]{2}', one_of: [DE, FR], required: true, malformed: quarantine}
                 orders.paid_at: {type: time, missing: drop}
                 """);
 
-        assertThat(validation.records()).containsExactly(new RecordRules("orders", Duration.ofDays(2), DROP));
+        assertThat(validation.records())
+                .containsExactly(new RecordRules(
+                        "orders", Duration.ofDays(2), DROP, Duration.ofDays(1), RuleAction.DEAD_LETTER));
         assertThat(validation.fields())
                 .containsExactly(
                         new FieldRules(
@@ -116,7 +119,7 @@ class ValidationReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            order.amount: {min: 0}                       | order.amount: found order.amount, expected a source or a field of one, such as orders or orders.amount; the sources are orders
+            order.amount: {min: 0}                       | order.amount: found order.amount, expected a source or a field of one, such as orders or orders.amount; the sources are visits or orders (did you mean orders?)
             orders.amount: {mni: 0}                      | orders.amount.mni: found an unknown key, expected required, type, min, max, pattern, one_of, missing, outside or malformed (did you mean min?)
             orders.amount: {min: 2, max: 1}              | orders.amount.max: found 1, expected at least min, 2.0
             orders.amount: {pattern: x}                  | orders.amount: found amount, expected a field of orders that is text
@@ -129,7 +132,13 @@ class ValidationReaderTest {
             orders.note: {type: text, min: 1}            | orders.note.min: found min, expected no min for a text
             orders.note: {pattern: '(a'}                 | orders.note.pattern: found "(a", expected a regular expression of RE2's syntax, without look-around and back-references; missing closing )
             orders.note: {pattern: '(a)\\1'}             | orders.note.pattern: found "(a)\\1", expected a regular expression of RE2's syntax, without look-around and back-references; invalid escape sequence
+            visits: {unique_within: 1 d}                 | visits.unique_within: found visits, which names no id, expected a source of events whose id is named: sources.visits.id
+            orders: {duplicate: drop}                    | orders.duplicate: found drop, expected unique_within beside it
+            orders: {unique_within: 1 d, duplicate: clip} | orders.duplicate: found clip, expected drop, dead_letter or quarantine
             orders: {stale: drop}                        | orders.stale: found drop, expected max_age beside it
+            every: {window: 1 d, min_rows: 100}          | every: found every, which this version does not support yet, expected rules of sources and of their fields
+            orders.amount: {outside: drop}               | orders.amount.outside: found drop, expected min, max or one_of beside it
+            orders.note: {type: text, malformed: drop}   | orders.note.malformed: found drop, expected pattern or a type of decimal(N) beside it
             orders: {max_age: 0 s}                       | orders.max_age: found 0 s, expected a duration from 1 s to 3650 d, such as 5 min, 1 h or 30 d
             """)
     void shouldSayWhatIsWrong(String rules, String mistake) {

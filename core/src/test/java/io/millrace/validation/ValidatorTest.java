@@ -3,6 +3,7 @@ package io.millrace.validation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.millrace.features.Event;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.SourceLayout.Kind;
@@ -14,6 +15,7 @@ import io.millrace.project.FieldRules;
 import io.millrace.project.RecordRules;
 import io.millrace.project.RuleAction;
 import io.millrace.project.ValidationDefinition;
+import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -161,7 +163,7 @@ class ValidatorTest {
 
     @Test
     void shouldRefuseAnEventThatIsTooOldForItsRecord() {
-        RecordRules rules = new RecordRules("purchases", Duration.ofSeconds(10), DROP);
+        RecordRules rules = new RecordRules("purchases", Duration.ofSeconds(10), DROP, null, DEAD);
         FeatureSet features = shop(new ValidationDefinition(List.of(), List.of(rules)));
         Validator validator = Validator.of(features, TestProjects.PURCHASES);
         Event event = event(features);
@@ -197,6 +199,36 @@ class ValidatorTest {
         String longer = outcome(features, "Größe ж 1", 0);
 
         assertThat(List.of(known, unlisted, longer)).containsExactly("good", "one_of", "pattern");
+    }
+
+    @Test
+    void shouldMakeNoObjectForAnEvent() {
+        FeatureSet features = fields(
+                number(
+                        "amount",
+                        FieldRules.ANY_DIGITS,
+                        "-1",
+                        "9.5",
+                        new RuleAction(RuleAction.Kind.DEFAULT, "1"),
+                        CLIP,
+                        DEAD),
+                text(null, DEAD, "p1", "p2"));
+        Validator validator = Validator.of(features, TestProjects.PURCHASES);
+        Event event = event(features);
+        byte[] product = "p2".getBytes(UTF_8);
+        event.setText(slot(event, "product", Kind.TEXT, 0), product, 0, product.length);
+        int amount = slot(event, "amount", Kind.NUMBER, 2);
+        Findings nobody = rule -> {};
+        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = thread.getCurrentThreadAllocatedBytes();
+
+        for (int i = 0; i < 100_000; i++) {
+            event.setScaled(amount, i % 2_000);
+            validator.check(event, Validator.NO_TIMESTAMP, nobody);
+        }
+
+        // Whatever else the thread does in so many rounds.
+        assertThat(thread.getCurrentThreadAllocatedBytes() - before).isLessThan(100_000);
     }
 
     /** What a product breaks, given as a slice without so many bytes at both ends. */

@@ -1,8 +1,10 @@
 package io.millrace.retrainer;
 
 import io.millrace.bundle.Input;
-import io.millrace.forest.Forest;
 import io.millrace.project.ModelDefinition;
+import io.millrace.project.Transformation;
+import io.millrace.project.Transformation.Impute;
+import io.millrace.project.Transformation.ImputeCategory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which features become columns of the model, and how; learned from train rows alone. */
@@ -42,14 +45,26 @@ final class ColumnEncoder {
             if (model.excluded().contains(name)) {
                 continue;
             }
+            List<Transformation> chain = model.transformers(name);
             if (!features.get(f).categorical()) {
-                if (IntStream.of(train).anyMatch(row -> !Double.isNaN(table.number(feature, row)))) {
-                    use(f, new Input.Numeric(name), List.of());
+                double[] values = IntStream.of(train)
+                        .mapToDouble(row -> table.number(feature, row))
+                        .toArray();
+                if (Arrays.stream(values).anyMatch(value -> !Double.isNaN(value))) {
+                    use(f, new Input.Numeric(name, TransformerLearner.learn(name, chain, values)), List.of());
                 }
-            } else if (model.dictionaries().contains(name)) {
-                List<String> dictionary = dictionary(f, train);
-                if (!dictionary.isEmpty()) {
-                    use(f, new Input.Dictionary(name, dictionary), dictionary);
+            } else if (!chain.isEmpty()) {
+                Map<String, Integer> counts = counts(f, train);
+                if (!counts.isEmpty()) {
+                    String imputed = imputed(chain.get(0), counts);
+                    if (imputed != null) {
+                        int there = counts.values().stream()
+                                .mapToInt(Integer::intValue)
+                                .sum();
+                        counts.merge(imputed, train.length - there, Integer::sum);
+                    }
+                    List<String> dictionary = dictionary(counts);
+                    use(f, new Input.Dictionary(name, dictionary, imputed), dictionary);
                 }
             }
         }
@@ -66,7 +81,8 @@ final class ColumnEncoder {
         codes.add(byCategory);
     }
 
-    private List<String> dictionary(int feature, int[] train) {
+    /** How often each category is there in the train rows. */
+    private Map<String, Integer> counts(int feature, int[] train) {
         Map<String, Integer> counts = new HashMap<>();
         for (int row : train) {
             String category = table.category(feature, row);
@@ -74,14 +90,27 @@ final class ColumnEncoder {
                 counts.merge(category, 1, Integer::sum);
             }
         }
+        return counts;
+    }
+
+    /** What a missing category stands for; null: missing stays missing. */
+    private static @Nullable String imputed(Transformation first, Map<String, Integer> counts) {
+        if (first instanceof ImputeCategory impute) {
+            return impute.value();
+        }
+        return first instanceof Impute ? byFrequency(counts).findFirst().orElseThrow() : null;
+    }
+
+    private static List<String> dictionary(Map<String, Integer> counts) {
+        return byFrequency(counts).limit(DICTIONARY).sorted(BY_BYTES).toList();
+    }
+
+    private static Stream<String> byFrequency(Map<String, Integer> counts) {
         return counts.entrySet().stream()
                 .sorted(Map.Entry.<String, Integer>comparingByValue()
                         .reversed()
                         .thenComparing(Map.Entry.comparingByKey(BY_BYTES)))
-                .limit(DICTIONARY)
-                .map(Map.Entry::getKey)
-                .sorted(BY_BYTES)
-                .toList();
+                .map(Map.Entry::getKey);
     }
 
     /** The model's columns. */
@@ -108,11 +137,22 @@ final class ColumnEncoder {
 
     private float value(int input, int row) {
         int place = places.get(input);
-        if (inputs.get(input) instanceof Input.Numeric) {
-            return Forest.column(table.number(place, row));
+        return inputs.get(input) instanceof Input.Numeric numeric
+                ? numeric.column(table.number(place, row))
+                : code(input, table.category(place, row));
+    }
+
+    /** The column's value for a feature that is missing. */
+    float ofMissing(int input) {
+        return inputs.get(input) instanceof Input.Numeric numeric ? numeric.column(Double.NaN) : code(input, null);
+    }
+
+    private float code(int input, @Nullable String category) {
+        String known = category;
+        if (known == null && inputs.get(input) instanceof Input.Dictionary dictionary) {
+            known = dictionary.imputed();
         }
-        @Nullable String category = table.category(place, row);
-        Map<String, Integer> dictionary = codes.get(input);
-        return category == null ? Float.NaN : dictionary.getOrDefault(category, dictionary.size());
+        Map<String, Integer> byCategory = codes.get(input);
+        return known == null ? Float.NaN : byCategory.getOrDefault(known, byCategory.size());
     }
 }

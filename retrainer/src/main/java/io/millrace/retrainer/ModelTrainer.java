@@ -10,6 +10,7 @@ import io.millrace.drift.ReferenceBuilder;
 import io.millrace.project.FeatureDefinition;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
+import io.millrace.project.Transformation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * same platform. The model that is evaluated is the one that is in the bundle: it is not grown again on all rows afterwards.
  *
  * <ul>
- *   <li>Everything that is learned (dictionaries, trees, threshold) comes from train rows; test rows are scored once.
+ *   <li>Everything that is learned (transformers, trees, threshold) comes from train rows; test rows are scored once.
  *   <li>The threshold comes from out-of-fold scores, see {@link OutOfFold} and {@link ModelMetrics#threshold}.
  *   <li>The drift reference of the features is counted from the train rows: drift is distance from what was learned. That of the score is
  *       counted from the test rows: scores of rows that a forest has seen are more extreme than those it will give.
@@ -113,7 +115,7 @@ public final class ModelTrainer {
                     metrics,
                     GateResult.judge(model, metrics),
                     DatasetFacts.of(table, split, horizon),
-                    parameters.recorded(),
+                    recorded(parameters, encoder.inputs()),
                     named(encoder.inputs(), importance));
         }
     }
@@ -170,12 +172,15 @@ public final class ModelTrainer {
             return aggregate.window() == null
                     && switch (aggregate.aggregation()) {
                         case COUNT, SUM, MIN, MAX, DISTINCT -> true;
-                        case MEAN, VARIANCE, LATEST -> false;
+                        case MEAN, VARIANCE, STDDEV, FIRST, LATEST -> false;
                     };
         }
         if (feature instanceof FeatureDefinition.Categories categories) {
             return categories.window() == null
                     && categories.statistic() == FeatureDefinition.CategoryStatistic.TOP_COUNT;
+        }
+        if (feature instanceof FeatureDefinition.Timing timing) {
+            return timing.statistic() == FeatureDefinition.TimingStatistic.SINCE_FIRST;
         }
         return feature instanceof FeatureDefinition.Calendar || feature instanceof FeatureDefinition.Since;
     }
@@ -194,11 +199,11 @@ public final class ModelTrainer {
         for (int missing = 0; missing <= columns; missing++) {
             int to = (rows.length + missing) * columns;
             System.arraycopy(matrix, (missing % rows.length) * columns, matrix, to, columns);
-            Arrays.fill(
-                    matrix,
-                    to + (missing < columns ? missing : 0),
-                    to + (missing < columns ? missing + 1 : columns),
-                    Float.NaN);
+            for (int column = 0; column < columns; column++) {
+                if (missing == columns || missing == column) {
+                    matrix[to + column] = encoder.ofMissing(column);
+                }
+            }
         }
         double[] margins = fitted.nativeMargins(matrix);
         List<GoldenRow> golden = new ArrayList<>();
@@ -217,6 +222,21 @@ public final class ModelTrainer {
             golden.add(new GoldenRow(numbers, categories, margins[i]));
         }
         return golden;
+    }
+
+    /** The hyper-parameters, and the transformers as the project file has them: what makes another model of the same examples. */
+    private Map<String, String> recorded(XgboostParameters parameters, List<Input> inputs) {
+        Map<String, String> recorded = parameters.recorded();
+        for (Input input : inputs) {
+            List<Transformation> chain = model.transformers(input.feature());
+            // A category has a dictionary whatever the project says.
+            if (!chain.isEmpty() && !chain.equals(List.of(new Transformation.Dictionary()))) {
+                recorded.put(
+                        "transformers." + input.feature(),
+                        chain.stream().map(Transformation::written).collect(Collectors.joining(", ")));
+            }
+        }
+        return recorded;
     }
 
     private static Map<String, Double> named(List<Input> inputs, double[] importance) {

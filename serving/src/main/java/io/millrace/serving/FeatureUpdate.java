@@ -4,7 +4,11 @@ import io.millrace.features.FeatureVector;
 import io.millrace.records.Cause;
 import org.apache.avro.util.Utf8;
 
-/** A feature update as serving sees it, filled by a {@link FeatureUpdateReader}, again and again where one likes. */
+/**
+ * A feature update as serving sees it, filled by a {@link FeatureUpdateReader}, again and again where one likes. Of a feature
+ * that is missing, {@link FeatureVector#isWarming} says whether that is because its state has not counted long enough;
+ * {@link FeatureVector#isBackfilled} says which values rest on a backfill.
+ */
 public final class FeatureUpdate {
     final Utf8 id = new Utf8();
     final Utf8 entity = new Utf8();

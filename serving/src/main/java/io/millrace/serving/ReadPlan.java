@@ -1,6 +1,7 @@
 package io.millrace.serving;
 
 import io.millrace.features.FeatureSet;
+import io.millrace.features.FeatureVector;
 import io.millrace.records.Cause;
 import io.millrace.wire.MalformedRecordException;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ObjIntConsumer;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.BinaryDecoder;
@@ -75,6 +77,10 @@ final class ReadPlan {
             case "event_time":
                 expect(field, Schema.Type.LONG);
                 return (in, update) -> update.eventTime = in.readLong();
+            case "warming":
+                return marks(field, features, FeatureVector::setWarming);
+            case "backfilled":
+                return marks(field, features, FeatureVector::setBackfilled);
             default:
                 int feature = features.indexOf(field.name());
                 if (feature < 0) {
@@ -92,6 +98,22 @@ final class ReadPlan {
                         .orElseThrow(() -> wrong("there is no cause " + symbol)))
                 .toArray(Cause[]::new);
         return (in, update) -> update.cause = bySymbol[in.readEnum()];
+    }
+
+    /** Names of features, which come before their values. */
+    private static Step marks(Schema.Field field, FeatureSet features, ObjIntConsumer<FeatureVector> mark) {
+        expect(field, Schema.Type.ARRAY);
+        Utf8 name = new Utf8();
+        return (in, update) -> {
+            for (long left = in.readArrayStart(); left > 0; left = in.arrayNext()) {
+                for (long i = 0; i < left; i++) {
+                    int feature = features.indexOf(in.readString(name).toString());
+                    if (feature >= 0) {
+                        mark.accept(update.vector, feature);
+                    }
+                }
+            }
+        };
     }
 
     private static Step number(Schema.Field field, int feature) {

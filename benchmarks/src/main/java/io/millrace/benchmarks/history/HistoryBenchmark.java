@@ -31,8 +31,8 @@ public final class HistoryBenchmark {
         ChurnFiles churn = new ChurnFiles(
                 args.length > 0 ? Integer.parseInt(args[0]) : 10_000_000,
                 args.length > 1 ? Integer.parseInt(args[1]) : 1_000_000,
-                args.length > 2 ? Integer.parseInt(args[2]) : 20_000,
-                args.length > 3 ? Integer.parseInt(args[3]) : 365,
+                args.length > 2 ? Integer.parseInt(args[2]) : 10_000,
+                args.length > 3 ? Integer.parseInt(args[3]) : 730,
                 SEED);
         Path parent = Path.of(args.length > 4 ? args[4] : System.getProperty("java.io.tmpdir"));
         Path directory = Files.createTempDirectory(parent, "millrace-history");
@@ -58,37 +58,32 @@ public final class HistoryBenchmark {
                 Runtime.getRuntime().maxMemory() >> 20);
         for (String kind : List.of("csv", "parquet")) {
             Watch watch = new Watch();
-            double cpu = cpuSeconds();
-            long start = System.nanoTime();
             History.Summary summary = History.ofFiles(project, List.of(events))
                     .withListener(watch)
                     .answer(rows, "entity", "time", directory.resolve("features." + kind));
-            double seconds = (System.nanoTime() - start) / 1e9;
+            watch.end();
             out.printf(
-                    "%-7s  %6.1f s, %5.1f s of processor: %,9.0f events/s, %,8.0f per processor; %s; %s%n",
-                    kind,
-                    seconds,
-                    cpuSeconds() - cpu,
-                    churn.events() / seconds,
-                    churn.events() / (cpuSeconds() - cpu),
-                    watch,
-                    summary);
-            naive(churn, project, rows, events, watch, processors, out);
+                    "%-7s  %,.0f events/s, %,.0f events/s and core (by processor time)%n         %s%n         %s%n",
+                    kind, churn.events() / watch.seconds(), churn.events() / watch.cpuSeconds(), watch, summary);
+            naive(churn, project, rows, events, watch, out);
         }
     }
 
-    private static void naive(
-            ChurnFiles churn, Project project, Path rows, Path events, Watch watch, int processors, PrintStream out)
+    private static void naive(ChurnFiles churn, Project project, Path rows, Path events, Watch watch, PrintStream out)
             throws Exception {
-        Naive naive = new Naive(project, rows, events, Math.min(SAMPLE, churn.rows()));
-        naive.secondsPerRow();
-        double perRow = naive.secondsPerRow();
-        double all = perRow * churn.rows() / processors;
-        double answering = watch.seconds(Stage.ANSWERING);
+        int sample = Math.min(SAMPLE, churn.rows());
+        Naive naive = new Naive(project, rows, events, sample);
+        naive.cpuSecondsPerRow();
+        double perRow = naive.cpuSecondsPerRow();
+        double all = perRow * churn.rows();
         out.printf(
-                "naive    %.1f us a row on one processor (a sample of %d): %.1f s for all rows on %d processors;"
-                        + " history sorts and answers in %.1f s: %.1f times faster%n",
-                1e6 * perRow, Math.min(SAMPLE, churn.rows()), all, processors, answering, all / answering);
+                "naive    %.1f us a row (a sample of %d), %.1f s of processor for all rows: history answers them %.1f times"
+                        + " faster; if both read the events and write the rows as history does: %.1f times%n",
+                1e6 * perRow,
+                sample,
+                all,
+                all / watch.cpuSeconds(Stage.ANSWERING),
+                (all + watch.cpuSeconds() - watch.cpuSeconds(Stage.ANSWERING)) / watch.cpuSeconds());
     }
 
     private static double cpuSeconds() {
@@ -103,33 +98,51 @@ public final class HistoryBenchmark {
         }
     }
 
-    /** Takes the time of each stage: to the last that was heard of it. */
+    /** Takes the time of each stage, and its processor time. */
     private static final class Watch implements History.Listener {
-        private final Map<Stage, Long> ends = new EnumMap<>(Stage.class);
-        private final long start = System.nanoTime();
+        private final Map<Stage, Double> seconds = new EnumMap<>(Stage.class);
+        private final Map<Stage, Double> cpuSeconds = new EnumMap<>(Stage.class);
+        private Stage stage = Stage.READING_EVENTS;
+        private long start = System.nanoTime();
+        private double cpuStart = HistoryBenchmark.cpuSeconds();
 
         @Override
-        public synchronized void progress(Stage stage, double share) {
-            ends.put(stage, System.nanoTime());
+        public synchronized void progress(Stage now, double share) {
+            if (now != stage) {
+                end();
+                stage = now;
+            }
         }
 
         @Override
         public void note(String sentence) {}
 
-        synchronized double seconds(Stage stage) {
-            long before =
-                    switch (stage) {
-                        case READING_EVENTS -> start;
-                        case ANSWERING -> ends.get(Stage.READING_EVENTS);
-                        case WRITING -> ends.get(Stage.ANSWERING);
-                    };
-            return (ends.get(stage) - before) / 1e9;
+        /** Ends a stage. */
+        synchronized void end() {
+            seconds.put(stage, (System.nanoTime() - start) / 1e9);
+            cpuSeconds.put(stage, HistoryBenchmark.cpuSeconds() - cpuStart);
+            start = System.nanoTime();
+            cpuStart = HistoryBenchmark.cpuSeconds();
+        }
+
+        double seconds() {
+            return seconds.values().stream().mapToDouble(each -> each).sum();
+        }
+
+        double cpuSeconds() {
+            return cpuSeconds.values().stream().mapToDouble(each -> each).sum();
+        }
+
+        double cpuSeconds(Stage of) {
+            return cpuSeconds.get(of);
         }
 
         @Override
         public String toString() {
-            return "reading %.1f s, answering %.1f s, writing %.1f s"
-                    .formatted(seconds(Stage.READING_EVENTS), seconds(Stage.ANSWERING), seconds(Stage.WRITING));
+            StringBuilder text = new StringBuilder();
+            seconds.forEach((each, time) ->
+                    text.append("%s %.1f s (%.1f s of processor)  ".formatted(each, time, cpuSeconds.get(each))));
+            return text.toString().strip();
         }
     }
 }

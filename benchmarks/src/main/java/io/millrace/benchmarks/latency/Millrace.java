@@ -11,6 +11,7 @@ import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.serving.ServingApp;
+import io.millrace.serving.online.OnlineApp;
 import io.millrace.topology.features.FeaturesApp;
 import io.millrace.wire.MillraceAvroSerializer;
 import io.millrace.wire.RecordSerde;
@@ -98,6 +99,7 @@ final class Millrace implements Pipeline {
         serving = ServingApp.start(servingProcess);
         features.streams().awaitRunning(Duration.ofMinutes(1));
         serving.streams().awaitRunning(Duration.ofMinutes(1));
+        serving.online().streams().awaitRunning(Duration.ofMinutes(1));
         predictions = RecordSerde.of(Prediction.class, servingProcess.registry());
         serializer.configure(Map.of("schema.registry.url", registry), false);
         producer = new KafkaProducer<>(
@@ -139,10 +141,28 @@ final class Millrace implements Pipeline {
         return builder.build();
     }
 
+    /** Whose event it is. */
+    String customer(int sequence) {
+        return "customer-" + sequence % entities;
+    }
+
+    /** When it says it happened, epoch milliseconds. */
+    long eventTime(int sequence) {
+        return start + sequence;
+    }
+
+    OnlineApp online() {
+        return serving.online();
+    }
+
+    int partitions() {
+        return servingProcess.topics().partitions();
+    }
+
     @Override
     public void send(int sequence) {
-        String customer = "customer-" + sequence % entities;
-        long time = start + sequence;
+        String customer = customer(sequence);
+        long time = eventTime(sequence);
         GenericRecord event = rekeyed ? session(customer, time, sequence) : purchase(customer, time, sequence);
         String key = rekeyed ? "session-" + sequence : customer;
         // An event that is lost never comes back, and the run fails.

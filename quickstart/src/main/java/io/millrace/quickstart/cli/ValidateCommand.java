@@ -4,12 +4,15 @@ import io.millrace.features.FeatureSet;
 import io.millrace.project.InvalidProjectException;
 import io.millrace.project.Mistake;
 import io.millrace.project.Project;
-import java.io.IOException;
+import io.millrace.quickstart.evaluation.ValidationReport;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Checks project files: every mistake that can be told. */
@@ -18,7 +21,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description =
                 "Checks a project file: every mistake that can be told, each with file, line, field, what was found and"
-                        + " what is expected; some show only when another is gone. Exit code 2 when there is one.")
+                        + " what is expected; some show only when another is gone. Exit code 2 when there is one. With"
+                        + " --events, then says as JSON what the rows of a file are like and which rules of validation"
+                        + " they break.")
 final class ValidateCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
@@ -26,15 +31,29 @@ final class ValidateCommand implements Callable<Integer> {
             description = "The project file; further ones are laid over it in order.")
     private List<Path> files;
 
+    @Option(
+            names = "--events",
+            paramLabel = "EVENTS",
+            description = "A file of events: CSV or JSON lines, .gz too, or Parquet; read by the file: section of the"
+                    + " project's sources.")
+    private @Nullable Path events;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         CommandLine command = spec.commandLine();
         try {
             Project project = ProjectOption.read(files);
             FeatureSet features = FeatureSet.compile(project);
+            if (events != null) {
+                Progress progress = new Progress(command.getErr(), "Reading " + events);
+                command.getOut()
+                        .println(ValidationReport.of(project, features, events, Instant.now(), progress)
+                                .toPrettyString());
+                return 0;
+            }
             command.getOut()
                     .printf(
                             "%s: no mistakes. %d sources, %d features (version %s), label %s, model %s.%n",

@@ -124,6 +124,7 @@ public final class Evaluation {
         events.put("used", history.events().size());
         ObjectNode rejected = events.putObject("dead_letters");
         history.rejected().forEach(rejected::put);
+        ValidationReport.write(history.validation(), json.putArray("validation"));
         ObjectNode rows = json.putObject("rows");
         rows.put("all", table.rows());
         rows.put("train", split.train().length);

@@ -9,6 +9,7 @@ import io.millrace.quickstart.replay.RowFile;
 import io.millrace.quickstart.replay.UnmappableException;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.topology.features.UnusableSchemaException;
+import io.millrace.validation.DataProfile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,8 +26,9 @@ import java.util.function.DoubleConsumer;
  * @param rows rows read
  * @param events those that are events; partition 0, offset = line
  * @param rejected the others, by reason
+ * @param validation what the events were like and which rules of the project they broke
  */
-record HistoricalEvents(long rows, List<Event> events, Map<String, Long> rejected) {
+record HistoricalEvents(long rows, List<Event> events, Map<String, Long> rejected, DataProfile validation) {
     /**
      * Reads a file into every source that has a {@code file:} section.
      *
@@ -35,8 +37,8 @@ record HistoricalEvents(long rows, List<Event> events, Map<String, Long> rejecte
      */
     static HistoricalEvents read(Project project, FeatureSet features, Path path, Instant now, DoubleConsumer progress)
             throws IOException, UnmappableException, UnusableSchemaException {
-        HistoricalEvents read = new HistoricalEvents(0, new ArrayList<>(), new TreeMap<>());
-        RowEvents sources = new RowEvents(project, features, now, read.sink());
+        HistoricalEvents read = new HistoricalEvents(0, new ArrayList<>(), new TreeMap<>(), new DataProfile(features));
+        RowEvents sources = new RowEvents(project, features, now, read.validation, read.sink());
         long rows = 0;
         try (RowFile file = RowFile.open(path)) {
             for (Row row = file.next(); row != null; row = file.next()) {
@@ -48,7 +50,7 @@ record HistoricalEvents(long rows, List<Event> events, Map<String, Long> rejecte
                 progress.accept(file.progress());
             }
         }
-        return new HistoricalEvents(rows, read.events, read.rejected);
+        return new HistoricalEvents(rows, read.events, read.rejected, read.validation);
     }
 
     private RowEvents.Sink sink() {

@@ -13,7 +13,7 @@ import java.util.Arrays;
  * that fits into memory.
  */
 final class AnswerFiles {
-    private static final int MAX_RANGES = 256;
+    private static final int MAX_RANGES = 4096;
 
     private final FeatureSet features;
     private final long questions;

@@ -13,16 +13,20 @@ import java.util.concurrent.atomic.AtomicLong;
  * which is open only for that long.
  */
 final class Buckets {
-    /** Bytes of a buffer. */
-    static final int BUFFER = 1 << 15;
+    /** Bytes of all buffers of a thread, but for very many buckets. */
+    private static final int BUFFERS = 1 << 22;
+
+    private static final int LEAST_BUFFER = 1 << 11;
 
     private final Path[] files;
     private final Object[] locks;
+    private final int buffer;
     private final AtomicLong written = new AtomicLong();
 
     Buckets(WorkDirectory directory, String name, int count) {
         files = new Path[count];
         locks = new Object[count];
+        buffer = Math.max(LEAST_BUFFER, Math.min(1 << 16, BUFFERS / count));
         for (int i = 0; i < count; i++) {
             files[i] = directory.file(name + "-" + i);
             locks[i] = new Object();
@@ -66,26 +70,26 @@ final class Buckets {
         private final int[] used = new int[files.length];
 
         void write(int bucket, byte[] bytes, int size) throws IOException {
-            if (used[bucket] + size > BUFFER) {
+            if (used[bucket] + size > buffer) {
                 flush(bucket);
             }
-            if (size > BUFFER) {
+            if (size > buffer) {
                 append(bucket, bytes, size);
                 return;
             }
-            byte[] buffer = buffers[bucket];
-            if (buffer == null) {
-                buffer = new byte[BUFFER];
-                buffers[bucket] = buffer;
+            byte[] own = buffers[bucket];
+            if (own == null) {
+                own = new byte[buffer];
+                buffers[bucket] = own;
             }
-            System.arraycopy(bytes, 0, buffer, used[bucket], size);
+            System.arraycopy(bytes, 0, own, used[bucket], size);
             used[bucket] += size;
         }
 
         private void flush(int bucket) throws IOException {
-            byte[] buffer = buffers[bucket];
-            if (buffer != null && used[bucket] > 0) {
-                append(bucket, buffer, used[bucket]);
+            byte[] own = buffers[bucket];
+            if (own != null && used[bucket] > 0) {
+                append(bucket, own, used[bucket]);
                 used[bucket] = 0;
             }
         }

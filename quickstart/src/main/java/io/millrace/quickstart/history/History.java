@@ -1,30 +1,19 @@
 package io.millrace.quickstart.history;
 
-import io.millrace.features.Event;
 import io.millrace.features.FeatureSet;
-import io.millrace.features.FeatureVector;
-import io.millrace.history.HistoryBlock;
-import io.millrace.history.HistoryPacker;
-import io.millrace.history.PointInTime;
 import io.millrace.project.Project;
 import io.millrace.quickstart.replay.UnmappableException;
-import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.topology.features.SourceHistory;
 import io.millrace.topology.features.UnusableSchemaException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>All events count, also those that came too late for the stream. Immutable; may be used again.
  */
 public final class History {
-    /** Files that events are spread over: what many events of many entities need, and no burden to few. */
-    private static final int BUCKETS = 128;
-
     private static final long LEAST_MEMORY = 1 << 16;
-    private static final double CHECK_EVERY = 0.05;
 
     private final FeatureSet features;
     private final EventSource events;
@@ -175,21 +160,18 @@ public final class History {
             throws IOException, UnmappableException, UnusableSchemaException {
         QuestionFile asked = new QuestionFile(questions, entityColumn, timeColumn);
         CarriedColumns carried = CarriedColumns.of(asked, features);
-        Path folder = folder(out);
         events.gaps().forEach(listener::note);
-        try (WorkDirectory directory = WorkDirectory.in(workDirectory == null ? folder : workDirectory)) {
-            Buckets buckets = new Buckets(directory, "events", BUCKETS);
-            long rows = spread(asked, buckets);
-            AnswerFiles answers = new AnswerFiles(directory, features, rows, memory / 2);
-            Tally tally = spread(buckets, directory, answers.expected());
-            replay(buckets, directory, answers);
-            Path unfinished = Files.createTempFile(folder, "." + out.getFileName() + "-", ".part");
-            try {
-                long known = write(asked, answers, AnswerOutput.create(out, unfinished, features, carried), rows);
+        try (WorkDirectory directory = WorkDirectory.in(workDirectory == null ? folder(out) : workDirectory)) {
+            HistoryRun run = new HistoryRun(features, threads, memory, directory, listener);
+            run.spread(asked);
+            run.spread(events);
+            AnswerFiles answers = run.answer();
+            // Written beside the file, which is there when all is done and not before.
+            try (WorkDirectory beside = WorkDirectory.in(folder(out))) {
+                Path unfinished = beside.file("answers");
+                Summary summary = run.write(answers, asked, AnswerOutput.create(out, unfinished, features, carried));
                 Files.move(unfinished, out, StandardCopyOption.REPLACE_EXISTING);
-                return new Summary(rows, known, tally.events, tally.rejected);
-            } finally {
-                Files.deleteIfExists(unfinished);
+                return summary;
             }
         }
     }
@@ -200,137 +182,5 @@ public final class History {
             throw new IOException(out + " is no file that could be written");
         }
         return folder;
-    }
-
-    private static long spread(QuestionFile questions, Buckets buckets) throws IOException {
-        HistoryPacker packer = new HistoryPacker();
-        try (Buckets.Writer out = buckets.writer()) {
-            long[] number = {0};
-            return questions.read((row, entity, asOf) -> {
-                packer.question(entity.getBytes(StandardCharsets.UTF_8), asOf, number[0]++);
-                out.write(packer.bucket(BUCKETS), packer.bytes(), packer.size());
-            });
-        }
-    }
-
-    private Tally spread(Buckets buckets, WorkDirectory directory, long answers)
-            throws IOException, UnmappableException, UnusableSchemaException {
-        List<Spreading> sinks = new ArrayList<>();
-        double[] checked = {0};
-        events.read(
-                threads,
-                worker -> {
-                    Spreading sink = new Spreading(buckets.writer());
-                    sinks.add(sink);
-                    return sink;
-                },
-                share -> {
-                    synchronized (checked) {
-                        if (share >= checked[0] + CHECK_EVERY) {
-                            check(buckets, directory, answers, share, checked[0] == 0);
-                            checked[0] = share;
-                        }
-                        listener.progress(Stage.READING_EVENTS, share);
-                    }
-                });
-        Tally tally = new Tally();
-        for (Spreading sink : sinks) {
-            sink.out.close();
-            tally.add(sink.tally);
-        }
-        return tally;
-    }
-
-    /** Better now than when the disk is full. */
-    private void check(Buckets buckets, WorkDirectory directory, long answers, double share, boolean first) {
-        try {
-            long all = (long) (buckets.written() / share);
-            directory.require(all - buckets.written() + answers, "temporary files");
-            if (first) {
-                listener.note("temporary files will take about " + WorkDirectory.size(all + answers) + "; "
-                        + WorkDirectory.size(directory.usable()) + " are free");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void replay(Buckets buckets, WorkDirectory directory, AnswerFiles answers) throws IOException {
-        AtomicInteger next = new AtomicInteger();
-        AtomicInteger done = new AtomicInteger();
-        int bound = (int) Math.min(memory / threads, Integer.MAX_VALUE - 8);
-        Workers.run(threads, worker -> {
-            try (AnswerFiles.Writer out = answers.writer()) {
-                PointInTime history = new PointInTime(features, (question, known, vector) -> {
-                    try {
-                        out.write(question, known, vector);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                });
-                BucketReplay replay = new BucketReplay(directory, new HistoryBlock(bound), history);
-                for (int bucket = next.getAndIncrement(); bucket < BUCKETS; bucket = next.getAndIncrement()) {
-                    if (Files.exists(buckets.file(bucket))) {
-                        replay.run(buckets.file(bucket));
-                    }
-                    synchronized (done) {
-                        listener.progress(Stage.ANSWERING, done.incrementAndGet() / (double) BUCKETS);
-                    }
-                }
-            }
-        });
-    }
-
-    private long write(QuestionFile questions, AnswerFiles answers, AnswerOutput output, long rows) throws IOException {
-        AnswerFiles.Reader reader = answers.reader();
-        FeatureVector vector = new FeatureVector(features.size());
-        long[] known = {0};
-        long[] done = {0};
-        try (output) {
-            questions.read((row, entity, asOf) -> {
-                boolean there = reader.next(vector);
-                output.write(row, entity, asOf, there, vector);
-                known[0] += there ? 1 : 0;
-                listener.progress(Stage.WRITING, ++done[0] / (double) rows);
-            });
-        }
-        if (done[0] < rows) {
-            throw new IOException("the file of questions has shrunk while it was answered");
-        }
-        return known[0];
-    }
-
-    /** What was read. */
-    private static final class Tally {
-        private final Map<String, Long> rejected = new TreeMap<>();
-        private long events;
-
-        void add(Tally other) {
-            events += other.events;
-            other.rejected.forEach((reason, count) -> rejected.merge(reason, count, Long::sum));
-        }
-    }
-
-    /** Spreads the events of one thread. */
-    private static final class Spreading implements RowEvents.Sink {
-        private final Buckets.Writer out;
-        private final HistoryPacker packer = new HistoryPacker();
-        private final Tally tally = new Tally();
-
-        Spreading(Buckets.Writer out) {
-            this.out = out;
-        }
-
-        @Override
-        public void event(Event event) throws IOException {
-            packer.event(event);
-            out.write(packer.bucket(BUCKETS), packer.bytes(), packer.size());
-            tally.events++;
-        }
-
-        @Override
-        public void rejected(DeadLetterReason reason) {
-            tally.rejected.merge(reason.code(), 1L, Long::sum);
-        }
     }
 }

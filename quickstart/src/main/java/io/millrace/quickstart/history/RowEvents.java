@@ -16,16 +16,16 @@ import io.millrace.topology.features.EventReaders;
 import io.millrace.topology.features.Reading;
 import io.millrace.topology.features.SourceReader;
 import io.millrace.topology.features.UnusableSchemaException;
-import java.io.ByteArrayOutputStream;
+import io.millrace.validation.Findings;
+import io.millrace.wire.ReusableEncoder;
+import io.millrace.wire.WireFormat;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
 
 /**
  * Makes events of the rows of files, as the stream would make them of records: each row is written as Avro and read by the
@@ -46,15 +46,22 @@ public final class RowEvents {
         void rejected(DeadLetterReason reason);
     }
 
+    /** Readers of which nobody hears what the rules of the project's validation find. */
+    public RowEvents(Project project, FeatureSet features, Instant now, Sink sink)
+            throws UnmappableException, UnusableSchemaException {
+        this(project, features, now, rule -> {}, sink);
+    }
+
     /**
      * Readers for every source of the project that has a {@code file} section.
      *
      * @param now what an event may be ahead of by the project's {@code max_future}; in the stream it is the record's timestamp
+     * @param findings hears what the rules of the project's validation find
      * @throws UnmappableException when there is none, or one cannot be read from a file
      */
-    public RowEvents(Project project, FeatureSet features, Instant now, Sink sink)
+    public RowEvents(Project project, FeatureSet features, Instant now, Findings findings, Sink sink)
             throws UnmappableException, UnusableSchemaException {
-        door = new EventDoor(features, rule -> {});
+        door = new EventDoor(features, findings);
         this.now = now.toEpochMilli();
         this.sink = sink;
         for (SourceDefinition source : project.sources()) {
@@ -104,7 +111,7 @@ public final class RowEvents {
             sink.rejected(DeadLetterReason.UNPARSABLE_ROW);
             return;
         }
-        Reading reading = source.reader().read(record, 0, partition, row.line());
+        Reading reading = source.reader().read(record, WireFormat.HEADER_BYTES, partition, row.line());
         DeadLetterReason reason = reading == Reading.OK ? door.refused(source.event(), now) : reading.reason();
         if (reason == null) {
             sink.event(source.event());
@@ -114,35 +121,37 @@ public final class RowEvents {
     }
 
     /** How the rows of one source are read. */
-    private record Source(
-            RowMapping mapping,
-            GenericDatumWriter<GenericRecord> writer,
-            ByteArrayOutputStream bytes,
-            BinaryEncoder encoder,
-            Event event,
-            SourceReader reader) {
+    private record Source(RowMapping mapping, ReusableEncoder encoder, Event event, SourceReader reader) {
 
         static Source of(Project project, FeatureSet features, SourceDefinition source)
                 throws UnmappableException, UnusableSchemaException {
             Schema schema = RowMapping.derivedSchema(source);
             CellParser cells =
                     new CellParser(source.file().timeFormat(), project.time().zone());
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             Event event = new Event(features.layout(project.sourceIndex(source.name())));
             return new Source(
                     RowMapping.of(source, schema, cells),
-                    new GenericDatumWriter<>(schema),
-                    bytes,
-                    EncoderFactory.get().directBinaryEncoder(bytes, null),
+                    new ReusableEncoder(),
                     event,
                     SourceReader.compile(
                             source, event, schema, project.time().zone(), EventReaders.maxTextBytes(features)));
         }
 
+        /** Each field of a derived schema is null or a value of one type. */
         byte[] encode(GenericRecord record) throws IOException {
-            bytes.reset();
-            writer.write(record, encoder);
-            return bytes.toByteArray();
+            BinaryEncoder out = encoder.begin(0);
+            for (Schema.Field field : record.getSchema().getFields()) {
+                Object value = record.get(field.pos());
+                out.writeIndex(value == null ? 0 : 1);
+                if (value instanceof Long number) {
+                    out.writeLong(number);
+                } else if (value instanceof Double number) {
+                    out.writeDouble(number);
+                } else if (value != null) {
+                    out.writeString((String) value);
+                }
+            }
+            return encoder.finish();
         }
     }
 }

@@ -70,10 +70,13 @@ public final class CellParser {
         if (field.getType() != Schema.Type.UNION) {
             return field;
         }
-        return field.getTypes().stream()
-                .filter(branch -> branch.getType() != Schema.Type.NULL)
-                .findFirst()
-                .orElse(field);
+        // A loop and no stream: this is asked of every cell.
+        for (Schema branch : field.getTypes()) {
+            if (branch.getType() != Schema.Type.NULL) {
+                return branch;
+            }
+        }
+        return field;
     }
 
     /**

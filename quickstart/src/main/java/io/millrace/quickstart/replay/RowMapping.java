@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.avro.LogicalTypes;
@@ -26,6 +27,7 @@ public final class RowMapping {
     private final Schema schema;
     private final CellParser cells;
     private final Map<String, Column> columns;
+    private final List<Column> wanted;
     private final @Nullable String rowId;
 
     private RowMapping(SourceDefinition source, Schema schema, CellParser cells) {
@@ -33,6 +35,9 @@ public final class RowMapping {
         this.schema = schema;
         this.cells = cells;
         columns = mapping(source).columns();
+        wanted = columns.values().stream()
+                .filter(column -> column.where() != null)
+                .toList();
         rowId = source.idField() != null && columns.containsKey(source.idField())
                 ? null
                 : schema.getField(source.idField() != null ? source.idField() : ROW_ID) == null
@@ -105,8 +110,8 @@ public final class RowMapping {
 
     /** Whether the row belongs to this source: it has the values that the mapping's {@code where} asks for. */
     public boolean takes(Row row) {
-        for (Column column : columns.values()) {
-            if (column.where() != null && !column.where().equals(row.text(column.name()))) {
+        for (Column column : wanted) {
+            if (!Objects.equals(column.where(), row.text(column.name()))) {
                 return false;
             }
         }

@@ -39,6 +39,8 @@ public enum DeadLetterReason {
     INVALID_VALUE,
     /** Event time further behind the record's Kafka timestamp than the project's max_age. */
     STALE,
+    /** An event whose id came before within the time for which the project's validation demands that it be unique. */
+    DUPLICATE,
     /** A record that breaks a rule of validation that says so: it waits for another try. */
     QUARANTINED;
 

@@ -88,6 +88,19 @@ public final class RunningStreams implements AutoCloseable {
                 List.of("application", "topic", "partition"),
                 id,
                 this::lag);
+        StateFigures state = new StateFigures(id, streams::metrics);
+        metrics.family(
+                "millrace_streams_state_bytes",
+                "Size of the local state of a store.",
+                List.of("application", "store"),
+                id,
+                state::bytes);
+        metrics.family(
+                "millrace_streams_state_keys",
+                "Keys in the local state of a store, estimated.",
+                List.of("application", "store"),
+                id,
+                state::keys);
     }
 
     private Condition liveness() {

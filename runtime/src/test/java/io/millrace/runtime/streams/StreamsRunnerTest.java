@@ -83,7 +83,9 @@ class StreamsRunnerTest {
             assertThat(Health.good(health.readiness())).isTrue();
             assertThat(scrape())
                     .contains("millrace_streams_running{application=\"counting\",} 1.0")
-                    .contains("millrace_streams_consumer_lag_records{application=\"counting\",topic=\"counted-in\"");
+                    .contains("millrace_streams_consumer_lag_records{application=\"counting\",topic=\"counted-in\"")
+                    .containsPattern("millrace_streams_state_bytes\\{application=\"counting\",store=\"counts\",} [1-9]")
+                    .containsPattern("millrace_streams_state_keys\\{application=\"counting\",store=\"counts\",} [1-9]");
         }
         assertThat(Health.good(health.liveness())).isFalse();
         try (RunningStreams second = runner.configure(application).start()) {

@@ -17,6 +17,9 @@ import io.millrace.records.Cause;
 record Current(FeatureVector values, long askedAt, Cause cause, long eventTime, boolean late, long behind) {
 
     Status status(FeatureSet features, int feature) {
+        if (values.isWarming(feature)) {
+            return Status.WARMING;
+        }
         boolean present = features.categorical(feature)
                 ? values.category(feature) != null
                 : !Double.isNaN(values.number(feature));

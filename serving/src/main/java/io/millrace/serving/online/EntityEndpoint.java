@@ -55,6 +55,9 @@ final class EntityEndpoint implements Route.Handler {
             if (features.timeOnly(i)) {
                 out.writeStringField("as_of", time(found.askedAt()));
             }
+            if (found.values().isBackfilled(i)) {
+                out.writeBooleanField("backfilled", true);
+            }
             out.writeEndObject();
         }
         out.writeEndObject();

@@ -183,7 +183,7 @@ final class FeastEndpoint implements Route.Handler {
         return switch (status) {
             case FRESH -> "PRESENT";
             case STALE -> "OUTSIDE_MAX_AGE";
-            case ABSENT -> "NULL_VALUE";
+            case WARMING, ABSENT -> "NULL_VALUE";
         };
     }
 }

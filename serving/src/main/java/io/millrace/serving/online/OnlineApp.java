@@ -27,6 +27,9 @@ import org.apache.kafka.streams.state.HostInfo;
  * hold up scoring, and the HTTP server that is asked.
  */
 public final class OnlineApp implements AutoCloseable {
+    /** Store of feature updates as they were written, by entity as UTF-8: for interactive queries. */
+    public static final String STORE = OnlineTopology.FEATURE_STORE;
+
     /** How much is read again after a crash, and how far a standby may be behind: short, since both cost little. */
     private static final Duration COMMIT_INTERVAL = Duration.ofMillis(500);
 

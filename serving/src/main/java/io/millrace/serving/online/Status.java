@@ -9,6 +9,8 @@ enum Status {
      * as of the moment that the answer states.
      */
     STALE,
+    /** It is not known yet: the feature is younger than it looks back. */
+    WARMING,
     /** There is none: the definition gives none, or the update was written before the feature was. */
     ABSENT
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -39,6 +40,12 @@ public final class RestServer implements AutoCloseable {
     /** Threads beside those that work on requests: for accepting, selecting, and refusing. */
     private static final int SPARE_THREADS = 6;
 
+    /** An entity's id may hold what means something elsewhere in a path; no file and no right is found by one here. */
+    private static final UriCompliance ENTITIES = UriCompliance.DEFAULT.with(
+            "entities",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
+
     private final Server server;
     private final ServerConnector connector;
     private final Semaphore free;
@@ -56,6 +63,7 @@ public final class RestServer implements AutoCloseable {
         server.setErrorHandler(RestServer::refuse);
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
+        http.setUriCompliance(ENTITIES);
         connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(host);
         connector.setPort(port);

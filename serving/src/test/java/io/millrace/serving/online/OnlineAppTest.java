@@ -12,10 +12,8 @@ import io.millrace.serving.rest.RestServer;
 import io.millrace.wire.MemorySchemaRegistry;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -37,13 +35,14 @@ class OnlineAppTest {
     private final MemorySchemaRegistry registry = new MemorySchemaRegistry();
     private final OnlineShop shop = new OnlineShop(registry);
 
+    private final MovableClock clock = new MovableClock(NOW);
     private TestBroker broker;
     private Instance instance;
 
     @BeforeAll
     void start(@TempDir Path stateDir) throws Exception {
         broker = TestBroker.start();
-        instance = new Instance(shop, registry, broker.bootstrapServers(), stateDir, Clock.fixed(NOW, ZoneOffset.UTC));
+        instance = new Instance(shop, registry, broker.bootstrapServers(), stateDir, clock);
         instance.awaitRunning();
         try (Producer<byte[], byte[]> producer = broker.producer(Map.of())) {
             TestBroker.send(
@@ -51,7 +50,8 @@ class OnlineAppTest {
                     List.of(
                             shop.update("c1", 12.5, "DE", 2.0),
                             shop.update("1002", 0.0, null, null),
-                            shop.update("é 3", 7.25, "FR", 0.5)));
+                            shop.update("é 3", 7.25, "FR", 0.5),
+                            shop.update("young", null, "FR", 0.5, List.of("spend_30d"))));
             TestBroker.send(
                     producer,
                     IntStream.range(0, 4).mapToObj(p -> shop.completed(p, NOW)).toList());
@@ -60,7 +60,8 @@ class OnlineAppTest {
             JsonNode c1 = json(instance.get("/features/c1"));
             return c1.path("age_seconds").asDouble(1e9) < OnlineShop.REFRESH.toSeconds()
                     && instance.get("/features/1002").statusCode() == 200
-                    && instance.get("/features/%C3%A9%203").statusCode() == 200;
+                    && instance.get("/features/%C3%A9%203").statusCode() == 200
+                    && instance.get("/features/young").statusCode() == 200;
         });
     }
 
@@ -134,6 +135,42 @@ class OnlineAppTest {
     }
 
     @Test
+    void shouldTellWhatIsNotKnownYetFromWhatIsNotThere() throws Exception {
+        HttpResponse<String> feast = instance.post(
+                "/get-online-features",
+                "{\"features\": [\"spend_30d\"], \"entities\": {\"customer_id\": [\"young\"]}}");
+
+        assertThat(json(instance.get("/features/young"))
+                        .at("/features/spend_30d")
+                        .toString())
+                .isEqualTo("{\"value\":null,\"status\":\"WARMING\"}");
+        assertThat(json(instance.get("/features/young")).at("/features/country").toString())
+                .isEqualTo("{\"value\":\"FR\",\"status\":\"FRESH\",\"backfilled\":true}");
+        assertThat(json(feast).at("/results/1").toString())
+                .startsWith("{\"values\":[null],\"statuses\":[\"NULL_VALUE\"]");
+    }
+
+    @Test
+    void shouldSayThatTheFeaturesProcessStandsStill() throws Exception {
+        Instant later = NOW.plus(OnlineShop.REFRESH.multipliedBy(2)).plusMillis(1);
+        clock.set(later);
+        try {
+            JsonNode c1 = json(instance.get("/features/c1"));
+            JsonNode feast = json(instance.post(
+                    "/get-online-features",
+                    "{\"features\": [\"spend_30d\", \"country\"], \"entities\": {\"customer_id\": [1002]}}"));
+
+            assertThat(c1.at("/features/spend_30d").toString()).isEqualTo("{\"value\":12.5,\"status\":\"STALE\"}");
+            assertThat(c1.at("/features/days_since/as_of").asText()).isEqualTo(later.toString());
+            assertThat(feast.at("/results/1/values/0").asDouble(-1)).isZero();
+            assertThat(feast.at("/results/1/statuses/0").asText()).isEqualTo("OUTSIDE_MAX_AGE");
+            assertThat(feast.at("/results/2/statuses/0").asText()).isEqualTo("NULL_VALUE");
+        } finally {
+            clock.set(NOW);
+        }
+    }
+
+    @Test
     void shouldFindAnEntityWhoseIdIsWrittenInOtherLetters() throws Exception {
         assertThat(json(instance.get("/features/%C3%A9%203")).get("entity").asText())
                 .isEqualTo("é 3");
@@ -200,7 +237,7 @@ class OnlineAppTest {
         assertThat(instance.metrics())
                 .contains("millrace_serving_requests_total{project=\"shop\",route=\"features\",status=\"200\",}")
                 .contains("millrace_serving_request_seconds_count{project=\"shop\",route=\"features\",}")
-                .contains("millrace_online_event_to_readable_seconds_count{project=\"shop\",} 3.0")
-                .contains("millrace_online_update_to_readable_seconds_count{project=\"shop\",} 3.0");
+                .contains("millrace_online_event_to_readable_seconds_count{project=\"shop\",} 4.0")
+                .contains("millrace_online_update_to_readable_seconds_count{project=\"shop\",} 4.0");
     }
 }

@@ -88,6 +88,12 @@ final class OnlineShop {
 
     /** An update on the topic of current features. */
     ProducerRecord<byte[], byte[]> update(String entity, Double spend, String country, Double daysSince) {
+        return update(entity, spend, country, daysSince, List.of());
+    }
+
+    /** The same, with features that are warming; the country is then from a backfill. */
+    ProducerRecord<byte[], byte[]> update(
+            String entity, Double spend, String country, Double daysSince, List<String> warming) {
         GenericRecord update = new GenericRecordBuilder(schema)
                 .set("id", "0")
                 .set("entity", entity)
@@ -108,6 +114,8 @@ final class OnlineShop {
                 .set("spend_30d", spend)
                 .set("country", country)
                 .set("days_since", daysSince)
+                .set("warming", warming)
+                .set("backfilled", warming.isEmpty() ? List.of() : List.of("country"))
                 .build();
         return new ProducerRecord<>("shop.features", entity.getBytes(UTF_8), framed(update));
     }

@@ -2,12 +2,15 @@ package io.millrace.topology.features;
 
 import io.millrace.features.Event;
 import io.millrace.features.FeatureSet;
+import io.millrace.project.RecordRules;
 import io.millrace.project.RuleAction;
 import io.millrace.project.SourceDefinition;
+import io.millrace.project.ValidationDefinition;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.validation.Findings;
 import io.millrace.validation.ValidationRule;
 import io.millrace.validation.Validator;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 public final class EventDoor {
     private final EventRules rules;
     private final Validator[] validators;
+    private final ValidationDefinition validation;
     private final Findings findings;
     private @Nullable ValidationRule broken;
 
-    /** @param findings hears of every rule of the project's validation that an event breaks */
+    /** @param findings hears of every event of a good time and place, and of every rule that it breaks */
     public EventDoor(FeatureSet features, Findings findings) {
         rules = new EventRules(features.project());
+        validation = features.project().validation();
         validators = IntStream.range(0, features.project().sources().size())
                 .mapToObj(source -> Validator.of(features, source))
                 .toArray(Validator[]::new);
@@ -59,17 +64,40 @@ public final class EventDoor {
     }
 
     private @Nullable DeadLetterReason invalid(Event event, long timestamp) {
+        if (event.deletion()) {
+            // It has no values that could be wrong.
+            return null;
+        }
+        findings.seen(event);
         broken = validators[event.source()].check(event, timestamp, findings);
         if (broken == null) {
             return null;
         }
-        return broken.action() == RuleAction.Kind.QUARANTINE
+        return reason(broken);
+    }
+
+    /** Why an event whose id came before is refused, which only the state knows. */
+    DeadLetterReason duplicate(SourceDefinition source) {
+        RecordRules rules = Objects.requireNonNull(validation.recordsOf(source.name()));
+        ValidationRule rule = new ValidationRule(
+                source.name(),
+                ValidationRule.WHOLE,
+                ValidationRule.Kind.UNIQUE,
+                rules.duplicate().kind());
+        findings.broken(rule);
+        broken = rule;
+        return reason(rule);
+    }
+
+    private static DeadLetterReason reason(ValidationRule rule) {
+        return rule.action() == RuleAction.Kind.QUARANTINE
                 ? DeadLetterReason.QUARANTINED
-                : switch (broken.kind()) {
+                : switch (rule.kind()) {
                     case REQUIRED -> DeadLetterReason.MISSING_VALUE;
                     case RANGE -> DeadLetterReason.OUT_OF_RANGE;
                     case TYPE, ONE_OF, PATTERN -> DeadLetterReason.INVALID_VALUE;
                     case MAX_AGE -> DeadLetterReason.STALE;
+                    case UNIQUE -> DeadLetterReason.DUPLICATE;
                 };
     }
 }

@@ -40,6 +40,18 @@ public interface FeatureListener extends Findings {
     /** So many ticks are held by the task of the partition. */
     void held(int partition, int ticks);
 
+    /** An event of the source came behind the moment that its entity had reached, and was taken all the same. */
+    default void late(String source) {}
+
+    /** So many bytes of key and value were put into a store of state, and so into its changelog. */
+    default void changelog(String store, int bytes) {}
+
+    /** An entity, one of many, has so many tiles. */
+    default void tiles(int count) {}
+
+    /** The task of the partition has ticks of so many milliseconds of event time still to sweep. */
+    default void sweepLag(int partition, long millis) {}
+
     /** The task of the partition passed over a tick that is not later than the one before. */
     void passedOver(int partition);
 }

@@ -1,10 +1,13 @@
 package io.millrace.topology.features;
 
 import io.millrace.features.Cause;
+import io.millrace.features.Event;
+import io.millrace.features.SourceLayout;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.metrics.Counter;
+import io.millrace.runtime.metrics.Histogram;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.validation.ValidationRule;
 import java.util.EnumMap;
@@ -12,19 +15,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What the feature topology does, as metrics. Counters that every record touches are looked up once. */
 public final class FeatureMetrics implements FeatureListener {
     private static final String PROJECT = "project";
+    private static final List<Double> TILES =
+            List.of(1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1_000.0, 2_000.0);
 
     private final Metrics metrics;
     private final String project;
     private final Map<String, Counter> accepted = new HashMap<>();
+    private final Map<String, Counter> late = new HashMap<>();
+    private final Map<String, Counter> changelogs = new HashMap<>();
     private final Map<Cause, Counter> updates = new EnumMap<>(Cause.class);
+    private final Histogram tiles;
+    private final List<String> sources;
+    private final Map<Integer, NullCounters> nulls = new ConcurrentHashMap<>();
 
     public FeatureMetrics(Metrics metrics, Project project) {
         this.metrics = metrics;
         this.project = project.name();
+        sources = project.sources().stream().map(SourceDefinition::name).toList();
         for (SourceDefinition source : project.sources()) {
             accepted.put(
                     source.name(),
@@ -34,7 +47,31 @@ public final class FeatureMetrics implements FeatureListener {
                             List.of(PROJECT, "source"),
                             this.project,
                             source.name()));
+            late.put(
+                    source.name(),
+                    metrics.counter(
+                            "millrace_features_late_events_total",
+                            "Events that came behind the moment that their entity had reached, and were taken.",
+                            List.of(PROJECT, "source"),
+                            this.project,
+                            source.name()));
         }
+        for (String store : FeatureTopology.STORES) {
+            changelogs.put(
+                    store,
+                    metrics.counter(
+                            "millrace_features_changelog_bytes_total",
+                            "Bytes of keys and values put into a store, and so into its changelog, before compression.",
+                            List.of(PROJECT, "store"),
+                            this.project,
+                            store));
+        }
+        tiles = metrics.histogram(
+                "millrace_features_tiles_per_entity",
+                "Tiles kept of an entity that had an update, sampled.",
+                TILES,
+                List.of(PROJECT),
+                this.project);
         for (Cause cause : Cause.values()) {
             if (cause != Cause.REQUEST) {
                 updates.put(
@@ -66,6 +103,47 @@ public final class FeatureMetrics implements FeatureListener {
                 .increment();
     }
 
+    /** Counts the fields without a value. Each has its counter, found once. */
+    @Override
+    public void seen(Event event) {
+        NullCounters counters = nulls.computeIfAbsent(event.source(), source -> nullCounters(event.layout()));
+        for (int i = 0; i < counters.slots().length; i++) {
+            int slot = counters.slots()[i];
+            if (!event.hasText(slot) && event.scaled(slot) == Event.MISSING) {
+                counters.counters().get(i).increment();
+            }
+        }
+    }
+
+    private NullCounters nullCounters(SourceLayout layout) {
+        Map<String, Integer> slots = new TreeMap<>();
+        for (int i = 0; i < layout.slots().size(); i++) {
+            if (layout.slots().get(i).kind() != SourceLayout.Kind.DERIVED) {
+                slots.putIfAbsent(layout.slots().get(i).path(), i);
+            }
+        }
+        List<Counter> counters = slots.keySet().stream()
+                .map(field -> metrics.counter(
+                        "millrace_features_nulls_total",
+                        "Events without a value in a field that features or rules read.",
+                        List.of(PROJECT, "source", "field"),
+                        project,
+                        sources.get(layout.source()),
+                        field))
+                .toList();
+        return new NullCounters(
+                slots.values().stream().mapToInt(Integer::intValue).toArray(), counters);
+    }
+
+    /**
+     * Of one source.
+     *
+     * @param slots a slot of each field
+     * @param counters its counter
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record NullCounters(int[] slots, List<Counter> counters) {}
+
     @Override
     public void broken(ValidationRule rule) {
         metrics.counter(
@@ -83,6 +161,32 @@ public final class FeatureMetrics implements FeatureListener {
     @Override
     public void updated(Cause cause) {
         Objects.requireNonNull(updates.get(cause)).increment();
+    }
+
+    @Override
+    public void late(String source) {
+        Objects.requireNonNull(late.get(source)).increment();
+    }
+
+    @Override
+    public void changelog(String store, int bytes) {
+        Objects.requireNonNull(changelogs.get(store)).add(bytes);
+    }
+
+    @Override
+    public void tiles(int count) {
+        tiles.observe(count);
+    }
+
+    @Override
+    public void sweepLag(int partition, long millis) {
+        metrics.gauge(
+                        "millrace_features_sweep_lag_seconds",
+                        "Event time between the last tick that was read and how far the sweep has come.",
+                        List.of(PROJECT, "partition"),
+                        project,
+                        Integer.toString(partition))
+                .set(millis / 1_000.0);
     }
 
     @Override

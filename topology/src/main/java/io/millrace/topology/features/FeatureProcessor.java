@@ -46,6 +46,9 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     /** How often a sweep that was cut into slices, or by a restart, goes on when no record comes. */
     private static final Duration SWEEP_PAUSE = Duration.ofMillis(20);
 
+    /** Of so many updates one is looked at for how many tiles its entity has. */
+    private static final int SAMPLED = 256;
+
     private final FeatureSet features;
     private final TopicCatalogue catalogue;
     private final SourceTopics topics;
@@ -62,12 +65,14 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
 
     private Positions taken;
     private FeatureEngine engine;
+    private Epochs epochs;
     private Progress progress;
     private Rejections rejections;
     private TickQueue queue;
     private int own;
     private long streamTime;
     private boolean passing;
+    private long updated;
     private @Nullable Cancellable pause;
 
     private record Source(int index, SourceDefinition definition, Event event, EventReader reader) {}
@@ -113,13 +118,17 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         taken = new Positions(topics.size());
         progress = new Progress(context.getStateStore(FeatureTopology.PROGRESS), topics, Progress.TAKEN);
         progress.load(taken);
+        epochs = new Epochs(context.getStateStore(FeatureTopology.PROGRESS), topics, features.stateDescription());
         engine = new FeatureEngine(
-                features, new StateStores(keyValues(FeatureTopology.HEADS), keyValues(FeatureTopology.WIDE)));
+                features,
+                new StateStores(keyValues(FeatureTopology.HEADS), keyValues(FeatureTopology.WIDE)),
+                epochs.known());
         queue = new TickQueue(engine, progress, this::emit, this::complete);
         progress.held(tick -> queue.add(held(ticks.deserialize(catalogue.clock(), tick))));
         if (own < catalogue.partitions()) {
             pause = context.schedule(SWEEP_PAUSE, PunctuationType.WALL_CLOCK_TIME, now -> {
                 streamTime = Math.max(0, now);
+                epochs.begin(taken);
                 proceed();
             });
         }
@@ -134,13 +143,14 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
 
     private RecentKeyValues keyValues(String store) {
         KeyValueStore<Bytes, byte[]> found = context().getStateStore(store);
-        return new RecentKeyValues(new StoreKeyValues(found));
+        return new RecentKeyValues(new StoreKeyValues(found, bytes -> listener.changelog(store, bytes)));
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata at = context().recordMetadata().orElseThrow();
         streamTime = record.timestamp();
+        epochs.begin(taken);
         Source source = direct.get(at.topic());
         if (source != null) {
             event(source, record, record.key(), at.partition(), at.offset(), record.timestamp());
@@ -178,13 +188,24 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
             long offset,
             long timestamp) {
         Event event = source.event();
-        Reading reading = source.reader().read(record.value(), record.headers(), partition, offset);
+        Reading reading = Tombstone.read(
+                source.reader().read(record.value(), record.headers(), partition, offset),
+                source.definition(),
+                event,
+                key,
+                partition,
+                offset,
+                timestamp);
         DeadLetterReason reason = reading == Reading.OK
                 ? door.refused(source.definition(), event, partition, timestamp)
                 : reading.reason();
         long eventMarks = reason == null ? marks.marks(event) : 0;
-        if (reason == null && engine.add(event, vector) == FeatureEngine.Admission.TOO_LATE) {
-            reason = DeadLetterReason.TOO_LATE;
+        if (reason == null) {
+            reason = switch (engine.add(event, vector)) {
+                case ADDED -> null;
+                case TOO_LATE -> DeadLetterReason.TOO_LATE;
+                case DUPLICATE -> door.duplicate(source.definition());
+            };
         }
         advance(source.index(), partition, offset + 1);
         if (reason != null && reading == Reading.OK && door.drops()) {
@@ -212,6 +233,9 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 event.entity(),
                 encoder.event(id, event.entity(), event.time(), source.index(), eventMarks, taken, vector));
         listener.accepted(source.definition().name());
+        if (vector.asOf() > event.time() && !source.definition().table()) {
+            listener.late(source.definition().name());
+        }
         listener.updated(Cause.EVENT);
     }
 
@@ -270,6 +294,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private void proceed() {
         if (queue.size() > 0) {
             queue.proceed(taken);
+            listener.sweepLag(own, queue.lag());
         }
     }
 
@@ -286,6 +311,9 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         Record<byte[], byte[]> update = new Record<>(entity, value, streamTime);
         context().forward(update, FeatureTopology.TO_FEATURE_UPDATES);
         context().forward(update, FeatureTopology.TO_FEATURES);
+        if (updated++ % SAMPLED == 0) {
+            listener.tiles(engine.tiles());
+        }
     }
 
     private void complete(byte[] tick) {

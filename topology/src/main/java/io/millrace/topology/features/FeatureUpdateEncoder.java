@@ -33,6 +33,7 @@ public final class FeatureUpdateEncoder {
 
     private final int schemaId;
     private final boolean[] categorical;
+    private final byte[][] names;
     private final byte[][] sources;
     private final ReusableEncoder buffer = new ReusableEncoder();
 
@@ -44,8 +45,10 @@ public final class FeatureUpdateEncoder {
     public FeatureUpdateEncoder(FeatureSet features, int schemaId) {
         this.schemaId = schemaId;
         categorical = new boolean[features.size()];
+        names = new byte[features.size()][];
         for (int i = 0; i < categorical.length; i++) {
             categorical[i] = features.categorical(i);
+            names[i] = features.name(i).getBytes(StandardCharsets.UTF_8);
         }
         sources = features.project().sources().stream()
                 .map(s -> s.name().getBytes(StandardCharsets.UTF_8))
@@ -100,6 +103,8 @@ public final class FeatureUpdateEncoder {
             out.writeLong(marks);
             position(out, position);
             out.writeEnum(0);
+            names(out, vector.warming().toArray());
+            names(out, vector.backfilled().toArray());
             for (int i = 0; i < categorical.length; i++) {
                 if (categorical[i]) {
                     text(out, vector.category(i));
@@ -129,6 +134,16 @@ public final class FeatureUpdateEncoder {
             out.writeIndex(VALUE);
             out.writeDouble(value);
         }
+    }
+
+    private void names(BinaryEncoder out, int[] features) throws IOException {
+        out.writeArrayStart();
+        out.setItemCount(features.length);
+        for (int feature : features) {
+            out.startItem();
+            out.writeBytes(names[feature]);
+        }
+        out.writeArrayEnd();
     }
 
     private static void position(BinaryEncoder out, Positions position) throws IOException {

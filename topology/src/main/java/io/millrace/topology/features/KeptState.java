@@ -1,9 +1,11 @@
 package io.millrace.topology.features;
 
 import io.millrace.features.FeatureSet;
+import io.millrace.features.KnownLayouts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the features can go on from the state that an earlier run has kept. The state itself is asked: the first value that is
- * left in the changelog of the heads tells by which layout all of them are kept.
+ * left in the changelog of the heads. It is of the present layout, or of one that a task has written down (see {@link Epochs}), so
+ * that it can be carried over, or of one that is not known.
  */
 final class KeptState {
     private static final Duration POLL = Duration.ofMillis(100);
@@ -33,21 +36,40 @@ final class KeptState {
             FeatureSet features, Changelogs changelogs, Consumer<byte[], byte[]> consumer, Duration timeout) {
         String topic = changelogs.topic(FeatureTopology.HEADS);
         int partitions = changelogs.partitions(List.of(topic)).getOrDefault(topic, 0);
-        byte[] head = firstValue(consumer, topic, partitions, timeout);
-        if (head == null || features.keeps(head)) {
+        byte[] head = first(consumer, topic, partitions, timeout, (key, value) -> value);
+        if (head == null || features.keeps(head) || isKnown(head, changelogs, consumer, timeout)) {
             return List.of();
         }
         String version = features.project().featureSet().version();
+        int major = features.project().featureSet().major();
         return List.of("features." + features.project().entity().name() + ".version: found " + version
-                + ", but the state kept by version "
-                + features.project().featureSet().major()
-                + " is of other aggregates, expected "
-                + (features.project().featureSet().major() + 1)
+                + ", but the state kept by version " + major
+                + " is of other aggregates and does not say which, expected the project file that it was kept with,"
+                + " run once by this program, or " + (major + 1)
                 + ".0.0, which computes its features from the sources anew, beside those of the old version");
     }
 
-    private static byte @Nullable [] firstValue(
-            Consumer<byte[], byte[]> consumer, String topic, int partitions, Duration timeout) {
+    /** Whether a task has written down what state of this kind looks like. */
+    private static boolean isKnown(
+            byte[] head, Changelogs changelogs, Consumer<byte[], byte[]> consumer, Duration timeout) {
+        String topic = changelogs.topic(FeatureTopology.PROGRESS);
+        int partitions = changelogs.partitions(List.of(topic)).getOrDefault(topic, 0);
+        return first(consumer, topic, partitions, timeout, (key, value) -> {
+                    Epochs.Epoch epoch = Epochs.Epoch.of(key, value);
+                    return epoch != null && new KnownLayouts(List.of(epoch.description()), 0).knows(head)
+                            ? epoch
+                            : null;
+                })
+                != null;
+    }
+
+    /** The first of what is made of the values of a changelog; null when nothing is made of any. */
+    private static <T> @Nullable T first(
+            Consumer<byte[], byte[]> consumer,
+            String topic,
+            int partitions,
+            Duration timeout,
+            BiFunction<byte[], byte[], @Nullable T> make) {
         List<TopicPartition> all = IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(topic, partition))
                 .toList();
@@ -60,8 +82,9 @@ final class KeptState {
                 throw new TimeoutException("topic " + topic + " cannot be read in time");
             }
             for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL)) {
-                if (each.value() != null) {
-                    return each.value();
+                T made = each.value() == null ? null : make.apply(each.key(), each.value());
+                if (made != null) {
+                    return made;
                 }
             }
         }

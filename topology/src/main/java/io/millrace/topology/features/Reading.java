@@ -7,8 +7,12 @@ import org.jspecify.annotations.Nullable;
 public enum Reading {
     /** The event is filled. */
     OK(null, ""),
-    /** No value at all: a tombstone. */
+    /** No value at all: a tombstone where records are events. */
     NULL_VALUE(DeadLetterReason.NULL_VALUE, "the record has no value"),
+    /** A tombstone of a table whose key is no entity id as text: see {@link Tombstone}. */
+    TOMBSTONE_OF_NOBODY(
+            DeadLetterReason.NULL_VALUE,
+            "the record has no value, and its key is no entity id as text: whose row ends is not known"),
     /** The bytes are not a record of the schema they name: truncated, followed by garbage, or without a schema id. */
     UNDECODABLE_RECORD(
             DeadLetterReason.UNDECODABLE_RECORD,

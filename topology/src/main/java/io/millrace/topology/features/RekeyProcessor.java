@@ -48,7 +48,7 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     private int own;
     private @Nullable Cancellable news;
 
-    private record Source(int index, String name, Event event, EventReader reader) {}
+    private record Source(int index, SourceDefinition definition, Event event, EventReader reader) {}
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init first.
     RekeyProcessor(
@@ -65,7 +65,7 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
             SourceDefinition definition = definitions.get(i);
             if (!definition.partitionedByEntity()) {
                 Event event = SourceReader.entityOnly(i);
-                sources.put(definition.topic(), new Source(i, definition.name(), event, readers.entities(i, event)));
+                sources.put(definition.topic(), new Source(i, definition, event, readers.entities(i, event)));
             }
         }
     }
@@ -108,7 +108,14 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     }
 
     private void rekey(Source source, Record<byte[], byte[]> record, RecordMetadata at) {
-        Reading reading = source.reader().read(record.value(), record.headers(), at.partition(), at.offset());
+        Reading reading = Tombstone.read(
+                source.reader().read(record.value(), record.headers(), at.partition(), at.offset()),
+                source.definition(),
+                source.event(),
+                record.key(),
+                at.partition(),
+                at.offset(),
+                record.timestamp());
         if (reading != Reading.OK) {
             reject(source, record, at, reading.reason(), source.reader().detail(reading));
         } else if (size(source, record) > TopicCatalogue.MAX_RECORD_BYTES) {
@@ -197,7 +204,7 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     private void reject(
             Source source, Record<byte[], byte[]> record, RecordMetadata at, DeadLetterReason reason, String detail) {
         rejections.reject(
-                source.name(),
+                source.definition().name(),
                 record.key(),
                 record.value(),
                 record.headers(),
@@ -211,7 +218,8 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
 
     private static int size(Source source, Record<byte[], byte[]> record) {
         int key = record.key() == null ? 0 : record.key().length;
-        int size = source.event().entity().length + key + record.value().length + Origin.HEADER_BYTES;
+        int value = record.value() == null ? 0 : record.value().length;
+        int size = source.event().entity().length + key + value + Origin.HEADER_BYTES;
         for (Header header : record.headers()) {
             // The name may take up to three bytes a character.
             size += 3 * header.key().length() + (header.value() == null ? 0 : header.value().length);

@@ -148,8 +148,8 @@ public final class SourceHistory {
                     .filter(partition -> partition.topic().equals(source.topic()) && starts.get(partition) > 0)
                     .count();
             if (lost > 0) {
-                gaps.add("source " + source.name() + ": the oldest records of " + lost + " partitions of its topic "
-                        + source.topic() + " are deleted");
+                gaps.add("source " + source.name() + ": in " + lost + " of the partitions of its topic "
+                        + source.topic() + " the oldest records are deleted");
             }
         }
         return gaps;
@@ -199,7 +199,14 @@ public final class SourceHistory {
 
     private record Source(SourceDefinition definition, Event event, EventReader reader) {
         void read(ConsumerRecord<byte[], byte[]> record, EventDoor door, Visitor visitor) {
-            Reading reading = reader.read(record.value(), record.headers(), record.partition(), record.offset());
+            Reading reading = Tombstone.read(
+                    reader.read(record.value(), record.headers(), record.partition(), record.offset()),
+                    definition,
+                    event,
+                    record.key(),
+                    record.partition(),
+                    record.offset(),
+                    record.timestamp());
             DeadLetterReason reason = reading == Reading.OK
                     ? door.refused(definition, event, record.partition(), record.timestamp())
                     : reading.reason();

@@ -2,6 +2,7 @@ package io.millrace.topology.features;
 
 import io.millrace.features.KeyValues;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -11,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** A Kafka Streams store as the engine sees it. Iterators are snapshots, so a visitor may put. */
 final class StoreKeyValues implements KeyValues {
     private final KeyValueStore<Bytes, byte[]> store;
+    private final IntConsumer written;
 
-    StoreKeyValues(KeyValueStore<Bytes, byte[]> store) {
+    /** @param written hears how many bytes of key and value each put has */
+    StoreKeyValues(KeyValueStore<Bytes, byte[]> store, IntConsumer written) {
         this.store = store;
+        this.written = written;
     }
 
     @Override
@@ -24,6 +28,7 @@ final class StoreKeyValues implements KeyValues {
     @Override
     public void put(byte[] key, byte @Nullable [] value) {
         store.put(Bytes.wrap(key), value);
+        written.accept(key.length + (value == null ? 0 : value.length));
     }
 
     @Override

@@ -53,6 +53,11 @@ final class TickQueue {
         sweptTo = progress.swept(NEVER);
     }
 
+    /** Event time that is still to be swept, milliseconds; 0 before the first tick. */
+    long lag() {
+        return sweptTo == NEVER ? 0 : latest() - sweptTo;
+    }
+
     int size() {
         return held.size();
     }

@@ -202,6 +202,29 @@ class FeatureTopologyTest {
                 .containsEntry("EVENT", 3);
     }
 
+    @Test
+    void shouldEndTheRowOfTheEntityThatATombstoneIsKeyedBy() {
+        profiles.pipeInput(profile("2026-01-09T22:00:00Z", "gold"));
+        profiles.pipeInput(new TestRecord<>(ENTITY.getBytes(UTF_8), null, Instant.parse("2026-01-09T23:00:00Z")));
+        profiles.pipeInput(profile("2026-01-09T22:30:00Z", "silver"));
+        profiles.pipeInput(profile("2026-01-09T23:30:00Z", "iron"));
+
+        List<GenericRecord> written = updates();
+
+        assertThat(written.stream().map(update -> String.valueOf(update.get("plan"))))
+                .containsExactly("gold", "null", "null", "iron");
+        assertThat(written.get(1).get("id")).hasToString(Ids.event("shop", 1, "shop-profiles", 0, 1));
+        assertThat(written.get(1).get("event_time"))
+                .as("the tombstone's own timestamp")
+                .isEqualTo(NOW - DAY / 24);
+        assertThat(written.get(1).get("member_days")).isNull();
+        assertThat(deadLetters.isEmpty()).isTrue();
+    }
+
+    private TestRecord<byte[], byte[]> profile(String time, String plan) {
+        return record(Shop.profile(ENTITY, time, plan, 20_000), "shop-profiles", NOW);
+    }
+
     /**
      * Broken input.
      *

@@ -75,10 +75,18 @@ class FeatureUpdateEncoderTest {
                 "definitions",
                 new GenericData.EnumSymbol(
                         definitions, definitions.getEnumSymbols().get(0)));
+        List<String> warming = new ArrayList<>();
+        List<String> backfilled = new ArrayList<>();
         for (int i = 0; i < FEATURES.size(); i++) {
             Object value = FEATURES.categorical(i) ? "käse " + random.nextInt(9) : (Object) random.nextGaussian();
-            update.put(FEATURES.name(i), random.nextInt(4) == 0 ? null : value);
+            boolean missing = random.nextInt(4) == 0;
+            update.put(FEATURES.name(i), missing ? null : value);
+            if (random.nextInt(4) == 0) {
+                (missing ? warming : backfilled).add(FEATURES.name(i));
+            }
         }
+        update.put("warming", warming);
+        update.put("backfilled", backfilled);
         return update;
     }
 
@@ -103,6 +111,8 @@ class FeatureUpdateEncoderTest {
                 vector.setCategory(i, value.toString().getBytes(UTF_8));
             }
         }
+        ((List<?>) update.get("warming")).forEach(name -> vector.setWarming(FEATURES.indexOf(name.toString())));
+        ((List<?>) update.get("backfilled")).forEach(name -> vector.setBackfilled(FEATURES.indexOf(name.toString())));
         return vector;
     }
 }

@@ -64,7 +64,7 @@ final class Shop {
             entities:
               customer: {key: customer_id, refresh: 1 d, forget_after: 400 d}
             sources:
-              purchases: {topic: %s-purchases, entity: customer_id, time: occurred_at, partitioned_by_entity: true, fields: {amount: {type: decimal(2)}}}
+              purchases: {topic: %s-purchases, entity: customer_id, time: occurred_at, id: product, partitioned_by_entity: true, fields: {amount: {type: decimal(2)}}}
               sessions:  {topic: %s-sessions, entity: customer_id, time: started_at}
               profiles:  {topic: %s-profiles, entity: customer.id, time: updated_at, table: true}
             features:

@@ -35,7 +35,7 @@ class ValidationTopologyTest {
     private static final String RULES = """
 
             validation:
-              purchases: {max_age: 2 d}
+              purchases: {max_age: 2 d, unique_within: 1 h, duplicate: quarantine}
               purchases.amount: {min: 0, max: 100, outside: clip}
               purchases.product: {pattern: 'p\\d+', malformed: quarantine}
               sessions.duration: {missing: drop, min: 0}
@@ -148,6 +148,23 @@ class ValidationTopologyTest {
     }
 
     @Test
+    void shouldTakeAnEventOnce() throws Exception {
+        purchase(NOW - 10, 5, "p1");
+        purchase(NOW, 5, "p1");
+        purchase(NOW, 5, "p2");
+
+        List<GenericRecord> updates = updates();
+
+        assertThat(updates.stream().map(update -> update.get("spend_30d"))).containsExactly(5.0, 10.0);
+        assertThat(deadLetters())
+                .containsExactly("shop-purchases quarantined: an event of the same entity and id came before: the"
+                        + " project's validation of purchases forbids it");
+        assertThat(scraped())
+                .contains("millrace_features_validation_breaks_total{project=\"shop\","
+                        + "source=\"purchases\",field=\"-\",rule=\"unique\",action=\"quarantine\",} 1.0");
+    }
+
+    @Test
     void shouldCountWhatIsDroppedAndGoOn() throws Exception {
         pipe("shop-sessions", Shop.session(7L, NOW, null, "MOBILE"));
         pipe("shop-sessions", Shop.session(7L, NOW, 3f, "MOBILE"));
@@ -160,6 +177,8 @@ class ValidationTopologyTest {
         assertThat(deadLetters()).isEmpty();
         assertThat(scraped())
                 .contains("millrace_features_validation_breaks_total{project=\"shop\","
-                        + "source=\"sessions\",field=\"duration\",rule=\"required\",action=\"drop\",} 1.0");
+                        + "source=\"sessions\",field=\"duration\",rule=\"required\",action=\"drop\",} 1.0")
+                .contains("millrace_features_nulls_total{project=\"shop\",source=\"sessions\",field=\"duration\",} 1.0")
+                .contains("millrace_features_nulls_total{project=\"shop\",source=\"sessions\",field=\"device\",} 0.0");
     }
 }

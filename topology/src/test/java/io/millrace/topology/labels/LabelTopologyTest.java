@@ -363,6 +363,8 @@ final class LabelTopologyTest {
         update.put("source", cause == Cause.EVENT ? "purchases" : null);
         update.put("marks", marks);
         update.put("position", List.of());
+        update.put("warming", List.of());
+        update.put("backfilled", List.of());
         Schema definitions = UPDATE.getField("definitions").schema();
         update.put(
                 "definitions",

@@ -1,0 +1,5 @@
+/** How fast the online store answers over HTTP. */
+@NullMarked
+package io.millrace.benchmarks.online;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package io.millrace.features;
+
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Merges into one entity's state what its gaps are missing, out of state of the same plan over the events that were not counted.
+ * No event is in both: what a gap's part counts came later.
+ */
+final class Fill {
+    private final Plan plan;
+    private final byte[] head;
+    private final byte[] other;
+    private final long asOf;
+    private final List<Gap> open;
+
+    /**
+     * Of a head.
+     *
+     * @param other the head over the events that are missing
+     * @param open the gaps that these events fill
+     */
+    Fill(Plan plan, byte[] head, byte[] other, List<Gap> open) {
+        this.plan = plan;
+        this.head = head;
+        this.other = other;
+        this.open = open;
+        asOf = Bytes.getLong(head, Plan.AS_OF_AT);
+    }
+
+    /** Merges the parts that lie in one piece; in the order of {@link Layout#parts}. */
+    void blocks(Workspace work, Workspace otherWork) {
+        int part = 0;
+        for (Component component : plan.lifetime.components()) {
+            int at = Plan.LIFETIME_AT + plan.lifetime.offset(component);
+            if (gap(part++) != null) {
+                component.monoid().merge(head, at, other, at);
+            }
+        }
+        for (WidePlan wide : plan.wides) {
+            Gap gap = gap(part++);
+            if (gap != null) {
+                wide.merge(head, asOf, work, other, otherWork, gap.since());
+            }
+        }
+    }
+
+    /** Merges the tiles of each resolution that has gaps. */
+    void tiles(Tiles[] tiles, Tiles[] otherTiles) {
+        int part = plan.state.blocks().size();
+        for (int i = 0; i < tiles.length; i++) {
+            TileArea area = plan.tiles[i].tile;
+            SortedMap<Long, byte[]> mine = tiles[i].all(head);
+            SortedMap<Long, byte[]> theirs = otherTiles[i].all(other);
+            boolean merged = false;
+            for (Component component : area.components()) {
+                Gap gap = gap(part++);
+                if (gap != null && !theirs.isEmpty()) {
+                    // A tile that begins after the gap is whole; one before is missing, but for what has come late.
+                    long whole = plan.tiles[i].resolution.firstWhole(gap.since());
+                    merge(component.monoid(), area.offset(component), mine, theirs.headMap(whole), area);
+                    merged = true;
+                }
+            }
+            if (merged) {
+                tiles[i].replace(head, mine, asOf);
+            }
+        }
+    }
+
+    private static void merge(
+            Monoid monoid, int at, SortedMap<Long, byte[]> mine, SortedMap<Long, byte[]> theirs, TileArea area) {
+        theirs.forEach((number, state) -> {
+            byte[] into = mine.computeIfAbsent(number, k -> zero(area));
+            monoid.merge(into, at, state, at);
+        });
+    }
+
+    private static byte[] zero(TileArea area) {
+        byte[] state = new byte[area.size()];
+        area.zero(state, 0);
+        return state;
+    }
+
+    private @Nullable Gap gap(int part) {
+        return open.stream().filter(gap -> gap.part() == part).findFirst().orElse(null);
+    }
+}

@@ -1,0 +1,86 @@
+package io.millrace.features;
+
+/**
+ * A slot of the first event, missing where that event's is: its origin (see {@link Origin}), then the value as int64. Of two
+ * states that see the same events in other orders both keep the same event.
+ */
+final class FirstNumber implements TileMonoid {
+    private static final int SIZE = Origin.SIZE + Long.BYTES;
+
+    /** Its value, or {@link Event#MISSING}; also without an event. */
+    static long value(byte[] state, int at) {
+        return Bytes.getLong(state, at + Origin.SIZE);
+    }
+
+    @Override
+    public String name() {
+        return "FirstNumber";
+    }
+
+    @Override
+    public int size() {
+        return SIZE;
+    }
+
+    @Override
+    public void zero(byte[] state, int at) {
+        Origin.clear(state, at);
+        Bytes.putLong(state, at + Origin.SIZE, Event.MISSING);
+    }
+
+    @Override
+    public void add(byte[] state, int at, Event event, int slot) {
+        if (isZero(state, at) || !Origin.isBefore(state, at, event.time(), event.partition(), event.offset())) {
+            Origin.put(state, at, event);
+            Bytes.putLong(state, at + Origin.SIZE, event.scaled(slot));
+        }
+    }
+
+    @Override
+    public void merge(byte[] state, int at, byte[] other, int otherAt) {
+        if (isZero(other, otherAt)) {
+            return;
+        }
+        if (isZero(state, at)
+                || !Origin.isBefore(
+                        state,
+                        at,
+                        Origin.time(other, otherAt),
+                        Origin.partition(other, otherAt),
+                        Origin.offset(other, otherAt))) {
+            System.arraycopy(other, otherAt, state, at, SIZE);
+        }
+    }
+
+    /** What leaves first holds the first event. */
+    @Override
+    public boolean remove(byte[] state, int at, byte[] other, int otherAt) {
+        return isZero(other, otherAt);
+    }
+
+    @Override
+    public boolean isZero(byte[] state, int at) {
+        return Origin.time(state, at) == Origin.NONE;
+    }
+
+    @Override
+    public int packedSize() {
+        return 4 * Packed.NUMBER;
+    }
+
+    @Override
+    public void pack(byte[] state, int at, Packed to) {
+        to.putSigned(Origin.time(state, at));
+        to.putUnsigned(Origin.partition(state, at));
+        to.putUnsigned(Origin.offset(state, at));
+        to.putSigned(value(state, at));
+    }
+
+    @Override
+    public void unpack(Packed from, byte[] state, int at) {
+        Bytes.putLong(state, at, from.getSigned());
+        Bytes.putLong(state, at + 8, from.getUnsigned());
+        Bytes.putLong(state, at + 16, from.getUnsigned());
+        Bytes.putLong(state, at + Origin.SIZE, from.getSigned());
+    }
+}
