@@ -67,7 +67,7 @@ public final class FeatureUpdateEncoder {
     }
 
     /** An update that a source record caused. */
-    byte[] event(
+    public byte[] event(
             String id,
             byte[] entity,
             long eventTime,

@@ -3,14 +3,14 @@ package io.millrace.topology.features;
 import java.util.Arrays;
 
 /** How far each partition of each source has been read: the next offset. Grows as partitions are met. */
-final class Positions {
+public final class Positions {
     /** Nothing of the partition has been seen. */
     static final long UNKNOWN = -1;
 
     private final long[][] next;
     private int known;
 
-    Positions(int sources) {
+    public Positions(int sources) {
         next = new long[sources][0];
     }
 
@@ -20,7 +20,7 @@ final class Positions {
     }
 
     /** Moves a position forward; returns false, and changes nothing, when it is there already or beyond. */
-    boolean advance(int source, int partition, long offset) {
+    public boolean advance(int source, int partition, long offset) {
         long[] partitions = next[source];
         if (partition >= partitions.length) {
             int before = partitions.length;
