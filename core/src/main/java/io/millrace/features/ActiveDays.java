@@ -82,13 +82,18 @@ final class ActiveDays implements TileMonoid {
 
     @Override
     public int packedSize() {
-        return (1 + WORDS) * Packed.NUMBER;
+        return 1 + (1 + WORDS) * Packed.NUMBER;
     }
 
     @Override
     public void pack(byte[] state, int at, Packed to) {
+        int used = WORDS;
+        while (used > 1 && word(state, at, used - 1) == 0) {
+            used--;
+        }
         to.putSigned(Bytes.getLong(state, at));
-        for (int i = 0; i < WORDS; i++) {
+        to.putByte(used);
+        for (int i = 0; i < used; i++) {
             to.putUnsigned(word(state, at, i));
         }
     }
@@ -96,8 +101,9 @@ final class ActiveDays implements TileMonoid {
     @Override
     public void unpack(Packed from, byte[] state, int at) {
         Bytes.putLong(state, at, from.getSigned());
+        int used = from.getByte();
         for (int i = 0; i < WORDS; i++) {
-            putWord(state, at, i, from.getUnsigned());
+            putWord(state, at, i, i < used ? from.getUnsigned() : 0);
         }
     }
 

@@ -14,11 +14,12 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
  * State that an earlier program wrote is read by this one, for ever: {@code golden/state-2.txt} is what format 2 wrote, and
- * {@code golden/values.txt} what it had read off it. Neither is ever written again; a later format gets a file beside it.
+ * {@code golden/values.txt} what it had read off it; {@code golden/hashes.txt} are the hashes it gave the features' definitions. None is ever written again; a later format gets a file beside it.
  */
 class GoldenStateTest {
     private static final long MINUTE = 60_000;
@@ -58,6 +59,16 @@ class GoldenStateTest {
 
     static Project project() throws Exception {
         return ProjectReader.read(List.of(new ProjectFile("project.yaml", text("project.yaml"))));
+    }
+
+    /** Schemas of updates hold them: another hash, and the registry takes a feature for one of another meaning. */
+    @Test
+    void shouldCallEveryDefinitionByTheHashThatEarlierProgramsGaveIt() throws Exception {
+        FeatureSet features = FeatureSet.compile(project());
+
+        assertThat(IntStream.range(0, features.size())
+                        .mapToObj(i -> features.definitionHash(i) + " " + features.name(i)))
+                .containsExactlyElementsOf(text("hashes.txt").lines().toList());
     }
 
     static List<RawEvent> events() {

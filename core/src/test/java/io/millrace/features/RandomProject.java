@@ -85,6 +85,14 @@ final class RandomProject {
                 "q: " + BigDecimal.valueOf(random.nextInt(1_000_001), 6).toPlainString();
         Option categorical = (feature, source) -> "categorical: true";
         Option of = (feature, source) -> "of: " + source.name();
+        Option days = (feature, source) -> window(feature, Duration.ofDays(1 + random.nextInt(365)));
+        Option always = (feature, source) -> window(feature, length());
+        Option against = this::against;
+        Option compared =
+                (feature, source) -> random.nextBoolean() ? "as: " + pick(List.of("ratio", "difference")) : "";
+        Option otherwise = (feature, source) -> random.nextBoolean() ? "default: -1.5" : "";
+        Function<RandomSource, String> numberOrSource =
+                source -> random.nextBoolean() ? source.numberField() : source.name();
         Supplier<String> part = () -> pick(List.of("hour", "day_of_week", "day_of_month", "month", "is_weekend"));
         return List.of(
                 of("count", RandomSource::name, over, where),
@@ -93,6 +101,16 @@ final class RandomProject {
                 of("min", RandomSource::numberField, over, where, last),
                 of("max", RandomSource::numberField, over, where, last),
                 of("variance", RandomSource::numberField, over, where),
+                of("stddev", RandomSource::numberField, over, where),
+                of("first", RandomSource::numberField, over, where),
+                of("active_days", RandomSource::name, days, where),
+                of("mean_gap", RandomSource::name, over, where, unit),
+                of("longest_gap", RandomSource::name, always, where, unit),
+                of("slope", numberOrSource, always, where, unit),
+                of("since_first", RandomSource::name, where, unit),
+                of("count", RandomSource::name, against, where, compared, otherwise),
+                of("sum", RandomSource::numberField, against, where, compared, otherwise),
+                of("mean", RandomSource::numberField, against, where, compared, otherwise),
                 of("distinct", RandomSource::anyField, over, where),
                 of("latest", RandomSource::numberField, over, where, nth),
                 new FeatureKind("latest", RandomSource::textField, false, List.of(categorical, over, where, nth)),
@@ -113,20 +131,34 @@ final class RandomProject {
 
     /** Lengths on both sides of where resolutions change, and in between. */
     private String over(String feature, RandomSource source) {
-        long hours = pick(List.of(1L, 12L, 24L, 30 * 24L, 90 * 24L, 365 * 24L));
-        Duration window =
-                switch (random.nextInt(6)) {
-                    case 0 -> Duration.ofMinutes(60 + random.nextInt(24 * 60));
-                    case 1 -> Duration.ofHours(1 + random.nextInt(31 * 24));
-                    case 2 -> Duration.ofDays(1 + random.nextInt(365));
-                    case 3 -> null;
-                    default -> Duration.ofHours(hours);
-                };
-        if (window == null) {
-            return "";
+        return random.nextInt(6) == 0 ? "" : window(feature, length());
+    }
+
+    /** Two windows, the second the longer. */
+    private String against(String feature, RandomSource source) {
+        Duration one = length();
+        Duration other = length();
+        while (one.equals(other)) {
+            other = length();
         }
+        Duration shorter = one.compareTo(other) < 0 ? one : other;
+        Duration longer = shorter.equals(one) ? other : one;
+        return window(feature, shorter) + "\n      against: " + longer.toMinutes() + " min";
+    }
+
+    private String window(String feature, Duration window) {
         windows.put(feature, window);
         return "over: " + (random.nextBoolean() ? window.toMinutes() + " min" : window.toSeconds() + "s");
+    }
+
+    private Duration length() {
+        long hours = pick(List.of(1L, 12L, 24L, 30 * 24L, 90 * 24L, 365 * 24L));
+        return switch (random.nextInt(5)) {
+            case 0 -> Duration.ofMinutes(60 + random.nextInt(24 * 60));
+            case 1 -> Duration.ofHours(1 + random.nextInt(31 * 24));
+            case 2 -> Duration.ofDays(1 + random.nextInt(365));
+            default -> Duration.ofHours(hours);
+        };
     }
 
     private String where(String feature, RandomSource source) {

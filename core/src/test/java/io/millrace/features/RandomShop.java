@@ -9,6 +9,7 @@ import io.millrace.project.FeatureDefinition.Categories;
 import io.millrace.project.FeatureDefinition.CategoryStatistic;
 import io.millrace.project.FeatureDefinition.Compared;
 import io.millrace.project.FeatureDefinition.Comparison;
+import io.millrace.project.FeatureDefinition.Decayed;
 import io.millrace.project.FeatureDefinition.Expression;
 import io.millrace.project.FeatureDefinition.Quantile;
 import io.millrace.project.FeatureDefinition.Recent;
@@ -170,7 +171,8 @@ final class RandomShop {
         for (int i = 0; i < count; i++) {
             String name = "f" + i;
             FeatureDefinition feature = feature(name);
-            if (!feature.categorical()) {
+            // Of what is only nearly so, nothing is exactly so.
+            if (!feature.categorical() && !(feature instanceof Decayed)) {
                 numbers.add(name);
             }
             features.add(feature);
@@ -202,13 +204,14 @@ final class RandomShop {
     }
 
     private FeatureDefinition feature(String name) {
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(15)) {
             case 0, 1 -> ofTime(name);
             case 2 -> quantile(name);
             case 3 -> categories(name);
             case 4 -> recent(name);
             case 5 -> timing(name);
             case 6 -> slope(name);
+            case 8 -> decayed(name);
             case 7 -> compared(name);
             default -> aggregate(name);
         };
@@ -281,6 +284,15 @@ final class RandomShop {
         String field = random.nextBoolean() ? null : pick("amount", "net", "huge");
         return new Slope(
                 name, "purchases", field, purchaseCondition(), window(), pick(Duration.ofDays(1), Duration.ofHours(1)));
+    }
+
+    private FeatureDefinition decayed(String name) {
+        return new Decayed(
+                name,
+                "purchases",
+                random.nextBoolean() ? null : pick("amount", "net"),
+                purchaseCondition(),
+                pick(Duration.ofHours(6), Duration.ofDays(1), Duration.ofDays(30)));
     }
 
     private FeatureDefinition compared(String name) {

@@ -1,12 +1,14 @@
 package io.millrace.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.project.FeatureDefinition;
 import io.millrace.project.FeatureDefinition.Aggregate;
 import io.millrace.project.FeatureDefinition.Aggregation;
 import io.millrace.project.FeatureDefinition.Calendar;
 import io.millrace.project.FeatureDefinition.CalendarPart;
+import io.millrace.project.FeatureDefinition.Decayed;
 import io.millrace.project.FeatureDefinition.Expression;
 import io.millrace.project.FeatureDefinition.Since;
 import io.millrace.project.FeatureDefinition.SinceLast;
@@ -110,6 +112,15 @@ class TimeOnlyFeaturesTest {
 
                 String label = "seed " + seed + " + " + round + " at " + moment + ": ";
                 for (int feature = 0; feature < set.size(); feature++) {
+                    if (shop.project().featureSet().features().get(feature) instanceof Decayed) {
+                        assertThat(asked.number(feature))
+                                .as(label + set.name(feature))
+                                .isEqualTo(hopped.number(feature))
+                                .isCloseTo(
+                                        expected.number(feature),
+                                        within(1e-12 + 1e-14 * Math.abs(expected.number(feature))));
+                        continue;
+                    }
                     if (set.timeOnly(feature)) {
                         assertThat(bits(asked, feature))
                                 .as(label + set.name(feature))
