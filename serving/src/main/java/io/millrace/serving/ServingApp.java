@@ -65,7 +65,7 @@ public final class ServingApp implements AutoCloseable {
         ScoringMetrics metrics = new ScoringMetrics(process.metrics(), project);
         Clock clock = Clock.systemUTC();
         Producer<byte[], byte[]> alertProducer = process.producer(id + "-alerts");
-        Producer<byte[], byte[]> pushProducer = process.producer(id + "-push");
+        Producer<byte[], byte[]> pushProducer = process.producer(id + "-push", PushEndpoint.PRODUCER);
         ModelLoader loader = new ModelLoader(
                 features,
                 routes,

@@ -122,6 +122,9 @@ public final class Consistency {
         counts.put("not_scored", unscored.size());
         counts.put("other_feature_set_version", otherVersion);
         counts.put("compared", scored.size());
+        counts.put(
+                "values_not_comparable",
+                scored.stream().mapToInt(each -> each.unsure().size()).sum());
         return scored;
     }
 
@@ -206,6 +209,8 @@ public final class Consistency {
     }
 
     private List<Difference> differences(Scored scored, FeatureVector recomputed) {
-        return Difference.between(scored.vector(), recomputed, features);
+        return Difference.between(scored.vector(), recomputed, features).stream()
+                .filter(difference -> !scored.unsure().contains(difference.feature()))
+                .toList();
     }
 }

@@ -5,8 +5,10 @@ import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.generic.GenericRecord;
 
 /**
@@ -17,8 +19,10 @@ import org.apache.avro.generic.GenericRecord;
  * @param asOf the moment it speaks of, as the log says, epoch milliseconds
  * @param vector as the log says
  * @param position next offset by source and partition
+ * @param unsure numbers of the features that had not counted everything: they were warming, or a backfill had filled them
  */
-record Scored(String id, String entity, long asOf, FeatureVector vector, Map<Place, Long> position) {
+record Scored(
+        String id, String entity, long asOf, FeatureVector vector, Map<Place, Long> position, Set<Integer> unsure) {
 
     /** A partition of a source. */
     record Place(int source, int partition) {}
@@ -36,7 +40,8 @@ record Scored(String id, String entity, long asOf, FeatureVector vector, Map<Pla
                 entry.get("entity").toString(),
                 asOf,
                 vector(entry, asOf, features),
-                position(update));
+                position(update),
+                unsure(update, features));
     }
 
     private static FeatureVector vector(GenericRecord entry, long asOf, FeatureSet features) {
@@ -64,6 +69,17 @@ record Scored(String id, String entity, long asOf, FeatureVector vector, Map<Pla
                     new Place((Integer) one.get("source"), (Integer) one.get("partition")), (Long) one.get("offset"));
         }
         return position;
+    }
+
+    private static Set<Integer> unsure(GenericRecord update, FeatureSet features) {
+        Set<Integer> unsure = new HashSet<>();
+        for (String field : List.of("warming", "backfilled")) {
+            // Updates of earlier programs have no such field.
+            if (update.hasField(field)) {
+                ((List<?>) update.get(field)).forEach(name -> unsure.add(features.indexOf(name.toString())));
+            }
+        }
+        return unsure;
     }
 
     /** Whether the event had been read when the vector was made. */

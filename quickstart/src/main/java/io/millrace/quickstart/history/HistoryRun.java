@@ -23,6 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class HistoryRun {
     /** Files that events are spread over: what many events of many entities need, and no burden to few. */
     private static final int BUCKETS = 128;
+    /** Bytes of answers that are put in order at once: an array holds no more than 2^31, and long texts exceed what is reckoned. */
+    private static final long LARGEST_RANGE = 1L << 29;
 
     /** Share of the events after which room is looked at again. */
     private static final double LOOK_EVERY = 0.05;
@@ -99,7 +101,7 @@ final class HistoryRun {
     }
 
     private AnswerFiles answers() {
-        return new AnswerFiles(directory, features, questions, memory / 2);
+        return new AnswerFiles(directory, features, questions, Math.min(memory / 2, LARGEST_RANGE));
     }
 
     /** Answers all questions, in any order. */

@@ -62,18 +62,23 @@ final class WorkDirectory implements AutoCloseable {
         } catch (IllegalStateException stopping) {
             // Then it runs already, and deleting twice does no harm.
         }
-        delete();
+        delete(path);
     }
 
     private void deleteQuietly() {
         try {
-            delete();
+            // Under another name first: whoever still writes finds nothing, and makes nothing anew.
+            Path gone = path.resolveSibling(path.getFileName() + "-gone");
+            if (Files.exists(path)) {
+                Files.move(path, gone);
+            }
+            delete(gone);
         } catch (IOException | UncheckedIOException beyondHelp) {
             // The process is ending: there is nobody left to tell.
         }
     }
 
-    private void delete() throws IOException {
+    private static void delete(Path path) throws IOException {
         if (!Files.exists(path)) {
             return;
         }

@@ -62,7 +62,7 @@ class PushToFeaturesTest {
                 assertThat(c1.at("/features/last_product/value").asText()).isEqualTo("socks");
                 assertThat(c1.at("/features/spend_7d/status").asText()).isEqualTo("FRESH");
                 assertThat(c1.at("/features/plan/status").asText()).isEqualTo("ABSENT");
-                assertThat(c1.at("/age_seconds").asDouble()).isBetween(0.0, 60.0);
+                assertThat(c1.at("/age_seconds").asDouble()).isNotNegative();
             }
         }
     }

@@ -111,7 +111,13 @@ public final class ProcessContext implements AutoCloseable {
 
     /** A producer of bytes whose acknowledged records are never lost or doubled. The caller closes it. */
     public Producer<byte[], byte[]> producer(String clientId) {
+        return producer(clientId, Map.of());
+    }
+
+    /** The same, with properties that this use of it needs whatever the settings say. */
+    public Producer<byte[], byte[]> producer(String clientId, Map<String, Object> needed) {
         Map<String, Object> properties = new HashMap<>(settings.producer());
+        properties.putAll(needed);
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
         properties.putIfAbsent(ProducerConfig.ACKS_CONFIG, "all");
         properties.putIfAbsent(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

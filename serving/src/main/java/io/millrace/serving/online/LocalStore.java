@@ -39,12 +39,21 @@ final class LocalStore {
 
     private Optional<Stored> read(Bytes key, int partition, boolean stale) {
         try {
-            byte[] update =
-                    store(OnlineTopology.FEATURE_STORE, partition, stale).get(key);
+            // Before the update, which is read after: of the other order, an update and its tick could come in between.
             long completed = CompleteProcessor.read(
                     store(OnlineTopology.CLOCK_STORE, partition, stale).get(OnlineTopology.COMPLETED));
-            return Optional.of(new Stored(update, completed, stale ? behind(partition) : Stored.OWNER));
-        } catch (InvalidStateStoreException notHere) {
+            byte[] update =
+                    store(OnlineTopology.FEATURE_STORE, partition, stale).get(key);
+            if (!stale) {
+                return Optional.of(new Stored(update, completed, Stored.OWNER));
+            }
+            long behind = behind(partition);
+            if (behind == 0) {
+                return Optional.of(new Stored(update, completed, behind));
+            }
+            // What has not arrived here yet may be known elsewhere, and of what has, the clock may be ahead.
+            return update == null ? Optional.empty() : Optional.of(new Stored(update, Long.MIN_VALUE, behind));
+        } catch (InvalidStateStoreException | IllegalStateException notHere) {
             return Optional.empty();
         }
     }

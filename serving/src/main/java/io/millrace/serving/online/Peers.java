@@ -39,25 +39,26 @@ final class Peers {
 
     /** What an instance has of some entities, in their order; failed when it does not answer. */
     CompletableFuture<List<Optional<Stored>>> ask(HostInfo host, List<byte[]> entities) {
-        byte[] body;
+        HttpRequest request;
         try {
-            body = StoredCodec.entities(entities);
-        } catch (IOException impossible) {
-            return CompletableFuture.failedFuture(impossible);
+            String name = host.host().indexOf(':') < 0 ? host.host() : "[" + host.host() + "]";
+            request = HttpRequest.newBuilder(URI.create("http://" + name + ":" + host.port() + PATH))
+                    .timeout(ANSWER)
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(StoredCodec.entities(entities)))
+                    .build();
+        } catch (IOException | IllegalArgumentException unaskable) {
+            return CompletableFuture.failedFuture(unaskable);
         }
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + host.host() + ":" + host.port() + PATH))
-                .timeout(ANSWER)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
         return client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
-                .thenCompose(Peers::read)
                 .whenComplete((answer, failure) -> {
+                    // One that refuses is there: the next question may be answered.
                     if (failure == null) {
                         away.remove(host);
                     } else {
                         away.put(host, System.nanoTime());
                     }
-                });
+                })
+                .thenCompose(Peers::read);
     }
 
     private static CompletableFuture<List<Optional<Stored>>> read(HttpResponse<byte[]> response) {

@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -32,6 +33,13 @@ import org.apache.kafka.common.errors.RetriableException;
  * asked for a moment later.
  */
 public final class PushEndpoint implements Route.Handler {
+    /** Nobody who pushes waits for longer: neither for the topic to be known, nor for its brokers. */
+    public static final Map<String, Object> PRODUCER = Map.of(
+            ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000,
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000,
+            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000,
+            ProducerConfig.LINGER_MS_CONFIG, 0);
+
     private static final long PATIENCE_SECONDS = 10;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -83,7 +91,12 @@ public final class PushEndpoint implements Route.Handler {
         List<RecordMetadata> written = new ArrayList<>();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         try {
-            records.forEach(record -> sent.add(producer.send(record)));
+            for (ProducerRecord<byte[], byte[]> record : records) {
+                if (System.nanoTime() > deadline) {
+                    throw unknown(0, records.size());
+                }
+                sent.add(producer.send(record));
+            }
             for (Future<RecordMetadata> one : sent) {
                 written.add(one.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS));
             }

@@ -152,7 +152,7 @@ final class Scalars {
     private static byte[] decimal(JsonNode json, LogicalTypes.Decimal type, String path) throws Refusal {
         String expected = "a number of at most " + type.getPrecision() + " digits, " + type.getScale()
                 + " of them after the point";
-        if (!json.isNumber() && !json.isTextual()) {
+        if (!json.isNumber() && !(json.isTextual() && json.textValue().length() <= MOST_DIGITS)) {
             throw wrong(path, expected);
         }
         try {

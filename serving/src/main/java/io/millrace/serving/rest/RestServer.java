@@ -49,13 +49,17 @@ public final class RestServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
     private final Semaphore free;
+    /** Apart, or instances that ask each other would wait for each other. */
+    private final Semaphore freeForInstances;
+
     private final RestMetrics metrics;
     private volatile List<Route> routes = List.of();
 
     private RestServer(String host, int port, int maxInFlight, Metrics metrics, String project) {
         free = new Semaphore(maxInFlight);
+        freeForInstances = new Semaphore(maxInFlight);
         this.metrics = new RestMetrics(metrics, project, () -> maxInFlight - free.availablePermits());
-        QueuedThreadPool threads = new QueuedThreadPool(maxInFlight + SPARE_THREADS, SPARE_THREADS);
+        QueuedThreadPool threads = new QueuedThreadPool(2 * maxInFlight + SPARE_THREADS, SPARE_THREADS);
         threads.setName("rest");
         threads.setDaemon(true);
         server = new Server(threads);
@@ -126,18 +130,11 @@ public final class RestServer implements AutoCloseable {
         long start = System.nanoTime();
         Route route = null;
         Answer answer;
-        if (free.tryAcquire()) {
-            try {
-                route = route(request);
-                answer = answer(route, request);
-            } catch (Refusal refusal) {
-                answer = refusal.answer();
-            } finally {
-                free.release();
-            }
-        } else {
-            answer =
-                    Refusal.unavailable("too many requests are being worked on").answer();
+        try {
+            route = route(request);
+            answer = answer(route, request, route.ofInstances() ? freeForInstances : free);
+        } catch (Refusal refusal) {
+            answer = refusal.answer();
         }
         metrics.answered(route == null ? "none" : route.name(), answer.status(), System.nanoTime() - start);
         write(answer, response, callback);
@@ -160,7 +157,10 @@ public final class RestServer implements AutoCloseable {
         throw Refusal.notFound(null, "there is nothing at this path");
     }
 
-    private static Answer answer(Route route, Request request) throws Refusal {
+    private static Answer answer(Route route, Request request, Semaphore free) throws Refusal {
+        if (!free.tryAcquire()) {
+            throw Refusal.unavailable("too many requests are being worked on");
+        }
         try {
             byte[] body = HttpMethod.POST.is(request.getMethod()) ? body(request) : new byte[0];
             String rest =
@@ -171,6 +171,8 @@ public final class RestServer implements AutoCloseable {
         } catch (RuntimeException failure) {
             LOG.error("{} failed", route.path(), failure);
             throw Refusal.of(500, "this is not the request's fault; the server's log says more");
+        } finally {
+            free.release();
         }
     }
 

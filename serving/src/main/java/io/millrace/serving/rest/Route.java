@@ -42,6 +42,11 @@ public record Route(String method, String path, String name, Handler handler) {
         }
     }
 
+    /** Whether other instances ask for it, and not users: paths under {@code /internal/}. */
+    boolean ofInstances() {
+        return path.startsWith("/internal/");
+    }
+
     boolean matches(String requested) {
         return path.endsWith("/")
                 ? requested.length() > path.length() && requested.startsWith(path)

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
@@ -33,6 +34,9 @@ import org.apache.kafka.common.errors.TimeoutException;
  * several threads may read, each some of the partitions.
  */
 public final class SourceHistory {
+    /** Records that are deleted while they are read would else be passed over in silence. */
+    private static final Map<String, Object> GAPS_FAIL = Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -166,7 +170,7 @@ public final class SourceHistory {
         }
         Map<String, Source> sources = sources();
         EventDoor door = new EventDoor(features, rule -> {});
-        try (Consumer<byte[], byte[]> consumer = process.consumer("history")) {
+        try (Consumer<byte[], byte[]> consumer = process.consumer("history", GAPS_FAIL)) {
             consumer.assign(some);
             consumer.seekToBeginning(some);
             Set<TopicPartition> open = new HashSet<>(some);
