@@ -108,6 +108,11 @@ public final class TopicCatalogue {
         return prefix + "feature-clock" + featureSuffix;
     }
 
+    /** What a backfill has counted, for the features to take in. */
+    public String backfill() {
+        return prefix + "backfill" + featureSuffix;
+    }
+
     /** Feature updates, all of them. */
     public String featureUpdates() {
         return prefix + "feature-updates" + featureSuffix;
@@ -227,6 +232,12 @@ public final class TopicCatalogue {
                 "none; the partition is given",
                 "a tick that this partition's features have completed",
                 Tick.getClassSchema());
+        perEntity(
+                backfill(),
+                PASSING,
+                ENTITY,
+                "an entity's state over the events that its features have missed; headers say which those are",
+                null);
         perEntity(featureUpdates(), PASSING, ENTITY, update, null);
         add(features(), partitions, Cleanup.COMPACT, null, ENTITY, update + "; the latest", null);
         if (featureUpdate != null) {

@@ -29,6 +29,7 @@ class TopicCatalogueTest {
                         "churn.clock",
                         "churn.events-by-entity",
                         "churn.feature-clock",
+                        "churn.backfill",
                         "churn.feature-updates",
                         "churn.features",
                         "churn.predictions",
@@ -76,10 +77,11 @@ class TopicCatalogueTest {
         assertThat(second.features()).isEqualTo("churn.features.v2");
         assertThat(second.featureClock()).isEqualTo("churn.feature-clock.v2");
         assertThat(second.eventsByEntity()).isEqualTo("churn.events-by-entity.v2");
+        assertThat(second.backfill()).isEqualTo("churn.backfill.v2");
         assertThat(second.topics())
                 .extracting(TopicDefinition::name)
                 .filteredOn(name -> name.endsWith(".v2"))
-                .hasSize(4);
+                .hasSize(5);
     }
 
     @Test

@@ -195,6 +195,37 @@ class ChangedLayoutTest {
         assertThat(backfilled).isGreaterThan(1_000);
     }
 
+    @Test
+    void shouldNotSayMoreThanAHistoryKnowsThatBeginsLate() {
+        long seed = seed();
+        for (int round = 0; round < 20; round++) {
+            Case one = Case.of(new Random(seed + round));
+            StateStores changed = MemoryKeyValues.stores();
+            GoldenStateTest.add(one.before, changed, one.counted());
+            StateStores fresh = MemoryKeyValues.stores();
+            GoldenStateTest.add(one.after, fresh, one.counted());
+            FeatureEngine engine = new FeatureEngine(one.after, changed, one.known());
+            FeatureEngine truth = new FeatureEngine(one.after, fresh);
+            long[] times =
+                    one.counted().stream().mapToLong(RawEvent::time).sorted().toArray();
+            long from = times.length == 0 ? 0 : times[times.length / 3];
+            StateStores known = MemoryKeyValues.stores();
+            GoldenStateTest.add(
+                    one.after,
+                    known,
+                    one.counted().stream().filter(event -> event.time() > from).toList());
+
+            EntitySnapshot.visit(known, (entity, snapshot) -> engine.fill(entity, 1, from, snapshot));
+
+            for (RawEvent event : one.later()) {
+                compare(one, event, engine, truth, "seed " + seed + " + " + round);
+            }
+            compare(one, engine, truth, "seed " + seed + " + " + round);
+        }
+        assertThat(warming).isGreaterThan(1_000);
+        assertThat(backfilled).isGreaterThan(1_000);
+    }
+
     private static long seed() {
         long seed = Long.getLong("millrace.seed", 55L);
         System.out.println("seed " + seed);

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             EvaluateCommand.class,
             HistoryCommand.class,
             ConsistencyCommand.class,
+            BackfillCommand.class,
             RetrainCommand.class,
             DeployCommand.class,
             CommandLine.HelpCommand.class

@@ -165,4 +165,12 @@ class MainTest {
                 .forEach(pair -> arguments.addAll(List.of("--set", pair)));
         return CommandRun.of(arguments.toArray(String[]::new));
     }
+
+    @Test
+    void shouldWantToKnowUpToWhenTheFilesOfABackfillCount() {
+        CommandRun refused = CommandRun.of("backfill", "--events", "events.csv");
+
+        assertThat(refused.exitCode()).isEqualTo(Main.WRONG);
+        assertThat(refused.err()).contains("--events and --until: found one of them, expected both or none");
+    }
 }

@@ -34,6 +34,9 @@ public interface FeatureListener extends Findings {
     /** A record of the source (or of another topic, by name) became a dead letter. */
     void deadLetter(String source, DeadLetterReason reason);
 
+    /** A backfill filled what an entity's state was missing. */
+    default void filled() {}
+
     /** A feature update was written. */
     void updated(Cause cause);
 

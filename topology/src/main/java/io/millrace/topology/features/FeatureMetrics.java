@@ -159,6 +159,16 @@ public final class FeatureMetrics implements FeatureListener {
     }
 
     @Override
+    public void filled() {
+        metrics.counter(
+                        "millrace_features_backfilled_total",
+                        "Entities whose state got from a backfill what it was missing.",
+                        List.of(PROJECT),
+                        project)
+                .increment();
+    }
+
+    @Override
     public void updated(Cause cause) {
         Objects.requireNonNull(updates.get(cause)).increment();
     }

@@ -5,6 +5,7 @@ import io.millrace.features.Event;
 import io.millrace.features.FeatureEngine;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
+import io.millrace.features.IncompatibleStateException;
 import io.millrace.features.RecentKeyValues;
 import io.millrace.features.StateStores;
 import io.millrace.ids.Ids;
@@ -156,6 +157,8 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
             event(source, record, record.key(), at.partition(), at.offset(), record.timestamp());
         } else if (at.topic().equals(catalogue.eventsByEntity())) {
             rekeyed(record, at);
+        } else if (at.topic().equals(catalogue.backfill())) {
+            backfill(record, at);
         } else {
             tick(record, at);
         }
@@ -237,6 +240,22 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
             listener.late(source.definition().name());
         }
         listener.updated(Cause.EVENT);
+    }
+
+    /** What it changes is emitted at the entity's next boundary, as everything is that no event causes. */
+    private void backfill(Record<byte[], byte[]> record, RecordMetadata at) {
+        BackfillRecord of = BackfillRecord.of(record.headers());
+        if (of == null || record.key() == null || record.value() == null) {
+            reject(record, at, "this record in Millrace's own topic is no backfill's");
+            return;
+        }
+        try {
+            if (engine.fill(record.key(), of.epoch(), of.completeFrom(), record.value())) {
+                listener.filled();
+            }
+        } catch (IncompatibleStateException ofAnotherVersion) {
+            reject(record, at, "this backfill was made for another version of the features: make it again");
+        }
     }
 
     private void tick(Record<byte[], byte[]> record, RecordMetadata at) {

@@ -34,6 +34,9 @@ public final class FeatureTopology {
     /** Source node of the clock. */
     public static final String CLOCK = "clock";
 
+    /** Source node of what a backfill has counted. */
+    public static final String BACKFILL = "backfill";
+
     /** Source node of re-keyed events. */
     public static final String EVENTS_BY_ENTITY = "events-by-entity";
 
@@ -93,9 +96,10 @@ public final class FeatureTopology {
             throw new IllegalArgumentException("two sources read the same topic");
         }
         Topology topology = new Topology();
-        List<String> toFeatures = new ArrayList<>(List.of(CLOCK));
+        List<String> toFeatures = new ArrayList<>(List.of(CLOCK, BACKFILL));
         List<String> toRekey = new ArrayList<>(List.of(CLOCK));
         source(topology, CLOCK, catalogue.clock());
+        source(topology, BACKFILL, catalogue.backfill());
         for (SourceDefinition source : sources) {
             String node = SOURCE_PREFIX + source.name();
             source(topology, node, source.topic());

@@ -102,6 +102,9 @@ public final class FeaturesApp implements AutoCloseable {
                 Consumer<byte[], byte[]> consumer = process.consumer(catalogue.clock() + "-state")) {
             List<String> mistakes = FeatureTopologyCheck.mistakes(features, catalogue, admin, process.registry());
             if (mistakes.isEmpty()) {
+                mistakes = EarlierDefinitions.mistakes(features, catalogue, process.registry());
+            }
+            if (mistakes.isEmpty()) {
                 mistakes =
                         KeptState.mistakes(features, new Changelogs(process.project(), admin), consumer, STATE_TIMEOUT);
             }

@@ -168,7 +168,7 @@ public final class SourceHistory {
         if (some.isEmpty()) {
             return;
         }
-        Map<String, Source> sources = sources();
+        Map<String, Source> sources = sources(features, readers);
         EventDoor door = new EventDoor(features, rule -> {});
         try (Consumer<byte[], byte[]> consumer = process.consumer("history", GAPS_FAIL)) {
             consumer.assign(some);
@@ -191,7 +191,8 @@ public final class SourceHistory {
         }
     }
 
-    private Map<String, Source> sources() {
+    /** How the records of each topic are read; not thread-safe. */
+    static Map<String, Source> sources(FeatureSet features, EventReaders readers) {
         Map<String, Source> sources = new HashMap<>();
         List<SourceDefinition> definitions = features.project().sources();
         for (int i = 0; i < definitions.size(); i++) {
@@ -201,7 +202,8 @@ public final class SourceHistory {
         return sources;
     }
 
-    private record Source(SourceDefinition definition, Event event, EventReader reader) {
+    /** Reads the records of one source. */
+    record Source(SourceDefinition definition, Event event, EventReader reader) {
         void read(ConsumerRecord<byte[], byte[]> record, EventDoor door, Visitor visitor) {
             Reading reading = Tombstone.read(
                     reader.read(record.value(), record.headers(), record.partition(), record.offset()),

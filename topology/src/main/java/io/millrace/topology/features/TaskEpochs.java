@@ -1,0 +1,107 @@
+package io.millrace.topology.features;
+
+import io.millrace.features.FeatureSet;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.InvalidSettingsException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * What the tasks of a running features process have written down of their layouts, read off their changelog.
+ *
+ * @param byTask of each task that has any, its epochs by number
+ */
+record TaskEpochs(Map<Integer, SortedMap<Integer, Epochs.Epoch>> byTask) {
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /**
+     * Reads them.
+     *
+     * @throws InvalidSettingsException one line when a task's present layout is not that of these features
+     * @throws KafkaException when the cluster does not answer
+     */
+    static TaskEpochs read(ProcessContext process, FeatureSet features) throws InvalidSettingsException {
+        Map<Integer, SortedMap<Integer, Epochs.Epoch>> tasks = new HashMap<>();
+        try (Admin admin = Admin.create(process.settings().admin());
+                Consumer<byte[], byte[]> consumer = process.consumer("millrace-backfill-epochs")) {
+            Changelogs changelogs = new Changelogs(process.project(), admin);
+            String topic = changelogs.topic(FeatureTopology.PROGRESS);
+            if (!changelogs.partitions(List.of(topic)).containsKey(topic)) {
+                throw new InvalidSettingsException(
+                        List.of("topic " + topic + ": found none, expected that of a features process that has run"));
+            }
+            read(consumer, topic, process.topics().partitions(), tasks);
+        }
+        for (SortedMap<Integer, Epochs.Epoch> task : tasks.values()) {
+            if (!task.get(task.lastKey()).description().equals(features.stateDescription())) {
+                throw new InvalidSettingsException(List.of("features."
+                        + features.project().entity().name() + ".version: found "
+                        + features.project().featureSet().version()
+                        + ", which the features process does not run, expected the project file that it runs"));
+            }
+        }
+        return new TaskEpochs(tasks);
+    }
+
+    private static void read(
+            Consumer<byte[], byte[]> consumer,
+            String topic,
+            int tasks,
+            Map<Integer, SortedMap<Integer, Epochs.Epoch>> into) {
+        List<TopicPartition> all = IntStream.range(0, tasks)
+                .mapToObj(task -> new TopicPartition(topic, task))
+                .toList();
+        consumer.assign(all);
+        consumer.seekToBeginning(all);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (all.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("topic " + topic + " cannot be read in time");
+            }
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                Epochs.Epoch epoch = record.value() == null ? null : Epochs.Epoch.of(record.key(), record.value());
+                if (epoch != null) {
+                    into.computeIfAbsent(record.partition(), k -> new TreeMap<>())
+                            .put(epoch.number(), epoch);
+                }
+            }
+        }
+    }
+
+    /** The most recent epoch that any task is in. */
+    int latest() {
+        return byTask.values().stream()
+                .mapToInt(epochs -> epochs.lastKey())
+                .max()
+                .orElse(0);
+    }
+
+    /** Of the tasks that had that epoch, the first offset of each source partition that they did not count before. */
+    Map<Integer, Map<TopicPartition, Long>> starts(int epoch) {
+        Map<Integer, Map<TopicPartition, Long>> starts = new HashMap<>();
+        byTask.forEach((task, epochs) -> {
+            Epochs.Epoch of = epochs.get(epoch);
+            if (of != null) {
+                Map<TopicPartition, Long> ofTask = new HashMap<>();
+                of.starts()
+                        .forEach(start ->
+                                ofTask.put(new TopicPartition(start.topic(), start.partition()), start.next()));
+                starts.put(task, ofTask);
+            }
+        });
+        return starts;
+    }
+}
