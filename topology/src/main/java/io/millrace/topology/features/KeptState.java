@@ -4,15 +4,10 @@ import io.millrace.features.FeatureSet;
 import io.millrace.features.KnownLayouts;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.function.BiFunction;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the features can go on from the state that an earlier run has kept. The state itself is asked: the first value that is
@@ -20,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * that it can be carried over, or of one that is not known.
  */
 final class KeptState {
-    private static final Duration POLL = Duration.ofMillis(100);
-
     private KeptState() {}
 
     /**
@@ -36,7 +29,7 @@ final class KeptState {
             FeatureSet features, Changelogs changelogs, Consumer<byte[], byte[]> consumer, Duration timeout) {
         String topic = changelogs.topic(FeatureTopology.HEADS);
         int partitions = changelogs.partitions(List.of(topic)).getOrDefault(topic, 0);
-        byte[] head = first(consumer, topic, partitions, timeout, (key, value) -> value);
+        byte[] head = ChangelogReader.first(consumer, topic, partitions, timeout, ConsumerRecord::value);
         if (head == null || features.keeps(head) || isKnown(head, changelogs, consumer, timeout)) {
             return List.of();
         }
@@ -54,40 +47,12 @@ final class KeptState {
             byte[] head, Changelogs changelogs, Consumer<byte[], byte[]> consumer, Duration timeout) {
         String topic = changelogs.topic(FeatureTopology.PROGRESS);
         int partitions = changelogs.partitions(List.of(topic)).getOrDefault(topic, 0);
-        return first(consumer, topic, partitions, timeout, (key, value) -> {
-                    Epochs.Epoch epoch = Epochs.Epoch.of(key, value);
+        return ChangelogReader.first(consumer, topic, partitions, timeout, record -> {
+                    Epochs.Epoch epoch = Epochs.Epoch.of(record.key(), record.value());
                     return epoch != null && new KnownLayouts(List.of(epoch.description()), 0).knows(head)
                             ? epoch
                             : null;
                 })
                 != null;
-    }
-
-    /** The first of what is made of the values of a changelog; null when nothing is made of any. */
-    private static <T> @Nullable T first(
-            Consumer<byte[], byte[]> consumer,
-            String topic,
-            int partitions,
-            Duration timeout,
-            BiFunction<byte[], byte[], @Nullable T> make) {
-        List<TopicPartition> all = IntStream.range(0, partitions)
-                .mapToObj(partition -> new TopicPartition(topic, partition))
-                .toList();
-        long deadline = System.nanoTime() + timeout.toNanos();
-        consumer.assign(all);
-        consumer.seekToBeginning(all);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-        while (all.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException("topic " + topic + " cannot be read in time");
-            }
-            for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL)) {
-                T made = each.value() == null ? null : make.apply(each.key(), each.value());
-                if (made != null) {
-                    return made;
-                }
-            }
-        }
-        return null;
     }
 }

@@ -9,13 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * What the tasks of a running features process have written down of their layouts, read off their changelog.
@@ -23,7 +20,6 @@ import org.apache.kafka.common.errors.TimeoutException;
  * @param byTask of each task that has any, its epochs by number
  */
 record TaskEpochs(Map<Integer, SortedMap<Integer, Epochs.Epoch>> byTask) {
-    private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /**
@@ -42,7 +38,14 @@ record TaskEpochs(Map<Integer, SortedMap<Integer, Epochs.Epoch>> byTask) {
                 throw new InvalidSettingsException(
                         List.of("topic " + topic + ": found none, expected that of a features process that has run"));
             }
-            read(consumer, topic, process.topics().partitions(), tasks);
+            ChangelogReader.first(consumer, topic, process.topics().partitions(), PATIENCE, record -> {
+                Epochs.Epoch epoch = Epochs.Epoch.of(record.key(), record.value());
+                if (epoch != null) {
+                    tasks.computeIfAbsent(record.partition(), k -> new TreeMap<>())
+                            .put(epoch.number(), epoch);
+                }
+                return null;
+            });
         }
         for (SortedMap<Integer, Epochs.Epoch> task : tasks.values()) {
             if (!task.get(task.lastKey()).description().equals(features.stateDescription())) {
@@ -53,32 +56,6 @@ record TaskEpochs(Map<Integer, SortedMap<Integer, Epochs.Epoch>> byTask) {
             }
         }
         return new TaskEpochs(tasks);
-    }
-
-    private static void read(
-            Consumer<byte[], byte[]> consumer,
-            String topic,
-            int tasks,
-            Map<Integer, SortedMap<Integer, Epochs.Epoch>> into) {
-        List<TopicPartition> all = IntStream.range(0, tasks)
-                .mapToObj(task -> new TopicPartition(topic, task))
-                .toList();
-        consumer.assign(all);
-        consumer.seekToBeginning(all);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (all.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException("topic " + topic + " cannot be read in time");
-            }
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                Epochs.Epoch epoch = record.value() == null ? null : Epochs.Epoch.of(record.key(), record.value());
-                if (epoch != null) {
-                    into.computeIfAbsent(record.partition(), k -> new TreeMap<>())
-                            .put(epoch.number(), epoch);
-                }
-            }
-        }
     }
 
     /** The most recent epoch that any task is in. */

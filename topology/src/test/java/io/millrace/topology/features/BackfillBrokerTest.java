@@ -38,7 +38,6 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -121,7 +120,7 @@ class BackfillBrokerTest {
         assertThat(first.events()).isEqualTo(200);
         assertThat(first.entities()).isEqualTo(CUSTOMERS);
         assertThat(first.tooLarge()).isZero();
-        assertThat(readAll(topics(after).deadLetters())).isEmpty();
+        assertThat(broker.readAll(topics(after).deadLetters())).isEmpty();
         Set<String> warmed = new HashSet<>();
         updates(after).forEach(update -> warmed.addAll(names(update, "warming")));
         // The new window of 12 days lies in tiles that are kept for one of 30.
@@ -245,7 +244,7 @@ class BackfillBrokerTest {
         RecordSerde<Tick> ticks = RecordSerde.of(Tick.class, registry);
         Eventually.await(
                 "the tick of " + lastTick,
-                () -> readAll(topics(project).featureClock()).stream()
+                () -> broker.readAll(topics(project).featureClock()).stream()
                                 .filter(record -> ticks.fromBytes(record.value())
                                         .getTime()
                                         .equals(lastTick))
@@ -275,7 +274,7 @@ class BackfillBrokerTest {
     }
 
     private List<GenericRecord> updates(Project project) {
-        return readAll(topics(project).featureUpdates()).stream()
+        return broker.readAll(topics(project).featureUpdates()).stream()
                 .map(record -> Shop.read(registry, record.value()))
                 .toList();
     }
@@ -299,21 +298,5 @@ class BackfillBrokerTest {
 
     private static TopicCatalogue topics(Project project) {
         return Shop.catalogue(FeatureSet.compile(project));
-    }
-
-    private static List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
-        try (Consumer<byte[], byte[]> consumer = broker.consumer()) {
-            List<TopicPartition> all = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(all);
-            consumer.seekToBeginning(all);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-            while (all.stream().anyMatch(at -> consumer.position(at) < ends.get(at))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
-            return records;
-        }
     }
 }

@@ -150,7 +150,7 @@ class FeatureTopologyBrokerTest {
         }
 
         assertThat(FailingDeserializer.LEFT).as("failures to come").hasNonPositiveValue();
-        List<ConsumerRecord<byte[], byte[]>> updates = readAll(topics.featureUpdates());
+        List<ConsumerRecord<byte[], byte[]>> updates = broker.readAll(topics.featureUpdates());
         assertTicks(times);
         assertEveryEventOnce(updates);
         assertDeadLetters();
@@ -422,27 +422,10 @@ class FeatureTopologyBrokerTest {
         }
     }
 
-    /** Every committed record of a topic, in the order of each partition. */
-    private List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
-        try (Consumer<byte[], byte[]> consumer = broker.consumer()) {
-            List<TopicPartition> all = consumer.partitionsFor(topic).stream()
-                    .map(p -> new TopicPartition(topic, p.partition()))
-                    .toList();
-            consumer.assign(all);
-            consumer.seekToBeginning(all);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-            while (all.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
-            return records;
-        }
-    }
-
     private void assertTicks(List<Long> times) {
         RecordSerde<Tick> serde = RecordSerde.of(Tick.class, registry);
         Map<Integer, List<Long>> found = new TreeMap<>();
-        readAll(topics.featureClock()).forEach(r -> found.computeIfAbsent(r.partition(), p -> new ArrayList<>())
+        broker.readAll(topics.featureClock()).forEach(r -> found.computeIfAbsent(r.partition(), p -> new ArrayList<>())
                 .add(serde.fromBytes(r.value()).getTime().toEpochMilli()));
         assertThat(found).hasSize(partitions).allSatisfy((p, ticks) -> assertThat(ticks)
                 .isEqualTo(times));
@@ -469,7 +452,7 @@ class FeatureTopologyBrokerTest {
 
     private void assertDeadLetters() {
         Map<String, Integer> found = new TreeMap<>();
-        for (ConsumerRecord<byte[], byte[]> letter : readAll(topics.deadLetters())) {
+        for (ConsumerRecord<byte[], byte[]> letter : broker.readAll(topics.deadLetters())) {
             String reason = header(letter, DeadLetters.REASON);
             found.merge(reason, 1, Integer::sum);
             if (reason.equals("too_large")) {
@@ -556,7 +539,7 @@ class FeatureTopologyBrokerTest {
         Map<String, byte[]> latest = new HashMap<>();
         updates.forEach(r -> latest.put(new String(r.key(), UTF_8), r.value()));
         Map<String, byte[]> catalogue = new HashMap<>();
-        readAll(topics.features()).stream()
+        broker.readAll(topics.features()).stream()
                 .sorted(Comparator.comparingLong(ConsumerRecord::offset))
                 .forEach(r -> catalogue.put(new String(r.key(), UTF_8), r.value()));
         assertThat(catalogue).hasSize(CUSTOMERS).containsExactlyInAnyOrderEntriesOf(latest);
