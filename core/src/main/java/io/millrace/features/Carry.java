@@ -100,8 +100,10 @@ final class Carry {
         long kept = wide instanceof RecentPlan recent
                 ? recent.keptSince(work, from.events())
                 : from.longest().start(asOf);
-        boolean lengthened = to.events() > from.events()
-                || to.longest().start(asOf) < from.longest().start(asOf);
+        // Where nothing has been dropped yet, nothing is missing of what is longer.
+        boolean lengthened = kept != Long.MIN_VALUE
+                && (to.events() > from.events()
+                        || to.longest().start(asOf) < from.longest().start(asOf));
         if (lengthened && gap != null && !gap.knows(kept)) {
             // Two gaps, of which a backfill would fill one: it begins anew.
             if (to.variable() >= 0) {
@@ -111,7 +113,7 @@ final class Carry {
             return;
         }
         wide.carry(head, asOf, work, beside, from.longest());
-        if (lengthened && kept != Long.MIN_VALUE) {
+        if (lengthened) {
             gaps.add(Gap.open(part, epoch, kept));
         } else if (gap != null) {
             gaps.add(gap.at(part));

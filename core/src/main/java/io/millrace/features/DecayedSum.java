@@ -95,6 +95,12 @@ final class DecayedSum implements Monoid {
         }
     }
 
+    /** What was counted up to then would have no place any more. */
+    @Override
+    public boolean isSettled(byte[] state, int at, long since) {
+        return Bytes.getLong(state, at) != 0 && youngest(state, at) - HALF_LIVES >= Math.floorDiv(since, halfLife);
+    }
+
     /** Makes room for a half-life where it is the youngest. Returns whether it has a place. */
     private static boolean reach(byte[] state, int at, long number) {
         if (Bytes.getLong(state, at) == 0) {

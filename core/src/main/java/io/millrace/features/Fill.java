@@ -59,7 +59,8 @@ final class Fill {
                 if (gap != null && !theirs.isEmpty()) {
                     // A tile that begins after the gap is whole; one before is missing, but for what has come late.
                     long whole = plan.tiles[i].resolution.firstWhole(gap.since());
-                    merge(component.monoid(), area.offset(component), mine, theirs.headMap(whole), area);
+                    mergeTiles(
+                            (TileMonoid) component.monoid(), area.offset(component), mine, theirs.headMap(whole), area);
                     merged = true;
                 }
             }
@@ -69,11 +70,11 @@ final class Fill {
         }
     }
 
-    private static void merge(
-            Monoid monoid, int at, SortedMap<Long, byte[]> mine, SortedMap<Long, byte[]> theirs, TileArea area) {
+    private static void mergeTiles(
+            TileMonoid monoid, int at, SortedMap<Long, byte[]> mine, SortedMap<Long, byte[]> theirs, TileArea area) {
         theirs.forEach((number, state) -> {
             byte[] into = mine.computeIfAbsent(number, k -> zero(area));
-            monoid.merge(into, at, state, at);
+            monoid.mergeTile(into, at, state, at);
         });
     }
 

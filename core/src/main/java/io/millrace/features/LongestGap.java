@@ -61,6 +61,12 @@ final class LongestGap implements TileMonoid {
         Bytes.putLong(state, at + GAP_AT, longest);
     }
 
+    /** What passes between events of one tile is not looked at, whichever state they are in. */
+    @Override
+    public void mergeTile(byte[] state, int at, byte[] other, int otherAt) {
+        span.merge(state, at, other, otherAt);
+    }
+
     /** The gap after what leaves first may be the longest, and leaves too. */
     @Override
     public boolean remove(byte[] state, int at, byte[] other, int otherAt) {

@@ -97,15 +97,10 @@ final class SeenIds {
         wide.put(key(headKey), seen);
     }
 
-    /** Forgets the entity's ids. */
+    /** Forgets the entity's ids, also those that were remembered for a rule that is there no more. */
     void forget(byte[] headKey) {
         seen = NONE;
-        for (long each : within) {
-            if (each >= 0) {
-                wide.put(key(headKey), null);
-                return;
-            }
-        }
+        wide.put(key(headKey), null);
     }
 
     private boolean hash(Event event) {

@@ -24,6 +24,11 @@ sealed interface TileMonoid extends Monoid
         return true;
     }
 
+    /** Merges another state of the same tile, over other events of it. */
+    default void mergeTile(byte[] state, int at, byte[] other, int otherAt) {
+        merge(state, at, other, otherAt);
+    }
+
     /** Most bytes of a packed state. */
     default int packedSize() {
         return PACKED;

@@ -133,6 +133,11 @@ final class FeatureReader {
         if (!count && aggregation != Aggregation.DISTINCT) {
             origins.isOfType(section, keys.kind(), origin, categorical);
         }
+        SourceDefinition source = sources.byName().get(origin.source());
+        if (events != null && source != null && source.table()) {
+            section.wrong(lastEvents, "no such key of a table, which has one row of an entity");
+            return null;
+        }
         if (events != null && origin.field() != null) {
             return new Recent(
                     name, aggregation, origin.source(), origin.field(), where, window, events.intValue(), categorical);

@@ -43,9 +43,12 @@ final class FieldRulesReader {
         }
         List<String> oneOf = oneOf(kind);
         String pattern = pattern();
-        boolean constants = kind != Kind.TIME;
+        // What a derived field is made from can be mended: history derives it again, and so does what is made from it.
+        boolean derived = source.field(field).expression() != null;
+        boolean constants = kind != Kind.TIME && !derived;
+        boolean bounds = (min != null || max != null) && !section.has("one_of");
         RuleAction missing = RuleActions.of(section, "missing", false, constants);
-        RuleAction outside = RuleActions.of(section, "outside", min != null || max != null, constants);
+        RuleAction outside = RuleActions.of(section, "outside", bounds && !derived, constants);
         RuleAction malformed = RuleActions.of(section, "malformed", false, constants);
         needs("outside", "min, max or one_of", section.has("min") || section.has("max") || section.has("one_of"));
         needs("malformed", "pattern or a type of decimal(N)", pattern != null || digits != FieldRules.ANY_DIGITS);

@@ -60,6 +60,19 @@ class DecayedSumTest {
     }
 
     @Test
+    void shouldBeSettledWhenNothingThatOldHasAPlace() {
+        byte[] state = empty();
+        long youngest = (START / HALF_LIFE + 100) * HALF_LIFE;
+        assertThat(monoid.isSettled(state, 0, START)).isFalse();
+        add(state, youngest, 100);
+
+        assertThat(monoid.isSettled(state, 0, youngest - (DecayedSum.HALF_LIVES - 1) * HALF_LIFE - 1))
+                .isTrue();
+        assertThat(monoid.isSettled(state, 0, youngest - (DecayedSum.HALF_LIVES - 1) * HALF_LIFE))
+                .isFalse();
+    }
+
+    @Test
     void shouldVanishAndNotFailAfterAnAge() {
         byte[] state = empty();
         add(state, START, 100);

@@ -28,6 +28,16 @@ class LongestGapTest {
     }
 
     @Test
+    void shouldNotLookBetweenTheEventsOfOneTileWhoeverCountedThem() {
+        byte[] missed = merged(List.of(List.of(1_005L)));
+        byte[] counted = merged(List.of(List.of(1_055L)));
+
+        monoid.mergeTile(counted, 0, missed, 0);
+
+        assertThat(counted).isEqualTo(merged(List.of(List.of(1_005L, 1_055L))));
+    }
+
+    @Test
     void shouldUnpackWhatItPacks() {
         Packed packed = new Packed();
         for (int round = 0; round < 300; round++) {

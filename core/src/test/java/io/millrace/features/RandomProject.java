@@ -78,8 +78,10 @@ final class RandomProject {
         Option over = this::over;
         Option where = this::where;
         Option unit = (feature, source) -> random.nextBoolean() ? "unit: " + pick(UNITS) : "";
-        Option last = (feature, source) -> random.nextInt(4) == 0 ? "last: " + (1 + random.nextInt(32)) : "";
-        Option nth = (feature, source) -> random.nextInt(3) == 0 ? "nth: " + (1 + random.nextInt(32)) : "";
+        Option last = (feature, source) ->
+                !source.table() && random.nextInt(4) == 0 ? "last: " + (1 + random.nextInt(32)) : "";
+        Option nth = (feature, source) ->
+                !source.table() && random.nextInt(3) == 0 ? "nth: " + (1 + random.nextInt(32)) : "";
         Option rank = (feature, source) -> random.nextBoolean() ? "rank: " + (1 + random.nextInt(20)) : "";
         Option share = (feature, source) ->
                 "q: " + BigDecimal.valueOf(random.nextInt(1_000_001), 6).toPlainString();

@@ -145,4 +145,21 @@ class SeenIdsTest {
                 (question, known, answer) -> counted[0] = answer.number(0));
         assertThat(counted[0]).isEqualTo(taken.size()).isBetween(1_000.0, 2_900.0);
     }
+
+    @Test
+    void shouldForgetTheIdsOfARuleThatIsThereNoMore() {
+        purchase("anna", T, "a");
+        FeatureSet without = TestProjects.shop()
+                .lateness(LATENESS)
+                .forgetAfter(Duration.ofDays(100))
+                .purchaseId("purchase_id")
+                .features(
+                        new Aggregate("purchases", Aggregation.COUNT, "purchases", null, null, null, false),
+                        new Aggregate("sessions", Aggregation.COUNT, "sessions", null, null, null, false))
+                .compile();
+
+        new FeatureEngine(without, stores).sweep(T, T + 200 * DAY, (cause, entity, boundary, values) -> {});
+
+        assertThat(Dump.of(stores)).isEmpty();
+    }
 }

@@ -369,6 +369,7 @@ class ProjectReaderTest {
                 "sum: orders.amount, over: 30 d | decayed_count: orders | features.customer.spend_30d.half_life: found nothing, expected a duration from 1 h to 365 d, such as 5 min, 1 h or 30 d",
                 "sum: orders.amount, over: 30 d | sum: orders.amount, last: 33 | features.customer.spend_30d.last: found 33, expected a whole number from 1 to 32",
                 "sum: orders.amount, over: 30 d | latest: orders.amount, nth: 0 | features.customer.spend_30d.nth: found 0, expected a whole number from 1 to 32",
+                "sum: orders.amount, over: 30 d | latest: profiles.age, nth: 2 | features.customer.spend_30d.nth: found 2, expected no such key of a table, which has one row of an entity",
                 "sum: orders.amount, over: 30 d | variance: orders.amount, last: 5 | features.customer.spend_30d.last: found an unknown key, expected variance, over or where",
                 "sum: orders.amount, over: 30 d | quantile: orders.amount | features.customer.spend_30d.q: found nothing, expected a share from 0 to 1, such as 0.85 or 85 %",
                 "sum: orders.amount, over: 30 d | quantile: orders.amount, q: 95 | features.customer.spend_30d.q: found 95, expected a share from 0 to 1, such as 0.85 or 85 %",

@@ -20,7 +20,7 @@ class ValidationReaderTest {
               customer: {key: customer_id}
             sources:
               visits: {topic: visits, entity: customer_id, time: at}
-              orders: {topic: orders, entity: customer_id, time: at, id: order_id, fields: {amount: {type: decimal(2)}}}
+              orders: {topic: orders, entity: customer_id, time: at, id: order_id, fields: {amount: {type: decimal(2)}, double: {expression: amount * 2}}}
             features:
               customer:
                 version: 1.0.0
@@ -125,6 +125,9 @@ class ValidationReaderTest {
             orders.amount: {pattern: x}                  | orders.amount: found amount, expected a field of orders that is text
             orders.amount: {type: decimal(9)}            | orders.amount.type: found decimal(9), expected number, text, time, or decimal(N): a number with at most N digits after the point, N from 0 to 8
             orders.amount: {one_of: [1, two]}            | orders.amount.one_of: found two, expected a number
+            orders.amount: {min: 0, one_of: [1, 2], outside: clip} | orders.amount.outside: found clip, expected drop, dead_letter or quarantine, or {default: VALUE}
+            orders.double: {max: 5, outside: clip}       | orders.double.outside: found clip, expected drop, dead_letter or quarantine
+            orders.double: {missing: {default: 1}}       | orders.double.missing: found a map, expected drop, dead_letter or quarantine
             orders.amount: {one_of: [1, 2], outside: clip} | orders.amount.outside: found clip, expected drop, dead_letter or quarantine, or {default: VALUE}
             orders.amount: {min: 0, outside: {default: -1}} | orders.amount.outside: found the default -1, expected a default that breaks none of the field's rules
             orders.amount: {min: 0, missing: {defualt: 1}} | orders.amount.missing.defualt: found an unknown key, expected default
