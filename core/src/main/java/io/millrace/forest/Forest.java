@@ -11,7 +11,8 @@ public final class Forest {
 
     private final Objective objective;
     private final float[] baseMargins;
-    private final Slots layout;
+    private final Trees trees;
+    private final Slots slots;
     private final long[] nodes;
     private final int[] roots;
     /** Per so many trees: splits on their longest path. */
@@ -19,10 +20,11 @@ public final class Forest {
 
     private final int[] outputs;
 
-    Forest(Objective objective, float[] baseMargins, Trees trees, Slots layout) {
+    Forest(Objective objective, float[] baseMargins, Trees trees, Slots slots) {
         this.objective = objective;
         this.baseMargins = baseMargins;
-        this.layout = layout;
+        this.trees = trees;
+        this.slots = slots;
         nodes = trees.nodes();
         roots = trees.roots();
         depths = deepest(trees.depths());
@@ -41,7 +43,7 @@ public final class Forest {
 
     /** Number of columns of a row. */
     public int features() {
-        return layout.columns();
+        return slots.columns();
     }
 
     /** Number of trees. */
@@ -66,11 +68,11 @@ public final class Forest {
 
     /** A row to be walked with, all its values missing. */
     public ForestRow newRow() {
-        int[] slots = new int[layout.size()];
+        int[] values = new int[slots.size()];
         // The leaves': less than everything, so that it goes left.
-        slots[layout.leaf()] = Integer.MIN_VALUE;
-        ForestRow row = new ForestRow(slots, layout.categorySlots(), layout.categorySplits(), layout.columns());
-        for (int column = 0; column < layout.columns(); column++) {
+        values[slots.leaf()] = Integer.MIN_VALUE;
+        ForestRow row = new ForestRow(values, slots.categorySlots(), slots.categorySplits(), slots.columns());
+        for (int column = 0; column < slots.columns(); column++) {
             row.set(column, Float.NaN);
         }
         return row;
@@ -157,6 +159,22 @@ public final class Forest {
             deepest[tree / TOGETHER] = Math.max(deepest[tree / TOGETHER], depths[tree]);
         }
         return deepest;
+    }
+
+    Trees layout() {
+        return trees;
+    }
+
+    /** Per slot: the column that it is filled from; −1 for that of the leaves. */
+    int[] columnsOfSlots() {
+        return slots.columnsOfSlots();
+    }
+
+    /** Adds what each margin starts from to what is expected of it. */
+    void addBase(Explanation explanation) {
+        for (int output = 0; output < baseMargins.length; output++) {
+            explanation.values()[output * (features() + 1) + features()] += baseMargins[output];
+        }
     }
 
     /** The probability that a margin stands for: {@code 1 / (1 + exp(−margin))}. */

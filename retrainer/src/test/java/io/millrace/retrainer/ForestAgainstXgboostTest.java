@@ -2,7 +2,10 @@ package io.millrace.retrainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import io.millrace.forest.Contributions;
+import io.millrace.forest.Explanation;
 import io.millrace.forest.Forest;
 import io.millrace.forest.ForestException;
 import io.millrace.forest.ForestRow;
@@ -135,6 +138,55 @@ class ForestAgainstXgboostTest {
                         output++) {
                     assertThat(Math.abs(predicted[output] - predictions[i][output]))
                             .isLessThan(1e-6 * Math.max(1, Math.abs(predicted[output])));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100, 6, 0.1", "5, 1, 1.0", "20, 11, 0.3", "30, 3, 0.3"})
+    void shouldExplainAsXgboostDoes(int rounds, int depth, double eta) throws Exception {
+        assertContributionsAgree(train(labels(0.3), rounds, Map.of("max_depth", depth, "eta", eta)));
+    }
+
+    @Test
+    void shouldExplainClassesAndCategories() throws Exception {
+        float[] targets = labels(0.3);
+        for (int i = 0; i < targets.length; i++) {
+            targets[i] += random.nextInt(2);
+        }
+        assertContributionsAgree(train(
+                targets,
+                9,
+                Map.of("objective", "multi:softprob", "num_class", 3, "tree_method", "hist", "max_cat_to_onehot", 2),
+                CATEGORICAL));
+    }
+
+    /** From tables, from the integral, and from each for half of the trees. */
+    private void assertContributionsAgree(Booster booster) throws Exception {
+        int rows = 200;
+        DMatrix data = new DMatrix(Arrays.copyOf(fresh, rows * COLUMNS), rows, COLUMNS, Float.NaN);
+        float[][] expected = booster.predictContrib(data, 0);
+        float[][] margins = booster.predict(data, true);
+        Forest forest = Forest.fromXgboost(booster.toByteArray("ubj"));
+        ForestRow row = forest.newRow();
+        for (long bytes : new long[] {0, 500_000, 1L << 30}) {
+            Contributions contributions = Contributions.exact(forest, bytes);
+            Explanation explanation = contributions.newExplanation();
+            for (int i = 0; i < rows; i++) {
+                row.set(fresh, i * COLUMNS);
+                contributions.explain(row, explanation);
+                for (int output = 0; output < forest.outputs(); output++) {
+                    double sum = explanation.expected(output);
+                    for (int feature = 0; feature < COLUMNS; feature++) {
+                        sum += explanation.contribution(output, feature);
+                        assertThat(explanation.contribution(output, feature))
+                                .as("%d bytes, row %d, feature %d", bytes, i, feature)
+                                .isCloseTo(expected[i][output * (COLUMNS + 1) + feature], within(1e-5));
+                    }
+                    assertThat(explanation.expected(output))
+                            .isCloseTo(expected[i][output * (COLUMNS + 1) + COLUMNS], within(1e-5));
+                    assertThat(sum).isCloseTo(margins[i][output], within(1e-5));
                 }
             }
         }
