@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.bundle.BadBundleException;
 import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
+import io.millrace.records.DriftReport;
 import io.millrace.records.FeatureDrift;
 import io.millrace.records.Gate;
 import io.millrace.records.ModelVersion;
@@ -137,7 +138,10 @@ public final class RunReport {
         Map<String, FeatureDrift> confirmed = new LinkedHashMap<>();
         Map<String, String> since = new LinkedHashMap<>();
         topics.read(catalogue.monitoring(), MonitoringReport.class, (record, report) -> {
-            for (FeatureDrift feature : report.getFeatures()) {
+            if (!(report.getBody() instanceof DriftReport drift)) {
+                return;
+            }
+            for (FeatureDrift feature : drift.getFeatures()) {
                 if (feature.getConfirmed() && confirmed.putIfAbsent(feature.getFeature(), feature) == null) {
                     since.put(feature.getFeature(), report.getWindowEnd().toString());
                 }

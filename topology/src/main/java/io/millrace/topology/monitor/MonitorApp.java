@@ -69,7 +69,9 @@ public final class MonitorApp implements AutoCloseable {
         start(process, application(LabelTopology.applicationId(name), LabelTopology.build(project, topics, serdes)));
         start(
                 process,
-                application(DriftTopology.applicationId(name), DriftTopology.build(project, topics, serdes, references))
+                application(
+                                DriftTopology.applicationId(name),
+                                DriftTopology.build(project, topics, serdes, references, null))
                         .waiting(VERSION_PATIENCE));
         start(
                 process,
