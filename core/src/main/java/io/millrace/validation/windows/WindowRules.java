@@ -18,6 +18,12 @@ public record WindowRules(Duration every, Map<String, WindowLimits> limits) {
         }
     }
 
+    /** End of the window that holds a time: window k covers (k·every, (k+1)·every], in milliseconds since the epoch. */
+    public long end(long time) {
+        long length = every.toMillis();
+        return (Math.floorDiv(time - 1, length) + 1) * length;
+    }
+
     /** Whether a source's windows are counted and judged. */
     public boolean watches(String source) {
         return limits.containsKey(source);

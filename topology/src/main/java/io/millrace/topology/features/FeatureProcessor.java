@@ -12,9 +12,14 @@ import io.millrace.ids.Ids;
 import io.millrace.labels.LabelMarks;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
+import io.millrace.records.MonitoringPartial;
 import io.millrace.records.Tick;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.door.DoorWindows;
+import io.millrace.topology.records.RecordWriter;
+import io.millrace.validation.windows.WindowRules;
+import io.millrace.wire.RecordSerdes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -57,6 +62,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private final FeatureListener listener;
     private final String project;
     private final int major;
+    private final @Nullable DoorWindows windows;
     private final EventDoor door;
     private final LabelMarks marks;
     private final FeatureUpdateEncoder encoder;
@@ -83,18 +89,17 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
             FeatureSet features,
             TopicCatalogue catalogue,
             EventReaders readers,
-            Deserializer<Tick> ticks,
+            RecordSerdes serdes,
             int schemaId,
             FeatureListener listener) {
         this.features = features;
         this.catalogue = catalogue;
-        this.ticks = ticks;
+        ticks = serdes.of(Tick.class).deserializer();
         this.listener = listener;
         Project definition = features.project();
         List<SourceDefinition> definitions = definition.sources();
         project = definition.name();
         major = definition.featureSet().major();
-        door = new EventDoor(features, listener);
         marks = LabelMarks.compile(definition, features);
         encoder = new FeatureUpdateEncoder(features, schemaId);
         vector = new FeatureVector(features.size());
@@ -107,6 +112,18 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 direct.put(definitions.get(i).topic(), sources[i]);
             }
         }
+        WindowRules rules = definition.validation().windows();
+        windows = rules == null ? null : windows(rules, serdes);
+        door = new EventDoor(features, windows == null ? listener : listener.and(windows));
+    }
+
+    private DoorWindows windows(WindowRules rules, RecordSerdes serdes) {
+        RecordWriter<MonitoringPartial> partials = new RecordWriter<>(
+                serdes.of(MonitoringPartial.class).serializer(),
+                catalogue.monitoringPartials(),
+                FeatureTopology.TO_MONITORING_PARTIALS);
+        return new DoorWindows(
+                features, rules, source -> sources[source].reader().writer(), partials);
     }
 
     @Override
@@ -124,6 +141,9 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 features,
                 new StateStores(keyValues(FeatureTopology.HEADS), keyValues(FeatureTopology.WIDE)),
                 epochs.known());
+        if (windows != null) {
+            windows.open(context, context.getStateStore(FeatureTopology.WINDOWS));
+        }
         queue = new TickQueue(engine, progress, this::emit, this::complete);
         progress.held(tick -> queue.add(held(ticks.deserialize(catalogue.clock(), tick))));
         if (own < catalogue.partitions()) {
@@ -335,7 +355,10 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         }
     }
 
-    private void complete(byte[] tick) {
+    private void complete(long time, byte[] tick) {
+        if (windows != null) {
+            windows.complete(time, streamTime);
+        }
         context().forward(new Record<>(OwnPartition.key(own), tick, streamTime), FeatureTopology.TO_FEATURE_CLOCK);
         listener.held(own, queue.size());
     }
