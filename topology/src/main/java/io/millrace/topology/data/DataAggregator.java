@@ -29,8 +29,6 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * at or after its end, in the order of window ends; a partial that comes later amends its report. Alerts follow the latest window.
  */
 final class DataAggregator {
-    private static final Bytes BEGAN = Bytes.wrap("began".getBytes(StandardCharsets.UTF_8));
-
     private final DataWindows windows;
     private final WindowPolicy grid;
     private final int partitions;
@@ -71,7 +69,7 @@ final class DataAggregator {
         if (partition < 0
                 || partition >= partitions
                 || !windows.rules().watches(source)
-                || end != grid.end(end)
+                || !isOurs(end)
                 || partial.getWindowStart().toEpochMilli() != grid.start(end)
                 || !CountedSource.canBe(partial)) {
             return false;
@@ -91,17 +89,18 @@ final class DataAggregator {
     /** Takes that a partition has completed a tick; judges what can be judged now. */
     void tickDone(int partition, long time, Consumer<MonitoringReport> reports, Consumer<Alert> alertSink) {
         long before = progress.reached();
-        if (!progress.done(partition, time) || progress.everywhere() == TickProgress.BEGINNING) {
+        if (!progress.done(partition, time)) {
             return;
         }
+        windows.rules().limits().keySet().forEach(source -> begin(source, time));
         long now = progress.everywhere();
-        if (before == TickProgress.BEGINNING) {
-            ByteStores.keepTime(times, BEGAN, now);
+        if (now == TickProgress.BEGINNING) {
+            return;
         }
         openSilent(before, now);
         for (KeyValue<Bytes, byte[]> window : ByteStores.between(status, grid.forgottenAt(before), now)) {
             WindowStatus stands = WindowStatus.decode(window.value);
-            if (stands.changed()) {
+            if (stands.changed() && isOurs(StoreKeys.time(window.key))) {
                 MonitoringReport report = judge(now, window.key, stands);
                 reports.accept(report);
                 if (!stands.closed() || StoreKeys.time(window.key) > before - grid.length()) {
@@ -122,11 +121,11 @@ final class DataAggregator {
      * once are passed over.
      */
     private void openSilent(long before, long now) {
-        long from = Math.max(before, Math.max(began(), grid.forgottenAt(now)));
-        for (long end = grid.end(from + 1); end <= now; end += grid.length()) {
-            for (String source : windows.rules().limits().keySet()) {
+        long from = Math.max(before, grid.forgottenAt(now));
+        for (String source : windows.rules().limits().keySet()) {
+            for (long end = grid.end(from + 1); end <= now; end += grid.length()) {
                 Bytes key = WindowKeys.window(end, source);
-                if (grid.start(end) >= began() && status.get(key) == null) {
+                if (isWhole(end, source) && status.get(key) == null) {
                     status.put(key, WindowStatus.OPEN.encode());
                 }
             }
@@ -139,10 +138,11 @@ final class DataAggregator {
         CountedSource counted = CountedSource.sum(partials.of(end, source).stream()
                 .map(message ->
                         (DataPartial) deserializer.deserialize("", message).getBody())
+                .filter(partial -> partial.getWindowStart().toEpochMilli() == grid.start(end))
                 .toList());
         SourceHistory history = history(source).with(end, counted.window());
         histories.put(sourceKey(source), SourceHistoryCodec.encode(history));
-        boolean whole = grid.start(end) >= began();
+        boolean whole = isWhole(end, source);
         DataVerdict verdict = DataVerdict.of(windows.rules().of(source), end, counted.window(), history, whole);
         WindowStatus next = stands.reported();
         status.put(key, next.encode());
@@ -155,13 +155,30 @@ final class DataAggregator {
                 counted.report(verdict, whole));
     }
 
+    /** Whether a window ends then: those of another length may be left from before the project file was changed. */
+    private boolean isOurs(long end) {
+        return end == grid.end(end);
+    }
+
     private SourceHistory history(String source) {
         byte[] bytes = histories.get(sourceKey(source));
         return bytes == null ? SourceHistory.NONE : SourceHistoryCodec.decode(bytes);
     }
 
-    private long began() {
-        return ByteStores.time(times, BEGAN, TickProgress.BEGINNING);
+    /** A source is watched, in windows of this length, from the first tick on that is heard of: what all have completed may be older. */
+    private void begin(String source, long tick) {
+        if (times.get(beganKey(source)) == null) {
+            ByteStores.keepTime(times, beganKey(source), tick);
+        }
+    }
+
+    /** Whether a window was watched from its start. */
+    private boolean isWhole(long end, String source) {
+        return grid.start(end) >= ByteStores.time(times, beganKey(source), Long.MAX_VALUE);
+    }
+
+    private Bytes beganKey(String source) {
+        return Bytes.wrap(("began " + grid.length() + " " + source).getBytes(StandardCharsets.UTF_8));
     }
 
     private static Bytes sourceKey(String source) {

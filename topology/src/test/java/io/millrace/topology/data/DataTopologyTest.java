@@ -32,6 +32,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +158,36 @@ final class DataTopologyTest {
                 .containsExactly(
                         tuple(Instant.ofEpochMilli(10 * HOUR), false, false),
                         tuple(Instant.ofEpochMilli(11 * HOUR), true, true));
+    }
+
+    @Test
+    void shouldBeginAnewWithWindowsOfAnotherLength() {
+        counted(0, 24, 10, 0, 0, 1);
+        done(0, 24 * HOUR);
+        done(1, 24 * HOUR);
+        reports();
+        // Told and not judged: an hour that is no end of a day, and one that is.
+        counted(1, 47, 10, 0, 0, 1);
+        counted(1, 48, 10, 0, 0, 1);
+        restart(new WindowRules(Duration.ofDays(1), RULES.limits()));
+        Instant until = at(48 * HOUR);
+        partial(0, new DataPartial("purchases", at(24 * HOUR), until, 3L, List.of(), List.of(), List.of()));
+        done(0, 50 * HOUR);
+        done(1, 50 * HOUR);
+        done(0, 72 * HOUR);
+        done(1, 72 * HOUR);
+
+        // Days are watched from the first tick on that is heard of: it falls into the third.
+        assertThat(reports())
+                .extracting(
+                        MonitoringReport::getWindowStart,
+                        MonitoringReport::getWindowEnd,
+                        report -> data(report).getRows(),
+                        report -> data(report).getWhole())
+                .containsExactly(tuple(at(24 * HOUR), until, 3L, false));
+        done(0, 96 * HOUR);
+        done(1, 96 * HOUR);
+        assertThat(data(only(reports())).getWhole()).isTrue();
     }
 
     @Test
@@ -313,6 +345,20 @@ final class DataTopologyTest {
                 .containsExactly("data.judge", "data.judge", "data.judge", "data.judge", "data.judge", "data.judge");
         hour(1, 10, 0, 0, 1);
         assertThat(data(only(reports())).getRows()).isEqualTo(10);
+    }
+
+    /** Starts again with other rules, and with the state that there was: a driver takes its own with it. */
+    private void restart(WindowRules rules) {
+        Driven before = driven;
+        driven = new Driven(DataTopology.build(project, topics, Driven.SERDES, rules), directory.resolve("again"));
+        for (String store : before.driver().getAllStateStores().keySet()) {
+            KeyValueStore<Bytes, byte[]> to = driven.driver().getKeyValueStore(store);
+            try (var all =
+                    before.driver().<Bytes, byte[]>getKeyValueStore(store).all()) {
+                all.forEachRemaining(entry -> to.put(entry.key, entry.value));
+            }
+        }
+        before.close();
     }
 
     /** An hour of purchases in the first partition, and its end in both. */
