@@ -34,8 +34,7 @@ class DestinationTest {
         "lines.plan, true"
     })
     void shouldTellAFieldThatTheSchemaLeavesOut(String path, boolean leftOut) {
-        Destination destination =
-                new Destination(Destination.Kind.TEXT, List.of(path.split("\\.")), 0, 0, new byte[0]);
+        Destination destination = new Destination(Destination.Kind.TEXT, List.of(path.split("\\.")), 0, 0, new byte[0]);
 
         boolean[] found = Destination.leftOut(List.of(destination), SCHEMA);
 
