@@ -62,10 +62,11 @@ final class Carry {
             Layout.Tiled from = old.tiled(to.resolution());
             SortedMap<Long, byte[]> all = new TreeMap<>();
             for (Component component : to.area().components()) {
-                if (from == null) {
+                if (from == null || !from.area().holds(component)) {
                     gaps.add(Gap.open(part, epoch, asOf));
-                } else if (survives(part, from, to, component)) {
-                    copy(component, from, kept.get(old.tiles().indexOf(from)), to, all);
+                } else {
+                    long first = to.resolution().firstWhole(goesOnSince(part, from, to, component));
+                    copy(component, from, kept.get(old.tiles().indexOf(from)).tailMap(first), to, all);
                 }
                 part++;
             }
@@ -94,6 +95,7 @@ final class Carry {
             if (gap != null) {
                 gaps.add(gap.at(part));
             }
+            carryTiles(from, to, beside);
             return;
         }
         WidePlan wide = plan.wides[part - plan.lifetime.components().size()];
@@ -104,41 +106,55 @@ final class Carry {
         boolean lengthened = kept != Long.MIN_VALUE
                 && (to.events() > from.events()
                         || to.longest().start(asOf) < from.longest().start(asOf));
-        if (lengthened && gap != null && !gap.knows(kept)) {
-            // Two gaps, of which a backfill would fill one: it begins anew.
-            if (to.variable() >= 0) {
-                work.part(to.variable()).setLimit(0);
-            }
-            gaps.add(Gap.open(part, epoch, asOf));
-            return;
-        }
-        wide.carry(head, asOf, work, beside, from.longest());
+        long since = lengthened ? known(kept, gap) : kept;
+        wide.carry(head, asOf, work, beside, from.spans(), since);
         if (lengthened) {
-            gaps.add(Gap.open(part, epoch, kept));
+            gaps.add(Gap.open(part, epoch, since));
         } else if (gap != null) {
             gaps.add(gap.at(part));
         }
+        carryTiles(from, to, beside);
     }
 
-    /** Whether the tiles of a component go on, with the gap that they have then; otherwise it begins anew. */
-    private boolean survives(int part, Layout.Tiled from, Layout.Tiled to, Component component) {
-        if (!from.area().holds(component)) {
-            gaps.add(Gap.open(part, epoch, asOf));
-            return false;
+    /** A set that was kept by coarser tiles knows nothing by finer ones of what it holds. */
+    private void carryTiles(Layout.Block from, Layout.Block to, byte @Nullable [] beside) {
+        Resolution finest = Span.finest(to.spans());
+        for (Resolution each : Resolution.values()) {
+            int part = plan.state.part(to.part(each));
+            if (part < 0 || beside == null || each.compareTo(finest) < 0) {
+                continue;
+            }
+            Gap gap = before.of(old.part(from.part(each)));
+            if (each.compareTo(Span.finest(from.spans())) < 0) {
+                gaps.add(Gap.open(part, epoch, asOf));
+            } else if (gap != null) {
+                gaps.add(gap.at(part));
+            }
         }
+    }
+
+    /** From when on the tiles of a component go on, with the gap that they have then. */
+    private long goesOnSince(int part, Layout.Tiled from, Layout.Tiled to, Component component) {
         Gap gap = before.of(old.part(to.part(component)));
         long kept = new Span(from.resolution(), from.longest()).start(asOf);
-        if (new Span(to.resolution(), to.longest(component)).start(asOf) >= kept) {
+        if (new Span(to.resolution(), to.longest()).start(asOf) >= kept) {
             if (gap != null) {
                 gaps.add(gap.at(part));
             }
-            return true;
+            return kept;
         }
-        // A window has become longer than what was kept. A gap within that would leave two, of which a backfill fills
-        // one.
-        boolean whole = gap == null || gap.knows(kept);
-        gaps.add(Gap.open(part, epoch, whole ? kept : asOf));
-        return whole;
+        // Tiles are kept longer than before: also of what no longer window needs yet, but may later.
+        long since = known(kept, gap);
+        gaps.add(Gap.open(part, epoch, since));
+        return since;
+    }
+
+    /**
+     * From when on everything is known of what was kept since a moment. What is missing twice, before an earlier change and because
+     * it was not kept, is missing once, as of this change: with what came between the two left out.
+     */
+    private static long known(long kept, @Nullable Gap gap) {
+        return gap == null ? kept : Math.max(kept, gap.from());
     }
 
     /** The tiles that the old windows held, in their old form; also moves on to what follows them in the store. */

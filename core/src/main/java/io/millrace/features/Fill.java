@@ -1,12 +1,13 @@
 package io.millrace.features;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Merges into one entity's state what its gaps are missing, out of state of the same plan over the events that were not counted.
- * No event is in both: what a gap's part counts came later.
+ * No event is in both, because what a gap's part counts came later; but for sets and last events, which do not mind.
  */
 final class Fill {
     private final Plan plan;
@@ -31,15 +32,19 @@ final class Fill {
 
     /** Merges the parts that lie in one piece; in the order of {@link Layout#parts}. */
     void blocks(Workspace work, Workspace otherWork) {
-        int part = 0;
+        int block = 0;
         for (Component component : plan.lifetime.components()) {
             int at = Plan.LIFETIME_AT + plan.lifetime.offset(component);
-            if (gap(part++) != null) {
+            if (gap(block++) != null) {
                 component.monoid().merge(head, at, other, at);
             }
         }
         for (WidePlan wide : plan.wides) {
-            Gap gap = gap(part++);
+            Gap gap = plan.state.partsOf(block++).stream()
+                    .map(this::gap)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
             if (gap != null) {
                 wide.merge(head, asOf, work, other, otherWork, gap.since());
             }

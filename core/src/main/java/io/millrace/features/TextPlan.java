@@ -105,11 +105,12 @@ final class TextPlan implements WidePlan {
     }
 
     @Override
-    public List<Shown> shown() {
-        return Arrays.stream(outputs)
-                .map(output ->
-                        new Shown(output.feature, output.span, (head, since, work) -> Origin.time(head, at) > since))
+    public List<Part> parts() {
+        Part.Settled settled = (head, since, work) -> Origin.time(head, at) > since;
+        List<Part.Shown> shown = Arrays.stream(outputs)
+                .map(output -> new Part.Shown(output.feature, output.span, settled))
                 .toList();
+        return List.of(new Part(Span.LIFETIME, settled, shown));
     }
 
     /** Takes the text of the other state when that is the later one. */
