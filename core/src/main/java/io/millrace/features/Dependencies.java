@@ -2,7 +2,7 @@ package io.millrace.features;
 
 import java.util.List;
 
-/** Which features are read off which parts of the state, and so what a gap does to them. */
+/** Which features are read off which parts of the state, and so what a hole does to them. */
 final class Dependencies {
     /** Of each part, in the order of {@link Layout#parts}. */
     private final List<Part> parts;
@@ -22,19 +22,19 @@ final class Dependencies {
         return parts.size();
     }
 
-    /** Whether no value can show a gap any more. */
-    boolean isClosed(Gap gap, byte[] head, long asOf, Workspace work) {
-        return parts.get(gap.part()).isPast(head, gap.since(), asOf, work);
+    /** Whether no value can show a hole any more. */
+    boolean isClosed(Hole hole, byte[] head, long asOf, Workspace work) {
+        return parts.get(hole.part()).isPast(head, hole.since(), asOf, work);
     }
 
-    /** Takes the values away that gaps make untrue, and says which those are and which a backfill has made true. */
-    void mark(Gaps gaps, byte[] head, long asOf, Workspace work, FeatureVector out) {
-        for (Gap gap : gaps.all()) {
-            for (Part.Shown shown : parts.get(gap.part()).shown()) {
-                if (shown.feature() < 0 || shown.isPast(head, gap.since(), asOf, work)) {
+    /** Takes the values away that holes make untrue, and says which those are and which a backfill has made true. */
+    void mark(Holes holes, byte[] head, long asOf, Workspace work, FeatureVector out) {
+        for (Hole hole : holes.all()) {
+            for (Part.Shown shown : parts.get(hole.part()).shown()) {
+                if (shown.feature() < 0 || shown.isPast(head, hole.since(), asOf, work)) {
                     continue;
                 }
-                if (gap.filled() && gap.knows(shown.span().start(asOf))) {
+                if (hole.filled() && hole.knows(shown.span().start(asOf))) {
                     out.setBackfilled(shown.feature());
                 } else {
                     out.setWarming(shown.feature());

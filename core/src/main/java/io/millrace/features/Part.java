@@ -3,8 +3,8 @@ package io.millrace.features;
 import java.util.List;
 
 /**
- * What a {@link Gap} can be of: something that is kept, and the features that are read off it. Other features may be read off it
- * later, so that a gap matters as long as anything in its reach does.
+ * What a {@link Hole} can be of: something that is kept, and the features that are read off it. Other features may be read off it
+ * later, so that a hole matters as long as anything in its reach does.
  *
  * @param reach how far back it is kept
  * @param settled when what came before makes no difference to it any more

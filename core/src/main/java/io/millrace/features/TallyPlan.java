@@ -81,7 +81,7 @@ final class TallyPlan implements WidePlan {
         int at = Math.toIntExact(tile);
         if (text && bytes != null) {
             int start = event.textStart(slot);
-            int cut = Utf8.cut(bytes, start, length, Texts.LONGEST);
+            int cut = Utf8.cut(bytes, start, length, TextTable.LONGEST);
             long hash = work.hashing.of(bytes, start, cut);
             tally.add(bytes, start, cut, at, Cells.level(Hashing.mix(hash, event.time())));
         } else {
