@@ -173,6 +173,13 @@ class PushEndpointTest {
                     {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1, "tags": ["a", 2]}}       | 400 | event.tags[1]
                     {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1, "notes": {"a": 1}}}      | 400 | event.notes.a
                     {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1, "basket": "1-2-3-4-5"}}  | 400 | event.basket
+                    {"source": "purchases", "event": {"buyer": {"id": "\\ud800"}, "at": 1}}                   | 400 | event.buyer.id
+                    {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1, "note": "\\udc00"}}     | 400 | event.note
+                    {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1, "notes": {"\\ud800": true}}} | 400 | event.notes
+                    {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1, "items": 1e999999999}}   | 400 | event.items
+                    {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1e-999999999}}              | 400 | event.at
+                    {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1, "at": 2}}                | 400 |
+                    {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": "+999999999-12-31"}}        | 400 | event.at
                     {"push_source_name": 4, "df": {"at": [1]}}                                                | 400 | push_source_name
                     {"push_source_name": "purchases"}                                                         | 400 | df
                     {"push_source_name": "purchases", "df": {"at": 1}}                                        | 400 | df.at
@@ -186,6 +193,17 @@ class PushEndpointTest {
         assertThat(refusal.field()).isEqualTo(field);
         assertThat(refusal.getMessage()).isNotBlank();
         assertThat(producer.history()).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseMoreEventsThanMayComeAtOnce() {
+        String frame = "{\"push_source_name\": \"purchases\", \"df\": {\"at\": [" + "1,".repeat(PushRequest.MOST_EVENTS)
+                + "1]}}";
+
+        Refusal refusal = catchThrowableOfType(Refusal.class, () -> push(frame));
+
+        assertThat(refusal.status()).isEqualTo(413);
+        assertThat(refusal.field()).isEqualTo("df.at");
     }
 
     @Test
