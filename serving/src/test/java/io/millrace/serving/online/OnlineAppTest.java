@@ -53,7 +53,8 @@ class OnlineAppTest {
                             shop.update("c1", 12.5, "DE", 2.0),
                             shop.update("1002", 0.0, null, null),
                             shop.update("é 3", 7.25, "FR", 0.5),
-                            shop.update("young", null, "FR", 0.5, List.of("spend_30d"))));
+                            shop.update("young", null, "FR", 0.5, List.of("spend_30d")),
+                            shop.update("gone", 1.5, "DE", 1.0)));
             TestBroker.send(
                     producer,
                     IntStream.range(0, 4).mapToObj(p -> shop.completed(p, NOW)).toList());
@@ -63,6 +64,7 @@ class OnlineAppTest {
             return c1.path("age_seconds").asDouble(1e9) < OnlineShop.REFRESH.toSeconds()
                     && instance.get("/features/1002").statusCode() == 200
                     && instance.get("/features/%C3%A9%203").statusCode() == 200
+                    && instance.get("/features/gone").statusCode() == 200
                     && json(instance.get("/features/young")).path("age_seconds").asDouble(1e9)
                             < OnlineShop.REFRESH.toSeconds();
         });
@@ -151,6 +153,22 @@ class OnlineAppTest {
                 .isEqualTo("{\"value\":\"FR\",\"status\":\"FRESH\",\"backfilled\":true}");
         assertThat(json(feast).at("/results/1").toString())
                 .startsWith("{\"values\":[null],\"statuses\":[\"NULL_VALUE\"]");
+    }
+
+    @Test
+    void shouldForgetWhomTheFeaturesForget() throws Exception {
+        try (Producer<byte[], byte[]> producer = broker.producer(Map.of())) {
+            TestBroker.send(producer, List.of(shop.forgotten("gone")));
+
+            Eventually.await(
+                    "the tombstone", () -> instance.get("/features/gone").statusCode() == 404);
+            assertThat(json(instance.post(
+                                    "/get-online-features",
+                                    "{\"features\": [\"country\"], \"entities\": {\"customer_id\": [\"gone\"]}}"))
+                            .at("/results/1")
+                            .toString())
+                    .startsWith("{\"values\":[null],\"statuses\":[\"NOT_FOUND\"]");
+        }
     }
 
     @Test
@@ -292,7 +310,7 @@ class OnlineAppTest {
         assertThat(instance.metrics())
                 .contains("millrace_serving_requests_total{project=\"shop\",route=\"features\",status=\"200\",}")
                 .contains("millrace_serving_request_seconds_count{project=\"shop\",route=\"features\",}")
-                .contains("millrace_online_event_to_readable_seconds_count{project=\"shop\",} 4.0")
-                .contains("millrace_online_update_to_readable_seconds_count{project=\"shop\",} 4.0");
+                .contains("millrace_online_event_to_readable_seconds_count{project=\"shop\",} 5.0")
+                .contains("millrace_online_update_to_readable_seconds_count{project=\"shop\",} 5.0");
     }
 }
