@@ -93,7 +93,13 @@ final class BackfillCommand implements Callable<Integer> {
             }
             BackfillRun.Older older = until == null ? null : new BackfillRun.Older(files, until);
             new LostHistory(backfill.lost()).accept(older, from, command.getErr());
-            return fill(backfill, older, command);
+            LastWord lastWord =
+                    LastWord.of(command.getErr(), "Stopped before the end. What was sent counts: run it again.");
+            try {
+                return fill(backfill, older, command);
+            } finally {
+                lastWord.unsay();
+            }
         }
     }
 

@@ -76,7 +76,8 @@ public record BackfillRun(int threads, long memory, Path workDirectory) {
                     FileEvents files = new FileEvents(project, backfill.features(), older.files(), older.until());
                     states.spread(files, older.until().toEpochMilli(), heard, done -> share.accept(done / 4));
                 }
-                states.spread(heard, done -> share.accept(0.25 + done / 4));
+                double files = older == null ? 0 : 0.25;
+                states.spread(heard, done -> share.accept(files + done * (0.5 - files)));
                 EntitySnapshot.Visitor sending = sender.of(missed, completeFrom);
                 events += states.replay(sending, done -> share.accept(0.5 + done / 2));
                 sender.commit();

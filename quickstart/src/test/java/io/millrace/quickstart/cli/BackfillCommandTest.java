@@ -63,7 +63,7 @@ class BackfillCommandTest {
     void shouldCountOutOfFilesWhatTheTopicsHaveLost() throws Exception {
         System.out.println("seed " + seed);
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"))) {
-            Till till = new Till(directory, broker, registry.client(), registry.url(), "");
+            Till till = new Till("till", directory, broker, registry.client(), registry.url(), "");
             try (ProcessContext before = till.open("1.0.0");
                     FeaturesApp app = FeaturesApp.start(before, false)) {
                 app.streams().awaitRunning(Duration.ofMinutes(1));

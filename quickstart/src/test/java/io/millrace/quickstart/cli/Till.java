@@ -49,11 +49,11 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  * A shop with one source, whose rows are in files as they are in its topic: its features by plain loops, and a version 1.1.0 that
  * wants to know what 1.0.0 has not counted.
  */
-record Till(Path directory, EmbeddedBroker broker, SchemaRegistry registry, String registryUrl, String more) {
+record Till(
+        String name, Path directory, EmbeddedBroker broker, SchemaRegistry registry, String registryUrl, String more) {
     static final long START = Instant.parse("2025-03-01T00:00:00Z").toEpochMilli();
     static final long HOUR = Duration.ofHours(1).toMillis();
     static final int PARTITIONS = 2;
-    static final String TOPIC = "till-lines";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<String> WHATS = List.of("tea", "cake", "soap");
@@ -65,13 +65,13 @@ record Till(Path directory, EmbeddedBroker broker, SchemaRegistry registry, Stri
             .requiredString("what")
             .endRecord();
     private static final String YAML = """
-            project: till
+            project: %s
             time: {zone: UTC, allowed_lateness: 30 d, max_future: 5 min}
             entities:
               customer: {key: customer_id, refresh: 1 d, forget_after: 400 d}
             sources:
               lines:
-                topic: till-lines
+                topic: %s-lines
                 entity: who
                 time: at
                 partitioned_by_entity: true
@@ -144,11 +144,15 @@ record Till(Path directory, EmbeddedBroker broker, SchemaRegistry registry, Stri
 
     // --- the project and its processes
 
+    String topic() {
+        return name + "-lines";
+    }
+
     /** A project file; features that count a lifetime from version 1.1.0 on. */
     Path project(String version) throws IOException {
         return Files.writeString(
                 directory.resolve("project-" + version + ".yaml"),
-                YAML.formatted(version, version.equals("1.0.0") ? "" : NEW));
+                YAML.formatted(name, name, version, version.equals("1.0.0") ? "" : NEW));
     }
 
     /** A properties file for processes of their own. */
@@ -172,7 +176,7 @@ record Till(Path directory, EmbeddedBroker broker, SchemaRegistry registry, Stri
         Project project = ProjectReader.read(List.of(new ProjectFile("till.yaml", Files.readString(project(version)))));
         ProcessContext process =
                 ProcessContext.open(Settings.builder().file(settings(version)).build(), project);
-        process.ensureTopics(List.of(TopicDefinition.source(TOPIC, PARTITIONS)));
+        process.ensureTopics(List.of(TopicDefinition.source(topic(), PARTITIONS)));
         return process;
     }
 
@@ -180,11 +184,11 @@ record Till(Path directory, EmbeddedBroker broker, SchemaRegistry registry, Stri
 
     /** Sends records, each to the partition of its customer; returns where they went. */
     List<RecordMetadata> send(ProcessContext process, List<Line> lines) throws Exception {
-        int id = registry.register(SchemaRegistry.valueSubject(TOPIC), SCHEMA);
+        int id = registry.register(SchemaRegistry.valueSubject(topic()), SCHEMA);
         List<Future<RecordMetadata>> sending = new ArrayList<>();
         try (Producer<byte[], byte[]> producer = process.producer("till")) {
             for (Line line : lines) {
-                sending.add(producer.send(new ProducerRecord<>(TOPIC, line.who.getBytes(UTF_8), bytes(id, line))));
+                sending.add(producer.send(new ProducerRecord<>(topic(), line.who.getBytes(UTF_8), bytes(id, line))));
             }
             producer.flush();
         }
@@ -223,7 +227,7 @@ record Till(Path directory, EmbeddedBroker broker, SchemaRegistry registry, Stri
         Instant tick = Instant.ofEpochMilli(time);
         try (Consumer<byte[], byte[]> consumer = process.consumer("ends");
                 Producer<byte[], byte[]> producer = process.producer("clock")) {
-            List<TopicOffset> ends = new SourceEnds(consumer, List.of(TOPIC)).read(PATIENCE);
+            List<TopicOffset> ends = new SourceEnds(consumer, List.of(topic())).read(PATIENCE);
             new TickWriter(producer, process.serdes(), process.topics().clock(), PARTITIONS).write(tick, ends);
         }
         Eventually.await("the tick of " + tick, () -> {
