@@ -55,6 +55,11 @@ public final class SourceHistory {
 
         /** A record that is none, and why. */
         void rejected(DeadLetterReason reason, ConsumerRecord<byte[], byte[]> record);
+
+        /** The same of one that a rule of the project refuses which says that no dead letter is made of it. */
+        default void dropped(DeadLetterReason reason, ConsumerRecord<byte[], byte[]> record) {
+            rejected(reason, record);
+        }
     }
 
     private SourceHistory(
@@ -246,6 +251,8 @@ public final class SourceHistory {
                     : reading.reason();
             if (reason == null) {
                 visitor.event(event, record);
+            } else if (reading == Reading.OK && door.drops()) {
+                visitor.dropped(reason, record);
             } else {
                 visitor.rejected(reason, record);
             }
