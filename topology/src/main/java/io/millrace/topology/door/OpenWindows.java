@@ -2,6 +2,7 @@ package io.millrace.topology.door;
 
 import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.StoreKeys;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -29,6 +30,7 @@ final class OpenWindows {
     private final long lateness;
     private final @Nullable CountedWindow[] latest;
     private final NavigableMap<Long, @Nullable CountedWindow[]> windows = new TreeMap<>();
+    private final List<Bytes> stale = new ArrayList<>();
     private long forgotten;
 
     /** Hears of windows. */
@@ -38,7 +40,8 @@ final class OpenWindows {
     }
 
     /**
-     * The windows that are stored. Those of a source that is counted no more, or in windows of another length, are deleted.
+     * The windows that are stored. Those of a source that is counted no more, or in windows of another length, are
+     * deleted at the next tick.
      *
      * @param sources by index in the project file; null where one is not counted
      * @param lateness how long after its end a window is kept, milliseconds
@@ -62,7 +65,8 @@ final class OpenWindows {
                 return;
             }
         }
-        store.delete(key);
+        // Nothing can be written before the task has a record or a tick.
+        stale.add(key);
     }
 
     /** The window of a source that ends then; null when it has been forgotten. */
@@ -112,6 +116,8 @@ final class OpenWindows {
                 ended.remove();
             }
         }
+        stale.forEach(store::delete);
+        stale.clear();
         ByteStores.keepTime(store, TICK, tick);
     }
 

@@ -21,11 +21,9 @@ import io.millrace.topology.records.RecordWriter;
 import io.millrace.validation.windows.WindowRules;
 import io.millrace.wire.RecordSerdes;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -36,8 +34,6 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Turns events into feature updates, and ticks into sweeps. Everything is checked before the engine takes an event: what
@@ -47,8 +43,6 @@ import org.slf4j.LoggerFactory;
  * how far it has come is made in {@link #init}, from the stores.
  */
 final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
-    private static final Logger LOG = LoggerFactory.getLogger(FeatureProcessor.class);
-
     /** How often a sweep that was cut into slices, or by a restart, goes on when no record comes. */
     private static final Duration SWEEP_PAUSE = Duration.ofMillis(20);
 
@@ -76,9 +70,9 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private Progress progress;
     private Rejections rejections;
     private TickQueue queue;
+    private TickIntake intake;
     private int own;
     private long streamTime;
-    private boolean passing;
     private long updated;
     private @Nullable Cancellable pause;
 
@@ -144,8 +138,10 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         if (windows != null) {
             windows.open(context, context.getStateStore(FeatureTopology.WINDOWS));
         }
-        queue = new TickQueue(engine, progress, this::emit, this::complete);
-        progress.held(tick -> queue.add(held(ticks.deserialize(catalogue.clock(), tick))));
+        queue = new TickQueue(engine, progress, new Emissions(), this::complete);
+        HeldTick.Concern concern = (source, partition) ->
+                partition == own || !sources[source].definition().partitionedByEntity();
+        intake = new TickIntake(catalogue.clock(), own, ticks, topics, concern, progress, queue, listener);
         if (own < catalogue.partitions()) {
             pause = context.schedule(SWEEP_PAUSE, PunctuationType.WALL_CLOCK_TIME, now -> {
                 streamTime = Math.max(0, now);
@@ -279,49 +275,9 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     }
 
     private void tick(Record<byte[], byte[]> record, RecordMetadata at) {
-        if (own >= catalogue.partitions()) {
-            return;
-        }
-        Tick tick = null;
-        if (record.value() != null) {
-            try {
-                tick = ticks.deserialize(at.topic(), record.value());
-            } catch (SerializationException unreadable) {
-                // Answered below, like a tick without a value.
-            }
-        }
-        if (tick == null) {
+        if (own < catalogue.partitions() && !intake.take(record.value())) {
             reject(record, at, "this record in Millrace's own topic is no tick");
-        } else if (tick.getTime().toEpochMilli() <= queue.latest()) {
-            passOver(tick);
-        } else {
-            passing = false;
-            progress.hold(tick.getTime().toEpochMilli(), record.value());
-            queue.add(held(tick));
-            listener.held(own, queue.size());
         }
-    }
-
-    /** Says so once, and not again at every tick of a clock that runs behind. */
-    private void passOver(Tick tick) {
-        if (!passing) {
-            LOG.warn(
-                    "{} partition {}: ticks are passed over until one is later than {}; the first was {}",
-                    catalogue.clock(),
-                    own,
-                    Instant.ofEpochMilli(queue.latest()),
-                    tick.getTime());
-        }
-        passing = true;
-        listener.passedOver(own);
-    }
-
-    private HeldTick held(Tick tick) {
-        return HeldTick.of(
-                tick,
-                topics,
-                (source, partition) ->
-                        partition == own || !sources[source].definition().partitionedByEntity());
     }
 
     private void advance(int source, int partition, long next) {
@@ -337,13 +293,22 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         }
     }
 
-    /** A boundary that a sweep came by. */
-    private void emit(Cause cause, byte[] entity, long boundary, FeatureVector values) {
-        String id = cause == Cause.SNAPSHOT
-                ? Ids.snapshot(project, major, entity, boundary)
-                : Ids.refresh(project, major, entity, boundary);
-        update(entity, encoder.boundary(id, entity, cause, boundary, taken, values));
-        listener.updated(cause);
+    /** What a sweep comes by. */
+    private final class Emissions implements FeatureEngine.SweepListener {
+        @Override
+        public void emit(Cause cause, byte[] entity, long boundary, FeatureVector values) {
+            String id = cause == Cause.SNAPSHOT
+                    ? Ids.snapshot(project, major, entity, boundary)
+                    : Ids.refresh(project, major, entity, boundary);
+            update(entity, encoder.boundary(id, entity, cause, boundary, taken, values));
+            listener.updated(cause);
+        }
+
+        /** A tombstone: whoever keeps current features forgets it, too. */
+        @Override
+        public void forget(byte[] entity) {
+            context().forward(new Record<byte[], byte[]>(entity, null, streamTime), FeatureTopology.TO_FEATURES);
+        }
     }
 
     private void update(byte[] entity, byte[] value) {

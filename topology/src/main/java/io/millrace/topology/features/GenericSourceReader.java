@@ -35,7 +35,7 @@ final class GenericSourceReader implements EventReader {
     private final List<Destination> destinations;
     private final EventFiller filler;
     private final Map<Schema, WriterSchema> writers = new HashMap<>();
-    private WriterSchema writer = WriterSchema.UNKNOWN;
+    private @Nullable Schema schema;
     private Reading failure = Reading.OK;
     private String problem = "";
 
@@ -64,9 +64,7 @@ final class GenericSourceReader implements EventReader {
         if (record == null) {
             return failure;
         }
-        writer = writers.computeIfAbsent(
-                record.getSchema(),
-                met -> new WriterSchema(WriterSchema.NO_ID, Destination.leftOut(destinations, met)));
+        schema = record.getSchema();
         filler.begin();
         try {
             for (Destination destination : destinations) {
@@ -82,7 +80,11 @@ final class GenericSourceReader implements EventReader {
     /** The deserializer gives a schema, but not its id: only it knows where that stands. */
     @Override
     public WriterSchema writer() {
-        return writer;
+        Schema latest = schema;
+        return latest == null
+                ? WriterSchema.UNKNOWN
+                : writers.computeIfAbsent(
+                        latest, met -> new WriterSchema(WriterSchema.NO_ID, Destination.leftOut(destinations, met)));
     }
 
     @Override
