@@ -73,7 +73,9 @@ public record BackfillRun(int threads, long memory, Path workDirectory) {
                 RefusedRows heard = i == count - 1 ? refused : new RefusedRows();
                 if (older != null) {
                     Project project = backfill.features().project();
-                    FileEvents files = new FileEvents(project, backfill.features(), older.files(), older.until());
+                    // How far ahead a row may be, "until" says: those that are later are in the topics.
+                    FileEvents files = new FileEvents(
+                            project, backfill.features(), older.files(), Instant.ofEpochMilli(Long.MAX_VALUE));
                     states.spread(files, older.until().toEpochMilli(), heard, done -> share.accept(done / 4));
                 }
                 double files = older == null ? 0 : 0.25;

@@ -96,7 +96,9 @@ class BackfillCommandTest {
 
             assertThat(done.exitCode()).as(done.err()).isZero();
             assertThat(done.out()).contains("200 events counted, the states of 12 entities sent.", "All is taken in.");
-            assertThat(done.err()).contains("No events, because of unparsable_row: 1, first lost.csv.gz:32");
+            // Rows after --until are no mistake: they are in the topics.
+            assertThat(done.err().lines().filter(line -> !line.startsWith("Note: ")))
+                    .containsExactly("No events, because of unparsable_row: 1, first lost.csv.gz:32");
             assertThat(refused).extracting(CommandRun::exitCode).containsOnly(Main.WRONG, Main.FAILED);
             assertThat(unheard.exitCode()).as(unheard.err()).isZero();
             assertThat(unheard.out()).contains("complete from 2025-03-05T00:00:00Z on", "No features process runs");

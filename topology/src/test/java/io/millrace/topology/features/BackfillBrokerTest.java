@@ -48,6 +48,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -166,7 +167,9 @@ class BackfillBrokerTest {
         String lifetime = "spend_ever: {sum: purchases.amount}\n    visits: {count: sessions}";
         Project before = Shop.project("doors", PARTITIONS, "1 d", "1.0.0", RULES);
         Project after = Shop.project("doors", PARTITIONS, "1 d", "1.1.0", lifetime + RULES);
-        broker.createTopics(PARTITIONS, Map.of(), "doors-purchases", "doors-sessions", "doors-profiles");
+        // Records that say that they are old would else be deleted.
+        Map<String, String> kept = Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1");
+        broker.createTopics(PARTITIONS, kept, "doors-purchases", "doors-sessions", "doors-profiles");
         try (FeaturesApp app = start(before, state);
                 Producer<byte[], byte[]> producer = broker.producer(Map.of())) {
             assertThat(app.streams()).isNotNull();
@@ -288,6 +291,7 @@ class BackfillBrokerTest {
 
     private Outcome backfill(Project project) throws Exception {
         Backfill backfill = Backfill.open(process(project, Path.of("unused")));
+        assertThat(backfill.lost()).isEmpty();
         long events = 0;
         List<DeadLetterReason> refused = new ArrayList<>();
         try (StateSender sender = backfill.sender();
