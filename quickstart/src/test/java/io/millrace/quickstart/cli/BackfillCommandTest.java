@@ -92,7 +92,15 @@ class BackfillCommandTest {
                 assertThat(till.lives(after)).as("seed %d", seed).isEqualTo(Till.expected(lines));
                 assertThat(sent(after)).isEqualTo(CUSTOMERS);
             }
-            CommandRun unheard = backfill(till, "1.1.0", "--from", "2025-03-05T00:00:00Z");
+            CommandRun unheard = backfill(
+                    till,
+                    "1.1.0",
+                    "--from",
+                    "2025-03-05T00:00:00Z",
+                    "--events",
+                    json(30, 60).toString(),
+                    "--until",
+                    Instant.ofEpochMilli(lines.get(LOST + 4).at()).toString());
 
             assertThat(done.exitCode()).as(done.err()).isZero();
             assertThat(done.out()).contains("200 events counted, the states of 12 entities sent.", "All is taken in.");
@@ -102,7 +110,9 @@ class BackfillCommandTest {
             assertThat(refused).extracting(CommandRun::exitCode).containsOnly(Main.WRONG, Main.FAILED);
             assertThat(unheard.exitCode()).as(unheard.err()).isZero();
             assertThat(unheard.out()).contains("complete from 2025-03-05T00:00:00Z on", "No features process runs");
-            assertThat(unheard.err()).contains("is taken from --from");
+            assertThat(unheard.err())
+                    .contains("is taken from --from")
+                    .contains("Note: 5 events of the topics are not later than --until");
             assertThat(leftBehind()).isEmpty();
         }
     }

@@ -2,6 +2,7 @@ package io.millrace.topology.features;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -19,6 +20,7 @@ import io.millrace.runtime.clock.TickWriter;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
@@ -259,6 +261,25 @@ class BackfillBrokerTest {
         assertThat(broker.readAll(topics(project).backfill()))
                 .extracting(record -> record.key()[0])
                 .containsExactlyInAnyOrder((byte) 1, (byte) 5);
+    }
+
+    @Test
+    void shouldNotPassOverATaskThatHasNotRunYet(@TempDir Path state) throws Exception {
+        Project project = Shop.project("starting", PARTITIONS, "1 d");
+        String changelog = FeatureTopology.applicationId(project) + "-" + FeatureTopology.PROGRESS + "-changelog";
+        broker.createTopics(PARTITIONS, Map.of(), changelog);
+        String description = FeatureSet.compile(project).stateDescription();
+        try (Producer<byte[], byte[]> producer = broker.producer(Map.of())) {
+            byte[] first = {'g', 0, 0, 0, 0};
+            byte[] epoch = new Epochs.Epoch(0, description, List.of()).value();
+            producer.send(new ProducerRecord<>(changelog, 1, first, epoch)).get();
+        }
+
+        assertThatThrownBy(() -> Backfill.open(process(project, state)))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessage(
+                        "features process of project starting: found 1 of 2 tasks that have not run yet, expected all: let"
+                                + " it run, and try again");
     }
 
     private static void deleteFirstSession() throws Exception {
