@@ -6,11 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.millrace.features.Event;
 import io.millrace.features.FeatureSet;
-import io.millrace.history.HistoryBlock;
-import io.millrace.history.HistoryPacker;
-import io.millrace.history.StateReplay;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
 import io.millrace.records.Tick;
@@ -114,8 +110,8 @@ class BackfillBrokerTest {
             tick(before, Duration.ofHours(1));
         }
 
-        Outcome first;
-        Outcome again;
+        Filled first;
+        Filled again;
         // The version that has it all from the start runs beside the other, on the same sources.
         try (FeaturesApp app = start(after, state.resolve("old"));
                 FeaturesApp major = start(fresh, state.resolve("new"))) {
@@ -195,7 +191,7 @@ class BackfillBrokerTest {
             tick(before, Duration.ofDays(21));
         }
 
-        Outcome outcome;
+        Filled outcome;
         try (FeaturesApp app = start(after, state)) {
             assertThat(app.streams()).isNotNull();
             tick(after, Duration.ofDays(22));
@@ -308,50 +304,10 @@ class BackfillBrokerTest {
         return ProcessContext.open(settings, project, registry);
     }
 
-    private record Outcome(int changes, long events, List<DeadLetterReason> refused, long sent, long tooLarge) {}
-
-    private Outcome backfill(Project project) throws Exception {
+    private Filled backfill(Project project) throws Exception {
         Backfill backfill = Backfill.open(process(project, Path.of("unused")));
         assertThat(backfill.lost()).isEmpty();
-        long events = 0;
-        List<DeadLetterReason> refused = new ArrayList<>();
-        try (StateSender sender = backfill.sender();
-                Intake intake = backfill.intake()) {
-            for (Missed missed : backfill.changes()) {
-                HistoryBlock block = packed(missed, refused);
-                StateReplay replay = new StateReplay(backfill.features(), sender.of(missed, Long.MIN_VALUE));
-                for (int i = 0; i < block.count(); i++) {
-                    replay.accept(block.data(), block.start(i));
-                }
-                replay.end();
-                events += replay.counted();
-            }
-            sender.commit();
-            assertThat(intake.await(sender, share -> {})).isTrue();
-            return new Outcome(backfill.changes().size(), events, refused, sender.sent(), sender.tooLarge());
-        }
-    }
-
-    private static HistoryBlock packed(Missed missed, List<DeadLetterReason> refused) {
-        HistoryPacker packer = new HistoryPacker();
-        HistoryBlock block = new HistoryBlock(Integer.MAX_VALUE);
-        missed.read(missed.partitions(), new Missed.Visitor() {
-            @Override
-            public void event(Event event, long arrival) {
-                packer.event(event, arrival);
-                block.add(packer.bytes(), 0);
-            }
-
-            @Override
-            public void refused(DeadLetterReason reason) {
-                refused.add(reason);
-            }
-
-            @Override
-            public void passedOver() {}
-        });
-        block.sort();
-        return block;
+        return Filled.of(backfill);
     }
 
     // --- what goes in
