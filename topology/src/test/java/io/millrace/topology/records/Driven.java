@@ -62,6 +62,8 @@ public final class Driven implements AutoCloseable {
             partitions: PARTITIONS
             """;
 
+    private static final String WATCHED = "validation: {every: {window: 1 d, min_rows: 10}}\n";
+
     private final TopologyTestDriver driver;
     private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
 
@@ -81,8 +83,17 @@ public final class Driven implements AutoCloseable {
         return project("lapses: {absence_of: purchases, horizon: 7 d}", partitions);
     }
 
+    /** The same shop, which watches a day's purchases. */
+    public static Project watched(int partitions) {
+        return read("lapses: {absence_of: purchases, horizon: 7 d}", partitions, WATCHED);
+    }
+
     public static Project project(String label, int partitions) {
-        String text = PROJECT.replace("LABEL", label).replace("PARTITIONS", Integer.toString(partitions));
+        return read(label, partitions, "");
+    }
+
+    private static Project read(String label, int partitions, String more) {
+        String text = PROJECT.replace("LABEL", label).replace("PARTITIONS", Integer.toString(partitions)) + more;
         try {
             return ProjectReader.read(List.of(new ProjectFile("shop.yaml", text)));
         } catch (InvalidProjectException invalid) {
