@@ -90,11 +90,14 @@ final class CsvRows implements Closeable {
             CsvRecord record = records.next();
             long started = skipped + record.getStartingLineNumber();
             if (record.getFieldCount() == cells) {
+                if (manyLines(record) && !records.hasNext() && openQuote(started)) {
+                    return broken(started, "a quote that is not closed");
+                }
                 line = started;
                 return new CsvRow(started, places, record.getFields(), problem(record.getFields()));
             }
             String problem = record.getFieldCount() + " cells, where the header has " + cells;
-            if (record.getFields().stream().noneMatch(cell -> cell.indexOf('\n') >= 0)) {
+            if (!manyLines(record)) {
                 line = started;
                 return new CsvRow(started, places, record.getFields(), problem);
             }
@@ -114,7 +117,8 @@ final class CsvRows implements Closeable {
     /** Takes one line for a row with a problem, and goes on with the line after it. */
     private Row broken(long started, String problem) throws IOException {
         if (++restarts > MOST_RESTARTS) {
-            throw new IOException("it has more than " + MOST_RESTARTS + " lines that are not CSV, the last at line " + started);
+            throw new IOException(
+                    "it has more than " + MOST_RESTARTS + " lines that are not CSV, the last at line " + started);
         }
         in.close();
         in = opener.open();
@@ -128,6 +132,23 @@ final class CsvRows implements Closeable {
         line = started;
         records = parser().ofCsvRecord(lines).iterator();
         return new CsvRow(started, Map.of(), List.of(text), problem);
+    }
+
+    private static boolean manyLines(CsvRecord record) {
+        return record.getFields().stream().anyMatch(cell -> cell.indexOf('\n') >= 0);
+    }
+
+    /** Whether a quote is open at the end of the file, from a line on; the parser does not tell. */
+    private boolean openQuote(long from) throws IOException {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(opener.open(), StandardCharsets.UTF_8))) {
+            boolean open = false;
+            long number = 0;
+            for (String next = lines.readLine(); next != null; next = lines.readLine()) {
+                number++;
+                open ^= number >= from && next.chars().filter(c -> c == '"').count() % 2 == 1;
+            }
+            return open;
+        }
     }
 
     /** Where a record began that could not be read: the parser's message tells. */

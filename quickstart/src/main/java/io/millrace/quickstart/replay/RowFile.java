@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.zip.GZIPInputStream;
