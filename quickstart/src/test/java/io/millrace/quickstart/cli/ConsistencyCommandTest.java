@@ -143,7 +143,10 @@ class ConsistencyCommandTest {
                 .contains("too_late");
         CommandRun sampled = consistency("--sample", "50", "--seed", "3");
         assertThat(sampled.exitCode()).isZero();
-        assertThat(sampled.out()).startsWith("50 vectors compared.").contains("50 are the same to the bit, 0 are not");
+        assertThat(sampled.out())
+                .startsWith(
+                        "50 of 50 drawn vectors compared; 0 are of another version of the feature set, 0 have not been scored.")
+                .contains("50 are the same to the bit, 0 are not");
     }
 
     /** Amounts that the stream has counted, and that a rule of today refuses. */
