@@ -31,9 +31,9 @@ public final class ThroughputBenchmark {
         try (Arena arena = Arena.open()) {
             out.println(backlog + (tick ? ", a tick behind it" : ", no tick"));
             arena.produce(backlog);
-            Drain drain = new Drain(arena, backlog, arena.churn(), tick);
+            Drain drain = new Drain(arena, backlog, arena.churn(), tick, OutputReader.NONE);
             Runner millrace = new Runner("millrace", drain, new Millrace());
-            int updateBytes = millrace.run("warm-up-0").updateBytes();
+            int updateBytes = millrace.run("warm-up-0").figures().updateBytes();
             Runner reference = new Runner("reference", drain, new Reference(updateBytes));
             reference.run("warm-up-1");
             millrace.run("warm-up-2");
