@@ -33,7 +33,7 @@ public final class ChangelogBenchmark {
             arena.produce(backlog);
             out.println(Figures.HEADER);
             for (String features : new String[] {"fixed", "wide"}) {
-                Drain drain = new Drain(arena, backlog, project(features), true, OutputReader.NONE);
+                Drain drain = new Drain(arena, backlog, project(features), true);
                 out.printf(
                         "    %-18s %s%n",
                         features, drain.run(new Millrace(), features).figures());

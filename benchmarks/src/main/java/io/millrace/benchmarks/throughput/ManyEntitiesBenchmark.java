@@ -38,7 +38,6 @@ public final class ManyEntitiesBenchmark {
     private static Runner runner(Arena arena, Backlog backlog, PrintStream out) throws Exception {
         arena.produce(backlog);
         out.printf("%s: %,d customers are met%n", backlog, backlog.distinctCustomers());
-        return new Runner(
-                backlog.name(), new Drain(arena, backlog, arena.churn(), true, OutputReader.NONE), new Millrace());
+        return new Runner(backlog.name(), new Drain(arena, backlog, arena.churn(), true), new Millrace());
     }
 }

@@ -5,9 +5,6 @@ import io.millrace.benchmarks.Backlog;
 
 /** Reads what a run has written. */
 interface OutputReader {
-    /** For competitors whose output is not alike on purpose. */
-    OutputReader NONE = (arena, topic, backlog) -> Output.MEANINGLESS;
-
     /**
      * Reads it, after the clock has stopped.
      *

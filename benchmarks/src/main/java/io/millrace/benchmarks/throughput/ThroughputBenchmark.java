@@ -31,7 +31,7 @@ public final class ThroughputBenchmark {
         try (Arena arena = Arena.open()) {
             out.println(backlog + (tick ? ", a tick behind it" : ", no tick"));
             arena.produce(backlog);
-            Drain drain = new Drain(arena, backlog, arena.churn(), tick, OutputReader.NONE);
+            Drain drain = new Drain(arena, backlog, arena.churn(), tick);
             Runner millrace = new Runner("millrace", drain, new Millrace());
             int updateBytes = millrace.run("warm-up-0").figures().updateBytes();
             Runner reference = new Runner("reference", drain, new Reference(updateBytes));

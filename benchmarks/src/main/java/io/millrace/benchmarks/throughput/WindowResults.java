@@ -16,7 +16,7 @@ import java.util.Map;
  * Reads the results of an engine's own windows, and holds the last of every entity against the events.
  *
  * @param oracle the events
- * @param until a window of every feature that ends then, or later, is waited for; epoch milliseconds
+ * @param until a window of every feature that ends then, or later, is waited for; epoch milliseconds, 0: what is there is all
  */
 record WindowResults(WindowOracle oracle, long until) implements OutputReader {
 
@@ -54,7 +54,7 @@ record WindowResults(WindowOracle oracle, long until) implements OutputReader {
             }
         }
         String checked = "%,d results of windows: %,d mismatches".formatted(results, mismatches);
-        if (mismatches > 0) {
+        if (mismatches > 0 || results == 0) {
             throw new UnlikeWorkException(checked);
         }
         return new WindowOutput(checked);
