@@ -25,15 +25,6 @@ record Profile(String title, Map<String, String> settings) {
     /** Those of docs/operating.md, which has their reasons. */
     private static Map<String, String> fast() {
         Map<String, String> fast = new LinkedHashMap<>();
-        // As many restore at once, each its own partitions.
-        fast.put("threads", "2");
-        // Restoring writes faster than the compactions of small buffers can follow.
-        fast.put("rocksdb.memory.mb", "1024");
-        // Fewer and larger requests and batches: the record is not what takes the time.
-        fast.put("streams.restore.consumer.max.poll.records", "10000");
-        fast.put("streams.restore.consumer.max.partition.fetch.bytes", "8388608");
-        fast.put("streams.restore.consumer.fetch.max.bytes", "67108864");
-        fast.put("streams.restore.consumer.receive.buffer.bytes", "1048576");
         // A dead process is noticed after this.
         fast.put("streams.consumer.session.timeout.ms", "6000");
         fast.put("streams.consumer.heartbeat.interval.ms", "1500");
