@@ -9,6 +9,11 @@ public final class ModelVersions {
 
     private ModelVersions() {}
 
+    /** The same version, trained on another feature set. */
+    public static ModelVersion trainedOn(String featureSet, ModelVersion version) {
+        return ModelVersion.newBuilder(version).setFeatureSetVersion(featureSet).build();
+    }
+
     /** A first version, asked for by nobody in particular. */
     public static ModelVersion of(String version, String model, String label, Artifact artifact) {
         Instant then = Instant.EPOCH;
