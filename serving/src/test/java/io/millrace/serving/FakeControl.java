@@ -3,6 +3,7 @@ package io.millrace.serving;
 import io.millrace.bundle.ModelBundle;
 import io.millrace.records.Deployment;
 import io.millrace.records.ModelVersion;
+import io.millrace.records.ModelVersions;
 import io.millrace.runtime.control.BundleUnavailableException;
 import io.millrace.runtime.control.ControlView;
 import java.time.Instant;
@@ -20,6 +21,12 @@ final class FakeControl {
         String sha256 = ModelBundle.sha256(bundle);
         versions.put(version, Shop.version(version, sha256));
         bundles.put(sha256, bundle);
+    }
+
+    /** Registers a model that was trained on another feature set than 1.0.0; its chunks are there. */
+    void registerTrainedOn(String featureSet, String version, byte[] bundle) {
+        register(version, bundle);
+        versions.computeIfPresent(version, (v, model) -> ModelVersions.trainedOn(featureSet, model));
     }
 
     /** Registers a model whose chunks have not arrived; gives what makes them arrive. */

@@ -4,6 +4,7 @@ import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
 import io.millrace.records.Tick;
+import io.millrace.runtime.streams.Footprint;
 import io.millrace.topics.TopicCatalogue;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,12 @@ public final class FeatureTopology {
 
     /** {@code <project>-features-v<major>}. */
     public static String applicationId(Project project) {
-        return project.name() + "-features-v" + project.featureSet().major();
+        return footprint(project.name(), project.featureSet().major()).applicationId();
+    }
+
+    /** What the application of a MAJOR version leaves in a cluster. */
+    public static Footprint footprint(String project, int major) {
+        return Footprint.ofStores(project + "-features-v" + major, STORES);
     }
 
     /**
