@@ -119,7 +119,7 @@ public final class TopicCatalogue {
         return prefix + "feature-updates" + featureSuffix;
     }
 
-    /** Feature updates, the latest per entity. */
+    /** Feature updates, the latest per entity; a tombstone for one that was forgotten. */
     public String features() {
         return prefix + "features" + featureSuffix;
     }
@@ -245,7 +245,14 @@ public final class TopicCatalogue {
                 "an entity's state over the events that its features have missed; headers say which those are",
                 null);
         perEntity(featureUpdates(), PASSING, ENTITY, update, null);
-        add(features(), partitions, Cleanup.COMPACT, null, ENTITY, update + "; the latest", null);
+        add(
+                features(),
+                partitions,
+                Cleanup.COMPACT,
+                null,
+                ENTITY,
+                update + "; the latest; none (a tombstone) once it is forgotten",
+                null);
         if (featureUpdate != null) {
             for (String name : new String[] {featureUpdates(), features()}) {
                 topics.computeIfPresent(

@@ -53,9 +53,10 @@ public final class OnlineApp implements AutoCloseable {
             throws InvalidSettingsException {
         String project = process.project().name();
         RestServer server = bind(process.settings(), process.metrics(), project);
+        RunningStreams streams = null;
         try {
             HostInfo self = new HostInfo(advertisedHost(process.settings()), server.port());
-            RunningStreams streams = streams(process, self);
+            streams = streams(process, self);
             OnlineStore store = new OnlineStore(streams, self, new LocalStore(streams), new Peers());
             CurrentFeatures current = new CurrentFeatures(features, process.registry(), store, clock);
             List<Route> routes = new ArrayList<>(more);
@@ -67,6 +68,9 @@ public final class OnlineApp implements AutoCloseable {
             return new OnlineApp(server, streams);
         } catch (RuntimeException failure) {
             server.close();
+            if (streams != null) {
+                streams.close();
+            }
             throw failure;
         }
     }

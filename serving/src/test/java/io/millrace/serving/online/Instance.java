@@ -46,6 +46,10 @@ final class Instance implements AutoCloseable {
         return send(request(path).POST(BodyPublishers.ofString(body)));
     }
 
+    HttpResponse<String> post(String path, byte[] body) throws IOException, InterruptedException {
+        return send(request(path).POST(BodyPublishers.ofByteArray(body)));
+    }
+
     static JsonNode json(HttpResponse<String> response) throws IOException {
         return JSON.readTree(response.body());
     }

@@ -120,6 +120,11 @@ final class OnlineShop {
         return new ProducerRecord<>("shop.features", entity.getBytes(UTF_8), framed(update));
     }
 
+    /** What the features process writes when it forgets an entity. */
+    ProducerRecord<byte[], byte[]> forgotten(String entity) {
+        return new ProducerRecord<>("shop.features", entity.getBytes(UTF_8), null);
+    }
+
     /** That a partition's features are complete up to a time. */
     ProducerRecord<byte[], byte[]> completed(int partition, Instant time) {
         byte[] tick = ticks.toBytes("shop.feature-clock", new Tick(time, List.of()));

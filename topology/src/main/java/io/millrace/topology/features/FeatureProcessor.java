@@ -124,7 +124,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 features,
                 new StateStores(keyValues(FeatureTopology.HEADS), keyValues(FeatureTopology.WIDE)),
                 epochs.known());
-        queue = new TickQueue(engine, progress, this::emit, this::complete);
+        queue = new TickQueue(engine, progress, new Emissions(), this::complete);
         progress.held(tick -> queue.add(held(ticks.deserialize(catalogue.clock(), tick))));
         if (own < catalogue.partitions()) {
             pause = context.schedule(SWEEP_PAUSE, PunctuationType.WALL_CLOCK_TIME, now -> {
@@ -317,13 +317,22 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         }
     }
 
-    /** A boundary that a sweep came by. */
-    private void emit(Cause cause, byte[] entity, long boundary, FeatureVector values) {
-        String id = cause == Cause.SNAPSHOT
-                ? Ids.snapshot(project, major, entity, boundary)
-                : Ids.refresh(project, major, entity, boundary);
-        update(entity, encoder.boundary(id, entity, cause, boundary, taken, values));
-        listener.updated(cause);
+    /** What a sweep comes by. */
+    private final class Emissions implements FeatureEngine.SweepListener {
+        @Override
+        public void emit(Cause cause, byte[] entity, long boundary, FeatureVector values) {
+            String id = cause == Cause.SNAPSHOT
+                    ? Ids.snapshot(project, major, entity, boundary)
+                    : Ids.refresh(project, major, entity, boundary);
+            update(entity, encoder.boundary(id, entity, cause, boundary, taken, values));
+            listener.updated(cause);
+        }
+
+        /** A tombstone: whoever keeps current features forgets it, too. */
+        @Override
+        public void forget(byte[] entity) {
+            context().forward(new Record<byte[], byte[]>(entity, null, streamTime), FeatureTopology.TO_FEATURES);
+        }
     }
 
     private void update(byte[] entity, byte[] value) {

@@ -31,7 +31,7 @@ final class TickQueue {
 
     private final FeatureEngine engine;
     private final Progress progress;
-    private final FeatureEngine.SweepListener emit;
+    private final FeatureEngine.SweepListener counted;
     private final Consumer<byte[]> complete;
     private final Deque<HeldTick> held = new ArrayDeque<>();
 
@@ -48,7 +48,7 @@ final class TickQueue {
     TickQueue(FeatureEngine engine, Progress progress, FeatureEngine.SweepListener emit, Consumer<byte[]> complete) {
         this.engine = engine;
         this.progress = progress;
-        this.emit = emit;
+        counted = new Counted(emit);
         this.complete = complete;
         sweptTo = progress.swept(NEVER);
     }
@@ -98,7 +98,7 @@ final class TickQueue {
             long before = work;
             long to = time - sweptTo > slice ? sweptTo + slice : time;
             // Apart from the sum: count adds to it meanwhile.
-            long visits = engine.sweep(sweptTo, to, this::count);
+            long visits = engine.sweep(sweptTo, to, counted);
             work += visits;
             swept(to);
             resize(work - before);
@@ -119,8 +119,24 @@ final class TickQueue {
         progress.sweptTo(to);
     }
 
-    private void count(Cause cause, byte[] entity, long boundary, FeatureVector vector) {
-        work += WORK_OF_AN_EMISSION;
-        emit.emit(cause, entity, boundary, vector);
+    /** Adds what comes of a sweep to the work of the turn. */
+    private final class Counted implements FeatureEngine.SweepListener {
+        private final FeatureEngine.SweepListener emit;
+
+        private Counted(FeatureEngine.SweepListener emit) {
+            this.emit = emit;
+        }
+
+        @Override
+        public void emit(Cause cause, byte[] entity, long boundary, FeatureVector vector) {
+            work += WORK_OF_AN_EMISSION;
+            emit.emit(cause, entity, boundary, vector);
+        }
+
+        @Override
+        public void forget(byte[] entity) {
+            work += WORK_OF_AN_EMISSION;
+            emit.forget(entity);
+        }
     }
 }
