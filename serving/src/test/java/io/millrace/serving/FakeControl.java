@@ -1,6 +1,7 @@
 package io.millrace.serving;
 
 import io.millrace.bundle.ModelBundle;
+import io.millrace.records.Artifact;
 import io.millrace.records.Deployment;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.ModelVersions;
@@ -25,8 +26,10 @@ final class FakeControl {
 
     /** Registers a model that was trained on another feature set than 1.0.0; its chunks are there. */
     void registerTrainedOn(String featureSet, String version, byte[] bundle) {
-        register(version, bundle);
-        versions.computeIfPresent(version, (v, model) -> ModelVersions.trainedOn(featureSet, model));
+        String sha256 = ModelBundle.sha256(bundle);
+        Artifact artifact = new Artifact(sha256, 1L, 1, 0L);
+        versions.put(version, ModelVersions.trainedOn(featureSet, version, "stops", "stops", artifact));
+        bundles.put(sha256, bundle);
     }
 
     /** Registers a model whose chunks have not arrived; gives what makes them arrive. */

@@ -92,7 +92,7 @@ public final class ShopModel {
                 process.topics().modelRegistry(),
                 version,
                 ModelVersion.class,
-                ModelVersions.trainedOn(featureSet, version(version, sha256, bundle.length)));
+                version(version, featureSet, sha256, bundle.length));
     }
 
     /** Puts it into service where nobody else decides on that. */
@@ -129,8 +129,8 @@ public final class ShopModel {
         return new ModelBundle(manifest, FOREST.getBytes(UTF_8), reference, List.of(row));
     }
 
-    private static ModelVersion version(String version, String sha256, long bytes) {
-        return ModelVersions.of(version, "churn", "gone", new Artifact(sha256, bytes, 1, 0L));
+    private static ModelVersion version(String version, String featureSet, String sha256, long bytes) {
+        return ModelVersions.trainedOn(featureSet, version, "churn", "gone", new Artifact(sha256, bytes, 1, 0L));
     }
 
     private static <T extends SpecificRecordBase> void send(
