@@ -17,6 +17,7 @@ import io.millrace.records.InferenceLogEntry;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Eventually;
+import io.millrace.runtime.testing.TestBroker;
 import io.millrace.serving.ServingApp;
 import io.millrace.topology.features.FeaturesApp;
 import io.millrace.wire.HttpSchemaRegistry;
@@ -237,14 +238,15 @@ class FeaturesCommandTest {
     }
 
     private void send(ProcessContext process) throws Exception {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int i = 0; i < EVENTS; i++) {
+            long time = START + sent * Duration.ofHours(3).toMillis();
+            Outgoing.Message event = events.good("customer-" + i % 20, time);
+            records.add(new ProducerRecord<>(event.topic(), event.partition(), event.key(), event.value()));
+            sent++;
+        }
         try (Producer<byte[], byte[]> producer = process.producer("events")) {
-            for (int i = 0; i < EVENTS; i++) {
-                Outgoing.Message event = events.good(
-                        "customer-" + i % 20, START + sent * Duration.ofHours(3).toMillis());
-                producer.send(new ProducerRecord<>(event.topic(), event.partition(), event.key(), event.value()));
-                sent++;
-            }
-            producer.flush();
+            TestBroker.send(producer, records);
         }
     }
 
