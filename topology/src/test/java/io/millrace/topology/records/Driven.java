@@ -82,7 +82,17 @@ public final class Driven implements AutoCloseable {
     }
 
     public static Project project(String label, int partitions) {
-        String text = PROJECT.replace("LABEL", label).replace("PARTITIONS", Integer.toString(partitions));
+        return read(PROJECT.replace("LABEL", label), partitions);
+    }
+
+    /** The shop with the next MAJOR version of its features. */
+    public static Project nextMajor(int partitions) {
+        String label = "lapses: {absence_of: purchases, horizon: 7 d}";
+        return read(PROJECT.replace("LABEL", label).replace("version: 1.0.0", "version: 2.0.0"), partitions);
+    }
+
+    private static Project read(String file, int partitions) {
+        String text = file.replace("PARTITIONS", Integer.toString(partitions));
         try {
             return ProjectReader.read(List.of(new ProjectFile("shop.yaml", text)));
         } catch (InvalidProjectException invalid) {
