@@ -76,6 +76,9 @@ final class MonitorAppTest {
                 .flag("bootstrap.servers", broker.bootstrapServers())
                 .flag("state.dir", stateDir.toString())
                 .flag("environment", "dev")
+                // A monitor that was stopped keeps its partitions for as long.
+                .flag("streams.consumer.session.timeout.ms", "3000")
+                .flag("streams.consumer.heartbeat.interval.ms", "500")
                 .build();
         return ProcessContext.open(settings, of, Driven.SERDES.registry());
     }
