@@ -301,8 +301,8 @@ public final class TopicCatalogue {
         log(
                 monitoring(),
                 historicalPeriod,
-                "model version",
-                "drift of a model version in a window",
+                "model version or source",
+                "drift of a model version, or the data of a source, in a window",
                 MonitoringReport.getClassSchema());
         log(alerts(), historicalPeriod, "alert id", "an alert opened, updated or closed", Alert.getClassSchema());
     }

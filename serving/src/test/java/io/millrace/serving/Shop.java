@@ -86,6 +86,7 @@ final class Shop {
         topics = TopicCatalogue.of("shop", 1, 1, Environment.DEV, Duration.ofDays(700));
         updateSchema = FeatureUpdateSchema.of(
                 "shop",
+                "1.0.0",
                 IntStream.range(0, features.size())
                         .mapToObj(i -> new FeatureUpdateSchema.Feature(
                                 features.name(i), features.categorical(i), features.definitionHash(i), "a feature"))

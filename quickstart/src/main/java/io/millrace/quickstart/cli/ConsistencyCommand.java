@@ -8,6 +8,7 @@ import io.millrace.runtime.settings.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -55,7 +56,7 @@ final class ConsistencyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CommandLine command = spec.commandLine();
-        OutputFile.check(command, "--report", report);
+        OutputFile.check(command, "--report", report, List.of());
         if (sample < 1) {
             throw new CommandLine.ParameterException(command, "--sample: found " + sample + ", expected 1 or more");
         }

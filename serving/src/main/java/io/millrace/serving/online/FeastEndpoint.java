@@ -171,7 +171,7 @@ final class FeastEndpoint implements Route.Handler {
             out.writeString(
                     one.isEmpty()
                             ? EPOCH
-                            : features.timeOnly(feature)
+                            : features.movesWithTime(feature)
                                     ? one.get().askedAt()
                                     : one.get().asOf());
         }

@@ -79,6 +79,7 @@ final class OnlineShop {
         features = FeatureSet.compile(project);
         schema = FeatureUpdateSchema.of(
                 "shop",
+                "1.0.0",
                 IntStream.range(0, features.size())
                         .mapToObj(i -> new FeatureUpdateSchema.Feature(
                                 features.name(i), features.categorical(i), features.definitionHash(i), "a feature"))

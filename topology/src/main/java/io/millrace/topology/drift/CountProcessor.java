@@ -7,6 +7,7 @@ import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.ScoringRole;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.topology.records.RecordReader;
+import io.millrace.topology.windows.WindowPolicy;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;

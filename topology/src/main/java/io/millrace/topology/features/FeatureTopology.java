@@ -74,6 +74,9 @@ public final class FeatureTopology {
     /** Those that every project has. */
     static final List<String> STORES = List.of(HEADS, WIDE, PROGRESS);
 
+    /** The same and those that only some projects have. */
+    private static final List<String> ALL_STORES = List.of(HEADS, WIDE, PROGRESS, WINDOWS);
+
     private FeatureTopology() {}
 
     /** {@code <project>-features-v<major>}. */
@@ -83,7 +86,7 @@ public final class FeatureTopology {
 
     /** What the application of a MAJOR version leaves in a cluster. */
     public static Footprint footprint(String project, int major) {
-        return Footprint.ofStores(project + "-features-v" + major, STORES);
+        return Footprint.ofStores(project + "-features-v" + major, ALL_STORES);
     }
 
     /**

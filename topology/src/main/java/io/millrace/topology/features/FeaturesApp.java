@@ -69,9 +69,9 @@ public final class FeaturesApp implements AutoCloseable {
                 process.topics().environment(),
                 project.historicalPeriod(),
                 FeatureUpdateEncoder.schema(features));
-        process.ensureTopics(catalogue.topics());
-        // Before anything is registered: a version that is refused here leaves nothing behind.
+        // Before anything is made or registered: a version that is refused here leaves nothing behind.
         check(process, features, catalogue);
+        process.ensureTopics(catalogue.topics());
         TopicAdmin.registerSchemas(catalogue.topics(), process.registry());
         RunningStreams streams = process.streams()
                 .configure(StreamsApplication.exactlyOnce(

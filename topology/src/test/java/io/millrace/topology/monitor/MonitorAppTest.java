@@ -8,14 +8,20 @@ import io.millrace.project.Project;
 import io.millrace.records.Cause;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
+import io.millrace.records.DataPartial;
+import io.millrace.records.DataReport;
 import io.millrace.records.Deployment;
 import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.LabelledExample;
 import io.millrace.records.ModelVersion;
+import io.millrace.records.MonitoringPartial;
+import io.millrace.records.MonitoringReport;
+import io.millrace.records.PartialStage;
 import io.millrace.records.RetrainEvent;
 import io.millrace.records.RetrainReason;
 import io.millrace.records.ScoringRole;
 import io.millrace.records.Tick;
+import io.millrace.records.TickDone;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.streams.RunningStreams;
@@ -53,7 +59,7 @@ final class MonitorAppTest {
     private static final int PARTITIONS = 2;
     private static final int ROWS = 120;
 
-    private final Project project = Driven.project(PARTITIONS);
+    private final Project project = Driven.watched(PARTITIONS);
 
     @TempDir
     private Path stateDir;
@@ -96,7 +102,13 @@ final class MonitorAppTest {
             awaitRunning(monitor);
             rows(0, ROWS);
             tick(18 * DAY);
+            countedAtTheDoor(4, 5);
             await(LabelledExample.class, topics.labelledExamples(), ROWS);
+            MonitoringReport report =
+                    await(MonitoringReport.class, topics.monitoring(), 1).get(0);
+            assertThat(report.getSubject()).isEqualTo("purchases");
+            assertThat(((DataReport) report.getBody()).getRows()).isEqualTo(9);
+            assertThat(((DataReport) report.getBody()).getQuarantined()).isTrue();
             RetrainEvent event =
                     await(RetrainEvent.class, topics.retrainEvents(), 1).get(0);
             assertThat(event.getReasons()).containsExactly(RetrainReason.INITIAL);
@@ -204,6 +216,24 @@ final class MonitorAppTest {
                     Instant.EPOCH,
                     Instant.EPOCH);
             send(InferenceLogEntry.class, topics.inferenceLog(), i % PARTITIONS, "e" + i, row);
+        }
+    }
+
+    /** What the features' tasks say of a day of purchases, one per partition. */
+    private void countedAtTheDoor(long... rows) throws Exception {
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            Instant start = Instant.ofEpochMilli(20 * DAY);
+            Instant end = Instant.ofEpochMilli(21 * DAY);
+            DataPartial counted =
+                    new DataPartial("purchases", start, end, rows[partition], List.of(), List.of(), List.of(1));
+            for (Object body : List.of(new TickDone(start), counted, new TickDone(end))) {
+                send(
+                        MonitoringPartial.class,
+                        topics.monitoringPartials(),
+                        0,
+                        Integer.toString(partition),
+                        new MonitoringPartial(PartialStage.DATA, partition, body));
+            }
         }
     }
 
