@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
@@ -196,6 +197,11 @@ public final class TopicCatalogue {
     /** All topics, in the order in which data flows. */
     public Collection<TopicDefinition> topics() {
         return Collections.unmodifiableCollection(topics.values());
+    }
+
+    /** Names of the topics that each MAJOR version of the feature set has of its own; versions 0 and 1 share theirs. */
+    public List<String> featureSetTopics() {
+        return List.of(eventsByEntity(), backfill(), featureClock(), featureUpdates(), features());
     }
 
     /** The topic of that name, if it is one of these. */

@@ -107,6 +107,18 @@ class TopicCatalogueTest {
     }
 
     @Test
+    void shouldTellTheTopicsThatEachMajorVersionHasOfItsOwn() {
+        TopicCatalogue next = TopicCatalogue.of("churn", 2, 6, Environment.PROD, PERIOD);
+
+        assertThat(next.featureSetTopics()).isNotEmpty().allSatisfy(name -> assertThat(catalogue.topic(name))
+                .isEmpty());
+        assertThat(next.topics())
+                .extracting(TopicDefinition::name)
+                .filteredOn(name -> catalogue.topic(name).isEmpty())
+                .containsExactlyInAnyOrderElementsOf(next.featureSetTopics());
+    }
+
+    @Test
     void shouldRegisterEverySchemaUnderItsLevel() {
         MemorySchemaRegistry registry = new MemorySchemaRegistry();
 

@@ -88,7 +88,7 @@ final class Processes implements AutoCloseable {
     static List<String> otherGroups(ProcessContext process) {
         String name = process.project().name();
         List<String> groups = new ArrayList<>(List.of(
-                name + "-serving",
+                ServingApp.applicationId(process.project()),
                 LabelTopology.applicationId(name),
                 DriftTopology.applicationId(name),
                 RetrainPolicyTopology.applicationId(name),

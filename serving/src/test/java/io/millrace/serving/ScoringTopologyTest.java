@@ -309,7 +309,8 @@ class ScoringTopologyTest {
                               <-- scoring
 
                         """);
-        assertThat(ScoringTopology.applicationId("shop")).isEqualTo("shop-serving");
+        assertThat(ScoringTopology.applicationId("shop", 1)).isEqualTo("shop-serving");
+        assertThat(ScoringTopology.applicationId("shop", 2)).isEqualTo("shop-serving-v2");
     }
 
     private Topology topology() {

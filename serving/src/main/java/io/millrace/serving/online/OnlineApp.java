@@ -7,6 +7,7 @@ import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
+import io.millrace.runtime.streams.Footprint;
 import io.millrace.runtime.streams.RunningStreams;
 import io.millrace.runtime.streams.StreamsApplication;
 import io.millrace.serving.rest.RestServer;
@@ -114,6 +115,11 @@ public final class OnlineApp implements AutoCloseable {
                 return InetAddress.getLoopbackAddress().getHostAddress();
             }
         });
+    }
+
+    /** What the store of a MAJOR version of the feature set leaves in a cluster. */
+    public static Footprint footprint(String project, int major) {
+        return OnlineTopology.footprint(project, major);
     }
 
     /** The running store. */

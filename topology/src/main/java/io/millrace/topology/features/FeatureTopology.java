@@ -4,6 +4,7 @@ import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
 import io.millrace.records.Tick;
+import io.millrace.runtime.streams.Footprint;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.RecordSerdes;
 import java.util.ArrayList;
@@ -73,11 +74,19 @@ public final class FeatureTopology {
     /** Those that every project has. */
     static final List<String> STORES = List.of(HEADS, WIDE, PROGRESS);
 
+    /** The same and those that only some projects have. */
+    private static final List<String> ALL_STORES = List.of(HEADS, WIDE, PROGRESS, WINDOWS);
+
     private FeatureTopology() {}
 
     /** {@code <project>-features-v<major>}. */
     public static String applicationId(Project project) {
-        return project.name() + "-features-v" + project.featureSet().major();
+        return footprint(project.name(), project.featureSet().major()).applicationId();
+    }
+
+    /** What the application of a MAJOR version leaves in a cluster. */
+    public static Footprint footprint(String project, int major) {
+        return Footprint.ofStores(project + "-features-v" + major, ALL_STORES);
     }
 
     /**

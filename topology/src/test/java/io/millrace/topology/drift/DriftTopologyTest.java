@@ -122,6 +122,19 @@ final class DriftTopologyTest {
     }
 
     @Test
+    void shouldNotCountRowsOfAnotherMajorVersionWhoseValuesStandInAnotherOrder() {
+        row("r1", "ann", 1, 3, "gold", 0.2);
+        InferenceLogEntry other = InferenceLogEntry.newBuilder(
+                        entry("r2", "bob", 2, Cause.SNAPSHOT, ScoringRole.PRIMARY, "1.0.0", 4, "gold", 0.2))
+                .setFeatureSetVersion("2.0.0")
+                .build();
+        driven.send(InferenceLogEntry.class, topics.inferenceLog(), "bob", other);
+        tick(WEEK);
+
+        assertThat(((DriftPartial) partials().get(0)).getSamples()).isEqualTo(1);
+    }
+
+    @Test
     void shouldTellAWindowAgainOnlyWhenItChanged() {
         row("r1", "ann", 1, 3, "gold", 0.2);
         tick(WEEK);

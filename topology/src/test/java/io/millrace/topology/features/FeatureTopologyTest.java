@@ -861,6 +861,11 @@ class FeatureTopologyTest {
         }
 
         @Override
+        public boolean delete(String subject) {
+            throw down();
+        }
+
+        @Override
         public void setCompatibility(String subject, io.millrace.wire.Compatibility level) {
             throw down();
         }

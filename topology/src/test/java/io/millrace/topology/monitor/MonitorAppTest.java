@@ -72,14 +72,21 @@ final class MonitorAppTest {
     @BeforeEach
     void start() throws Exception {
         broker = TestBroker.start();
+        process = open(project);
+        topics = process.topics();
+        producer = broker.producer(Map.of());
+    }
+
+    private ProcessContext open(Project of) throws Exception {
         Settings settings = Settings.builder()
                 .flag("bootstrap.servers", broker.bootstrapServers())
                 .flag("state.dir", stateDir.toString())
                 .flag("environment", "dev")
+                // A monitor that was stopped keeps its partitions for as long.
+                .flag("streams.consumer.session.timeout.ms", "3000")
+                .flag("streams.consumer.heartbeat.interval.ms", "500")
                 .build();
-        process = ProcessContext.open(settings, project, Driven.SERDES.registry());
-        topics = process.topics();
-        producer = broker.producer(Map.of());
+        return ProcessContext.open(settings, of, Driven.SERDES.registry());
     }
 
     @AfterEach
@@ -128,6 +135,33 @@ final class MonitorAppTest {
         }
     }
 
+    /** Labels look at events, whatever features were made of them: the application's state outlives its project file. */
+    @Test
+    void shouldLabelWhatItHoldsWhenItGoesOnWithTheNextMajorVersion() throws Exception {
+        try (MonitorApp monitor = MonitorApp.start(process)) {
+            awaitRunning(monitor);
+            rows(0, ROWS);
+            tick(12 * DAY);
+            await(LabelledExample.class, topics.labelledExamples(), 5);
+        }
+        try (ProcessContext next = open(Driven.nextMajor(PARTITIONS));
+                MonitorApp monitor = MonitorApp.start(next)) {
+            awaitRunning(monitor);
+            rows(ROWS, ROWS + 10, "2.0.0");
+            // Its features start from the sources' beginning, behind what has been labelled.
+            tick(next.topics().featureClock(), 3 * DAY);
+            tick(next.topics().featureClock(), 18 * DAY);
+
+            List<LabelledExample> examples = await(LabelledExample.class, topics.labelledExamples(), ROWS + 10);
+
+            assertThat(examples).extracting(LabelledExample::getId).doesNotHaveDuplicates();
+            assertThat(examples)
+                    .filteredOn(example -> example.getFeatureSetVersion().equals("2.0.0"))
+                    .hasSize(10);
+            assertThat(readBytes(topics.deadLetters())).isEmpty();
+        }
+    }
+
     @Test
     void shouldLeaveNothingBehindWhenTheLastOfThemCannotStart() throws Exception {
         process.ensureTopics(topics.topics());
@@ -158,6 +192,10 @@ final class MonitorAppTest {
     }
 
     private void rows(int from, int to) throws Exception {
+        rows(from, to, "1.0.0");
+    }
+
+    private void rows(int from, int to, String featureSet) throws Exception {
         for (int i = from; i < to; i++) {
             // The first ones a day apart, so that there is time to split.
             Instant asOf = Instant.ofEpochMilli(Math.min(i, 10) * DAY + i);
@@ -167,7 +205,7 @@ final class MonitorAppTest {
                     Cause.SNAPSHOT,
                     asOf,
                     asOf,
-                    "1.0.0",
+                    featureSet,
                     List.of(1.0, Double.NaN, 2.0),
                     List.of("gold"),
                     null,
@@ -200,13 +238,12 @@ final class MonitorAppTest {
     }
 
     private void tick(long time) throws Exception {
+        tick(topics.featureClock(), time);
+    }
+
+    private void tick(String clock, long time) throws Exception {
         for (int partition = 0; partition < PARTITIONS; partition++) {
-            send(
-                    Tick.class,
-                    topics.featureClock(),
-                    partition,
-                    "",
-                    new Tick(Instant.ofEpochMilli(time + ROWS * 2), List.of()));
+            send(Tick.class, clock, partition, "", new Tick(Instant.ofEpochMilli(time + ROWS * 2), List.of()));
         }
     }
 
