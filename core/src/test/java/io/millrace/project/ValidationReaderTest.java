@@ -121,7 +121,7 @@ class ValidationReaderTest {
     @CsvSource(delimiter = '|', textBlock = """
             order.amount: {min: 0}                       | order.amount: found order.amount, expected a source or a field of one, such as orders or orders.amount; the sources are visits or orders (did you mean orders?)
             orders.amount: {mni: 0}                      | orders.amount.mni: found an unknown key, expected required, type, min, max, pattern, one_of, missing, outside or malformed (did you mean min?)
-            orders.amount: {min: 2, max: 1}              | orders.amount.max: found 1, expected at least min, 2.0
+            orders.amount: {min: 2, max: 1}              | orders.amount.max: found 1, expected at least min, 2
             orders.amount: {pattern: x}                  | orders.amount: found amount, expected a field of orders that is text
             orders.amount: {type: decimal(9)}            | orders.amount.type: found decimal(9), expected number, text, time, or decimal(N): a number with at most N digits after the point, N from 0 to 8
             orders.amount: {one_of: [1, two]}            | orders.amount.one_of: found two, expected a number
@@ -130,6 +130,7 @@ class ValidationReaderTest {
             orders.double: {missing: {default: 1}}       | orders.double.missing: found a map, expected drop, dead_letter or quarantine
             orders.amount: {one_of: [1, 2], outside: clip} | orders.amount.outside: found clip, expected drop, dead_letter or quarantine, or {default: VALUE}
             orders.amount: {min: 0, outside: {default: -1}} | orders.amount.outside: found the default -1, expected a default that breaks none of the field's rules
+            orders.amount: {min: 0.003, outside: {default: 0.004}} | orders.amount.outside: found the default 0.004, expected a default that breaks none of the field's rules
             orders.amount: {min: 0, missing: {defualt: 1}} | orders.amount.missing.defualt: found an unknown key, expected default
             orders.note: {required: true}                | orders.note.type: found nothing, expected how the field is read: number, text, time, or decimal(N): a number with at most N digits after the point, N from 0 to 8
             orders.note: {type: text, min: 1}            | orders.note.min: found min, expected no min for a text

@@ -79,6 +79,14 @@ final class ConsistencyCommand implements Callable<Integer> {
 
     private static void tell(PrintWriter out, Consistency.Report found) {
         found.json().path("gaps").forEach(gap -> out.println("Note: " + gap.asText()));
+        long countedThen =
+                found.json().path("refused_today").path("without_dead_letter").asLong();
+        if (countedThen > 0) {
+            out.printf(
+                    "Note: %,d records that are refused today have no dead letter: the stream counted them, before a rule was"
+                            + " changed. Vectors that hold them differ by position.%n",
+                    countedThen);
+        }
         out.printf("%d vectors compared.%n", found.compared());
         out.printf(
                 "By position, from the events that had been read: %d are the same to the bit, %d are not.%n",

@@ -49,6 +49,7 @@ public final class RowFile implements AutoCloseable {
     private final @Nullable MessageType schema;
     private final Rows rows;
     private final DoubleSupplier progress;
+    private long line;
 
     /** Gives out rows, null at the end. */
     private interface Rows {
@@ -125,16 +126,24 @@ public final class RowFile implements AutoCloseable {
     /**
      * The next row, or null at the end.
      *
-     * @throws IOException when the file cannot be read further, or is no CSV from here on
+     * @throws IOException when the file cannot be read further, or is no CSV from here on; names the file, and where it was read to
      */
     public @Nullable Row next() throws IOException {
         try {
-            return rows.next();
+            Row row = rows.next();
+            line = row == null ? line : row.line();
+            return row;
         } catch (UncheckedIOException e) {
-            throw new IOException(file + " cannot be read", e.getCause());
+            throw broken(e.getCause());
+        } catch (IOException e) {
+            throw broken(e);
         } catch (CsvParseException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    private IOException broken(IOException why) {
+        return new IOException(file + " cannot be read after line " + line, why);
     }
 
     /** Share of the file that has been read, 0 to 1. */

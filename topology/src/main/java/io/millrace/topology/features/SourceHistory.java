@@ -55,6 +55,11 @@ public final class SourceHistory {
 
         /** A record that is none, and why. */
         void rejected(DeadLetterReason reason, ConsumerRecord<byte[], byte[]> record);
+
+        /** The same of one that a rule of the project refuses which says that no dead letter is made of it. */
+        default void dropped(DeadLetterReason reason, ConsumerRecord<byte[], byte[]> record) {
+            rejected(reason, record);
+        }
     }
 
     private SourceHistory(
@@ -128,6 +133,29 @@ public final class SourceHistory {
         }
     }
 
+    /**
+     * The same, but not further than to these offsets, exclusive; partitions that are not named are not read.
+     *
+     * @throws InvalidSettingsException when a partition is not there
+     */
+    SourceHistory upTo(Map<TopicPartition, Long> offsets) throws InvalidSettingsException {
+        List<String> gone = offsets.keySet().stream()
+                .filter(partition -> !ends.containsKey(partition))
+                .map(partition -> "topic " + partition.topic() + ": found no partition " + partition.partition()
+                        + ", expected it: records of it have been counted")
+                .toList();
+        if (!gone.isEmpty()) {
+            throw new InvalidSettingsException(gone);
+        }
+        Map<TopicPartition, Long> nearer = new HashMap<>();
+        offsets.forEach((partition, end) -> {
+            if (end > starts.get(partition)) {
+                nearer.put(partition, Math.min(end, ends.get(partition)));
+            }
+        });
+        return new SourceHistory(process, features, readers, starts, nearer, compacted);
+    }
+
     /** All partitions of all sources. */
     public List<TopicPartition> partitions() {
         return partitions;
@@ -138,6 +166,11 @@ public final class SourceHistory {
         return partitions.stream()
                 .mapToLong(partition -> ends.get(partition) - starts.get(partition))
                 .sum();
+    }
+
+    /** The first offset that a partition still holds. */
+    long start(TopicPartition partition) {
+        return starts.get(partition);
     }
 
     /** What the topics do not hold any more, one sentence each. */
@@ -218,6 +251,8 @@ public final class SourceHistory {
                     : reading.reason();
             if (reason == null) {
                 visitor.event(event, record);
+            } else if (reading == Reading.OK && door.drops()) {
+                visitor.dropped(reason, record);
             } else {
                 visitor.rejected(reason, record);
             }

@@ -3,7 +3,7 @@ package io.millrace.features;
 import java.util.Arrays;
 
 /** Different texts, numbered from 0 on in the order in which they came: slices of arrays that nobody changes. */
-final class Texts {
+final class TextTable {
     /** Bytes that are told apart: of a longer text, the beginning. */
     static final int LONGEST = 64;
 
@@ -44,7 +44,7 @@ final class Texts {
     }
 
     /** Number that another's text has here, where it comes to be if it was not. */
-    int copy(Texts other, int number) {
+    int copy(TextTable other, int number) {
         int found = find(other.arrays[number], other.starts[number], other.lengths[number]);
         if (found == size) {
             add(other.arrays[number], other.starts[number], other.lengths[number]);

@@ -4,13 +4,13 @@ package io.millrace.features;
  * Which event of a source is the latest: time, then partition, then offset; int64 each. (The source needs no place:
  * a state sees the events of one.)
  */
-final class Origin {
+final class EventPlace {
     static final int SIZE = 3 * Long.BYTES;
 
     /** The time where there is no event. */
     static final long NONE = Long.MIN_VALUE;
 
-    private Origin() {}
+    private EventPlace() {}
 
     static void clear(byte[] state, int at) {
         Bytes.putLong(state, at, NONE);

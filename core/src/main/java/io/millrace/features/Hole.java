@@ -10,20 +10,20 @@ package io.millrace.features;
  * @param from from here on, exclusive, that backfill knew everything; {@link Long#MIN_VALUE}: all there ever was. The same as
  *     {@code since} until it is filled
  */
-record Gap(int part, int epoch, long since, boolean filled, long from) {
+record Hole(int part, int epoch, long since, boolean filled, long from) {
     private static final int FILLED = 1;
     private static final int BOUNDED = 2;
 
-    static Gap open(int part, int epoch, long since) {
-        return new Gap(part, epoch, since, false, since);
+    static Hole open(int part, int epoch, long since) {
+        return new Hole(part, epoch, since, false, since);
     }
 
-    Gap fill(long completeFrom) {
-        return new Gap(part, epoch, since, true, Math.min(since, completeFrom));
+    Hole fill(long completeFrom) {
+        return new Hole(part, epoch, since, true, Math.min(since, completeFrom));
     }
 
-    Gap at(int newPart) {
-        return new Gap(newPart, epoch, since, filled, from);
+    Hole at(int newPart) {
+        return new Hole(newPart, epoch, since, filled, from);
     }
 
     /** Whether everything after a moment is counted. */
@@ -46,7 +46,7 @@ record Gap(int part, int epoch, long since, boolean filled, long from) {
         }
     }
 
-    static Gap read(Packed in) {
+    static Hole read(Packed in) {
         int part = (int) in.getUnsigned();
         long flags = in.getUnsigned();
         long since = in.getSigned();
@@ -55,6 +55,6 @@ record Gap(int part, int epoch, long since, boolean filled, long from) {
         if ((flags & BOUNDED) != 0) {
             from = in.getSigned();
         }
-        return new Gap(part, (int) (flags >>> 2), since, filled, from);
+        return new Hole(part, (int) (flags >>> 2), since, filled, from);
     }
 }
