@@ -86,18 +86,21 @@ final class Carry {
             Packed bytes = variable.part(from.variable());
             work.part(to.variable()).put(bytes.bytes(), 0, bytes.limit());
         }
-        Hole hole = before.of(old.part(to.key()));
         if (from.isLike(to)) {
             System.arraycopy(oldHead, from.at(), head, to.at(), to.size());
             if (beside != null) {
                 work.wide.put(to.wide(), beside);
             }
-            if (hole != null) {
-                holes.add(hole.at(part));
-            }
-            carryTiles(from, to, beside);
-            return;
+            keep(before.of(old.part(to.key())), part);
+        } else {
+            carry(part, from, to, beside, head, work);
         }
+        carryTiles(from, to, beside);
+    }
+
+    /** A block that was kept for other spans, or a smaller number of events. */
+    private void carry(
+            int part, Layout.Block from, Layout.Block to, byte @Nullable [] beside, byte[] head, Workspace work) {
         WidePlan wide = plan.wides[part - plan.lifetime.components().size()];
         long kept = wide instanceof RecentPlan recent
                 ? recent.keptSince(work, from.events())
@@ -106,14 +109,14 @@ final class Carry {
         boolean lengthened = kept != Long.MIN_VALUE
                 && (to.events() > from.events()
                         || to.longest().start(asOf) < from.longest().start(asOf));
+        Hole hole = before.of(old.part(to.key()));
         long since = lengthened ? known(kept, hole) : kept;
         wide.carry(head, asOf, work, beside, from.spans(), since);
         if (lengthened) {
             holes.add(Hole.open(part, epoch, since));
-        } else if (hole != null) {
-            holes.add(hole.at(part));
+        } else {
+            keep(hole, part);
         }
-        carryTiles(from, to, beside);
     }
 
     /** A set that was kept by coarser tiles knows nothing by finer ones of what it holds. */
@@ -127,9 +130,15 @@ final class Carry {
             Hole hole = before.of(old.part(from.part(each)));
             if (each.compareTo(Span.finest(from.spans())) < 0) {
                 holes.add(Hole.open(part, epoch, asOf));
-            } else if (hole != null) {
-                holes.add(hole.at(part));
+            } else {
+                keep(hole, part);
             }
+        }
+    }
+
+    private void keep(@Nullable Hole hole, int part) {
+        if (hole != null) {
+            holes.add(hole.at(part));
         }
     }
 
@@ -138,9 +147,7 @@ final class Carry {
         Hole hole = before.of(old.part(to.part(component)));
         long kept = new Span(from.resolution(), from.longest()).start(asOf);
         if (new Span(to.resolution(), to.longest()).start(asOf) >= kept) {
-            if (hole != null) {
-                holes.add(hole.at(part));
-            }
+            keep(hole, part);
             return kept;
         }
         // Tiles are kept longer than before: also of what no longer window needs yet, but may later.

@@ -3,7 +3,6 @@ package io.millrace.topology.features;
 import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
-import io.millrace.records.Tick;
 import io.millrace.runtime.clock.SourceEnds;
 import io.millrace.runtime.clock.TickWriter;
 import io.millrace.runtime.clock.Ticker;
@@ -123,7 +122,7 @@ public final class FeaturesApp implements AutoCloseable {
                 features,
                 catalogue,
                 ConfiguredReaders.of(process, features),
-                process.serdes().of(Tick.class).deserializer(),
+                process.serdes(),
                 schemaId,
                 new FeatureMetrics(process.metrics(), process.project()));
     }

@@ -16,6 +16,7 @@ import io.millrace.topics.TopicCatalogue;
 import io.millrace.validation.ValidationRule;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;
+import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.RegistryException;
 import io.millrace.wire.SchemaRegistry;
 import io.millrace.wire.WireFormat;
@@ -117,7 +118,7 @@ class FeatureTopologyTest {
                 FEATURES,
                 TOPICS,
                 EventReaders.of(FEATURES, used),
-                RecordSerde.of(Tick.class, registry).deserializer(),
+                RecordSerdes.of(registry),
                 id,
                 new FeatureListener() {
                     @Override
@@ -734,7 +735,7 @@ class FeatureTopologyTest {
                         broken,
                         TOPICS,
                         EventReaders.of(broken, registry),
-                        RecordSerde.of(Tick.class, registry).deserializer(),
+                        RecordSerdes.of(registry),
                         1,
                         FeatureListener.NONE))
                 .isInstanceOf(IllegalArgumentException.class);
