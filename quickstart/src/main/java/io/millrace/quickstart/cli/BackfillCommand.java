@@ -113,7 +113,7 @@ final class BackfillCommand implements Callable<Integer> {
             out.printf(
                     "%,d events counted, the states of %,d entities sent%s.%n",
                     done.events(), sender.sent(), from == null ? "" : "; complete from " + from + " on");
-            tellRefused(done, command.getErr());
+            tell(done, command.getErr());
             if (intake.await(sender, new Progress(out, "Taken in by the features process"))) {
                 out.println("All is taken in. What changes is in the updates after each entity's next boundary.");
             } else {
@@ -127,11 +127,17 @@ final class BackfillCommand implements Callable<Integer> {
         }
     }
 
-    private static void tellRefused(BackfillRun.Outcome done, PrintWriter err) {
+    private static void tell(BackfillRun.Outcome done, PrintWriter err) {
         done.refused().forEach((reason, count) -> {
             String first = done.firstRefused().get(reason);
             err.printf("No events, because of %s: %,d%s%n", reason, count, first == null ? "" : ", first " + first);
         });
+        if (done.early() > 0) {
+            err.printf(
+                    "Note: %,d events of the topics are not later than --until: those that the files hold, too, were counted"
+                            + " twice.%n",
+                    done.early());
+        }
         err.flush();
     }
 }

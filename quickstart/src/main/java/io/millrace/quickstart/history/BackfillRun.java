@@ -38,10 +38,11 @@ public record BackfillRun(int threads, long memory, Path workDirectory) {
      * What was done.
      *
      * @param events events that were counted, once for each change
+     * @param early events of the topics that are not later than the files' are: counted twice if the files hold them, too
      * @param refused rows and records that the stream's door refuses, by reason
      * @param firstRefused of the rows of files, by reason where the first is
      */
-    public record Outcome(long events, Map<String, Long> refused, Map<String, String> firstRefused) {}
+    public record Outcome(long events, long early, Map<String, Long> refused, Map<String, String> firstRefused) {}
 
     /** With as many threads as there are processors, and a quarter of the heap. */
     public static BackfillRun in(Path workDirectory) {
@@ -61,6 +62,7 @@ public record BackfillRun(int threads, long memory, Path workDirectory) {
             throws IOException, UnmappableException, UnusableSchemaException {
         RefusedRows refused = new RefusedRows();
         long events = 0;
+        long early = 0;
         int count = backfill.changes().size();
         try (WorkDirectory directory = WorkDirectory.in(workDirectory)) {
             for (int i = 0; i < count; i++) {
@@ -73,16 +75,19 @@ public record BackfillRun(int threads, long memory, Path workDirectory) {
                 RefusedRows heard = i == count - 1 ? refused : new RefusedRows();
                 if (older != null) {
                     Project project = backfill.features().project();
-                    FileEvents files = new FileEvents(project, backfill.features(), older.files(), older.until());
+                    // How far ahead a row may be, "until" says: those that are later are in the topics.
+                    FileEvents files = new FileEvents(
+                            project, backfill.features(), older.files(), Instant.ofEpochMilli(Long.MAX_VALUE));
                     states.spread(files, older.until().toEpochMilli(), heard, done -> share.accept(done / 4));
                 }
                 double files = older == null ? 0 : 0.25;
-                states.spread(heard, done -> share.accept(files + done * (0.5 - files)));
+                long until = older == null ? Long.MIN_VALUE : older.until().toEpochMilli();
+                early = states.spread(until, heard, done -> share.accept(files + done * (0.5 - files)));
                 EntitySnapshot.Visitor sending = sender.of(missed, completeFrom);
                 events += states.replay(sending, done -> share.accept(0.5 + done / 2));
                 sender.commit();
             }
         }
-        return new Outcome(events, refused.counts(), refused.first());
+        return new Outcome(events, early, refused.counts(), refused.first());
     }
 }

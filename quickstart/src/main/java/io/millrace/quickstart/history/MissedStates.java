@@ -66,9 +66,15 @@ final class MissedStates {
         }
     }
 
-    /** Spreads the events of the topics. */
-    void spread(RefusedRows refused, DoubleConsumer progress) throws IOException {
+    /**
+     * Spreads the events of the topics.
+     *
+     * @param until what files hold reaches up to here, epoch milliseconds
+     * @return how many events are not later than that: files may hold them, too
+     */
+    long spread(long until, RefusedRows refused, DoubleConsumer progress) throws IOException {
         AtomicLong read = new AtomicLong();
+        AtomicLong early = new AtomicLong();
         Workers.run(threads, worker -> {
             List<TopicPartition> own = new ArrayList<>();
             for (int i = worker; i < missed.partitions().size(); i += threads) {
@@ -78,6 +84,9 @@ final class MissedStates {
             missed.read(own, new Missed.Visitor() {
                 @Override
                 public void event(Event event, long arrival) {
+                    if (event.time() <= until) {
+                        early.incrementAndGet();
+                    }
                     sink.write(event, arrival);
                     count();
                 }
@@ -104,6 +113,7 @@ final class MissedStates {
             });
             sink.out.close();
         });
+        return early.get();
     }
 
     /** Replays them all; returns how many were counted. */

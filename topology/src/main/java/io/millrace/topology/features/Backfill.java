@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * What the states of a running features process have missed, because those that count it began later.
  *
- * <p>Each task has written down how far it had read every source when its layout changed. Whoever fills the gap replays the events
- * below ({@link Missed}) with the same engine and sends what comes of it ({@link StateSender}); the task merges that where a gap of
+ * <p>Each task has written down how far it had read every source when its layout changed. Whoever fills the hole replays the events
+ * below ({@link Missed}) with the same engine and sends what comes of it ({@link StateSender}); the task merges that where a hole of
  * the change is still open, so that doing it twice, or half and then whole, does what doing it once does.
  */
 public final class Backfill {

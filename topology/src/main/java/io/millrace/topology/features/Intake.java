@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.utils.Utils;
 
 /** How far the features process has taken in what a backfill sent. */
@@ -41,7 +42,7 @@ public final class Intake implements AutoCloseable {
                                 .get(application))
                         .members()
                         .isEmpty();
-            } catch (GroupIdNotFoundException noGroup) {
+            } catch (GroupIdNotFoundException | UnsupportedVersionException noGroup) {
                 return false;
             }
         }

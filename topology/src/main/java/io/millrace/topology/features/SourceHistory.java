@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -196,6 +197,7 @@ public final class SourceHistory {
      * Reads some of the partitions to their ends.
      *
      * @throws TimeoutException when the brokers send nothing for a minute
+     * @throws OffsetOutOfRangeException when records were deleted meanwhile
      */
     public void read(Collection<TopicPartition> some, Visitor visitor) {
         if (some.isEmpty()) {
@@ -205,7 +207,8 @@ public final class SourceHistory {
         EventDoor door = new EventDoor(features, rule -> {});
         try (Consumer<byte[], byte[]> consumer = process.consumer("history", GAPS_FAIL)) {
             consumer.assign(some);
-            consumer.seekToBeginning(some);
+            // Not to where they begin by now: what has been deleted since this was opened must be missed.
+            some.forEach(partition -> consumer.seek(partition, starts.get(partition)));
             Set<TopicPartition> open = new HashSet<>(some);
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             // The position, not the last record: a partition may end in transaction markers.

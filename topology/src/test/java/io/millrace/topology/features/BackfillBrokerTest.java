@@ -2,14 +2,11 @@ package io.millrace.topology.features;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.millrace.features.Event;
 import io.millrace.features.FeatureSet;
-import io.millrace.history.HistoryBlock;
-import io.millrace.history.HistoryPacker;
-import io.millrace.history.StateReplay;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
 import io.millrace.records.Tick;
@@ -19,6 +16,7 @@ import io.millrace.runtime.clock.TickWriter;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
@@ -48,6 +46,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,8 +110,8 @@ class BackfillBrokerTest {
             tick(before, Duration.ofHours(1));
         }
 
-        Outcome first;
-        Outcome again;
+        Filled first;
+        Filled again;
         // The version that has it all from the start runs beside the other, on the same sources.
         try (FeaturesApp app = start(after, state.resolve("old"));
                 FeaturesApp major = start(fresh, state.resolve("new"))) {
@@ -166,7 +165,9 @@ class BackfillBrokerTest {
         String lifetime = "spend_ever: {sum: purchases.amount}\n    visits: {count: sessions}";
         Project before = Shop.project("doors", PARTITIONS, "1 d", "1.0.0", RULES);
         Project after = Shop.project("doors", PARTITIONS, "1 d", "1.1.0", lifetime + RULES);
-        broker.createTopics(PARTITIONS, Map.of(), "doors-purchases", "doors-sessions", "doors-profiles");
+        // Records that say that they are old would else be deleted.
+        Map<String, String> kept = Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1");
+        broker.createTopics(PARTITIONS, kept, "doors-purchases", "doors-sessions", "doors-profiles");
         try (FeaturesApp app = start(before, state);
                 Producer<byte[], byte[]> producer = broker.producer(Map.of())) {
             assertThat(app.streams()).isNotNull();
@@ -190,7 +191,7 @@ class BackfillBrokerTest {
             tick(before, Duration.ofDays(21));
         }
 
-        Outcome outcome;
+        Filled outcome;
         try (FeaturesApp app = start(after, state)) {
             assertThat(app.streams()).isNotNull();
             tick(after, Duration.ofDays(22));
@@ -258,6 +259,25 @@ class BackfillBrokerTest {
                 .containsExactlyInAnyOrder((byte) 1, (byte) 5);
     }
 
+    @Test
+    void shouldNotPassOverATaskThatHasNotRunYet(@TempDir Path state) throws Exception {
+        Project project = Shop.project("starting", PARTITIONS, "1 d");
+        String changelog = FeatureTopology.applicationId(project) + "-" + FeatureTopology.PROGRESS + "-changelog";
+        broker.createTopics(PARTITIONS, Map.of(), changelog);
+        String description = FeatureSet.compile(project).stateDescription();
+        try (Producer<byte[], byte[]> producer = broker.producer(Map.of())) {
+            byte[] first = {'g', 0, 0, 0, 0};
+            byte[] epoch = new Epochs.Epoch(0, description, List.of()).value();
+            producer.send(new ProducerRecord<>(changelog, 1, first, epoch)).get();
+        }
+
+        assertThatThrownBy(() -> Backfill.open(process(project, state)))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessage(
+                        "features process of project starting: found 1 of 2 tasks that have not run yet, expected all: let"
+                                + " it run, and try again");
+    }
+
     private static void deleteFirstSession() throws Exception {
         try (Admin admin = broker.admin()) {
             admin.deleteRecords(Map.of(new TopicPartition("evolving-sessions", 0), RecordsToDelete.beforeOffset(1)))
@@ -284,49 +304,10 @@ class BackfillBrokerTest {
         return ProcessContext.open(settings, project, registry);
     }
 
-    private record Outcome(int changes, long events, List<DeadLetterReason> refused, long sent, long tooLarge) {}
-
-    private Outcome backfill(Project project) throws Exception {
+    private Filled backfill(Project project) throws Exception {
         Backfill backfill = Backfill.open(process(project, Path.of("unused")));
-        long events = 0;
-        List<DeadLetterReason> refused = new ArrayList<>();
-        try (StateSender sender = backfill.sender();
-                Intake intake = backfill.intake()) {
-            for (Missed missed : backfill.changes()) {
-                HistoryBlock block = packed(missed, refused);
-                StateReplay replay = new StateReplay(backfill.features(), sender.of(missed, Long.MIN_VALUE));
-                for (int i = 0; i < block.count(); i++) {
-                    replay.accept(block.data(), block.start(i));
-                }
-                replay.end();
-                events += replay.counted();
-            }
-            sender.commit();
-            assertThat(intake.await(sender, share -> {})).isTrue();
-            return new Outcome(backfill.changes().size(), events, refused, sender.sent(), sender.tooLarge());
-        }
-    }
-
-    private static HistoryBlock packed(Missed missed, List<DeadLetterReason> refused) {
-        HistoryPacker packer = new HistoryPacker();
-        HistoryBlock block = new HistoryBlock(Integer.MAX_VALUE);
-        missed.read(missed.partitions(), new Missed.Visitor() {
-            @Override
-            public void event(Event event, long arrival) {
-                packer.event(event, arrival);
-                block.add(packer.bytes(), 0);
-            }
-
-            @Override
-            public void refused(DeadLetterReason reason) {
-                refused.add(reason);
-            }
-
-            @Override
-            public void passedOver() {}
-        });
-        block.sort();
-        return block;
+        assertThat(backfill.lost()).isEmpty();
+        return Filled.of(backfill);
     }
 
     // --- what goes in
