@@ -35,10 +35,12 @@ public final class OnlineApp implements AutoCloseable {
     private static final Duration COMMIT_INTERVAL = Duration.ofMillis(500);
 
     private final RestServer server;
+    private final StandbyLag lag;
     private final RunningStreams streams;
 
-    private OnlineApp(RestServer server, RunningStreams streams) {
+    private OnlineApp(RestServer server, StandbyLag lag, RunningStreams streams) {
         this.server = server;
+        this.lag = lag;
         this.streams = streams;
     }
 
@@ -54,10 +56,13 @@ public final class OnlineApp implements AutoCloseable {
         String project = process.project().name();
         RestServer server = bind(process.settings(), process.metrics(), project);
         RunningStreams streams = null;
+        StandbyLag lag = null;
         try {
             HostInfo self = new HostInfo(advertisedHost(process.settings()), server.port());
             streams = streams(process, self);
-            OnlineStore store = new OnlineStore(streams, self, new LocalStore(streams), new Peers());
+            lag = new StandbyLag(
+                    streams.streams(), process.topics().features(), process.consumer(project + "-online-lag"));
+            OnlineStore store = new OnlineStore(streams, self, new LocalStore(streams.streams(), lag), new Peers());
             CurrentFeatures current = new CurrentFeatures(features, process.registry(), store, clock);
             List<Route> routes = new ArrayList<>(more);
             routes.add(new Route(
@@ -65,9 +70,12 @@ public final class OnlineApp implements AutoCloseable {
             routes.add(new Route("GET", "/features/", "features", new EntityEndpoint(features, current)));
             routes.add(new Route("POST", Peers.PATH, "internal", new PeerEndpoint(store)));
             server.serve(routes);
-            return new OnlineApp(server, streams);
+            return new OnlineApp(server, lag, streams);
         } catch (RuntimeException failure) {
             server.close();
+            if (lag != null) {
+                lag.close();
+            }
             if (streams != null) {
                 streams.close();
             }
@@ -136,6 +144,7 @@ public final class OnlineApp implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        lag.close();
         streams.close();
     }
 }

@@ -56,10 +56,12 @@ public final class RestServer implements AutoCloseable {
     /** Apart, or instances that ask each other would wait for each other. */
     private final Semaphore freeForInstances;
 
+    private final BodyMemory bodies;
     private final RestMetrics metrics;
     private volatile List<Route> routes = List.of();
 
-    private RestServer(String host, int port, int maxInFlight, Metrics metrics, String project) {
+    private RestServer(String host, int port, int maxInFlight, BodyMemory bodies, Metrics metrics, String project) {
+        this.bodies = bodies;
         free = new Semaphore(maxInFlight);
         freeForInstances = new Semaphore(maxInFlight);
         this.metrics = new RestMetrics(metrics, project, () -> maxInFlight - free.availablePermits());
@@ -95,7 +97,12 @@ public final class RestServer implements AutoCloseable {
      */
     public static RestServer bind(String host, int port, int maxInFlight, Metrics metrics, String project)
             throws IOException {
-        RestServer rest = new RestServer(host, port, maxInFlight, metrics, project);
+        return bind(host, port, maxInFlight, new BodyMemory(Runtime.getRuntime().maxMemory() / 8), metrics, project);
+    }
+
+    static RestServer bind(String host, int port, int maxInFlight, BodyMemory bodies, Metrics metrics, String project)
+            throws IOException {
+        RestServer rest = new RestServer(host, port, maxInFlight, bodies, metrics, project);
         rest.connector.open();
         return rest;
     }
@@ -138,7 +145,7 @@ public final class RestServer implements AutoCloseable {
                 finish(exchange, route, () -> answer(route, request, new byte[0]));
                 return;
             }
-            RequestBody.read(request, LARGEST_BODY, new RequestBody.Reader() {
+            RequestBody.read(request, LARGEST_BODY, bodies, new RequestBody.Reader() {
                 @Override
                 public void read(byte[] body) {
                     finish(exchange, route, () -> answer(route, request, body));

@@ -263,7 +263,7 @@ class PushEndpointTest {
     }
 
     private PushEndpoint endpoint(StubRegistry stub) {
-        SchemaRegistry http = HttpSchemaRegistry.of(Map.of("schema.registry.url", stub.url()));
+        SchemaRegistry http = HttpSchemaRegistry.of(Map.of("schema.registry.url", stub.url(), "max.retries", "0"));
         return new PushEndpoint(project, http, producer, new Metrics(), nanos::get);
     }
 

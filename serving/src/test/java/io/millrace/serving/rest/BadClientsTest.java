@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.runtime.metrics.Metrics;
+import io.millrace.runtime.testing.Eventually;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -21,11 +22,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BadClientsTest {
     private static final String LAST = "Host: a\r\nConnection: close\r\n\r\n";
 
+    private static final int MEMORY = 5 * 1024 * 1024;
+
     private RestServer server;
 
     @BeforeAll
     void start() throws Exception {
-        server = RestServer.bind("127.0.0.1", 0, 1, new Metrics(), "shop");
+        server = RestServer.bind("127.0.0.1", 0, 1, new BodyMemory(MEMORY), new Metrics(), "shop");
         server.serve(List.of(
                 new Route("POST", "/echo", "echo", call -> Answer.json(call.body())),
                 new Route(
@@ -65,6 +68,25 @@ class BadClientsTest {
             for (Socket socket : slow) {
                 socket.close();
             }
+        }
+    }
+
+    @Test
+    void shouldHoldNoMoreOfAllBodiesThanThereIsMemoryFor() throws Exception {
+        String small = "POST /echo HTTP/1.1\r\nContent-Length: 400\r\n" + LAST + "7".repeat(400);
+        String half = "x".repeat(MEMORY / 2 - 100);
+        try (Socket first = connect();
+                Socket second = connect()) {
+            for (Socket socket : List.of(first, second)) {
+                send(socket, "POST /echo HTTP/1.1\r\nContent-Length: " + (half.length() + 1) + "\r\n" + LAST + half);
+            }
+
+            Eventually.await("no room for more", () -> ask(small).startsWith("HTTP/1.1 503"));
+
+            assertThat(ask(small)).contains("too many large bodies", "Retry-After: 1");
+            send(first, "x");
+            assertThat(answer(first)).startsWith("HTTP/1.1 200").endsWith(half + "x");
+            Eventually.await("what is free again", () -> ask(small).startsWith("HTTP/1.1 200"));
         }
     }
 

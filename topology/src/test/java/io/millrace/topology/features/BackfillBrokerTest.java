@@ -180,6 +180,7 @@ class BackfillBrokerTest {
             purchase(producer, START + 14 * minute, 50, "c", START + 4 * minute);
             send(producer, "doors-sessions", 0, Shop.session(1L, START + 5 * minute, null, "MOBILE"));
             send(producer, "doors-sessions", 0, Shop.session(1L, START + 6 * minute, 7f, "MOBILE"));
+            awaitSent(producer);
             tick(before, Duration.ofDays(20));
             // Later than every other event, and too late all the same: silence has been counted up to the tick.
             purchase(
@@ -332,10 +333,14 @@ class BackfillBrokerTest {
                     purchase(producer, customer);
                 }
             }
-            producer.flush();
-            for (Future<RecordMetadata> one : sending) {
-                one.get();
-            }
+            awaitSent(producer);
+        }
+    }
+
+    private void awaitSent(Producer<byte[], byte[]> producer) throws Exception {
+        producer.flush();
+        for (Future<RecordMetadata> one : sending) {
+            one.get();
         }
     }
 
