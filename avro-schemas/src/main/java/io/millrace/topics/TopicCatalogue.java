@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
@@ -118,7 +119,7 @@ public final class TopicCatalogue {
         return prefix + "feature-updates" + featureSuffix;
     }
 
-    /** Feature updates, the latest per entity. */
+    /** Feature updates, the latest per entity; a tombstone for one that was forgotten. */
     public String features() {
         return prefix + "features" + featureSuffix;
     }
@@ -198,6 +199,11 @@ public final class TopicCatalogue {
         return Collections.unmodifiableCollection(topics.values());
     }
 
+    /** Names of the topics that each MAJOR version of the feature set has of its own; versions 0 and 1 share theirs. */
+    public List<String> featureSetTopics() {
+        return List.of(eventsByEntity(), backfill(), featureClock(), featureUpdates(), features());
+    }
+
     /** The topic of that name, if it is one of these. */
     public Optional<TopicDefinition> topic(String name) {
         return Optional.ofNullable(topics.get(name));
@@ -239,7 +245,14 @@ public final class TopicCatalogue {
                 "an entity's state over the events that its features have missed; headers say which those are",
                 null);
         perEntity(featureUpdates(), PASSING, ENTITY, update, null);
-        add(features(), partitions, Cleanup.COMPACT, null, ENTITY, update + "; the latest", null);
+        add(
+                features(),
+                partitions,
+                Cleanup.COMPACT,
+                null,
+                ENTITY,
+                update + "; the latest; none (a tombstone) once it is forgotten",
+                null);
         if (featureUpdate != null) {
             for (String name : new String[] {featureUpdates(), features()}) {
                 topics.computeIfPresent(
@@ -288,8 +301,8 @@ public final class TopicCatalogue {
         log(
                 monitoring(),
                 historicalPeriod,
-                "model version",
-                "drift of a model version in a window",
+                "model version or source",
+                "drift of a model version, or the data of a source, in a window",
                 MonitoringReport.getClassSchema());
         log(alerts(), historicalPeriod, "alert id", "an alert opened, updated or closed", Alert.getClassSchema());
     }

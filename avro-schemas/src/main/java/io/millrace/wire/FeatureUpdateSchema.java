@@ -53,6 +53,9 @@ public final class FeatureUpdateSchema {
             "warming",
             "backfilled");
 
+    /** Property of the schema: semantic version of the feature set. */
+    public static final String VERSION = "feature_set_version";
+
     private static final String RECORDS = "io.millrace.records";
 
     /**
@@ -71,10 +74,11 @@ public final class FeatureUpdateSchema {
      * The schema of a project's feature updates.
      *
      * @param project the project's name, {@code [a-z][a-z0-9-]*}
+     * @param version semantic version of its feature set
      * @param features its features in feature-set order, at least one
      * @throws IllegalArgumentException if there is no feature, or a name is reserved, repeated or not an Avro name
      */
-    public static Schema of(String project, List<Feature> features) {
+    public static Schema of(String project, String version, List<Feature> features) {
         if (features.isEmpty()) {
             throw new IllegalArgumentException("a feature update needs at least one feature");
         }
@@ -93,6 +97,7 @@ public final class FeatureUpdateSchema {
                 namespace,
                 false);
         record.setFields(fields);
+        record.addProp(VERSION, version);
         return record;
     }
 

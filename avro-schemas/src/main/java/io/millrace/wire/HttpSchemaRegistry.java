@@ -156,6 +156,22 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
         http.put("/config/" + encode(subject), http.json().createObjectNode().put("compatibility", level.name()));
     }
 
+    @Override
+    public boolean delete(String subject) {
+        try {
+            http.delete("/subjects/" + encode(subject));
+            return true;
+        } catch (RegistryException e) {
+            // Also what a registry answers of a subject that was deleted before.
+            if (e.kind() == RegistryException.Kind.NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        } finally {
+            registered.keySet().removeIf(registration -> registration.subject().equals(subject));
+        }
+    }
+
     private ObjectNode body(Schema schema) {
         return http.json()
                 .createObjectNode()

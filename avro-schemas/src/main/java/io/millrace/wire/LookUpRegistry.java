@@ -41,6 +41,13 @@ final class LookUpRegistry implements SchemaRegistry {
         return registry.compatibility(subject);
     }
 
+    @Override
+    public boolean delete(String subject) {
+        throw new RegistryException(
+                RegistryException.Kind.DENIED,
+                "subject " + subject + " is left to whoever registers the schemas: auto.register.schemas is false");
+    }
+
     /** Left to whoever registers the schemas. */
     @Override
     public void setCompatibility(String subject, Compatibility level) {}

@@ -58,6 +58,10 @@ final class RegistryHttp {
         return exchange("PUT", path, body);
     }
 
+    JsonNode delete(String path) {
+        return exchange("DELETE", path, null);
+    }
+
     private JsonNode exchange(String method, String path, @Nullable JsonNode body) {
         for (int retry = 0; ; retry++) {
             try {

@@ -46,6 +46,14 @@ public interface SchemaRegistry {
     /** Sets a subject's own compatibility level; the subject need not exist yet. */
     void setCompatibility(String subject, Compatibility level);
 
+    /**
+     * Deletes a subject softly: it is gone from the subjects, and its schemas can still be read by their ids.
+     *
+     * @return false when there was none
+     * @throws RegistryException DENIED or INVALID where the registry does not allow it
+     */
+    boolean delete(String subject);
+
     /** The subject of a topic's values: {@code <topic>-value}. */
     static String valueSubject(String topic) {
         return topic + "-value";

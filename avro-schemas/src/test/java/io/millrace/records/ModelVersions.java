@@ -11,6 +11,12 @@ public final class ModelVersions {
 
     /** A first version, asked for by nobody in particular. */
     public static ModelVersion of(String version, String model, String label, Artifact artifact) {
+        return trainedOn("1.0.0", version, model, label, artifact);
+    }
+
+    /** The same, trained on another feature set. */
+    public static ModelVersion trainedOn(
+            String featureSet, String version, String model, String label, Artifact artifact) {
         Instant then = Instant.EPOCH;
         return ModelVersion.newBuilder()
                 .setVersion(version)
@@ -18,7 +24,7 @@ public final class ModelVersions {
                 .setModel(model)
                 .setRetrainId("retrain-" + version)
                 .setReasons(List.of(RetrainReason.INITIAL))
-                .setFeatureSetVersion("1.0.0")
+                .setFeatureSetVersion(featureSet)
                 .setLabelName(label)
                 .setAlgorithm("xgboost")
                 .setParameters(Map.of())

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class TopicCatalogueTest {
 
     private static final Schema UPDATE = FeatureUpdateSchema.of(
-            "churn", List.of(new FeatureUpdateSchema.Feature("spend", false, "0011223344556677", "Spend.")));
+            "churn", "1.0.0", List.of(new FeatureUpdateSchema.Feature("spend", false, "0011223344556677", "Spend.")));
     private static final Duration PERIOD = Duration.ofDays(730);
 
     private final TopicCatalogue catalogue = TopicCatalogue.of("churn", 1, 4, Environment.DEV, PERIOD, UPDATE);
@@ -104,6 +104,18 @@ class TopicCatalogueTest {
                 + (topic.partitions() == 1 ? "1" : "*n*") + " | " + kept + " | " + topic.keys() + " | "
                 + topic.values() + " | "
                 + (topic.schema() == null ? "–" : "`" + topic.schema().getName() + "`") + " |";
+    }
+
+    @Test
+    void shouldTellTheTopicsThatEachMajorVersionHasOfItsOwn() {
+        TopicCatalogue next = TopicCatalogue.of("churn", 2, 6, Environment.PROD, PERIOD);
+
+        assertThat(next.featureSetTopics()).isNotEmpty().allSatisfy(name -> assertThat(catalogue.topic(name))
+                .isEmpty());
+        assertThat(next.topics())
+                .extracting(TopicDefinition::name)
+                .filteredOn(name -> catalogue.topic(name).isEmpty())
+                .containsExactlyInAnyOrderElementsOf(next.featureSetTopics());
     }
 
     @Test

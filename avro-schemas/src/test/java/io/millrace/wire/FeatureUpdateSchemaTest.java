@@ -18,7 +18,7 @@ class FeatureUpdateSchemaTest {
     private final MemorySchemaRegistry registry = new MemorySchemaRegistry();
 
     private static Schema schema(Feature... features) {
-        return FeatureUpdateSchema.of("big-shop", List.of(features));
+        return FeatureUpdateSchema.of("big-shop", "1.0.0", List.of(features));
     }
 
     @Test

@@ -68,6 +68,26 @@ class HttpSchemaRegistryTest {
                 .containsExactly("POST /subjects/a%20topic-value/versions", "GET /schemas/ids/3");
     }
 
+    @Test
+    void shouldForgetASubjectThatItDeletes() {
+        server.answers(200, "{\"id\": 17}")
+                .answers(200, "[1, 2]")
+                .answers(404, "{\"error_code\": 40404, \"message\": \"deleted before\"}")
+                .answers(200, "{\"id\": 18}");
+        HttpSchemaRegistry registry = registry();
+        registry.register("a topic-value", SCHEMA);
+
+        boolean deleted = registry.delete("a topic-value");
+        boolean again = registry.delete("a topic-value");
+        int anew = registry.register("a topic-value", SCHEMA);
+
+        assertThat(deleted).isTrue();
+        assertThat(again).isFalse();
+        assertThat(anew).isEqualTo(18);
+        assertThat(server.requests().get(1)).returns("DELETE", StubRegistry.Request::method);
+        assertThat(server.requests().get(1).path()).isEqualTo("/subjects/a%20topic-value");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {408, 429, 500, 502, 503})
     void shouldTryAgainWhatMayPassWithTime(int status) {

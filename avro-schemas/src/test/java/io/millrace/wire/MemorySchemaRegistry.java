@@ -81,6 +81,11 @@ public final class MemorySchemaRegistry implements SchemaRegistry {
     }
 
     @Override
+    public synchronized boolean delete(String subject) {
+        return subjects.remove(subject) != null;
+    }
+
+    @Override
     public synchronized Compatibility compatibility(String subject) {
         return levels.getOrDefault(subject, Compatibility.BACKWARD);
     }

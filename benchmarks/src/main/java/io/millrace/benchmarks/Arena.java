@@ -1,5 +1,9 @@
 package io.millrace.benchmarks;
 
+import io.millrace.features.FeatureSet;
+import io.millrace.project.InvalidProjectException;
+import io.millrace.project.ProjectFile;
+import io.millrace.project.ProjectReader;
 import io.millrace.quickstart.cluster.EmbeddedBroker;
 import io.millrace.quickstart.cluster.RegistryProcess;
 import io.millrace.runtime.settings.InvalidSettingsException;
@@ -10,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -73,6 +78,13 @@ public final class Arena implements AutoCloseable {
     /** Text of the churn example's project file. */
     public String churn() throws IOException {
         return Files.readString(home.resolve("examples/churn/project.yaml"));
+    }
+
+    /** The churn example's features, over the topics of a backlog. */
+    public FeatureSet churn(Backlog backlog) throws IOException, InvalidProjectException {
+        return FeatureSet.compile(ProjectReader.read(List.of(
+                new ProjectFile("project.yaml", churn()),
+                new ProjectFile("overlay", backlog.overlay("churn", PARTITIONS)))));
     }
 
     /** Writes the backlog's events. */

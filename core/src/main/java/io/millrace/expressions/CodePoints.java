@@ -1,6 +1,9 @@
 package io.millrace.expressions;
 
-/** Reads and writes UTF-8 letter by letter. A byte that belongs to no letter is one of its own, {@code ~byte}, and stays what it is. */
+/**
+ * Reads and writes UTF-8 letter by letter. A byte that belongs to no letter is one of its own: its signed value, -128 to -1, which is
+ * written as the byte that it was.
+ */
 final class CodePoints {
     private CodePoints() {}
 

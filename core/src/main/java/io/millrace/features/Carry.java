@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries one entity's state over from the layout that it was written under: parts with equal keys are copied, and windows
- * rebuilt from the tiles; what is new begins empty, with a gap; what is no longer wanted goes. One per entity carried.
+ * rebuilt from the tiles; what is new begins empty, with a hole; what is no longer wanted goes. One per entity carried.
  */
 final class Carry {
     private final Plan plan;
@@ -16,8 +16,8 @@ final class Carry {
     private final Layout old;
     private final byte[] oldHead;
     private final long asOf;
-    private final Gaps before = new Gaps();
-    private final Gaps gaps;
+    private final Holes before = new Holes();
+    private final Holes holes;
 
     /**
      * Of a head.
@@ -26,13 +26,13 @@ final class Carry {
      * @param epoch its number
      * @param old the layout that was
      * @param stored what follows the fingerprint in the store; is read to the end of the fixed part
-     * @param gaps will be those that the state has then
+     * @param holes will be those that the state has then
      */
-    Carry(Plan plan, int epoch, Layout old, Packed stored, Gaps gaps) {
+    Carry(Plan plan, int epoch, Layout old, Packed stored, Holes holes) {
         this.plan = plan;
         this.epoch = epoch;
         this.old = old;
-        this.gaps = gaps;
+        this.holes = holes;
         oldHead = new byte[old.headSize()];
         Words.unpack(stored, oldHead);
         asOf = Bytes.getLong(oldHead, Plan.AS_OF_AT);
@@ -51,7 +51,7 @@ final class Carry {
         Workspace variable = new Workspace(work.wide, old.variables());
         variable.read(stored);
         before.read(stored);
-        gaps.clear();
+        holes.clear();
         List<Layout.Block> blocks = plan.state.blocks();
         for (int part = 0; part < blocks.size(); part++) {
             block(part, values, variable, head, work);
@@ -62,10 +62,11 @@ final class Carry {
             Layout.Tiled from = old.tiled(to.resolution());
             SortedMap<Long, byte[]> all = new TreeMap<>();
             for (Component component : to.area().components()) {
-                if (from == null) {
-                    gaps.add(Gap.open(part, epoch, asOf));
-                } else if (survives(part, from, to, component)) {
-                    copy(component, from, kept.get(old.tiles().indexOf(from)), to, all);
+                if (from == null || !from.area().holds(component)) {
+                    holes.add(Hole.open(part, epoch, asOf));
+                } else {
+                    long first = to.resolution().firstWhole(goesOnSince(part, from, to, component));
+                    copy(component, from, kept.get(old.tiles().indexOf(from)).tailMap(first), to, all);
                 }
                 part++;
             }
@@ -77,7 +78,7 @@ final class Carry {
         Layout.Block to = plan.state.blocks().get(part);
         Layout.Block from = old.block(to.key());
         if (from == null) {
-            gaps.add(Gap.open(part, epoch, asOf));
+            holes.add(Hole.open(part, epoch, asOf));
             return;
         }
         byte[] beside = from.wide() < 0 ? null : values[from.wide()];
@@ -85,17 +86,21 @@ final class Carry {
             Packed bytes = variable.part(from.variable());
             work.part(to.variable()).put(bytes.bytes(), 0, bytes.limit());
         }
-        Gap gap = before.of(old.part(to.key()));
         if (from.isLike(to)) {
             System.arraycopy(oldHead, from.at(), head, to.at(), to.size());
             if (beside != null) {
                 work.wide.put(to.wide(), beside);
             }
-            if (gap != null) {
-                gaps.add(gap.at(part));
-            }
-            return;
+            keep(before.of(old.part(to.key())), part);
+        } else {
+            carry(part, from, to, beside, head, work);
         }
+        carryTiles(from, to, beside);
+    }
+
+    /** A block that was kept for other spans, or a smaller number of events. */
+    private void carry(
+            int part, Layout.Block from, Layout.Block to, byte @Nullable [] beside, byte[] head, Workspace work) {
         WidePlan wide = plan.wides[part - plan.lifetime.components().size()];
         long kept = wide instanceof RecentPlan recent
                 ? recent.keptSince(work, from.events())
@@ -104,41 +109,59 @@ final class Carry {
         boolean lengthened = kept != Long.MIN_VALUE
                 && (to.events() > from.events()
                         || to.longest().start(asOf) < from.longest().start(asOf));
-        if (lengthened && gap != null && !gap.knows(kept)) {
-            // Two gaps, of which a backfill would fill one: it begins anew.
-            if (to.variable() >= 0) {
-                work.part(to.variable()).setLimit(0);
-            }
-            gaps.add(Gap.open(part, epoch, asOf));
-            return;
-        }
-        wide.carry(head, asOf, work, beside, from.longest());
+        Hole hole = before.of(old.part(to.key()));
+        long since = lengthened ? known(kept, hole) : kept;
+        wide.carry(head, asOf, work, beside, from.spans(), since);
         if (lengthened) {
-            gaps.add(Gap.open(part, epoch, kept));
-        } else if (gap != null) {
-            gaps.add(gap.at(part));
+            holes.add(Hole.open(part, epoch, since));
+        } else {
+            keep(hole, part);
         }
     }
 
-    /** Whether the tiles of a component go on, with the gap that they have then; otherwise it begins anew. */
-    private boolean survives(int part, Layout.Tiled from, Layout.Tiled to, Component component) {
-        if (!from.area().holds(component)) {
-            gaps.add(Gap.open(part, epoch, asOf));
-            return false;
-        }
-        Gap gap = before.of(old.part(to.part(component)));
-        long kept = new Span(from.resolution(), from.longest()).start(asOf);
-        if (new Span(to.resolution(), to.longest(component)).start(asOf) >= kept) {
-            if (gap != null) {
-                gaps.add(gap.at(part));
+    /** A set that was kept by coarser tiles knows nothing by finer ones of what it holds. */
+    private void carryTiles(Layout.Block from, Layout.Block to, byte @Nullable [] beside) {
+        Resolution finest = Span.finest(to.spans());
+        for (Resolution each : Resolution.values()) {
+            int part = plan.state.part(to.part(each));
+            if (part < 0 || beside == null || each.compareTo(finest) < 0) {
+                continue;
             }
-            return true;
+            Hole hole = before.of(old.part(from.part(each)));
+            if (each.compareTo(Span.finest(from.spans())) < 0) {
+                holes.add(Hole.open(part, epoch, asOf));
+            } else {
+                keep(hole, part);
+            }
         }
-        // A window has become longer than what was kept. A gap within that would leave two, of which a backfill fills
-        // one.
-        boolean whole = gap == null || gap.knows(kept);
-        gaps.add(Gap.open(part, epoch, whole ? kept : asOf));
-        return whole;
+    }
+
+    private void keep(@Nullable Hole hole, int part) {
+        if (hole != null) {
+            holes.add(hole.at(part));
+        }
+    }
+
+    /** From when on the tiles of a component go on, with the hole that they have then. */
+    private long goesOnSince(int part, Layout.Tiled from, Layout.Tiled to, Component component) {
+        Hole hole = before.of(old.part(to.part(component)));
+        long kept = new Span(from.resolution(), from.longest()).start(asOf);
+        if (new Span(to.resolution(), to.longest()).start(asOf) >= kept) {
+            keep(hole, part);
+            return kept;
+        }
+        // Tiles are kept longer than before: also of what no longer window needs yet, but may later.
+        long since = known(kept, hole);
+        holes.add(Hole.open(part, epoch, since));
+        return since;
+    }
+
+    /**
+     * From when on everything is known of what was kept since a moment. What is missing twice, before an earlier change and because
+     * it was not kept, is missing once, as of this change: with what came between the two left out.
+     */
+    private static long known(long kept, @Nullable Hole hole) {
+        return hole == null ? kept : Math.max(kept, hole.from());
     }
 
     /** The tiles that the old windows held, in their old form; also moves on to what follows them in the store. */

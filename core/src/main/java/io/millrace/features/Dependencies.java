@@ -2,34 +2,39 @@ package io.millrace.features;
 
 import java.util.List;
 
-/** Which features are read off which parts of the state, and so what a gap does to them. */
+/** Which features are read off which parts of the state, and so what a hole does to them. */
 final class Dependencies {
     /** Of each part, in the order of {@link Layout#parts}. */
-    private final List<List<Shown>> parts;
+    private final List<Part> parts;
 
     private final List<OfExpression> expressions;
 
     /** An expression and the features that it uses. */
     record OfExpression(int feature, List<Integer> operands) {}
 
-    Dependencies(List<List<Shown>> parts, List<OfExpression> expressions) {
+    Dependencies(List<Part> parts, List<OfExpression> expressions) {
         this.parts = List.copyOf(parts);
         this.expressions = List.copyOf(expressions);
     }
 
-    /** Whether no value can show a gap any more. */
-    boolean isClosed(Gap gap, byte[] head, long asOf, Workspace work) {
-        return parts.get(gap.part()).stream().allMatch(shown -> isPast(shown, gap, head, asOf, work));
+    /** How many parts there are. */
+    int parts() {
+        return parts.size();
     }
 
-    /** Takes the values away that gaps make untrue, and says which those are and which a backfill has made true. */
-    void mark(Gaps gaps, byte[] head, long asOf, Workspace work, FeatureVector out) {
-        for (Gap gap : gaps.all()) {
-            for (Shown shown : parts.get(gap.part())) {
-                if (shown.feature() < 0 || isPast(shown, gap, head, asOf, work)) {
+    /** Whether no value can show a hole any more. */
+    boolean isClosed(Hole hole, byte[] head, long asOf, Workspace work) {
+        return parts.get(hole.part()).isPast(head, hole.since(), asOf, work);
+    }
+
+    /** Takes the values away that holes make untrue, and says which those are and which a backfill has made true. */
+    void mark(Holes holes, byte[] head, long asOf, Workspace work, FeatureVector out) {
+        for (Hole hole : holes.all()) {
+            for (Part.Shown shown : parts.get(hole.part()).shown()) {
+                if (shown.feature() < 0 || shown.isPast(head, hole.since(), asOf, work)) {
                     continue;
                 }
-                if (gap.filled() && gap.knows(shown.span().start(asOf))) {
+                if (hole.filled() && hole.knows(shown.span().start(asOf))) {
                     out.setBackfilled(shown.feature());
                 } else {
                     out.setWarming(shown.feature());
@@ -46,9 +51,5 @@ final class Dependencies {
                 each.operands.stream().filter(out::isWarming).forEach(operand -> out.setWarming(feature));
             }
         }
-    }
-
-    private static boolean isPast(Shown shown, Gap gap, byte[] head, long asOf, Workspace work) {
-        return shown.span().start(asOf) >= gap.since() || shown.settled().settled(head, gap.since(), work);
     }
 }

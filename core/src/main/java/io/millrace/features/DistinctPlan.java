@@ -1,6 +1,8 @@
 package io.millrace.features;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -111,17 +113,29 @@ final class DistinctPlan implements WidePlan {
     }
 
     @Override
-    public List<Shown> shown() {
+    public List<Part> parts() {
+        Span longest = Span.longest(List.of(spans));
+        List<Part> parts = new ArrayList<>();
+        parts.add(new Part(longest, Part.Settled.NEVER, shown(span -> true)));
+        for (Resolution each : Resolution.values()) {
+            parts.add(new Part(longest, Part.Settled.NEVER, shown(span -> span.resolution() == each)));
+        }
+        return parts;
+    }
+
+    private List<Part.Shown> shown(Predicate<Span> over) {
         return IntStream.range(0, features.length)
-                .mapToObj(i -> new Shown(features[i], spans[counts[i]], Shown.Settled.NEVER))
+                .filter(i -> over.test(spans[counts[i]]))
+                .mapToObj(i -> new Part.Shown(features[i], spans[counts[i]], Part.Settled.NEVER))
                 .toList();
     }
 
     /** Counts anew, from the set that was kept. */
     @Override
-    public void carry(byte[] head, long asOf, Workspace work, byte @Nullable [] beside, Span keptFor) {
+    public void carry(
+            byte[] head, long asOf, Workspace work, byte @Nullable [] beside, List<Span> keptFor, long since) {
         if (beside != null) {
-            store(head, beside, asOf, work, true);
+            store(head, DistinctSet.retile(beside, Span.finest(keptFor), finest), asOf, work, true);
         }
     }
 

@@ -73,6 +73,23 @@ final class DistinctSet {
         return size(set) > K && size(set) % PRUNE_EVERY == 0;
     }
 
+    /**
+     * The set by tiles of another resolution: of finer ones, by the first in the one that was kept. That is in the same coarser tiles;
+     * and it is not later than the true one, so that a window counts no value too many, and one that comes again by its true tile, by
+     * an event or by {@link #union}, is kept by that.
+     */
+    static byte[] retile(byte[] set, Resolution from, Resolution to) {
+        if (from == to) {
+            return set;
+        }
+        byte[] other = set.clone();
+        for (int at = 0; at < set.length; at += ENTRY) {
+            long start = tile(set, at) * from.millis();
+            Bytes.putInt(other, at + 8, Math.toIntExact(Math.floorDiv(start, to.millis())));
+        }
+        return other;
+    }
+
     /** The set without the entries older than a tile. */
     static byte[] since(byte[] set, long firstTile) {
         int kept = 0;

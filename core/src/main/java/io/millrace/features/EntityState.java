@@ -17,7 +17,7 @@ final class EntityState {
     private final byte[] scratch;
     private final RowEnds ends = new RowEnds();
     private final Packed packed = new Packed();
-    private final Gaps gaps = new Gaps();
+    private final Holes holes = new Holes();
     private final Map<Long, Layout> earlier;
     private final int epoch;
     private byte[] key = new byte[0];
@@ -51,7 +51,7 @@ final class EntityState {
             for (Tiles each : tiles) {
                 each.clear();
             }
-            gaps.clear();
+            holes.clear();
             return false;
         }
         load(headKey, stored);
@@ -73,7 +73,7 @@ final class EntityState {
             each.read(packed);
         }
         work.read(packed);
-        gaps.read(packed);
+        holes.read(packed);
     }
 
     private void carry(byte[] stored) {
@@ -84,7 +84,7 @@ final class EntityState {
                             + (stored.length < Long.BYTES ? "truncated" : Long.toHexString(Bytes.getLong(stored, 0)))
                             + ", expected " + Long.toHexString(plan.layout) + ")");
         }
-        new Carry(plan, epoch, old, packed, gaps).into(head, tiles, work, packed);
+        new Carry(plan, epoch, old, packed, holes).into(head, tiles, work, packed);
     }
 
     long asOf() {
@@ -124,7 +124,7 @@ final class EntityState {
                 wide.put(each.wide(), null);
             }
         }
-        gaps.clear();
+        holes.clear();
         work.clear();
         plan.clear(head, Long.MIN_VALUE);
     }
@@ -146,7 +146,7 @@ final class EntityState {
         for (WidePlan each : plan.wides) {
             left |= each.advance(head, asOf, work);
         }
-        closeGaps(asOf);
+        closeHoles(asOf);
         return left;
     }
 
@@ -189,12 +189,12 @@ final class EntityState {
         for (Tiles each : tiles) {
             each.add(head, event, passed, asOf);
         }
-        closeGaps(asOf);
+        closeHoles(asOf);
     }
 
-    private void closeGaps(long asOf) {
-        if (!gaps.isEmpty()) {
-            gaps.close(gap -> plan.dependencies.isClosed(gap, head, asOf, work));
+    private void closeHoles(long asOf) {
+        if (!holes.isEmpty()) {
+            holes.close(hole -> plan.dependencies.isClosed(hole, head, asOf, work));
         }
     }
 
@@ -217,7 +217,7 @@ final class EntityState {
         for (Plan.Comparison each : plan.comparisons) {
             out.setNumber(each.feature(), each.value(hidden[~each.shorter()], hidden[~each.longer()]));
         }
-        plan.dependencies.mark(gaps, head, asOf, work, out);
+        plan.dependencies.mark(holes, head, asOf, work, out);
         for (Plan.ExpressionPlan expression : plan.expressions) {
             expression.compute(out);
             if (out.isMarked()) {
@@ -261,8 +261,8 @@ final class EntityState {
      * @return false when nothing is missing, or no longer
      */
     boolean fill(EntityState missed, int missingSince, long completeFrom) {
-        List<Gap> open = gaps.all().stream()
-                .filter(gap -> !gap.filled() && gap.epoch() == missingSince)
+        List<Hole> open = holes.all().stream()
+                .filter(hole -> !hole.filled() && hole.epoch() == missingSince)
                 .toList();
         if (open.isEmpty()) {
             return false;
@@ -270,8 +270,8 @@ final class EntityState {
         Fill fill = new Fill(plan, head, missed.head, open);
         fill.blocks(work, missed.work);
         fill.tiles(tiles, missed.tiles);
-        gaps.replace(gap -> open.contains(gap) ? gap.fill(completeFrom) : gap);
-        closeGaps(asOf());
+        holes.replace(hole -> open.contains(hole) ? hole.fill(completeFrom) : hole);
+        closeHoles(asOf());
         return true;
     }
 
@@ -286,7 +286,7 @@ final class EntityState {
             each.write(packed);
         }
         work.write(packed);
-        gaps.write(packed);
+        holes.write(packed);
         heads.put(key, packed.copy());
     }
 

@@ -64,7 +64,7 @@ public final class FeatureEngine {
         DUPLICATE
     }
 
-    /** Sees what a sweep emits. */
+    /** Sees what a sweep emits, and whom it forgets. */
     @FunctionalInterface
     public interface SweepListener {
         /**
@@ -76,6 +76,13 @@ public final class FeatureEngine {
          * @param vector its values at max(the entity's as-of, boundary); reused after the call
          */
         void emit(Cause cause, byte[] entity, long boundary, FeatureVector vector);
+
+        /**
+         * An entity is forgotten. Nothing is kept of it any more.
+         *
+         * @param entity entity id as UTF-8
+         */
+        default void forget(byte[] entity) {}
     }
 
     /**
@@ -188,6 +195,7 @@ public final class FeatureEngine {
             state.forget();
             ids.forget(state.key());
             state.commitForgotten();
+            listener.forget(HeadKey.entity(key));
             return;
         }
         if (boundary < state.first()) {

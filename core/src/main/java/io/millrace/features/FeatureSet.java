@@ -100,6 +100,11 @@ public final class FeatureSet {
         return meanings[feature].timeOnly();
     }
 
+    /** Whether {@link TimeOnlyFeatures#askedAt} gives the feature the value of a later moment: time-only ones, and decayed sums and counts. */
+    public boolean movesWithTime(int feature) {
+        return timeOnly(feature) || project.featureSet().features().get(feature) instanceof FeatureDefinition.Decayed;
+    }
+
     /** How far a feature's window may reach back beyond its length, milliseconds: the length of a tile; 0 without a window. */
     public long windowBound(int feature) {
         Resolution resolution = meanings[feature].span().resolution();

@@ -1,27 +1,28 @@
 package io.millrace.features;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Merges into one entity's state what its gaps are missing, out of state of the same plan over the events that were not counted.
- * No event is in both: what a gap's part counts came later.
+ * Merges into one entity's state what its holes are missing, out of state of the same plan over the events that were not counted.
+ * No event is in both, because what a hole's part counts came later; but for sets and last events, which do not mind.
  */
 final class Fill {
     private final Plan plan;
     private final byte[] head;
     private final byte[] other;
     private final long asOf;
-    private final List<Gap> open;
+    private final List<Hole> open;
 
     /**
      * Of a head.
      *
      * @param other the head over the events that are missing
-     * @param open the gaps that these events fill
+     * @param open the holes that these events fill
      */
-    Fill(Plan plan, byte[] head, byte[] other, List<Gap> open) {
+    Fill(Plan plan, byte[] head, byte[] other, List<Hole> open) {
         this.plan = plan;
         this.head = head;
         this.other = other;
@@ -31,22 +32,26 @@ final class Fill {
 
     /** Merges the parts that lie in one piece; in the order of {@link Layout#parts}. */
     void blocks(Workspace work, Workspace otherWork) {
-        int part = 0;
+        int block = 0;
         for (Component component : plan.lifetime.components()) {
             int at = Plan.LIFETIME_AT + plan.lifetime.offset(component);
-            if (gap(part++) != null) {
+            if (hole(block++) != null) {
                 component.monoid().merge(head, at, other, at);
             }
         }
         for (WidePlan wide : plan.wides) {
-            Gap gap = gap(part++);
-            if (gap != null) {
-                wide.merge(head, asOf, work, other, otherWork, gap.since());
+            Hole hole = plan.state.partsOf(block++).stream()
+                    .map(this::hole)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
+            if (hole != null) {
+                wide.merge(head, asOf, work, other, otherWork, hole.since());
             }
         }
     }
 
-    /** Merges the tiles of each resolution that has gaps. */
+    /** Merges the tiles of each resolution that has holes. */
     void tiles(Tiles[] tiles, Tiles[] otherTiles) {
         int part = plan.state.blocks().size();
         for (int i = 0; i < tiles.length; i++) {
@@ -55,10 +60,10 @@ final class Fill {
             SortedMap<Long, byte[]> theirs = otherTiles[i].all(other);
             boolean merged = false;
             for (Component component : area.components()) {
-                Gap gap = gap(part++);
-                if (gap != null && !theirs.isEmpty()) {
-                    // A tile that begins after the gap is whole; one before is missing, but for what has come late.
-                    long whole = plan.tiles[i].resolution.firstWhole(gap.since());
+                Hole hole = hole(part++);
+                if (hole != null && !theirs.isEmpty()) {
+                    // A tile that begins after the hole is whole; one before is missing, but for what has come late.
+                    long whole = plan.tiles[i].resolution.firstWhole(hole.since());
                     mergeTiles(
                             (TileMonoid) component.monoid(), area.offset(component), mine, theirs.headMap(whole), area);
                     merged = true;
@@ -84,7 +89,7 @@ final class Fill {
         return state;
     }
 
-    private @Nullable Gap gap(int part) {
-        return open.stream().filter(gap -> gap.part() == part).findFirst().orElse(null);
+    private @Nullable Hole hole(int part) {
+        return open.stream().filter(hole -> hole.part() == part).findFirst().orElse(null);
     }
 }

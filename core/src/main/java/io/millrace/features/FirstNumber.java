@@ -1,15 +1,15 @@
 package io.millrace.features;
 
 /**
- * A slot of the first event, missing where that event's is: its origin (see {@link Origin}), then the value as int64. Of two
+ * A slot of the first event, missing where that event's is: its origin (see {@link EventPlace}), then the value as int64. Of two
  * states that see the same events in other orders both keep the same event.
  */
 final class FirstNumber implements TileMonoid {
-    private static final int SIZE = Origin.SIZE + Long.BYTES;
+    private static final int SIZE = EventPlace.SIZE + Long.BYTES;
 
     /** Its value, or {@link Event#MISSING}; also without an event. */
     static long value(byte[] state, int at) {
-        return Bytes.getLong(state, at + Origin.SIZE);
+        return Bytes.getLong(state, at + EventPlace.SIZE);
     }
 
     @Override
@@ -24,15 +24,15 @@ final class FirstNumber implements TileMonoid {
 
     @Override
     public void zero(byte[] state, int at) {
-        Origin.clear(state, at);
-        Bytes.putLong(state, at + Origin.SIZE, Event.MISSING);
+        EventPlace.clear(state, at);
+        Bytes.putLong(state, at + EventPlace.SIZE, Event.MISSING);
     }
 
     @Override
     public void add(byte[] state, int at, Event event, int slot) {
-        if (isZero(state, at) || !Origin.isBefore(state, at, event.time(), event.partition(), event.offset())) {
-            Origin.put(state, at, event);
-            Bytes.putLong(state, at + Origin.SIZE, event.scaled(slot));
+        if (isZero(state, at) || !EventPlace.isBefore(state, at, event.time(), event.partition(), event.offset())) {
+            EventPlace.put(state, at, event);
+            Bytes.putLong(state, at + EventPlace.SIZE, event.scaled(slot));
         }
     }
 
@@ -42,12 +42,12 @@ final class FirstNumber implements TileMonoid {
             return;
         }
         if (isZero(state, at)
-                || !Origin.isBefore(
+                || !EventPlace.isBefore(
                         state,
                         at,
-                        Origin.time(other, otherAt),
-                        Origin.partition(other, otherAt),
-                        Origin.offset(other, otherAt))) {
+                        EventPlace.time(other, otherAt),
+                        EventPlace.partition(other, otherAt),
+                        EventPlace.offset(other, otherAt))) {
             System.arraycopy(other, otherAt, state, at, SIZE);
         }
     }
@@ -60,7 +60,7 @@ final class FirstNumber implements TileMonoid {
 
     @Override
     public boolean isZero(byte[] state, int at) {
-        return Origin.time(state, at) == Origin.NONE;
+        return EventPlace.time(state, at) == EventPlace.NONE;
     }
 
     @Override
@@ -70,9 +70,9 @@ final class FirstNumber implements TileMonoid {
 
     @Override
     public void pack(byte[] state, int at, Packed to) {
-        to.putSigned(Origin.time(state, at));
-        to.putUnsigned(Origin.partition(state, at));
-        to.putUnsigned(Origin.offset(state, at));
+        to.putSigned(EventPlace.time(state, at));
+        to.putUnsigned(EventPlace.partition(state, at));
+        to.putUnsigned(EventPlace.offset(state, at));
         to.putSigned(value(state, at));
     }
 
@@ -81,6 +81,6 @@ final class FirstNumber implements TileMonoid {
         Bytes.putLong(state, at, from.getSigned());
         Bytes.putLong(state, at + 8, from.getUnsigned());
         Bytes.putLong(state, at + 16, from.getUnsigned());
-        Bytes.putLong(state, at + Origin.SIZE, from.getSigned());
+        Bytes.putLong(state, at + EventPlace.SIZE, from.getSigned());
     }
 }

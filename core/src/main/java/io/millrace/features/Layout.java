@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * one's. It is made of parts, each with a key: equal keys, equal content.
  */
 final class Layout {
+    private static final String DISTINCT = "distinct ";
+
     private final List<Block> blocks = new ArrayList<>();
     private final List<Tiled> tiles = new ArrayList<>();
     private final List<String> parts = new ArrayList<>();
@@ -37,16 +39,17 @@ final class Layout {
             return spans.equals(other.spans) && events == other.events;
         }
 
-        /** The span that reaches back furthest; a lifetime without any. */
         Span longest() {
-            Span longest = spans.isEmpty() ? Span.LIFETIME : spans.get(0);
-            for (Span span : spans) {
-                longest =
-                        longest.resolution() == null || (span.resolution() != null && span.length() < longest.length())
-                                ? longest
-                                : span;
-            }
-            return longest;
+            return Span.longest(spans);
+        }
+
+        private boolean isSet() {
+            return key.startsWith(DISTINCT);
+        }
+
+        /** The part that says since when a set's values are known by tiles of a resolution; a set alone has it. */
+        String part(Resolution resolution) {
+            return key + " by " + resolution;
         }
     }
 
@@ -66,15 +69,6 @@ final class Layout {
         /** Length of the longest window. */
         long longest() {
             return windows.lastKey();
-        }
-
-        /** Length of the longest window that a component is in. */
-        long longest(Component component) {
-            return windows.entrySet().stream()
-                    .filter(window -> window.getValue().contains(component.key()))
-                    .mapToLong(window -> window.getKey())
-                    .max()
-                    .orElse(0);
         }
     }
 
@@ -100,6 +94,13 @@ final class Layout {
         }
         blocks.forEach(block -> parts.add(block.key));
         tiles.forEach(each -> each.area.components().forEach(component -> parts.add(each.part(component))));
+        for (Block block : blocks) {
+            if (block.isSet()) {
+                for (Resolution resolution : Resolution.values()) {
+                    parts.add(block.part(resolution));
+                }
+            }
+        }
     }
 
     private void read(String line, List<String> keys) {
@@ -114,8 +115,7 @@ final class Layout {
             case "distinct" -> {
                 int end = line.lastIndexOf(" [");
                 List<Span> spans = Span.list(line.substring(end + 2, line.length() - 1));
-                String key = line.substring(0, end) + " in " + Span.finest(spans);
-                block(key, spans, DistinctPlan.size(spans.size()), true);
+                block(line.substring(0, end), spans, DistinctPlan.size(spans.size()), true);
             }
             case "window" -> {
                 Tiled last = tiles.get(tiles.size() - 1);
@@ -203,6 +203,18 @@ final class Layout {
     /** Number of a part, or -1. */
     int part(String key) {
         return parts.indexOf(key);
+    }
+
+    /** Numbers of the parts that a block is; a set's others come after all tiles. */
+    List<Integer> partsOf(int block) {
+        List<Integer> numbers = new ArrayList<>();
+        numbers.add(block);
+        if (blocks.get(block).isSet()) {
+            for (Resolution resolution : Resolution.values()) {
+                numbers.add(part(blocks.get(block).part(resolution)));
+            }
+        }
+        return numbers;
     }
 
     /** Keys of all parts; a part's number is its place here. */

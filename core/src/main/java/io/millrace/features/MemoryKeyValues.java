@@ -20,6 +20,11 @@ public final class MemoryKeyValues implements KeyValues {
         return entries.size();
     }
 
+    /** Deletes all of them. */
+    public void clear() {
+        entries.clear();
+    }
+
     @Override
     public byte @Nullable [] get(byte[] key) {
         return entries.get(key);

@@ -1,6 +1,5 @@
 package io.millrace.features;
 
-import io.millrace.features.Shown.Settled;
 import io.millrace.features.SourceLayout.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -182,23 +181,26 @@ final class PlanBuilder {
 
     /** In the order of {@link Layout#parts}. */
     private Dependencies dependencies(Area lifetime, List<WidePlan> wides, List<TilePlan> tiles) {
-        List<List<Shown>> parts = new ArrayList<>();
+        List<Part> parts = new ArrayList<>();
         for (Component component : lifetime.components()) {
             int at = Plan.LIFETIME_AT + lifetime.offset(component);
-            Settled settled = (head, since, work) -> component.monoid().isSettled(head, at, since);
-            parts.add(needing(component, Span.LIFETIME::equals).stream()
-                    .map(need -> new Shown(
+            Part.Settled settled = (head, since, work) -> component.monoid().isSettled(head, at, since);
+            List<Part.Shown> shown = needing(component, Span.LIFETIME::equals).stream()
+                    .map(need -> new Part.Shown(
                             need.target.feature(), reach.getOrDefault(need.target.feature(), need.span), settled))
-                    .toList());
+                    .toList();
+            parts.add(new Part(Span.LIFETIME, settled, shown));
         }
-        wides.forEach(wide -> parts.add(wide.shown()));
+        wides.forEach(wide -> parts.add(wide.parts().get(0)));
         for (TilePlan plan : tiles) {
             for (Component component : plan.tile.components()) {
-                parts.add(needing(component, span -> span.resolution() == plan.resolution).stream()
-                        .map(need -> new Shown(need.target.feature(), need.span, Settled.NEVER))
-                        .toList());
+                List<Part.Shown> shown = needing(component, span -> span.resolution() == plan.resolution).stream()
+                        .map(need -> new Part.Shown(need.target.feature(), need.span, Part.Settled.NEVER))
+                        .toList();
+                parts.add(new Part(new Span(plan.resolution, plan.longest), Part.Settled.NEVER, shown));
             }
         }
+        wides.forEach(wide -> parts.addAll(wide.parts().subList(1, wide.parts().size())));
         return new Dependencies(parts, operandsOf);
     }
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** What a window's cells say: the numbers in order, or the texts by how often they occur. Reusable. */
 final class Ranking {
     private Cells cells = new Cells();
-    private Texts texts = new Texts();
+    private TextTable texts = new TextTable();
     private long[] counts = new long[16];
     private boolean counted;
     /** The most frequent texts, as far as they have been asked for. */
@@ -14,7 +14,7 @@ final class Ranking {
     private int ranks;
 
     /** Takes up cells that look at a window. */
-    void begin(Cells ofWindow, Texts ofKeys) {
+    void begin(Cells ofWindow, TextTable ofKeys) {
         cells = ofWindow;
         texts = ofKeys;
         counted = false;

@@ -74,11 +74,15 @@ final class RecentPlan implements WidePlan {
     }
 
     @Override
-    public List<Shown> shown() {
-        return Arrays.stream(outputs)
-                .map(output -> new Shown(
-                        output.feature, output.span, (head, since, work) -> isAfter(work, output.events - 1, since)))
+    public List<Part> parts() {
+        List<Part.Shown> shown = Arrays.stream(outputs)
+                .map(output -> new Part.Shown(output.feature, output.span, after(output.events)))
                 .toList();
+        return List.of(new Part(Span.LIFETIME, after(most), shown));
+    }
+
+    private Part.Settled after(int events) {
+        return (head, since, work) -> isAfter(work, events - 1, since);
     }
 
     private boolean isAfter(Workspace work, int event, long since) {
@@ -94,7 +98,8 @@ final class RecentPlan implements WidePlan {
 
     /** Of those that are kept already, all there were are: however many. */
     @Override
-    public void carry(byte[] head, long asOf, Workspace work, byte @Nullable [] beside, Span keptFor) {
+    public void carry(
+            byte[] head, long asOf, Workspace work, byte @Nullable [] beside, List<Span> keptFor, long since) {
         // All of it is in the variable part.
     }
 

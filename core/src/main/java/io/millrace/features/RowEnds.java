@@ -6,25 +6,25 @@ final class RowEnds {
     private boolean alive;
 
     void begin() {
-        last = Origin.NONE;
+        last = EventPlace.NONE;
         alive = false;
     }
 
     /**
      * The latest version of a row, as one feature knows it.
      *
-     * @param time its time, or {@link Origin#NONE}
+     * @param time its time, or {@link EventPlace#NONE}
      * @param ended whether it is the row's end
      */
     void latest(long time, boolean ended) {
-        if (time != Origin.NONE) {
+        if (time != EventPlace.NONE) {
             alive |= !ended;
             last = Math.max(last, time);
         }
     }
 
-    /** When the last row ended, or {@link Origin#NONE}: there was none, or one is alive. */
+    /** When the last row ended, or {@link EventPlace#NONE}: there was none, or one is alive. */
     long time() {
-        return alive ? Origin.NONE : last;
+        return alive ? EventPlace.NONE : last;
     }
 }

@@ -95,7 +95,11 @@ final class SourceSlots implements Scope {
             if (!underWay.add(name)) {
                 throw new IllegalArgumentException("field " + name + " is derived from itself");
             }
+            // What it is made of is in its own description: whoever asks first uses no more than those who ask later.
+            SortedSet<String> outer = used;
+            used = new TreeSet<>();
             NumberExpression expression = ExpressionParser.number(field.expression(), this);
+            used = outer;
             underWay.remove(name);
             // Entered after what it is made of: the order in which they are computed.
             derived.put(name, expression);

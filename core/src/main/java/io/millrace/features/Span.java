@@ -42,6 +42,17 @@ record Span(@Nullable Resolution resolution, long length) {
         return finest;
     }
 
+    /** The one that reaches back furthest; a lifetime without any. */
+    static Span longest(List<Span> spans) {
+        Span longest = spans.isEmpty() ? LIFETIME : spans.get(0);
+        for (Span span : spans) {
+            longest = longest.resolution == null || (span.resolution != null && span.length < longest.length)
+                    ? longest
+                    : span;
+        }
+        return longest;
+    }
+
     /** The tile that holds a moment; a lifetime is the one tile 0. */
     long tileOf(long time) {
         return resolution == null ? 0 : resolution.tileOf(time);

@@ -15,7 +15,7 @@ final class Tally {
     private static final int LEVEL_BITS = 5;
 
     private final Cells cells = new Cells();
-    private final Texts texts = new Texts();
+    private final TextTable texts = new TextTable();
     private final Packed old = new Packed();
     private final long[] young = new long[YOUNG];
     private Packed part = old;
@@ -77,7 +77,7 @@ final class Tally {
         old.setPosition(0);
     }
 
-    Texts texts() {
+    TextTable texts() {
         return texts;
     }
 

@@ -81,7 +81,7 @@ final class TallyPlan implements WidePlan {
         int at = Math.toIntExact(tile);
         if (text && bytes != null) {
             int start = event.textStart(slot);
-            int cut = Utf8.cut(bytes, start, length, Texts.LONGEST);
+            int cut = Utf8.cut(bytes, start, length, TextTable.LONGEST);
             long hash = work.hashing.of(bytes, start, cut);
             tally.add(bytes, start, cut, at, Cells.level(Hashing.mix(hash, event.time())));
         } else {
@@ -93,20 +93,25 @@ final class TallyPlan implements WidePlan {
     }
 
     @Override
-    public List<Shown> shown() {
-        return Arrays.stream(outputs)
-                .map(output -> new Shown(output.feature, output.span, Shown.Settled.NEVER))
+    public List<Part> parts() {
+        List<Part.Shown> shown = Arrays.stream(outputs)
+                .map(output -> new Part.Shown(output.feature, output.span, Part.Settled.NEVER))
                 .toList();
+        return List.of(new Part(longest, Part.Settled.NEVER, shown));
     }
 
-    /** What was kept for a shorter span ends where that begins, lest a backfill count some of it again. */
+    /** What is not complete goes, lest a backfill count some of it again. */
     @Override
-    public void carry(byte[] head, long asOf, Workspace work, byte @Nullable [] beside, Span keptFor) {
+    public void carry(
+            byte[] head, long asOf, Workspace work, byte @Nullable [] beside, List<Span> keptFor, long since) {
         if (beside != null) {
             work.wide.put(wide, beside);
         }
         work.tally.open(work.part(part), text, wide, work.wide);
-        work.tally.age(keptFor.firstTile(asOf), text, work.wide);
+        long whole = longest.resolution() == null
+                ? Long.MIN_VALUE
+                : longest.resolution().firstWhole(since);
+        work.tally.age(whole, text, work.wide);
     }
 
     @Override

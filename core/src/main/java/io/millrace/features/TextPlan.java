@@ -15,7 +15,7 @@ final class TextPlan implements WidePlan {
     private static final int ENDED = -2;
 
     /** Bytes in the head. */
-    static final int SIZE = Origin.SIZE + Long.BYTES + INLINE;
+    static final int SIZE = EventPlace.SIZE + Long.BYTES + INLINE;
 
     private final int source;
     private final long filter;
@@ -39,7 +39,7 @@ final class TextPlan implements WidePlan {
     @Override
     public void clear(byte[] head) {
         Arrays.fill(head, at, at + SIZE, (byte) 0);
-        Origin.clear(head, at);
+        EventPlace.clear(head, at);
         Bytes.putLong(head, lengthAt(), -1);
     }
 
@@ -63,7 +63,7 @@ final class TextPlan implements WidePlan {
     public void add(byte[] head, Event event, long passed, long asOf, Workspace work) {
         if (event.source() != source
                 || (passed & filter) == 0
-                || !Origin.isBefore(head, at, event.time(), event.partition(), event.offset())) {
+                || !EventPlace.isBefore(head, at, event.time(), event.partition(), event.offset())) {
             return;
         }
         replace(head, event, work);
@@ -86,14 +86,15 @@ final class TextPlan implements WidePlan {
         if (stored(head, work)) {
             work.wide.put(wide, null);
         }
-        Origin.put(head, at, event);
+        EventPlace.put(head, at, event);
         Arrays.fill(head, textAt(), textAt() + INLINE, (byte) 0);
     }
 
     /** Whatever conditions the row's versions met. */
     @Override
     public void end(byte[] head, Event event, Workspace work) {
-        if (event.source() == source && Origin.isBefore(head, at, event.time(), event.partition(), event.offset())) {
+        if (event.source() == source
+                && EventPlace.isBefore(head, at, event.time(), event.partition(), event.offset())) {
             replace(head, event, work);
             Bytes.putLong(head, lengthAt(), ENDED);
         }
@@ -101,21 +102,23 @@ final class TextPlan implements WidePlan {
 
     @Override
     public void tell(byte[] head, RowEnds ends) {
-        ends.latest(Origin.time(head, at), length(head) == ENDED);
+        ends.latest(EventPlace.time(head, at), length(head) == ENDED);
     }
 
     @Override
-    public List<Shown> shown() {
-        return Arrays.stream(outputs)
-                .map(output ->
-                        new Shown(output.feature, output.span, (head, since, work) -> Origin.time(head, at) > since))
+    public List<Part> parts() {
+        Part.Settled settled = (head, since, work) -> EventPlace.time(head, at) > since;
+        List<Part.Shown> shown = Arrays.stream(outputs)
+                .map(output -> new Part.Shown(output.feature, output.span, settled))
                 .toList();
+        return List.of(new Part(Span.LIFETIME, settled, shown));
     }
 
     /** Takes the text of the other state when that is the later one. */
     @Override
     public void merge(byte[] head, long asOf, Workspace work, byte[] other, Workspace otherWork, long since) {
-        if (!Origin.isBefore(head, at, Origin.time(other, at), Origin.partition(other, at), Origin.offset(other, at))) {
+        if (!EventPlace.isBefore(
+                head, at, EventPlace.time(other, at), EventPlace.partition(other, at), EventPlace.offset(other, at))) {
             return;
         }
         if (stored(head, work)) {
@@ -135,7 +138,7 @@ final class TextPlan implements WidePlan {
         }
         byte[] text = null;
         for (Output output : outputs) {
-            if (output.span.holds(Origin.time(head, at), asOf)) {
+            if (output.span.holds(EventPlace.time(head, at), asOf)) {
                 text = text == null ? text(head, length, work) : text;
                 out.setCategory(output.feature, text);
             }
@@ -151,10 +154,10 @@ final class TextPlan implements WidePlan {
     }
 
     private int lengthAt() {
-        return at + Origin.SIZE;
+        return at + EventPlace.SIZE;
     }
 
     private int textAt() {
-        return at + Origin.SIZE + Long.BYTES;
+        return at + EventPlace.SIZE + Long.BYTES;
     }
 }

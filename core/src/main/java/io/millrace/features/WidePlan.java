@@ -35,9 +35,11 @@ sealed interface WidePlan permits TextPlan, DistinctPlan, TallyPlan, RecentPlan 
      * is there.
      *
      * @param beside what was beside the head
-     * @param keptFor the longest span that it was kept for
+     * @param keptFor the spans that it was kept for
+     * @param since from when on it goes on: what is missing before will come by {@link #merge}
      */
-    default void carry(byte[] head, long asOf, Workspace work, byte @Nullable [] beside, Span keptFor) {
+    default void carry(
+            byte[] head, long asOf, Workspace work, byte @Nullable [] beside, List<Span> keptFor, long since) {
         throw new UnsupportedOperationException("is kept for one span");
     }
 
@@ -48,8 +50,8 @@ sealed interface WidePlan permits TextPlan, DistinctPlan, TallyPlan, RecentPlan 
      */
     void merge(byte[] head, long asOf, Workspace work, byte[] other, Workspace otherWork, long since);
 
-    /** The features that are read off it. */
-    List<Shown> shown();
+    /** The parts that it is, with the features that are read off them; see {@link Layout#partsOf}. */
+    List<Part> parts();
 
     /** Sets the values at as-of. */
     void read(byte[] head, long asOf, Workspace work, FeatureVector out);

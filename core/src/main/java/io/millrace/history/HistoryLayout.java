@@ -8,8 +8,9 @@ import java.util.Arrays;
 /**
  * How events and questions lie in bytes, and their order. Little-endian: size of all that follows (int32), hash of the entity
  * (int64), time (int64), source (int16; {@link #QUESTION} for a question), partition (int32), offset or number of the question
- * (int64), length of the entity (int32), the entity; then an event's slots, unless it is a {@link #DELETION}, those that are derived left out: an int64 per
- * number or time; per text its length (int32, -1 when missing) and its bytes.
+ * (int64), length of the entity (int32), the entity; of an event {@link #BY_ARRIVAL} its own time (int64); then an event's slots, unless
+ * it is a {@link #DELETION}, those that are derived left out: an int64 per number or time; per text its length (int32, -1 when
+ * missing) and its bytes.
  */
 final class HistoryLayout {
     /** After every source: a question at a moment knows the events of that moment. */
@@ -17,6 +18,9 @@ final class HistoryLayout {
 
     /** Added to the source of a deletion, which has no slots. */
     static final short DELETION = 0x4000;
+
+    /** Added to the source of an event that stands where it arrived, and not where it happened. */
+    static final short BY_ARRIVAL = 0x2000;
 
     /** Where the entity starts. */
     static final int ENTITY = 38;
@@ -63,6 +67,17 @@ final class HistoryLayout {
 
     static int entityLength(byte[] bytes, int at) {
         return getInt(bytes, at + ENTITY_LENGTH);
+    }
+
+    /** A copy of the entity. */
+    static byte[] entity(byte[] bytes, int at) {
+        return Arrays.copyOfRange(bytes, at + ENTITY, at + ENTITY + entityLength(bytes, at));
+    }
+
+    /** Whether a record is of that entity. */
+    static boolean isOf(byte[] entity, byte[] bytes, int at) {
+        int from = at + ENTITY;
+        return Arrays.equals(bytes, from, from + entityLength(bytes, at), entity, 0, entity.length);
     }
 
     /** Writes everything up to the entity, but for the size, which is known at the end. */

@@ -18,8 +18,28 @@ public final class HistoryPacker {
 
     /** Writes an event. Its derived slots are computed again when it is read. */
     public void event(Event event) {
+        begin(event, event.time(), 0);
+        slots(event);
+        end();
+    }
+
+    /** The same of an event that takes its place by when it arrived, whenever that was, and not by when it happened. */
+    public void event(Event event, long arrival) {
+        begin(event, arrival, HistoryLayout.BY_ARRIVAL);
+        reserve(Long.BYTES);
+        HistoryLayout.putLong(bytes, size, event.time());
+        size += Long.BYTES;
+        slots(event);
+        end();
+    }
+
+    private void begin(Event event, long moment, int flags) {
         int deletion = event.deletion() ? HistoryLayout.DELETION : 0;
-        begin(event.entity(), event.time(), (short) (event.source() | deletion), event.partition(), event.offset());
+        short source = (short) (event.source() | deletion | flags);
+        begin(event.entity(), moment, source, event.partition(), event.offset());
+    }
+
+    private void slots(Event event) {
         List<SourceLayout.Slot> slots =
                 event.deletion() ? List.of() : event.layout().slots();
         for (int slot = 0; slot < slots.size(); slot++) {
@@ -33,7 +53,6 @@ public final class HistoryPacker {
                 case DERIVED -> {}
             }
         }
-        end();
     }
 
     /** Writes a question; {@code number} says which it is. */

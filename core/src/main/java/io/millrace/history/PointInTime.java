@@ -4,11 +4,8 @@ import io.millrace.features.EntityReplay;
 import io.millrace.features.Event;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
-import io.millrace.features.SourceLayout;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Features of given entities at given moments, from a history of events: what the stream would have given had it read, at that
@@ -21,7 +18,7 @@ public final class PointInTime {
     private final EntityReplay replay;
     private final Answers answers;
     private final FeatureVector vector;
-    private final Event[] events;
+    private final PackedEvents events;
     private byte[] entity = new byte[0];
     private boolean begun;
 
@@ -50,17 +47,13 @@ public final class PointInTime {
         this.answers = answers;
         replay = new EntityReplay(features);
         vector = new FeatureVector(features.size());
-        events = IntStream.range(0, features.project().sources().size())
-                .mapToObj(source -> new Event(features.layout(source)))
-                .toArray(Event[]::new);
+        events = new PackedEvents(features);
     }
 
     /** Takes the next record of the order: an event becomes known, a question is answered. */
     public void accept(byte[] bytes, int at) {
-        int from = at + HistoryLayout.ENTITY;
-        int to = from + HistoryLayout.entityLength(bytes, at);
-        if (!begun || !Arrays.equals(bytes, from, to, entity, 0, entity.length)) {
-            entity = Arrays.copyOfRange(bytes, from, to);
+        if (!begun || !HistoryLayout.isOf(entity, bytes, at)) {
+            entity = HistoryLayout.entity(bytes, at);
             replay.begin(entity);
             begun = true;
         }
@@ -69,44 +62,7 @@ public final class PointInTime {
             boolean known = replay.read(HistoryLayout.time(bytes, at), vector);
             answers.accept(HistoryLayout.offset(bytes, at), known, vector);
         } else {
-            Event event = events[source & ~HistoryLayout.DELETION];
-            event.begin();
-            if ((source & HistoryLayout.DELETION) == 0) {
-                fill(event, bytes, to);
-            } else {
-                event.markDeletion();
-            }
-            event.identify(
-                    entity,
-                    HistoryLayout.time(bytes, at),
-                    HistoryLayout.partition(bytes, at),
-                    HistoryLayout.offset(bytes, at));
-            replay.add(event);
-        }
-    }
-
-    private static void fill(Event event, byte[] bytes, int start) {
-        int at = start;
-        List<SourceLayout.Slot> slots = event.layout().slots();
-        for (int slot = 0; slot < slots.size(); slot++) {
-            switch (slots.get(slot).kind()) {
-                case NUMBER, TIME -> {
-                    long value = HistoryLayout.getLong(bytes, at);
-                    at += Long.BYTES;
-                    if (value != Event.MISSING) {
-                        event.setScaled(slot, value);
-                    }
-                }
-                case TEXT -> {
-                    int length = HistoryLayout.getInt(bytes, at);
-                    at += Integer.BYTES;
-                    if (length >= 0) {
-                        event.setText(slot, bytes, at, length);
-                        at += length;
-                    }
-                }
-                case DERIVED -> {}
-            }
+            replay.add(events.read(bytes, at));
         }
     }
 

@@ -20,6 +20,11 @@ public sealed interface FeatureDefinition {
         return null;
     }
 
+    /** The source whose records it is made of; null of an expression, which is made of other features. */
+    default @Nullable String source() {
+        return null;
+    }
+
     /** What is aggregated. */
     enum Aggregation {
         COUNT,

@@ -16,6 +16,11 @@ public record FeatureSetDefinition(String version, List<FeatureDefinition> featu
 
     /** The part of the version before the first dot. */
     public int major() {
+        return majorOf(version);
+    }
+
+    /** The part of a semantic version before the first dot. */
+    public static int majorOf(String version) {
         return Integer.parseInt(version.substring(0, version.indexOf('.')));
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.project;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -63,11 +64,15 @@ public record FieldRules(
                 : definition.scale();
     }
 
-    /** Whether a number is within the bounds and among the allowed ones. */
-    boolean allows(BigDecimal number) {
-        return (min == null || number.compareTo(min) >= 0)
-                && (max == null || number.compareTo(max) <= 0)
+    /** Whether a number is within the bounds, also as it is kept, and among the allowed ones. */
+    boolean allows(BigDecimal number, FieldDefinition definition) {
+        return isWithin(number)
+                && isWithin(number.setScale(scale(definition), RoundingMode.HALF_EVEN))
                 && (digits == ANY_DIGITS || number.stripTrailingZeros().scale() <= digits)
                 && (oneOf.isEmpty() || oneOf.stream().anyMatch(one -> new BigDecimal(one).compareTo(number) == 0));
+    }
+
+    private boolean isWithin(BigDecimal number) {
+        return (min == null || number.compareTo(min) >= 0) && (max == null || number.compareTo(max) <= 0);
     }
 }

@@ -39,7 +39,7 @@ final class FieldRulesReader {
         BigDecimal min = bound("min");
         BigDecimal max = bound("max");
         if (min != null && max != null && min.compareTo(max) > 0) {
-            section.wrong("max", "at least min, " + min.toPlainString());
+            section.wrong("max", "at least min, " + min.stripTrailingZeros().toPlainString());
         }
         List<String> oneOf = oneOf(kind);
         String pattern = pattern();
@@ -197,7 +197,7 @@ final class FieldRulesReader {
         }
         String pattern = rules.pattern();
         boolean good = rules.kind() == Kind.NUMBER
-                ? NUMBER.matcher(constant).matches() && rules.allows(new BigDecimal(constant))
+                ? NUMBER.matcher(constant).matches() && rules.allows(new BigDecimal(constant), source.field(field))
                 : (pattern == null || TextPattern.matches(pattern, constant))
                         && (rules.oneOf().isEmpty() || rules.oneOf().contains(constant));
         if (!good) {

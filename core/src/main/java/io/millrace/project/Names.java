@@ -16,7 +16,10 @@ final class Names {
     static final Pattern VERSIONS = Pattern.compile("\\d{1,4}\\.\\d{1,4}\\.\\d{1,4}");
     static final Pattern ANY = Pattern.compile("(?s).+");
 
-    /** The other fields of a feature update, beside which every feature gets its own. */
+    /**
+     * The other fields of a feature update, beside which every feature gets its own: {@code FeatureUpdateSchema} has them, which this
+     * room does not know. A test of the runtime, which knows both, holds them together.
+     */
     private static final Set<String> UPDATE_FIELDS = Set.of(
             "id",
             "entity",

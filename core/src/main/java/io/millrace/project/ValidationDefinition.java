@@ -1,17 +1,27 @@
 package io.millrace.project;
 
+import io.millrace.validation.windows.WindowRules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the project file demands of source records before they count.
+ * What the project file demands of source records before they count, and of what comes in a window of time.
  *
  * @param fields rules of fields, in file order; at most one per field
  * @param records rules of whole records; at most one per source
+ * @param windows rules of windows; null where nothing is counted
  */
-public record ValidationDefinition(List<FieldRules> fields, List<RecordRules> records) {
+public record ValidationDefinition(
+        List<FieldRules> fields,
+        List<RecordRules> records,
+        @Nullable WindowRules windows) {
     /** Demands nothing. */
     public static final ValidationDefinition NONE = new ValidationDefinition(List.of(), List.of());
+
+    /** Rules of records alone. */
+    public ValidationDefinition(List<FieldRules> fields, List<RecordRules> records) {
+        this(fields, records, null);
+    }
 
     public ValidationDefinition {
         fields = List.copyOf(fields);

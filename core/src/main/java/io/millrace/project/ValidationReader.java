@@ -6,9 +6,6 @@ import java.util.List;
 
 /** Reads {@code validation}. */
 final class ValidationReader {
-    /** Rules of windows, which a later version will read. */
-    private static final String EVERY = "every";
-
     private static final Duration SHORTEST_MEMORY = Duration.ofSeconds(1);
     private static final Duration LONGEST_MEMORY = Duration.ofDays(30);
     private static final Duration LONGEST = Duration.ofDays(3650);
@@ -17,10 +14,12 @@ final class ValidationReader {
     private final Sources sources;
     private final List<FieldRules> fields = new ArrayList<>();
     private final List<RecordRules> records = new ArrayList<>();
+    private final WindowRulesReader windows;
 
     private ValidationReader(Section section, Sources sources) {
         this.section = section;
         this.sources = sources;
+        windows = new WindowRulesReader(section, sources);
     }
 
     static ValidationDefinition read(Section root, Sources sources) {
@@ -32,9 +31,10 @@ final class ValidationReader {
         for (String key : section.keys()) {
             int dot = key.indexOf('.');
             String source = dot < 0 ? key : key.substring(0, dot);
-            if (key.equals(EVERY) && !sources.byName().containsKey(EVERY)) {
-                section.notYet(EVERY, "rules of sources and of their fields");
-            } else if (!sources.byName().containsKey(source)) {
+            if (windows.isKey(key)) {
+                continue;
+            }
+            if (!sources.byName().containsKey(source)) {
                 String expected = "a source or a field of one, such as orders or orders.amount; the sources are "
                         + Similar.oneOf(source, sources.names());
                 section.mistakes().add(section.keyMark(key), section.path(key), key, expected);
@@ -44,7 +44,7 @@ final class ValidationReader {
                 field(key, source, key.substring(dot + 1));
             }
         }
-        return new ValidationDefinition(fields, records);
+        return new ValidationDefinition(fields, records, windows.read());
     }
 
     private void records(String source) {
@@ -68,7 +68,9 @@ final class ValidationReader {
             String found = source + (definition.table() ? ", a table" : ", which names no id");
             one.wrong("unique_within", found, "a source of events whose id is named: sources." + source + ".id");
         }
-        if (stale != null && duplicate != null) {
+        windows.override(one, source);
+        boolean any = one.has("max_age") || unique;
+        if (any && stale != null && duplicate != null) {
             records.add(new RecordRules(source, maxAge, stale, uniqueWithin, duplicate));
         }
     }

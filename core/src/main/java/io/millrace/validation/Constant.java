@@ -6,6 +6,7 @@ import io.millrace.features.Event;
 import io.millrace.features.SourceLayout;
 import io.millrace.features.SourceLayout.Kind;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 
 /** A value that takes the place of a field's in every slot that the field is read into, so that all readings agree. */
@@ -15,8 +16,12 @@ final class Constant {
     private final byte[] text;
     private final boolean[] textual;
 
-    /** A number that is within the limits of its slots. */
-    Constant(SourceLayout layout, String field, BigDecimal number, String text) {
+    /**
+     * A number that is within the limits of its slots.
+     *
+     * @param rounding to what a slot keeps of it
+     */
+    Constant(SourceLayout layout, String field, BigDecimal number, RoundingMode rounding, String text) {
         this.text = text.getBytes(UTF_8);
         slots = Slots.of(layout, field);
         numbers = new long[slots.length];
@@ -24,7 +29,7 @@ final class Constant {
         for (int i = 0; i < slots.length; i++) {
             SourceLayout.Slot slot = layout.slots().get(slots[i]);
             textual[i] = slot.kind() == Kind.TEXT;
-            numbers[i] = slot.kind() == Kind.TIME ? Event.MISSING : Slots.scaled(number, slot.scale());
+            numbers[i] = slot.kind() == Kind.TIME ? Event.MISSING : Slots.scaled(number, slot.scale(), rounding);
         }
     }
 

@@ -44,7 +44,7 @@ final class FieldCompiler {
         return new FieldCheck(
                 rules.kind() == FieldRules.Kind.TEXT,
                 slot,
-                missing == null ? null : breach(ValidationRule.Kind.REQUIRED, missing, null),
+                missing == null ? null : breach(ValidationRule.Kind.REQUIRED, missing),
                 switch (rules.kind()) {
                     case NUMBER -> numbers();
                     case TEXT -> texts();
@@ -62,42 +62,55 @@ final class FieldCompiler {
         BigDecimal max = rules.max();
         return new NumberValues(
                 unit,
-                breach(ValidationRule.Kind.TYPE, rules.malformed(), null),
+                breach(ValidationRule.Kind.TYPE, rules.malformed()),
                 min == null ? -Event.LIMIT : Slots.scaled(min, scale, RoundingMode.CEILING),
-                breach(ValidationRule.Kind.RANGE, rules.outside(), min),
+                outside(min, RoundingMode.CEILING),
                 max == null ? Event.LIMIT : Slots.scaled(max, scale, RoundingMode.FLOOR),
-                breach(ValidationRule.Kind.RANGE, rules.outside(), max),
+                outside(max, RoundingMode.FLOOR),
                 rules.oneOf().stream()
                         .mapToLong(one -> Slots.scaled(new BigDecimal(one), scale))
                         .sorted()
                         .toArray(),
                 // A list has no end to clip to; the reader allows clip beside bounds alone.
-                breach(ValidationRule.Kind.ONE_OF, rules.outside(), null));
+                breach(ValidationRule.Kind.ONE_OF, rules.outside()));
     }
 
     private TextValues texts() {
         String pattern = rules.pattern();
         return new TextValues(
                 pattern == null ? null : Pattern.compile(pattern),
-                breach(ValidationRule.Kind.PATTERN, rules.malformed(), null),
+                breach(ValidationRule.Kind.PATTERN, rules.malformed()),
                 rules.oneOf().stream().map(one -> one.getBytes(UTF_8)).toArray(byte[][]::new),
-                breach(ValidationRule.Kind.ONE_OF, rules.outside(), null));
+                breach(ValidationRule.Kind.ONE_OF, rules.outside()));
     }
 
-    private Breach breach(ValidationRule.Kind kind, RuleAction action, @Nullable BigDecimal bound) {
-        ValidationRule rule = new ValidationRule(rules.source(), rules.field(), kind, action.kind());
-        return new Breach(rule, constant(action, bound));
+    private Breach breach(ValidationRule.Kind kind, RuleAction action) {
+        return new Breach(new ValidationRule(rules.source(), rules.field(), kind, action.kind()), constant(action));
     }
 
-    private @Nullable Constant constant(RuleAction action, @Nullable BigDecimal bound) {
+    private @Nullable Constant constant(RuleAction action) {
         String otherwise = action.constant();
         if (otherwise == null) {
-            return action.kind() == RuleAction.Kind.CLIP && bound != null
-                    ? new Constant(layout, rules.field(), bound, bound.toPlainString())
-                    : null;
+            return null;
         }
         return rules.kind() == FieldRules.Kind.NUMBER
-                ? new Constant(layout, rules.field(), new BigDecimal(otherwise), otherwise)
+                ? new Constant(layout, rules.field(), new BigDecimal(otherwise), RoundingMode.HALF_EVEN, otherwise)
                 : new Constant(layout, rules.field(), otherwise);
+    }
+
+    /**
+     * A number beyond a bound, which a clip puts on it.
+     *
+     * @param inwards to the nearest number that is kept and not beyond the bound itself
+     */
+    private Breach outside(@Nullable BigDecimal bound, RoundingMode inwards) {
+        RuleAction action = rules.outside();
+        if (bound == null || action.kind() != RuleAction.Kind.CLIP) {
+            return breach(ValidationRule.Kind.RANGE, action);
+        }
+        String text = bound.setScale(scale, inwards).stripTrailingZeros().toPlainString();
+        return new Breach(
+                new ValidationRule(rules.source(), rules.field(), ValidationRule.Kind.RANGE, action.kind()),
+                new Constant(layout, rules.field(), bound, inwards, text));
     }
 }

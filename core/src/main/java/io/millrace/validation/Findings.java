@@ -10,4 +10,22 @@ public interface Findings {
 
     /** A record broke a rule: those that it is mended for come first, then the one that it is refused for. */
     void broken(ValidationRule rule);
+
+    /** Hears for this one, and then for another. */
+    default Findings and(Findings other) {
+        Findings first = this;
+        return new Findings() {
+            @Override
+            public void seen(Event event) {
+                first.seen(event);
+                other.seen(event);
+            }
+
+            @Override
+            public void broken(ValidationRule rule) {
+                first.broken(rule);
+                other.broken(rule);
+            }
+        };
+    }
 }

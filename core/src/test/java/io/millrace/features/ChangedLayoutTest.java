@@ -2,194 +2,229 @@ package io.millrace.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.project.FeatureDefinition;
-import io.millrace.project.FeatureDefinition.Aggregate;
-import io.millrace.project.FeatureDefinition.Categories;
-import io.millrace.project.FeatureDefinition.Quantile;
-import io.millrace.project.FeatureDefinition.Recent;
-import io.millrace.project.Project;
+import io.millrace.project.FeatureDefinition.Compared;
+import io.millrace.project.FeatureDefinition.Decayed;
+import io.millrace.project.FeatureDefinition.Slope;
+import io.millrace.project.FeatureDefinition.Timing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * State that goes on under another feature set: what an engine says that had that feature set from the start is the truth, and
- * nothing else is ever said.
+ * State that goes on under other feature sets, one after the other: what an engine says that had the last of them from the start is
+ * the truth, and nothing else is ever said; and what was known under one feature set is known under the next.
  */
 class ChangedLayoutTest {
     private static final long DAY = 86_400_000;
     private static final int ENTITIES = 3;
+    private static final int ROUNDS = 20;
+    private static final int CHANGES = 3;
     private static final Duration LATENESS = Duration.ofDays(20);
 
+    private final long seed = Long.getLong("millrace.seed", 55L);
     private int warming;
     private int told;
     private int backfilled;
+    private int stayed;
+    private final Set<Class<?>> kindsThatStayed = new HashSet<>();
 
-    /** Features before and after a change, and events: all before {@code change} are counted under the first. */
-    private record Case(FeatureSet before, FeatureSet after, List<RawEvent> events, int change) {
+    ChangedLayoutTest() {
+        System.out.println("seed " + seed);
+    }
 
-        static Case of(Random random) {
-            RandomShop one = new RandomShop(random, LATENESS);
-            RandomShop other = new RandomShop(random, LATENESS);
-            List<FeatureDefinition> after =
-                    new ArrayList<>(other.project().featureSet().features());
-            for (FeatureDefinition kept : one.project().featureSet().features()) {
-                FeatureDefinition renamed = random.nextInt(3) > 0 ? renamed(kept, random) : null;
-                if (renamed != null) {
-                    after.add(renamed);
+    /** The events of some entities, counted under one feature set after the other. */
+    private final class Story {
+        private final Random random;
+        private final String what;
+        private final StateStores changed = MemoryKeyValues.stores();
+        private final List<String> descriptions = new ArrayList<>();
+        private final List<RawEvent> counted = new ArrayList<>();
+        /** Of each entity, the meanings of what was known when the layout changed. */
+        private final Map<String, Set<String>> known = new HashMap<>();
+
+        private List<RawEvent> left = new ArrayList<>();
+        /** What was counted before each layout began. */
+        private final List<List<RawEvent>> missed = new ArrayList<>();
+
+        private FeatureSet features;
+        private FeatureEngine engine;
+        private FeatureEngine truth;
+
+        Story(int round) {
+            what = "seed " + seed + " + " + round;
+            random = new Random(seed + round);
+            RandomShop shop = new RandomShop(random, LATENESS);
+            for (int i = 0; i < ENTITIES; i++) {
+                left.addAll(shop.events("customer-" + i, 100 + random.nextInt(200)));
+            }
+            FeatureOracleTest.shuffleWithin(LATENESS.toMillis(), left, random);
+            begin(FeatureSet.compile(shop.project()));
+            goOn(random.nextInt(80));
+        }
+
+        private void begin(FeatureSet next) {
+            features = next;
+            missed.add(List.copyOf(counted));
+            descriptions.add(features.stateDescription());
+            engine = new FeatureEngine(features, changed, new KnownLayouts(descriptions, epoch()));
+            truth = new FeatureEngine(features, stores(counted));
+        }
+
+        private StateStores stores(List<RawEvent> events) {
+            StateStores stores = MemoryKeyValues.stores();
+            GoldenStateTest.add(features, stores, events);
+            return stores;
+        }
+
+        private int epoch() {
+            return descriptions.size() - 1;
+        }
+
+        void change() {
+            for (int i = 0; i < ENTITIES; i++) {
+                known.put("customer-" + i, known(utf8("customer-" + i)));
+            }
+            begin(FeatureSet.compile(new RandomChange(random, features.project()).project()));
+        }
+
+        private Set<String> known(byte[] entity) {
+            FeatureVector vector = new FeatureVector(features.size());
+            engine.read(entity, 0, vector);
+            Set<String> hashes = new HashSet<>();
+            for (int i = 0; i < features.size(); i++) {
+                if (!vector.isWarming(i)) {
+                    hashes.add(features.definitionHash(i));
                 }
             }
-            List<RawEvent> events = new ArrayList<>();
-            for (int i = 0; i < ENTITIES; i++) {
-                events.addAll(one.events("customer-" + i, 100 + random.nextInt(200)));
+            return hashes;
+        }
+
+        /** Counts so many hundredths of the events that are left. */
+        void goOn(int percent) {
+            FeatureVector found = new FeatureVector(features.size());
+            FeatureVector expected = new FeatureVector(features.size());
+            List<RawEvent> next = left.subList(0, left.size() * percent / 100);
+            for (RawEvent event : next) {
+                assertThat(engine.add(event.event(features), found))
+                        .isEqualTo(truth.add(event.event(features), expected));
+                compare(event.entity(), found, expected);
             }
-            FeatureOracleTest.shuffleWithin(LATENESS.toMillis(), events, random);
-            return new Case(
-                    FeatureSet.compile(one.project()),
-                    FeatureSet.compile(with(one.project(), after)),
-                    events,
-                    random.nextInt(events.size()));
+            counted.addAll(next);
+            left = left.subList(next.size(), left.size());
         }
 
-        /** The same under another name; sometimes over a longer window, or of more events. */
-        private static @Nullable FeatureDefinition renamed(FeatureDefinition kept, Random random) {
-            String name = "kept_" + kept.name();
-            if (kept instanceof Aggregate of) {
-                Duration window = longer(of.window(), random);
-                return new Aggregate(
-                        name, of.aggregation(), of.source(), of.field(), of.where(), window, of.categorical());
+        void look() {
+            FeatureVector found = new FeatureVector(features.size());
+            FeatureVector expected = new FeatureVector(features.size());
+            long end = counted.stream().mapToLong(RawEvent::time).max().orElse(0);
+            for (long moment : List.of(0L, end, end + 9 * DAY, end + 50 * DAY, end + 200 * DAY, end + 380 * DAY)) {
+                for (int i = 0; i < ENTITIES; i++) {
+                    String entity = "customer-" + i;
+                    assertThat(engine.read(utf8(entity), moment, found))
+                            .isEqualTo(truth.read(utf8(entity), moment, expected));
+                    compare(entity, found, expected);
+                }
             }
-            if (kept instanceof Quantile of) {
-                Duration window = longer(of.window(), random);
-                return new Quantile(name, of.source(), of.field(), of.where(), window, of.millionths());
+        }
+
+        /** Merges what came before a layout began and after a moment, as a backfill does. */
+        void fill(int epoch, long from) {
+            StateStores stores = stores(missed.get(epoch).stream()
+                    .filter(event -> event.time() > from)
+                    .toList());
+            EntitySnapshot.visit(stores, (entity, snapshot) -> engine.fill(entity, epoch, from, snapshot));
+            EntitySnapshot.visit(stores, (entity, snapshot) -> assertThat(engine.fill(entity, epoch, from, snapshot))
+                    .as(what)
+                    .isFalse());
+        }
+
+        /** A moment after a third of what was counted. */
+        long third() {
+            long[] times = counted.stream().mapToLong(RawEvent::time).sorted().toArray();
+            return times.length == 0 ? 0 : times[times.length / 3];
+        }
+
+        private void compare(String entity, FeatureVector found, FeatureVector expected) {
+            for (int i = 0; i < found.size(); i++) {
+                String label = what + ", layout " + epoch() + ", " + entity + ", "
+                        + features.project().featureSet().features().get(i);
+                boolean stays = known.getOrDefault(entity, Set.of()).contains(features.definitionHash(i));
+                assertThat(expected.isWarming(i)).isFalse();
+                if (found.isWarming(i)) {
+                    warming++;
+                    assertThat(stays).as(label).isFalse();
+                    assertThat(found.number(i)).isNaN();
+                    assertThat(found.category(i)).isNull();
+                    continue;
+                }
+                told++;
+                backfilled += found.isBackfilled(i) ? 1 : 0;
+                if (stays) {
+                    stayed++;
+                    kindsThatStayed.add(
+                            features.project().featureSet().features().get(i).getClass());
+                }
+                assertThat(found.number(i)).as(label).isEqualTo(Double.valueOf(expected.number(i)));
+                assertThat(found.category(i)).as(label).isEqualTo(expected.category(i));
             }
-            if (kept instanceof Recent of) {
-                int events = Math.min(Recent.MOST_EVENTS, of.events() + random.nextInt(3));
-                return new Recent(
-                        name,
-                        of.statistic(),
-                        of.source(),
-                        of.field(),
-                        of.where(),
-                        longer(of.window(), random),
-                        events,
-                        of.categorical());
-            }
-            if (kept instanceof Categories of) {
-                return new Categories(
-                        name,
-                        of.statistic(),
-                        of.source(),
-                        of.field(),
-                        of.where(),
-                        longer(of.window(), random),
-                        of.rank());
-            }
-            return null;
-        }
-
-        private static @Nullable Duration longer(@Nullable Duration window, Random random) {
-            return window == null || random.nextBoolean() || window.toDays() > 100 ? window : window.multipliedBy(3);
-        }
-
-        private static Project with(Project project, List<FeatureDefinition> features) {
-            return TestProjects.shop()
-                    .features(features)
-                    .zone(project.time().zone().getId())
-                    .lateness(LATENESS)
-                    .project();
-        }
-
-        List<RawEvent> counted() {
-            return events.subList(0, change);
-        }
-
-        List<RawEvent> later() {
-            return events.subList(change, events.size());
-        }
-
-        KnownLayouts known() {
-            return new KnownLayouts(List.of(before.stateDescription(), after.stateDescription()), 1);
         }
     }
 
     @Test
     void shouldDescribeWhatThePlanHas() {
         for (int round = 0; round < 100; round++) {
-            Plan plan = new RandomPlan(round).plan;
+            Plan plan = FeatureSet.compile(new RandomShop(new Random(round), LATENESS).project())
+                    .plan();
 
             Layout layout = new Layout(plan.description);
 
             assertThat(layout.headSize()).isEqualTo(plan.headSize);
             assertThat(layout.wides()).isEqualTo(plan.wideValues);
             assertThat(layout.tiles()).hasSameSizeAs(plan.tiles);
-        }
-    }
-
-    private record RandomPlan(Plan plan) {
-        RandomPlan(long seed) {
-            this(FeatureSet.compile(new RandomShop(new Random(seed), LATENESS).project())
-                    .plan());
+            assertThat(layout.parts()).hasSize(plan.dependencies.parts());
         }
     }
 
     @Test
-    void shouldSayTheTruthOrThatItIsWarming() {
-        long seed = seed();
-        for (int round = 0; round < 20; round++) {
-            Case one = Case.of(new Random(seed + round));
-            StateStores changed = MemoryKeyValues.stores();
-            GoldenStateTest.add(one.before, changed, one.counted());
-            StateStores fresh = MemoryKeyValues.stores();
-            GoldenStateTest.add(one.after, fresh, one.counted());
-
-            FeatureEngine engine = new FeatureEngine(one.after, changed, one.known());
-
-            FeatureEngine truth = new FeatureEngine(one.after, fresh);
-            compare(one, engine, truth, "seed " + seed + " + " + round + " at the change");
-            for (RawEvent event : one.later()) {
-                compare(one, event, engine, truth, "seed " + seed + " + " + round);
+    void shouldSayTheTruthOrThatItIsWarmingAndGoOnSayingWhatIsKnown() {
+        for (int round = 0; round < ROUNDS; round++) {
+            Story story = new Story(round);
+            for (int change = 0; change < CHANGES; change++) {
+                story.change();
+                story.look();
+                story.goOn(40);
+                story.look();
             }
-            compare(one, engine, truth, "seed " + seed + " + " + round + " at the end");
         }
         assertThat(warming).isGreaterThan(5_000);
         assertThat(told).isGreaterThan(5_000);
+        assertThat(stayed).isGreaterThan(5_000);
+        assertThat(kindsThatStayed).contains(Timing.class, Slope.class, Decayed.class, Compared.class);
     }
 
     @Test
     void shouldBeAsFromTheStartOnceTheMissingIsFilled() {
-        long seed = seed();
-        for (int round = 0; round < 20; round++) {
-            Case one = Case.of(new Random(seed + round));
-            StateStores changed = MemoryKeyValues.stores();
-            GoldenStateTest.add(one.before, changed, one.counted());
-            StateStores fresh = MemoryKeyValues.stores();
-            GoldenStateTest.add(one.after, fresh, one.counted());
-            List<byte[][]> missed = new ArrayList<>();
-            EntitySnapshot.visit(fresh, (entity, snapshot) -> missed.add(new byte[][] {entity, snapshot}));
-            FeatureEngine engine = new FeatureEngine(one.after, changed, one.known());
-            FeatureEngine truth = new FeatureEngine(one.after, fresh);
-            FeatureVector vector = new FeatureVector(one.after.size());
-            int until = new Random(seed + round).nextInt(one.later().size() + 1);
-            for (RawEvent event : one.later().subList(0, until)) {
-                engine.add(event.event(one.after), vector);
-                truth.add(event.event(one.after), vector);
-            }
+        for (int round = 0; round < ROUNDS; round++) {
+            Story story = new Story(round);
+            for (int change = 0; change < CHANGES; change++) {
+                story.change();
+                story.goOn(story.random.nextInt(50));
 
-            missed.forEach(each -> engine.fill(each[0], 1, Long.MIN_VALUE, each[1]));
+                story.fill(story.epoch(), Long.MIN_VALUE);
 
-            missed.forEach(each ->
-                    assertThat(engine.fill(each[0], 1, Long.MIN_VALUE, each[1])).isFalse());
-            warming = 0;
-            for (RawEvent event : one.later().subList(until, one.later().size())) {
-                compare(one, event, engine, truth, "seed " + seed + " + " + round);
+                warming = 0;
+                story.look();
+                story.goOn(40);
+                story.look();
+                assertThat(warming).as(story.what).isZero();
             }
-            compare(one, engine, truth, "seed " + seed + " + " + round);
-            assertThat(warming).as("seed %d + %d", seed, round).isZero();
         }
         assertThat(told).isGreaterThan(5_000);
         assertThat(backfilled).isGreaterThan(1_000);
@@ -197,78 +232,44 @@ class ChangedLayoutTest {
 
     @Test
     void shouldNotSayMoreThanAHistoryKnowsThatBeginsLate() {
-        long seed = seed();
-        for (int round = 0; round < 20; round++) {
-            Case one = Case.of(new Random(seed + round));
-            StateStores changed = MemoryKeyValues.stores();
-            GoldenStateTest.add(one.before, changed, one.counted());
-            StateStores fresh = MemoryKeyValues.stores();
-            GoldenStateTest.add(one.after, fresh, one.counted());
-            FeatureEngine engine = new FeatureEngine(one.after, changed, one.known());
-            FeatureEngine truth = new FeatureEngine(one.after, fresh);
-            long[] times =
-                    one.counted().stream().mapToLong(RawEvent::time).sorted().toArray();
-            long from = times.length == 0 ? 0 : times[times.length / 3];
-            StateStores known = MemoryKeyValues.stores();
-            GoldenStateTest.add(
-                    one.after,
-                    known,
-                    one.counted().stream().filter(event -> event.time() > from).toList());
+        for (int round = 0; round < ROUNDS; round++) {
+            Story story = new Story(round);
+            for (int change = 0; change < CHANGES; change++) {
+                story.change();
 
-            EntitySnapshot.visit(known, (entity, snapshot) -> engine.fill(entity, 1, from, snapshot));
+                story.fill(story.epoch(), story.third());
 
-            for (RawEvent event : one.later()) {
-                compare(one, event, engine, truth, "seed " + seed + " + " + round);
+                story.look();
+                story.goOn(40);
+                story.look();
             }
-            compare(one, engine, truth, "seed " + seed + " + " + round);
         }
         assertThat(warming).isGreaterThan(1_000);
         assertThat(backfilled).isGreaterThan(1_000);
     }
 
-    private static long seed() {
-        long seed = Long.getLong("millrace.seed", 55L);
-        System.out.println("seed " + seed);
-        return seed;
-    }
+    @Test
+    void shouldSayTheTruthWhicheverChangesAreFilledAndWhen() {
+        for (int round = 0; round < ROUNDS; round++) {
+            Story story = new Story(round);
+            for (int change = 0; change < CHANGES; change++) {
+                story.change();
+                story.goOn(story.random.nextInt(40));
+                boolean all = story.random.nextBoolean();
 
-    private void compare(Case one, FeatureEngine engine, FeatureEngine truth, String what) {
-        long end = one.events.stream().mapToLong(RawEvent::time).max().orElseThrow();
-        for (long moment : List.of(0L, end, end + 9 * DAY, end + 50 * DAY, end + 200 * DAY, end + 380 * DAY)) {
-            for (int i = 0; i < ENTITIES; i++) {
-                byte[] entity = ("customer-" + i).getBytes(StandardCharsets.UTF_8);
-                FeatureVector found = new FeatureVector(one.after.size());
-                FeatureVector expected = new FeatureVector(one.after.size());
-                assertThat(engine.read(entity, moment, found)).isEqualTo(truth.read(entity, moment, expected));
-                compare(one, found, expected, what);
+                story.fill(story.random.nextInt(story.epoch() + 1), all ? Long.MIN_VALUE : story.third());
+
+                story.look();
+                story.goOn(40);
+                story.look();
             }
         }
+        assertThat(warming).isGreaterThan(1_000);
+        assertThat(backfilled).isGreaterThan(1_000);
+        assertThat(stayed).isGreaterThan(1_000);
     }
 
-    private void compare(Case one, RawEvent event, FeatureEngine engine, FeatureEngine truth, String what) {
-        FeatureVector found = new FeatureVector(one.after.size());
-        FeatureVector expected = new FeatureVector(one.after.size());
-        assertThat(engine.add(event.event(one.after), found)).isEqualTo(truth.add(event.event(one.after), expected));
-        compare(one, found, expected, what);
-    }
-
-    private void compare(Case one, FeatureVector found, FeatureVector expected, String what) {
-        for (int i = 0; i < found.size(); i++) {
-            assertThat(expected.isWarming(i)).isFalse();
-            if (found.isWarming(i)) {
-                warming++;
-                assertThat(found.number(i)).isNaN();
-                assertThat(found.category(i)).isNull();
-            } else {
-                told++;
-                backfilled += found.isBackfilled(i) ? 1 : 0;
-                assertThat(found.number(i))
-                        .as("%s, %s", what, one.after.name(i))
-                        .isEqualTo(Double.valueOf(expected.number(i)));
-                assertThat(found.category(i))
-                        .as("%s, %s", what, one.after.name(i))
-                        .isEqualTo(expected.category(i));
-            }
-        }
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

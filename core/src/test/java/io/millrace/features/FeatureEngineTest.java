@@ -295,12 +295,14 @@ class FeatureEngineTest {
             assertThat(own.read(ENTITY, forgotten, vector)).isFalse();
         }
 
-        new FeatureEngine(forgetful, swept).sweep(last, forgotten - 1, (cause, entity, boundary, out) -> {});
+        List<byte[]> told = new ArrayList<>();
+        new FeatureEngine(forgetful, swept).sweep(last, forgotten - 1, new Forgotten(told, true));
         assertThat(((MemoryKeyValues) swept.heads()).size()).isEqualTo(1);
-        new FeatureEngine(forgetful, swept).sweep(forgotten - 1, forgotten, (cause, entity, boundary, out) -> {
-            throw new AssertionError("emitted");
-        });
+        assertThat(told).isEmpty();
+        new FeatureEngine(forgetful, swept).sweep(forgotten - 1, forgotten, new Forgotten(told, false));
         assertThat(Dump.of(swept)).isEmpty();
+        new FeatureEngine(forgetful, swept).sweep(forgotten, forgotten + 9 * DAY, new Forgotten(told, false));
+        assertThat(told).as("told once").containsExactly(ENTITY);
 
         for (StateStores each : List.of(swept, unswept)) {
             new FeatureEngine(forgetful, each).add(event(forgotten + 1, 99, purchase("3", "p1")), vector);
@@ -366,6 +368,19 @@ class FeatureEngineTest {
 
         own.sweep(T + 530 * DAY, T + 542 * DAY, (cause, entity, boundary, out) -> {});
         assertThat(Dump.of(kept)).as("a row breaks no silence").isEmpty();
+    }
+
+    /** Hears of whom a sweep forgets. */
+    private record Forgotten(List<byte[]> told, boolean mayEmit) implements FeatureEngine.SweepListener {
+        @Override
+        public void emit(Cause cause, byte[] entity, long boundary, FeatureVector vector) {
+            assertThat(mayEmit).as("emitted").isTrue();
+        }
+
+        @Override
+        public void forget(byte[] entity) {
+            told.add(entity);
+        }
     }
 
     private static long firstBoundaryAfter(long time) {

@@ -26,8 +26,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +55,29 @@ class FeatureSetTest {
         assertThat(features.layout(TestProjects.SESSIONS).slots()).isEmpty();
         assertThat(features.layout(TestProjects.PROFILES).slots())
                 .containsExactly(new Slot("signed_up_at", Kind.TIME, 0));
+    }
+
+    /** What is made of derived fields depends on them, and not on who else does. */
+    @Test
+    void shouldMeanTheSameAndKeepTheSameInWhateverOrderTheLinesStand() {
+        for (int seed = 0; seed < 40; seed++) {
+            Random random = new Random(seed);
+            List<FeatureDefinition> lines =
+                    new RandomShop(random, DAY).project().featureSet().features();
+            FeatureSet features = TestProjects.shop().features(lines).compile();
+            List<FeatureDefinition> moved = new ArrayList<>(lines);
+            Collections.shuffle(moved, random);
+
+            FeatureSet movedSet = TestProjects.shop().features(moved).compile();
+
+            assertThat(movedSet.stateDescription()).as("seed %d", seed).isEqualTo(features.stateDescription());
+            for (int i = 0; i < features.size(); i++) {
+                int there = movedSet.indexOf(features.name(i));
+                assertThat(movedSet.definitionHash(there))
+                        .as("seed %d, %s", seed, lines.get(i))
+                        .isEqualTo(features.definitionHash(i));
+            }
+        }
     }
 
     @Test

@@ -6,12 +6,9 @@ import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -35,7 +32,7 @@ class GoldenStateTest {
         FeatureSet features = FeatureSet.compile(project());
         StateStores stores = stores("state-2.txt");
 
-        List<String> values = values(features, stores);
+        List<String> values = Golden.values(features, new FeatureEngine(features, stores), ENTITIES, MOMENTS);
 
         assertThat(values).isEqualTo(lines("values.txt"));
     }
@@ -113,37 +110,8 @@ class GoldenStateTest {
         }
     }
 
-    /** What the stores say of each entity at each moment, a line per value that is there. */
-    static List<String> values(FeatureSet features, StateStores stores) {
-        FeatureEngine engine = new FeatureEngine(features, stores);
-        FeatureVector vector = new FeatureVector(features.size());
-        List<String> lines = new ArrayList<>();
-        for (String entity : ENTITIES) {
-            for (long moment : MOMENTS) {
-                boolean known = engine.read(entity.getBytes(StandardCharsets.UTF_8), moment, vector);
-                lines.add(entity + " at " + vector.asOf() + (known ? "" : " unknown"));
-                for (int i = 0; i < vector.size(); i++) {
-                    byte[] category = vector.category(i);
-                    if (category != null) {
-                        lines.add("  " + features.name(i) + " " + new String(category, StandardCharsets.UTF_8));
-                    } else if (!Double.isNaN(vector.number(i))) {
-                        lines.add("  " + features.name(i) + " " + vector.number(i));
-                    }
-                }
-            }
-        }
-        return lines;
-    }
-
-    /** Stores with what {@link Dump} wrote into a file. */
     private static StateStores stores(String file) throws IOException {
-        StateStores stores = MemoryKeyValues.stores();
-        for (String line : lines(file)) {
-            String[] words = line.split(" ", -1);
-            (words[0].equals("head") ? stores.heads() : stores.wide())
-                    .put(HexFormat.of().parseHex(words[1]), HexFormat.of().parseHex(words[2]));
-        }
-        return stores;
+        return Golden.stores(text(file));
     }
 
     private static List<String> lines(String file) throws IOException {
@@ -151,8 +119,6 @@ class GoldenStateTest {
     }
 
     private static String text(String file) throws IOException {
-        try (InputStream in = GoldenStateTest.class.getResourceAsStream("/golden/" + file)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        return Golden.text(file);
     }
 }

@@ -26,6 +26,8 @@ class ProjectPageTest {
             Map.entry(Keys.FIELD_RULES, "### validation\n"),
             Map.entry(Keys.RULE_DEFAULT, "### validation\n"),
             Map.entry(Keys.RECORD_RULES, "### validation\n"),
+            Map.entry(Keys.WINDOW_RULES, "### validation\n"),
+            Map.entry(Keys.SOURCE_WINDOW_RULES, "### validation\n"),
             Map.entry(Keys.EXAMPLES, "### examples"),
             Map.entry(Keys.ELIGIBLE, "### examples"),
             Map.entry(Keys.ABSENCE, "### labels.NAME"),

@@ -1,5 +1,9 @@
 package io.millrace.project;
 
+import static io.millrace.project.ShopFile.SHOP;
+import static io.millrace.project.ShopFile.mistakes;
+import static io.millrace.project.ShopFile.read;
+import static io.millrace.project.ShopFile.shopWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -21,7 +25,6 @@ import io.millrace.project.ModelDefinition.DriftPolicy;
 import io.millrace.project.ModelDefinition.RetrainingPolicy;
 import io.millrace.project.ServingDefinition.Isolation;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,61 +32,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProjectReaderTest {
-    /** The least that a project says. */
-    private static final String SHOP = """
-            project: shop
-            entities:
-              customer: {key: customer_id}
-            sources:
-              orders: {topic: orders, entity: customer_id, time: at}
-              visits: {topic: visits, entity: customer_id, time: at}
-              profiles: {topic: profiles, entity: customer_id, time: at, table: true}
-            features:
-              customer:
-                version: 1.0.0
-                spend_30d: {sum: orders.amount, over: 30 d}
-                plan: {latest: profiles.plan, categorical: true}
-            examples:
-              every: 7 d
-              eligible: {any_of: [orders], within: 90 d}
-            labels:
-              leaves: {absence_of: [orders], horizon: 30 d}
-            models:
-              leaving:
-                label: leaves
-                task: binary_classification
-                algorithm: {xgboost: {}}
-                transformers: {plan: dictionary}
-                success: {metric: auc_roc, baseline: 0.6}
-            """;
-
-    private static Project read(String... texts) throws InvalidProjectException {
-        return ProjectReader.read(files(texts));
-    }
-
-    private static List<ProjectFile> files(String... texts) {
-        List<ProjectFile> files = new ArrayList<>();
-        for (String text : texts) {
-            files.add(new ProjectFile(files.isEmpty() ? "shop.yaml" : "overlay" + files.size() + ".yaml", text));
-        }
-        return files;
-    }
-
-    private static List<String> mistakes(String... texts) {
-        try {
-            ProjectReader.read(files(texts));
-        } catch (InvalidProjectException e) {
-            assertThat(e.getMessage().lines()).hasSameSizeAs(e.mistakes());
-            return e.mistakes().stream().map(Mistake::toString).toList();
-        }
-        return List.of();
-    }
-
-    private static String shopWith(String old, String replacement) {
-        assertThat(SHOP).contains(old);
-        return SHOP.replace(old, replacement);
-    }
-
     @Test
     void shouldFillInDefaults() throws Exception {
         Project project = read(SHOP);

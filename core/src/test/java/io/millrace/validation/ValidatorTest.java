@@ -21,10 +21,12 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ValidatorTest {
@@ -129,6 +131,23 @@ class ValidatorTest {
         assertThat(found).containsExactly(rule("amount", ValidationRule.Kind.RANGE, RuleAction.Kind.CLIP));
         assertThat(event.scaled(slot(event, "amount", Kind.NUMBER, 2))).isEqualTo(950);
         assertThat(event.textEquals(slot(event, "amount", Kind.TEXT, 0), "9.5".getBytes(UTF_8)))
+                .isTrue();
+    }
+
+    /** As the digits are that are kept, in numbers and in texts. */
+    @ParameterizedTest
+    @CsvSource({"100.0, 100", "0.015, 0.01", "-0.015, -0.02", "1000000000000.0, 1000000000000"})
+    void shouldClipToNoNumberBeyondTheBound(String max, String clipped) {
+        FeatureSet features = fields(number("amount", FieldRules.ANY_DIGITS, null, max, null, CLIP, DEAD));
+        Event event = event(features);
+        setAmount(event, "2000000000000");
+
+        ValidationRule refused = check(features, event);
+
+        assertThat(refused).isNull();
+        assertThat(event.number(slot(event, "amount", Kind.NUMBER, 2)))
+                .isEqualTo(new BigDecimal(clipped).doubleValue());
+        assertThat(event.textEquals(slot(event, "amount", Kind.TEXT, 0), clipped.getBytes(UTF_8)))
                 .isTrue();
     }
 
@@ -279,9 +298,11 @@ class ValidatorTest {
             assertThat(refused == null ? null : refused.kind()).isEqualTo(clipped ? null : expected);
             assertThat(found).hasSize(expected == null ? 0 : 1);
             if (clipped) {
-                BigDecimal bound = min != null && kept != null && kept.compareTo(min) < 0 ? min : max;
-                assertThat(event.number(slot(event, "amount", Kind.NUMBER, 2)))
-                        .isEqualTo(bound.setScale(2, RoundingMode.HALF_EVEN).doubleValue());
+                boolean below = min != null && kept != null && kept.compareTo(min) < 0;
+                BigDecimal bound = below
+                        ? min.setScale(2, RoundingMode.CEILING)
+                        : Objects.requireNonNull(max).setScale(2, RoundingMode.FLOOR);
+                assertThat(event.number(slot(event, "amount", Kind.NUMBER, 2))).isEqualTo(bound.doubleValue());
             }
             found.clear();
         }
@@ -304,7 +325,7 @@ class ValidatorTest {
     }
 
     private static @Nullable BigDecimal bound(Random random) {
-        return random.nextInt(3) == 0 ? null : BigDecimal.valueOf(random.nextInt(600) - 300, random.nextInt(3));
+        return random.nextInt(3) == 0 ? null : BigDecimal.valueOf(random.nextInt(600) - 300, random.nextInt(5));
     }
 
     /** Sets every slot that reads the amount. */

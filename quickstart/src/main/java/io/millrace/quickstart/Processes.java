@@ -7,6 +7,7 @@ import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.streams.RunningStreams;
 import io.millrace.serving.ServingApp;
+import io.millrace.topology.data.DataTopology;
 import io.millrace.topology.drift.DriftTopology;
 import io.millrace.topology.features.FeatureTopology;
 import io.millrace.topology.features.FeaturesApp;
@@ -86,13 +87,17 @@ final class Processes implements AutoCloseable {
     /** Consumer groups of the others. */
     static List<String> otherGroups(ProcessContext process) {
         String name = process.project().name();
-        return List.of(
-                name + "-serving",
+        List<String> groups = new ArrayList<>(List.of(
+                ServingApp.applicationId(process.project()),
                 LabelTopology.applicationId(name),
                 DriftTopology.applicationId(name),
                 RetrainPolicyTopology.applicationId(name),
                 RolloutTopology.applicationId(name),
-                name + "-trainer");
+                name + "-trainer"));
+        if (process.project().validation().windows() != null) {
+            groups.add(DataTopology.applicationId(name));
+        }
+        return groups;
     }
 
     /** How far serving has carried out the topic of deployments. */

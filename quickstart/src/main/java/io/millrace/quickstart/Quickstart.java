@@ -3,6 +3,7 @@ package io.millrace.quickstart;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.bundle.BadBundleException;
 import io.millrace.features.Boundaries;
+import io.millrace.project.Durations;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
 import io.millrace.quickstart.cluster.EmbeddedBroker;
@@ -52,7 +53,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * that it starts it stops, in the opposite order, however it ends.
  */
 public final class Quickstart {
-    /** Event time between ticks. */
+    /** Event time between ticks, at the most. */
     private static final Duration TICK = Duration.ofHours(12);
 
     /** Simulated time in which windows fill before anybody is scored by them: as long as the longest. */
@@ -138,11 +139,15 @@ public final class Quickstart {
             relaxations.forEach(line -> narrator.detail("%s", line));
         }
         narrator.detail(
-                "ticks: every %d h of event time, and nothing younger is sent before everybody has done everything up to it",
-                TICK.toHours());
+                "ticks: every %s of event time, and nothing younger is sent before everybody has done everything up to it",
+                Durations.format(tick()));
         narrator.detail(
                 "commit.interval.ms: %s → %s, in every process",
                 MillraceSettings.COMMIT_INTERVAL.defaultText(), COMMIT_INTERVAL);
+    }
+
+    private Duration tick() {
+        return Replay.tickInterval(options.project(), TICK);
     }
 
     private static Settings settings(Path directory, String bootstrap, String registry)
@@ -180,12 +185,7 @@ public final class Quickstart {
     private Feed feed(ProcessContext process, Path truthFile) throws IOException, UnmappableException {
         Project project = process.project();
         if (options.events() != null) {
-            return FileFeed.open(
-                    options.events(),
-                    project,
-                    Set.of(),
-                    process.registry(),
-                    Duration.ofHours(1).toMillis());
+            return FileFeed.open(options.events(), project, Set.of(), process.registry(), tick());
         }
         Map<String, String> topics = new HashMap<>();
         project.sources().forEach(source -> topics.put(source.name(), source.topic()));
@@ -225,7 +225,7 @@ public final class Quickstart {
                         Processes.otherGroups(process),
                         deployments::behind,
                         watch)) {
-            Replay replay = new Replay(process, feed, pace, TICK, simulated ? WARM_UP : Duration.ZERO, producer);
+            Replay replay = new Replay(process, feed, pace, tick(), simulated ? WARM_UP : Duration.ZERO, producer);
             replay.run((reached, produced, share) -> {
                 story.goOn();
                 progress(reached, produced, share);

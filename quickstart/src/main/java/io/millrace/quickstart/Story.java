@@ -2,6 +2,7 @@ package io.millrace.quickstart;
 
 import io.millrace.project.Project;
 import io.millrace.records.Deployment;
+import io.millrace.records.DriftReport;
 import io.millrace.records.FeatureDrift;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.MonitoringReport;
@@ -153,16 +154,18 @@ final class Story implements AutoCloseable {
     }
 
     private void monitored(MonitoringReport report) {
-        if (!report.getDriftConfirmed() || !driftTold.add(report.getModelVersion())) {
+        if (!(report.getBody() instanceof DriftReport drift)
+                || !drift.getDriftConfirmed()
+                || !driftTold.add(report.getSubject())) {
             return;
         }
-        List<FeatureDrift> confirmed = new ArrayList<>(report.getFeatures());
+        List<FeatureDrift> confirmed = new ArrayList<>(drift.getFeatures());
         confirmed.removeIf(feature -> !feature.getConfirmed());
         confirmed.sort(Comparator.comparingDouble(FeatureDrift::getPsi).reversed());
         narrator.say(
                 "Drift is confirmed on %s, against what model %s learned from: %s%s.",
                 day(report.getWindowEnd()),
-                report.getModelVersion(),
+                report.getSubject(),
                 confirmed.stream()
                         .limit(FEW)
                         .map(feature -> String.format(

@@ -4,6 +4,7 @@ import io.millrace.bundle.BadBundleException;
 import io.millrace.bundle.ModelBundle;
 import io.millrace.bundle.Scorer;
 import io.millrace.features.FeatureSet;
+import io.millrace.project.FeatureSetDefinition;
 import io.millrace.records.ModelVersion;
 import io.millrace.runtime.control.BundleUnavailableException;
 import io.millrace.runtime.control.ControlListener;
@@ -11,6 +12,7 @@ import io.millrace.runtime.control.ControlView;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +36,9 @@ final class ModelLoader implements ControlListener {
     /** Rejected versions that people have been told of and that are not settled. */
     private final Set<String> alerted = new HashSet<>();
 
+    /** Other servings' models of which the log has told. */
+    private final Set<String> toldForeign = new HashSet<>();
+
     /** Why a model could not be loaded when it was last tried: told once, not at every try. */
     private @Nullable String lastWait;
 
@@ -50,14 +55,14 @@ final class ModelLoader implements ControlListener {
         if (view.deploymentOffset() < 0) {
             return true;
         }
-        String champion = view.champion().orElse(null);
+        String champion = own(view.champion(), view);
         settleOthers(champion);
         try {
             RouteTable.Model model = champion == null ? null : model(champion, view, now);
             RouteTable.Model previous = previous(view, now);
             publish(new RouteTable(model, previous, view.deploymentOffset()), now);
             return previous != null
-                    || view.previous().isEmpty()
+                    || own(view.previous(), view) == null
                     || rejectedAlready(view.previous().get(), view);
         } catch (NotYetException wait) {
             String why = champion + " cannot be loaded yet: " + wait.getMessage();
@@ -95,7 +100,7 @@ final class ModelLoader implements ControlListener {
 
     /** The champion before, for a rollback. Without it serving goes on: the rollback would load it then. */
     private RouteTable.@Nullable Model previous(ControlView view, RouteTable now) {
-        String version = view.previous().orElse(null);
+        String version = own(view.previous(), view);
         if (version == null || rejectedAlready(version, view)) {
             return null;
         }
@@ -108,6 +113,25 @@ final class ModelLoader implements ControlListener {
             LOG.warn("The previous model {} cannot be used: {}", version, bad.getMessage());
             return null;
         }
+    }
+
+    /**
+     * The version, unless it was trained on another MAJOR version of the feature set: another serving, of that version, has it. Features of the
+     * same name need not mean the same there. One that is not registered yet may be ours.
+     */
+    private @Nullable String own(Optional<String> version, ControlView view) {
+        boolean foreign = version.flatMap(view::version)
+                .map(registered -> FeatureSetDefinition.majorOf(registered.getFeatureSetVersion()))
+                .filter(major -> major != features.project().featureSet().major())
+                .isPresent();
+        if (foreign && toldForeign.add(version.get())) {
+            LOG.info(
+                    "Model {} reads feature set {}, and this is serving of {}: it is scored elsewhere",
+                    version.get(),
+                    view.version(version.get()).orElseThrow().getFeatureSetVersion(),
+                    features.project().featureSet().version());
+        }
+        return foreign ? null : version.orElse(null);
     }
 
     private RouteTable.Model model(String version, ControlView view, RouteTable now)

@@ -25,9 +25,12 @@ final class ScoringTopology {
 
     private ScoringTopology() {}
 
-    /** Kafka Streams application id of a project's serving, also its consumer group. */
-    static String applicationId(String project) {
-        return project + "-serving";
+    /**
+     * Kafka Streams application id of a project's serving, also its consumer group: {@code <project>-serving}, from MAJOR version 2 of the
+     * feature set on {@code <project>-serving-v<major>}. Members of one group must read the same topics, and each MAJOR version has its own.
+     */
+    static String applicationId(String project, int major) {
+        return project + (major < 2 ? "-serving" : "-serving-v" + major);
     }
 
     static Topology build(TopicCatalogue topics, ProcessorSupplier<byte[], byte[], byte[], byte[]> scoring) {

@@ -1,11 +1,13 @@
 package io.millrace.serving;
 
 import io.millrace.features.FeatureSet;
+import io.millrace.project.Project;
 import io.millrace.project.ServingDefinition.Isolation;
 import io.millrace.runtime.control.ControlTopics;
 import io.millrace.runtime.control.ModelWatcher;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
+import io.millrace.runtime.streams.Footprint;
 import io.millrace.runtime.streams.RunningStreams;
 import io.millrace.runtime.streams.StreamsApplication;
 import io.millrace.serving.online.OnlineApp;
@@ -59,7 +61,7 @@ public final class ServingApp implements AutoCloseable {
     public static ServingApp start(ProcessContext process)
             throws InterruptedException, TimeoutException, InvalidSettingsException {
         String project = process.project().name();
-        String id = ScoringTopology.applicationId(project);
+        String id = applicationId(process.project());
         FeatureSet features = FeatureSet.compile(process.project());
         Routes routes = new Routes();
         ScoringMetrics metrics = new ScoringMetrics(process.metrics(), project);
@@ -108,6 +110,19 @@ public final class ServingApp implements AutoCloseable {
             pushProducer.close(Duration.ZERO);
             throw failure;
         }
+    }
+
+    /** Kafka Streams application id of scoring, also its consumer group. */
+    public static String applicationId(Project project) {
+        return ScoringTopology.applicationId(
+                project.name(), project.featureSet().major());
+    }
+
+    /** What the applications of a MAJOR version of the feature set leave in a cluster: scoring and the online store. */
+    public static List<Footprint> footprints(String project, int major) {
+        return List.of(
+                new Footprint(ScoringTopology.applicationId(project, major), List.of()),
+                OnlineApp.footprint(project, major));
     }
 
     /** The running stream. */

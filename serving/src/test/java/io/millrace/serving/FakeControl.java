@@ -1,8 +1,10 @@
 package io.millrace.serving;
 
 import io.millrace.bundle.ModelBundle;
+import io.millrace.records.Artifact;
 import io.millrace.records.Deployment;
 import io.millrace.records.ModelVersion;
+import io.millrace.records.ModelVersions;
 import io.millrace.runtime.control.BundleUnavailableException;
 import io.millrace.runtime.control.ControlView;
 import java.time.Instant;
@@ -19,6 +21,14 @@ final class FakeControl {
     void register(String version, byte[] bundle) {
         String sha256 = ModelBundle.sha256(bundle);
         versions.put(version, Shop.version(version, sha256));
+        bundles.put(sha256, bundle);
+    }
+
+    /** Registers a model that was trained on another feature set than 1.0.0; its chunks are there. */
+    void registerTrainedOn(String featureSet, String version, byte[] bundle) {
+        String sha256 = ModelBundle.sha256(bundle);
+        Artifact artifact = new Artifact(sha256, 1L, 1, 0L);
+        versions.put(version, ModelVersions.trainedOn(featureSet, version, "stops", "stops", artifact));
         bundles.put(sha256, bundle);
     }
 

@@ -120,6 +120,36 @@ class ModelLoaderTest {
         assertThat(alerts.told).hasSize(1);
     }
 
+    @Test
+    void shouldLeaveAModelOfAnotherMajorVersionToItsOwnServingAndBeReadyForARollback() {
+        control.register("1.0.0", first);
+        loader.accept(control.deploy("1.0.0", null));
+        Scorer scorer = routes.current().champion().scorer();
+        // It reads features of the same names, and could be scored here: wrongly.
+        control.registerTrainedOn("2.0.0", "2.0.0", second);
+
+        boolean content = loader.accept(control.deploy("2.0.0", "1.0.0"));
+
+        assertThat(content).isTrue();
+        assertThat(routes.current().champion()).isNull();
+        assertThat(routes.current().previous().scorer()).isSameAs(scorer);
+        assertThat(alerts.told).isEmpty();
+        loader.accept(control.deploy("1.0.0", null));
+        assertThat(routes.current().champion().scorer()).isSameAs(scorer);
+    }
+
+    @Test
+    void shouldScoreWithAModelOfAnEarlierMinorVersionAndNotWaitForAForeignPreviousOne() {
+        control.registerTrainedOn("1.7.3", "1.1.0", first);
+        control.registerTrainedOn("2.0.0", "2.0.0", second);
+
+        boolean content = loader.accept(control.deploy("1.1.0", "2.0.0"));
+
+        assertThat(content).isTrue();
+        assertThat(routes.current().champion().version()).isEqualTo("1.1.0");
+        assertThat(routes.current().previous()).isNull();
+    }
+
     private String scrape() throws Exception {
         StringWriter writer = new StringWriter();
         metrics.write(writer);

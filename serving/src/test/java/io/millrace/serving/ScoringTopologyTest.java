@@ -15,6 +15,7 @@ import io.millrace.runtime.metrics.Metrics;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;
 import io.millrace.wire.SchemaRegistry;
+import io.millrace.wire.Wire;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -203,13 +204,13 @@ class ScoringTopologyTest {
                 .set("country", "FR")
                 .set("id", "id")
                 .set("entity", "c1")
-                .set("cause", Shop.symbol(other, "cause", "EVENT"))
+                .set("cause", UpdateSchema.symbol(other, "cause", "EVENT"))
                 .set("as_of", 5L)
                 .set("event_time", 4L)
                 .set("orders_90d", 7.0)
                 .build();
 
-        pipe(Shop.wire(registry, "elsewhere", record));
+        pipe(Wire.bytes(registry, "elsewhere", record));
 
         InferenceLogEntry entry = entry();
         assertThat(entry.getCause()).isEqualTo(Cause.EVENT);
@@ -268,7 +269,7 @@ class ScoringTopologyTest {
         Schema foreign =
                 SchemaBuilder.record("Other").fields().requiredString("id").endRecord();
 
-        pipe(Shop.wire(
+        pipe(Wire.bytes(
                 registry,
                 "other",
                 new GenericRecordBuilder(foreign).set("id", "x").build()));
@@ -309,7 +310,8 @@ class ScoringTopologyTest {
                               <-- scoring
 
                         """);
-        assertThat(ScoringTopology.applicationId("shop")).isEqualTo("shop-serving");
+        assertThat(ScoringTopology.applicationId("shop", 1)).isEqualTo("shop-serving");
+        assertThat(ScoringTopology.applicationId("shop", 2)).isEqualTo("shop-serving-v2");
     }
 
     private Topology topology() {

@@ -19,23 +19,14 @@ import io.millrace.records.ModelVersion;
 import io.millrace.records.ModelVersions;
 import io.millrace.topics.Environment;
 import io.millrace.topics.TopicCatalogue;
-import io.millrace.wire.FeatureUpdateSchema;
 import io.millrace.wire.SchemaRegistry;
-import io.millrace.wire.WireFormat;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.millrace.wire.Wire;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
 
 /** A small project for tests: two numbers and a category, feature updates as another program would write them, tiny models. */
 final class Shop {
@@ -84,12 +75,7 @@ final class Shop {
         }
         features = FeatureSet.compile(project);
         topics = TopicCatalogue.of("shop", 1, 1, Environment.DEV, Duration.ofDays(700));
-        updateSchema = FeatureUpdateSchema.of(
-                "shop",
-                IntStream.range(0, features.size())
-                        .mapToObj(i -> new FeatureUpdateSchema.Feature(
-                                features.name(i), features.categorical(i), features.definitionHash(i), "a feature"))
-                        .toList());
+        updateSchema = UpdateSchema.of(features);
     }
 
     /** An update of the project's own schema. */
@@ -97,20 +83,16 @@ final class Shop {
         return new GenericRecordBuilder(updateSchema)
                 .set("id", id)
                 .set("entity", entity)
-                .set("cause", symbol(updateSchema, "cause", Cause.SNAPSHOT.name()))
+                .set("cause", UpdateSchema.symbol(updateSchema, "cause", Cause.SNAPSHOT.name()))
                 .set("as_of", 1_000_000L)
                 .set("event_time", 999_000L)
                 .set("source", null)
                 .set("marks", 1L)
                 .set("position", List.of(position()))
-                .set("definitions", symbol(updateSchema, "definitions", firstDefinition()))
+                .set("definitions", UpdateSchema.definitions(updateSchema))
                 .set("spend_30d", spend)
                 .set("country", country)
                 .set("orders_90d", orders);
-    }
-
-    private String firstDefinition() {
-        return updateSchema.getField("definitions").schema().getEnumSymbols().get(0);
     }
 
     private GenericRecord position() {
@@ -122,29 +104,8 @@ final class Shop {
                 .build();
     }
 
-    static GenericData.EnumSymbol symbol(Schema record, String field, String symbol) {
-        return new GenericData.EnumSymbol(record.getField(field).schema(), symbol);
-    }
-
-    /** A record in the wire format, written by Avro's own generic writer. */
-    static byte[] wire(SchemaRegistry registry, String topic, GenericRecord record) {
-        int id = registry.register(SchemaRegistry.valueSubject(topic), record.getSchema());
-        byte[] header = new byte[WireFormat.HEADER_BYTES];
-        WireFormat.writeHeader(header, 0, id);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(header);
-        try {
-            BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
-            new GenericDatumWriter<GenericRecord>(record.getSchema()).write(record, encoder);
-            encoder.flush();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return bytes.toByteArray();
-    }
-
     byte[] message(SchemaRegistry registry, String id, String entity, Double spend, String country, Double orders) {
-        return wire(
+        return Wire.bytes(
                 registry,
                 topics.featureUpdates(),
                 update(id, entity, spend, country, orders).build());

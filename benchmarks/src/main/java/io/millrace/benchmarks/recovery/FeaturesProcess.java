@@ -94,6 +94,11 @@ final class FeaturesProcess implements AutoCloseable {
         return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     }
 
+    /** What it has taken until now, of all processors. */
+    double processorSeconds() {
+        return process.info().totalCpuDuration().orElseThrow().toMillis() / 1e3;
+    }
+
     /** SIGKILL; returns when it is dead. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -1,35 +1,41 @@
 package io.millrace.benchmarks.recovery;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** Settings of the features process that are compared; docs/operating.md gives the reasons of the fast ones. */
-enum Profile {
-    /** Whatever Millrace does when nobody says anything. */
-    DEFAULT,
-    /** For a quick recovery. */
-    FAST;
+/**
+ * Settings of the features process that are compared.
+ *
+ * @param title as it is printed
+ * @param settings that differ from what Millrace does when nobody says anything
+ */
+record Profile(String title, Map<String, String> settings) {
 
-    Map<String, String> settings() {
-        return this == FAST ? fast() : Map.of();
+    /** The default, the fast profile, and one for each text of the form {@code name=value,name=value}. */
+    static List<Profile> all(List<String> further) {
+        List<Profile> all = new ArrayList<>(List.of(new Profile("default", Map.of()), new Profile("fast", fast())));
+        further.forEach(text -> all.add(new Profile(text, parse(text))));
+        return all;
     }
 
+    /** Those of docs/operating.md, which has their reasons. */
     private static Map<String, String> fast() {
         Map<String, String> fast = new LinkedHashMap<>();
-        // As many restore at once, each its own partitions.
-        fast.put("threads", "2");
-        // Restoring writes faster than the compactions of small buffers can follow.
-        fast.put("rocksdb.memory.mb", "1024");
-        // Fewer and larger requests and batches: the record is not what takes the time.
-        fast.put("streams.restore.consumer.max.poll.records", "10000");
-        fast.put("streams.restore.consumer.max.partition.fetch.bytes", "8388608");
-        fast.put("streams.restore.consumer.fetch.max.bytes", "67108864");
-        fast.put("streams.restore.consumer.receive.buffer.bytes", "1048576");
         // A dead process is noticed after this.
         fast.put("streams.consumer.session.timeout.ms", "6000");
         fast.put("streams.consumer.heartbeat.interval.ms", "1500");
         // And its open transaction, which holds back who reads committed records, is aborted after this.
         fast.put("streams.producer.transaction.timeout.ms", "5000");
         return fast;
+    }
+
+    private static Map<String, String> parse(String text) {
+        return Arrays.stream(text.split(","))
+                .map(setting -> setting.split("=", 2))
+                .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
     }
 }

@@ -1,71 +1,58 @@
 package io.millrace.benchmarks.recovery;
 
 import io.millrace.benchmarks.Arena;
-import io.millrace.benchmarks.Backlog;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 
 /**
- * How long a features process takes from its start until it is ready, with its state on its disk and with an empty disk, for
- * each {@link Profile}. Its predecessor has left the group by then: how soon that happens is what {@link HandOverBenchmark}
+ * How long a features process takes from its start until it is ready, with an empty disk, for each {@link Profile}, and
+ * with its state on its disk. Its predecessor has left the group by then: how soon that happens is what {@link HandOverBenchmark}
  * measures.
  *
- * <p>Arguments: {@code [repeats [events [customers]]]}; about a million of the default customers have an event.
+ * <p>Arguments: {@code [rounds [events [customers [name=value,… …]]]]}; each of the last is one more profile.
  */
 public final class RestoreBenchmark {
-    private static final int SEED = 1;
-
     private RestoreBenchmark() {}
 
     public static void main(String[] args) throws Exception {
-        int repeats = args.length > 0 ? Integer.parseInt(args[0]) : 3;
-        Backlog backlog = new Backlog(
-                "backlog",
-                args.length > 1 ? Integer.parseInt(args[1]) : 2_000_000,
-                args.length > 2 ? Integer.parseInt(args[2]) : 1_260_000,
-                120,
-                0,
-                SEED);
         PrintStream out = System.out;
-        try (Arena arena = Arena.open()) {
-            arena.produce(backlog);
-            out.printf("%s: %,d customers are met%n", backlog, backlog.distinctCustomers());
-            Subject subject = Subject.of(arena, backlog, "restore");
-            Path directory = arena.directory().resolve("features");
-            try (FeaturesGroup group = subject.group()) {
-                subject.fill(directory, group);
-                for (Profile profile : Profile.values()) {
-                    List<Double> kept = new ArrayList<>();
-                    List<Double> lost = new ArrayList<>();
-                    for (int i = 0; i < repeats; i++) {
-                        kept.add(start(subject, directory, profile.settings(), group));
-                        Arena.delete(FeaturesProcess.state(directory));
-                        lost.add(start(subject, directory, profile.settings(), group));
-                    }
-                    out.printf(
-                            "%-8s from start to ready: with its state %s, with an empty disk %s%n",
-                            profile, new Seconds(kept), new Seconds(lost));
-                }
-            }
+        try (Scene scene = Scene.open("restore", args, out)) {
+            Path directory = scene.directory("features");
+            scene.subject().fill(directory, scene.group());
             try (var files = Files.walk(FeaturesProcess.state(directory))) {
                 out.printf(
                         "%,d bytes of state%n",
                         files.mapToLong(file -> file.toFile().length()).sum());
             }
+            Trials kept = new Trials("from start to ready with its state on its disk");
+            Trials lost = new Trials("from start to ready with an empty disk");
+            Trials worked = new Trials("processor time of the latter, the broker's not in it");
+            for (int round = 0; round < scene.rounds(); round++) {
+                // With nothing to restore, what is set for restoring changes nothing.
+                Profile first = scene.profiles().get(0);
+                kept.add(first, start(scene, directory, first).seconds());
+                for (Profile profile : scene.profiles()) {
+                    Arena.delete(FeaturesProcess.state(directory));
+                    Taken taken = start(scene, directory, profile);
+                    lost.add(profile, taken.seconds());
+                    worked.add(profile, taken.processorSeconds());
+                }
+            }
+            out.println(kept);
+            out.println(lost);
+            out.println(worked);
         }
     }
 
-    private static double start(Subject subject, Path directory, Map<String, String> settings, FeaturesGroup group)
-            throws Exception {
-        group.awaitMembers(0);
+    private record Taken(double seconds, double processorSeconds) {}
+
+    private static Taken start(Scene scene, Path directory, Profile profile) throws Exception {
+        scene.group().awaitMembers(0);
         long begin = System.nanoTime();
-        try (FeaturesProcess process = subject.start(directory, settings)) {
+        try (FeaturesProcess process = scene.subject().start(directory, profile.settings())) {
             process.awaitReady();
-            return (System.nanoTime() - begin) / 1e9;
+            return new Taken((System.nanoTime() - begin) / 1e9, process.processorSeconds());
         }
     }
 }

@@ -34,7 +34,9 @@ public final class ChangelogBenchmark {
             out.println(Figures.HEADER);
             for (String features : new String[] {"fixed", "wide"}) {
                 Drain drain = new Drain(arena, backlog, project(features), true);
-                out.printf("    %-18s %s%n", features, drain.run(new Millrace(), features));
+                out.printf(
+                        "    %-18s %s%n",
+                        features, drain.run(new Millrace(), features).figures());
             }
         }
     }

@@ -11,5 +11,5 @@ interface Competitor {
      *
      * @param name of the run, and of all that it makes: nobody has had it before
      */
-    Figures run(String name) throws Exception;
+    Outcome run(String name) throws Exception;
 }

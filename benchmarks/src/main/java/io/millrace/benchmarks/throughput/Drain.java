@@ -38,21 +38,29 @@ final class Drain {
     private final Backlog backlog;
     private final String project;
     private final boolean tick;
+    private final OutputReader outputs;
+
+    /** One whose contenders are not compared by what they have written: it is not alike on purpose. */
+    Drain(Arena arena, Backlog backlog, String project, boolean tick) {
+        this(arena, backlog, project, tick, (any, topic, drained) -> Output.MEANINGLESS);
+    }
 
     /**
      * A drain of a backlog that is there.
      *
      * @param project text of the project file, with the churn example's sources
      * @param tick whether a tick lies behind the backlog
+     * @param outputs reads what a contender has written
      */
-    Drain(Arena arena, Backlog backlog, String project, boolean tick) {
+    Drain(Arena arena, Backlog backlog, String project, boolean tick, OutputReader outputs) {
         this.arena = arena;
         this.backlog = backlog;
         this.project = project;
         this.tick = tick;
+        this.outputs = outputs;
     }
 
-    Figures run(Contender contender, String name) throws Exception {
+    Outcome run(Contender contender, String name) throws Exception {
         Project definition = ProjectReader.read(List.of(
                 new ProjectFile("project.yaml", project),
                 new ProjectFile("overlay", backlog.overlay(name, arena.topics().partitions()))));
@@ -61,6 +69,7 @@ final class Drain {
         Meter meter = new Meter(backlog.events());
         double changelogs;
         int updateBytes;
+        Output output;
         try (ProcessContext process = ProcessContext.open(settings, definition, arena.registry())) {
             FeatureSet features = FeatureSet.compile(definition);
             Schema schema = FeatureUpdateEncoder.schema(features);
@@ -85,12 +94,13 @@ final class Drain {
                 meter.awaitLast();
                 changelogs = bytesSent(streams, "-changelog");
             }
+            output = outputs.read(arena, catalogue.featureUpdates(), backlog);
             updateBytes = meanBytes(process, new TopicPartition(catalogue.featureUpdates(), 0));
         }
         long stateBytes = size(state);
         Arena.delete(state);
         arena.topics().deleteOf(name);
-        return new Figures(
+        Figures figures = new Figures(
                 backlog.events(),
                 meter.seconds(),
                 meter.threadSeconds(),
@@ -98,6 +108,7 @@ final class Drain {
                 changelogs,
                 stateBytes,
                 updateBytes);
+        return new Outcome(figures, output);
     }
 
     /** One tick behind all events. */

@@ -17,20 +17,25 @@ final class Duel {
         this.out = out;
     }
 
-    /** Prints every run, and what came of all of them. */
+    /**
+     * Prints every run, and what came of all of them.
+     *
+     * @throws UnlikeWorkException when the two have not written the same
+     */
     void run(int repeats) throws Exception {
         out.println(Figures.HEADER);
         Comparison comparison = new Comparison();
         for (int repeat = 1; repeat <= repeats; repeat++) {
             boolean oursFirst = repeat % 2 == 1;
-            Figures one = (oursFirst ? ours : theirs).run(name + "-" + repeat + "-a");
-            Figures other = (oursFirst ? theirs : ours).run(name + "-" + repeat + "-b");
-            Figures our = oursFirst ? one : other;
-            Figures their = oursFirst ? other : one;
-            comparison.add(our, their);
+            Outcome one = (oursFirst ? ours : theirs).run(name + "-" + repeat + "-a");
+            Outcome other = (oursFirst ? theirs : ours).run(name + "-" + repeat + "-b");
+            Outcome our = oursFirst ? one : other;
+            Outcome their = oursFirst ? other : one;
+            String compared = our.output().compare(their.output());
+            comparison.add(our.figures(), their.figures());
             out.printf(
-                    "%2d  %-18s %s%n    %-18s %s   ratio %.3f%n",
-                    repeat, ours.title(), our, theirs.title(), their, comparison.last());
+                    "%2d  %-18s %s%n    %-18s %s   ratio %.3f%n    %s%n",
+                    repeat, ours.title(), our.figures(), theirs.title(), their.figures(), comparison.last(), compared);
         }
         out.println(name + ": " + comparison);
     }

@@ -29,14 +29,24 @@ import org.apache.avro.Schema;
  * @param home where the job was built
  * @param job simple name of its main class
  * @param checkpoints how far apart its checkpoints are
+ * @param hop by which its windows slide, if it has any
+ * @param outputs reads what it has written
  */
 record FlinkRunner(
-        String title, Arena arena, Backlog backlog, String project, Path home, String job, Duration checkpoints)
+        String title,
+        Arena arena,
+        Backlog backlog,
+        String project,
+        Path home,
+        String job,
+        Duration checkpoints,
+        Duration hop,
+        OutputReader outputs)
         implements Competitor {
     private static final Pattern RESULT = Pattern.compile("(\\d+) in ([0-9.]+) s, ([0-9.]+) s of processor time");
 
     @Override
-    public Figures run(String name) throws Exception {
+    public Outcome run(String name) throws Exception {
         String overlay = backlog.overlay(name, arena.topics().partitions());
         Project definition = ProjectReader.read(
                 List.of(new ProjectFile("project.yaml", project), new ProjectFile("overlay", overlay)));
@@ -73,6 +83,7 @@ record FlinkRunner(
                             Integer.toString(backlog.events()),
                             state.toString(),
                             Long.toString(checkpoints.toMillis()),
+                            Long.toString(hop.toMillis()),
                             catalogue.featureUpdates(),
                             catalogue.features())
                     .redirectErrorStream(true)
@@ -80,7 +91,8 @@ record FlinkRunner(
             Thread hook = new Thread(child::destroyForcibly);
             Runtime.getRuntime().addShutdownHook(hook);
             try {
-                return figures(child);
+                Figures figures = figures(child);
+                return new Outcome(figures, outputs.read(arena, catalogue.featureUpdates(), backlog));
             } finally {
                 child.destroyForcibly().waitFor();
                 Runtime.getRuntime().removeShutdownHook(hook);

@@ -2,6 +2,8 @@ package io.millrace.benchmarks.throughput;
 
 import io.millrace.benchmarks.Arena;
 import io.millrace.benchmarks.Backlog;
+import io.millrace.benchmarks.windows.WindowOracle;
+import io.millrace.features.FeatureSet;
 import java.io.PrintStream;
 import java.time.Duration;
 
@@ -29,9 +31,16 @@ public final class HoppingWindowsBenchmark {
         try (Arena arena = Arena.open()) {
             out.println(backlog + ", windows advance by " + advance.toHours() + " h");
             arena.produce(backlog);
-            Drain drain = new Drain(arena, backlog, arena.churn(), true);
-            Runner millrace = new Runner("millrace", drain, new Millrace());
-            Runner dsl = new Runner("hopping windows", drain, new HoppingWindows(advance));
+            FeatureSet features = arena.churn(backlog);
+            WindowOracle oracle = WindowOracle.read(arena, features);
+            Runner millrace = new Runner(
+                    "millrace",
+                    new Drain(arena, backlog, arena.churn(), true, new FinalWindows(oracle, features)),
+                    new Millrace());
+            Runner dsl = new Runner(
+                    "hopping windows",
+                    new Drain(arena, backlog, arena.churn(), true, new WindowResults(oracle, 0)),
+                    new HoppingWindows(advance));
             // The compiler's work is not what is compared.
             millrace.run("warm-up-0");
             dsl.run("warm-up-1");

@@ -2,7 +2,6 @@ package io.millrace.benchmarks.throughput;
 
 import io.millrace.features.Cause;
 import io.millrace.features.FeatureSet;
-import io.millrace.records.Tick;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.topics.TopicCatalogue;
@@ -11,7 +10,6 @@ import io.millrace.topology.features.FeatureListener;
 import io.millrace.topology.features.FeatureMetrics;
 import io.millrace.topology.features.FeatureTopology;
 import io.millrace.validation.ValidationRule;
-import io.millrace.wire.RecordSerde;
 import org.apache.kafka.streams.Topology;
 
 /** The features process's topology, as that process builds it. */
@@ -24,7 +22,7 @@ final class Millrace implements Contender {
                 features,
                 catalogue,
                 EventReaders.of(features, process.registry()),
-                RecordSerde.of(Tick.class, process.registry()).deserializer(),
+                process.serdes(),
                 schemaId,
                 new Counting(new FeatureMetrics(process.metrics(), process.project()), meter));
     }

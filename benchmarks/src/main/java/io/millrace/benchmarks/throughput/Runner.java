@@ -8,7 +8,7 @@ package io.millrace.benchmarks.throughput;
 record Runner(String title, Drain drain, Contender contender) implements Competitor {
 
     @Override
-    public Figures run(String name) throws Exception {
+    public Outcome run(String name) throws Exception {
         return drain.run(contender, name);
     }
 }

@@ -33,7 +33,7 @@ public final class ThroughputBenchmark {
             arena.produce(backlog);
             Drain drain = new Drain(arena, backlog, arena.churn(), tick);
             Runner millrace = new Runner("millrace", drain, new Millrace());
-            int updateBytes = millrace.run("warm-up-0").updateBytes();
+            int updateBytes = millrace.run("warm-up-0").figures().updateBytes();
             Runner reference = new Runner("reference", drain, new Reference(updateBytes));
             reference.run("warm-up-1");
             millrace.run("warm-up-2");

@@ -1,21 +1,17 @@
 package io.millrace.quickstart.cli;
 
-import io.millrace.features.Event;
-import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
-import io.millrace.quickstart.history.RowEvents;
-import io.millrace.quickstart.replay.Row;
-import io.millrace.quickstart.replay.RowFile;
-import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.quickstart.history.BackfillRun;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.topology.features.Backfill;
+import io.millrace.topology.features.Intake;
+import io.millrace.topology.features.StateSender;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +53,12 @@ final class BackfillCommand implements Callable<Integer> {
                             + " earlier go on warming.")
     private @Nullable Instant from;
 
+    @Option(
+            names = "--work-dir",
+            paramLabel = "DIRECTORY",
+            description = "Where temporary files go (default: the current directory).")
+    private Path workDirectory = Path.of("").toAbsolutePath();
+
     @Mixin
     private SettingsOption settings;
 
@@ -65,64 +67,77 @@ final class BackfillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        CommandLine command = spec.commandLine();
         if (files.isEmpty() != (until == null)) {
             throw new CommandLine.ParameterException(
-                    spec.commandLine(), "--events and --until: found one of them, expected both or none");
+                    command, "--events and --until: found one of them, expected both or none");
+        }
+        for (Path file : files) {
+            if (!Files.isReadable(file)) {
+                throw new CommandLine.ParameterException(
+                        command, "--events: found " + file + ", expected a file that is there and can be read");
+            }
+        }
+        if (!Files.isDirectory(workDirectory) || !Files.isWritable(workDirectory)) {
+            throw new CommandLine.ParameterException(
+                    command, "--work-dir: found " + workDirectory + ", expected a directory that can be written to");
         }
         Settings read = settings.read();
         Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
-        PrintWriter out = spec.commandLine().getOut();
         try (ProcessContext process = ProcessContext.open(read, project)) {
-            List<Event> older = until == null ? List.of() : older(project, until);
-            Backfill.Outcome done = new Backfill(process)
-                    .run(older, from == null ? null : from.toEpochMilli(), new Progress(out, "events"));
-            if (done.changes() == 0) {
-                out.println("Nothing to fill: the features process has had one set of states from the start.");
-            } else {
-                out.printf(
-                        "%,d events counted, the states of %,d entities sent to %s. What changes is in the updates after"
-                                + " each entity's next boundary.%n",
-                        done.events(), done.entities(), process.topics().backfill());
+            Backfill backfill = Backfill.open(process);
+            if (backfill.changes().isEmpty()) {
+                command.getOut()
+                        .println("Nothing to fill: the features process has had one set of states from the start.");
+                return 0;
             }
-            if (done.tooLarge() > 0) {
-                out.printf("%,d states are too large for a record: their features go on warming.%n", done.tooLarge());
+            BackfillRun.Older older = until == null ? null : new BackfillRun.Older(files, until);
+            new LostHistory(backfill.lost()).accept(older, from, command.getErr());
+            LastWord lastWord =
+                    LastWord.of(command.getErr(), "Stopped before the end. What was sent counts: run it again.");
+            try {
+                return fill(backfill, older, command);
+            } finally {
+                lastWord.unsay();
             }
-            out.flush();
-            return done.tooLarge() > 0 ? Main.FAILED : 0;
         }
     }
 
-    /** The files' events up to a moment, in the order of time. */
-    private List<Event> older(Project project, Instant last) throws Exception {
-        List<Event> events = new ArrayList<>();
-        FeatureSet features = FeatureSet.compile(project);
-        RowEvents.Sink sink = new RowEvents.Sink() {
-            @Override
-            public void event(Event event) {
-                if (event.time() <= last.toEpochMilli()) {
-                    events.add(event.copy());
-                }
+    private int fill(Backfill backfill, BackfillRun.@Nullable Older older, CommandLine command) throws Exception {
+        PrintWriter out = command.getOut();
+        long completeFrom = from == null ? Long.MIN_VALUE : from.toEpochMilli();
+        try (StateSender sender = backfill.sender();
+                Intake intake = backfill.intake()) {
+            BackfillRun.Outcome done = BackfillRun.in(workDirectory)
+                    .run(backfill, sender, older, completeFrom, new Progress(out, "Counting events"));
+            out.printf(
+                    "%,d events counted, the states of %,d entities sent%s.%n",
+                    done.events(), sender.sent(), from == null ? "" : "; complete from " + from + " on");
+            tell(done, command.getErr());
+            if (intake.await(sender, new Progress(out, "Taken in by the features process"))) {
+                out.println("All is taken in. What changes is in the updates after each entity's next boundary.");
+            } else {
+                out.println("No features process runs: it takes in what was sent when it starts.");
             }
-
-            @Override
-            public void rejected(DeadLetterReason reason) {
-                // It was none for the stream either.
+            if (sender.tooLarge() > 0) {
+                out.printf("%,d states are too large for a record: their features go on warming.%n", sender.tooLarge());
             }
-        };
-        RowEvents reader = new RowEvents(project, features, last, sink);
-        for (int i = 0; i < files.size(); i++) {
-            try (RowFile file = RowFile.open(files.get(i))) {
-                boolean first = true;
-                for (Row row = file.next(); row != null; row = file.next()) {
-                    if (first) {
-                        reader.checkHeader(file, row);
-                        first = false;
-                    }
-                    reader.add(file.name(), i, row);
-                }
-            }
+            out.flush();
+            return sender.tooLarge() > 0 ? Main.FAILED : 0;
         }
-        events.sort(Comparator.comparingLong(Event::time));
-        return events;
+    }
+
+    private static void tell(BackfillRun.Outcome done, PrintWriter err) {
+        done.refused().forEach((reason, count) -> {
+            String first = done.firstRefused().get(reason);
+            err.printf("No events, because of %s: %,d%s%n", reason, count, first == null ? "" : ", first " + first);
+        });
+        if (done.early() > 0) {
+            err.printf(
+                    "Note: %,d events of the topics are not later than --until: those that the files hold, too, were counted"
+                            + " twice.%n",
+                    done.early());
+        }
+        err.flush();
     }
 }

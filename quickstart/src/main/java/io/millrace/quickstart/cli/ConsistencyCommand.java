@@ -1,5 +1,6 @@
 package io.millrace.quickstart.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.project.Project;
 import io.millrace.quickstart.consistency.Consistency;
 import io.millrace.runtime.process.ProcessContext;
@@ -8,6 +9,7 @@ import io.millrace.runtime.settings.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Option;
             "Recomputes a sample of the inference log's vectors from the records of the source topics: from those that had been"
                     + " read when each was made, which must give the same bits, and from all that are known by now, which"
                     + " tells what late events cost.",
-            "Exit code 1 when a vector is not what the events that had been read make it."
+            "Exit code 1 when a vector is not what the events that had been read make it, and when none could be compared."
         })
 final class ConsistencyCommand implements Callable<Integer> {
     @Mixin
@@ -55,7 +57,7 @@ final class ConsistencyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CommandLine command = spec.commandLine();
-        OutputFile.check(command, "--report", report);
+        OutputFile.check(command, "--report", report, List.of());
         if (sample < 1) {
             throw new CommandLine.ParameterException(command, "--sample: found " + sample + ", expected 1 or more");
         }
@@ -74,12 +76,26 @@ final class ConsistencyCommand implements Callable<Integer> {
         } else {
             tell(command.getOut(), found);
         }
-        return found.consistent() ? 0 : Main.FAILED;
+        return found.consistent() && found.compared() > 0 ? 0 : Main.FAILED;
     }
 
     private static void tell(PrintWriter out, Consistency.Report found) {
         found.json().path("gaps").forEach(gap -> out.println("Note: " + gap.asText()));
-        out.printf("%d vectors compared.%n", found.compared());
+        long countedThen =
+                found.json().path("refused_today").path("without_dead_letter").asLong();
+        if (countedThen > 0) {
+            out.printf(
+                    "Note: %,d records that are refused today have no dead letter: the stream counted them, before a rule was"
+                            + " changed. Vectors that hold them differ by position.%n",
+                    countedThen);
+        }
+        JsonNode counts = found.json().path("sample");
+        out.printf(
+                "%d of %d drawn vectors compared; %d are of another version of the feature set, %d have not been scored.%n",
+                found.compared(),
+                counts.path("drawn").asLong(),
+                counts.path("other_feature_set_version").asLong(),
+                counts.path("not_scored").asLong());
         out.printf(
                 "By position, from the events that had been read: %d are the same to the bit, %d are not.%n",
                 found.equalByPosition(), found.compared() - found.equalByPosition());

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,7 +28,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--events",
             required = true,
             paramLabel = "FILE",
-            description = "CSV or JSON lines, .gz too; read by the file: section of the project's sources.")
+            description = "CSV or JSON lines, .gz too, or Parquet; read by the file: section of the project's sources.")
     private Path events;
 
     @Option(names = "--report", paramLabel = "FILE", description = "Write the JSON to a file, too.")
@@ -39,7 +40,11 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CommandLine command = spec.commandLine();
-        OutputFile.check(command, "--report", report);
+        OutputFile.check(
+                command,
+                "--report",
+                report,
+                Stream.concat(project.files().stream(), Stream.of(events)).toList());
         ObjectNode json = new Evaluation(project.read(), Clock.systemUTC())
                 .run(events, new Progress(command.getErr(), "Reading " + events));
         String text = json.toPrettyString();

@@ -7,6 +7,7 @@ import io.millrace.runtime.process.ProcessContext;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,10 @@ final class HistoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        OutputFile.check(spec.commandLine(), "--out", out);
+        List<Path> inputs = new ArrayList<>(source.files);
+        inputs.add(questions);
+        inputs.addAll(project.files());
+        OutputFile.check(spec.commandLine(), "--out", out, inputs);
         if (workDirectory != null && !Files.isWritable(workDirectory)) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),

@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             BackfillCommand.class,
             RetrainCommand.class,
             DeployCommand.class,
+            FeaturesCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 could not be done, 2 wrong command line, setting or project file."})

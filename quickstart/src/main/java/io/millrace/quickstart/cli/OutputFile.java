@@ -1,7 +1,9 @@
 package io.millrace.quickstart.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -11,13 +13,14 @@ final class OutputFile {
     private OutputFile() {}
 
     /**
-     * Refuses a file whose folder is not there.
+     * Refuses a file whose folder is not there, and one that is read.
      *
      * @param option the option that names it
      * @param file null where there is none
+     * @param inputs files that the command reads: what is written would take their place
      * @throws CommandLine.ParameterException when it cannot be written
      */
-    static void check(CommandLine command, String option, @Nullable Path file) {
+    static void check(CommandLine command, String option, @Nullable Path file, List<Path> inputs) throws IOException {
         if (file == null) {
             return;
         }
@@ -26,6 +29,12 @@ final class OutputFile {
             throw new CommandLine.ParameterException(
                     command,
                     option + ": found " + file + ", expected a file in a folder that is there and can be written to");
+        }
+        for (Path input : inputs) {
+            if (Files.exists(file) && Files.exists(input) && Files.isSameFile(file, input)) {
+                throw new CommandLine.ParameterException(
+                        command, option + ": found " + file + ", which is read, expected another file");
+            }
         }
     }
 }

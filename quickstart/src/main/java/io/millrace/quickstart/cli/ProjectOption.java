@@ -23,6 +23,11 @@ final class ProjectOption {
             description = "The project file; more, after commas, are laid over it in order.")
     private List<Path> files;
 
+    /** The files, to be read or not. */
+    List<Path> files() {
+        return files;
+    }
+
     Project read() throws IOException, InvalidProjectException {
         return read(files);
     }

@@ -9,6 +9,7 @@ import io.millrace.quickstart.simulation.SimulatedFeed;
 import io.millrace.quickstart.simulation.SimulationSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,7 +43,7 @@ final class QuickstartCommand implements Callable<Integer> {
             names = "--events",
             paramLabel = "FILE",
             description =
-                    "Feed this file (CSV or JSON lines, .gz too) and no simulation; read by the file: section of the"
+                    "Feed this file (CSV or JSON lines, .gz too, or Parquet) and no simulation; read by the file: section of the"
                             + " project's sources.")
     private @Nullable Path events;
 
@@ -68,9 +69,18 @@ final class QuickstartCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
+    /** What is read, as far as it is said. */
+    private List<Path> read() {
+        List<Path> files = new ArrayList<>(project == null ? List.of() : project);
+        if (events != null) {
+            files.add(events);
+        }
+        return files;
+    }
+
     @Override
     public Integer call() throws Exception {
-        OutputFile.check(spec.commandLine(), "--report", report);
+        OutputFile.check(spec.commandLine(), "--report", report, read());
         // Before anything logs: the console belongs to the story.
         Files.createDirectories(directory);
         System.setProperty("logback.configurationFile", "logback-quickstart.xml");

@@ -1,5 +1,6 @@
 package io.millrace.quickstart.cli;
 
+import io.millrace.project.Durations;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
 import io.millrace.quickstart.replay.FileFeed;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,13 +36,13 @@ import picocli.CommandLine.Parameters;
         name = "replay",
         mixinStandardHelpOptions = true,
         description = {
-            "Feeds a file of events (CSV or JSON lines, .gz too) into source topics of a cluster, and writes the ticks that"
+            "Feeds a file of events (CSV or JSON lines, .gz too, or Parquet) into source topics of a cluster, and writes the ticks that"
                     + " go with it: run the features process with --no-ticks meanwhile.",
-            "Event time never runs further ahead of the features process than half the allowed lateness. A row that cannot"
-                    + " be mapped becomes a dead letter. Settings are those of run."
+            "Nothing younger than a tick is sent before the features process has completed it. A row that cannot be mapped"
+                    + " becomes a dead letter. Settings are those of run."
         })
 final class ReplayCommand implements Callable<Integer> {
-    private static final Duration GRAIN = Duration.ofHours(1);
+    private static final Duration USUAL_TICK = Duration.ofHours(6);
 
     @Parameters(paramLabel = "FILE", description = "The file.")
     private Path events;
@@ -55,9 +57,10 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--tick",
             paramLabel = "HOURS",
-            defaultValue = "6",
-            description = "Event time between ticks. Default: ${DEFAULT-VALUE} hours.")
-    private int tickHours;
+            description =
+                    "Event time between ticks, up to the project's allowed_lateness: events between two of them come in any"
+                            + " order. Default: 6 hours, or allowed_lateness where that is shorter.")
+    private @Nullable Integer tickHours;
 
     @Option(names = "--unpaced", description = "Do not wait for the features process.")
     private boolean unpaced;
@@ -75,20 +78,33 @@ final class ReplayCommand implements Callable<Integer> {
         List<String> unknown = sources.stream()
                 .filter(source -> project.sourceIndex(source) < 0)
                 .toList();
-        if (!unknown.isEmpty() || tickHours < 1) {
+        if (!unknown.isEmpty()) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),
-                    unknown.isEmpty()
-                            ? "--tick: found " + tickHours + ", expected 1 or more"
-                            : "--source: found " + unknown + ", expected some of "
-                                    + project.sources().stream()
-                                            .map(SourceDefinition::name)
-                                            .toList());
+                    "--source: found " + unknown + ", expected some of "
+                            + project.sources().stream()
+                                    .map(SourceDefinition::name)
+                                    .toList());
         }
-        return replay(read, project);
+        return replay(read, project, tick(project));
     }
 
-    private int replay(Settings read, Project project) throws Exception {
+    private Duration tick(Project project) {
+        if (tickHours == null) {
+            return Replay.tickInterval(project, USUAL_TICK);
+        }
+        Duration lateness = project.time().allowedLateness();
+        if (tickHours < 1 || Duration.ofHours(tickHours).compareTo(lateness) > 0) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--tick: found " + tickHours
+                            + ", expected 1 or more hours, and no more than the allowed_lateness of "
+                            + Durations.format(lateness) + ": events between two ticks come in any order");
+        }
+        return Duration.ofHours(tickHours);
+    }
+
+    private int replay(Settings read, Project project, Duration tick) throws Exception {
         try (ProcessContext process = ProcessContext.open(read, project)) {
             List<SourceDefinition> targets = project.sources().stream()
                     .filter(source -> sources.isEmpty() ? source.file() != null : sources.contains(source.name()))
@@ -99,9 +115,9 @@ final class ReplayCommand implements Callable<Integer> {
             }
             // Whichever process comes first makes the topics; the others check them.
             process.ensureTopics(process.topics().topics());
-            try (FileFeed feed = FileFeed.open(events, project, sources, process.registry(), GRAIN.toMillis())) {
+            try (FileFeed feed = FileFeed.open(events, project, sources, process.registry(), tick)) {
                 refuseToGoBack(process, feed);
-                replay(process, feed);
+                replay(process, feed, tick);
             }
         }
         return 0;
@@ -120,13 +136,12 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private void replay(ProcessContext process, FileFeed feed) throws Exception {
+    private void replay(ProcessContext process, FileFeed feed, Duration tick) throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         Project project = process.project();
         try (Producer<byte[], byte[]> producer = process.producer("millrace-replay");
                 LockStep pace = LockStep.with(process, FeatureTopology.applicationId(project))) {
-            Replay replay = new Replay(
-                    process, feed, unpaced ? Pace.NONE : pace, Duration.ofHours(tickHours), Duration.ZERO, producer);
+            Replay replay = new Replay(process, feed, unpaced ? Pace.NONE : pace, tick, Duration.ZERO, producer);
             Said said = new Said(out, String.valueOf(events.getFileName()));
             replay.run(said::at);
             out.printf(

@@ -106,8 +106,12 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private AutoCloseable start(ProcessContext context) throws Exception {
-        // Whichever process comes first makes the topics; the others check them.
-        context.ensureTopics(context.topics().topics());
+        // Whichever process comes first makes the topics; the others check them. Features make them once they have
+        // found the
+        // sources good: a mistyped project leaves nothing behind.
+        if (role != Role.features) {
+            context.ensureTopics(context.topics().topics());
+        }
         return switch (role) {
             case features -> FeaturesApp.start(context, !noTicks);
             case serving -> serving(context);

@@ -6,12 +6,11 @@ import io.millrace.features.Event;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
 import io.millrace.history.PointInTime;
-import io.millrace.project.SourceDefinition;
 import io.millrace.quickstart.report.TopicReader;
 import io.millrace.runtime.deadletters.DeadLetterReason;
-import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
+import io.millrace.topology.features.DeadOffsets;
 import io.millrace.topology.features.SourceHistory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,8 +22,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Recomputes vectors of the inference log from the records of the source topics, twice.
@@ -77,10 +75,14 @@ public final class Consistency {
         List<Scored> sample = sample(size, seed, json.putObject("sample"));
         SourceHistory history = SourceHistory.open(process, features);
         history.gaps().forEach(json.putArray("gaps")::add);
-        Map<String, List<Event>> events = events(history, sample);
-        Set<String> refused = refused(events);
+        DeadOffsets dead = DeadOffsets.read(process);
+        Refused refused = new Refused(features.project(), sample, dead);
+        Map<String, List<Event>> events = events(history, sample, refused);
+        refused.write(json.putObject("refused_today"));
         Comparison byPosition = compare(
-                sample, events, (scored, event) -> scored.hadRead(event) && !refused.contains(coordinates(event)));
+                sample,
+                events,
+                (scored, event) -> scored.hadRead(event) && !dead.holds(partition(event), event.offset()));
         Comparison late = compare(sample, events, (scored, event) -> true);
         byPosition.write(json.putObject("by_position"));
         late.write(json.putObject("with_late_data"));
@@ -144,7 +146,7 @@ public final class Consistency {
         return entries;
     }
 
-    private static Map<String, List<Event>> events(SourceHistory history, List<Scored> sample) {
+    private static Map<String, List<Event>> events(SourceHistory history, List<Scored> sample, Refused refused) {
         Map<String, List<Event>> events = new HashMap<>();
         sample.forEach(scored -> events.put(scored.entity(), new ArrayList<>()));
         history.read(history.partitions(), new SourceHistory.Visitor() {
@@ -158,35 +160,20 @@ public final class Consistency {
 
             @Override
             public void rejected(DeadLetterReason reason, ConsumerRecord<byte[], byte[]> record) {
-                // No event, in the stream no more than here.
+                refused.add(record);
+            }
+
+            @Override
+            public void dropped(DeadLetterReason reason, ConsumerRecord<byte[], byte[]> record) {
+                refused.addDropped(record);
             }
         });
         return events;
     }
 
-    /** Coordinates of those events that the stream made dead letters: they came too late, or were too large to be sent on. */
-    private Set<String> refused(Map<String, List<Event>> events) {
-        Set<String> all = new HashSet<>();
-        events.values().forEach(own -> own.forEach(event -> all.add(coordinates(event))));
-        Set<String> refused = new HashSet<>();
-        topics.read(process.topics().deadLetters(), record -> {
-            String coordinates = header(record, DeadLetters.TOPIC) + "/" + header(record, DeadLetters.PARTITION) + "/"
-                    + header(record, DeadLetters.OFFSET);
-            if (all.contains(coordinates)) {
-                refused.add(coordinates);
-            }
-        });
-        return refused;
-    }
-
-    private static @Nullable String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
-    }
-
-    private String coordinates(Event event) {
-        SourceDefinition source = process.project().sources().get(event.source());
-        return source.topic() + "/" + event.partition() + "/" + event.offset();
+    private TopicPartition partition(Event event) {
+        return new TopicPartition(
+                process.project().sources().get(event.source()).topic(), event.partition());
     }
 
     /** Which events are to be known. */

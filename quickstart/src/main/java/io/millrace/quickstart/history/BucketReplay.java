@@ -12,31 +12,37 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Hands the records of a bucket to a {@link PointInTime} in their order. A bucket that fits into the block is sorted there;
+ * Hands on the records of a bucket in their order. A bucket that fits into the block is sorted there;
  * a larger one, be it for a single entity of many events, is sorted in parts that go to files of their own and are then merged.
  */
 final class BucketReplay {
     private final WorkDirectory directory;
     private final HistoryBlock block;
-    private final PointInTime history;
+    private final Records records;
+
+    /** Takes packed records. */
+    @FunctionalInterface
+    interface Records {
+        void accept(byte[] bytes, int at);
+    }
 
     /** @param block is cleared by every bucket */
-    BucketReplay(WorkDirectory directory, HistoryBlock block, PointInTime history) {
+    BucketReplay(WorkDirectory directory, HistoryBlock block, Records records) {
         this.directory = directory;
         this.block = block;
-        this.history = history;
+        this.records = records;
     }
 
     /** Goes through a bucket and deletes it. */
     void run(Path bucket) throws IOException {
         List<Path> parts = new ArrayList<>();
         block.clear();
-        try (RecordReader records = new RecordReader(bucket)) {
-            while (records.next()) {
-                if (!block.add(records.bytes(), records.at())) {
+        try (RecordReader reader = new RecordReader(bucket)) {
+            while (reader.next()) {
+                if (!block.add(reader.bytes(), reader.at())) {
                     parts.add(part(bucket, parts.size()));
                     block.clear();
-                    block.add(records.bytes(), records.at());
+                    block.add(reader.bytes(), reader.at());
                 }
             }
         }
@@ -44,7 +50,7 @@ final class BucketReplay {
             Files.delete(bucket);
             block.sort();
             for (int i = 0; i < block.count(); i++) {
-                history.accept(block.data(), block.start(i));
+                records.accept(block.data(), block.start(i));
             }
         } else {
             parts.add(part(bucket, parts.size()));
@@ -79,7 +85,7 @@ final class BucketReplay {
             }
             while (!first.isEmpty()) {
                 RecordReader reader = first.remove();
-                history.accept(reader.bytes(), reader.at());
+                records.accept(reader.bytes(), reader.at());
                 if (reader.next()) {
                     first.add(reader);
                 }

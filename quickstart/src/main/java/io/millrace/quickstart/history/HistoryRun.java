@@ -111,7 +111,7 @@ final class HistoryRun {
         AtomicInteger done = new AtomicInteger();
         Workers.run(threads, worker -> {
             try (AnswerFiles.Writer out = answers.writer()) {
-                BucketReplay replay = new BucketReplay(directory, block(), history(out));
+                BucketReplay replay = new BucketReplay(directory, block(), history(out)::accept);
                 for (int bucket = next.getAndIncrement(); bucket < BUCKETS; bucket = next.getAndIncrement()) {
                     if (Files.exists(buckets.file(bucket))) {
                         replay.run(buckets.file(bucket));

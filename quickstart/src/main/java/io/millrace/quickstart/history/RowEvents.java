@@ -44,6 +44,16 @@ public final class RowEvents {
 
         /** A row, or what a source would have of it, that is none. */
         void rejected(DeadLetterReason reason);
+
+        /**
+         * The same, saying where it is.
+         *
+         * @param file the file's name
+         * @param line from 1
+         */
+        default void rejected(DeadLetterReason reason, String file, long line) {
+            rejected(reason);
+        }
     }
 
     /** Readers of which nobody hears what the rules of the project's validation find. */
@@ -93,7 +103,7 @@ public final class RowEvents {
      */
     public void add(String file, int partition, Row row) throws IOException {
         if (row.problem() != null) {
-            sink.rejected(DeadLetterReason.UNPARSABLE_ROW);
+            sink.rejected(DeadLetterReason.UNPARSABLE_ROW, file, row.line());
             return;
         }
         for (Source source : sources) {
@@ -108,7 +118,7 @@ public final class RowEvents {
         try {
             record = source.encode(source.mapping().record(file, row));
         } catch (UnparsableRowException unparsable) {
-            sink.rejected(DeadLetterReason.UNPARSABLE_ROW);
+            sink.rejected(DeadLetterReason.UNPARSABLE_ROW, file, row.line());
             return;
         }
         Reading reading = source.reader().read(record, WireFormat.HEADER_BYTES, partition, row.line());
@@ -116,7 +126,7 @@ public final class RowEvents {
         if (reason == null) {
             sink.event(source.event());
         } else {
-            sink.rejected(reason);
+            sink.rejected(reason, file, row.line());
         }
     }
 

@@ -171,7 +171,7 @@ public final class CellParser {
 
     private static BigDecimal decimal(Column column, String text, boolean whole) throws UnparsableRowException {
         try {
-            BigDecimal value = new BigDecimal(text.strip());
+            BigDecimal value = new BigDecimal(number(text));
             // A number that is written with a thousand digits is a mistake, and costs as many to work with.
             if (Math.abs((long) value.scale()) > 400
                     || (whole && value.stripTrailingZeros().scale() > 0)) {
@@ -181,6 +181,20 @@ public final class CellParser {
         } catch (NumberFormatException e) {
             throw new UnparsableRowException(column.name(), text, whole ? "a whole number" : "a number");
         }
+    }
+
+    /** What Java takes for a number and nobody else does, a suffix, hexadecimals or digits of other scripts, is none. */
+    private static String number(String text) {
+        String stripped = text.strip();
+        boolean named =
+                switch (stripped) {
+                    case "NaN", "Infinity", "+Infinity", "-Infinity" -> true;
+                    default -> false;
+                };
+        if (!named && !stripped.chars().allMatch(c -> (c >= '0' && c <= '9') || "+-.eE".indexOf(c) >= 0)) {
+            throw new NumberFormatException(stripped);
+        }
+        return stripped;
     }
 
     private static Object ofText(Column column, String text, Schema type) throws UnparsableRowException {
@@ -228,7 +242,7 @@ public final class CellParser {
     private static Object ofDouble(Column column, String text, Schema type) throws UnparsableRowException {
         if (type.getType() == Schema.Type.DOUBLE || type.getType() == Schema.Type.FLOAT) {
             try {
-                double value = Double.parseDouble(text.strip());
+                double value = Double.parseDouble(number(text));
                 return type.getType() == Schema.Type.DOUBLE ? (Object) value : (Object) (float) value;
             } catch (NumberFormatException e) {
                 throw new UnparsableRowException(column.name(), text, "a number");

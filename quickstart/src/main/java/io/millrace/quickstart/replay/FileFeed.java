@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileFeed implements Feed {
     private static final int MAX_SLICE = 2_000;
+    private static final long MAX_GRAIN = Duration.ofHours(1).toMillis();
     private static final long NOTHING = Long.MIN_VALUE;
 
     private final Path path;
@@ -62,11 +63,10 @@ public final class FileFeed implements Feed {
      * Opens a file and registers the schemas that its sources lack.
      *
      * @param sources names of the sources that the file holds; empty: all that have a file section
-     * @param grainMillis event time of a slice
+     * @param tick event time between two ticks: a slice covers no more
      * @throws UnmappableException when a source cannot be read from a file, or the file lacks a column
      */
-    public static FileFeed open(
-            Path path, Project project, Set<String> sources, SchemaRegistry registry, long grainMillis)
+    public static FileFeed open(Path path, Project project, Set<String> sources, SchemaRegistry registry, Duration tick)
             throws IOException, UnmappableException {
         List<Target> targets = new ArrayList<>();
         for (SourceDefinition source : project.sources()) {
@@ -78,7 +78,11 @@ public final class FileFeed implements Feed {
         if (targets.isEmpty()) {
             throw new UnmappableException("(any)", List.of("no source of the project has a file section"));
         }
-        return new FileFeed(path, targets, grainMillis, project.time().allowedLateness());
+        return new FileFeed(
+                path,
+                targets,
+                Math.min(MAX_GRAIN, tick.toMillis()),
+                project.time().allowedLateness());
     }
 
     private static Target target(SourceDefinition source, Project project, SchemaRegistry registry)

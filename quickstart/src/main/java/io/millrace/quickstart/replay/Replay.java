@@ -2,6 +2,7 @@ package io.millrace.quickstart.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.project.Project;
 import io.millrace.records.TopicOffset;
 import io.millrace.runtime.clock.SourceEnds;
 import io.millrace.runtime.clock.TickWriter;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Replay {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration LEAST_TICK = Duration.ofMinutes(1);
 
     private final ProcessContext process;
     private final Feed feed;
@@ -240,6 +242,18 @@ public final class Replay {
         if (failed != null) {
             throw new KafkaException("a record could not be written", failed);
         }
+    }
+
+    /**
+     * Event time between ticks: events between two of them reach their customers in any order, so it is no longer than what may
+     * be late; but a minute at the least, for a replay waits for each tick.
+     *
+     * @param most the longest that is wanted
+     */
+    public static Duration tickInterval(Project project, Duration most) {
+        Duration lateness = project.time().allowedLateness();
+        Duration interval = lateness.compareTo(most) < 0 ? lateness : most;
+        return interval.compareTo(LEAST_TICK) < 0 ? LEAST_TICK : interval;
     }
 
     /** Time of the latest tick; null before the first. */

@@ -6,9 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.Closeable;
@@ -20,15 +17,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
-import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
@@ -49,6 +42,7 @@ public final class RowFile implements AutoCloseable {
     private final @Nullable MessageType schema;
     private final Rows rows;
     private final DoubleSupplier progress;
+    private long line;
 
     /** Gives out rows, null at the end. */
     private interface Rows {
@@ -73,7 +67,7 @@ public final class RowFile implements AutoCloseable {
     /**
      * Opens a file.
      *
-     * @throws IOException when it cannot be read, or is a CSV file without a header
+     * @throws IOException when it cannot be read, or is a CSV file without a header or with two columns of one name
      */
     public static RowFile open(Path file) throws IOException {
         String name = name(file).toLowerCase(Locale.ROOT);
@@ -83,22 +77,28 @@ public final class RowFile implements AutoCloseable {
                     rows.schema().getFields().stream().map(Type::getName).toList();
             return new RowFile(file, rows, columns, rows.schema(), rows::next, rows::progress);
         }
-        CountingStream counted = new CountingStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
+        boolean packed = name.endsWith(".gz");
+        String plain = packed ? name.substring(0, name.length() - 3) : name;
+        long size = Files.size(file);
+        long[] taken = {0};
+        DoubleSupplier progress = () -> size == 0 ? 1 : Math.min(1, taken[0] / (double) size);
+        if (JSON.contains(plain.substring(plain.lastIndexOf('.') + 1))) {
+            InputStream in = stream(file, packed, taken);
+            return new RowFile(file, in, List.of(), null, json(in), progress);
+        }
+        CsvRows rows = new CsvRows(file.toString(), () -> stream(file, packed, taken));
+        return new RowFile(file, rows, rows.header(), null, rows::next, progress);
+    }
+
+    /** A file from its beginning, unpacked; {@code taken} tells how many of its bytes have been read. */
+    private static InputStream stream(Path file, boolean packed, long[] taken) throws IOException {
+        taken[0] = 0;
+        InputStream counted = new CountingStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16), taken);
         try {
-            long size = Files.size(file);
-            DoubleSupplier progress = () -> size == 0 ? 1 : Math.min(1, counted.count / (double) size);
-            boolean packed = name.endsWith(".gz");
-            InputStream in = packed ? new GZIPInputStream(counted, 1 << 16) : counted;
-            String plain = packed ? name.substring(0, name.length() - 3) : name;
-            if (JSON.contains(plain.substring(plain.lastIndexOf('.') + 1))) {
-                return new RowFile(file, counted, List.of(), null, json(in), progress);
-            }
-            Map<String, Integer> places = new LinkedHashMap<>();
-            Rows rows = csv(file, in, places);
-            return new RowFile(file, counted, List.copyOf(places.keySet()), null, rows, progress);
-        } catch (IOException | UncheckedIOException e) {
+            return packed ? new GZIPInputStream(counted, 1 << 16) : counted;
+        } catch (IOException e) {
             counted.close();
-            throw e;
+            throw new IOException(file + " is not packed by gzip: " + e.getMessage(), e);
         }
     }
 
@@ -125,16 +125,22 @@ public final class RowFile implements AutoCloseable {
     /**
      * The next row, or null at the end.
      *
-     * @throws IOException when the file cannot be read further, or is no CSV from here on
+     * @throws IOException when the file cannot be read further; names the file, and where it was read to
      */
     public @Nullable Row next() throws IOException {
         try {
-            return rows.next();
+            Row row = rows.next();
+            line = row == null ? line : row.line();
+            return row;
         } catch (UncheckedIOException e) {
-            throw new IOException(file + " cannot be read", e.getCause());
-        } catch (CsvParseException e) {
-            throw new IOException(file + ": " + e.getMessage(), e);
+            throw broken(e.getCause());
+        } catch (IOException e) {
+            throw broken(e);
         }
+    }
+
+    private IOException broken(IOException why) {
+        return new IOException(file + " cannot be read after line " + line, why);
     }
 
     /** Share of the file that has been read, 0 to 1. */
@@ -145,24 +151,6 @@ public final class RowFile implements AutoCloseable {
     @Override
     public void close() throws IOException {
         source.close();
-    }
-
-    /** Reads the header into {@code places}. */
-    private static Rows csv(Path file, InputStream in, Map<String, Integer> places) throws IOException {
-        Iterator<CsvRecord> records = CsvReader.builder()
-                .detectBomHeader(true)
-                .allowMissingFields(true)
-                .allowExtraFields(true)
-                .ofCsvRecord(in)
-                .iterator();
-        if (!records.hasNext()) {
-            throw new IOException(file + " is empty: a CSV file begins with a header");
-        }
-        List<String> header = records.next().getFields();
-        for (int i = 0; i < header.size(); i++) {
-            places.putIfAbsent(header.get(i).strip(), i);
-        }
-        return () -> records.hasNext() ? new CsvRow(places, records.next()) : null;
     }
 
     private static Rows json(InputStream in) {
@@ -184,6 +172,10 @@ public final class RowFile implements AutoCloseable {
     }
 
     private static Row json(ObjectReader reader, long number, String line) {
+        if (line.indexOf('\uFFFD') >= 0) {
+            // What is decoded for bytes that mean nothing; two entities that differ in them must not become one.
+            return new JsonRow(number, line, MissingNode.getInstance(), "not UTF-8");
+        }
         try {
             JsonNode node = reader.readTree(line);
             return node.isObject()
@@ -191,43 +183,6 @@ public final class RowFile implements AutoCloseable {
                     : new JsonRow(number, line, MissingNode.getInstance(), "not a JSON object");
         } catch (JsonProcessingException broken) {
             return new JsonRow(number, line, MissingNode.getInstance(), "not JSON: " + broken.getOriginalMessage());
-        }
-    }
-
-    private record CsvRow(Map<String, Integer> places, CsvRecord fields) implements Row {
-        @Override
-        public long line() {
-            return fields.getStartingLineNumber();
-        }
-
-        @Override
-        public @Nullable String problem() {
-            return null;
-        }
-
-        @Override
-        public @Nullable String text(String column) {
-            Integer place = places.get(column);
-            if (place == null || place >= fields.getFieldCount()) {
-                return null;
-            }
-            String text = fields.getField(place);
-            return text.isEmpty() ? null : text;
-        }
-
-        @Override
-        public Set<String> columns() {
-            return places.keySet();
-        }
-
-        @Override
-        public String original() {
-            return fields.getFields().stream().map(CsvRow::quoted).collect(Collectors.joining(","));
-        }
-
-        private static String quoted(String field) {
-            boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-            return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
         }
     }
 
@@ -258,23 +213,24 @@ public final class RowFile implements AutoCloseable {
 
     /** Counts the bytes that were taken from a file. */
     private static final class CountingStream extends FilterInputStream {
-        private long count;
+        private final long[] count;
 
-        CountingStream(InputStream in) {
+        CountingStream(InputStream in, long[] count) {
             super(in);
+            this.count = count;
         }
 
         @Override
         public int read() throws IOException {
             int b = super.read();
-            count += b < 0 ? 0 : 1;
+            count[0] += b < 0 ? 0 : 1;
             return b;
         }
 
         @Override
         public int read(byte[] bytes, int start, int length) throws IOException {
             int n = super.read(bytes, start, length);
-            count += Math.max(0, n);
+            count[0] += Math.max(0, n);
             return n;
         }
     }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.bundle.BadBundleException;
 import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
+import io.millrace.records.DataReport;
+import io.millrace.records.DriftReport;
 import io.millrace.records.FeatureDrift;
 import io.millrace.records.Gate;
 import io.millrace.records.ModelVersion;
@@ -58,6 +60,7 @@ public final class RunReport {
         models(models);
         retrainEvents();
         drift();
+        data();
         comparison(models, examples);
         json.putObject("latency_ms")
                 .putObject("event_to_prediction")
@@ -137,7 +140,10 @@ public final class RunReport {
         Map<String, FeatureDrift> confirmed = new LinkedHashMap<>();
         Map<String, String> since = new LinkedHashMap<>();
         topics.read(catalogue.monitoring(), MonitoringReport.class, (record, report) -> {
-            for (FeatureDrift feature : report.getFeatures()) {
+            if (!(report.getBody() instanceof DriftReport drift)) {
+                return;
+            }
+            for (FeatureDrift feature : drift.getFeatures()) {
                 if (feature.getConfirmed() && confirmed.putIfAbsent(feature.getFeature(), feature) == null) {
                     since.put(feature.getFeature(), report.getWindowEnd().toString());
                 }
@@ -149,6 +155,28 @@ public final class RunReport {
                 .put("psi", drift.getPsi())
                 .put("ks", drift.getKs())
                 .put("confirmed_at", since.get(feature)));
+    }
+
+    /** The data of the sources: how many windows were judged, and which broke what, as it stood in the end. */
+    private void data() {
+        Map<String, MonitoringReport> latest = new LinkedHashMap<>();
+        topics.read(catalogue.monitoring(), MonitoringReport.class, (record, report) -> {
+            if (report.getBody() instanceof DataReport) {
+                latest.put(report.getSubject() + " " + report.getWindowEnd(), report);
+            }
+        });
+        ObjectNode data = json.putObject("data");
+        data.put("windows", latest.size());
+        ArrayNode quarantined = data.putArray("quarantined");
+        for (MonitoringReport report : latest.values()) {
+            if (report.getBody() instanceof DataReport found && found.getQuarantined()) {
+                ObjectNode node = quarantined.addObject();
+                node.put("source", report.getSubject());
+                node.put("window_end", report.getWindowEnd().toString());
+                ArrayNode rules = node.putArray("rules");
+                found.getBroken().forEach(rule -> rules.add(rule.getRule()));
+            }
+        }
     }
 
     /** The first model against the one in service; empty when that is the first, or there is none. */

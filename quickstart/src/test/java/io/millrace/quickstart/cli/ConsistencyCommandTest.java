@@ -89,6 +89,7 @@ class ConsistencyCommandTest {
                     replay(process);
                 }
                 assertThatAllIsConsistentButForLateness(process);
+                assertThatItSaysThatARuleIsNew(process);
                 assertThatHistoryKnowsWhatTheTopicsHold(process);
                 String tampered = tamper(process);
                 assertThatItIsFound(tampered);
@@ -142,7 +143,37 @@ class ConsistencyCommandTest {
                 .contains("too_late");
         CommandRun sampled = consistency("--sample", "50", "--seed", "3");
         assertThat(sampled.exitCode()).isZero();
-        assertThat(sampled.out()).startsWith("50 vectors compared.").contains("50 are the same to the bit, 0 are not");
+        assertThat(sampled.out())
+                .startsWith(
+                        "50 of 50 drawn vectors compared; 0 are of another version of the feature set, 0 have not been scored.")
+                .contains("50 are the same to the bit, 0 are not");
+    }
+
+    /** Amounts that the stream has counted, and that a rule of today refuses. */
+    private void assertThatItSaysThatARuleIsNew(ProcessContext process) throws Exception {
+        Set<String> letters = records(process, process.topics().deadLetters()).stream()
+                .map(letter -> header(letter, "millrace.topic") + header(letter, "millrace.partition") + "/"
+                        + header(letter, "millrace.offset"))
+                .collect(Collectors.toSet());
+        long counted = records(process, Shop.PURCHASES).stream()
+                .filter(record -> !letters.contains(record.topic() + record.partition() + "/" + record.offset()))
+                .filter(record -> (Double) read(record).get("amount") > 50)
+                .count();
+        Path rule = Files.writeString(
+                directory.resolve("rule.yaml"), "project: shop\nvalidation:\n  purchases.amount: {max: 50}\n");
+        String project = directory.resolve("project.yaml") + "," + rule;
+
+        CommandRun run = consistency("--sample", "1000000", "--set", "project=" + project);
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(Main.FAILED);
+        assertThat(counted).isPositive();
+        assertThat(run.out())
+                .contains("Note: " + counted
+                        + " records that are refused today have no dead letter: the stream counted them");
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
     private void assertThatHistoryKnowsWhatTheTopicsHold(ProcessContext process) throws Exception {

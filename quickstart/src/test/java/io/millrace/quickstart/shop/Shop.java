@@ -74,6 +74,13 @@ public final class Shop {
         }
     }
 
+    /** The same shop under a name of its own, with a version of its features in which another share of the file is different. */
+    public static String yaml(String name, String version, String from, String to) {
+        return YAML.replace("project: shop", "project: " + name)
+                .replace("version: 1.0.0", "version: " + version)
+                .replace(from, to);
+    }
+
     /** The shop's process in this JVM, at a broker and a registry; its topics are there, the sources' and Millrace's. */
     public static ProcessContext open(EmbeddedBroker broker, String registry, Path state)
             throws InvalidSettingsException {
@@ -85,12 +92,17 @@ public final class Shop {
                 .flag("environment", "dev")
                 .build();
         ProcessContext process = ProcessContext.open(settings, project());
-        process.ensureTopics(List.of(
-                TopicDefinition.source(PURCHASES, PARTITIONS),
-                TopicDefinition.source(SESSIONS, SESSION_PARTITIONS),
-                TopicDefinition.source(PROFILES, 1)));
+        process.ensureTopics(sources());
         process.ensureTopics(process.topics().topics());
         return process;
+    }
+
+    /** The topics of the shop's sources. */
+    public static List<TopicDefinition> sources() {
+        return List.of(
+                TopicDefinition.source(PURCHASES, PARTITIONS),
+                TopicDefinition.source(SESSIONS, SESSION_PARTITIONS),
+                TopicDefinition.source(PROFILES, 1));
     }
 
     /** Writes the project and a properties file that processes of their own find it and everything else by. */

@@ -6,6 +6,7 @@ import io.millrace.features.Event;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
 import io.millrace.history.PointInTime;
+import io.millrace.project.Project;
 import io.millrace.topology.features.EventReader;
 import io.millrace.topology.features.EventReaders;
 import io.millrace.topology.features.Reading;
@@ -20,11 +21,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What an update must say: a function of its entity, its as-of and the events below its position, computed in memory. */
 public final class ShopHistory {
-    private final FeatureSet features = FeatureSet.compile(Shop.project());
+    private final FeatureSet features;
     private final Map<String, List<Event>> events = new HashMap<>();
 
     /** A history of those records of the shop's sources that can be read. */
     public ShopHistory(List<ConsumerRecord<byte[], byte[]>> records, SchemaRegistry registry) {
+        this(Shop.project(), records, registry);
+    }
+
+    /** The same for another version of the shop's features. */
+    public ShopHistory(Project project, List<ConsumerRecord<byte[], byte[]>> records, SchemaRegistry registry) {
+        features = FeatureSet.compile(project);
         EventReaders readers = EventReaders.of(features, registry);
         for (int source = 0; source < features.project().sources().size(); source++) {
             String topic = features.project().sources().get(source).topic();

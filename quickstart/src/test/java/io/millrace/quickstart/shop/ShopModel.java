@@ -73,6 +73,12 @@ public final class ShopModel {
 
     /** Registers the model. */
     public static void register(ProcessContext process) throws ExecutionException, InterruptedException {
+        register(process, VERSION, "1.0.0");
+    }
+
+    /** Registers the model under a version of its own, as one that was trained on a feature set. */
+    public static void register(ProcessContext process, String version, String featureSet)
+            throws ExecutionException, InterruptedException {
         byte[] bundle = bundle().encode();
         String sha256 = ModelBundle.sha256(bundle);
         send(
@@ -81,12 +87,24 @@ public final class ShopModel {
                 sha256 + ":0",
                 ArtifactChunk.class,
                 new ArtifactChunk(sha256, 0, 1, ByteBuffer.wrap(bundle)));
-        send(process, process.topics().modelRegistry(), VERSION, ModelVersion.class, version(sha256, bundle.length));
+        send(
+                process,
+                process.topics().modelRegistry(),
+                version,
+                ModelVersion.class,
+                version(version, featureSet, sha256, bundle.length));
     }
 
     /** Puts it into service where nobody else decides on that. */
     public static void deploy(ProcessContext process) throws ExecutionException, InterruptedException {
-        Deployment deployment = new Deployment(1L, VERSION, null, null, Map.of(), null, true, "test", Instant.EPOCH);
+        deploy(process, 1, VERSION, null);
+    }
+
+    /** The same of any version. */
+    public static void deploy(ProcessContext process, long sequence, String champion, @Nullable String previous)
+            throws ExecutionException, InterruptedException {
+        Deployment deployment =
+                new Deployment(sequence, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
         send(process, process.topics().deployments(), "churn", Deployment.class, deployment);
     }
 
@@ -111,8 +129,8 @@ public final class ShopModel {
         return new ModelBundle(manifest, FOREST.getBytes(UTF_8), reference, List.of(row));
     }
 
-    private static ModelVersion version(String sha256, long bytes) {
-        return ModelVersions.of(VERSION, "churn", "gone", new Artifact(sha256, bytes, 1, 0L));
+    private static ModelVersion version(String version, String featureSet, String sha256, long bytes) {
+        return ModelVersions.trainedOn(featureSet, version, "churn", "gone", new Artifact(sha256, bytes, 1, 0L));
     }
 
     private static <T extends SpecificRecordBase> void send(

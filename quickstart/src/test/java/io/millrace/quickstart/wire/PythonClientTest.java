@@ -141,6 +141,7 @@ class PythonClientTest {
     private static GenericRecord update() {
         var schema = FeatureUpdateSchema.of(
                 "kcat",
+                "1.0.0",
                 List.of(
                         new FeatureUpdateSchema.Feature("spend_30d", false, "00ff00ff00ff00ff", "Spend."),
                         new FeatureUpdateSchema.Feature("plan", true, "1122334455667788", "Plan.")));

@@ -115,7 +115,7 @@ class RealRegistryTest {
     }
 
     private static Schema schema(Feature... features) {
-        return FeatureUpdateSchema.of("meaning", List.of(features));
+        return FeatureUpdateSchema.of("meaning", "1.0.0", List.of(features));
     }
 
     @Test

@@ -68,11 +68,20 @@ public final class ModelWatcher implements AutoCloseable {
         properties = new HashMap<>(consumerProperties);
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        // See ProcessContext#consumer.
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        bundles = new TopicBundleStore(topics.artifacts(), chunks, serdes, () -> consumer("bundles"));
+        String artifacts = topics.artifacts();
+        bundles = artifacts == null
+                ? ModelWatcher::noBundle
+                : new TopicBundleStore(artifacts, chunks, serdes, () -> consumer("bundles"));
         thread = new Thread(this::run, "control-" + topics.deployments());
         thread.setDaemon(true);
+    }
+
+    private static byte[] noBundle(String sha256) throws BundleUnavailableException {
+        throw new BundleUnavailableException("bundle " + sha256 + ": bundles are not read here", false);
     }
 
     /**
@@ -203,7 +212,7 @@ public final class ModelWatcher implements AutoCloseable {
 
     private List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) {
         List<TopicPartition> result = new ArrayList<>();
-        for (String topic : List.of(topics.deployments(), topics.registry(), topics.artifacts())) {
+        for (String topic : topics.names()) {
             List<PartitionInfo> found = consumer.partitionsFor(topic);
             if (found == null || found.isEmpty()) {
                 throw new KafkaException("topic " + topic + " does not exist");

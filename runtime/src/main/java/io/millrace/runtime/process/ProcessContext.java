@@ -132,6 +132,9 @@ public final class ProcessContext implements AutoCloseable {
     /** The same, with properties that this use of it needs whatever the settings say. */
     public Consumer<byte[], byte[]> consumer(String clientId, Map<String, Object> needed) {
         Map<String, Object> properties = new HashMap<>(settings.consumer());
+        // Where retention overtakes a reader it goes on with what is left. Kafka's own default, latest, would pass over
+        // that too.
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.putAll(needed);
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);

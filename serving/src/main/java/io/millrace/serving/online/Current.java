@@ -31,6 +31,6 @@ record Current(FeatureVector values, long askedAt, Cause cause, long eventTime, 
 
     /** The moment that a feature's value speaks of. */
     long asOf(FeatureSet features, int feature) {
-        return features.timeOnly(feature) ? askedAt : values.asOf();
+        return features.movesWithTime(feature) ? askedAt : values.asOf();
     }
 }

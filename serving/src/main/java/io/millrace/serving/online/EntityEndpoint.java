@@ -52,7 +52,7 @@ final class EntityEndpoint implements Route.Handler {
             out.writeFieldName("value");
             JsonAnswer.value(out, features, i, found);
             out.writeStringField("status", found.status(features, i).name());
-            if (features.timeOnly(i)) {
+            if (features.movesWithTime(i)) {
                 out.writeStringField("as_of", time(found.askedAt()));
             }
             if (found.values().isBackfilled(i)) {

@@ -47,11 +47,11 @@ final class FeastEndpoint implements Route.Handler {
         }
         int[] wanted = wanted(request);
         int count = request.entities().size();
-        if ((long) count * features.size() > MOST_VALUES) {
+        int columns = Math.max(features.size(), wanted.length);
+        if ((long) Math.max(1, count) * columns > MOST_VALUES) {
             throw Refusal.tooLarge(
                     "entities." + request.joinKey(),
-                    count + " entities of a set of " + features.size() + " features are more than " + MOST_VALUES
-                            + " values");
+                    count + " entities of " + columns + " features are more than " + MOST_VALUES + " values");
         }
         List<Optional<Current>> found =
                 current.of(request.entities().stream().map(Entity::id).toList());
@@ -171,7 +171,7 @@ final class FeastEndpoint implements Route.Handler {
             out.writeString(
                     one.isEmpty()
                             ? EPOCH
-                            : features.timeOnly(feature)
+                            : features.movesWithTime(feature)
                                     ? one.get().askedAt()
                                     : one.get().asOf());
         }

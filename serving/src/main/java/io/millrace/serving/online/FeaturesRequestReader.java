@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import io.millrace.serving.online.FeaturesRequest.Entity;
+import io.millrace.serving.rest.Characters;
 import io.millrace.serving.rest.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link FeaturesRequest}. Fields that it does not know are passed over, as Feast does. */
 final class FeaturesRequestReader {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private final JsonParser in;
     private @Nullable List<String> features;
@@ -90,7 +94,7 @@ final class FeaturesRequestReader {
 
     private Entity entity(JsonToken token, String path) throws IOException, Refusal {
         if (token == JsonToken.VALUE_STRING && !in.getText().isEmpty()) {
-            return new Entity(in.getText(), false);
+            return new Entity(Characters.whole(in.getText(), path), false);
         }
         if (token == JsonToken.VALUE_NUMBER_INT) {
             return new Entity(in.getText(), true);

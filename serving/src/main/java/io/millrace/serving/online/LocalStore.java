@@ -1,12 +1,8 @@
 package io.millrace.serving.online;
 
-import io.millrace.runtime.streams.RunningStreams;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.LagInfo;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
@@ -17,15 +13,12 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
  * with a writing store in Kafka 4.3.
  */
 final class LocalStore {
-    private static final long LAG_AGE_NANOS = 1_000_000_000;
-
     private final KafkaStreams streams;
-    private volatile Lags lags = new Lags(Map.of(), System.nanoTime() - LAG_AGE_NANOS);
+    private final StandbyLag lag;
 
-    private record Lags(Map<Integer, LagInfo> byPartition, long at) {}
-
-    LocalStore(RunningStreams streams) {
-        this.streams = streams.streams();
+    LocalStore(KafkaStreams streams, StandbyLag lag) {
+        this.streams = streams;
+        this.lag = lag;
     }
 
     /**
@@ -47,7 +40,7 @@ final class LocalStore {
             if (!stale) {
                 return Optional.of(new Stored(update, completed, Stored.OWNER));
             }
-            long behind = behind(partition);
+            long behind = lag.behind(partition);
             if (behind == 0) {
                 return Optional.of(new Stored(update, completed, behind));
             }
@@ -63,30 +56,5 @@ final class LocalStore {
                         name, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
                 .withPartition(partition);
         return streams.store(stale ? query.enableStaleStores() : query);
-    }
-
-    /** Asking costs a request to the brokers: once a second is enough. */
-    private long behind(int partition) {
-        if (outdated()) {
-            synchronized (this) {
-                if (outdated()) {
-                    lags = new Lags(ask(), System.nanoTime());
-                }
-            }
-        }
-        LagInfo lag = lags.byPartition.get(partition);
-        return lag == null ? Stored.UNKNOWN : lag.offsetLag();
-    }
-
-    private boolean outdated() {
-        return System.nanoTime() - lags.at >= LAG_AGE_NANOS;
-    }
-
-    private Map<Integer, LagInfo> ask() {
-        try {
-            return streams.allLocalStorePartitionLags().getOrDefault(OnlineTopology.FEATURE_STORE, Map.of());
-        } catch (KafkaException | IllegalStateException unanswered) {
-            return Map.of();
-        }
     }
 }

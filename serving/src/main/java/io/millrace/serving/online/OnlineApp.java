@@ -7,6 +7,7 @@ import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
+import io.millrace.runtime.streams.Footprint;
 import io.millrace.runtime.streams.RunningStreams;
 import io.millrace.runtime.streams.StreamsApplication;
 import io.millrace.serving.rest.RestServer;
@@ -34,10 +35,12 @@ public final class OnlineApp implements AutoCloseable {
     private static final Duration COMMIT_INTERVAL = Duration.ofMillis(500);
 
     private final RestServer server;
+    private final StandbyLag lag;
     private final RunningStreams streams;
 
-    private OnlineApp(RestServer server, RunningStreams streams) {
+    private OnlineApp(RestServer server, StandbyLag lag, RunningStreams streams) {
         this.server = server;
+        this.lag = lag;
         this.streams = streams;
     }
 
@@ -52,10 +55,14 @@ public final class OnlineApp implements AutoCloseable {
             throws InvalidSettingsException {
         String project = process.project().name();
         RestServer server = bind(process.settings(), process.metrics(), project);
+        RunningStreams streams = null;
+        StandbyLag lag = null;
         try {
             HostInfo self = new HostInfo(advertisedHost(process.settings()), server.port());
-            RunningStreams streams = streams(process, self);
-            OnlineStore store = new OnlineStore(streams, self, new LocalStore(streams), new Peers());
+            streams = streams(process, self);
+            lag = new StandbyLag(
+                    streams.streams(), process.topics().features(), process.consumer(project + "-online-lag"));
+            OnlineStore store = new OnlineStore(streams, self, new LocalStore(streams.streams(), lag), new Peers());
             CurrentFeatures current = new CurrentFeatures(features, process.registry(), store, clock);
             List<Route> routes = new ArrayList<>(more);
             routes.add(new Route(
@@ -63,9 +70,15 @@ public final class OnlineApp implements AutoCloseable {
             routes.add(new Route("GET", "/features/", "features", new EntityEndpoint(features, current)));
             routes.add(new Route("POST", Peers.PATH, "internal", new PeerEndpoint(store)));
             server.serve(routes);
-            return new OnlineApp(server, streams);
+            return new OnlineApp(server, lag, streams);
         } catch (RuntimeException failure) {
             server.close();
+            if (lag != null) {
+                lag.close();
+            }
+            if (streams != null) {
+                streams.close();
+            }
             throw failure;
         }
     }
@@ -112,6 +125,11 @@ public final class OnlineApp implements AutoCloseable {
         });
     }
 
+    /** What the store of a MAJOR version of the feature set leaves in a cluster. */
+    public static Footprint footprint(String project, int major) {
+        return OnlineTopology.footprint(project, major);
+    }
+
     /** The running store. */
     public RunningStreams streams() {
         return streams;
@@ -126,6 +144,7 @@ public final class OnlineApp implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        lag.close();
         streams.close();
     }
 }

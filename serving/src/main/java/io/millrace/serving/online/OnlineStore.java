@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The online store over all instances: whoever is asked finds the owner of each entity's partition and asks it, all entities of an
- * owner at once. Where the owner does not answer, a standby does. Thread-safe.
+ * owner at once. Where the owner does not answer, a standby does; of copies that are behind, the one that is least. Thread-safe.
  */
 final class OnlineStore {
     private static final Logger LOG = LoggerFactory.getLogger(OnlineStore.class);
@@ -87,16 +87,17 @@ final class OnlineStore {
         }
     }
 
-    /** Asks the hosts of one choice; what they do not answer is left for the next. */
-    private List<Wanted> ask(List<Wanted> wanted, int choice, Stored[] found) throws Refusal {
+    /** Asks the hosts of one choice; what they do not answer, or may have an older answer to, is left for the next. */
+    private List<Wanted> ask(List<Wanted> wanted, int choice, @Nullable Stored[] found) throws Refusal {
         List<Wanted> left = new ArrayList<>();
         Map<HostInfo, List<Wanted>> byHost = new LinkedHashMap<>();
         for (Wanted one : wanted) {
-            if (choice >= one.hosts.size()) {
+            if (choice < one.hosts.size()) {
+                byHost.computeIfAbsent(one.hosts.get(choice), host -> new ArrayList<>())
+                        .add(one);
+            } else if (found[one.index] == null) {
                 throw Refusal.unavailable("no instance that has the entity's partition answers");
             }
-            byHost.computeIfAbsent(one.hosts.get(choice), host -> new ArrayList<>())
-                    .add(one);
         }
         Map<HostInfo, CompletableFuture<List<Optional<Stored>>>> answers = new HashMap<>();
         byHost.forEach((host, group) -> {
@@ -117,7 +118,12 @@ final class OnlineStore {
             for (int i = 0; i < group.size(); i++) {
                 Wanted one = group.get(i);
                 Optional<Stored> stored = i < answer.size() ? answer.get(i) : Optional.empty();
-                stored.ifPresentOrElse(s -> found[one.index] = s, () -> left.add(one));
+                if (stored.isPresent() && stored.get().fresherThan(found[one.index])) {
+                    found[one.index] = stored.get();
+                }
+                if (found[one.index] == null || found[one.index].behind() > 0) {
+                    left.add(one);
+                }
             }
         });
         return left;

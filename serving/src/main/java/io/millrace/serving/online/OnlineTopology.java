@@ -1,7 +1,9 @@
 package io.millrace.serving.online;
 
 import io.millrace.project.Project;
+import io.millrace.runtime.streams.Footprint;
 import io.millrace.topics.TopicCatalogue;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -45,7 +47,12 @@ final class OnlineTopology {
 
     /** {@code <project>-online-v<major>}. */
     static String applicationId(Project project) {
-        return project.name() + "-online-v" + project.featureSet().major();
+        return footprint(project.name(), project.featureSet().major()).applicationId();
+    }
+
+    /** What the store of a MAJOR version leaves in a cluster. The topic of features is not among it: it is the features' own. */
+    static Footprint footprint(String project, int major) {
+        return Footprint.ofStores(project + "-online-v" + major, List.of(CLOCK_STORE));
     }
 
     static Topology build(

@@ -20,6 +20,11 @@ final class Stored {
         this.behind = behind;
     }
 
+    /** Whether it is behind by less than another one, if there is one. */
+    boolean fresherThan(@Nullable Stored other) {
+        return other == null || behind < other.behind;
+    }
+
     /** The feature update as it was written, not copied; null: the entity is not known. */
     byte @Nullable [] update() {
         return update;

@@ -1,6 +1,7 @@
 package io.millrace.serving.push;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.serving.rest.Characters;
 import io.millrace.serving.rest.Refusal;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -89,6 +90,7 @@ final class AvroFromJson {
         }
         Map<String, @Nullable Object> map = new HashMap<>();
         for (Map.Entry<String, JsonNode> entry : json.properties()) {
+            Characters.whole(entry.getKey(), path);
             map.put(entry.getKey(), value(entry.getValue(), schema.getValueType(), path + "." + entry.getKey()));
         }
         return map;

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -54,12 +55,22 @@ public final class PushEndpoint implements Route.Handler {
      * @param producer one that waits for every replica in sync; the caller closes it
      */
     public PushEndpoint(Project project, SchemaRegistry registry, Producer<byte[], byte[]> producer, Metrics metrics) {
+        this(project, registry, producer, metrics, System::nanoTime);
+    }
+
+    /** The same, with a clock that tells how old a schema is. */
+    PushEndpoint(
+            Project project,
+            SchemaRegistry registry,
+            Producer<byte[], byte[]> producer,
+            Metrics metrics,
+            LongSupplier nanos) {
         this.producer = producer;
         this.metrics = metrics;
         this.project = project.name();
         AvroFromJson avro = new AvroFromJson(project.time().zone());
         for (SourceDefinition source : project.sources()) {
-            sources.put(source.name(), new PushSource(source, registry, avro));
+            sources.put(source.name(), new PushSource(source, registry, avro, nanos));
         }
     }
 

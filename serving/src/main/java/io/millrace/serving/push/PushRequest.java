@@ -20,6 +20,9 @@ import java.util.Map;
  * @param events one object each
  */
 record PushRequest(String source, List<Event> events) {
+    /** Events that one request may have: an event of a few bytes takes much memory on its way. */
+    static final int MOST_EVENTS = 10_000;
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -89,6 +92,9 @@ record PushRequest(String source, List<Event> events) {
             JsonNode values = column.getValue();
             if (!values.isArray()) {
                 throw Refusal.badRequest(path, "expected a list of values");
+            }
+            if (values.size() > MOST_EVENTS) {
+                throw Refusal.tooLarge(path, "has " + values.size() + " values, more than " + MOST_EVENTS);
             }
             for (int i = 0; first && i < values.size(); i++) {
                 rows.add(JSON.createObjectNode());

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericFixed;
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a source's records of JSON: by the latest schema of the topic's values, with the entity as their key, so that Java's default
- * partitioner puts them where the source has them. Thread-safe.
+ * partitioner puts them where the source has them. While the registry does not answer, the schema that is known serves on.
+ * Thread-safe.
  */
 final class PushSource {
     /** How long a schema serves before the registry is asked for a later one. */
@@ -33,14 +36,17 @@ final class PushSource {
     private final SourceDefinition source;
     private final SchemaRegistry registry;
     private final AvroFromJson avro;
+    private final LongSupplier nanos;
     private volatile @Nullable Known known;
 
+    /** A schema, and when the registry was asked for it last. */
     private record Known(RegisteredSchema schema, long at) {}
 
-    PushSource(SourceDefinition source, SchemaRegistry registry, AvroFromJson avro) {
+    PushSource(SourceDefinition source, SchemaRegistry registry, AvroFromJson avro, LongSupplier nanos) {
         this.source = source;
         this.registry = registry;
         this.avro = avro;
+        this.nanos = nanos;
     }
 
     String name() {
@@ -51,7 +57,7 @@ final class PushSource {
      * The record of an event.
      *
      * @param path where the event stands in the request
-     * @throws Refusal 400 naming the field, 409 when the topic has no schema yet, 503 when the registry does not answer
+     * @throws Refusal 400 naming the field, 409 when the topic has no schema yet, 503 when none is known and the registry does not answer
      */
     ProducerRecord<byte[], byte[]> record(JsonNode event, String path) throws Refusal {
         RegisteredSchema schema = schema();
@@ -68,29 +74,44 @@ final class PushSource {
 
     private RegisteredSchema schema() throws Refusal {
         Known latest = known;
-        if (latest == null || System.nanoTime() - latest.at > SCHEMA_AGE_NANOS) {
-            latest = new Known(ask(), System.nanoTime());
+        long now = nanos.getAsLong();
+        if (latest == null) {
+            latest =
+                    new Known(ask().orElseThrow(() -> Refusal.unavailable("the schema registry does not answer")), now);
+            known = latest;
+        } else if (now - latest.at > SCHEMA_AGE_NANOS) {
+            // Said before the registry is asked: others go on with what is known, and where it does not answer, for as
+            // long again.
+            known = new Known(latest.schema, now);
+            try {
+                latest = new Known(ask().orElse(latest.schema), now);
+            } catch (Refusal gone) {
+                known = null;
+                throw gone;
+            }
             known = latest;
         }
         return latest.schema;
     }
 
-    private RegisteredSchema ask() throws Refusal {
+    /** The latest schema; empty when the registry does not answer. */
+    private Optional<RegisteredSchema> ask() throws Refusal {
         String subject = SchemaRegistry.valueSubject(source.topic());
+        RegisteredSchema latest;
         try {
-            RegisteredSchema latest = registry.latest(subject)
+            latest = registry.latest(subject)
                     .orElseThrow(() -> Refusal.conflict(
                             "source", "the registry has no schema under " + subject + ": register one first"));
-            if (latest.schema().getType() != Schema.Type.RECORD) {
-                throw Refusal.conflict("source", "the latest schema under " + subject + " is no record");
-            }
-            return latest;
         } catch (RegistryException failure) {
             if (!failure.retriable()) {
                 throw failure;
             }
-            throw Refusal.unavailable("the schema registry does not answer");
+            return Optional.empty();
         }
+        if (latest.schema().getType() != Schema.Type.RECORD) {
+            throw Refusal.conflict("source", "the latest schema under " + subject + " is no record");
+        }
+        return Optional.of(latest);
     }
 
     /** The value at a dotted path, as the text that it is usually written as. */

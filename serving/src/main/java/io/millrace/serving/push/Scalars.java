@@ -1,6 +1,7 @@
 package io.millrace.serving.push;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.serving.rest.Characters;
 import io.millrace.serving.rest.Refusal;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -107,7 +108,7 @@ final class Scalars {
         if (logical instanceof LogicalTypes.Uuid) {
             return uuid(json.textValue(), path).toString();
         }
-        return json.textValue();
+        return Characters.whole(json.textValue(), path);
     }
 
     private static Object ofFixed(JsonNode json, Schema schema, String path) throws Refusal {

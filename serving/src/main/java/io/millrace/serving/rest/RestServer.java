@@ -2,15 +2,15 @@ package io.millrace.serving.rest;
 
 import io.millrace.runtime.metrics.Metrics;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -21,11 +21,12 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.URIUtil;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serving's HTTP server. Every request is worked on by one of its threads from beginning to end; no more than a bound at once, and
+ * Serving's HTTP server. A request whose body has come is worked on by one of its threads to the end; no more than a bound at once, and
  * those beyond are refused at once with 503, so that a rush makes nobody wait for what nobody waits for any more. What fails
  * unexpectedly is logged and answered with 500 and no detail.
  */
@@ -46,16 +47,21 @@ public final class RestServer implements AutoCloseable {
             UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
 
+    /** What Jetty, as HTTP has it, leaves out of a path: parameters, and steps to here and upwards. */
+    private static final Pattern SHORTENED = Pattern.compile(";|/\\.\\.?(/|$)");
+
     private final Server server;
     private final ServerConnector connector;
     private final Semaphore free;
     /** Apart, or instances that ask each other would wait for each other. */
     private final Semaphore freeForInstances;
 
+    private final BodyMemory bodies;
     private final RestMetrics metrics;
     private volatile List<Route> routes = List.of();
 
-    private RestServer(String host, int port, int maxInFlight, Metrics metrics, String project) {
+    private RestServer(String host, int port, int maxInFlight, BodyMemory bodies, Metrics metrics, String project) {
+        this.bodies = bodies;
         free = new Semaphore(maxInFlight);
         freeForInstances = new Semaphore(maxInFlight);
         this.metrics = new RestMetrics(metrics, project, () -> maxInFlight - free.availablePermits());
@@ -91,7 +97,12 @@ public final class RestServer implements AutoCloseable {
      */
     public static RestServer bind(String host, int port, int maxInFlight, Metrics metrics, String project)
             throws IOException {
-        RestServer rest = new RestServer(host, port, maxInFlight, metrics, project);
+        return bind(host, port, maxInFlight, new BodyMemory(Runtime.getRuntime().maxMemory() / 8), metrics, project);
+    }
+
+    static RestServer bind(String host, int port, int maxInFlight, BodyMemory bodies, Metrics metrics, String project)
+            throws IOException {
+        RestServer rest = new RestServer(host, port, maxInFlight, bodies, metrics, project);
         rest.connector.open();
         return rest;
     }
@@ -127,17 +138,44 @@ public final class RestServer implements AutoCloseable {
     }
 
     private void handle(Request request, Response response, Callback callback) {
-        long start = System.nanoTime();
-        Route route = null;
+        Exchange exchange = new Exchange(response, callback, System.nanoTime());
+        try {
+            Route route = route(request);
+            if (!HttpMethod.POST.is(request.getMethod())) {
+                finish(exchange, route, () -> answer(route, request, new byte[0]));
+                return;
+            }
+            RequestBody.read(request, LARGEST_BODY, bodies, new RequestBody.Reader() {
+                @Override
+                public void read(byte[] body) {
+                    finish(exchange, route, () -> answer(route, request, body));
+                }
+
+                @Override
+                public void failed(Throwable failure) {
+                    finish(exchange, route, () -> unread(failure));
+                }
+            });
+        } catch (Refusal refusal) {
+            finish(exchange, null, refusal::answer);
+        }
+    }
+
+    private record Exchange(Response response, Callback callback, long start) {}
+
+    private interface Work {
+        Answer answer() throws Refusal;
+    }
+
+    private void finish(Exchange exchange, @Nullable Route route, Work work) {
         Answer answer;
         try {
-            route = route(request);
-            answer = answer(route, request, route.ofInstances() ? freeForInstances : free);
+            answer = work.answer();
         } catch (Refusal refusal) {
             answer = refusal.answer();
         }
-        metrics.answered(route == null ? "none" : route.name(), answer.status(), System.nanoTime() - start);
-        write(answer, response, callback);
+        metrics.answered(route == null ? "none" : route.name(), answer.status(), System.nanoTime() - exchange.start);
+        write(answer, exchange.response, exchange.callback);
     }
 
     private Route route(Request request) throws Refusal {
@@ -157,40 +195,47 @@ public final class RestServer implements AutoCloseable {
         throw Refusal.notFound(null, "there is nothing at this path");
     }
 
-    private static Answer answer(Route route, Request request, Semaphore free) throws Refusal {
-        if (!free.tryAcquire()) {
+    private Answer answer(Route route, Request request, byte[] body) throws Refusal {
+        Semaphore available = route.ofInstances() ? freeForInstances : free;
+        if (!available.tryAcquire()) {
             throw Refusal.unavailable("too many requests are being worked on");
         }
         try {
-            byte[] body = HttpMethod.POST.is(request.getMethod()) ? body(request) : new byte[0];
-            String rest =
-                    Request.getPathInContext(request).substring(route.path().length());
-            return route.handler().answer(new Route.Call(URIUtil.decodePath(rest), body));
-        } catch (IOException broken) {
-            throw Refusal.badRequest(null, "the request's body cannot be read");
-        } catch (RuntimeException failure) {
+            return route.handler().answer(new Route.Call(rest(route, request), body));
+        } catch (RuntimeException | Error failure) {
             LOG.error("{} failed", route.path(), failure);
             throw Refusal.of(500, "this is not the request's fault; the server's log says more");
         } finally {
-            free.release();
+            available.release();
         }
     }
 
-    private static byte[] body(Request request) throws IOException, Refusal {
-        InputStream in = Content.Source.asInputStream(request);
-        byte[] body = in.readNBytes(LARGEST_BODY + 1);
-        if (body.length > LARGEST_BODY) {
-            // Whoever is cut off while still sending may never see the answer: a little more is read for courtesy.
-            in.skip(LARGEST_BODY);
-            throw Refusal.tooLarge(null, "the body is larger than " + LARGEST_BODY + " bytes");
+    /** What follows after the route's path. */
+    private static String rest(Route route, Request request) throws Refusal {
+        if (SHORTENED.matcher(request.getHttpURI().getPath()).find()) {
+            throw Refusal.badRequest(
+                    null, "write ; as %3B and / as %2F in an entity's id: it would be taken for another");
         }
-        return body;
+        return URIUtil.decodePath(
+                Request.getPathInContext(request).substring(route.path().length()));
+    }
+
+    private static Answer unread(Throwable failure) throws Refusal {
+        if (failure instanceof Refusal refusal) {
+            throw refusal;
+        }
+        LOG.debug("The body of a request cannot be read", failure);
+        throw failure instanceof TimeoutException
+                ? Refusal.of(408, "the rest of the body did not come within " + IDLE_MILLIS / 1_000 + " s")
+                : Refusal.badRequest(null, "the request's body cannot be read");
     }
 
     /** What Jetty itself finds wrong with a request: its head, its encoding. */
     private static boolean refuse(Request request, Response response, Callback callback) {
         int status = response.getStatus() >= 400 ? response.getStatus() : 400;
-        String message = status < 500 ? "this is no HTTP request that can be answered" : "the server cannot answer now";
+        String message = status < 500 || status == 505
+                ? "this is no HTTP request that can be answered"
+                : "the server cannot answer now";
         write(Refusal.of(status, message).answer(), response, callback);
         return true;
     }

@@ -16,7 +16,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.LagInfo;
 
 /** An instance of the online store in a process of its own, so to speak, and a client for it. */
 final class Instance implements AutoCloseable {
@@ -27,8 +31,22 @@ final class Instance implements AutoCloseable {
     final OnlineApp app;
 
     Instance(OnlineShop shop, SchemaRegistry registry, String brokers, Path stateDir, Clock clock) throws Exception {
+        this(shop, registry, brokers, stateDir, clock, Map.of());
+    }
+
+    /** The same, with settings that win over the shop's. */
+    Instance(
+            OnlineShop shop,
+            SchemaRegistry registry,
+            String brokers,
+            Path stateDir,
+            Clock clock,
+            Map<String, String> more)
+            throws Exception {
+        Map<String, String> flags = new HashMap<>(OnlineShop.settings(brokers, stateDir.toString()));
+        flags.putAll(more);
         Settings.Builder settings = Settings.builder();
-        OnlineShop.settings(brokers, stateDir.toString()).forEach(settings::flag);
+        flags.forEach(settings::flag);
         process = ProcessContext.open(settings.build(), shop.project, registry);
         process.ensureTopics(process.topics().topics());
         app = OnlineApp.start(process, shop.features, clock, List.of());
@@ -38,12 +56,47 @@ final class Instance implements AutoCloseable {
         app.streams().awaitRunning(Duration.ofSeconds(60));
     }
 
+    /** How many different instances own partitions, as this one sees it. */
+    long owners() {
+        return app.streams().streams().streamsMetadataForStore(OnlineTopology.FEATURE_STORE).stream()
+                .filter(host -> !host.topicPartitions().isEmpty())
+                .count();
+    }
+
+    /** Whether it has, as owner or as standby, everything itself. The last offset is that of a transaction's marker. */
+    boolean copied() {
+        Map<Integer, LagInfo> lags = app.streams()
+                .streams()
+                .allLocalStorePartitionLags()
+                .getOrDefault(OnlineTopology.FEATURE_STORE, Map.of());
+        return lags.size() == 4 && lags.values().stream().allMatch(lag -> lag.offsetLag() <= 1);
+    }
+
+    /** Whether it has records of state yet to read. */
+    boolean restores() throws IOException {
+        return metrics()
+                .lines()
+                .anyMatch(line ->
+                        line.startsWith("millrace_streams_restore_remaining_records{") && !line.endsWith(" 0.0"));
+    }
+
+    /** Stops it, and lets the others know. */
+    void leave() {
+        app.streams()
+                .streams()
+                .close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+    }
+
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return send(request(path).GET());
     }
 
     HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
         return send(request(path).POST(BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> post(String path, byte[] body) throws IOException, InterruptedException {
+        return send(request(path).POST(BodyPublishers.ofByteArray(body)));
     }
 
     static JsonNode json(HttpResponse<String> response) throws IOException {

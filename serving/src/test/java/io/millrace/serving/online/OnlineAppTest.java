@@ -2,6 +2,7 @@ package io.millrace.serving.online;
 
 import static io.millrace.serving.online.Instance.json;
 import static io.millrace.serving.online.OnlineShop.AS_OF;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.AfterAll;
@@ -51,7 +53,8 @@ class OnlineAppTest {
                             shop.update("c1", 12.5, "DE", 2.0),
                             shop.update("1002", 0.0, null, null),
                             shop.update("é 3", 7.25, "FR", 0.5),
-                            shop.update("young", null, "FR", 0.5, List.of("spend_30d"))));
+                            shop.update("young", null, "FR", 0.5, List.of("spend_30d")),
+                            shop.update("gone", 1.5, "DE", 1.0)));
             TestBroker.send(
                     producer,
                     IntStream.range(0, 4).mapToObj(p -> shop.completed(p, NOW)).toList());
@@ -61,6 +64,7 @@ class OnlineAppTest {
             return c1.path("age_seconds").asDouble(1e9) < OnlineShop.REFRESH.toSeconds()
                     && instance.get("/features/1002").statusCode() == 200
                     && instance.get("/features/%C3%A9%203").statusCode() == 200
+                    && instance.get("/features/gone").statusCode() == 200
                     && json(instance.get("/features/young")).path("age_seconds").asDouble(1e9)
                             < OnlineShop.REFRESH.toSeconds();
         });
@@ -152,6 +156,22 @@ class OnlineAppTest {
     }
 
     @Test
+    void shouldForgetWhomTheFeaturesForget() throws Exception {
+        try (Producer<byte[], byte[]> producer = broker.producer(Map.of())) {
+            TestBroker.send(producer, List.of(shop.forgotten("gone")));
+
+            Eventually.await(
+                    "the tombstone", () -> instance.get("/features/gone").statusCode() == 404);
+            assertThat(json(instance.post(
+                                    "/get-online-features",
+                                    "{\"features\": [\"country\"], \"entities\": {\"customer_id\": [\"gone\"]}}"))
+                            .at("/results/1")
+                            .toString())
+                    .startsWith("{\"values\":[null],\"statuses\":[\"NOT_FOUND\"]");
+        }
+    }
+
+    @Test
     void shouldSayThatTheFeaturesProcessStandsStill() throws Exception {
         Instant later = NOW.plus(OnlineShop.REFRESH.multipliedBy(2)).plusMillis(1);
         clock.set(later);
@@ -199,6 +219,12 @@ class OnlineAppTest {
                     {"features": [], "feature_service": "shop", "entities": {"customer_id": ["c1"]}} | 400 | feature_service
                     {"feature_service": "none", "entities": {"customer_id": ["c1"]}}         | 404 | feature_service
                     {"feature_service": 3, "entities": {"customer_id": ["c1"]}}              | 400 | feature_service
+                    {"features": ["spend_30d"], "features": [], "entities": {"customer_id": ["c1"]}} | 400 |
+                    {"features": ["spend_30d"], "entities": {"customer_id": ["c1"]}, "entities": {}} | 400 |
+                    {"features": ["spend_30d"], "entities": {"customer_id": ["\\ud800"]}}    | 400 | entities.customer_id[0]
+                    {"features": ["\\ud800"], "entities": {"customer_id": ["c1"]}}           | 400 | features[0]
+                    {"features": ["spend_30d"], "entities": {"customer_id": [1e3]}}          | 400 | entities.customer_id[0]
+                    {"features": ["spend_30d"], "entities": {"customer_id": [NaN]}}          | 400 |
                     {"full_feature_names": 1, "entities": {"customer_id": ["c1"]}}           | 400 | full_feature_names
                     """)
     void shouldNameWhatIsWrongWithARequest(String body, int status, String field) throws Exception {
@@ -207,6 +233,52 @@ class OnlineAppTest {
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(json(response).path("error").asText()).isNotBlank();
         assertThat(json(response).path("field").asText(null)).isEqualTo(field);
+    }
+
+    @Test
+    void shouldTakeNoTextOfOtherLettersForJson() throws Exception {
+        byte[] latin =
+                "{\"features\": [\"spend_30d\"], \"entities\": {\"customer_id\": [\"é 3\"]}}".getBytes(ISO_8859_1);
+
+        HttpResponse<String> response = instance.post("/get-online-features", latin);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response).get("error").asText()).contains("not JSON");
+    }
+
+    @Test
+    void shouldRefuseWhatIsNestedWithoutEnd() throws Exception {
+        HttpResponse<String> response = instance.post("/get-online-features", "{\"x\": " + "[".repeat(1_000_000));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).hasSizeLessThan(1_000);
+    }
+
+    @Test
+    void shouldAnswerTenThousandEntitiesAtOnce() throws Exception {
+        String ids = IntStream.range(0, 9_999)
+                .mapToObj(i -> "\"stranger" + i + "\",")
+                .collect(Collectors.joining("", "", "\"c1\""));
+
+        HttpResponse<String> response = instance.post(
+                "/get-online-features",
+                "{\"feature_service\": \"shop\", \"entities\": {\"customer_id\": [" + ids + "]}}");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        JsonNode spend = json(response).at("/results/1");
+        assertThat(spend.get("values")).hasSize(10_000);
+        assertThat(spend.at("/values/9999").asDouble()).isEqualTo(12.5);
+        assertThat(spend.at("/statuses/0").asText()).isEqualTo("NOT_FOUND");
+    }
+
+    @Test
+    void shouldRefuseTheSameFeatureTooOften() throws Exception {
+        String names = "\"spend_30d\",".repeat(FeastEndpoint.MOST_VALUES) + "\"spend_30d\"";
+
+        HttpResponse<String> response = instance.post(
+                "/get-online-features", "{\"features\": [" + names + "], \"entities\": {\"customer_id\": []}}");
+
+        assertThat(response.statusCode()).isEqualTo(413);
     }
 
     @Test
@@ -238,7 +310,7 @@ class OnlineAppTest {
         assertThat(instance.metrics())
                 .contains("millrace_serving_requests_total{project=\"shop\",route=\"features\",status=\"200\",}")
                 .contains("millrace_serving_request_seconds_count{project=\"shop\",route=\"features\",}")
-                .contains("millrace_online_event_to_readable_seconds_count{project=\"shop\",} 4.0")
-                .contains("millrace_online_update_to_readable_seconds_count{project=\"shop\",} 4.0");
+                .contains("millrace_online_event_to_readable_seconds_count{project=\"shop\",} 5.0")
+                .contains("millrace_online_update_to_readable_seconds_count{project=\"shop\",} 5.0");
     }
 }

@@ -8,25 +8,17 @@ import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
 import io.millrace.records.Tick;
-import io.millrace.wire.FeatureUpdateSchema;
+import io.millrace.serving.UpdateSchema;
 import io.millrace.wire.RecordSerde;
 import io.millrace.wire.SchemaRegistry;
-import io.millrace.wire.WireFormat;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.millrace.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** A small project with features of every kind that the store tells apart, and records as the features process writes them. */
@@ -77,12 +69,7 @@ final class OnlineShop {
             throw new IllegalStateException(wrong);
         }
         features = FeatureSet.compile(project);
-        schema = FeatureUpdateSchema.of(
-                "shop",
-                IntStream.range(0, features.size())
-                        .mapToObj(i -> new FeatureUpdateSchema.Feature(
-                                features.name(i), features.categorical(i), features.definitionHash(i), "a feature"))
-                        .toList());
+        schema = UpdateSchema.of(features);
         ticks = RecordSerde.of(Tick.class, registry);
     }
 
@@ -97,51 +84,32 @@ final class OnlineShop {
         GenericRecord update = new GenericRecordBuilder(schema)
                 .set("id", "0")
                 .set("entity", entity)
-                .set("cause", symbol("cause", "EVENT"))
+                .set("cause", UpdateSchema.symbol(schema, "cause", "EVENT"))
                 .set("as_of", AS_OF.toEpochMilli())
                 .set("event_time", AS_OF.minusSeconds(3).toEpochMilli())
                 .set("source", "purchases")
                 .set("marks", 1L)
                 .set("position", List.of())
-                .set(
-                        "definitions",
-                        symbol(
-                                "definitions",
-                                schema.getField("definitions")
-                                        .schema()
-                                        .getEnumSymbols()
-                                        .get(0)))
+                .set("definitions", UpdateSchema.definitions(schema))
                 .set("spend_30d", spend)
                 .set("country", country)
                 .set("days_since", daysSince)
                 .set("warming", warming)
                 .set("backfilled", warming.isEmpty() ? List.of() : List.of("country"))
                 .build();
-        return new ProducerRecord<>("shop.features", entity.getBytes(UTF_8), framed(update));
+        return new ProducerRecord<>(
+                "shop.features", entity.getBytes(UTF_8), Wire.bytes(registry, "shop.features", update));
+    }
+
+    /** What the features process writes when it forgets an entity. */
+    ProducerRecord<byte[], byte[]> forgotten(String entity) {
+        return new ProducerRecord<>("shop.features", entity.getBytes(UTF_8), null);
     }
 
     /** That a partition's features are complete up to a time. */
     ProducerRecord<byte[], byte[]> completed(int partition, Instant time) {
         byte[] tick = ticks.toBytes("shop.feature-clock", new Tick(time, List.of()));
         return new ProducerRecord<>("shop.feature-clock", partition, null, tick);
-    }
-
-    private GenericData.EnumSymbol symbol(String field, String symbol) {
-        return new GenericData.EnumSymbol(schema.getField(field).schema(), symbol);
-    }
-
-    private byte[] framed(GenericRecord record) {
-        try {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            byte[] header = new byte[WireFormat.HEADER_BYTES];
-            WireFormat.writeHeader(header, 0, registry.register("shop.features-value", schema));
-            bytes.write(header);
-            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
-            new GenericDatumWriter<GenericRecord>(schema).write(record, encoder);
-            return bytes.toByteArray();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
     }
 
     /** Flags of a process of this project. */

@@ -4,13 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.serving.rest.Calls;
 import io.millrace.serving.rest.Refusal;
+import io.millrace.wire.HttpSchemaRegistry;
 import io.millrace.wire.MemorySchemaRegistry;
+import io.millrace.wire.SchemaRegistry;
+import io.millrace.wire.StubRegistry;
 import io.millrace.wire.WireFormat;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -18,6 +22,9 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericFixed;
@@ -81,12 +88,14 @@ class PushEndpointTest {
     private final MemorySchemaRegistry registry = new MemorySchemaRegistry();
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    private final AtomicLong nanos = new AtomicLong();
+    private Project project;
     private int schemaId;
     private PushEndpoint endpoint;
 
     @BeforeEach
     void start() throws Exception {
-        Project project = ProjectReader.read(List.of(new ProjectFile("shop.yaml", PROJECT)));
+        project = ProjectReader.read(List.of(new ProjectFile("shop.yaml", PROJECT)));
         schemaId = registry.register("purchases-value", SCHEMA);
         endpoint = new PushEndpoint(project, registry, producer, new Metrics());
     }
@@ -164,6 +173,13 @@ class PushEndpointTest {
                     {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1, "tags": ["a", 2]}}       | 400 | event.tags[1]
                     {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1, "notes": {"a": 1}}}      | 400 | event.notes.a
                     {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1, "basket": "1-2-3-4-5"}}  | 400 | event.basket
+                    {"source": "purchases", "event": {"buyer": {"id": "\\ud800"}, "at": 1}}                   | 400 | event.buyer.id
+                    {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1, "note": "\\udc00"}}     | 400 | event.note
+                    {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1, "notes": {"\\ud800": true}}} | 400 | event.notes
+                    {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1, "items": 1e999999999}}   | 400 | event.items
+                    {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1e-999999999}}              | 400 | event.at
+                    {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1, "at": 2}}                | 400 |
+                    {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": "+999999999-12-31"}}        | 400 | event.at
                     {"push_source_name": 4, "df": {"at": [1]}}                                                | 400 | push_source_name
                     {"push_source_name": "purchases"}                                                         | 400 | df
                     {"push_source_name": "purchases", "df": {"at": 1}}                                        | 400 | df.at
@@ -180,6 +196,17 @@ class PushEndpointTest {
     }
 
     @Test
+    void shouldRefuseMoreEventsThanMayComeAtOnce() {
+        String frame = "{\"push_source_name\": \"purchases\", \"df\": {\"at\": [" + "1,".repeat(PushRequest.MOST_EVENTS)
+                + "1]}}";
+
+        Refusal refusal = catchThrowableOfType(Refusal.class, () -> push(frame));
+
+        assertThat(refusal.status()).isEqualTo(413);
+        assertThat(refusal.field()).isEqualTo("df.at");
+    }
+
+    @Test
     void shouldTellWhatIsTooLargeFromWhatMayBeTriedAgain() {
         String event = "{\"source\": \"purchases\", \"event\": {\"buyer\": {\"id\": \"c\"}, \"at\": 1}}";
 
@@ -190,6 +217,65 @@ class PushEndpointTest {
 
         assertThat(large.status()).isEqualTo(413);
         assertThat(away.status()).isEqualTo(503);
+    }
+
+    @Test
+    void shouldGoOnWithTheSchemaThatItKnowsWhileTheRegistryIsAway() throws Exception {
+        String event = "{\"source\": \"purchases\", \"event\": {\"buyer\": {\"id\": \"c\"}, \"at\": 1}}";
+        StubRegistry stub = StubRegistry.http().answers(200, registered(schemaId));
+        PushEndpoint known = endpoint(stub);
+        try (stub) {
+            Calls.answer(known, event);
+        }
+        nanos.addAndGet(TimeUnit.DAYS.toNanos(1));
+
+        Calls.answer(known, event);
+        Refusal unknown = catchThrowableOfType(Refusal.class, () -> Calls.answer(endpoint(stub), event));
+
+        assertThat(producer.history()).hasSize(2).allSatisfy(written -> assertThat(
+                        ((GenericRecord) read(written.value()).get("buyer")).get("id"))
+                .hasToString("c"));
+        assertThat(unknown.status()).isEqualTo(503);
+    }
+
+    @Test
+    void shouldTakeALaterSchemaUpAndRefuseWhenThereIsNoneAnyMore() throws Exception {
+        String event = "{\"source\": \"purchases\", \"event\": {\"buyer\": {\"id\": \"c\"}, \"at\": 1}}";
+        try (StubRegistry stub = StubRegistry.http()
+                .answers(200, registered(schemaId))
+                .answers(200, registered(schemaId + 1))
+                .answers(404, "{\"error_code\": 40401, \"message\": \"no such subject\"}")) {
+            PushEndpoint known = endpoint(stub);
+            Calls.answer(known, event);
+            nanos.addAndGet(TimeUnit.MINUTES.toNanos(1));
+            Calls.answer(known, event);
+            nanos.addAndGet(TimeUnit.MINUTES.toNanos(1));
+
+            Refusal first = catchThrowableOfType(Refusal.class, () -> Calls.answer(known, event));
+            Refusal second = catchThrowableOfType(Refusal.class, () -> Calls.answer(known, event));
+
+            assertThat(producer.history())
+                    .extracting(written -> WireFormat.schemaId(written.value()))
+                    .containsExactly(schemaId, schemaId + 1);
+            assertThat(first.status()).isEqualTo(409);
+            assertThat(second.status()).isEqualTo(409);
+        }
+    }
+
+    private PushEndpoint endpoint(StubRegistry stub) {
+        SchemaRegistry http = HttpSchemaRegistry.of(Map.of("schema.registry.url", stub.url(), "max.retries", "0"));
+        return new PushEndpoint(project, http, producer, new Metrics(), nanos::get);
+    }
+
+    /** What a registry says of the latest schema. */
+    private static String registered(int id) {
+        return new ObjectMapper()
+                .createObjectNode()
+                .put("subject", "purchases-value")
+                .put("version", id)
+                .put("id", id)
+                .put("schema", SCHEMA.toString())
+                .toString();
     }
 
     private String push(String body) throws Refusal {

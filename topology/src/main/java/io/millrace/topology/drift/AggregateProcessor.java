@@ -18,7 +18,7 @@ import org.apache.kafka.streams.processor.api.Record;
 
 /** Feeds the aggregator with partials and sends what it finds. */
 final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte[]> {
-    private final WindowPolicy windows;
+    private final DriftWindows windows;
     private final DriftPolicy policy;
     private final int partitions;
     private final DriftReferences references;
@@ -30,7 +30,7 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
     private WindowAggregator aggregator;
 
     AggregateProcessor(
-            WindowPolicy windows,
+            DriftWindows windows,
             DriftPolicy policy,
             int partitions,
             DriftReferences references,
@@ -73,7 +73,7 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
             aggregator.tickDone(
                     partial.getPartition(),
                     done.getTime().toEpochMilli(),
-                    report -> reports.send(context, report.getModelVersion(), report, timestamp),
+                    report -> reports.send(context, report.getSubject(), report, timestamp),
                     alert -> alerts.send(context, alert.getId(), alert, timestamp));
         }
     }

@@ -1,11 +1,13 @@
 package io.millrace.topology.drift;
 
 import io.millrace.features.FeatureSet;
+import io.millrace.project.FeatureSetDefinition;
 import io.millrace.records.Cause;
 import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.ScoringRole;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.topology.records.RecordReader;
+import io.millrace.topology.windows.WindowPolicy;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -19,6 +21,7 @@ final class CountProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private final FeatureSet features;
     private final DriftReferences references;
     private final RecordReader<InferenceLogEntry> reader;
+    private final int major;
     private ProcessorContext<byte[], byte[]> context;
     private CountingState state;
 
@@ -29,6 +32,7 @@ final class CountProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             RecordReader<InferenceLogEntry> reader) {
         this.policy = policy;
         this.features = features;
+        major = features.project().featureSet().major();
         this.references = references;
         this.reader = reader;
     }
@@ -43,6 +47,11 @@ final class CountProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     public void process(Record<byte[], byte[]> record) {
         InferenceLogEntry row = reader.read(context, record);
         if (row == null || row.getCause() != Cause.SNAPSHOT || row.getRole() != ScoringRole.PRIMARY) {
+            return;
+        }
+        // A row's values stand in the order of its own feature set; that of another MAJOR version has others in those
+        // places.
+        if (FeatureSetDefinition.majorOf(row.getFeatureSetVersion()) != major) {
             return;
         }
         String version = row.getModelVersion() == null ? "" : row.getModelVersion();

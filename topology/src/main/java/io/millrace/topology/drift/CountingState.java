@@ -6,6 +6,8 @@ import io.millrace.records.DriftPartial;
 import io.millrace.records.InferenceLogEntry;
 import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.StoreKeys;
+import io.millrace.topology.windows.WindowKeys;
+import io.millrace.topology.windows.WindowPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,7 +60,7 @@ final class CountingState {
     void count(InferenceLogEntry row, String version) {
         DriftReference reference = version.isEmpty() ? null : references.of(version);
         long end = policy.end(row.getAsOf().toEpochMilli());
-        Bytes entity = WindowKeys.entity(end, row.getEntity());
+        Bytes entity = StoreKeys.of(end, row.getEntity().getBytes(StandardCharsets.UTF_8));
         SeenRows seen = SeenRows.decode(rows.get(entity));
         if (seen.has(row.getId())) {
             return;
@@ -97,7 +99,7 @@ final class CountingState {
     }
 
     private void tell(Bytes key, byte[] bytes, Consumer<DriftPartial> listener) {
-        String version = WindowKeys.version(key);
+        String version = WindowKeys.subject(key);
         DriftReference reference = references.of(version);
         if (reference == null) {
             return;

@@ -14,22 +14,28 @@ import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
+import io.millrace.topology.windows.WindowPolicy;
+import io.millrace.validation.windows.WindowRules;
 import io.millrace.wire.RecordSerdes;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds drift. Two sub-topologies, which meet on a topic of one partition: the first counts rows where they are, one task per
- * partition of the inference log; the second puts the partitions' counts together, because a distribution is judged as a whole.
+ * partition of the inference log; the second puts the partitions' counts together, because a distribution is judged as a whole. It
+ * reads the topic of reports, too, on which it finds which sources were quarantined when.
  */
 public final class DriftTopology {
     public static final String INFERENCE_SOURCE = "inference-log-source";
     public static final String CLOCK_SOURCE = "feature-clock-source";
     public static final String PARTIALS_SOURCE = "monitoring-partials-source";
+    public static final String REPORTS_SOURCE = "monitoring-source";
     public static final String COUNT = "count-rows";
     public static final String TELL = "tell-partials";
     public static final String AGGREGATE = "judge-windows";
+    public static final String QUARANTINE = "follow-data";
     public static final String PARTIALS_SINK = "monitoring-partials-sink";
     public static final String REPORTS_SINK = "monitoring-sink";
     public static final String ALERTS_SINK = "alerts-sink";
@@ -47,6 +53,8 @@ public final class DriftTopology {
     public static final String WINDOWS_STORE = "drift-windows";
     /** Version: what its windows add up to. */
     public static final String CONFIRMATIONS_STORE = "drift-confirmations";
+    /** Window end, source and revision: when it was judged, where the window starts, and whether its data were quarantined. */
+    public static final String QUARANTINES_STORE = "drift-quarantines";
     /** Open alerts by id. */
     public static final String ALERTS_STORE = "drift-alerts";
     /** How far each partition has come. */
@@ -59,10 +67,19 @@ public final class DriftTopology {
         return project + "-drift";
     }
 
-    /** The topology of a project. */
+    /**
+     * The topology of a project.
+     *
+     * @param rules what windows of its sources are held to; null when nothing is said of windows
+     */
     public static Topology build(
-            Project project, TopicCatalogue topics, RecordSerdes serdes, DriftReferences references) {
-        WindowPolicy windows = WindowPolicy.of(project);
+            Project project,
+            TopicCatalogue topics,
+            RecordSerdes serdes,
+            DriftReferences references,
+            @Nullable WindowRules rules) {
+        DriftWindows windows = DriftWindows.of(project, rules);
+        WindowPolicy grid = windows.grid();
         DriftPolicy policy = project.model().drift();
         FeatureSet features = FeatureSet.compile(project);
         ByteArraySerializer out = new ByteArraySerializer();
@@ -74,16 +91,19 @@ public final class DriftTopology {
                 serdes.of(Tick.class).deserializer(), new DeadLetterOffice("drift.clock", DEAD_LETTERS_SINK));
         RecordWriter<MonitoringPartial> partials =
                 new RecordWriter<>(partialSerde.serializer(), topics.monitoringPartials(), PARTIALS_SINK);
+        Serde<MonitoringReport> reportSerde = serdes.of(MonitoringReport.class);
         RecordWriter<MonitoringReport> reports =
-                new RecordWriter<>(serdes.of(MonitoringReport.class).serializer(), topics.monitoring(), REPORTS_SINK);
+                new RecordWriter<>(reportSerde.serializer(), topics.monitoring(), REPORTS_SINK);
+        RecordReader<MonitoringReport> judged = new RecordReader<>(
+                reportSerde.deserializer(), new DeadLetterOffice("drift.data", AGGREGATE_DEAD_LETTERS_SINK));
         RecordWriter<Alert> alerts =
                 new RecordWriter<>(serdes.of(Alert.class).serializer(), topics.alerts(), ALERTS_SINK);
         Topology topology = new Topology()
                 .addSource(new RecordTime(), INFERENCE_SOURCE, topics.inferenceLog())
                 .addSource(new RecordTime(), CLOCK_SOURCE, topics.featureClock())
-                .addProcessor(COUNT, () -> new CountProcessor(windows, features, references, rows), INFERENCE_SOURCE)
+                .addProcessor(COUNT, () -> new CountProcessor(grid, features, references, rows), INFERENCE_SOURCE)
                 .addProcessor(
-                        TELL, () -> new PartialsProcessor(windows, features, references, clock, partials), CLOCK_SOURCE)
+                        TELL, () -> new PartialsProcessor(grid, features, references, clock, partials), CLOCK_SOURCE)
                 .addStateStore(ByteStores.cached(COUNTS_STORE), COUNT, TELL)
                 .addStateStore(ByteStores.plain(ROWS_STORE), COUNT, TELL)
                 .addStateStore(ByteStores.cached(PROGRESS_STORE), COUNT, TELL)
@@ -101,6 +121,9 @@ public final class DriftTopology {
                                 reports,
                                 alerts),
                         PARTIALS_SOURCE)
+                .addSource(new RecordTime(), REPORTS_SOURCE, topics.monitoring())
+                .addProcessor(QUARANTINE, () -> new QuarantineProcessor(windows, judged), REPORTS_SOURCE)
+                .addStateStore(ByteStores.plain(QUARANTINES_STORE), AGGREGATE, QUARANTINE)
                 .addStateStore(ByteStores.plain(PARTIALS_STORE), AGGREGATE)
                 .addStateStore(ByteStores.plain(WINDOWS_STORE), AGGREGATE)
                 .addStateStore(ByteStores.plain(CONFIRMATIONS_STORE), AGGREGATE)
@@ -108,7 +131,7 @@ public final class DriftTopology {
                 .addStateStore(ByteStores.cached(AGGREGATE_PROGRESS_STORE), AGGREGATE)
                 .addSink(REPORTS_SINK, topics.monitoring(), out, out, AGGREGATE)
                 .addSink(ALERTS_SINK, topics.alerts(), out, out, AGGREGATE)
-                .addSink(AGGREGATE_DEAD_LETTERS_SINK, topics.deadLetters(), out, out, AGGREGATE);
+                .addSink(AGGREGATE_DEAD_LETTERS_SINK, topics.deadLetters(), out, out, AGGREGATE, QUARANTINE);
         return topology;
     }
 }

@@ -7,6 +7,7 @@ import io.millrace.records.Tick;
 import io.millrace.records.TickDone;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
+import io.millrace.topology.windows.WindowPolicy;
 import java.time.Instant;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;

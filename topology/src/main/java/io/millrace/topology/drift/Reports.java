@@ -3,36 +3,28 @@ package io.millrace.topology.drift;
 import io.millrace.drift.DriftConfirmation;
 import io.millrace.drift.WindowVerdict;
 import io.millrace.project.ModelDefinition.DriftPolicy;
+import io.millrace.records.DriftReport;
 import io.millrace.records.FeatureDrift;
-import io.millrace.records.MonitoringReport;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
-/** Writes a window's verdict at a tick, and what the windows so far add up to, as a report. */
+/** Writes a window's verdict, and what the windows so far add up to, as a report. */
 final class Reports {
 
     private Reports() {}
 
-    static MonitoringReport report(
-            long tick,
-            String version,
-            int revision,
-            WindowVerdict window,
-            DriftConfirmation confirmation,
-            DriftPolicy policy) {
+    static DriftReport report(
+            WindowVerdict window, Set<String> quarantined, DriftConfirmation confirmation, DriftPolicy policy) {
         List<FeatureDrift> features = window.features().stream()
                 .map(drift -> feature(drift, confirmation))
                 .toList();
         Long since = confirmation.driftSince(policy);
-        return new MonitoringReport(
-                version,
-                Instant.ofEpochMilli(window.start()),
-                Instant.ofEpochMilli(window.end()),
-                revision,
-                Instant.ofEpochMilli(tick),
+        return new DriftReport(
                 window.samples(),
                 window.entities(),
                 window.valid(),
+                List.copyOf(quarantined),
                 features,
                 confirmation.confirmedImportance(),
                 confirmation.scoreConfirmed(),

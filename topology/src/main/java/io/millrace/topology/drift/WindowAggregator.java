@@ -7,15 +7,22 @@ import io.millrace.drift.WindowVerdict;
 import io.millrace.project.ModelDefinition.DriftPolicy;
 import io.millrace.records.Alert;
 import io.millrace.records.DriftPartial;
+import io.millrace.records.DriftReport;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.MonitoringReport;
 import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.StoreKeys;
-import java.nio.ByteBuffer;
+import io.millrace.topology.windows.OpenAlerts;
+import io.millrace.topology.windows.PartialStore;
+import io.millrace.topology.windows.TickProgress;
+import io.millrace.topology.windows.WindowKeys;
+import io.millrace.topology.windows.WindowPolicy;
+import io.millrace.topology.windows.WindowStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -26,24 +33,23 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Puts the partitions together. A window is judged once every partition has completed a tick at or after its end + allowed
- * lateness, in the order of window ends; a partial that comes later amends its report, and leaves what was decided as it is.
+ * lateness, and an earlier one after the end of the last window of data that overlaps it, so that it is known whether the data are
+ * quarantined; in the order of window ends. A partial that comes later amends its report, and leaves what was decided as it is.
  */
 final class WindowAggregator {
-    private static final Bytes REACHED = Bytes.wrap("reached".getBytes(StandardCharsets.UTF_8));
-    private static final long BEGINNING = -1;
-
-    private final WindowPolicy windows;
+    private final DriftWindows windows;
     private final DriftPolicy policy;
-    private final int partitions;
     private final DriftReferences references;
+    private final Deserializer<MonitoringPartial> deserializer;
     private final PartialStore partials;
+    private final Quarantines quarantines;
+    private final TickProgress progress;
     private final DriftAlerts alerts;
     private final KeyValueStore<Bytes, byte[]> status;
     private final KeyValueStore<Bytes, byte[]> confirmations;
-    private final KeyValueStore<Bytes, byte[]> progress;
 
     WindowAggregator(
-            WindowPolicy windows,
+            DriftWindows windows,
             DriftPolicy policy,
             int partitions,
             DriftReferences references,
@@ -51,13 +57,14 @@ final class WindowAggregator {
             ProcessorContext<?, ?> context) {
         this.windows = windows;
         this.policy = policy;
-        this.partitions = partitions;
         this.references = references;
-        partials = new PartialStore(context.getStateStore(DriftTopology.PARTIALS_STORE), deserializer);
-        alerts = new DriftAlerts(context.getStateStore(DriftTopology.ALERTS_STORE));
+        this.deserializer = deserializer;
+        partials = new PartialStore(context.getStateStore(DriftTopology.PARTIALS_STORE));
+        quarantines = windows.quarantines(context.getStateStore(DriftTopology.QUARANTINES_STORE));
+        progress = new TickProgress(context.getStateStore(DriftTopology.AGGREGATE_PROGRESS_STORE), partitions);
+        alerts = new DriftAlerts(new OpenAlerts(context.getStateStore(DriftTopology.ALERTS_STORE)));
         status = context.getStateStore(DriftTopology.WINDOWS_STORE);
         confirmations = context.getStateStore(DriftTopology.CONFIRMATIONS_STORE);
-        progress = context.getStateStore(DriftTopology.AGGREGATE_PROGRESS_STORE);
     }
 
     /**
@@ -70,10 +77,11 @@ final class WindowAggregator {
         String version = partial.getModelVersion();
         DriftReference reference = references.of(version);
         long end = partial.getWindowEnd().toEpochMilli();
-        if (reference == null || !PartialStore.fits(partial, reference) || end != windows.end(end)) {
+        WindowPolicy grid = windows.grid();
+        if (reference == null || !CountedPartials.fit(partial, reference) || end != grid.end(end)) {
             return false;
         }
-        if (end > forgottenAt(reached())) {
+        if (end > grid.forgottenAt(progress.reached())) {
             partials.put(end, version, partition, message);
             Bytes key = WindowKeys.window(end, version);
             byte[] before = status.get(key);
@@ -87,51 +95,65 @@ final class WindowAggregator {
 
     /** Takes that a partition has completed a tick; judges what can be judged now. */
     void tickDone(int partition, long time, Consumer<MonitoringReport> reports, Consumer<Alert> alertSink) {
-        Bytes key =
-                Bytes.wrap(ByteBuffer.allocate(Integer.BYTES).putInt(partition).array());
-        if (partition < 0 || partition >= partitions || ByteStores.time(progress, key, BEGINNING) >= time) {
+        if (!progress.done(partition, time)) {
             return;
         }
-        ByteStores.keepTime(progress, key, time);
-        long before = reached();
-        long now = everywhere();
-        long forgotten = forgottenAt(before);
-        for (KeyValue<Bytes, byte[]> window : ByteStores.between(status, forgotten, now - windows.lateness())) {
+        WindowPolicy grid = windows.grid();
+        long before = progress.reached();
+        long now = progress.everywhere();
+        long forgotten = grid.forgottenAt(before);
+        long judged = Math.min(now - grid.lateness(), windows.dataKnownUpTo(before));
+        for (KeyValue<Bytes, byte[]> window : ByteStores.between(status, forgotten, judged)) {
             WindowStatus stands = WindowStatus.decode(window.value);
             if (stands.changed()) {
                 judge(now, window.key, stands, reports, alertSink);
             }
         }
         if (now > before) {
-            partials.forget(forgotten, forgottenAt(now));
-            ByteStores.between(status, forgotten, forgottenAt(now)).forEach(old -> status.delete(old.key));
-            ByteStores.keepTime(progress, REACHED, now);
+            long forget = grid.forgottenAt(now);
+            partials.forget(forgotten, forget);
+            quarantines.forget(forgotten, forget);
+            ByteStores.between(status, forgotten, forget).forEach(old -> status.delete(old.key));
+            progress.reach(now);
         }
     }
 
     private void judge(
             long tick, Bytes key, WindowStatus stands, Consumer<MonitoringReport> reports, Consumer<Alert> alertSink) {
         long end = StoreKeys.time(key);
-        String version = WindowKeys.version(key);
+        long start = windows.grid().start(end);
+        String version = WindowKeys.subject(key);
         DriftReference reference = references.of(version);
         if (reference == null) {
             return;
         }
-        WindowVerdict verdict =
-                DriftTest.judge(reference, policy, partials.merged(windows.start(end), end, version, reference));
+        WindowVerdict verdict = DriftTest.judge(
+                reference, policy, CountedPartials.merged(start, end, counted(end, version), reference));
+        Set<String> quarantined = quarantines.during(start, end, tick);
         DriftConfirmation confirmation = confirmation(version);
         WindowStatus next = stands.reported();
         if (!stands.closed()) {
-            confirmation = confirmation.next(verdict, policy);
+            if (quarantined.isEmpty()) {
+                confirmation = confirmation.next(verdict, policy);
+            }
             confirmations.put(versionKey(version), confirmation.encode());
         }
-        MonitoringReport report = Reports.report(tick, version, next.revision(), verdict, confirmation, policy);
+        DriftReport report = Reports.report(verdict, quarantined, confirmation, policy);
         status.put(key, next.encode());
-        reports.accept(report);
+        Instant until = Instant.ofEpochMilli(end);
+        reports.accept(new MonitoringReport(
+                version, Instant.ofEpochMilli(start), until, next.revision(), Instant.ofEpochMilli(tick), report));
         if (!stands.closed()) {
-            alerts.follow(report, alertSink);
+            alerts.follow(version, report, until, alertSink);
             retireOthers(end, version, alertSink);
         }
+    }
+
+    private List<DriftPartial> counted(long end, String version) {
+        return partials.of(end, version).stream()
+                .map(message ->
+                        (DriftPartial) deserializer.deserialize("", message).getBody())
+                .toList();
     }
 
     /** Versions that have scored nothing in a window that has now been judged are out of service. */
@@ -153,25 +175,6 @@ final class WindowAggregator {
     private DriftConfirmation confirmation(String version) {
         byte[] bytes = confirmations.get(versionKey(version));
         return bytes == null ? DriftConfirmation.none() : DriftConfirmation.decode(bytes);
-    }
-
-    /** The tick that every partition has completed; -1 before there is one. */
-    private long everywhere() {
-        long least = Long.MAX_VALUE;
-        for (int partition = 0; partition < partitions; partition++) {
-            Bytes key = Bytes.wrap(
-                    ByteBuffer.allocate(Integer.BYTES).putInt(partition).array());
-            least = Math.min(least, ByteStores.time(progress, key, BEGINNING));
-        }
-        return least;
-    }
-
-    private long reached() {
-        return ByteStores.time(progress, REACHED, BEGINNING);
-    }
-
-    private long forgottenAt(long time) {
-        return Math.max(BEGINNING, time - windows.lateness() - windows.kept());
     }
 
     private static Bytes versionKey(String version) {

@@ -11,7 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a changelog from its beginning to where it ends now. */
+/** Reads a topic from its beginning to where it ends now. */
 final class ChangelogReader {
     private static final Duration POLL = Duration.ofMillis(100);
 
@@ -29,6 +29,16 @@ final class ChangelogReader {
             int partitions,
             Duration timeout,
             Function<ConsumerRecord<byte[], byte[]>, @Nullable T> make) {
+        return any(consumer, topic, partitions, timeout, record -> record.value() == null ? null : make.apply(record));
+    }
+
+    /** The same of all records, those without a value too. */
+    static <T> @Nullable T any(
+            Consumer<byte[], byte[]> consumer,
+            String topic,
+            int partitions,
+            Duration timeout,
+            Function<ConsumerRecord<byte[], byte[]>, @Nullable T> make) {
         List<TopicPartition> all = IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(topic, partition))
                 .toList();
@@ -41,7 +51,7 @@ final class ChangelogReader {
                 throw new TimeoutException("topic " + topic + " cannot be read in time");
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                T made = record.value() == null ? null : make.apply(record);
+                T made = make.apply(record);
                 if (made != null) {
                     return made;
                 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.common.KafkaException;
@@ -82,7 +83,9 @@ final class Changelogs {
     }
 
     private List<String> topics() {
-        return FeatureTopology.STORES.stream().map(this::topic).toList();
+        return Stream.concat(FeatureTopology.STORES.stream(), Stream.of(FeatureTopology.WINDOWS))
+                .map(this::topic)
+                .toList();
     }
 
     /** Number of partitions of the topics that exist. */

@@ -4,6 +4,7 @@ import io.millrace.features.SourceLayout;
 import io.millrace.project.SourceDefinition;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.avro.Schema;
 
 /**
  * Where the value of a field goes: the event's entity, its time, or one of its slots.
@@ -55,6 +56,29 @@ record Destination(Kind kind, List<String> path, int slot, int scale, byte[] scr
 
     private static Destination of(Kind kind, String path, int slot, int scale) {
         return new Destination(kind, List.of(path.split("\\.")), slot, scale, new byte[SCRATCH]);
+    }
+
+    /** By slot: whether a schema does not have the field that the slot is read from. */
+    static boolean[] leftOut(List<Destination> destinations, Schema writer) {
+        boolean[] leftOut = new boolean[destinations.size()];
+        for (Destination destination : destinations) {
+            if (destination.slot() >= 0) {
+                leftOut[destination.slot()] = !leads(destination.path(), 0, writer);
+            }
+        }
+        return leftOut;
+    }
+
+    /** Whether a path goes through a schema's records and unions to its end. */
+    private static boolean leads(List<String> path, int depth, Schema schema) {
+        if (depth == path.size()) {
+            return true;
+        }
+        if (schema.isUnion()) {
+            return schema.getTypes().stream().anyMatch(branch -> leads(path, depth, branch));
+        }
+        Schema.Field field = schema.getType() == Schema.Type.RECORD ? schema.getField(path.get(depth)) : null;
+        return field != null && leads(path, depth + 1, field.schema());
     }
 
     String dotted() {

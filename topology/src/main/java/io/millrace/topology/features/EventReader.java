@@ -1,5 +1,6 @@
 package io.millrace.topology.features;
 
+import io.millrace.topology.door.WriterSchema;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ public interface EventReader {
      *     not at fault and must be read again
      */
     Reading read(byte @Nullable [] value, Headers headers, int partition, long offset);
+
+    /** The schema that the latest record was written with, if it could be read. */
+    WriterSchema writer();
 
     /** One sentence about the latest failure, for a person. */
     String detail(Reading failure);

@@ -9,13 +9,13 @@ import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.metrics.Counter;
 import io.millrace.runtime.metrics.Histogram;
 import io.millrace.runtime.metrics.Metrics;
+import io.millrace.topology.door.FieldSlots;
 import io.millrace.validation.ValidationRule;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What the feature topology does, as metrics. Counters that every record touches are looked up once. */
@@ -107,22 +107,16 @@ public final class FeatureMetrics implements FeatureListener {
     @Override
     public void seen(Event event) {
         NullCounters counters = nulls.computeIfAbsent(event.source(), source -> nullCounters(event.layout()));
-        for (int i = 0; i < counters.slots().length; i++) {
-            int slot = counters.slots()[i];
-            if (!event.hasText(slot) && event.scaled(slot) == Event.MISSING) {
+        for (int i = 0; i < counters.counters().size(); i++) {
+            if (counters.slots().missing(event, i)) {
                 counters.counters().get(i).increment();
             }
         }
     }
 
     private NullCounters nullCounters(SourceLayout layout) {
-        Map<String, Integer> slots = new TreeMap<>();
-        for (int i = 0; i < layout.slots().size(); i++) {
-            if (layout.slots().get(i).kind() != SourceLayout.Kind.DERIVED) {
-                slots.putIfAbsent(layout.slots().get(i).path(), i);
-            }
-        }
-        List<Counter> counters = slots.keySet().stream()
+        FieldSlots slots = FieldSlots.of(layout);
+        List<Counter> counters = slots.fields().stream()
                 .map(field -> metrics.counter(
                         "millrace_features_nulls_total",
                         "Events without a value in a field that features or rules read.",
@@ -131,8 +125,7 @@ public final class FeatureMetrics implements FeatureListener {
                         sources.get(layout.source()),
                         field))
                 .toList();
-        return new NullCounters(
-                slots.values().stream().mapToInt(Integer::intValue).toArray(), counters);
+        return new NullCounters(slots, counters);
     }
 
     /**
@@ -141,8 +134,7 @@ public final class FeatureMetrics implements FeatureListener {
      * @param slots a slot of each field
      * @param counters its counter
      */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record NullCounters(int[] slots, List<Counter> counters) {}
+    private record NullCounters(FieldSlots slots, List<Counter> counters) {}
 
     @Override
     public void broken(ValidationRule rule) {

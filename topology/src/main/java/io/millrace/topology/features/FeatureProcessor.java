@@ -12,15 +12,18 @@ import io.millrace.ids.Ids;
 import io.millrace.labels.LabelMarks;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
+import io.millrace.records.MonitoringPartial;
 import io.millrace.records.Tick;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.door.DoorWindows;
+import io.millrace.topology.records.RecordWriter;
+import io.millrace.validation.windows.WindowRules;
+import io.millrace.wire.RecordSerdes;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -31,8 +34,6 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Turns events into feature updates, and ticks into sweeps. Everything is checked before the engine takes an event: what
@@ -42,8 +43,6 @@ import org.slf4j.LoggerFactory;
  * how far it has come is made in {@link #init}, from the stores.
  */
 final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
-    private static final Logger LOG = LoggerFactory.getLogger(FeatureProcessor.class);
-
     /** How often a sweep that was cut into slices, or by a restart, goes on when no record comes. */
     private static final Duration SWEEP_PAUSE = Duration.ofMillis(20);
 
@@ -57,6 +56,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private final FeatureListener listener;
     private final String project;
     private final int major;
+    private final @Nullable DoorWindows windows;
     private final EventDoor door;
     private final LabelMarks marks;
     private final FeatureUpdateEncoder encoder;
@@ -70,9 +70,9 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private Progress progress;
     private Rejections rejections;
     private TickQueue queue;
+    private TickIntake intake;
     private int own;
     private long streamTime;
-    private boolean passing;
     private long updated;
     private @Nullable Cancellable pause;
 
@@ -83,18 +83,17 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
             FeatureSet features,
             TopicCatalogue catalogue,
             EventReaders readers,
-            Deserializer<Tick> ticks,
+            RecordSerdes serdes,
             int schemaId,
             FeatureListener listener) {
         this.features = features;
         this.catalogue = catalogue;
-        this.ticks = ticks;
+        ticks = serdes.of(Tick.class).deserializer();
         this.listener = listener;
         Project definition = features.project();
         List<SourceDefinition> definitions = definition.sources();
         project = definition.name();
         major = definition.featureSet().major();
-        door = new EventDoor(features, listener);
         marks = LabelMarks.compile(definition, features);
         encoder = new FeatureUpdateEncoder(features, schemaId);
         vector = new FeatureVector(features.size());
@@ -107,6 +106,18 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 direct.put(definitions.get(i).topic(), sources[i]);
             }
         }
+        WindowRules rules = definition.validation().windows();
+        windows = rules == null ? null : windows(rules, serdes);
+        door = new EventDoor(features, windows == null ? listener : listener.and(windows));
+    }
+
+    private DoorWindows windows(WindowRules rules, RecordSerdes serdes) {
+        RecordWriter<MonitoringPartial> partials = new RecordWriter<>(
+                serdes.of(MonitoringPartial.class).serializer(),
+                catalogue.monitoringPartials(),
+                FeatureTopology.TO_MONITORING_PARTIALS);
+        return new DoorWindows(
+                features, rules, source -> sources[source].reader().writer(), partials);
     }
 
     @Override
@@ -124,8 +135,13 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 features,
                 new StateStores(keyValues(FeatureTopology.HEADS), keyValues(FeatureTopology.WIDE)),
                 epochs.known());
-        queue = new TickQueue(engine, progress, this::emit, this::complete);
-        progress.held(tick -> queue.add(held(ticks.deserialize(catalogue.clock(), tick))));
+        if (windows != null) {
+            windows.open(context, context.getStateStore(FeatureTopology.WINDOWS));
+        }
+        queue = new TickQueue(engine, progress, new Emissions(), this::complete);
+        HeldTick.Concern concern = (source, partition) ->
+                partition == own || !sources[source].definition().partitionedByEntity();
+        intake = new TickIntake(catalogue.clock(), own, ticks, topics, concern, progress, queue, listener);
         if (own < catalogue.partitions()) {
             pause = context.schedule(SWEEP_PAUSE, PunctuationType.WALL_CLOCK_TIME, now -> {
                 streamTime = Math.max(0, now);
@@ -259,49 +275,9 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     }
 
     private void tick(Record<byte[], byte[]> record, RecordMetadata at) {
-        if (own >= catalogue.partitions()) {
-            return;
-        }
-        Tick tick = null;
-        if (record.value() != null) {
-            try {
-                tick = ticks.deserialize(at.topic(), record.value());
-            } catch (SerializationException unreadable) {
-                // Answered below, like a tick without a value.
-            }
-        }
-        if (tick == null) {
+        if (own < catalogue.partitions() && !intake.take(record.value())) {
             reject(record, at, "this record in Millrace's own topic is no tick");
-        } else if (tick.getTime().toEpochMilli() <= queue.latest()) {
-            passOver(tick);
-        } else {
-            passing = false;
-            progress.hold(tick.getTime().toEpochMilli(), record.value());
-            queue.add(held(tick));
-            listener.held(own, queue.size());
         }
-    }
-
-    /** Says so once, and not again at every tick of a clock that runs behind. */
-    private void passOver(Tick tick) {
-        if (!passing) {
-            LOG.warn(
-                    "{} partition {}: ticks are passed over until one is later than {}; the first was {}",
-                    catalogue.clock(),
-                    own,
-                    Instant.ofEpochMilli(queue.latest()),
-                    tick.getTime());
-        }
-        passing = true;
-        listener.passedOver(own);
-    }
-
-    private HeldTick held(Tick tick) {
-        return HeldTick.of(
-                tick,
-                topics,
-                (source, partition) ->
-                        partition == own || !sources[source].definition().partitionedByEntity());
     }
 
     private void advance(int source, int partition, long next) {
@@ -317,13 +293,22 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         }
     }
 
-    /** A boundary that a sweep came by. */
-    private void emit(Cause cause, byte[] entity, long boundary, FeatureVector values) {
-        String id = cause == Cause.SNAPSHOT
-                ? Ids.snapshot(project, major, entity, boundary)
-                : Ids.refresh(project, major, entity, boundary);
-        update(entity, encoder.boundary(id, entity, cause, boundary, taken, values));
-        listener.updated(cause);
+    /** What a sweep comes by. */
+    private final class Emissions implements FeatureEngine.SweepListener {
+        @Override
+        public void emit(Cause cause, byte[] entity, long boundary, FeatureVector values) {
+            String id = cause == Cause.SNAPSHOT
+                    ? Ids.snapshot(project, major, entity, boundary)
+                    : Ids.refresh(project, major, entity, boundary);
+            update(entity, encoder.boundary(id, entity, cause, boundary, taken, values));
+            listener.updated(cause);
+        }
+
+        /** A tombstone: whoever keeps current features forgets it, too. */
+        @Override
+        public void forget(byte[] entity) {
+            context().forward(new Record<byte[], byte[]>(entity, null, streamTime), FeatureTopology.TO_FEATURES);
+        }
     }
 
     private void update(byte[] entity, byte[] value) {
@@ -335,7 +320,10 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         }
     }
 
-    private void complete(byte[] tick) {
+    private void complete(long time, byte[] tick) {
+        if (windows != null) {
+            windows.complete(time, streamTime);
+        }
         context().forward(new Record<>(OwnPartition.key(own), tick, streamTime), FeatureTopology.TO_FEATURE_CLOCK);
         listener.held(own, queue.size());
     }

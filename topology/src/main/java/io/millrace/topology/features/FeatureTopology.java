@@ -4,14 +4,15 @@ import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
 import io.millrace.records.Tick;
+import io.millrace.runtime.streams.Footprint;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.wire.RecordSerdes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -55,6 +56,9 @@ public final class FeatureTopology {
     public static final String TO_FEATURE_CLOCK = "to-feature-clock";
     public static final String DEAD_LETTERS = "to-dead-letters";
 
+    /** There only when the project has rules of windows. */
+    public static final String TO_MONITORING_PARTIALS = "to-monitoring-partials";
+
     /** Store of one small value per entity. */
     public static final String HEADS = "heads";
 
@@ -64,13 +68,25 @@ public final class FeatureTopology {
     /** Store of positions, held ticks and the sweep's cursor. */
     public static final String PROGRESS = "progress";
 
+    /** Store of what came to the door, window by window; there only when the project has rules of windows. */
+    public static final String WINDOWS = "windows";
+
+    /** Those that every project has. */
     static final List<String> STORES = List.of(HEADS, WIDE, PROGRESS);
+
+    /** The same and those that only some projects have. */
+    private static final List<String> ALL_STORES = List.of(HEADS, WIDE, PROGRESS, WINDOWS);
 
     private FeatureTopology() {}
 
     /** {@code <project>-features-v<major>}. */
     public static String applicationId(Project project) {
-        return project.name() + "-features-v" + project.featureSet().major();
+        return footprint(project.name(), project.featureSet().major()).applicationId();
+    }
+
+    /** What the application of a MAJOR version leaves in a cluster. */
+    public static Footprint footprint(String project, int major) {
+        return Footprint.ofStores(project + "-features-v" + major, ALL_STORES);
     }
 
     /**
@@ -79,7 +95,7 @@ public final class FeatureTopology {
      * @param features what is computed, and from which sources
      * @param catalogue names and partitions of the project's topics
      * @param readers how source records are read
-     * @param ticks reads ticks; throws {@link org.apache.kafka.common.errors.SerializationException} for what is none
+     * @param serdes of Millrace's own records
      * @param schemaId registry id of {@link FeatureUpdateEncoder#schema}
      * @param listener hears what is done
      * @throws IllegalArgumentException when two sources read the same topic
@@ -88,7 +104,7 @@ public final class FeatureTopology {
             FeatureSet features,
             TopicCatalogue catalogue,
             EventReaders readers,
-            Deserializer<Tick> ticks,
+            RecordSerdes serdes,
             int schemaId,
             FeatureListener listener) {
         List<SourceDefinition> sources = features.project().sources();
@@ -111,15 +127,19 @@ public final class FeatureTopology {
             toFeatures.add(EVENTS_BY_ENTITY);
             topology.addProcessor(
                     REKEY,
-                    () -> new RekeyProcessor(sources, catalogue, readers, ticks, listener),
+                    () -> new RekeyProcessor(
+                            sources, catalogue, readers, serdes.of(Tick.class).deserializer(), listener),
                     toRekey.toArray(String[]::new));
         }
         topology.addProcessor(
                 FEATURES,
-                () -> new FeatureProcessor(features, catalogue, readers, ticks, schemaId, listener),
+                () -> new FeatureProcessor(features, catalogue, readers, serdes, schemaId, listener),
                 toFeatures.toArray(String[]::new));
         stores(topology, rekeys);
         sinks(topology, catalogue, rekeys);
+        if (features.project().validation().windows() != null) {
+            windows(topology, catalogue);
+        }
         return topology;
     }
 
@@ -143,6 +163,13 @@ public final class FeatureTopology {
         if (rekeys) {
             topology.connectProcessorAndStateStores(REKEY, PROGRESS);
         }
+    }
+
+    /** Written at every record too. */
+    private static void windows(Topology topology, TopicCatalogue catalogue) {
+        ByteArraySerializer bytes = new ByteArraySerializer();
+        topology.addStateStore(store(WINDOWS).withCachingEnabled(), FEATURES);
+        topology.addSink(TO_MONITORING_PARTIALS, catalogue.monitoringPartials(), bytes, bytes, FEATURES);
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {

@@ -63,7 +63,8 @@ public final class FeatureUpdateEncoder {
             all.add(new FeatureUpdateSchema.Feature(
                     name, features.categorical(i), features.definitionHash(i), "Feature " + name + "."));
         }
-        return FeatureUpdateSchema.of(features.project().name(), all);
+        return FeatureUpdateSchema.of(
+                features.project().name(), features.project().featureSet().version(), all);
     }
 
     /** An update that a source record caused. */

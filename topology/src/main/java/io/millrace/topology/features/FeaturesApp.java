@@ -3,10 +3,11 @@ package io.millrace.topology.features;
 import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
-import io.millrace.records.Tick;
 import io.millrace.runtime.clock.SourceEnds;
 import io.millrace.runtime.clock.TickWriter;
 import io.millrace.runtime.clock.Ticker;
+import io.millrace.runtime.control.ControlTopics;
+import io.millrace.runtime.control.ModelWatcher;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
@@ -35,10 +36,12 @@ public final class FeaturesApp implements AutoCloseable {
     private static final Duration STATE_TIMEOUT = Duration.ofSeconds(60);
 
     private final RunningStreams streams;
+    private final ModelWatcher models;
     private @Nullable LiveClock clock;
 
-    private FeaturesApp(RunningStreams streams) {
+    private FeaturesApp(RunningStreams streams, ModelWatcher models) {
         this.streams = streams;
+        this.models = models;
     }
 
     /** The ticker and the clients that it alone uses. */
@@ -66,9 +69,9 @@ public final class FeaturesApp implements AutoCloseable {
                 process.topics().environment(),
                 project.historicalPeriod(),
                 FeatureUpdateEncoder.schema(features));
-        process.ensureTopics(catalogue.topics());
-        // Before anything is registered: a version that is refused here leaves nothing behind.
+        // Before anything is made or registered: a version that is refused here leaves nothing behind.
         check(process, features, catalogue);
+        process.ensureTopics(catalogue.topics());
         TopicAdmin.registerSchemas(catalogue.topics(), process.registry());
         RunningStreams streams = process.streams()
                 .configure(StreamsApplication.exactlyOnce(
@@ -76,7 +79,13 @@ public final class FeaturesApp implements AutoCloseable {
                         topology(process, features, catalogue),
                         process.settings().get(MillraceSettings.COMMIT_INTERVAL)))
                 .start();
-        FeaturesApp app = new FeaturesApp(streams);
+        // Features are computed whether or not these topics can be read: no health depends on them.
+        ModelWatcher models = ModelWatcher.start(
+                process.settings().consumer(),
+                process.serdes(),
+                ControlTopics.withoutBundles(catalogue),
+                List.of(new NeedWatch(project, process.metrics())));
+        FeaturesApp app = new FeaturesApp(streams, models);
         if (ticking) {
             try {
                 app.tick(process, catalogue);
@@ -123,7 +132,7 @@ public final class FeaturesApp implements AutoCloseable {
                 features,
                 catalogue,
                 ConfiguredReaders.of(process, features),
-                process.serdes().of(Tick.class).deserializer(),
+                process.serdes(),
                 schemaId,
                 new FeatureMetrics(process.metrics(), process.project()));
     }
@@ -165,5 +174,6 @@ public final class FeaturesApp implements AutoCloseable {
             ticking.close();
         }
         streams.close();
+        models.close();
     }
 }

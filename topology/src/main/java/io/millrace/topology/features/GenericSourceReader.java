@@ -1,6 +1,7 @@
 package io.millrace.topology.features;
 
 import io.millrace.features.Event;
+import io.millrace.topology.door.WriterSchema;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,9 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -31,6 +34,8 @@ final class GenericSourceReader implements EventReader {
     private final Deserializer<?> deserializer;
     private final List<Destination> destinations;
     private final EventFiller filler;
+    private final Map<Schema, WriterSchema> writers = new HashMap<>();
+    private @Nullable Schema schema;
     private Reading failure = Reading.OK;
     private String problem = "";
 
@@ -59,6 +64,7 @@ final class GenericSourceReader implements EventReader {
         if (record == null) {
             return failure;
         }
+        schema = record.getSchema();
         filler.begin();
         try {
             for (Destination destination : destinations) {
@@ -69,6 +75,16 @@ final class GenericSourceReader implements EventReader {
             return Reading.UNDECODABLE_SCHEMA;
         }
         return filler.finish(partition, offset);
+    }
+
+    /** The deserializer gives a schema, but not its id: only it knows where that stands. */
+    @Override
+    public WriterSchema writer() {
+        Schema latest = schema;
+        return latest == null
+                ? WriterSchema.UNKNOWN
+                : writers.computeIfAbsent(
+                        latest, met -> new WriterSchema(WriterSchema.NO_ID, Destination.leftOut(destinations, met)));
     }
 
     @Override

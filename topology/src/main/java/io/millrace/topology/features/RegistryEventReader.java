@@ -1,5 +1,6 @@
 package io.millrace.topology.features;
 
+import io.millrace.topology.door.WriterSchema;
 import io.millrace.wire.RegistryException;
 import io.millrace.wire.SchemaRegistry;
 import io.millrace.wire.WireFormat;
@@ -28,7 +29,7 @@ final class RegistryEventReader implements EventReader {
     }
 
     /** A reader, or why there is none. */
-    private record Compiled(@Nullable SourceReader reader, String problem) {}
+    private record Compiled(@Nullable SourceReader reader, WriterSchema writer, String problem) {}
 
     RegistryEventReader(String source, SchemaRegistry registry, Compiler compiler) {
         this.source = source;
@@ -58,6 +59,11 @@ final class RegistryEventReader implements EventReader {
     }
 
     @Override
+    public WriterSchema writer() {
+        return latest < 0 ? WriterSchema.UNKNOWN : readers.get(latest).writer();
+    }
+
+    @Override
     public String detail(Reading failure) {
         return problem.isEmpty() ? failure.detail() : problem;
     }
@@ -77,18 +83,19 @@ final class RegistryEventReader implements EventReader {
         if (writer == null) {
             return null;
         }
-        readers.add(compile(writer));
+        readers.add(compile(id, writer));
         ids = Arrays.copyOf(ids, ids.length + 1);
         latest = ids.length - 1;
         ids[latest] = id;
         return readers.get(latest);
     }
 
-    private Compiled compile(Schema writer) {
+    private Compiled compile(int id, Schema writer) {
         try {
-            return new Compiled(compiler.compile(writer), "");
+            SourceReader reader = compiler.compile(writer);
+            return new Compiled(reader, new WriterSchema(id, reader.leftOut()), "");
         } catch (UnusableSchemaException e) {
-            return new Compiled(null, String.valueOf(e.getMessage()));
+            return new Compiled(null, WriterSchema.UNKNOWN, String.valueOf(e.getMessage()));
         }
     }
 

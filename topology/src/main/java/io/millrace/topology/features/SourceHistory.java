@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -55,6 +56,11 @@ public final class SourceHistory {
 
         /** A record that is none, and why. */
         void rejected(DeadLetterReason reason, ConsumerRecord<byte[], byte[]> record);
+
+        /** The same of one that a rule of the project refuses which says that no dead letter is made of it. */
+        default void dropped(DeadLetterReason reason, ConsumerRecord<byte[], byte[]> record) {
+            rejected(reason, record);
+        }
     }
 
     private SourceHistory(
@@ -128,6 +134,29 @@ public final class SourceHistory {
         }
     }
 
+    /**
+     * The same, but not further than to these offsets, exclusive; partitions that are not named are not read.
+     *
+     * @throws InvalidSettingsException when a partition is not there
+     */
+    SourceHistory upTo(Map<TopicPartition, Long> offsets) throws InvalidSettingsException {
+        List<String> gone = offsets.keySet().stream()
+                .filter(partition -> !ends.containsKey(partition))
+                .map(partition -> "topic " + partition.topic() + ": found no partition " + partition.partition()
+                        + ", expected it: records of it have been counted")
+                .toList();
+        if (!gone.isEmpty()) {
+            throw new InvalidSettingsException(gone);
+        }
+        Map<TopicPartition, Long> nearer = new HashMap<>();
+        offsets.forEach((partition, end) -> {
+            if (end > starts.get(partition)) {
+                nearer.put(partition, Math.min(end, ends.get(partition)));
+            }
+        });
+        return new SourceHistory(process, features, readers, starts, nearer, compacted);
+    }
+
     /** All partitions of all sources. */
     public List<TopicPartition> partitions() {
         return partitions;
@@ -138,6 +167,11 @@ public final class SourceHistory {
         return partitions.stream()
                 .mapToLong(partition -> ends.get(partition) - starts.get(partition))
                 .sum();
+    }
+
+    /** The first offset that a partition still holds. */
+    long start(TopicPartition partition) {
+        return starts.get(partition);
     }
 
     /** What the topics do not hold any more, one sentence each. */
@@ -163,6 +197,7 @@ public final class SourceHistory {
      * Reads some of the partitions to their ends.
      *
      * @throws TimeoutException when the brokers send nothing for a minute
+     * @throws OffsetOutOfRangeException when records were deleted meanwhile
      */
     public void read(Collection<TopicPartition> some, Visitor visitor) {
         if (some.isEmpty()) {
@@ -172,7 +207,8 @@ public final class SourceHistory {
         EventDoor door = new EventDoor(features, rule -> {});
         try (Consumer<byte[], byte[]> consumer = process.consumer("history", GAPS_FAIL)) {
             consumer.assign(some);
-            consumer.seekToBeginning(some);
+            // Not to where they begin by now: what has been deleted since this was opened must be missed.
+            some.forEach(partition -> consumer.seek(partition, starts.get(partition)));
             Set<TopicPartition> open = new HashSet<>(some);
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             // The position, not the last record: a partition may end in transaction markers.
@@ -218,6 +254,8 @@ public final class SourceHistory {
                     : reading.reason();
             if (reason == null) {
                 visitor.event(event, record);
+            } else if (reading == Reading.OK && door.drops()) {
+                visitor.dropped(reason, record);
             } else {
                 visitor.rejected(reason, record);
             }

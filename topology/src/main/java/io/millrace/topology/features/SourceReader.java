@@ -23,10 +23,12 @@ public final class SourceReader {
     private final AvroCursor cursor = new AvroCursor();
     private final EventFiller filler;
     private final Skip.Step plan;
+    private final boolean[] leftOut;
 
-    private SourceReader(EventFiller filler, Skip.Step plan) {
+    private SourceReader(EventFiller filler, Skip.Step plan, boolean[] leftOut) {
         this.filler = filler;
         this.plan = plan;
+        this.leftOut = leftOut;
     }
 
     /**
@@ -58,7 +60,15 @@ public final class SourceReader {
             int maxTextBytes)
             throws UnusableSchemaException {
         EventFiller filler = new EventFiller(event, destinations, new IsoTime(zone), maxTextBytes);
-        return new SourceReader(filler, SourcePlan.compile(source.name(), writer, destinations, filler));
+        return new SourceReader(
+                filler,
+                SourcePlan.compile(source.name(), writer, destinations, filler),
+                Destination.leftOut(destinations, writer));
+    }
+
+    /** By slot: whether the writer's schema does not have the slot's field. */
+    boolean[] leftOut() {
+        return leftOut.clone();
     }
 
     /** An event without slots, for {@link #compileForEntity}. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
@@ -25,7 +26,7 @@ record TaskEpochs(Map<Integer, SortedMap<Integer, Epochs.Epoch>> byTask) {
     /**
      * Reads them.
      *
-     * @throws InvalidSettingsException one line when a task's present layout is not that of these features
+     * @throws InvalidSettingsException one line when a task's present layout is not that of these features, or not known
      * @throws KafkaException when the cluster does not answer
      */
     static TaskEpochs read(ProcessContext process, FeatureSet features) throws InvalidSettingsException {
@@ -46,6 +47,16 @@ record TaskEpochs(Map<Integer, SortedMap<Integer, Epochs.Epoch>> byTask) {
                 }
                 return null;
             });
+        }
+        // A task that has not written it down yet would be passed over in silence.
+        long waiting = IntStream.range(0, process.topics().partitions())
+                .filter(task -> !tasks.containsKey(task))
+                .count();
+        if (waiting > 0) {
+            throw new InvalidSettingsException(
+                    List.of("features process of project " + process.project().name() + ": found " + waiting + " of "
+                            + process.topics().partitions()
+                            + " tasks that have not run yet, expected all: let it run, and try again"));
         }
         for (SortedMap<Integer, Epochs.Epoch> task : tasks.values()) {
             if (!task.get(task.lastKey()).description().equals(features.stateDescription())) {

@@ -5,7 +5,6 @@ import io.millrace.features.FeatureEngine;
 import io.millrace.features.FeatureVector;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Consumer;
 
 /**
  * The ticks that a task holds, and the sweep of the one whose turn it is. A sweep is cut into slices of event time, so that a
@@ -31,24 +30,36 @@ final class TickQueue {
 
     private final FeatureEngine engine;
     private final Progress progress;
-    private final FeatureEngine.SweepListener emit;
-    private final Consumer<byte[]> complete;
+    private final FeatureEngine.SweepListener counted;
+    private final Completion complete;
     private final Deque<HeldTick> held = new ArrayDeque<>();
 
     private long sweptTo;
     private long slice = FIRST_SLICE_MILLIS;
     private long work;
 
+    /** Takes a tick whose sweep is over. */
+    @FunctionalInterface
+    interface Completion {
+        /**
+         * Takes it.
+         *
+         * @param time event time, epoch milliseconds
+         * @param tick as it was read
+         */
+        void complete(long time, byte[] tick);
+    }
+
     /**
      * A queue that goes on where the stored progress is.
      *
      * @param emit takes what the sweep emits
-     * @param complete takes a tick, as it was read, whose sweep is over; it is no longer in the queue
+     * @param complete takes a tick whose sweep is over; it is no longer in the queue
      */
-    TickQueue(FeatureEngine engine, Progress progress, FeatureEngine.SweepListener emit, Consumer<byte[]> complete) {
+    TickQueue(FeatureEngine engine, Progress progress, FeatureEngine.SweepListener emit, Completion complete) {
         this.engine = engine;
         this.progress = progress;
-        this.emit = emit;
+        counted = new Counted(emit);
         this.complete = complete;
         sweptTo = progress.swept(NEVER);
     }
@@ -81,7 +92,7 @@ final class TickQueue {
                 return;
             }
             held.removeFirst();
-            complete.accept(progress.release(tick.time()));
+            complete.complete(tick.time(), progress.release(tick.time()));
         }
     }
 
@@ -98,7 +109,7 @@ final class TickQueue {
             long before = work;
             long to = time - sweptTo > slice ? sweptTo + slice : time;
             // Apart from the sum: count adds to it meanwhile.
-            long visits = engine.sweep(sweptTo, to, this::count);
+            long visits = engine.sweep(sweptTo, to, counted);
             work += visits;
             swept(to);
             resize(work - before);
@@ -119,8 +130,24 @@ final class TickQueue {
         progress.sweptTo(to);
     }
 
-    private void count(Cause cause, byte[] entity, long boundary, FeatureVector vector) {
-        work += WORK_OF_AN_EMISSION;
-        emit.emit(cause, entity, boundary, vector);
+    /** Adds what comes of a sweep to the work of the turn. */
+    private final class Counted implements FeatureEngine.SweepListener {
+        private final FeatureEngine.SweepListener emit;
+
+        private Counted(FeatureEngine.SweepListener emit) {
+            this.emit = emit;
+        }
+
+        @Override
+        public void emit(Cause cause, byte[] entity, long boundary, FeatureVector vector) {
+            work += WORK_OF_AN_EMISSION;
+            emit.emit(cause, entity, boundary, vector);
+        }
+
+        @Override
+        public void forget(byte[] entity) {
+            work += WORK_OF_AN_EMISSION;
+            emit.forget(entity);
+        }
     }
 }

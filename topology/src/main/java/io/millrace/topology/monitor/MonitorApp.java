@@ -8,11 +8,13 @@ import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.streams.RunningStreams;
 import io.millrace.runtime.streams.StreamsApplication;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.data.DataTopology;
 import io.millrace.topology.drift.DriftTopology;
 import io.millrace.topology.drift.WatchedReferences;
 import io.millrace.topology.labels.LabelTopology;
 import io.millrace.topology.retraining.RetrainPolicyTopology;
 import io.millrace.topology.rollout.RolloutTopology;
+import io.millrace.validation.windows.WindowRules;
 import io.millrace.wire.RecordSerdes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,8 +22,9 @@ import java.util.List;
 import org.apache.kafka.streams.Topology;
 
 /**
- * The monitor process: four applications, each with its own id, state and offsets. None of them is waited for by a prediction, so
- * they commit less often than features do: fewer transactions, and one changelog write for many changes of a key.
+ * The monitor process: four applications, or five where the project has rules of windows, each with its own id, state and offsets.
+ * None of them is waited for by a prediction, so they commit less often than features do: fewer transactions, and one changelog write
+ * for many changes of a key.
  */
 public final class MonitorApp implements AutoCloseable {
     private static final Duration COMMIT = Duration.ofMillis(100);
@@ -67,9 +70,17 @@ public final class MonitorApp implements AutoCloseable {
         RecordSerdes serdes = process.serdes();
         String name = project.name();
         start(process, application(LabelTopology.applicationId(name), LabelTopology.build(project, topics, serdes)));
+        WindowRules rules = project.validation().windows();
+        if (rules != null) {
+            start(
+                    process,
+                    application(DataTopology.applicationId(name), DataTopology.build(project, topics, serdes, rules)));
+        }
         start(
                 process,
-                application(DriftTopology.applicationId(name), DriftTopology.build(project, topics, serdes, references))
+                application(
+                                DriftTopology.applicationId(name),
+                                DriftTopology.build(project, topics, serdes, references, rules))
                         .waiting(VERSION_PATIENCE));
         start(
                 process,
@@ -89,7 +100,7 @@ public final class MonitorApp implements AutoCloseable {
         running.add(process.streams().configure(application).start());
     }
 
-    /** The running applications: labels, drift, retraining policy, rollout. */
+    /** The running applications: labels, data where windows have rules, drift, retraining policy, rollout. */
     public List<RunningStreams> streams() {
         return List.copyOf(running);
     }

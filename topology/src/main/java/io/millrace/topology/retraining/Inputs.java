@@ -3,6 +3,7 @@ package io.millrace.topology.retraining;
 import io.millrace.drift.DriftConfirmation;
 import io.millrace.drift.DriftReference;
 import io.millrace.records.Deployment;
+import io.millrace.records.DriftReport;
 import io.millrace.records.FeatureDrift;
 import io.millrace.records.ModelStage;
 import io.millrace.records.MonitoringReport;
@@ -22,11 +23,16 @@ final class Inputs {
 
     private Inputs() {}
 
-    static RetrainingInput.DriftReported drift(MonitoringReport report) {
+    /** Null of a report that is not about drift: what it says of a source has come into the drift of the windows that overlap it. */
+    static RetrainingInput.@Nullable DriftReported reported(MonitoringReport report) {
+        return report.getBody() instanceof DriftReport drift ? drifted(report, drift) : null;
+    }
+
+    private static RetrainingInput.DriftReported drifted(MonitoringReport report, DriftReport body) {
         boolean suspect = false;
         double quarantined = 0;
         Map<String, String> evidence = new TreeMap<>();
-        for (FeatureDrift drift : report.getFeatures()) {
+        for (FeatureDrift drift : body.getFeatures()) {
             suspect |= drift.getOut() || drift.getConfirmed();
             if (drift.getQuarantined() && !drift.getFeature().equals(DriftReference.SCORE)) {
                 quarantined += drift.getImportance();
@@ -39,12 +45,13 @@ final class Inputs {
         }
         return new RetrainingInput.DriftReported(
                 report.getJudgedAt().toEpochMilli(),
-                report.getModelVersion(),
+                report.getSubject(),
                 report.getWindowEnd().toEpochMilli(),
                 suspect,
-                report.getDriftConfirmed(),
-                report.getDriftSince() == null ? null : report.getDriftSince().toEpochMilli(),
-                quarantined >= DriftConfirmation.QUARANTINED_IMPORTANCE,
+                body.getDriftConfirmed(),
+                body.getDriftSince() == null ? null : body.getDriftSince().toEpochMilli(),
+                quarantined >= DriftConfirmation.QUARANTINED_IMPORTANCE
+                        || !body.getQuarantinedSources().isEmpty(),
                 evidence);
     }
 

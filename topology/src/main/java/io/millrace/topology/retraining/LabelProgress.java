@@ -2,6 +2,7 @@ package io.millrace.topology.retraining;
 
 import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.StoreKeys;
+import io.millrace.topology.windows.TickProgress;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -10,16 +11,12 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Examples per day and partition, and the tick that each partition has completed. */
 final class LabelProgress {
-    private static final long BEGINNING = -1;
-
-    private final int partitions;
     private final KeyValueStore<Bytes, byte[]> examples;
-    private final KeyValueStore<Bytes, byte[]> progress;
+    private final TickProgress progress;
 
     LabelProgress(int partitions, ProcessorContext<?, ?> context) {
-        this.partitions = partitions;
         examples = context.getStateStore(RetrainPolicyTopology.EXAMPLES_STORE);
-        progress = context.getStateStore(RetrainPolicyTopology.PROGRESS_STORE);
+        progress = new TickProgress(context.getStateStore(RetrainPolicyTopology.PROGRESS_STORE), partitions);
     }
 
     /** Replaces a partition's count of a day; the day's count over all partitions. */
@@ -34,17 +31,9 @@ final class LabelProgress {
         return sum;
     }
 
-    /** A partition has completed a tick: the tick that every partition has completed; -1 before there is one. */
+    /** A partition has completed a tick: the tick that every partition has completed; -1 before there is one, and when it is no news. */
     long done(int partition, long time) {
-        Bytes key = Bytes.wrap(partition(partition));
-        if (ByteStores.time(progress, key, BEGINNING) < time) {
-            ByteStores.keepTime(progress, key, time);
-        }
-        long least = Long.MAX_VALUE;
-        for (int p = 0; p < partitions; p++) {
-            least = Math.min(least, ByteStores.time(progress, Bytes.wrap(partition(p)), BEGINNING));
-        }
-        return least;
+        return progress.done(partition, time) ? progress.everywhere() : TickProgress.BEGINNING;
     }
 
     private static byte[] partition(int partition) {

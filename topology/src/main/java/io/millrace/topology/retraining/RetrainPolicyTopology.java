@@ -106,7 +106,7 @@ public final class RetrainPolicyTopology {
                 topics.monitoring(),
                 REPORTS,
                 MonitoringReport.class,
-                (report, progress) -> Inputs.drift(report));
+                (report, progress) -> Inputs.reported(report));
         follow(
                 topology,
                 RUNS_SOURCE,

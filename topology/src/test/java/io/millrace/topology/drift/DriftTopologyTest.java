@@ -11,7 +11,9 @@ import io.millrace.records.Alert;
 import io.millrace.records.AlertState;
 import io.millrace.records.BinCounts;
 import io.millrace.records.Cause;
+import io.millrace.records.DataReport;
 import io.millrace.records.DriftPartial;
+import io.millrace.records.DriftReport;
 import io.millrace.records.FeatureDrift;
 import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.MonitoringPartial;
@@ -23,6 +25,7 @@ import io.millrace.records.TickDone;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
+import io.millrace.validation.windows.WindowRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +35,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +49,7 @@ final class DriftTopologyTest {
     private static final long WEEK = 7 * DAY;
     private static final long LATENESS = DAY;
     private static final int CUSTOMERS = 120;
+    private static final int WEEKS = 25;
 
     @TempDir
     private Path directory;
@@ -60,7 +66,12 @@ final class DriftTopologyTest {
     }
 
     private void start(Project of) {
-        driven = new Driven(DriftTopology.build(of, Driven.topics(of), Driven.SERDES, references::get), directory);
+        start(of, null);
+    }
+
+    private void start(Project of, @Nullable WindowRules rules) {
+        driven = new Driven(
+                DriftTopology.build(of, Driven.topics(of), Driven.SERDES, references::get, rules), directory);
     }
 
     @AfterEach
@@ -70,7 +81,7 @@ final class DriftTopologyTest {
 
     @Test
     void shouldKeepItsShape() {
-        assertThat(DriftTopology.build(project, topics, Driven.SERDES, references::get)
+        assertThat(DriftTopology.build(project, topics, Driven.SERDES, references::get, null)
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("drift"));
@@ -108,6 +119,19 @@ final class DriftTopologyTest {
         assertThat(missing(partial)).containsExactly(1L, 1L, 0L, 1L);
         // Categories in byte order: gold, silver; then all others, then missing.
         assertThat(partial.getCounts().get(1).getPsi()).containsExactly(1L, 0L, 1L, 1L);
+    }
+
+    @Test
+    void shouldNotCountRowsOfAnotherMajorVersionWhoseValuesStandInAnotherOrder() {
+        row("r1", "ann", 1, 3, "gold", 0.2);
+        InferenceLogEntry other = InferenceLogEntry.newBuilder(
+                        entry("r2", "bob", 2, Cause.SNAPSHOT, ScoringRole.PRIMARY, "1.0.0", 4, "gold", 0.2))
+                .setFeatureSetVersion("2.0.0")
+                .build();
+        driven.send(InferenceLogEntry.class, topics.inferenceLog(), "bob", other);
+        tick(WEEK);
+
+        assertThat(((DriftPartial) partials().get(0)).getSamples()).isEqualTo(1);
     }
 
     @Test
@@ -208,9 +232,12 @@ final class DriftTopologyTest {
         }
 
         List<MonitoringReport> reports = reports();
-        assertThat(reports).hasSize(4).allMatch(report -> !report.getDriftConfirmed() && report.getValid());
-        assertThat(reports.get(0).getSamples()).isEqualTo(CUSTOMERS);
-        assertThat(reports.get(0).getEntities()).isEqualTo(CUSTOMERS);
+        assertThat(reports)
+                .hasSize(4)
+                .allMatch(report ->
+                        !drift(report).getDriftConfirmed() && drift(report).getValid());
+        assertThat(drift(reports.get(0)).getSamples()).isEqualTo(CUSTOMERS);
+        assertThat(drift(reports.get(0)).getEntities()).isEqualTo(CUSTOMERS);
         assertThat(alerts()).isEmpty();
     }
 
@@ -219,17 +246,19 @@ final class DriftTopologyTest {
         Random random = new Random(5);
         week(1, "1.0.0", 0, random);
         week(2, "1.0.0", 6, random);
-        assertThat(reports()).extracting(MonitoringReport::getDriftConfirmed).containsExactly(false, false);
+        assertThat(reports())
+                .extracting(each -> drift(each).getDriftConfirmed())
+                .containsExactly(false, false);
         assertThat(alerts()).isEmpty();
         week(3, "1.0.0", 6, random);
 
         MonitoringReport report = only(reports());
-        assertThat(report.getDriftConfirmed()).isTrue();
-        assertThat(report.getDriftSince()).isEqualTo(Instant.ofEpochMilli(2 * WEEK));
+        assertThat(drift(report).getDriftConfirmed()).isTrue();
+        assertThat(drift(report).getDriftSince()).isEqualTo(Instant.ofEpochMilli(2 * WEEK));
         assertThat(report.getJudgedAt()).isAfterOrEqualTo(report.getWindowEnd());
         assertThat(report.getWindowEnd()).isEqualTo(Instant.ofEpochMilli(3 * WEEK));
         assertThat(report.getRevision()).isZero();
-        assertThat(report.getFeatures())
+        assertThat(drift(report).getFeatures())
                 .filteredOn(FeatureDrift::getConfirmed)
                 .extracting(FeatureDrift::getFeature)
                 .containsExactly("purchases_7d");
@@ -247,7 +276,7 @@ final class DriftTopologyTest {
         assertThat(only(alerts()).getState()).isEqualTo(AlertState.CLOSED);
         assertThat(reports())
                 .last()
-                .extracting(MonitoringReport::getDriftConfirmed)
+                .extracting(each -> drift(each).getDriftConfirmed())
                 .isEqualTo(false);
     }
 
@@ -272,7 +301,7 @@ final class DriftTopologyTest {
         }
         tick(WEEK + LATENESS);
 
-        FeatureDrift drift = only(reports()).getFeatures().get(0);
+        FeatureDrift drift = drift(only(reports())).getFeatures().get(0);
         assertThat(drift.getQuarantined()).isTrue();
         assertThat(drift.getMissingShare()).isEqualTo(1);
         assertThat(alerts())
@@ -293,9 +322,9 @@ final class DriftTopologyTest {
         done(2, WEEK + LATENESS);
 
         MonitoringReport report = only(reports());
-        assertThat(report.getSamples()).isEqualTo(30);
-        assertThat(report.getEntities()).isEqualTo(23);
-        assertThat(report.getValid()).isFalse();
+        assertThat(drift(report).getSamples()).isEqualTo(30);
+        assertThat(drift(report).getEntities()).isEqualTo(23);
+        assertThat(drift(report).getValid()).isFalse();
     }
 
     @Test
@@ -307,14 +336,14 @@ final class DriftTopologyTest {
         partial(1, counted(20, 15));
         done(0, WEEK + LATENESS);
         done(1, WEEK + LATENESS);
-        assertThat(only(reports()).getSamples()).isEqualTo(32);
+        assertThat(drift(only(reports())).getSamples()).isEqualTo(32);
 
         partial(1, counted(25, 16));
         assertThat(reports()).isEmpty();
         done(1, WEEK + LATENESS + 1);
         MonitoringReport amended = only(reports());
         assertThat(amended.getRevision()).isEqualTo(1);
-        assertThat(amended.getSamples()).isEqualTo(37);
+        assertThat(drift(amended).getSamples()).isEqualTo(37);
         done(0, WEEK + LATENESS + 1);
         assertThat(reports()).isEmpty();
     }
@@ -332,11 +361,164 @@ final class DriftTopologyTest {
         assertThat(spread(parts)).isEqualTo(first);
     }
 
+    @Test
+    void shouldTakeAWindowForNoEvidenceInWhichASourceWasQuarantined() {
+        driven.close();
+        start(project, every(DAY));
+        Random random = new Random(8);
+        shiftedWeek(1, random);
+        data("purchases", 9 * DAY, DAY, 0, 9 * DAY, true);
+        shiftedWeek(2, random);
+        // Of this source features know nothing.
+        data("visits", 16 * DAY, DAY, 0, 16 * DAY, true);
+        shiftedWeek(3, random);
+
+        assertThat(reports())
+                .extracting(report -> drift(report).getQuarantinedSources(), report -> drift(report)
+                        .getDriftConfirmed())
+                .containsExactly(tuple(List.of(), false), tuple(List.of("purchases"), false), tuple(List.of(), true));
+        assertThat(only(alerts()).getEvidence()).containsOnlyKeys("purchases_7d");
+    }
+
+    @Test
+    void shouldKeepAConfirmedDriftConfirmedWhileASourceIsQuarantined() {
+        driven.close();
+        start(project, every(DAY));
+        Random random = new Random(9);
+        shiftedWeek(1, random);
+        shiftedWeek(2, random);
+        assertThat(only(alerts()).getState()).isEqualTo(AlertState.OPENED);
+        data("purchases", 16 * DAY, DAY, 0, 16 * DAY, true);
+        shiftedWeek(3, random);
+
+        MonitoringReport report = reports().get(2);
+        assertThat(drift(report).getDriftConfirmed()).isTrue();
+        assertThat(drift(report).getQuarantinedSources()).containsExactly("purchases");
+        assertThat(alerts()).isEmpty();
+    }
+
+    @Test
+    void shouldWaitUntilItIsKnownWhetherTheDataOfAWindowAreQuarantined() {
+        driven.close();
+        start(project, every(10 * DAY));
+        partial(0, counted(10, 8));
+        done(0, WEEK + LATENESS);
+        done(0, 10 * DAY);
+        assertThat(reports()).isEmpty();
+        data("purchases", 10 * DAY, 10 * DAY, 0, 10 * DAY, true);
+        done(0, 10 * DAY + 1);
+
+        assertThat(drift(only(reports())).getQuarantinedSources()).containsExactly("purchases");
+    }
+
+    @Test
+    void shouldFindTheSameInAReplayWhicheverTopicIsReadFirst() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int run = 0; run < 2; run++) {
+            List<MonitoringReport> data = new ArrayList<>();
+            for (int day = 1; day <= 7 * WEEKS; day++) {
+                for (int revision = 0; revision < 1 + random.nextInt(3); revision++) {
+                    long judged = (day + 2 * revision) * DAY;
+                    data.add(dataReport("purchases", day * DAY, DAY, revision, judged, random.nextInt(12) == 0));
+                }
+            }
+            List<Set<Long>> found = new ArrayList<>();
+            for (int order = 0; order < 2; order++) {
+                driven.close();
+                directory = directory.resolve("run");
+                start(project, every(DAY));
+                for (int week = 1; week <= WEEKS; week++) {
+                    partial(0, counted((week - 1) * WEEK, 10, 8));
+                }
+                found.add(replay(data, random));
+            }
+
+            assertThat(found.get(0)).describedAs("seed %d, run %d", seed, run).isEqualTo(found.get(1));
+            assertThat(found.get(0)).describedAs("seed %d, run %d", seed, run).isEqualTo(naive(data));
+        }
+    }
+
+    /** Ticks in lock step: what is judged at a tick is read before or after it, and before the next one. Ends of quarantined windows. */
+    private Set<Long> replay(List<MonitoringReport> data, Random random) {
+        for (int day = 1; day <= 7 * WEEKS + 1; day++) {
+            Instant tick = Instant.ofEpochMilli(day * DAY);
+            boolean before = random.nextBoolean();
+            if (!before) {
+                done(0, day * DAY);
+            }
+            data.stream().filter(report -> report.getJudgedAt().equals(tick)).forEach(this::send);
+            if (before) {
+                done(0, day * DAY);
+            }
+        }
+        Set<Long> ends = new TreeSet<>();
+        List<MonitoringReport> reports = reports();
+        assertThat(reports.stream().filter(report -> report.getBody() instanceof DriftReport))
+                .hasSize(WEEKS);
+        for (MonitoringReport report : reports) {
+            if (report.getBody() instanceof DriftReport drift
+                    && !drift.getQuarantinedSources().isEmpty()) {
+                ends.add(report.getWindowEnd().toEpochMilli());
+            }
+        }
+        return ends;
+    }
+
+    /** A week is judged on the day after its last; what was judged of its days until then is known, the latest of each day. */
+    private static Set<Long> naive(List<MonitoringReport> data) {
+        Set<Long> ends = new TreeSet<>();
+        for (int week = 1; week <= WEEKS; week++) {
+            for (int day = 7 * week - 6; day <= 7 * week; day++) {
+                boolean quarantined = false;
+                for (MonitoringReport report : data) {
+                    boolean known = report.getJudgedAt().isBefore(Instant.ofEpochMilli((7 * week + 1) * DAY));
+                    if (known && report.getWindowEnd().equals(Instant.ofEpochMilli(day * DAY))) {
+                        quarantined = ((DataReport) report.getBody()).getQuarantined();
+                    }
+                }
+                if (quarantined) {
+                    ends.add(week * WEEK);
+                }
+            }
+        }
+        return ends;
+    }
+
+    private static WindowRules every(long millis) {
+        return new WindowRules(Duration.ofMillis(millis), Map.of());
+    }
+
+    private void shiftedWeek(int week, Random random) {
+        rows(week, "1.0.0", 6, random);
+        tick(week * WEEK);
+        tick(week * WEEK + LATENESS);
+    }
+
+    private void data(String source, long end, long length, int revision, long judgedAt, boolean quarantined) {
+        send(dataReport(source, end, length, revision, judgedAt, quarantined));
+    }
+
+    private void send(MonitoringReport report) {
+        driven.send(MonitoringReport.class, topics.monitoring(), report.getSubject(), report);
+    }
+
+    private static MonitoringReport dataReport(
+            String source, long end, long length, int revision, long judgedAt, boolean quarantined) {
+        return new MonitoringReport(
+                source,
+                Instant.ofEpochMilli(end - length),
+                Instant.ofEpochMilli(end),
+                revision,
+                Instant.ofEpochMilli(judgedAt),
+                new DataReport(0L, true, List.of(), List.of(), List.of(), List.of(), List.of(), quarantined));
+    }
+
     private MonitoringReport spread(List<long[]> parts) {
         driven.close();
         driven = new Driven(
                 DriftTopology.build(
-                        Driven.project(3), Driven.topics(Driven.project(3)), Driven.SERDES, references::get),
+                        Driven.project(3), Driven.topics(Driven.project(3)), Driven.SERDES, references::get, null),
                 directory.resolve("spread" + parts.get(0)[0]));
         for (int p = 0; p < 3; p++) {
             partial(p, counted(parts.get(p)[0], parts.get(p)[1]));
@@ -347,9 +529,13 @@ final class DriftTopologyTest {
         return only(reports());
     }
 
-    /** A week of customers whose purchases are shifted, and the tick that closes it. */
     /** A week of rows spread evenly over the reference's values: what moves is the shift alone, and no chance of a small sample. */
     private void week(int week, String version, double shift, Random random) {
+        rows(week, version, shift, random);
+        tick(week * WEEK + LATENESS);
+    }
+
+    private void rows(int week, String version, double shift, Random random) {
         for (int i = 0; i < CUSTOMERS; i++) {
             long asOf = (week - 1) * WEEK + 1 + random.nextInt((int) WEEK - 1);
             InferenceLogEntry entry = entry(
@@ -364,7 +550,6 @@ final class DriftTopologyTest {
                     Math.floorDiv(i * 100, CUSTOMERS) / 100.0);
             driven.send(InferenceLogEntry.class, topics.inferenceLog(), "e" + i, entry);
         }
-        tick(week * WEEK + LATENESS);
     }
 
     private static DriftReference reference(long seed) {
@@ -388,11 +573,16 @@ final class DriftTopologyTest {
 
     /** A partial of so many equal rows. */
     private DriftPartial counted(long samples, long entities) {
+        return counted(0, samples, entities);
+    }
+
+    private DriftPartial counted(long start, long samples, long entities) {
         List<BinCounts> counts = references.get("1.0.0").counted().stream()
                 .map(feature -> new BinCounts(
                         feature.name(), first(feature.psiBins(), samples), first(feature.ksCounts().length, samples)))
                 .toList();
-        return new DriftPartial("1.0.0", Instant.EPOCH, Instant.ofEpochMilli(WEEK), samples, entities, counts);
+        return new DriftPartial(
+                "1.0.0", Instant.ofEpochMilli(start), Instant.ofEpochMilli(start + WEEK), samples, entities, counts);
     }
 
     private static List<Long> first(int bins, long samples) {
@@ -478,6 +668,10 @@ final class DriftTopologyTest {
 
     private List<MonitoringReport> reports() {
         return driven.received(MonitoringReport.class, topics.monitoring());
+    }
+
+    private static DriftReport drift(MonitoringReport report) {
+        return (DriftReport) report.getBody();
     }
 
     private List<Alert> alerts() {

@@ -9,6 +9,7 @@ import io.millrace.records.TopicOffset;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;
+import io.millrace.wire.RecordSerdes;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -77,7 +78,7 @@ class AbortedTransactionTest {
                 FEATURES,
                 TOPICS,
                 EventReaders.of(FEATURES, registry),
-                ticks.deserializer(),
+                RecordSerdes.of(registry),
                 registry.register("updates", FeatureUpdateEncoder.schema(FEATURES)),
                 FeatureListener.NONE);
         begin(features);
@@ -100,7 +101,12 @@ class AbortedTransactionTest {
     @Test
     void shouldGoOnOnceAPauseAndNotTwice() {
         FeatureProcessor features = new FeatureProcessor(
-                FEATURES, TOPICS, EventReaders.of(FEATURES, registry), ticks.deserializer(), 1, FeatureListener.NONE);
+                FEATURES,
+                TOPICS,
+                EventReaders.of(FEATURES, registry),
+                RecordSerdes.of(registry),
+                1,
+                FeatureListener.NONE);
         begin(features);
         MockProcessorContext<byte[], byte[]> before = context;
 

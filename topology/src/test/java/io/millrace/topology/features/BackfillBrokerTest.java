@@ -3,6 +3,8 @@ package io.millrace.topology.features;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
@@ -11,6 +13,8 @@ import io.millrace.records.Tick;
 import io.millrace.records.TopicOffset;
 import io.millrace.runtime.clock.SourceEnds;
 import io.millrace.runtime.clock.TickWriter;
+import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.Settings;
@@ -32,17 +36,17 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,6 +68,14 @@ class BackfillBrokerTest {
                 mobile_12d: {count: sessions, where: 'device == "MOBILE"', over: 12 d}
                 usual_bought: {top_count: purchases.product, over: 90 d}
                 per_visit: {expression: spend_60d / visits, default: 0}""";
+    private static final String RULES = """
+
+            validation:
+              purchases: {unique_within: 1 h, duplicate: quarantine}
+              purchases.amount: {min: 0, max: 100, outside: clip}
+              purchases.product: {one_of: [a, b, c, d]}
+              sessions.duration: {missing: drop, min: 0}
+            """;
     private static final List<String> NEW =
             List.of("visits", "spend_60d", "products_ever", "usual_bought", "per_visit");
 
@@ -98,8 +110,8 @@ class BackfillBrokerTest {
             tick(before, Duration.ofHours(1));
         }
 
-        Backfill.Outcome first;
-        Backfill.Outcome again;
+        Filled first;
+        Filled again;
         // The version that has it all from the start runs beside the other, on the same sources.
         try (FeaturesApp app = start(after, state.resolve("old"));
                 FeaturesApp major = start(fresh, state.resolve("new"))) {
@@ -108,7 +120,6 @@ class BackfillBrokerTest {
             tick(after, Duration.ofHours(1));
             first = backfill(after);
             again = backfill(after);
-            awaitTaken(after);
             send(40);
             tick(after, Duration.ofHours(1));
             tick(after, Duration.ofDays(100));
@@ -118,7 +129,8 @@ class BackfillBrokerTest {
         assertThat(first).isEqualTo(again);
         assertThat(first.changes()).isEqualTo(1);
         assertThat(first.events()).isEqualTo(200);
-        assertThat(first.entities()).isEqualTo(CUSTOMERS);
+        assertThat(first.sent()).isEqualTo(CUSTOMERS);
+        assertThat(first.refused()).isEmpty();
         assertThat(first.tooLarge()).isZero();
         assertThat(broker.readAll(topics(after).deadLetters())).isEmpty();
         Set<String> warmed = new HashSet<>();
@@ -143,11 +155,128 @@ class BackfillBrokerTest {
         assertThat(backfilled).containsAll(NEW).doesNotContain("spend_30d", "purchases_ever");
         // What is left of history is not taken for all of it.
         deleteFirstSession();
-        assertThatThrownBy(() -> backfill(after))
+        assertThat(Backfill.open(process(after, Path.of("unused"))).lost())
+                .extracting(Backfill.Lost::partition, Backfill.Lost::first)
+                .containsExactly(tuple(new TopicPartition("evolving-sessions", 0), 1L));
+    }
+
+    @Test
+    void shouldCountWhatTheStreamLetInAsItDidAndNothingElse(@TempDir Path state) throws Exception {
+        String lifetime = "spend_ever: {sum: purchases.amount}\n    visits: {count: sessions}";
+        Project before = Shop.project("doors", PARTITIONS, "1 d", "1.0.0", RULES);
+        Project after = Shop.project("doors", PARTITIONS, "1 d", "1.1.0", lifetime + RULES);
+        // Records that say that they are old would else be deleted.
+        Map<String, String> kept = Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1");
+        broker.createTopics(PARTITIONS, kept, "doors-purchases", "doors-sessions", "doors-profiles");
+        try (FeaturesApp app = start(before, state);
+                Producer<byte[], byte[]> producer = broker.producer(Map.of())) {
+            assertThat(app.streams()).isNotNull();
+            tick(before, Duration.ZERO);
+            long minute = 60_000;
+            purchase(producer, START, 10, "a", START);
+            purchase(producer, START + minute, 250, "b", START + minute);
+            purchase(producer, START + 2 * minute, 30, "a", START + 2 * minute);
+            purchase(producer, START + 3 * minute, 40, "none of them", START + 3 * minute);
+            purchase(producer, START + 14 * minute, 50, "c", START + 4 * minute);
+            send(producer, "doors-sessions", 0, Shop.session(1L, START + 5 * minute, null, "MOBILE"));
+            send(producer, "doors-sessions", 0, Shop.session(1L, START + 6 * minute, 7f, "MOBILE"));
+            awaitSent(producer);
+            tick(before, Duration.ofDays(20));
+            // Later than every other event, and too late all the same: silence has been counted up to the tick.
+            purchase(
+                    producer,
+                    START + Duration.ofDays(2).toMillis(),
+                    60,
+                    "d",
+                    START + Duration.ofDays(20).toMillis());
+            tick(before, Duration.ofDays(21));
+        }
+
+        Filled outcome;
+        try (FeaturesApp app = start(after, state)) {
+            assertThat(app.streams()).isNotNull();
+            tick(after, Duration.ofDays(22));
+            outcome = backfill(after);
+            tick(after, Duration.ofDays(24));
+        }
+
+        assertThat(outcome.events()).isEqualTo(3);
+        // A duplicate and what is too late are known to the state alone.
+        assertThat(outcome.refused())
+                .containsExactlyInAnyOrder(
+                        DeadLetterReason.INVALID_VALUE,
+                        DeadLetterReason.TIME_IN_FUTURE,
+                        DeadLetterReason.MISSING_VALUE);
+        assertThat(broker.readAll(topics(after).deadLetters()))
+                .extracting(letter -> new String(
+                        letter.headers().lastHeader(DeadLetters.REASON).value(), UTF_8))
+                .containsExactlyInAnyOrder("quarantined", "invalid_value", "time_in_future", "too_late");
+        List<GenericRecord> updates = updates(after);
+        GenericRecord last = updates.get(updates.size() - 1);
+        assertThat(last.get("spend_ever")).isEqualTo(110.0);
+        assertThat(last.get("visits")).isEqualTo(1.0);
+    }
+
+    private void purchase(Producer<byte[], byte[]> producer, long at, double amount, String product, long written)
+            throws Exception {
+        GenericRecord record = Shop.purchase("1", at, amount);
+        record.put("product", product);
+        String topic = "doors-purchases";
+        int partition = EntityPartitioner.partition("1".getBytes(UTF_8), PARTITIONS);
+        producer.send(new ProducerRecord<>(topic, partition, written, null, Shop.bytes(registry, topic, record)))
+                .get();
+    }
+
+    @Test
+    void shouldLetTheLaterOfTwoBackfillsGoOnAndTellTheFirst(@TempDir Path state) throws Exception {
+        Project project = Shop.project("twice", PARTITIONS, "1 d");
+        broker.createTopics(PARTITIONS, Map.of(), "twice-purchases", "twice-sessions", "twice-profiles");
+        ProcessContext process = process(project, state);
+        process.ensureTopics(process.topics().topics());
+        Missed change = new Missed(
+                1,
+                Map.of(),
+                PARTITIONS,
+                SourceHistory.open(process, FeatureSet.compile(project)),
+                DeadOffsets.read(process));
+        try (StateSender first = StateSender.open(process, FeatureSet.compile(project))) {
+            first.of(change, 0).visit(new byte[] {1}, new byte[] {2});
+            first.commit();
+            first.of(change, 0).visit(new byte[] {3}, new byte[] {4});
+            try (StateSender second = StateSender.open(process, FeatureSet.compile(project))) {
+                second.of(change, 0).visit(new byte[] {5}, new byte[] {6});
+
+                Throwable told = catchThrowable(first::commit);
+
+                second.commit();
+                assertThat(told)
+                        .isInstanceOf(KafkaException.class)
+                        .hasMessage(
+                                "another backfill of this project has begun since, and goes on; this one ends here");
+            }
+        }
+        assertThat(broker.readAll(topics(project).backfill()))
+                .extracting(record -> record.key()[0])
+                .containsExactlyInAnyOrder((byte) 1, (byte) 5);
+    }
+
+    @Test
+    void shouldNotPassOverATaskThatHasNotRunYet(@TempDir Path state) throws Exception {
+        Project project = Shop.project("starting", PARTITIONS, "1 d");
+        String changelog = FeatureTopology.applicationId(project) + "-" + FeatureTopology.PROGRESS + "-changelog";
+        broker.createTopics(PARTITIONS, Map.of(), changelog);
+        String description = FeatureSet.compile(project).stateDescription();
+        try (Producer<byte[], byte[]> producer = broker.producer(Map.of())) {
+            byte[] first = {'g', 0, 0, 0, 0};
+            byte[] epoch = new Epochs.Epoch(0, description, List.of()).value();
+            producer.send(new ProducerRecord<>(changelog, 1, first, epoch)).get();
+        }
+
+        assertThatThrownBy(() -> Backfill.open(process(project, state)))
                 .isInstanceOf(InvalidSettingsException.class)
                 .hasMessage(
-                        "topic evolving-sessions partition 0: found offset 1 first, expected 0: older events are gone."
-                                + " Give them with --events, or say with --from when what is left is complete from");
+                        "features process of project starting: found 1 of 2 tasks that have not run yet, expected all: let"
+                                + " it run, and try again");
     }
 
     private static void deleteFirstSession() throws Exception {
@@ -168,14 +297,18 @@ class BackfillBrokerTest {
                 .flag("state.dir", state.toString())
                 .flag("environment", "dev")
                 .flag("commit.interval.ms", "50")
+                // With a name of its own, a process that comes back takes its partitions up again at once.
+                .flag("streams.consumer.group.instance.id", "one")
                 .flag("streams.consumer.session.timeout.ms", "3000")
                 .flag("streams.consumer.heartbeat.interval.ms", "500")
                 .build();
         return ProcessContext.open(settings, project, registry);
     }
 
-    private Backfill.Outcome backfill(Project project) throws Exception {
-        return new Backfill(process(project, Path.of("unused"))).run(List.of(), null, share -> {});
+    private Filled backfill(Project project) throws Exception {
+        Backfill backfill = Backfill.open(process(project, Path.of("unused")));
+        assertThat(backfill.lost()).isEmpty();
+        return Filled.of(backfill);
     }
 
     // --- what goes in
@@ -200,10 +333,14 @@ class BackfillBrokerTest {
                     purchase(producer, customer);
                 }
             }
-            producer.flush();
-            for (Future<RecordMetadata> one : sending) {
-                one.get();
-            }
+            awaitSent(producer);
+        }
+    }
+
+    private void awaitSent(Producer<byte[], byte[]> producer) throws Exception {
+        producer.flush();
+        for (Future<RecordMetadata> one : sending) {
+            one.get();
         }
     }
 
@@ -250,27 +387,6 @@ class BackfillBrokerTest {
                                         .equals(lastTick))
                                 .count()
                         == project.partitions());
-    }
-
-    /** Waits until the features have taken in all that a backfill has sent. */
-    private static void awaitTaken(Project project) throws Exception {
-        try (Admin admin = broker.admin();
-                Consumer<byte[], byte[]> consumer = broker.consumer()) {
-            List<TopicPartition> all = IntStream.range(0, project.partitions())
-                    .mapToObj(partition -> new TopicPartition(topics(project).backfill(), partition))
-                    .toList();
-            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-            Eventually.await("the backfill to be taken in", () -> {
-                Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(
-                                FeatureTopology.applicationId(project))
-                        .partitionsToOffsetAndMetadata()
-                        .get();
-                return all.stream().allMatch(at -> {
-                    OffsetAndMetadata offset = committed.get(at);
-                    return ends.get(at) == 0 || (offset != null && offset.offset() >= ends.get(at));
-                });
-            });
-        }
     }
 
     private List<GenericRecord> updates(Project project) {

@@ -4,11 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.features.FeatureSet;
-import io.millrace.records.Tick;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.MemorySchemaRegistry;
-import io.millrace.wire.RecordSerde;
+import io.millrace.wire.RecordSerdes;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -44,7 +43,7 @@ class FeatureProcessorTest {
                 features,
                 topics,
                 EventReaders.of(features, registry),
-                RecordSerde.of(Tick.class, registry).deserializer(),
+                RecordSerdes.of(registry),
                 1,
                 FeatureListener.NONE);
         MockProcessorContext<byte[], byte[]> undone = context();
@@ -69,7 +68,7 @@ class FeatureProcessorTest {
                 features,
                 topics,
                 EventReaders.of(features, registry),
-                RecordSerde.of(Tick.class, registry).deserializer(),
+                RecordSerdes.of(registry),
                 1,
                 new FeatureMetrics(metrics, features.project()));
         MockProcessorContext<byte[], byte[]> context = context();

@@ -68,7 +68,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The whole topology on a real broker: purchases partitioned by entity, sessions re-keyed from 3 partitions, profiles from 1,
- * into 2 and into 4 partitions; stopped and started again in between, with 5 partitions of sessions then.
+ * into 2 and into 4 partitions; stopped and started again in between, with 5 partitions of sessions then. Where threads die, the
+ * disk is lost as well: all state comes from the changelogs.
  */
 class FeatureTopologyBrokerTest {
     private static final long START = Instant.parse("2025-03-01T00:00:00Z").toEpochMilli();
@@ -120,7 +121,7 @@ class FeatureTopologyBrokerTest {
         FailingDeserializer.LEFT.set(failing ? 3 : 0);
         deserializer = failing ? FailingDeserializer.class.getName() : null;
         partitions = count;
-        project = Shop.project("shop" + count, count, "30 d");
+        project = Shop.project("shop" + count, count, "30 d", "1.0.0", "\nvalidation: {every: {window: 1 d}}\n");
         features = FeatureSet.compile(project);
         topics = Shop.catalogue(features);
         broker.createTopics(count, Map.of(), topic(Shop.PURCHASES));
@@ -144,7 +145,7 @@ class FeatureTopologyBrokerTest {
         // Nobody runs: these wait in the topics, sessions in a transaction whose marker no reader ever reaches.
         send(EVENTS / 2, EVENTS, true);
         ends.add(tick(times.get(2)));
-        try (FeaturesApp app = start(state)) {
+        try (FeaturesApp app = start(failing ? state.resolve("another-disk") : state)) {
             assertThat(app.streams()).isNotNull();
             awaitTicks(3);
         }
@@ -157,6 +158,7 @@ class FeatureTopologyBrokerTest {
         assertEqualsHistory(updates);
         assertPositions(updates, times, ends);
         assertLatest(updates);
+        assertWindows();
     }
 
     @Test
@@ -543,6 +545,15 @@ class FeatureTopologyBrokerTest {
                 .sorted(Comparator.comparingLong(ConsumerRecord::offset))
                 .forEach(r -> catalogue.put(new String(r.key(), UTF_8), r.value()));
         assertThat(catalogue).hasSize(CUSTOMERS).containsExactlyInAnyOrderEntriesOf(latest);
+    }
+
+    private void assertWindows() {
+        List<Event> events = sent.stream().map(Sent::event).toList();
+        ToldWindows told = ToldWindows.of(broker.readAll(topics.monitoringPartials()), RecordSerdes.of(registry));
+
+        assertThat(told.counts())
+                .as("seed %d", seed)
+                .isEqualTo(ToldWindows.of(events, project, DAY).counts());
     }
 
     private static Map<String, Long> positions(GenericRecord update) {

@@ -16,6 +16,7 @@ import io.millrace.topics.TopicCatalogue;
 import io.millrace.validation.ValidationRule;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;
+import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.RegistryException;
 import io.millrace.wire.SchemaRegistry;
 import io.millrace.wire.WireFormat;
@@ -117,7 +118,7 @@ class FeatureTopologyTest {
                 FEATURES,
                 TOPICS,
                 EventReaders.of(FEATURES, used),
-                RecordSerde.of(Tick.class, registry).deserializer(),
+                RecordSerdes.of(registry),
                 id,
                 new FeatureListener() {
                     @Override
@@ -583,6 +584,56 @@ class FeatureTopologyTest {
     }
 
     @Test
+    void shouldWriteATombstoneForAnEntityThatItForgets() {
+        purchases.pipeInput(record(Shop.purchase(ENTITY, NOW - 402 * DAY, 5), "shop-purchases", NOW));
+        tick(NOW - 402 * DAY, end("shop-purchases", 0, 1));
+
+        tick(NOW - 3 * DAY, end("shop-purchases", 0, 1));
+        List<TestRecord<byte[], byte[]>> before = features.readRecordsToList();
+        tick(NOW, end("shop-purchases", 0, 1));
+        List<TestRecord<byte[], byte[]>> after = features.readRecordsToList();
+
+        assertThat(before).isNotEmpty().noneMatch(r -> r.value() == null);
+        assertThat(after).last().satisfies(r -> {
+            assertThat(r.key()).isEqualTo(ENTITY.getBytes(UTF_8));
+            assertThat(r.value()).isNull();
+        });
+        assertThat(updates.readRecordsToList())
+                .as("to be scored there is nothing")
+                .hasSize(before.size() + after.size() - 1)
+                .noneMatch(r -> r.value() == null);
+        assertThat(driver.getKeyValueStore(FeatureTopology.HEADS).all())
+                .toIterable()
+                .isEmpty();
+    }
+
+    /** The same events again, as a replay writes them: the entity is back, until the next boundary that it has nothing to say at. */
+    @Test
+    void shouldForgetAgainWhomAReplayBringsBack() {
+        purchases.pipeInput(record(Shop.purchase(ENTITY, NOW - 402 * DAY, 5), "shop-purchases", NOW));
+        tick(NOW - 402 * DAY, end("shop-purchases", 0, 1));
+        tick(NOW, end("shop-purchases", 0, 1));
+        features.readRecordsToList();
+
+        purchases.pipeInput(record(Shop.purchase(ENTITY, NOW - 402 * DAY, 5), "shop-purchases", NOW));
+        List<TestRecord<byte[], byte[]>> replayed = features.readRecordsToList();
+        tick(NOW + 2 * DAY, end("shop-purchases", 0, 2));
+        List<TestRecord<byte[], byte[]>> forgotten = features.readRecordsToList();
+        purchases.pipeInput(record(Shop.purchase(ENTITY, NOW + 1, 7), "shop-purchases", NOW));
+        List<TestRecord<byte[], byte[]>> heardOf = features.readRecordsToList();
+
+        assertThat(replayed).singleElement().satisfies(r -> assertThat(r.value())
+                .isNotNull());
+        assertThat(forgotten).singleElement().satisfies(r -> {
+            assertThat(r.key()).isEqualTo(ENTITY.getBytes(UTF_8));
+            assertThat(r.value()).isNull();
+        });
+        assertThat(heardOf).singleElement().satisfies(r -> assertThat(
+                        Shop.read(registry, r.value()).get("purchases_ever"))
+                .isEqualTo(1.0));
+    }
+
+    @Test
     void shouldSweepManyEntitiesSliceBySlice() {
         Set<String> expected = new HashSet<>();
         tick(NOW - 9 * DAY);
@@ -684,7 +735,7 @@ class FeatureTopologyTest {
                         broken,
                         TOPICS,
                         EventReaders.of(broken, registry),
-                        RecordSerde.of(Tick.class, registry).deserializer(),
+                        RecordSerdes.of(registry),
                         1,
                         FeatureListener.NONE))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -806,6 +857,11 @@ class FeatureTopologyTest {
 
         @Override
         public io.millrace.wire.Compatibility compatibility(String subject) {
+            throw down();
+        }
+
+        @Override
+        public boolean delete(String subject) {
             throw down();
         }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.features.Event;
 import io.millrace.features.FeatureSet;
+import io.millrace.topology.door.WriterSchema;
 import io.millrace.wire.MalformedRecordException;
 import io.millrace.wire.RegistryException;
 import java.io.EOFException;
@@ -16,12 +17,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.InvalidNumberEncodingException;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -119,6 +124,43 @@ class GenericSourceReaderTest {
         assertThatThrownBy(() -> read(reader))
                 .isInstanceOf(RegistryUnavailableException.class)
                 .hasCause(failure);
+    }
+
+    @Test
+    void shouldTellWhatTheSchemaLeavesOutButNotWhichItIs() {
+        GenericRecord profile = Shop.profile("7", "2026-01-10T00:00:00Z", "gold", null);
+        Deserializer<Object> deserializer = (topic, value) -> profile;
+        Event event = new Event(FEATURES.layout(Shop.PROFILES));
+        EventReader reader = EventReaders.of(FEATURES, () -> deserializer).events(Shop.PROFILES, event);
+
+        assertThat(read(reader)).isEqualTo(Reading.OK);
+
+        assertThat(reader.writer().id()).isEqualTo(WriterSchema.NO_ID);
+        for (int slot = 0; slot < event.layout().slots().size(); slot++) {
+            assertThat(reader.writer().leavesOut(slot)).isFalse();
+        }
+    }
+
+    @Test
+    void shouldTellAFieldThatTheSchemaLeavesOut() {
+        GenericRecord bare = new GenericData.Record(SchemaBuilder.record("Session")
+                .fields()
+                .requiredLong("customer_id")
+                .requiredLong("started_at")
+                .optionalFloat("duration")
+                .endRecord());
+        bare.put("customer_id", 7L);
+        bare.put("started_at", 1L);
+        Deserializer<Object> deserializer = (topic, value) -> bare;
+        Event event = new Event(FEATURES.layout(Shop.SESSIONS));
+        EventReader reader = EventReaders.of(FEATURES, () -> deserializer).events(Shop.SESSIONS, event);
+
+        assertThat(read(reader)).isEqualTo(Reading.OK);
+
+        for (int slot = 0; slot < event.layout().slots().size(); slot++) {
+            boolean device = event.layout().slots().get(slot).path().equals("device");
+            assertThat(reader.writer().leavesOut(slot)).isEqualTo(device);
+        }
     }
 
     private static EventReader reader(RuntimeException failure) {

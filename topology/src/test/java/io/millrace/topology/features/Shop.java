@@ -8,20 +8,12 @@ import io.millrace.project.ProjectReader;
 import io.millrace.topics.Environment;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.SchemaRegistry;
-import io.millrace.wire.WireFormat;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.millrace.wire.Wire;
 import java.time.Duration;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.io.EncoderFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,37 +159,12 @@ final class Shop {
 
     /** The record in the wire format, its schema registered. */
     static byte[] bytes(SchemaRegistry registry, String topic, GenericRecord record) {
-        int id = registry.register(SchemaRegistry.valueSubject(topic), record.getSchema());
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try {
-            byte[] header = new byte[WireFormat.HEADER_BYTES];
-            WireFormat.writeHeader(header, 0, id);
-            out.write(header);
-            BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
-            new GenericDatumWriter<GenericRecord>(record.getSchema()).write(record, encoder);
-            encoder.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toByteArray();
+        return Wire.bytes(registry, topic, record);
     }
 
     /** A record in the wire format, read by Avro's own reader. */
     static GenericRecord read(SchemaRegistry registry, byte[] message) {
-        Schema writer = registry.byId(WireFormat.schemaId(message));
-        try {
-            return new GenericDatumReader<GenericRecord>(writer)
-                    .read(
-                            null,
-                            DecoderFactory.get()
-                                    .binaryDecoder(
-                                            message,
-                                            WireFormat.HEADER_BYTES,
-                                            message.length - WireFormat.HEADER_BYTES,
-                                            null));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Wire.record(registry, message);
     }
 
     private static Schema schema(String json) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -101,6 +102,23 @@ class SourceHistoryTest {
                             "source profiles: its topic past-profiles is compacted: what later records replaced is not"
                                     + " known, as if it had never been");
         }
+    }
+
+    @Test
+    void shouldNotPassOverWhatIsDeletedBeforeItIsRead() throws Exception {
+        Project project = Shop.project("passing", 1, "1 d");
+        String purchases = project.sources().get(Shop.PURCHASES).topic();
+        broker.createTopics(1, Map.of(), purchases, "passing-sessions", "passing-profiles");
+        try (Producer<byte[], byte[]> producer = broker.producer(Map.of())) {
+            send(producer, purchases, Shop.bytes(registry, purchases, Shop.purchase("1", T, 1)));
+            send(producer, purchases, Shop.bytes(registry, purchases, Shop.purchase("2", T + 1, 1)));
+        }
+        SourceHistory history = SourceHistory.open(process(project), FeatureSet.compile(project));
+        delete(purchases, 1);
+
+        assertThatThrownBy(() -> history.read(history.partitions(), new Seen()))
+                .isInstanceOf(OffsetOutOfRangeException.class)
+                .hasMessageContaining(purchases);
     }
 
     @Test

@@ -4,12 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.features.FeatureSet;
-import io.millrace.records.Tick;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.MemorySchemaRegistry;
-import io.millrace.wire.RecordSerde;
+import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.SchemaRegistry;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -60,7 +59,7 @@ class ValidationTopologyTest {
                         features,
                         topics,
                         EventReaders.of(features, registry),
-                        RecordSerde.of(Tick.class, registry).deserializer(),
+                        RecordSerdes.of(registry),
                         id,
                         new FeatureMetrics(metrics, features.project())),
                 properties,

@@ -53,6 +53,7 @@ final class LabelTopologyTest {
     private static final long LATENESS = DAY;
     private static final Schema UPDATE = FeatureUpdateSchema.of(
             "shop",
+            "1.0.0",
             List.of(
                     new FeatureUpdateSchema.Feature("purchases_7d", false, "aa", ""),
                     new FeatureUpdateSchema.Feature("segment", true, "bb", "")));

@@ -8,14 +8,20 @@ import io.millrace.project.Project;
 import io.millrace.records.Cause;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
+import io.millrace.records.DataPartial;
+import io.millrace.records.DataReport;
 import io.millrace.records.Deployment;
 import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.LabelledExample;
 import io.millrace.records.ModelVersion;
+import io.millrace.records.MonitoringPartial;
+import io.millrace.records.MonitoringReport;
+import io.millrace.records.PartialStage;
 import io.millrace.records.RetrainEvent;
 import io.millrace.records.RetrainReason;
 import io.millrace.records.ScoringRole;
 import io.millrace.records.Tick;
+import io.millrace.records.TickDone;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.streams.RunningStreams;
@@ -53,7 +59,7 @@ final class MonitorAppTest {
     private static final int PARTITIONS = 2;
     private static final int ROWS = 120;
 
-    private final Project project = Driven.project(PARTITIONS);
+    private final Project project = Driven.watched(PARTITIONS);
 
     @TempDir
     private Path stateDir;
@@ -66,14 +72,21 @@ final class MonitorAppTest {
     @BeforeEach
     void start() throws Exception {
         broker = TestBroker.start();
+        process = open(project);
+        topics = process.topics();
+        producer = broker.producer(Map.of());
+    }
+
+    private ProcessContext open(Project of) throws Exception {
         Settings settings = Settings.builder()
                 .flag("bootstrap.servers", broker.bootstrapServers())
                 .flag("state.dir", stateDir.toString())
                 .flag("environment", "dev")
+                // A monitor that was stopped keeps its partitions for as long.
+                .flag("streams.consumer.session.timeout.ms", "3000")
+                .flag("streams.consumer.heartbeat.interval.ms", "500")
                 .build();
-        process = ProcessContext.open(settings, project, Driven.SERDES.registry());
-        topics = process.topics();
-        producer = broker.producer(Map.of());
+        return ProcessContext.open(settings, of, Driven.SERDES.registry());
     }
 
     @AfterEach
@@ -89,7 +102,13 @@ final class MonitorAppTest {
             awaitRunning(monitor);
             rows(0, ROWS);
             tick(18 * DAY);
+            countedAtTheDoor(4, 5);
             await(LabelledExample.class, topics.labelledExamples(), ROWS);
+            MonitoringReport report =
+                    await(MonitoringReport.class, topics.monitoring(), 1).get(0);
+            assertThat(report.getSubject()).isEqualTo("purchases");
+            assertThat(((DataReport) report.getBody()).getRows()).isEqualTo(9);
+            assertThat(((DataReport) report.getBody()).getQuarantined()).isTrue();
             RetrainEvent event =
                     await(RetrainEvent.class, topics.retrainEvents(), 1).get(0);
             assertThat(event.getReasons()).containsExactly(RetrainReason.INITIAL);
@@ -112,6 +131,33 @@ final class MonitorAppTest {
             List<Deployment> deployments = await(Deployment.class, topics.deployments(), 2);
             assertThat(deployments.get(1).getChampion()).isEqualTo("1.0.0");
             assertThat(read(RetrainEvent.class, topics.retrainEvents())).hasSize(1);
+            assertThat(readBytes(topics.deadLetters())).isEmpty();
+        }
+    }
+
+    /** Labels look at events, whatever features were made of them: the application's state outlives its project file. */
+    @Test
+    void shouldLabelWhatItHoldsWhenItGoesOnWithTheNextMajorVersion() throws Exception {
+        try (MonitorApp monitor = MonitorApp.start(process)) {
+            awaitRunning(monitor);
+            rows(0, ROWS);
+            tick(12 * DAY);
+            await(LabelledExample.class, topics.labelledExamples(), 5);
+        }
+        try (ProcessContext next = open(Driven.nextMajor(PARTITIONS));
+                MonitorApp monitor = MonitorApp.start(next)) {
+            awaitRunning(monitor);
+            rows(ROWS, ROWS + 10, "2.0.0");
+            // Its features start from the sources' beginning, behind what has been labelled.
+            tick(next.topics().featureClock(), 3 * DAY);
+            tick(next.topics().featureClock(), 18 * DAY);
+
+            List<LabelledExample> examples = await(LabelledExample.class, topics.labelledExamples(), ROWS + 10);
+
+            assertThat(examples).extracting(LabelledExample::getId).doesNotHaveDuplicates();
+            assertThat(examples)
+                    .filteredOn(example -> example.getFeatureSetVersion().equals("2.0.0"))
+                    .hasSize(10);
             assertThat(readBytes(topics.deadLetters())).isEmpty();
         }
     }
@@ -146,6 +192,10 @@ final class MonitorAppTest {
     }
 
     private void rows(int from, int to) throws Exception {
+        rows(from, to, "1.0.0");
+    }
+
+    private void rows(int from, int to, String featureSet) throws Exception {
         for (int i = from; i < to; i++) {
             // The first ones a day apart, so that there is time to split.
             Instant asOf = Instant.ofEpochMilli(Math.min(i, 10) * DAY + i);
@@ -155,7 +205,7 @@ final class MonitorAppTest {
                     Cause.SNAPSHOT,
                     asOf,
                     asOf,
-                    "1.0.0",
+                    featureSet,
                     List.of(1.0, Double.NaN, 2.0),
                     List.of("gold"),
                     null,
@@ -169,14 +219,31 @@ final class MonitorAppTest {
         }
     }
 
-    private void tick(long time) throws Exception {
+    /** What the features' tasks say of a day of purchases, one per partition. */
+    private void countedAtTheDoor(long... rows) throws Exception {
         for (int partition = 0; partition < PARTITIONS; partition++) {
-            send(
-                    Tick.class,
-                    topics.featureClock(),
-                    partition,
-                    "",
-                    new Tick(Instant.ofEpochMilli(time + ROWS * 2), List.of()));
+            Instant start = Instant.ofEpochMilli(20 * DAY);
+            Instant end = Instant.ofEpochMilli(21 * DAY);
+            DataPartial counted =
+                    new DataPartial("purchases", start, end, rows[partition], List.of(), List.of(), List.of(1));
+            for (Object body : List.of(new TickDone(start), counted, new TickDone(end))) {
+                send(
+                        MonitoringPartial.class,
+                        topics.monitoringPartials(),
+                        0,
+                        Integer.toString(partition),
+                        new MonitoringPartial(PartialStage.DATA, partition, body));
+            }
+        }
+    }
+
+    private void tick(long time) throws Exception {
+        tick(topics.featureClock(), time);
+    }
+
+    private void tick(String clock, long time) throws Exception {
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            send(Tick.class, clock, partition, "", new Tick(Instant.ofEpochMilli(time + ROWS * 2), List.of()));
         }
     }
 

@@ -33,6 +33,8 @@ import org.apache.kafka.streams.test.TestRecord;
 public final class Driven implements AutoCloseable {
     public static final RecordSerdes SERDES = RecordSerdes.of(new MemorySchemaRegistry());
 
+    private static final String LAPSES = "lapses: {absence_of: purchases, horizon: 7 d}";
+
     private static final String PROJECT = """
             project: shop
             time: {allowed_lateness: 1 d}
@@ -62,6 +64,8 @@ public final class Driven implements AutoCloseable {
             partitions: PARTITIONS
             """;
 
+    private static final String WATCHED = "validation: {every: {window: 1 d, min_rows: 10}}\n";
+
     private final TopologyTestDriver driver;
     private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
 
@@ -78,11 +82,29 @@ public final class Driven implements AutoCloseable {
 
     /** A shop that asks which customer buys nothing in the next 7 days. */
     public static Project project(int partitions) {
-        return project("lapses: {absence_of: purchases, horizon: 7 d}", partitions);
+        return project(LAPSES, partitions);
+    }
+
+    /** The same shop, which watches a day's purchases. */
+    public static Project watched(int partitions) {
+        return read(LAPSES, partitions, WATCHED);
     }
 
     public static Project project(String label, int partitions) {
-        String text = PROJECT.replace("LABEL", label).replace("PARTITIONS", Integer.toString(partitions));
+        return read(label, partitions, "");
+    }
+
+    /** The shop with the next MAJOR version of its features. */
+    public static Project nextMajor(int partitions) {
+        return read(PROJECT.replace("version: 1.0.0", "version: 2.0.0"), LAPSES, partitions, "");
+    }
+
+    private static Project read(String label, int partitions, String more) {
+        return read(PROJECT, label, partitions, more);
+    }
+
+    private static Project read(String file, String label, int partitions, String more) {
+        String text = file.replace("LABEL", label).replace("PARTITIONS", Integer.toString(partitions)) + more;
         try {
             return ProjectReader.read(List.of(new ProjectFile("shop.yaml", text)));
         } catch (InvalidProjectException invalid) {

@@ -7,7 +7,9 @@ import io.millrace.records.Alert;
 import io.millrace.records.AlertState;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
+import io.millrace.records.DataReport;
 import io.millrace.records.Deployment;
+import io.millrace.records.DriftReport;
 import io.millrace.records.ExampleCounts;
 import io.millrace.records.FeatureDrift;
 import io.millrace.records.ModelStage;
@@ -132,10 +134,55 @@ final class RetrainPolicyTopologyTest {
         bringUpChampion();
         tell(report(30 * DAY, true, true));
         counts(0, 24 * DAY, 100, 100);
+        counts(0, 34 * DAY, 100, 100);
         done(0, 40 * DAY);
         done(1, 40 * DAY);
 
         assertThat(events()).isEmpty();
+        assertThat(only(alerts()).getKind()).isEqualTo("retraining_quarantined");
+    }
+
+    @Test
+    void shouldNotLearnFromAWindowInWhichASourceWasQuarantined() {
+        bringUpChampion();
+        tell(report(30 * DAY, true, List.of("purchases"), drift(true, false)));
+        counts(0, 24 * DAY, 100, 100);
+        counts(0, 31 * DAY, 100, 100);
+        counts(0, 41 * DAY, 100, 100);
+        done(0, 40 * DAY);
+        done(1, 40 * DAY);
+        assertThat(events()).isEmpty();
+        assertThat(alerts()).extracting(Alert::getKind).containsExactly("retraining_quarantined");
+        tell(report(37 * DAY, true, false));
+        done(0, 41 * DAY);
+        done(1, 41 * DAY);
+
+        assertThat(only(events()).getReasons()).containsExactly(RetrainReason.DATA_DRIFT);
+        assertThat(only(alerts()).getState()).isEqualTo(AlertState.CLOSED);
+    }
+
+    @Test
+    void shouldLeaveReportsOnSourcesToDrift() {
+        bringUpChampion();
+        driven.send(
+                MonitoringReport.class,
+                topics.monitoring(),
+                "purchases",
+                new MonitoringReport(
+                        "purchases",
+                        Instant.EPOCH,
+                        Instant.ofEpochMilli(DAY),
+                        0,
+                        Instant.ofEpochMilli(DAY),
+                        new DataReport(0L, true, List.of(), List.of(), List.of(), List.of(), List.of(), true)));
+        tell(report(30 * DAY, true, false));
+        counts(0, 24 * DAY, 100, 100);
+        counts(0, 34 * DAY, 100, 100);
+        done(0, 40 * DAY);
+        done(1, 40 * DAY);
+
+        assertThat(only(events()).getReasons()).containsExactly(RetrainReason.DATA_DRIFT);
+        assertThat(driven.receivedBytes(topics.deadLetters())).isEmpty();
     }
 
     @Test
@@ -191,8 +238,11 @@ final class RetrainPolicyTopologyTest {
                 "0",
                 new MonitoringPartial(
                         PartialStage.LABEL, 0, new ExampleCounts(Instant.ofEpochMilli(2 * DAY), -9L, 1L)));
-        tell(MonitoringReport.newBuilder(report(30 * DAY, true, false))
-                .setDriftSince(null)
+        MonitoringReport report = report(30 * DAY, true, false);
+        tell(MonitoringReport.newBuilder(report)
+                .setBody(DriftReport.newBuilder((DriftReport) report.getBody())
+                        .setDriftSince(null)
+                        .build())
                 .build());
 
         assertThat(driven.receivedBytes(topics.deadLetters()))
@@ -236,22 +286,32 @@ final class RetrainPolicyTopologyTest {
     }
 
     private static MonitoringReport report(long windowEnd, boolean confirmed, boolean quarantined) {
-        FeatureDrift drift = new FeatureDrift(
+        return report(windowEnd, confirmed, List.of(), drift(confirmed, quarantined));
+    }
+
+    private static FeatureDrift drift(boolean confirmed, boolean quarantined) {
+        return new FeatureDrift(
                 "purchases_7d", 300L, 200.0, 0.4, 0.3, 0.1, 1e-9, 0.0, 0.0, 0.6, true, confirmed, quarantined);
+    }
+
+    private static MonitoringReport report(
+            long windowEnd, boolean confirmed, List<String> quarantinedSources, FeatureDrift drift) {
         return new MonitoringReport(
                 "1.0.0",
                 Instant.ofEpochMilli(windowEnd - 7 * DAY),
                 Instant.ofEpochMilli(windowEnd),
                 0,
                 Instant.ofEpochMilli(windowEnd),
-                300L,
-                300L,
-                true,
-                List.of(drift),
-                0.6,
-                false,
-                confirmed,
-                confirmed ? Instant.ofEpochMilli(windowEnd - 7 * DAY) : null);
+                new DriftReport(
+                        300L,
+                        300L,
+                        true,
+                        quarantinedSources,
+                        List.of(drift),
+                        0.6,
+                        false,
+                        confirmed,
+                        confirmed ? Instant.ofEpochMilli(windowEnd - 7 * DAY) : null));
     }
 
     private void run(String id, TrainingStage stage, TrainingState state, @Nullable String version) {

@@ -4,9 +4,15 @@ import io.millrace.project.InvalidProjectException;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
+import io.millrace.project.SourceDefinition;
 import io.millrace.wire.HttpSchemaRegistry;
 import io.millrace.wire.SchemaRegistry;
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +25,9 @@ import java.util.Map;
  * @param overlay text that is laid over it
  * @param schemaId registry id of a feature update
  * @param events how many there are
+ * @param directory of checkpoints
+ * @param checkpointMillis how far apart they are
+ * @param hopMillis by which windows slide, if there are any
  * @param updateTopics the topics that every update goes to
  */
 record JobSettings(
@@ -28,8 +37,35 @@ record JobSettings(
         String overlay,
         int schemaId,
         long events,
+        String directory,
+        long checkpointMillis,
+        long hopMillis,
         List<String> updateTopics)
         implements Serializable {
+
+    /**
+     * Reads a job's arguments.
+     *
+     * @param args {@code bootstrap registry project-file overlay-file schema-id events directory checkpoint-ms hop-ms topic…}
+     */
+    static JobSettings of(String[] args) throws IOException {
+        return new JobSettings(
+                args[0],
+                args[1],
+                Files.readString(Path.of(args[2])),
+                Files.readString(Path.of(args[3])),
+                Integer.parseInt(args[4]),
+                Long.parseLong(args[5]),
+                args[6],
+                Long.parseLong(args[7]),
+                Long.parseLong(args[8]),
+                new ArrayList<>(Arrays.asList(args).subList(9, args.length)));
+    }
+
+    /** Of the sources, in the project's order. */
+    List<String> topics() {
+        return project().sources().stream().map(SourceDefinition::topic).toList();
+    }
 
     Project project() {
         try {

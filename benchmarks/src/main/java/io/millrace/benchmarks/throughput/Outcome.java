@@ -1,0 +1,4 @@
+package io.millrace.benchmarks.throughput;
+
+/** What a run took, and what came out of it. */
+record Outcome(Figures figures, Output output) {}

@@ -1,0 +1,30 @@
+package io.millrace.validation.windows;
+
+import io.millrace.validation.ValidationRule;
+import java.util.Locale;
+
+/**
+ * A rule of windows that one window broke.
+ *
+ * @param kind which
+ * @param field name of the field; {@link ValidationRule#WHOLE} for a rule about the source
+ * @param found the rows; the ratio; the share of rows without the field
+ * @param limit least rows; highest ratio; 0 of a schema
+ */
+public record BrokenRule(Kind kind, String field, double found, double limit) {
+
+    /** What a window is held to. */
+    public enum Kind {
+        /** Enough rows. */
+        MIN_ROWS,
+        /** Few enough nulls among the rows whose schema has the field. */
+        MAX_NULL_RATIO,
+        /** A schema with the fields that are read, as it had them before. */
+        SCHEMA;
+
+        /** As it is written in reports. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.millrace.quickstart.retirement;
+
+import io.millrace.topics.KafkaFutures;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.StreamsGroupDescription;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.GroupType;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+
+/** The consumer groups of a cluster at one moment, of whatever protocol. */
+final class Groups {
+    private final Admin admin;
+    private final Map<String, GroupListing> listed = new TreeMap<>();
+    private final Map<String, Set<String>> read = new TreeMap<>();
+
+    private Groups(Admin admin) {
+        this.admin = admin;
+    }
+
+    /** Looks at all that the client may see. */
+    static Groups of(Admin admin) {
+        Groups groups = new Groups(admin);
+        KafkaFutures.await(admin.listGroups().all()).forEach(group -> groups.listed.put(group.groupId(), group));
+        groups.read.putAll(groups.topicsRead());
+        return groups;
+    }
+
+    Set<String> names() {
+        return listed.keySet();
+    }
+
+    /** Whether a process is in the group. */
+    boolean running(String group) {
+        GroupListing found = listed.get(group);
+        GroupState state = found == null ? GroupState.DEAD : found.groupState().orElse(GroupState.UNKNOWN);
+        return state != GroupState.EMPTY && state != GroupState.DEAD;
+    }
+
+    /** The groups with members that read one of the topics. */
+    List<String> readersOf(Collection<String> topics) {
+        return read.entrySet().stream()
+                .filter(group -> group.getValue().stream().anyMatch(topics::contains))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Deletes groups; one that is gone already is none that fails. */
+    void delete(Collection<String> groups) {
+        List<String> streams = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        groups.forEach(group -> (isStreams(group) ? streams : others).add(group));
+        Map<String, KafkaFuture<Void>> deleted = new HashMap<>();
+        deleted.putAll(admin.deleteConsumerGroups(others).deletedGroups());
+        deleted.putAll(admin.deleteStreamsGroups(streams).deletedGroups());
+        deleted.values().forEach(future -> {
+            try {
+                KafkaFutures.await(future);
+            } catch (GroupIdNotFoundException gone) {
+                // As it should be.
+            }
+        });
+    }
+
+    private boolean isStreams(String group) {
+        GroupListing found = listed.get(group);
+        return found != null && found.type().filter(GroupType.STREAMS::equals).isPresent();
+    }
+
+    private Map<String, Set<String>> topicsRead() {
+        Map<String, Set<String>> topics = new HashMap<>();
+        List<String> atWork = listed.keySet().stream().filter(this::running).toList();
+        List<String> streams = atWork.stream().filter(this::isStreams).toList();
+        List<String> consumers = atWork.stream()
+                .filter(group -> !isStreams(group)
+                        && listed.get(group).type().stream()
+                                .anyMatch(type -> type == GroupType.CLASSIC || type == GroupType.CONSUMER))
+                .toList();
+        admin.describeConsumerGroups(consumers)
+                .describedGroups()
+                .forEach((group, future) -> topics.put(group, assigned(future)));
+        admin.describeStreamsGroups(streams)
+                .describedGroups()
+                .forEach((group, future) -> topics.put(group, sources(future)));
+        return topics;
+    }
+
+    private static Set<String> assigned(KafkaFuture<ConsumerGroupDescription> future) {
+        Set<String> topics = new TreeSet<>();
+        try {
+            KafkaFutures.await(future).members().forEach(member -> member.assignment().topicPartitions().stream()
+                    .map(TopicPartition::topic)
+                    .forEach(topics::add));
+        } catch (GroupIdNotFoundException gone) {
+            // It reads nothing any more, or is no group of consumers.
+        }
+        return topics;
+    }
+
+    private static Set<String> sources(KafkaFuture<StreamsGroupDescription> future) {
+        Set<String> topics = new TreeSet<>();
+        try {
+            KafkaFutures.await(future).subtopologies().forEach(part -> topics.addAll(part.sourceTopics()));
+        } catch (GroupIdNotFoundException gone) {
+            // It reads nothing any more.
+        }
+        return topics;
+    }
+}

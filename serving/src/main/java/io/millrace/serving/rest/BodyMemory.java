@@ -1,0 +1,26 @@
+package io.millrace.serving.rest;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the bodies of all requests that are not answered yet may hold of the memory, in bytes. Thread-safe. */
+final class BodyMemory {
+    private final long most;
+    private final AtomicLong held = new AtomicLong();
+
+    BodyMemory(long most) {
+        this.most = most;
+    }
+
+    /** Takes some, or nothing when there is not so much left. */
+    boolean take(long bytes) {
+        if (held.addAndGet(bytes) <= most) {
+            return true;
+        }
+        held.addAndGet(-bytes);
+        return false;
+    }
+
+    void free(long bytes) {
+        held.addAndGet(-bytes);
+    }
+}

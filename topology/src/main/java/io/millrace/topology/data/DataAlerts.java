@@ -1,0 +1,108 @@
+package io.millrace.topology.data;
+
+import io.millrace.records.Alert;
+import io.millrace.records.BrokenRule;
+import io.millrace.records.DataReport;
+import io.millrace.records.MonitoringReport;
+import io.millrace.records.Severity;
+import io.millrace.topology.windows.OpenAlerts;
+import io.millrace.validation.windows.BrokenRule.Kind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Alerts of one source's windows. Messages name rules and fields, so that an alert is updated when something else is broken; how far
+ * it is, is in the evidence.
+ */
+final class DataAlerts {
+    /** A schema that no earlier window had: for information, or a warning when it takes away a field that is read. */
+    static final String SCHEMA_CHANGED = "schema_changed";
+
+    private final OpenAlerts open;
+
+    DataAlerts(OpenAlerts open) {
+        this.open = open;
+    }
+
+    /** Follows a report on the latest window of a source. */
+    void follow(MonitoringReport latest, Consumer<Alert> alerts) {
+        String source = latest.getSubject();
+        Instant windowEnd = latest.getWindowEnd();
+        DataReport report = (DataReport) latest.getBody();
+        if (report.getQuarantined()) {
+            open.raise(
+                    OpenAlerts.DATA_QUARANTINED,
+                    source,
+                    Severity.CRITICAL,
+                    source + ": " + whatIsBroken(report) + ": look upstream; nothing is learned from it by itself",
+                    figures(report),
+                    windowEnd,
+                    alerts);
+        } else {
+            open.close(OpenAlerts.DATA_QUARANTINED, source, source + " keeps its rules again", windowEnd, alerts);
+        }
+        if (report.getNewSchemas().isEmpty()) {
+            open.close(SCHEMA_CHANGED, source, "no other schema has come to " + source + " since", windowEnd, alerts);
+        } else {
+            List<String> taken = fields(report, Kind.SCHEMA);
+            open.raise(
+                    SCHEMA_CHANGED,
+                    source,
+                    taken.isEmpty() ? Severity.INFO : Severity.WARNING,
+                    source + " is written with " + ids(report.getNewSchemas()) + ", which no earlier window had"
+                            + (taken.isEmpty() ? "" : "; rows come without " + String.join(", ", taken)),
+                    Map.of("schemas", ids(report.getSchemas())),
+                    windowEnd,
+                    alerts);
+        }
+    }
+
+    private static String whatIsBroken(DataReport report) {
+        List<String> broken = new ArrayList<>();
+        if (report.getBroken().stream().anyMatch(rule -> rule.getRule().equals(Kind.MIN_ROWS.code()))) {
+            broken.add("too few rows");
+        }
+        List<String> nulls = fields(report, Kind.MAX_NULL_RATIO);
+        if (!nulls.isEmpty()) {
+            broken.add("too many nulls in " + String.join(", ", nulls));
+        }
+        List<String> taken = fields(report, Kind.SCHEMA);
+        if (!taken.isEmpty()) {
+            broken.add("schemas without " + String.join(", ", taken) + ", which they had before");
+        }
+        return String.join("; ", broken);
+    }
+
+    private static List<String> fields(DataReport report, Kind kind) {
+        return report.getBroken().stream()
+                .filter(rule -> rule.getRule().equals(kind.code()))
+                .map(BrokenRule::getField)
+                .toList();
+    }
+
+    private static Map<String, String> figures(DataReport report) {
+        Map<String, String> figures = new TreeMap<>();
+        for (BrokenRule rule : report.getBroken()) {
+            boolean rows = rule.getRule().equals(Kind.MIN_ROWS.code());
+            figures.put(
+                    rows ? rule.getRule() : rule.getRule() + "." + rule.getField(),
+                    String.format(
+                            Locale.ROOT,
+                            rows ? "%.0f where %.0f are the least" : "%.4f where %.4f is the most",
+                            rule.getFound(),
+                            rule.getLimit()));
+        }
+        return figures;
+    }
+
+    private static String ids(List<Integer> schemas) {
+        return (schemas.size() == 1 ? "schema " : "schemas ")
+                + schemas.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+}

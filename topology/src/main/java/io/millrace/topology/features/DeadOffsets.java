@@ -1,0 +1,82 @@
+package io.millrace.topology.features;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.runtime.deadletters.DeadLetters;
+import io.millrace.runtime.process.ProcessContext;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which records of the sources the stream has made dead letters, for whatever reason, as far as the dead letters' topic reaches back:
+ * it did not count them. Eight bytes each in memory.
+ */
+public final class DeadOffsets {
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private final Map<TopicPartition, Offsets> partitions = new HashMap<>();
+
+    private DeadOffsets() {}
+
+    /** Offsets of one partition, in order when all are there. */
+    private static final class Offsets {
+        private long[] all = new long[16];
+        private int count;
+
+        void add(long offset) {
+            if (count == all.length) {
+                all = Arrays.copyOf(all, 2 * count);
+            }
+            all[count++] = offset;
+        }
+    }
+
+    /** Reads the dead letters that there are now. */
+    public static DeadOffsets read(ProcessContext process) {
+        DeadOffsets dead = new DeadOffsets();
+        String topic = process.topics().deadLetters();
+        try (Consumer<byte[], byte[]> consumer = process.consumer("dead-letters")) {
+            int count = consumer.partitionsFor(topic).size();
+            ChangelogReader.any(consumer, topic, count, PATIENCE, record -> {
+                dead.add(record);
+                return null;
+            });
+        }
+        dead.partitions.values().forEach(offsets -> Arrays.sort(offsets.all, 0, offsets.count));
+        return dead;
+    }
+
+    /** Whether the record there is one of them. */
+    public boolean holds(TopicPartition partition, long offset) {
+        Offsets offsets = partitions.get(partition);
+        return offsets != null && Arrays.binarySearch(offsets.all, 0, offsets.count, offset) >= 0;
+    }
+
+    private void add(ConsumerRecord<byte[], byte[]> letter) {
+        String topic = header(letter, DeadLetters.TOPIC);
+        String partition = header(letter, DeadLetters.PARTITION);
+        String offset = header(letter, DeadLetters.OFFSET);
+        if (topic == null || partition == null || offset == null) {
+            return;
+        }
+        try {
+            partitions
+                    .computeIfAbsent(new TopicPartition(topic, Integer.parseInt(partition)), k -> new Offsets())
+                    .add(Long.parseLong(offset));
+        } catch (NumberFormatException notOfOurs) {
+            // Whoever wrote that, it says nothing of a record.
+        }
+    }
+
+    private static @Nullable String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
+    }
+}

@@ -1,0 +1,62 @@
+package io.millrace.topology.windows;
+
+import io.millrace.records.Alert;
+import io.millrace.records.AlertState;
+import io.millrace.records.Severity;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** Alerts that are open: told when they are opened, when they come to say something else, and when they are closed. */
+public final class OpenAlerts {
+    /** Kind of the alert that an upstream looks broken: of a model version's features, or of a source. */
+    public static final String DATA_QUARANTINED = "data_quarantined";
+
+    private final KeyValueStore<Bytes, byte[]> open;
+
+    public OpenAlerts(KeyValueStore<Bytes, byte[]> open) {
+        this.open = open;
+    }
+
+    /**
+     * Opens an alert, or updates it when severity or message have changed; figures that move in every window belong into the
+     * evidence.
+     */
+    public void raise(
+            String kind,
+            String subject,
+            Severity severity,
+            String message,
+            Map<String, String> evidence,
+            Instant at,
+            Consumer<Alert> alerts) {
+        Bytes key = key(kind, subject);
+        byte[] said = (severity + " " + message).getBytes(StandardCharsets.UTF_8);
+        byte[] before = open.get(key);
+        if (!Arrays.equals(said, before)) {
+            AlertState state = before == null ? AlertState.OPENED : AlertState.UPDATED;
+            open.put(key, said);
+            alerts.accept(new Alert(id(kind, subject), kind, severity, state, subject, message, evidence, at));
+        }
+    }
+
+    /** Closes an alert, if it is open. */
+    public void close(String kind, String subject, String message, Instant at, Consumer<Alert> alerts) {
+        if (open.delete(key(kind, subject)) != null) {
+            alerts.accept(new Alert(
+                    id(kind, subject), kind, Severity.INFO, AlertState.CLOSED, subject, message, Map.of(), at));
+        }
+    }
+
+    private static String id(String kind, String subject) {
+        return kind + "/" + subject;
+    }
+
+    private static Bytes key(String kind, String subject) {
+        return Bytes.wrap(id(kind, subject).getBytes(StandardCharsets.UTF_8));
+    }
+}
