@@ -49,12 +49,17 @@ final class FakeControl {
     ControlView view(String champion, String previous) {
         Deployment deployment =
                 new Deployment(offset, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
-        return new ControlView(deployment, offset, versions, sha256 -> {
-            byte[] bytes = bundles.get(sha256);
-            if (bytes == null) {
-                throw new BundleUnavailableException("no chunk has been read", true);
-            }
-            return bytes;
-        });
+        return new ControlView(
+                deployment,
+                offset,
+                versions,
+                sha256 -> {
+                    byte[] bytes = bundles.get(sha256);
+                    if (bytes == null) {
+                        throw new BundleUnavailableException("no chunk has been read", true);
+                    }
+                    return bytes;
+                },
+                0);
     }
 }

@@ -24,7 +24,7 @@ class ModelLoaderTest {
 
     @Test
     void shouldServeNothingBeforeTheFirstDeployment() {
-        boolean content = loader.accept(new ControlView(null, -1, Map.of(), sha256 -> new byte[0]));
+        boolean content = loader.accept(new ControlView(null, -1, Map.of(), sha256 -> new byte[0], 0));
 
         assertThat(content).isTrue();
         assertThat(routes.current()).isEqualTo(RouteTable.EMPTY);

@@ -29,6 +29,9 @@ import picocli.CommandLine.Parameters;
             "Exit code 1 when one must not be retired, or could not be."
         })
 final class FeaturesCommand implements Runnable {
+    /** As the project file allows it. */
+    private static final int GREATEST = 9999;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -78,6 +81,9 @@ final class FeaturesCommand implements Runnable {
         CommandLine command = spec.subcommands().get("retire");
         if (yes && dryRun) {
             throw new CommandLine.ParameterException(command, "--yes and --dry-run: found both, expected one of them");
+        }
+        if (major < 0 || major > GREATEST) {
+            throw new CommandLine.ParameterException(command, "MAJOR: found " + major + ", expected 0 to " + GREATEST);
         }
         return look(settings, (process, admin, versions) -> retire(command, process, admin, versions, major, yes));
     }

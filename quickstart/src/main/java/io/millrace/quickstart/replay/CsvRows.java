@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * read up to it.
  */
 final class CsvRows implements Closeable {
-    /** So many times a file is opened again; what is broken more often is no CSV. */
-    private static final int MOST_RESTARTS = 1000;
+    /** So many lines are read again in all; what is broken more often is no CSV. */
+    private static final long MOST_LINES_AGAIN = 50_000_000;
 
     private final Opener opener;
     private final Map<String, Integer> places = new LinkedHashMap<>();
@@ -37,7 +37,9 @@ final class CsvRows implements Closeable {
     /** Line at which the latest row began. */
     private long line;
 
-    private int restarts;
+    private long linesAgain;
+    /** Why the next record cannot be read, where that is known already. */
+    private @Nullable CsvParseException next;
 
     /** Opens a file at its beginning. */
     @FunctionalInterface
@@ -84,13 +86,18 @@ final class CsvRows implements Closeable {
     /** The next row, or null at the end. */
     @Nullable Row next() throws IOException {
         try {
+            CsvParseException seen = next;
+            next = null;
+            if (seen != null) {
+                throw seen;
+            }
             if (!records.hasNext()) {
                 return null;
             }
             CsvRecord record = records.next();
             long started = skipped + record.getStartingLineNumber();
             if (record.getFieldCount() == cells) {
-                if (manyLines(record) && !records.hasNext() && openQuote(started)) {
+                if (manyLines(record) && last() && openQuote(started)) {
                     return broken(started, "a quote that is not closed");
                 }
                 line = started;
@@ -116,9 +123,9 @@ final class CsvRows implements Closeable {
 
     /** Takes one line for a row with a problem, and goes on with the line after it. */
     private Row broken(long started, String problem) throws IOException {
-        if (++restarts > MOST_RESTARTS) {
-            throw new IOException(
-                    "it has more than " + MOST_RESTARTS + " lines that are not CSV, the last at line " + started);
+        linesAgain += started;
+        if (linesAgain > MOST_LINES_AGAIN) {
+            throw new IOException("it has too many lines that are not CSV, the last at line " + started);
         }
         in.close();
         in = opener.open();
@@ -132,6 +139,16 @@ final class CsvRows implements Closeable {
         line = started;
         records = parser().ofCsvRecord(lines).iterator();
         return new CsvRow(started, Map.of(), List.of(text), problem);
+    }
+
+    /** Whether no record follows; one that cannot be read does, and the next call tells of it. */
+    private boolean last() {
+        try {
+            return !records.hasNext();
+        } catch (CsvParseException e) {
+            next = e;
+            return false;
+        }
     }
 
     private static boolean manyLines(CsvRecord record) {

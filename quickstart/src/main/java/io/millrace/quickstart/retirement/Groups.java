@@ -9,21 +9,26 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.StreamsGroupDescription;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** The consumer groups of a cluster at one moment, of whatever protocol. */
 final class Groups {
+    private static final String CONSUMER_PROTOCOL = "consumer";
+
     private final Admin admin;
     private final Map<String, GroupListing> listed = new TreeMap<>();
     private final Map<String, Set<String>> read = new TreeMap<>();
+    private final List<String> rebalancing = new ArrayList<>();
 
     private Groups(Admin admin) {
         this.admin = admin;
@@ -56,21 +61,36 @@ final class Groups {
                 .toList();
     }
 
-    /** Deletes groups; one that is gone already is none that fails. */
-    void delete(Collection<String> groups) {
-        List<String> streams = new ArrayList<>();
-        List<String> others = new ArrayList<>();
-        groups.forEach(group -> (isStreams(group) ? streams : others).add(group));
-        Map<String, KafkaFuture<Void>> deleted = new HashMap<>();
-        deleted.putAll(admin.deleteConsumerGroups(others).deletedGroups());
-        deleted.putAll(admin.deleteStreamsGroups(streams).deletedGroups());
-        deleted.values().forEach(future -> {
+    /** The groups with members of which nobody knows now what they read. */
+    List<String> rebalancing() {
+        return rebalancing;
+    }
+
+    /**
+     * Makes sure that groups which are not listed are not there: a list leaves out, without a word, what the client may not see.
+     *
+     * @throws KafkaException when the client may not see one of them
+     */
+    void requireSight(Collection<String> names) {
+        admin.describeConsumerGroups(names).describedGroups().values().forEach(future -> {
             try {
                 KafkaFutures.await(future);
-            } catch (GroupIdNotFoundException gone) {
-                // As it should be.
+            } catch (GroupIdNotFoundException none) {
+                // Or one of another protocol, which is listed.
             }
         });
+    }
+
+    /** Deletes a group; one that is gone already is none that fails. */
+    void delete(String group) {
+        try {
+            KafkaFutures.await(
+                    isStreams(group)
+                            ? admin.deleteStreamsGroups(List.of(group)).all()
+                            : admin.deleteConsumerGroups(List.of(group)).all());
+        } catch (GroupIdNotFoundException gone) {
+            // As it should be.
+        }
     }
 
     private boolean isStreams(String group) {
@@ -83,27 +103,40 @@ final class Groups {
         List<String> atWork = listed.keySet().stream().filter(this::running).toList();
         List<String> streams = atWork.stream().filter(this::isStreams).toList();
         List<String> consumers = atWork.stream()
-                .filter(group -> !isStreams(group)
-                        && listed.get(group).type().stream()
-                                .anyMatch(type -> type == GroupType.CLASSIC || type == GroupType.CONSUMER))
+                .filter(group -> !isStreams(group) && isOfConsumers(listed.get(group)))
                 .toList();
         admin.describeConsumerGroups(consumers)
                 .describedGroups()
-                .forEach((group, future) -> topics.put(group, assigned(future)));
+                .forEach((group, future) -> topics.put(group, assigned(group, future)));
         admin.describeStreamsGroups(streams)
                 .describedGroups()
                 .forEach((group, future) -> topics.put(group, sources(future)));
         return topics;
     }
 
-    private static Set<String> assigned(KafkaFuture<ConsumerGroupDescription> future) {
+    /** Registries and connectors elect their leaders in classic groups of protocols of their own; they read nothing. */
+    private static boolean isOfConsumers(GroupListing group) {
+        return group.type().stream().anyMatch(type -> type == GroupType.CLASSIC || type == GroupType.CONSUMER)
+                && (group.protocol().isEmpty() || group.protocol().equals(CONSUMER_PROTOCOL));
+    }
+
+    private Set<String> assigned(String group, KafkaFuture<ConsumerGroupDescription> future) {
         Set<String> topics = new TreeSet<>();
         try {
-            KafkaFutures.await(future).members().forEach(member -> member.assignment().topicPartitions().stream()
-                    .map(TopicPartition::topic)
-                    .forEach(topics::add));
+            ConsumerGroupDescription found = KafkaFutures.await(future);
+            if (!found.members().isEmpty()
+                    && found.type() == GroupType.CLASSIC
+                    && found.groupState() != GroupState.STABLE) {
+                // The broker tells no assignments then.
+                rebalancing.add(group);
+            }
+            found.members()
+                    .forEach(member -> Stream.concat(Stream.of(member.assignment()), member.targetAssignment().stream())
+                            .flatMap(assignment -> assignment.topicPartitions().stream())
+                            .map(TopicPartition::topic)
+                            .forEach(topics::add));
         } catch (GroupIdNotFoundException gone) {
-            // It reads nothing any more, or is no group of consumers.
+            // It reads nothing any more.
         }
         return topics;
     }

@@ -4,6 +4,7 @@ import io.millrace.rollout.FeatureSetNeeds;
 import io.millrace.rollout.FeatureSetNeeds.Need;
 import io.millrace.rollout.InService;
 import io.millrace.runtime.control.ControlTopics;
+import io.millrace.runtime.control.ControlView;
 import io.millrace.runtime.control.ModelWatcher;
 import io.millrace.runtime.control.Needs;
 import io.millrace.runtime.process.ProcessContext;
@@ -27,6 +28,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * The MAJOR versions of a project's feature set as they are at one moment: what each keeps in the cluster, and which models need it. Read only;
@@ -56,7 +59,7 @@ public final class MajorVersions {
      */
     public static MajorVersions of(ProcessContext process, Admin admin) throws InterruptedException, TimeoutException {
         Set<String> topics = KafkaFutures.await(admin.listTopics().names());
-        MajorVersions found = new MajorVersions(process, needs(process, topics), topics, Groups.of(admin));
+        MajorVersions found = new MajorVersions(process, needs(process, admin), topics, Groups.of(admin));
         TopicSizes sizes = new TopicSizes(admin);
         for (int major : found.candidates()) {
             Kept all = found.look(major, sizes);
@@ -69,17 +72,28 @@ public final class MajorVersions {
         return found;
     }
 
-    /** Nothing was ever deployed where there are no control topics. */
-    private static FeatureSetNeeds needs(ProcessContext process, Set<String> topics)
+    /**
+     * Nothing was ever deployed where there are no control topics. They are asked for by name: a list leaves out, without a word, what the client
+     * may not see.
+     */
+    private static FeatureSetNeeds needs(ProcessContext process, Admin admin)
             throws InterruptedException, TimeoutException {
         ControlTopics control = ControlTopics.withoutBundles(process.topics());
-        if (!topics.contains(control.deployments()) || !topics.contains(control.registry())) {
+        try {
+            KafkaFutures.await(admin.describeTopics(List.of(control.deployments(), control.registry()))
+                    .allTopicNames());
+        } catch (UnknownTopicOrPartitionException none) {
             return new FeatureSetNeeds(InService.NOTHING, Map.of());
         }
         try (ModelWatcher watcher =
                 ModelWatcher.start(process.settings().consumer(), process.serdes(), control, List.of(view -> true))) {
             watcher.awaitReady(PATIENCE);
-            return Needs.of(watcher.view().orElseThrow());
+            ControlView view = watcher.view().orElseThrow();
+            if (view.unreadable() > 0) {
+                throw new KafkaException(view.unreadable() + " records of " + control.deployments() + " and "
+                        + control.registry() + " cannot be read: which models need what is not known");
+            }
+            return Needs.of(view);
         }
     }
 
@@ -125,6 +139,10 @@ public final class MajorVersions {
         if (!found.running().isEmpty()) {
             return Optional.of("processes run it: " + String.join(", ", found.running()));
         }
+        if (!groups.rebalancing().isEmpty()) {
+            return Optional.of("what these groups read is not known while they rebalance, try again: "
+                    + String.join(", ", groups.rebalancing()));
+        }
         return found.readers().isEmpty()
                 ? Optional.empty()
                 : Optional.of("its topics are read by " + String.join(", ", found.readers()));
@@ -151,6 +169,8 @@ public final class MajorVersions {
         Set<String> own = names(major);
         own.removeAll(ofOthers(major));
         Map<String, Boolean> members = new TreeMap<>();
+        groups.requireSight(
+                footprints(major).stream().map(Footprint::applicationId).toList());
         groups.names().stream().filter(own::contains).forEach(group -> members.put(group, groups.running(group)));
         Set<String> present = new TreeSet<>(topics);
         present.retainAll(own);

@@ -2,8 +2,10 @@ package io.millrace.quickstart.retirement;
 
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.topics.KafkaFutures;
+import io.millrace.topology.features.FeatureTopology;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -15,7 +17,8 @@ import org.apache.kafka.common.utils.Utils;
 
 /**
  * Deletes what a MAJOR version keeps: groups, topics, subjects, in that order. A group that a process has entered since it was looked at cannot be
- * deleted, and then nothing else is. Cut short anywhere, it is finished by running it again.
+ * deleted, and then nothing that comes after it is; the features' own is the last group, for without its offsets and with its state every event would
+ * count twice. Cut short anywhere, it is finished by running it again.
  */
 public final class Retirement {
     private static final Duration GONE_WITHIN = Duration.ofSeconds(30);
@@ -43,8 +46,15 @@ public final class Retirement {
             throw new IllegalStateException(obstacle);
         });
         Kept kept = versions.of(major);
-        versions.groups().delete(kept.groups().keySet());
-        kept.groups().keySet().forEach(group -> done.accept("group " + group));
+        String features =
+                FeatureTopology.footprint(process.project().name(), major).applicationId();
+        // False comes before true.
+        kept.groups().keySet().stream()
+                .sorted(Comparator.comparing(features::equals))
+                .forEach(group -> {
+                    versions.groups().delete(group);
+                    done.accept("group " + group);
+                });
         deleteTopics(kept.topics().keySet());
         kept.topics().keySet().forEach(topic -> done.accept("topic " + topic));
         for (String subject : kept.subjects()) {

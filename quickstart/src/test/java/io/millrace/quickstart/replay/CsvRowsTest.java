@@ -46,6 +46,15 @@ class CsvRowsTest {
     }
 
     @Test
+    void shouldKeepARowOfManyLinesBeforeALineThatIsNone() throws Exception {
+        assertThat(read("a,b\nx,\"two\nlines\"\ny,\"z\"w\n1,2\n"))
+                .containsExactly(
+                        "2: x|two\nlines",
+                        "4: Unexpected character after closing quote: 'w' (0x77) <y,\"z\"w>",
+                        "5: 1|2");
+    }
+
+    @Test
     void shouldTellApartWhatIsNotUtf8() throws Exception {
         byte[] latin = "a,b\ngä,1\ngö,2\nc,3\n".getBytes(StandardCharsets.ISO_8859_1);
         assertThat(read(latin))

@@ -27,6 +27,7 @@ final class ControlState {
     private final Map<String, ModelVersion> versions = new HashMap<>();
     private @Nullable Deployment deployment;
     private long deploymentOffset = -1;
+    private long unreadable;
 
     ControlState(ControlTopics topics, RecordSerdes serdes, ChunkIndex chunks) {
         this.topics = topics;
@@ -37,7 +38,7 @@ final class ControlState {
     }
 
     ControlView view(BundleStore bundles) {
-        return new ControlView(deployment, deploymentOffset, versions, bundles);
+        return new ControlView(deployment, deploymentOffset, versions, bundles, unreadable);
     }
 
     /**
@@ -54,6 +55,7 @@ final class ControlState {
                 chunk(record);
             }
         } catch (MalformedRecordException malformed) {
+            unreadable++;
             LOG.error(
                     "Passing over {}-{}@{}, which is not what its topic holds: {}",
                     record.topic(),

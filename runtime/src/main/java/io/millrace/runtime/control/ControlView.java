@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param deploymentOffset its offset, which names it; -1 without one
  * @param versions registered models by semantic version
  * @param bundles where their bundles are
+ * @param unreadable records of the topics that were passed over, because they are not what their topic holds
  */
 public record ControlView(
         @Nullable Deployment deployment,
         long deploymentOffset,
         Map<String, ModelVersion> versions,
-        BundleStore bundles) {
+        BundleStore bundles,
+        long unreadable) {
 
     public ControlView {
         versions = Map.copyOf(versions);

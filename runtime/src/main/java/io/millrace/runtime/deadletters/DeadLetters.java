@@ -29,6 +29,9 @@ public final class DeadLetters {
     public static final String OFFSET = "millrace.offset";
     public static final String TIMESTAMP = "millrace.timestamp";
     public static final String STAGE = "millrace.stage";
+    /** Id of the features application that refused the record; letters of others have none. */
+    public static final String APPLICATION = "millrace.application";
+
     public static final String REASON = "millrace.reason";
     public static final String DETAIL = "millrace.detail";
     public static final String SIZE = "millrace.size";

@@ -58,23 +58,22 @@ final class DataAggregator {
     }
 
     /**
-     * Takes what a partition has counted in a window.
+     * Takes what a partition has counted in a window. What is of a source or a window that is none of the project's is passed over: while a
+     * project file changes, processes have different ones.
      *
      * @param message the partial as it came
-     * @return false when it cannot be, or is of a window that is none of the project's
+     * @return false when it cannot be
      */
     boolean accept(DataPartial partial, int partition, byte[] message) {
         String source = partial.getSource();
         long end = partial.getWindowEnd().toEpochMilli();
-        if (partition < 0
-                || partition >= partitions
-                || !windows.rules().watches(source)
-                || !isOurs(end)
-                || partial.getWindowStart().toEpochMilli() != grid.start(end)
-                || !CountedSource.canBe(partial)) {
+        if (partition < 0 || partition >= partitions || !CountedSource.canBe(partial)) {
             return false;
         }
-        if (end > grid.forgottenAt(progress.reached())) {
+        boolean ours = windows.rules().watches(source)
+                && isOurs(end)
+                && partial.getWindowStart().toEpochMilli() == grid.start(end);
+        if (ours && end > grid.forgottenAt(progress.reached())) {
             partials.put(end, source, partition, message);
             Bytes key = WindowKeys.window(end, source);
             byte[] before = status.get(key);
@@ -103,7 +102,7 @@ final class DataAggregator {
             if (stands.changed() && isOurs(StoreKeys.time(window.key))) {
                 MonitoringReport report = judge(now, window.key, stands);
                 reports.accept(report);
-                if (!stands.closed() || StoreKeys.time(window.key) > before - grid.length()) {
+                if (StoreKeys.time(window.key) > before - grid.length()) {
                     alerts.follow(report, alertSink);
                 }
             }

@@ -59,7 +59,7 @@ final class DataProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                         context,
                         record,
                         DeadLetterReason.UNDECODABLE_RECORD,
-                        "counts of source " + counted.getSource() + " that cannot be, or of a window that is none");
+                        "counts of source " + counted.getSource() + " that cannot be");
             }
         } else if (partial.getBody() instanceof TickDone done) {
             aggregator.tickDone(

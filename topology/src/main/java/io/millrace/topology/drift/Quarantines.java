@@ -20,7 +20,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  *
  * <p>Reports and ticks come from two topics, in either order. So a report counts at ticks that are later than the one at which it was
  * judged, and not before, however early it was read; of its revisions the highest of those. What a tick finds then depends on what
- * was judged before it, and not on which topic was quicker.
+ * was judged before it, and not on which topic was quicker, as long as the data application is no further behind than the ticks of drift's
+ * wait give it: nobody waits for one that stands still.
  */
 final class Quarantines {
     private final Set<String> sources;

@@ -101,6 +101,11 @@ final class WindowAggregator {
         WindowPolicy grid = windows.grid();
         long before = progress.reached();
         long now = progress.everywhere();
+        if (now == before) {
+            // Judged at a tick that has been judged before, a window would not find what other reports say of that
+            // tick.
+            return;
+        }
         long forgotten = grid.forgottenAt(before);
         long judged = Math.min(now - grid.lateness(), windows.dataKnownUpTo(before));
         for (KeyValue<Bytes, byte[]> window : ByteStores.between(status, forgotten, judged)) {
@@ -109,13 +114,11 @@ final class WindowAggregator {
                 judge(now, window.key, stands, reports, alertSink);
             }
         }
-        if (now > before) {
-            long forget = grid.forgottenAt(now);
-            partials.forget(forgotten, forget);
-            quarantines.forget(forgotten, forget);
-            ByteStores.between(status, forgotten, forget).forEach(old -> status.delete(old.key));
-            progress.reach(now);
-        }
+        long forget = grid.forgottenAt(now);
+        partials.forget(forgotten, forget);
+        quarantines.forget(forgotten, forget);
+        ByteStores.between(status, forgotten, forget).forEach(old -> status.delete(old.key));
+        progress.reach(now);
     }
 
     private void judge(

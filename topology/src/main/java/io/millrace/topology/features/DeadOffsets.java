@@ -15,8 +15,8 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which records of the sources the stream has made dead letters, for whatever reason, as far as the dead letters' topic reaches back:
- * it did not count them. Eight bytes each in memory.
+ * Which records of the sources a features application has made dead letters, for whatever reason, as far as the dead letters' topic reaches
+ * back: it did not count them. Eight bytes each in memory.
  */
 public final class DeadOffsets {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -38,14 +38,18 @@ public final class DeadOffsets {
         }
     }
 
-    /** Reads the dead letters that there are now. */
+    /** Reads the dead letters that there are now of the project's own MAJOR version. */
     public static DeadOffsets read(ProcessContext process) {
         DeadOffsets dead = new DeadOffsets();
         String topic = process.topics().deadLetters();
+        String application = FeatureTopology.applicationId(process.project());
         try (Consumer<byte[], byte[]> consumer = process.consumer("dead-letters")) {
             int count = consumer.partitionsFor(topic).size();
             ChangelogReader.any(consumer, topic, count, PATIENCE, record -> {
-                dead.add(record);
+                String refusedBy = header(record, DeadLetters.APPLICATION);
+                if (refusedBy == null || refusedBy.equals(application)) {
+                    dead.add(record);
+                }
                 return null;
             });
         }

@@ -1,10 +1,13 @@
 package io.millrace.topology.features;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.deadletters.DeadLetters;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Forwards dead letters to their topic, and counts them. */
@@ -35,11 +38,12 @@ final class Rejections {
             long timestamp,
             DeadLetterReason reason,
             String detail) {
-        context.forward(
-                DeadLetters.record(
-                        new DeadLetter(key, value, headers, topic, partition, offset, timestamp, stage, reason, detail),
-                        timestamp),
-                FeatureTopology.DEAD_LETTERS);
+        Record<byte @Nullable [], byte @Nullable []> letter = DeadLetters.record(
+                new DeadLetter(key, value, headers, topic, partition, offset, timestamp, stage, reason, detail),
+                timestamp);
+        // Features of several MAJOR versions read the same records, and share the topic.
+        letter.headers().add(DeadLetters.APPLICATION, context.applicationId().getBytes(UTF_8));
+        context.forward(letter, FeatureTopology.DEAD_LETTERS);
         listener.deadLetter(source, reason);
     }
 }

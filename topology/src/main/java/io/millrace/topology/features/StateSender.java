@@ -27,6 +27,9 @@ public final class StateSender implements AutoCloseable {
     private static final long MOST_BYTES = 16 << 20;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
+    /** The longest that brokers take by default: while events are sorted, nothing is sent. */
+    private static final int TRANSACTION_TIMEOUT = 900_000;
+
     private final Producer<byte[], byte[]> producer;
     private final TopicCatalogue topics;
     private final Map<TopicPartition, Long> last = new ConcurrentHashMap<>();
@@ -42,8 +45,13 @@ public final class StateSender implements AutoCloseable {
 
     static StateSender open(ProcessContext process, FeatureSet features) {
         String id = FeatureTopology.applicationId(features.project()) + "-backfill";
-        Producer<byte[], byte[]> producer =
-                process.producer("millrace-backfill", Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id));
+        Producer<byte[], byte[]> producer = process.producer(
+                "millrace-backfill",
+                Map.of(
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        id,
+                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                        TRANSACTION_TIMEOUT));
         try {
             producer.initTransactions();
         } catch (KafkaException failed) {
@@ -114,7 +122,9 @@ public final class StateSender implements AutoCloseable {
         for (Throwable why = failed; why != null; why = why.getCause()) {
             if (why instanceof ProducerFencedException || why instanceof InvalidProducerEpochException) {
                 return new KafkaException(
-                        "another backfill of this project has begun since, and goes on; this one ends here", failed);
+                        "another backfill of this project has begun since, and goes on, or nothing was sent for 15 minutes; this one ends"
+                                + " here",
+                        failed);
             }
         }
         return new KafkaException("not everything could be written; run it again", failed);

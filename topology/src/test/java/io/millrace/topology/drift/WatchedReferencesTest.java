@@ -29,7 +29,7 @@ final class WatchedReferencesTest {
             "{}".getBytes(StandardCharsets.UTF_8),
             new DriftReference(2, 2, List.of(), ReferenceBuilder.numeric("score", 1, true, new double[] {0.1, 0.9}), 2),
             List.of());
-    private static final ControlView NOTHING = new ControlView(null, -1, Map.of(), sha -> new byte[0]);
+    private static final ControlView NOTHING = new ControlView(null, -1, Map.of(), sha -> new byte[0], 0);
 
     private final WatchedReferences references = new WatchedReferences(Duration.ofMinutes(1));
 
@@ -117,6 +117,6 @@ final class WatchedReferencesTest {
 
     private static ControlView view(BundleStore bundles) {
         ModelVersion version = Versions.of("1.0.0", "abc");
-        return new ControlView(null, -1, Map.of("1.0.0", version), bundles);
+        return new ControlView(null, -1, Map.of("1.0.0", version), bundles, 0);
     }
 }

@@ -44,7 +44,7 @@ final class NeedWatchTest {
 
     private boolean neededWith(@Nullable String champion, @Nullable String previous, Map<String, ModelStage> stages) {
         Deployment deployment = new Deployment(1L, champion, null, previous, stages, null, true, "test", Instant.EPOCH);
-        assertThat(watch.accept(new ControlView(deployment, 0, MODELS, sha256 -> new byte[0])))
+        assertThat(watch.accept(new ControlView(deployment, 0, MODELS, sha256 -> new byte[0], 0)))
                 .isTrue();
         StringWriter page = new StringWriter();
         try {
