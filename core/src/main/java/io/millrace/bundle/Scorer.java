@@ -4,6 +4,8 @@ import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
 import io.millrace.forest.Forest;
 import io.millrace.forest.ForestException;
+import io.millrace.forest.ForestRow;
+import io.millrace.forest.Objective;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +31,7 @@ public final class Scorer {
     /** Per column: the code of a missing category. */
     private final float[] missing;
 
-    private final ThreadLocal<float[]> scratch;
+    private final ThreadLocal<ForestRow> scratch;
 
     private Scorer(Manifest manifest, Forest forest, FeatureSet featureSet) throws BadBundleException {
         this.manifest = manifest;
@@ -48,7 +50,7 @@ public final class Scorer {
                 missing[i] = code(dictionaries[i], utf8(dictionary.imputed()), Float.NaN);
             }
         }
-        this.scratch = ThreadLocal.withInitial(() -> new float[features.length]);
+        this.scratch = ThreadLocal.withInitial(forest::newRow);
     }
 
     /**
@@ -60,9 +62,12 @@ public final class Scorer {
     public static Scorer load(ModelBundle bundle, FeatureSet featureSet) throws BadBundleException {
         Forest forest;
         try {
-            forest = Forest.fromXgboostJson(bundle.model());
+            forest = Forest.fromXgboost(bundle.model());
         } catch (ForestException e) {
             throw new BadBundleException(e.getMessage(), e);
+        }
+        if (forest.objective() != Objective.PROBABILITY) {
+            throw new BadBundleException("the model predicts " + forest.objective() + ": a score is a PROBABILITY");
         }
         Manifest manifest = bundle.manifest();
         if (forest.features() != manifest.inputs().size()) {
@@ -81,12 +86,14 @@ public final class Scorer {
 
     /** The margin (log-odds) of a vector. */
     public float margin(FeatureVector vector) {
-        float[] row = scratch.get();
-        for (int i = 0; i < row.length; i++) {
+        ForestRow row = scratch.get();
+        for (int i = 0; i < features.length; i++) {
             Input.Numeric number = numbers[i];
-            row[i] = number != null
-                    ? number.column(vector.number(features[i]))
-                    : code(dictionaries[i], vector.category(features[i]), missing[i]);
+            row.set(
+                    i,
+                    number != null
+                            ? number.column(vector.number(features[i]))
+                            : code(dictionaries[i], vector.category(features[i]), missing[i]));
         }
         return forest.margin(row);
     }

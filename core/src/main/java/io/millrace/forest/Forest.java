@@ -1,46 +1,49 @@
 package io.millrace.forest;
 
 /**
- * A boosted forest for {@code binary:logistic} as flat arrays. The two children of a node stand side by side, so a node is a
- * column and the way of a missing value, a threshold, and the place of its left child. All arithmetic is in {@code float} and in
- * XGBoost's order — base margin first, then the trees one by one — so that the margin is XGBoost's own, bit for bit. Immutable.
+ * A boosted forest, or a random one, that XGBoost has grown. Trees are walked several at a time, so that the processor works on one
+ * while it waits for the memory of another; all that is added is added in {@code float} and in XGBoost's order — base margin first, then
+ * the trees one by one — so that the margins are XGBoost's own, bit for bit. Immutable.
  */
 public final class Forest {
-    /** Stands in {@link #columns} for a leaf. */
-    static final int LEAF = -1;
+    /** Trees that are walked side by side. */
+    static final int TOGETHER = 8;
 
-    private final int features;
-    private final float baseMargin;
+    private final Objective objective;
+    private final float[] baseMargins;
+    private final Trees trees;
+    private final Slots slots;
+    private final long[] nodes;
     private final int[] roots;
-    /** Column × 2, + 1 when a missing value goes left; {@link #LEAF} for a leaf. */
-    private final int[] columns;
-    /** Threshold of a split, value of a leaf. */
-    private final float[] values;
-    /** Left child of a split; the right one follows it. */
-    private final int[] lefts;
+    /** Per so many trees: splits on their longest path. */
+    private final int[] depths;
 
-    Forest(int features, float baseMargin, int[] roots, int[] columns, float[] values, int[] lefts) {
-        this.features = features;
-        this.baseMargin = baseMargin;
-        this.roots = roots;
-        this.columns = columns;
-        this.values = values;
-        this.lefts = lefts;
+    private final int[] outputs;
+
+    Forest(Objective objective, float[] baseMargins, Trees trees, Slots slots) {
+        this.objective = objective;
+        this.baseMargins = baseMargins;
+        this.trees = trees;
+        this.slots = slots;
+        nodes = trees.nodes();
+        roots = trees.roots();
+        depths = deepest(trees.depths());
+        outputs = trees.outputs();
     }
 
     /**
-     * Reads a model that XGBoost has written as JSON ({@code Booster.toByteArray("json")}). Where the model names its best iteration,
-     * the trees behind it are left out.
+     * Reads a model that XGBoost has written, as JSON or as UBJSON ({@code Booster.toByteArray("json")} or {@code ("ubj")}). Where the model names
+     * its best iteration, the trees behind it are left out.
      *
-     * @throws ForestException when it is broken, or has an objective, a booster or a split that is not scored here
+     * @throws ForestException when it is broken, or has an objective or a booster that is not scored here
      */
-    public static Forest fromXgboostJson(byte[] json) throws ForestException {
-        return XgboostJson.read(json);
+    public static Forest fromXgboost(byte[] model) throws ForestException {
+        return ForestBuilder.build(XgboostModel.read(model));
     }
 
     /** Number of columns of a row. */
     public int features() {
-        return features;
+        return slots.columns();
     }
 
     /** Number of trees. */
@@ -50,28 +53,128 @@ public final class Forest {
 
     /** Number of nodes, leaves included. */
     public int nodes() {
-        return columns.length;
+        return nodes.length;
+    }
+
+    /** Number of margins of a row: 1, or that of the classes. */
+    public int outputs() {
+        return baseMargins.length;
+    }
+
+    /** What its margins mean. */
+    public Objective objective() {
+        return objective;
+    }
+
+    /** A row to be walked with, all its values missing. */
+    public ForestRow newRow() {
+        int[] values = new int[slots.size()];
+        // The leaves': less than everything, so that it goes left.
+        values[slots.leaf()] = Integer.MIN_VALUE;
+        ForestRow row = new ForestRow(values, slots.categorySlots(), slots.categorySplits(), slots.columns());
+        for (int column = 0; column < slots.columns(); column++) {
+            row.set(column, Float.NaN);
+        }
+        return row;
+    }
+
+    /** The margin of a row, where there is but one. Allocates nothing. */
+    public float margin(ForestRow row) {
+        float sum = baseMargins[0];
+        int[] leaves = row.leaves();
+        for (int tree = 0; tree < roots.length; tree += TOGETHER) {
+            int walked = walk(tree, row.slots(), leaves);
+            for (int i = 0; i < walked; i++) {
+                sum += Node.value(nodes[leaves[i]]);
+            }
+        }
+        return sum;
     }
 
     /**
-     * The margin (log-odds) of a row. A value goes left when it is less than the threshold; NaN is missing. Allocates nothing.
+     * The margins of a row. Allocates nothing.
      *
-     * @param row at least {@link #features()} values
+     * @param margins takes {@link #outputs()} values
      */
-    public float margin(float[] row) {
-        float sum = baseMargin;
-        for (int root : roots) {
-            int node = root;
-            int column = columns[node];
-            while (column != LEAF) {
-                float value = row[column >> 1];
-                boolean left = value < values[node] || (Float.isNaN(value) && (column & 1) == 1);
-                node = left ? lefts[node] : lefts[node] + 1;
-                column = columns[node];
+    public void margins(ForestRow row, float[] margins) {
+        System.arraycopy(baseMargins, 0, margins, 0, baseMargins.length);
+        int[] leaves = row.leaves();
+        for (int tree = 0; tree < roots.length; tree += TOGETHER) {
+            int walked = walk(tree, row.slots(), leaves);
+            for (int i = 0; i < walked; i++) {
+                margins[outputs[tree + i]] += Node.value(nodes[leaves[i]]);
             }
-            sum += values[node];
         }
-        return sum;
+    }
+
+    /** Finds the leaves of the next trees; says of how many. */
+    private int walk(int tree, int[] slots, int[] leaves) {
+        if (tree + TOGETHER > roots.length) {
+            return walkOneByOne(tree, slots, leaves);
+        }
+        long[] at = nodes;
+        int a = roots[tree];
+        int b = roots[tree + 1];
+        int c = roots[tree + 2];
+        int d = roots[tree + 3];
+        int e = roots[tree + 4];
+        int f = roots[tree + 5];
+        int g = roots[tree + 6];
+        int h = roots[tree + 7];
+        for (int steps = depths[tree / TOGETHER]; steps > 0; steps--) {
+            a += Node.step(at[a], slots);
+            b += Node.step(at[b], slots);
+            c += Node.step(at[c], slots);
+            d += Node.step(at[d], slots);
+            e += Node.step(at[e], slots);
+            f += Node.step(at[f], slots);
+            g += Node.step(at[g], slots);
+            h += Node.step(at[h], slots);
+        }
+        leaves[0] = a;
+        leaves[1] = b;
+        leaves[2] = c;
+        leaves[3] = d;
+        leaves[4] = e;
+        leaves[5] = f;
+        leaves[6] = g;
+        leaves[7] = h;
+        return TOGETHER;
+    }
+
+    private int walkOneByOne(int from, int[] slots, int[] leaves) {
+        for (int tree = from; tree < roots.length; tree++) {
+            int node = roots[tree];
+            while (!Node.isLeaf(nodes[node])) {
+                node += Node.step(nodes[node], slots);
+            }
+            leaves[tree - from] = node;
+        }
+        return roots.length - from;
+    }
+
+    private static int[] deepest(int[] depths) {
+        int[] deepest = new int[(depths.length + TOGETHER - 1) / TOGETHER];
+        for (int tree = 0; tree < depths.length; tree++) {
+            deepest[tree / TOGETHER] = Math.max(deepest[tree / TOGETHER], depths[tree]);
+        }
+        return deepest;
+    }
+
+    Trees layout() {
+        return trees;
+    }
+
+    /** Per slot: the column that it is filled from; −1 for that of the leaves. */
+    int[] columnsOfSlots() {
+        return slots.columnsOfSlots();
+    }
+
+    /** Adds what each margin starts from to what is expected of it. */
+    void addBase(Explanation explanation) {
+        for (int output = 0; output < baseMargins.length; output++) {
+            explanation.values()[output * (features() + 1) + features()] += baseMargins[output];
+        }
     }
 
     /** The probability that a margin stands for: {@code 1 / (1 + exp(−margin))}. */

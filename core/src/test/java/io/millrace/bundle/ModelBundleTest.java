@@ -31,7 +31,7 @@ class ModelBundleTest {
     /** Reads sessions_7d (left below 2.5) and the plan's code (left below 0.5, which is "basic"). */
     private static final String MODEL = """
             {"learner": {"attributes": {}, "gradient_booster": {"model": {
-              "gbtree_model_param": {"num_trees": "1"}, "iteration_indptr": [0, 1],
+              "gbtree_model_param": {"num_trees": "1"}, "iteration_indptr": [0, 1], "tree_info": [0],
               "trees": [{"left_children": [1, -1, 3, -1, -1], "right_children": [2, -1, 4, -1, -1],
                 "split_indices": [0, 0, 1, 0, 0], "split_conditions": [2.5, 1, 0.5, -1, 2],
                 "default_left": [1, 0, 0, 0, 0], "split_type": [0, 0, 0, 0, 0]}]}, "name": "gbtree"},

@@ -2,6 +2,7 @@ package io.millrace.retrainer;
 
 import io.millrace.forest.Forest;
 import io.millrace.forest.ForestException;
+import io.millrace.forest.ForestRow;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,7 +47,7 @@ final class FittedForest implements AutoCloseable {
                 Booster booster =
                         XGBoost.train(data, parameters.forXgboost(), parameters.rounds(), new HashMap<>(), null, null);
                 byte[] json = booster.toByteArray("json");
-                return new FittedForest(booster, columns, json, Forest.fromXgboostJson(json));
+                return new FittedForest(booster, columns, json, Forest.fromXgboost(json));
             } finally {
                 data.dispose();
             }
@@ -80,9 +81,9 @@ final class FittedForest implements AutoCloseable {
     /** Millrace's scores of rows. */
     double[] scores(float[] matrix) {
         double[] scores = new double[matrix.length / columns];
-        float[] row = new float[columns];
+        ForestRow row = forest.newRow();
         for (int i = 0; i < scores.length; i++) {
-            System.arraycopy(matrix, i * columns, row, 0, columns);
+            row.set(matrix, i * columns);
             scores[i] = Forest.probability(forest.margin(row));
         }
         return scores;

@@ -11,6 +11,7 @@ import io.millrace.bundle.Transformer;
 import io.millrace.drift.FeatureReference;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
+import io.millrace.forest.ForestRow;
 import io.millrace.project.Project;
 import io.millrace.project.Transformation;
 import io.millrace.project.Transformation.Clip;
@@ -162,6 +163,7 @@ class TransformersTest {
         FeatureVector vector = new FeatureVector(features.size());
         float[] matrix = encoder.matrix(table.all());
         int columns = encoder.inputs().size();
+        ForestRow trainedRow = scorer.forest().newRow();
         for (int row = 0; row < table.rows(); row++) {
             vector.clear(0);
             for (int f = 0; f < features.size(); f++) {
@@ -172,8 +174,9 @@ class TransformersTest {
                 }
             }
             float[] trained = Arrays.copyOfRange(matrix, row * columns, (row + 1) * columns);
+            trainedRow.set(trained, 0);
             assertThat(Float.floatToRawIntBits(scorer.margin(vector)))
-                    .isEqualTo(Float.floatToRawIntBits(scorer.forest().margin(trained)));
+                    .isEqualTo(Float.floatToRawIntBits(scorer.forest().margin(trainedRow)));
             for (int column = 0; column < columns; column++) {
                 if (encoder.inputs().get(column) instanceof Input.Numeric numeric) {
                     assertThat(Float.floatToRawIntBits(trained[column]))

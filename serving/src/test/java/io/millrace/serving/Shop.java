@@ -123,7 +123,7 @@ final class Shop {
                   "objective": {"name": "binary:logistic"},
                   "gradient_booster": {"name": "gbtree", "model": {
                     "gbtree_model_param": {"num_trees": "1"},
-                    "iteration_indptr": [0, 1],
+                    "iteration_indptr": [0, 1], "tree_info": [0],
                     "trees": [{
                       "left_children": [1, -1, -1], "right_children": [2, -1, -1], "split_indices": [0, 0, 0],
                       "split_conditions": [100.0, %s, %s], "default_left": [1, 0, 0], "split_type": [0, 0, 0],

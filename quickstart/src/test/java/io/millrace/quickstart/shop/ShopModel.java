@@ -47,7 +47,7 @@ public final class ShopModel {
               "objective": {"name": "binary:logistic"},
               "gradient_booster": {"name": "gbtree", "model": {
                 "gbtree_model_param": {"num_trees": "2"},
-                "iteration_indptr": [0, 1, 2],
+                "iteration_indptr": [0, 1, 2], "tree_info": [0, 0],
                 "trees": [%s, %s]}}},
              "version": [3, 0, 4]}
             """.formatted(stump(0, MUCH), stump(1, OFTEN));

@@ -1,0 +1,151 @@
+package io.millrace.benchmarks.forest;
+
+import io.millrace.forest.Contributions;
+import io.millrace.forest.Explanation;
+import io.millrace.forest.ForestException;
+import io.millrace.forest.ForestRow;
+import java.util.concurrent.TimeUnit;
+import ml.dmlc.xgboost4j.java.DMatrix;
+import ml.dmlc.xgboost4j.java.XGBoostError;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/**
+ * Time per row, on one thread, of Millrace's and of XGBoost's own scoring of the same forest: one row, a batch of 100, and the
+ * contributions of each column. Rows differ from call to call.
+ *
+ * <p>Arguments: {@code [forks [iterations [seconds]]]}; a warm-up is as long as a measurement.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class ForestBenchmark {
+    private static final long SEED = 7;
+    private static final int BATCH = 100;
+    private static final int COLUMNS = TrainedForest.COLUMNS;
+
+    private final TrainedForest trained = new TrainedForest(SEED);
+    private final ForestRow row = trained.forest.newRow();
+    private final float[] values = new float[COLUMNS];
+    private final float[] batch = new float[BATCH * COLUMNS];
+    private final float[] margins = new float[BATCH];
+    private Contributions fromTables = contributions(1L << 30);
+    private Contributions fromIntegral = contributions(0);
+    private Explanation tables = fromTables.newExplanation();
+    private Explanation integral = fromIntegral.newExplanation();
+    private int next;
+
+    /** Before anything is measured, the two must agree. */
+    @Setup
+    public void agree() throws XGBoostError {
+        DMatrix all = new DMatrix(trained.rows, TrainedForest.ROWS, COLUMNS, Float.NaN);
+        float[][] expected = trained.booster.predict(all, true);
+        for (int i = 0; i < TrainedForest.ROWS; i++) {
+            row.set(trained.rows, i * COLUMNS);
+            if (trained.forest.margin(row) != expected[i][0]) {
+                throw new IllegalStateException(
+                        "row " + i + " has a margin of " + trained.forest.margin(row) + ", and not " + expected[i][0]);
+            }
+        }
+        all.dispose();
+    }
+
+    @Benchmark
+    public float one() {
+        row.set(trained.rows, next() * COLUMNS);
+        return trained.forest.margin(row);
+    }
+
+    @Benchmark
+    public float[][] oneByXgboost() throws XGBoostError {
+        System.arraycopy(trained.rows, next() * COLUMNS, values, 0, COLUMNS);
+        return trained.booster.inplace_predict(values, 1, COLUMNS, Float.NaN);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public float[] batch() {
+        int from = nextBatch();
+        for (int i = 0; i < BATCH; i++) {
+            row.set(trained.rows, (from + i) * COLUMNS);
+            margins[i] = trained.forest.margin(row);
+        }
+        return margins;
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public float[][] batchByXgboost() throws XGBoostError {
+        System.arraycopy(trained.rows, nextBatch() * COLUMNS, batch, 0, batch.length);
+        return trained.booster.inplace_predict(batch, BATCH, COLUMNS, Float.NaN);
+    }
+
+    @Benchmark
+    public double contributionsFromTables() {
+        row.set(trained.rows, next() * COLUMNS);
+        fromTables.explain(row, tables);
+        return tables.contribution(0, 0);
+    }
+
+    @Benchmark
+    public double contributionsFromIntegral() {
+        row.set(trained.rows, next() * COLUMNS);
+        fromIntegral.explain(row, integral);
+        return integral.contribution(0, 0);
+    }
+
+    @Benchmark
+    public float[][] contributionsByXgboost() throws XGBoostError {
+        System.arraycopy(trained.rows, next() * COLUMNS, values, 0, COLUMNS);
+        DMatrix matrix = new DMatrix(values, 1, COLUMNS, Float.NaN);
+        try {
+            return trained.booster.predictContrib(matrix, 0);
+        } finally {
+            matrix.dispose();
+        }
+    }
+
+    private Contributions contributions(long tableBytes) {
+        try {
+            return Contributions.exact(trained.forest, tableBytes);
+        } catch (ForestException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private int next() {
+        next = next + 1 == TrainedForest.ROWS ? 0 : next + 1;
+        return next;
+    }
+
+    private int nextBatch() {
+        next = next + BATCH >= TrainedForest.ROWS ? 0 : next + BATCH;
+        return next + BATCH <= TrainedForest.ROWS ? next : 0;
+    }
+
+    public static void main(String[] args) throws RunnerException {
+        int iterations = args.length > 1 ? Integer.parseInt(args[1]) : 5;
+        TimeValue time = TimeValue.seconds(args.length > 2 ? Long.parseLong(args[2]) : 1);
+        new Runner(new OptionsBuilder()
+                        .include(ForestBenchmark.class.getName())
+                        .forks(args.length > 0 ? Integer.parseInt(args[0]) : 1)
+                        .warmupIterations(iterations)
+                        .warmupTime(time)
+                        .measurementIterations(iterations)
+                        .measurementTime(time)
+                        .addProfiler(GCProfiler.class)
+                        .build())
+                .run();
+    }
+}
