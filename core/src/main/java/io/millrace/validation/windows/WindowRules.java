@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * What a project holds the windows of its sources to.
  *
- * @param every length of a window, a positive number of milliseconds
+ * @param every length of a window, a positive number of milliseconds: window k covers (k·every, (k+1)·every] since the epoch
  * @param limits by source; one that is not here is switched off: neither counted nor judged
  */
 public record WindowRules(Duration every, Map<String, WindowLimits> limits) {
@@ -16,12 +16,6 @@ public record WindowRules(Duration every, Map<String, WindowLimits> limits) {
         if (every.toMillis() <= 0) {
             throw new IllegalArgumentException("windows of " + every);
         }
-    }
-
-    /** End of the window that holds a time: window k covers (k·every, (k+1)·every], in milliseconds since the epoch. */
-    public long end(long time) {
-        long length = every.toMillis();
-        return (Math.floorDiv(time - 1, length) + 1) * length;
     }
 
     /** Whether a source's windows are counted and judged. */

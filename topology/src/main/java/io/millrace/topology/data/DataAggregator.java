@@ -5,13 +5,10 @@ import io.millrace.records.DataPartial;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.MonitoringReport;
 import io.millrace.topology.records.ByteStores;
-import io.millrace.topology.records.StoreKeys;
 import io.millrace.topology.windows.OpenAlerts;
-import io.millrace.topology.windows.PartialStore;
 import io.millrace.topology.windows.TickProgress;
-import io.millrace.topology.windows.WindowKeys;
+import io.millrace.topology.windows.WindowLedger;
 import io.millrace.topology.windows.WindowPolicy;
-import io.millrace.topology.windows.WindowStatus;
 import io.millrace.validation.windows.DataVerdict;
 import io.millrace.validation.windows.SourceHistory;
 import io.millrace.validation.windows.SourceHistoryCodec;
@@ -20,7 +17,6 @@ import java.time.Instant;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -33,10 +29,9 @@ final class DataAggregator {
     private final WindowPolicy grid;
     private final int partitions;
     private final Deserializer<MonitoringPartial> deserializer;
-    private final PartialStore partials;
+    private final WindowLedger ledger;
     private final TickProgress progress;
     private final DataAlerts alerts;
-    private final KeyValueStore<Bytes, byte[]> status;
     private final KeyValueStore<Bytes, byte[]> histories;
     private final KeyValueStore<Bytes, byte[]> times;
 
@@ -49,11 +44,11 @@ final class DataAggregator {
         grid = windows.grid();
         this.partitions = partitions;
         this.deserializer = deserializer;
-        partials = new PartialStore(context.getStateStore(DataTopology.PARTIALS_STORE));
+        ledger = new WindowLedger(
+                context.getStateStore(DataTopology.PARTIALS_STORE), context.getStateStore(DataTopology.WINDOWS_STORE));
         times = context.getStateStore(DataTopology.PROGRESS_STORE);
         progress = new TickProgress(times, partitions);
         alerts = new DataAlerts(new OpenAlerts(context.getStateStore(DataTopology.ALERTS_STORE)));
-        status = context.getStateStore(DataTopology.WINDOWS_STORE);
         histories = context.getStateStore(DataTopology.HISTORIES_STORE);
     }
 
@@ -74,13 +69,7 @@ final class DataAggregator {
                 && isOurs(end)
                 && partial.getWindowStart().toEpochMilli() == grid.start(end);
         if (ours && end > grid.forgottenAt(progress.reached())) {
-            partials.put(end, source, partition, message);
-            Bytes key = WindowKeys.window(end, source);
-            byte[] before = status.get(key);
-            WindowStatus now = before == null
-                    ? WindowStatus.OPEN
-                    : WindowStatus.decode(before).amended();
-            status.put(key, now.encode());
+            ledger.take(end, source, partition, message);
         }
         return true;
     }
@@ -97,20 +86,17 @@ final class DataAggregator {
             return;
         }
         openSilent(before, now);
-        for (KeyValue<Bytes, byte[]> window : ByteStores.between(status, grid.forgottenAt(before), now)) {
-            WindowStatus stands = WindowStatus.decode(window.value);
-            if (stands.changed() && isOurs(StoreKeys.time(window.key))) {
-                MonitoringReport report = judge(now, window.key, stands);
+        for (WindowLedger.Window window : ledger.changed(grid.forgottenAt(before), now)) {
+            if (isOurs(window.end())) {
+                MonitoringReport report = judge(now, window);
                 reports.accept(report);
-                if (StoreKeys.time(window.key) > before - grid.length()) {
+                if (window.end() > before - grid.length()) {
                     alerts.follow(report, alertSink);
                 }
             }
         }
         if (now > before) {
-            partials.forget(grid.forgottenAt(before), grid.forgottenAt(now));
-            ByteStores.between(status, grid.forgottenAt(before), grid.forgottenAt(now))
-                    .forEach(old -> status.delete(old.key));
+            ledger.forget(grid.forgottenAt(before), grid.forgottenAt(now));
             progress.reach(now);
         }
     }
@@ -123,18 +109,17 @@ final class DataAggregator {
         long from = Math.max(before, grid.forgottenAt(now));
         for (String source : windows.rules().limits().keySet()) {
             for (long end = grid.end(from + 1); end <= now; end += grid.length()) {
-                Bytes key = WindowKeys.window(end, source);
-                if (isWhole(end, source) && status.get(key) == null) {
-                    status.put(key, WindowStatus.OPEN.encode());
+                if (isWhole(end, source)) {
+                    ledger.open(end, source);
                 }
             }
         }
     }
 
-    private MonitoringReport judge(long tick, Bytes key, WindowStatus stands) {
-        long end = StoreKeys.time(key);
-        String source = WindowKeys.subject(key);
-        CountedSource counted = CountedSource.sum(partials.of(end, source).stream()
+    private MonitoringReport judge(long tick, WindowLedger.Window window) {
+        long end = window.end();
+        String source = window.subject();
+        CountedSource counted = CountedSource.sum(ledger.partials(end, source).stream()
                 .map(message ->
                         (DataPartial) deserializer.deserialize("", message).getBody())
                 .filter(partial -> partial.getWindowStart().toEpochMilli() == grid.start(end))
@@ -143,13 +128,11 @@ final class DataAggregator {
         histories.put(sourceKey(source), SourceHistoryCodec.encode(history));
         boolean whole = isWhole(end, source);
         DataVerdict verdict = DataVerdict.of(windows.rules().of(source), end, counted.window(), history, whole);
-        WindowStatus next = stands.reported();
-        status.put(key, next.encode());
         return new MonitoringReport(
                 source,
                 Instant.ofEpochMilli(grid.start(end)),
                 Instant.ofEpochMilli(end),
-                next.revision(),
+                ledger.judged(window).revision(),
                 Instant.ofEpochMilli(tick),
                 counted.report(verdict, whole));
     }

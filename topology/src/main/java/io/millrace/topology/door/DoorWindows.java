@@ -7,6 +7,7 @@ import io.millrace.records.MonitoringPartial;
 import io.millrace.records.PartialStage;
 import io.millrace.records.TickDone;
 import io.millrace.topology.records.RecordWriter;
+import io.millrace.topology.windows.WindowPolicy;
 import io.millrace.validation.Findings;
 import io.millrace.validation.ValidationRule;
 import io.millrace.validation.windows.WindowRules;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * changes; what comes once a tick is {@code allowed_lateness} beyond its end is in no window. Not thread-safe.
  */
 public final class DoorWindows implements Findings {
-    private final WindowRules rules;
+    private final long length;
     private final List<SourceDefinition> definitions;
     private final List<@Nullable SourceCounts> sources = new ArrayList<>();
     private final long lateness;
@@ -49,15 +50,14 @@ public final class DoorWindows implements Findings {
             WindowRules rules,
             IntFunction<WriterSchema> writers,
             RecordWriter<MonitoringPartial> partials) {
-        this.rules = rules;
+        length = rules.every().toMillis();
         this.writers = writers;
         this.partials = partials;
         definitions = features.project().sources();
         lateness = features.project().time().allowedLateness().toMillis();
         for (int i = 0; i < definitions.size(); i++) {
             String name = definitions.get(i).name();
-            sources.add(
-                    rules.watches(name) ? new SourceCounts(name, rules.every().toMillis(), features.layout(i)) : null);
+            sources.add(rules.watches(name) ? new SourceCounts(name, length, features.layout(i)) : null);
         }
     }
 
@@ -71,7 +71,7 @@ public final class DoorWindows implements Findings {
     @Override
     public void seen(Event event) {
         SourceCounts of = sources.get(event.source());
-        CountedWindow in = of == null ? null : windows.get(event.source(), of, rules.end(event.time()));
+        CountedWindow in = of == null ? null : windows.get(event.source(), of, WindowPolicy.end(event.time(), length));
         source = of;
         window = in;
         if (of != null && in != null) {

@@ -10,14 +10,10 @@ import io.millrace.records.DriftPartial;
 import io.millrace.records.DriftReport;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.MonitoringReport;
-import io.millrace.topology.records.ByteStores;
-import io.millrace.topology.records.StoreKeys;
 import io.millrace.topology.windows.OpenAlerts;
-import io.millrace.topology.windows.PartialStore;
 import io.millrace.topology.windows.TickProgress;
-import io.millrace.topology.windows.WindowKeys;
+import io.millrace.topology.windows.WindowLedger;
 import io.millrace.topology.windows.WindowPolicy;
-import io.millrace.topology.windows.WindowStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +22,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -41,11 +36,10 @@ final class WindowAggregator {
     private final DriftPolicy policy;
     private final DriftReferences references;
     private final Deserializer<MonitoringPartial> deserializer;
-    private final PartialStore partials;
+    private final WindowLedger ledger;
     private final Quarantines quarantines;
     private final TickProgress progress;
     private final DriftAlerts alerts;
-    private final KeyValueStore<Bytes, byte[]> status;
     private final KeyValueStore<Bytes, byte[]> confirmations;
 
     WindowAggregator(
@@ -59,11 +53,12 @@ final class WindowAggregator {
         this.policy = policy;
         this.references = references;
         this.deserializer = deserializer;
-        partials = new PartialStore(context.getStateStore(DriftTopology.PARTIALS_STORE));
+        ledger = new WindowLedger(
+                context.getStateStore(DriftTopology.PARTIALS_STORE),
+                context.getStateStore(DriftTopology.WINDOWS_STORE));
         quarantines = windows.quarantines(context.getStateStore(DriftTopology.QUARANTINES_STORE));
         progress = new TickProgress(context.getStateStore(DriftTopology.AGGREGATE_PROGRESS_STORE), partitions);
         alerts = new DriftAlerts(new OpenAlerts(context.getStateStore(DriftTopology.ALERTS_STORE)));
-        status = context.getStateStore(DriftTopology.WINDOWS_STORE);
         confirmations = context.getStateStore(DriftTopology.CONFIRMATIONS_STORE);
     }
 
@@ -82,13 +77,7 @@ final class WindowAggregator {
             return false;
         }
         if (end > grid.forgottenAt(progress.reached())) {
-            partials.put(end, version, partition, message);
-            Bytes key = WindowKeys.window(end, version);
-            byte[] before = status.get(key);
-            WindowStatus now = before == null
-                    ? WindowStatus.OPEN
-                    : WindowStatus.decode(before).amended();
-            status.put(key, now.encode());
+            ledger.take(end, version, partition, message);
         }
         return true;
     }
@@ -108,24 +97,21 @@ final class WindowAggregator {
         }
         long forgotten = grid.forgottenAt(before);
         long judged = Math.min(now - grid.lateness(), windows.dataKnownUpTo(before));
-        for (KeyValue<Bytes, byte[]> window : ByteStores.between(status, forgotten, judged)) {
-            WindowStatus stands = WindowStatus.decode(window.value);
-            if (stands.changed()) {
-                judge(now, window.key, stands, reports, alertSink);
-            }
+        for (WindowLedger.Window window : ledger.changed(forgotten, judged)) {
+            judge(now, window, reports, alertSink);
         }
         long forget = grid.forgottenAt(now);
-        partials.forget(forgotten, forget);
+        ledger.forget(forgotten, forget);
         quarantines.forget(forgotten, forget);
-        ByteStores.between(status, forgotten, forget).forEach(old -> status.delete(old.key));
         progress.reach(now);
     }
 
     private void judge(
-            long tick, Bytes key, WindowStatus stands, Consumer<MonitoringReport> reports, Consumer<Alert> alertSink) {
-        long end = StoreKeys.time(key);
+            long tick, WindowLedger.Window window, Consumer<MonitoringReport> reports, Consumer<Alert> alertSink) {
+        long end = window.end();
         long start = windows.grid().start(end);
-        String version = WindowKeys.subject(key);
+        String version = window.subject();
+        boolean first = !window.stands().closed();
         DriftReference reference = references.of(version);
         if (reference == null) {
             return;
@@ -134,26 +120,29 @@ final class WindowAggregator {
                 reference, policy, CountedPartials.merged(start, end, counted(end, version), reference));
         Set<String> quarantined = quarantines.during(start, end, tick);
         DriftConfirmation confirmation = confirmation(version);
-        WindowStatus next = stands.reported();
-        if (!stands.closed()) {
+        if (first) {
             if (quarantined.isEmpty()) {
                 confirmation = confirmation.next(verdict, policy);
             }
             confirmations.put(versionKey(version), confirmation.encode());
         }
         DriftReport report = Reports.report(verdict, quarantined, confirmation, policy);
-        status.put(key, next.encode());
         Instant until = Instant.ofEpochMilli(end);
         reports.accept(new MonitoringReport(
-                version, Instant.ofEpochMilli(start), until, next.revision(), Instant.ofEpochMilli(tick), report));
-        if (!stands.closed()) {
+                version,
+                Instant.ofEpochMilli(start),
+                until,
+                ledger.judged(window).revision(),
+                Instant.ofEpochMilli(tick),
+                report));
+        if (first) {
             alerts.follow(version, report, until, alertSink);
             retireOthers(end, version, alertSink);
         }
     }
 
     private List<DriftPartial> counted(long end, String version) {
-        return partials.of(end, version).stream()
+        return ledger.partials(end, version).stream()
                 .map(message ->
                         (DriftPartial) deserializer.deserialize("", message).getBody())
                 .toList();
@@ -165,7 +154,7 @@ final class WindowAggregator {
         try (KeyValueIterator<Bytes, byte[]> all = confirmations.all()) {
             while (all.hasNext()) {
                 String other = new String(all.next().key.get(), StandardCharsets.UTF_8);
-                if (!other.equals(version) && status.get(WindowKeys.window(end, other)) == null) {
+                if (!other.equals(version) && !ledger.knows(end, other)) {
                     others.add(other);
                 }
             }

@@ -21,9 +21,14 @@ public record WindowPolicy(long length, long lateness, long kept) {
         }
     }
 
+    /** End of the window of a length that holds a time. */
+    public static long end(long time, long length) {
+        return (Math.floorDiv(time - 1, length) + 1) * length;
+    }
+
     /** End of the window that holds a time. */
     public long end(long time) {
-        return (Math.floorDiv(time - 1, length) + 1) * length;
+        return end(time, length);
     }
 
     /** Start of the window of that end. */
