@@ -1,5 +1,6 @@
 package io.millrace.benchmarks.expressions;
 
+import io.millrace.benchmarks.Measurement;
 import io.millrace.features.FeatureVector;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -11,11 +12,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * Time and allocation of one evaluation, in each language. Before anything is measured, the languages must agree over every row.
@@ -56,17 +53,6 @@ public class ExpressionBenchmark {
     }
 
     public static void main(String[] args) throws RunnerException {
-        int iterations = args.length > 1 ? Integer.parseInt(args[1]) : 5;
-        TimeValue time = TimeValue.seconds(args.length > 2 ? Long.parseLong(args[2]) : 1);
-        new Runner(new OptionsBuilder()
-                        .include(ExpressionBenchmark.class.getName())
-                        .forks(args.length > 0 ? Integer.parseInt(args[0]) : 1)
-                        .warmupIterations(iterations)
-                        .warmupTime(time)
-                        .measurementIterations(iterations)
-                        .measurementTime(time)
-                        .addProfiler(GCProfiler.class)
-                        .build())
-                .run();
+        Measurement.run(ExpressionBenchmark.class, args);
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.benchmarks.forest;
 
+import io.millrace.benchmarks.Measurement;
 import io.millrace.forest.Contributions;
 import io.millrace.forest.Explanation;
 import io.millrace.forest.ForestException;
@@ -15,11 +16,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * Time per row, on one thread, of Millrace's and of XGBoost's own scoring of the same forest: one row, a batch of 100, and the
@@ -135,17 +132,6 @@ public class ForestBenchmark {
     }
 
     public static void main(String[] args) throws RunnerException {
-        int iterations = args.length > 1 ? Integer.parseInt(args[1]) : 5;
-        TimeValue time = TimeValue.seconds(args.length > 2 ? Long.parseLong(args[2]) : 1);
-        new Runner(new OptionsBuilder()
-                        .include(ForestBenchmark.class.getName())
-                        .forks(args.length > 0 ? Integer.parseInt(args[0]) : 1)
-                        .warmupIterations(iterations)
-                        .warmupTime(time)
-                        .measurementIterations(iterations)
-                        .measurementTime(time)
-                        .addProfiler(GCProfiler.class)
-                        .build())
-                .run();
+        Measurement.run(ForestBenchmark.class, args);
     }
 }
