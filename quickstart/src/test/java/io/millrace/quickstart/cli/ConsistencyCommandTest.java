@@ -24,9 +24,7 @@ import io.millrace.serving.ServingApp;
 import io.millrace.topology.features.FeatureTopology;
 import io.millrace.topology.features.FeaturesApp;
 import io.millrace.wire.SchemaRegistry;
-import io.millrace.wire.WireFormat;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.millrace.wire.Wire;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,9 +35,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -316,14 +312,7 @@ class ConsistencyCommandTest {
     }
 
     private GenericRecord read(ConsumerRecord<byte[], byte[]> record) {
-        byte[] message = record.value();
-        int length = message.length - WireFormat.HEADER_BYTES;
-        try {
-            return new GenericDatumReader<GenericRecord>(schemas.byId(WireFormat.schemaId(message)))
-                    .read(null, DecoderFactory.get().binaryDecoder(message, WireFormat.HEADER_BYTES, length, null));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Wire.record(schemas, record.value());
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> records(ProcessContext process, String topic) {

@@ -22,10 +22,9 @@ import io.millrace.serving.ServingApp;
 import io.millrace.topology.features.FeaturesApp;
 import io.millrace.wire.HttpSchemaRegistry;
 import io.millrace.wire.SchemaRegistry;
-import io.millrace.wire.WireFormat;
+import io.millrace.wire.Wire;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,9 +35,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -290,13 +287,6 @@ class FeaturesCommandTest {
     }
 
     private GenericRecord avro(ConsumerRecord<byte[], byte[]> record) {
-        byte[] message = record.value();
-        int length = message.length - WireFormat.HEADER_BYTES;
-        try {
-            return new GenericDatumReader<GenericRecord>(schemas.byId(WireFormat.schemaId(message)))
-                    .read(null, DecoderFactory.get().binaryDecoder(message, WireFormat.HEADER_BYTES, length, null));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Wire.record(schemas, record.value());
     }
 }

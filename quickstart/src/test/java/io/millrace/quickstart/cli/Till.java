@@ -16,10 +16,8 @@ import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.topics.TopicDefinition;
 import io.millrace.wire.SchemaRegistry;
-import io.millrace.wire.WireFormat;
-import java.io.ByteArrayOutputStream;
+import io.millrace.wire.Wire;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,13 +31,8 @@ import java.util.Random;
 import java.util.concurrent.Future;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
-import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -200,26 +193,14 @@ record Till(
     }
 
     private static byte[] bytes(int id, Line line) {
-        byte[] header = new byte[WireFormat.HEADER_BYTES];
-        WireFormat.writeHeader(header, 0, id);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(header);
-        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
-        try {
-            new GenericDatumWriter<GenericRecord>(SCHEMA)
-                    .write(
-                            new GenericRecordBuilder(SCHEMA)
-                                    .set("who", line.who)
-                                    .set("at", line.at)
-                                    .set("amount", line.amount.doubleValue())
-                                    .set("what", line.what)
-                                    .build(),
-                            encoder);
-            encoder.flush();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return bytes.toByteArray();
+        return Wire.bytes(
+                id,
+                new GenericRecordBuilder(SCHEMA)
+                        .set("who", line.who)
+                        .set("at", line.at)
+                        .set("amount", line.amount.doubleValue())
+                        .set("what", line.what)
+                        .build());
     }
 
     /** Writes a tick and waits until the features process has completed it. */
@@ -269,13 +250,7 @@ record Till(
     }
 
     private GenericRecord read(byte[] message) {
-        int length = message.length - WireFormat.HEADER_BYTES;
-        try {
-            return new GenericDatumReader<GenericRecord>(registry.byId(WireFormat.schemaId(message)))
-                    .read(null, DecoderFactory.get().binaryDecoder(message, WireFormat.HEADER_BYTES, length, null));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Wire.record(registry, message);
     }
 
     static Map<String, Life> expected(List<Line> lines) {

@@ -9,7 +9,7 @@ import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.wire.MemorySchemaRegistry;
-import io.millrace.wire.WireFormat;
+import io.millrace.wire.Wire;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -22,9 +22,7 @@ import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.DecoderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -331,17 +329,7 @@ class FileFeedTest {
         List<GenericRecord> records = new ArrayList<>();
         for (Outgoing outgoing : told) {
             if (outgoing instanceof Outgoing.Message message && message.value() != null) {
-                byte[] value = message.value();
-                Schema schema = registry.byId(WireFormat.schemaId(value));
-                records.add(new GenericDatumReader<GenericRecord>(schema)
-                        .read(
-                                null,
-                                DecoderFactory.get()
-                                        .binaryDecoder(
-                                                value,
-                                                WireFormat.HEADER_BYTES,
-                                                value.length - WireFormat.HEADER_BYTES,
-                                                null)));
+                records.add(Wire.record(registry, message.value()));
             }
         }
         return records;

@@ -7,9 +7,7 @@ import io.millrace.project.SourceDefinition;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.wire.SchemaRegistry;
-import io.millrace.wire.WireFormat;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.millrace.wire.Wire;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,10 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -123,14 +118,7 @@ record Recorded(
     }
 
     private static GenericRecord decode(SchemaRegistry registry, byte[] message) {
-        Schema schema = registry.byId(WireFormat.schemaId(message));
-        int length = message.length - WireFormat.HEADER_BYTES;
-        try {
-            return new GenericDatumReader<GenericRecord>(schema)
-                    .read(null, DecoderFactory.get().binaryDecoder(message, WireFormat.HEADER_BYTES, length, null));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Wire.record(registry, message);
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

@@ -5,10 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.millrace.quickstart.replay.Feed;
 import io.millrace.quickstart.replay.Outgoing;
 import io.millrace.wire.SchemaRegistry;
-import io.millrace.wire.WireFormat;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.millrace.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,11 +15,8 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
-import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,18 +136,7 @@ public final class ShopEvents implements Feed {
 
     private Outgoing.Message message(
             String topic, @Nullable Integer partition, byte @Nullable [] key, GenericRecord record) {
-        byte[] header = new byte[WireFormat.HEADER_BYTES];
-        WireFormat.writeHeader(header, 0, ids.get(topic));
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(header);
-        try {
-            BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
-            new GenericDatumWriter<GenericRecord>(record.getSchema()).write(record, encoder);
-            encoder.flush();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return new Outgoing.Message(topic, partition, key, bytes.toByteArray(), null);
+        return new Outgoing.Message(topic, partition, key, Wire.bytes(ids.get(topic), record), null);
     }
 
     @Override
