@@ -19,7 +19,7 @@ final class ExactContributions implements Contributions {
         int[] columns = forest.columnsOfSlots();
         integral = new ShapleyIntegral(trees, shares, columns);
         BitSet without = new BitSet();
-        ShapleyTables.Builder builder = new ShapleyTables.Builder(trees, shares, columns, tableBytes);
+        ShapleyTablesBuilder builder = new ShapleyTablesBuilder(trees, shares, columns, tableBytes);
         expected = new double[trees.roots().length];
         for (int tree = 0; tree < expected.length; tree++) {
             expected[tree] = shares.expected(trees.roots()[tree]);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.util.Arrays;
 
 /** A model as JSON text. */
 final class JsonInput implements ModelInput {
@@ -34,32 +33,15 @@ final class JsonInput implements ModelInput {
     }
 
     @Override
-    public int[] integers() throws IOException, ForestException {
-        int[][] values = {new int[64]};
-        int[] size = {0};
-        array(() -> {
-            if (size[0] == values[0].length) {
-                values[0] = Arrays.copyOf(values[0], 2 * size[0]);
-            }
-            JsonToken token = json.currentToken();
-            values[0][size[0]++] =
-                    token == JsonToken.VALUE_TRUE ? 1 : token == JsonToken.VALUE_FALSE ? 0 : json.getIntValue();
-        });
-        return Arrays.copyOf(values[0], size[0]);
+    public int integer() throws IOException {
+        JsonToken token = json.currentToken();
+        return token == JsonToken.VALUE_TRUE ? 1 : token == JsonToken.VALUE_FALSE ? 0 : json.getIntValue();
     }
 
     @Override
-    public float[] floats() throws IOException, ForestException {
-        float[][] values = {new float[64]};
-        int[] size = {0};
-        array(() -> {
-            if (size[0] == values[0].length) {
-                values[0] = Arrays.copyOf(values[0], 2 * size[0]);
-            }
-            // From the text: by way of a double it could be rounded twice.
-            values[0][size[0]++] = Float.parseFloat(json.getText());
-        });
-        return Arrays.copyOf(values[0], size[0]);
+    public float number() throws IOException {
+        // From the text: by way of a double it could be rounded twice.
+        return Float.parseFloat(json.getText());
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * A model as <a href="https://ubjson.org/type-reference/">Universal Binary JSON</a>, draft 12, big-endian, with typed and counted
@@ -47,34 +46,18 @@ final class UbjInput implements ModelInput {
     }
 
     @Override
-    public int[] integers() throws IOException, ForestException {
-        int[][] values = {new int[64]};
-        int[] size = {0};
-        array(() -> {
-            if (size[0] == values[0].length) {
-                values[0] = Arrays.copyOf(values[0], 2 * size[0]);
-            }
-            values[0][size[0]++] = Math.toIntExact(integer(next()));
-        });
-        return Arrays.copyOf(values[0], size[0]);
+    public int integer() throws IOException {
+        return Math.toIntExact(integer(next()));
     }
 
     @Override
-    public float[] floats() throws IOException, ForestException {
-        float[][] values = {new float[64]};
-        int[] size = {0};
-        array(() -> {
-            if (size[0] == values[0].length) {
-                values[0] = Arrays.copyOf(values[0], 2 * size[0]);
-            }
-            int type = next();
-            values[0][size[0]++] = switch (type) {
-                case 'd' -> in.getFloat();
-                case 'D' -> (float) in.getDouble();
-                default -> integer(type);
-            };
-        });
-        return Arrays.copyOf(values[0], size[0]);
+    public float number() throws IOException {
+        int type = next();
+        return switch (type) {
+            case 'd' -> in.getFloat();
+            case 'D' -> (float) in.getDouble();
+            default -> integer(type);
+        };
     }
 
     @Override
