@@ -80,11 +80,17 @@ public final class FeaturesApp implements AutoCloseable {
                         process.settings().get(MillraceSettings.COMMIT_INTERVAL)))
                 .start();
         // Features are computed whether or not these topics can be read: no health depends on them.
-        ModelWatcher models = ModelWatcher.start(
-                process.settings().consumer(),
-                process.serdes(),
-                ControlTopics.withoutBundles(catalogue),
-                List.of(new NeedWatch(project, process.metrics())));
+        ModelWatcher models;
+        try {
+            models = ModelWatcher.start(
+                    process.settings().consumer(),
+                    process.serdes(),
+                    ControlTopics.withoutBundles(catalogue),
+                    List.of(new NeedWatch(project, process.metrics())));
+        } catch (RuntimeException failure) {
+            streams.close();
+            throw failure;
+        }
         FeaturesApp app = new FeaturesApp(streams, models);
         if (ticking) {
             try {
