@@ -10,9 +10,16 @@ import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.streams.Footprint;
 import io.millrace.runtime.streams.RunningStreams;
 import io.millrace.runtime.streams.StreamsApplication;
+import io.millrace.serving.models.ModelLoader;
+import io.millrace.serving.models.ModelMetrics;
+import io.millrace.serving.models.Routes;
+import io.millrace.serving.models.TopicModelAlerts;
 import io.millrace.serving.online.OnlineApp;
 import io.millrace.serving.push.PushEndpoint;
 import io.millrace.serving.rest.Route;
+import io.millrace.serving.scoring.ScoringMetrics;
+import io.millrace.serving.scoring.ScoringProcessor;
+import io.millrace.serving.scoring.ScoringTopology;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -63,16 +70,18 @@ public final class ServingApp implements AutoCloseable {
         String project = process.project().name();
         String id = applicationId(process.project());
         FeatureSet features = FeatureSet.compile(process.project());
-        Routes routes = new Routes();
+        String model = process.project().model().name();
+        Routes routes = new Routes(List.of(model));
         ScoringMetrics metrics = new ScoringMetrics(process.metrics(), project);
         Clock clock = Clock.systemUTC();
         Producer<byte[], byte[]> alertProducer = process.producer(id + "-alerts");
         Producer<byte[], byte[]> pushProducer = process.producer(id + "-push", PushEndpoint.PRODUCER);
         ModelLoader loader = new ModelLoader(
+                model,
                 features,
                 routes,
                 new TopicModelAlerts(alertProducer, process.topics().alerts(), process.serdes(), clock),
-                metrics);
+                new ModelMetrics(process.metrics(), project));
         ModelWatcher watcher = ModelWatcher.start(
                 process.settings().consumer(), process.serdes(), ControlTopics.of(process.topics()), List.of(loader));
         process.health().ready(id + "-models", watcher::condition);

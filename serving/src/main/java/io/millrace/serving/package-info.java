@@ -1,4 +1,4 @@
-/** Scores feature updates online: the scoring stream, the route table, and the loading of models. */
+/** Serving, running in a process: scores feature updates, and answers requests. */
 @NullMarked
 package io.millrace.serving;
 

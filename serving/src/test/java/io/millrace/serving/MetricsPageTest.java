@@ -3,6 +3,13 @@ package io.millrace.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.runtime.metrics.Metrics;
+import io.millrace.serving.models.ModelLoader;
+import io.millrace.serving.models.ModelMetrics;
+import io.millrace.serving.models.Routes;
+import io.millrace.serving.scoring.ScoringMetrics;
+import io.millrace.serving.testing.FakeControl;
+import io.millrace.serving.testing.RecordedAlerts;
+import io.millrace.serving.testing.Shop;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +22,8 @@ class MetricsPageTest {
     @Test
     void shouldNameEveryMetricOfServing() throws Exception {
         Metrics metrics = new Metrics();
-        ScoringMetrics serving = new ScoringMetrics(metrics, "shop");
-        serving.swapped(RouteTable.EMPTY);
-        serving.rejected();
+        new ScoringMetrics(metrics, "shop");
+        swapAndReject(metrics);
         StringWriter text = new StringWriter();
         metrics.write(text);
 
@@ -29,5 +35,19 @@ class MetricsPageTest {
         String page = Files.readString(Path.of("..", "docs", "operating.md"));
 
         assertThat(names).hasSize(7).allSatisfy(name -> assertThat(page).contains("| `" + name + "` |"));
+    }
+
+    private static void swapAndReject(Metrics metrics) {
+        FakeControl control = new FakeControl();
+        control.register("1.0.0", Shop.stump(-1, 1, 0.5).encode());
+        control.register("1.1.0", new byte[] {1});
+        ModelLoader loader = new ModelLoader(
+                "stops",
+                new Shop().features,
+                new Routes(List.of("stops")),
+                new RecordedAlerts(),
+                new ModelMetrics(metrics, "shop"));
+        loader.accept(control.deploy("1.0.0", null));
+        loader.accept(control.deploy("1.1.0", "1.0.0"));
     }
 }

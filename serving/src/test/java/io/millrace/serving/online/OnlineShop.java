@@ -8,7 +8,7 @@ import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
 import io.millrace.records.Tick;
-import io.millrace.serving.UpdateSchema;
+import io.millrace.serving.testing.UpdateSchema;
 import io.millrace.wire.RecordSerde;
 import io.millrace.wire.SchemaRegistry;
 import io.millrace.wire.Wire;

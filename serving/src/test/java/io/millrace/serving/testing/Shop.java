@@ -1,4 +1,4 @@
-package io.millrace.serving;
+package io.millrace.serving.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -29,7 +29,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
 
 /** A small project for tests: two numbers and a category, feature updates as another program would write them, tiny models. */
-final class Shop {
+public final class Shop {
     private static final String PROJECT = """
             project: shop
             entities:
@@ -58,16 +58,16 @@ final class Shop {
                 rollout: {strategy: direct}
             """;
 
-    static final int SPEND = 0;
-    static final int COUNTRY = 1;
-    static final int ORDERS = 2;
+    public static final int SPEND = 0;
+    public static final int COUNTRY = 1;
+    public static final int ORDERS = 2;
 
-    final Project project;
-    final FeatureSet features;
-    final TopicCatalogue topics;
-    final Schema updateSchema;
+    public final Project project;
+    public final FeatureSet features;
+    public final TopicCatalogue topics;
+    public final Schema updateSchema;
 
-    Shop() {
+    public Shop() {
         try {
             project = ProjectReader.read(List.of(new ProjectFile("shop.yaml", PROJECT)));
         } catch (InvalidProjectException wrong) {
@@ -79,7 +79,7 @@ final class Shop {
     }
 
     /** An update of the project's own schema. */
-    GenericRecordBuilder update(String id, String entity, Double spend, String country, Double orders) {
+    public GenericRecordBuilder update(String id, String entity, Double spend, String country, Double orders) {
         return new GenericRecordBuilder(updateSchema)
                 .set("id", id)
                 .set("entity", entity)
@@ -104,7 +104,8 @@ final class Shop {
                 .build();
     }
 
-    byte[] message(SchemaRegistry registry, String id, String entity, Double spend, String country, Double orders) {
+    public byte[] message(
+            SchemaRegistry registry, String id, String entity, Double spend, String country, Double orders) {
         return Wire.bytes(
                 registry,
                 topics.featureUpdates(),
@@ -116,7 +117,7 @@ final class Shop {
      *
      * @param golden margin that its golden row claims for a spend of 50
      */
-    static ModelBundle stump(float low, float high, double threshold, double golden) {
+    public static ModelBundle stump(float low, float high, double threshold, double golden) {
         String model = """
                 {"learner": {
                   "learner_model_param": {"base_score": "5E-1", "num_class": "0", "num_feature": "2", "num_target": "1"},
@@ -145,12 +146,12 @@ final class Shop {
     }
 
     /** A sound stump. */
-    static ModelBundle stump(float low, float high, double threshold) {
+    public static ModelBundle stump(float low, float high, double threshold) {
         return stump(low, high, threshold, low);
     }
 
     /** A registered version whose bundle has that hash. */
-    static ModelVersion version(String version, String sha256) {
+    public static ModelVersion version(String version, String sha256) {
         return ModelVersions.of(version, "stops", "stops", new Artifact(sha256, 1L, 1, 0L));
     }
 }

@@ -1,4 +1,4 @@
-package io.millrace.serving;
+package io.millrace.serving.scoring;
 
 import java.io.IOException;
 import org.apache.avro.io.BinaryEncoder;

@@ -1,7 +1,7 @@
-package io.millrace.serving;
+package io.millrace.serving.models;
 
 /** Tells people about models. */
-interface ModelAlerts {
+public interface ModelAlerts {
 
     /** A version that should be in service cannot be used; the one before goes on. */
     void rejected(String version, String reason);

@@ -1,4 +1,4 @@
-package io.millrace.serving;
+package io.millrace.serving.models;
 
 import io.millrace.bundle.GoldenRow;
 import io.millrace.bundle.Input;

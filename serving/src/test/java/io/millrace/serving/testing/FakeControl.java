@@ -1,4 +1,4 @@
-package io.millrace.serving;
+package io.millrace.serving.testing;
 
 import io.millrace.bundle.ModelBundle;
 import io.millrace.records.Artifact;
@@ -12,20 +12,20 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Control topics in memory: models that were registered, and views of deployments over them. */
-final class FakeControl {
+public final class FakeControl {
     private final Map<String, ModelVersion> versions = new HashMap<>();
     private final Map<String, byte[]> bundles = new HashMap<>();
     private long offset = -1;
 
     /** Registers a model; its chunks are there. */
-    void register(String version, byte[] bundle) {
+    public void register(String version, byte[] bundle) {
         String sha256 = ModelBundle.sha256(bundle);
         versions.put(version, Shop.version(version, sha256));
         bundles.put(sha256, bundle);
     }
 
     /** Registers a model that was trained on another feature set than 1.0.0; its chunks are there. */
-    void registerTrainedOn(String featureSet, String version, byte[] bundle) {
+    public void registerTrainedOn(String featureSet, String version, byte[] bundle) {
         String sha256 = ModelBundle.sha256(bundle);
         Artifact artifact = new Artifact(sha256, 1L, 1, 0L);
         versions.put(version, ModelVersions.trainedOn(featureSet, version, "stops", "stops", artifact));
@@ -33,20 +33,20 @@ final class FakeControl {
     }
 
     /** Registers a model whose chunks have not arrived; gives what makes them arrive. */
-    Runnable registerWithoutChunks(String version, byte[] bundle) {
+    public Runnable registerWithoutChunks(String version, byte[] bundle) {
         String sha256 = ModelBundle.sha256(bundle);
         versions.put(version, Shop.version(version, sha256));
         return () -> bundles.put(sha256, bundle);
     }
 
     /** The next deployment. */
-    ControlView deploy(String champion, String previous) {
+    public ControlView deploy(String champion, String previous) {
         offset++;
         return view(champion, previous);
     }
 
     /** The same deployment, looked at again. */
-    ControlView view(String champion, String previous) {
+    public ControlView view(String champion, String previous) {
         Deployment deployment =
                 new Deployment(offset, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
         return new ControlView(

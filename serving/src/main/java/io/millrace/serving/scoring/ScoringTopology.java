@@ -1,4 +1,4 @@
-package io.millrace.serving;
+package io.millrace.serving.scoring;
 
 import io.millrace.topics.TopicCatalogue;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -13,7 +13,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
  * to know is in the update and in the route table. Runs at least once: after a crash an update may be scored again, under the
  * same id, and the first record per id is the one that counts.
  */
-final class ScoringTopology {
+public final class ScoringTopology {
     static final String UPDATES = "feature-updates";
     static final String SCORING = "scoring";
     static final String PREDICTIONS = "predictions";
@@ -29,11 +29,12 @@ final class ScoringTopology {
      * Kafka Streams application id of a project's serving, also its consumer group: {@code <project>-serving}, from MAJOR version 2 of the
      * feature set on {@code <project>-serving-v<major>}. Members of one group must read the same topics, and each MAJOR version has its own.
      */
-    static String applicationId(String project, int major) {
+    public static String applicationId(String project, int major) {
         return project + (major < 2 ? "-serving" : "-serving-v" + major);
     }
 
-    static Topology build(TopicCatalogue topics, ProcessorSupplier<byte[], byte[], byte[], byte[]> scoring) {
+    /** The topology. */
+    public static Topology build(TopicCatalogue topics, ProcessorSupplier<byte[], byte[], byte[], byte[]> scoring) {
         ByteArrayDeserializer in = new ByteArrayDeserializer();
         ByteArraySerializer out = new ByteArraySerializer();
         return new Topology()

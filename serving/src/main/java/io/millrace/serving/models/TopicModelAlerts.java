@@ -1,4 +1,4 @@
-package io.millrace.serving;
+package io.millrace.serving.models;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes alerts to the project's alert topic. An alert that cannot be written is logged: it must not stop serving. */
-final class TopicModelAlerts implements ModelAlerts {
+public final class TopicModelAlerts implements ModelAlerts {
     private static final Logger LOG = LoggerFactory.getLogger(TopicModelAlerts.class);
     private static final long PATIENCE_SECONDS = 10;
     private static final String KIND = "model_rejected";
@@ -29,7 +29,8 @@ final class TopicModelAlerts implements ModelAlerts {
     private final RecordSerde<Alert> serde;
     private final Clock clock;
 
-    TopicModelAlerts(Producer<byte[], byte[]> producer, String topic, RecordSerdes serdes, Clock clock) {
+    /** Alerts of a project, written to its topic. */
+    public TopicModelAlerts(Producer<byte[], byte[]> producer, String topic, RecordSerdes serdes, Clock clock) {
         this.producer = producer;
         this.topic = topic;
         this.clock = clock;

@@ -1,4 +1,4 @@
-package io.millrace.serving;
+package io.millrace.serving.testing;
 
 import io.millrace.features.FeatureSet;
 import io.millrace.wire.FeatureUpdateSchema;

@@ -1,8 +1,9 @@
-package io.millrace.serving;
+package io.millrace.serving.scoring;
 
 import io.millrace.records.Decision;
 import io.millrace.records.Prediction;
 import io.millrace.records.PredictionStatus;
+import io.millrace.serving.models.LoadedModel;
 import io.millrace.wire.ReusableEncoder;
 import io.millrace.wire.SchemaRegistry;
 import java.io.IOException;
@@ -29,9 +30,10 @@ final class PredictionEncoder {
     }
 
     private static void write(BinaryEncoder out, FeatureUpdate update, Scoring scoring) throws IOException {
-        RouteTable.Model model = scoring.model();
+        LoadedModel model = scoring.model();
         out.writeString(update.id);
         out.writeString(update.entity);
+        out.writeString(scoring.name());
         out.writeEnum(update.cause.ordinal());
         out.writeLong(update.asOf);
         out.writeLong(update.eventTime);
@@ -53,6 +55,7 @@ final class PredictionEncoder {
         OptionalFields.absent(out); // variant: no experiment runs
         out.writeArrayStart(); // reasons
         out.writeArrayEnd();
+        out.writeBoolean(false); // reasons_approximate
         out.writeLong(scoring.scoredAt());
     }
 }

@@ -1,11 +1,12 @@
-package io.millrace.serving;
+package io.millrace.serving.testing;
 
+import io.millrace.serving.models.ModelAlerts;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps what people would have been told. */
-final class RecordedAlerts implements ModelAlerts {
-    final List<String> told = new ArrayList<>();
+public final class RecordedAlerts implements ModelAlerts {
+    public final List<String> told = new ArrayList<>();
 
     @Override
     public void rejected(String version, String reason) {

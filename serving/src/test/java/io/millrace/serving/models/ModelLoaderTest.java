@@ -1,23 +1,27 @@
-package io.millrace.serving;
+package io.millrace.serving.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.bundle.Scorer;
 import io.millrace.runtime.control.ControlView;
 import io.millrace.runtime.metrics.Metrics;
+import io.millrace.serving.testing.FakeControl;
+import io.millrace.serving.testing.RecordedAlerts;
+import io.millrace.serving.testing.Shop;
 import java.io.StringWriter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ModelLoaderTest {
     private final Shop shop = new Shop();
-    private final Routes routes = new Routes();
+    private final Routes routes = new Routes(List.of("stops"));
     private final RecordedAlerts alerts = new RecordedAlerts();
     private final Metrics metrics = new Metrics();
     private final FakeControl control = new FakeControl();
     private final ModelLoader loader =
-            new ModelLoader(shop.features, routes, alerts, new ScoringMetrics(metrics, "shop"));
+            new ModelLoader("stops", shop.features, routes, alerts, new ModelMetrics(metrics, "shop"));
 
     private final byte[] first = Shop.stump(-1, 1, 0.5).encode();
     private final byte[] second = Shop.stump(-2, 2, 0.6).encode();
@@ -27,7 +31,7 @@ class ModelLoaderTest {
         boolean content = loader.accept(new ControlView(null, -1, Map.of(), sha256 -> new byte[0], 0));
 
         assertThat(content).isTrue();
-        assertThat(routes.current()).isEqualTo(RouteTable.EMPTY);
+        assertThat(routes.current()).isEqualTo(RouteTable.before(List.of("stops")));
     }
 
     @Test
@@ -37,9 +41,9 @@ class ModelLoaderTest {
         boolean content = loader.accept(control.deploy("1.0.0", null));
 
         assertThat(content).isTrue();
-        assertThat(routes.current().champion().version()).isEqualTo("1.0.0");
-        assertThat(routes.current().champion().threshold()).isEqualTo(0.5);
-        assertThat(routes.current().deploymentOffset()).isZero();
+        assertThat(route().champion().version()).isEqualTo("1.0.0");
+        assertThat(route().champion().threshold()).isEqualTo(0.5);
+        assertThat(route().deploymentOffset()).isZero();
     }
 
     @Test
@@ -47,14 +51,14 @@ class ModelLoaderTest {
         control.register("1.0.0", first);
         control.register("1.1.0", second);
         loader.accept(control.deploy("1.0.0", null));
-        Scorer scorer = routes.current().champion().scorer();
+        Scorer scorer = route().champion().scorer();
 
         loader.accept(control.deploy("1.1.0", "1.0.0"));
-        assertThat(routes.current().previous().scorer()).isSameAs(scorer);
+        assertThat(route().previous().scorer()).isSameAs(scorer);
         loader.accept(control.deploy("1.0.0", "1.1.0"));
 
-        assertThat(routes.current().champion().scorer()).isSameAs(scorer);
-        assertThat(routes.current().deploymentOffset()).isEqualTo(2);
+        assertThat(route().champion().scorer()).isSameAs(scorer);
+        assertThat(route().deploymentOffset()).isEqualTo(2);
     }
 
     @Test
@@ -64,11 +68,11 @@ class ModelLoaderTest {
         Runnable arrive = control.registerWithoutChunks("1.1.0", second);
 
         assertThat(loader.accept(control.deploy("1.1.0", "1.0.0"))).isFalse();
-        assertThat(routes.current().champion().version()).isEqualTo("1.0.0");
+        assertThat(route().champion().version()).isEqualTo("1.0.0");
         arrive.run();
         assertThat(loader.accept(control.view("1.1.0", "1.0.0"))).isTrue();
 
-        assertThat(routes.current().champion().version()).isEqualTo("1.1.0");
+        assertThat(route().champion().version()).isEqualTo("1.1.0");
         assertThat(alerts.told).isEmpty();
     }
 
@@ -93,7 +97,7 @@ class ModelLoaderTest {
 
         loader.accept(control.deploy("1.0.0", null));
 
-        assertThat(routes.current().champion()).isNull();
+        assertThat(route().champion()).isNull();
         assertThat(alerts.told).singleElement().asString().contains("golden row 0");
     }
 
@@ -106,7 +110,7 @@ class ModelLoaderTest {
         loader.accept(control.deploy("1.0.0", "1.1.0"));
 
         assertThat(alerts.told).hasSize(2).last().isEqualTo("settled 1.1.0");
-        assertThat(routes.current().champion().version()).isEqualTo("1.0.0");
+        assertThat(route().champion().version()).isEqualTo("1.0.0");
     }
 
     @Test
@@ -116,7 +120,7 @@ class ModelLoaderTest {
 
         loader.accept(control.deploy("1.1.0", "1.0.0"));
 
-        assertThat(routes.current().champion().version()).isEqualTo("1.0.0");
+        assertThat(route().champion().version()).isEqualTo("1.0.0");
         assertThat(alerts.told).hasSize(1);
     }
 
@@ -124,18 +128,18 @@ class ModelLoaderTest {
     void shouldLeaveAModelOfAnotherMajorVersionToItsOwnServingAndBeReadyForARollback() {
         control.register("1.0.0", first);
         loader.accept(control.deploy("1.0.0", null));
-        Scorer scorer = routes.current().champion().scorer();
+        Scorer scorer = route().champion().scorer();
         // It reads features of the same names, and could be scored here: wrongly.
         control.registerTrainedOn("2.0.0", "2.0.0", second);
 
         boolean content = loader.accept(control.deploy("2.0.0", "1.0.0"));
 
         assertThat(content).isTrue();
-        assertThat(routes.current().champion()).isNull();
-        assertThat(routes.current().previous().scorer()).isSameAs(scorer);
+        assertThat(route().champion()).isNull();
+        assertThat(route().previous().scorer()).isSameAs(scorer);
         assertThat(alerts.told).isEmpty();
         loader.accept(control.deploy("1.0.0", null));
-        assertThat(routes.current().champion().scorer()).isSameAs(scorer);
+        assertThat(route().champion().scorer()).isSameAs(scorer);
     }
 
     @Test
@@ -146,8 +150,12 @@ class ModelLoaderTest {
         boolean content = loader.accept(control.deploy("1.1.0", "2.0.0"));
 
         assertThat(content).isTrue();
-        assertThat(routes.current().champion().version()).isEqualTo("1.1.0");
-        assertThat(routes.current().previous()).isNull();
+        assertThat(route().champion().version()).isEqualTo("1.1.0");
+        assertThat(route().previous()).isNull();
+    }
+
+    private ModelRoute route() {
+        return routes.current().route("stops");
     }
 
     private String scrape() throws Exception {

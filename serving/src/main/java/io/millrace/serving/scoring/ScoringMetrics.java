@@ -1,4 +1,4 @@
-package io.millrace.serving;
+package io.millrace.serving.scoring;
 
 import io.millrace.records.PredictionStatus;
 import io.millrace.runtime.deadletters.DeadLetterReason;
@@ -10,17 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /** What serving counts. */
-final class ScoringMetrics {
+public final class ScoringMetrics {
     private final Map<PredictionStatus, Counter> scored = new EnumMap<>(PredictionStatus.class);
     private final Map<DeadLetterReason, Counter> deadLetters = new EnumMap<>(DeadLetterReason.class);
     private final Histogram scoringSeconds;
     private final Histogram updateToPredictionSeconds;
-    private final Metrics metrics;
-    private final String project;
 
-    ScoringMetrics(Metrics metrics, String project) {
-        this.metrics = metrics;
-        this.project = project;
+    /** Counts what a project's scoring does. */
+    public ScoringMetrics(Metrics metrics, String project) {
         for (PredictionStatus status : PredictionStatus.values()) {
             scored.put(
                     status,
@@ -53,7 +50,6 @@ final class ScoringMetrics {
                 Metrics.LATENCY_SECONDS,
                 List.of("project"),
                 project);
-        serving(RouteTable.EMPTY);
     }
 
     void scored(Scoring scoring, long nanos) {
@@ -65,32 +61,5 @@ final class ScoringMetrics {
 
     void deadLetter(DeadLetterReason reason) {
         deadLetters.get(reason).increment();
-    }
-
-    void swapped(RouteTable table) {
-        metrics.counter(
-                        "millrace_serving_model_swaps_total",
-                        "Route tables that were published.",
-                        List.of("project"),
-                        project)
-                .increment();
-        serving(table);
-    }
-
-    void rejected() {
-        metrics.counter(
-                        "millrace_serving_models_rejected_total",
-                        "Model bundles that could not be used.",
-                        List.of("project"),
-                        project)
-                .increment();
-    }
-
-    private void serving(RouteTable table) {
-        RouteTable.Model champion = table.champion();
-        metrics.info(
-                "millrace_serving_info",
-                "The model in service; an empty version before the first.",
-                Map.of("project", project, "model_version", champion == null ? "" : champion.version()));
     }
 }

@@ -1,4 +1,4 @@
-package io.millrace.serving;
+package io.millrace.serving.models;
 
 import io.millrace.bundle.BadBundleException;
 import io.millrace.bundle.ModelBundle;
@@ -12,6 +12,7 @@ import io.millrace.runtime.control.ControlView;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,14 @@ import org.slf4j.LoggerFactory;
  * Carries out deployments on the control thread: loads a model, proves and warms it, and publishes a new route table. Stream
  * threads score on meanwhile. A model that cannot be used is rejected once, loudly, and the table in force stays.
  */
-final class ModelLoader implements ControlListener {
+public final class ModelLoader implements ControlListener {
     private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
 
+    private final String model;
     private final FeatureSet features;
     private final Routes routes;
     private final ModelAlerts alerts;
-    private final ScoringMetrics metrics;
+    private final ModelMetrics metrics;
 
     /** Versions that cannot be used, by the SHA-256 of the bundle that was tried. */
     private final Map<String, String> rejected = new HashMap<>();
@@ -42,7 +44,13 @@ final class ModelLoader implements ControlListener {
     /** Why a model could not be loaded when it was last tried: told once, not at every try. */
     private @Nullable String lastWait;
 
-    ModelLoader(FeatureSet features, Routes routes, ModelAlerts alerts, ScoringMetrics metrics) {
+    /**
+     * A loader.
+     *
+     * @param model name of the model that it looks after
+     */
+    public ModelLoader(String model, FeatureSet features, Routes routes, ModelAlerts alerts, ModelMetrics metrics) {
+        this.model = model;
         this.features = features;
         this.routes = routes;
         this.alerts = alerts;
@@ -51,16 +59,16 @@ final class ModelLoader implements ControlListener {
 
     @Override
     public boolean accept(ControlView view) {
-        RouteTable now = routes.current();
+        ModelRoute now = route();
         if (view.deploymentOffset() < 0) {
             return true;
         }
         String champion = own(view.champion(), view);
         settleOthers(champion);
         try {
-            RouteTable.Model model = champion == null ? null : model(champion, view, now);
-            RouteTable.Model previous = previous(view, now);
-            publish(new RouteTable(model, previous, view.deploymentOffset()), now);
+            LoadedModel loaded = champion == null ? null : load(champion, view, now);
+            LoadedModel previous = previous(view, now);
+            publish(new ModelRoute(model, loaded, previous, view.deploymentOffset()), now);
             return previous != null
                     || own(view.previous(), view) == null
                     || rejectedAlready(view.previous().get(), view);
@@ -79,18 +87,22 @@ final class ModelLoader implements ControlListener {
     }
 
     /** After a restart the rejected model has no forerunner in memory: the previous one is better than none. */
-    private void fallBack(ControlView view, RouteTable now) {
-        RouteTable.Model previous = now.champion() == null ? previous(view, now) : null;
+    private void fallBack(ControlView view, ModelRoute now) {
+        LoadedModel previous = now.champion() == null ? previous(view, now) : null;
         if (previous != null) {
-            publish(new RouteTable(previous, previous, view.deploymentOffset()), now);
+            publish(new ModelRoute(model, previous, previous, view.deploymentOffset()), now);
         }
     }
 
-    private void publish(RouteTable next, RouteTable now) {
+    private ModelRoute route() {
+        return Objects.requireNonNull(routes.current().route(model));
+    }
+
+    private void publish(ModelRoute next, ModelRoute now) {
         if (!next.equals(now)) {
-            routes.publish(next);
+            routes.publish(routes.current().with(next));
             metrics.swapped(next);
-            RouteTable.Model champion = next.champion();
+            LoadedModel champion = next.champion();
             LOG.info(
                     "In service: {} (deployment {})",
                     champion == null ? "no model" : champion.version(),
@@ -99,13 +111,13 @@ final class ModelLoader implements ControlListener {
     }
 
     /** The champion before, for a rollback. Without it serving goes on: the rollback would load it then. */
-    private RouteTable.@Nullable Model previous(ControlView view, RouteTable now) {
+    private @Nullable LoadedModel previous(ControlView view, ModelRoute now) {
         String version = own(view.previous(), view);
         if (version == null || rejectedAlready(version, view)) {
             return null;
         }
         try {
-            return model(version, view, now);
+            return load(version, view, now);
         } catch (NotYetException wait) {
             return null;
         } catch (BadBundleException bad) {
@@ -134,9 +146,9 @@ final class ModelLoader implements ControlListener {
         return foreign ? null : version.orElse(null);
     }
 
-    private RouteTable.Model model(String version, ControlView view, RouteTable now)
+    private LoadedModel load(String version, ControlView view, ModelRoute now)
             throws NotYetException, BadBundleException {
-        RouteTable.Model loaded = now.find(version);
+        LoadedModel loaded = now.find(version);
         if (loaded != null) {
             return loaded;
         }
@@ -151,7 +163,7 @@ final class ModelLoader implements ControlListener {
             ModelBundle bundle = ModelBundle.decode(view.bundles().fetch(sha256));
             Scorer scorer = Scorer.load(bundle, features);
             Warmup.run(scorer, bundle, features);
-            return new RouteTable.Model(version, scorer, scorer.threshold());
+            return new LoadedModel(version, scorer);
         } catch (BundleUnavailableException unavailable) {
             if (unavailable.retriable()) {
                 throw new NotYetException(String.valueOf(unavailable.getMessage()));

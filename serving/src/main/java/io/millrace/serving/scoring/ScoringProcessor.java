@@ -1,9 +1,10 @@
-package io.millrace.serving;
+package io.millrace.serving.scoring;
 
 import io.millrace.features.FeatureSet;
 import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.deadletters.DeadLetters;
+import io.millrace.serving.models.Routes;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.MalformedRecordException;
 import io.millrace.wire.SchemaRegistry;
@@ -14,7 +15,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** Scores feature updates, one at a time. */
-final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+public final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final Routes routes;
     private final Clock clock;
     private final ScoringMetrics metrics;
@@ -24,7 +25,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
     private final InferenceLogEncoder inferenceLog;
     private ProcessorContext<byte[], byte[]> context;
 
-    ScoringProcessor(
+    /** A processor of a stream task. */
+    public ScoringProcessor(
             FeatureSet features,
             TopicCatalogue topics,
             SchemaRegistry registry,
@@ -59,7 +61,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]
             return;
         }
         // Read once: whatever is published meanwhile, this record has one deployment.
-        Scoring scoring = Scoring.of(routes.current(), update, record.timestamp(), clock.millis());
+        Scoring scoring = Scoring.of(routes.current().routes().get(0), update, record.timestamp(), clock.millis());
         byte[] prediction = predictions.encode(update, scoring);
         byte[] entry = inferenceLog.encode(update, scoring);
         int keySize = record.key() == null ? 0 : record.key().length;

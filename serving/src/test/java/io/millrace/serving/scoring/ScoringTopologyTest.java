@@ -1,4 +1,4 @@
-package io.millrace.serving;
+package io.millrace.serving.scoring;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +12,13 @@ import io.millrace.records.PredictionStatus;
 import io.millrace.records.ScoringRole;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.metrics.Metrics;
+import io.millrace.serving.models.ModelLoader;
+import io.millrace.serving.models.ModelMetrics;
+import io.millrace.serving.models.Routes;
+import io.millrace.serving.testing.FakeControl;
+import io.millrace.serving.testing.RecordedAlerts;
+import io.millrace.serving.testing.Shop;
+import io.millrace.serving.testing.UpdateSchema;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;
 import io.millrace.wire.SchemaRegistry;
@@ -46,10 +53,11 @@ class ScoringTopologyTest {
 
     private final Shop shop = new Shop();
     private final SchemaRegistry registry = new MemorySchemaRegistry();
-    private final Routes routes = new Routes();
+    private final Routes routes = new Routes(List.of("stops"));
     private final FakeControl control = new FakeControl();
     private final ScoringMetrics metrics = new ScoringMetrics(new Metrics(), "shop");
-    private final ModelLoader loader = new ModelLoader(shop.features, routes, new RecordedAlerts(), metrics);
+    private final ModelLoader loader = new ModelLoader(
+            "stops", shop.features, routes, new RecordedAlerts(), new ModelMetrics(new Metrics(), "shop"));
 
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> updates;
@@ -81,6 +89,7 @@ class ScoringTopologyTest {
                 .isEqualTo(Prediction.newBuilder()
                         .setId("id-1")
                         .setEntity("c1")
+                        .setModel("stops")
                         .setCause(Cause.SNAPSHOT)
                         .setAsOf(Instant.ofEpochMilli(1_000_000))
                         .setEventTime(Instant.ofEpochMilli(999_000))
@@ -93,6 +102,7 @@ class ScoringTopologyTest {
                 .isEqualTo(InferenceLogEntry.newBuilder()
                         .setId("id-1")
                         .setEntity("c1")
+                        .setModel("stops")
                         .setCause(Cause.SNAPSHOT)
                         .setAsOf(Instant.ofEpochMilli(1_000_000))
                         .setEventTime(Instant.ofEpochMilli(999_000))

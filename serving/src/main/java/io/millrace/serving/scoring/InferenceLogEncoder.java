@@ -1,9 +1,10 @@
-package io.millrace.serving;
+package io.millrace.serving.scoring;
 
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
 import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.ScoringRole;
+import io.millrace.serving.models.LoadedModel;
 import io.millrace.wire.ReusableEncoder;
 import io.millrace.wire.SchemaRegistry;
 import java.io.IOException;
@@ -40,18 +41,21 @@ final class InferenceLogEncoder {
     private void write(BinaryEncoder out, FeatureUpdate update, Scoring scoring) throws IOException {
         out.writeString(update.id);
         out.writeString(update.entity);
+        out.writeString(scoring.name());
         out.writeEnum(update.cause.ordinal());
         out.writeLong(update.asOf);
         out.writeLong(update.eventTime);
         out.writeString(featureSetVersion);
         numbers(out, update.vector);
         categories(out, update.vector);
-        RouteTable.Model model = scoring.model();
+        LoadedModel model = scoring.model();
         if (model == null) {
             OptionalFields.absent(out); // score
+            OptionalFields.absent(out); // margin
             OptionalFields.absent(out); // model_version
         } else {
             OptionalFields.number(out, scoring.score());
+            OptionalFields.number(out, scoring.margin());
             OptionalFields.text(out, model.version());
         }
         OptionalFields.absent(out); // variant: no experiment runs

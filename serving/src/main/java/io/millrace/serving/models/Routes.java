@@ -1,0 +1,27 @@
+package io.millrace.serving.models;
+
+import java.util.List;
+
+/** The route table in force: written by the control thread, read once per batch by every thread that scores. */
+public final class Routes {
+    private volatile RouteTable current;
+
+    /**
+     * Nothing is deployed yet.
+     *
+     * @param models the project's models
+     */
+    public Routes(List<String> models) {
+        current = RouteTable.before(models);
+    }
+
+    /** The table in force. */
+    public RouteTable current() {
+        return current;
+    }
+
+    /** One volatile write: the next batch of every thread is scored by the new table. */
+    void publish(RouteTable table) {
+        current = table;
+    }
+}
