@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param historicalPeriod how long labelled examples are kept
  * @param partitions partitions of each of Millrace's own keyed topics
  * @param serving how predictions are served
+ * @param interventions what is done about predictions
  * @param validation what source records must be like before they count
  */
 public record Project(
@@ -34,6 +35,7 @@ public record Project(
         Duration historicalPeriod,
         int partitions,
         ServingDefinition serving,
+        InterventionPolicy interventions,
         ValidationDefinition validation) {
 
     public Project {
