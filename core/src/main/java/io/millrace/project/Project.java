@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param historicalPeriod how long labelled examples are kept
  * @param partitions partitions of each of Millrace's own keyed topics
  * @param serving how predictions are served
+ * @param interventions what is done about predictions
  * @param validation what source records must be like before they count
  */
 public record Project(
@@ -36,6 +37,7 @@ public record Project(
         Duration historicalPeriod,
         int partitions,
         ServingDefinition serving,
+        InterventionPolicy interventions,
         ValidationDefinition validation) {
     /** An update's marks are 64 bits. */
     static final int MOST_LABELS = 64;

@@ -84,6 +84,7 @@ public final class ProjectReader {
                         time == null ? null : time.allowedLateness()));
         Long partitions = root.whole("partitions", 1, 1_000, 4L);
         ServingDefinition serving = serving();
+        InterventionPolicy interventions = interventions();
         checkForgetting(entity, features, examples);
         if (!mistakes.none()) {
             return null;
@@ -101,6 +102,7 @@ public final class ProjectReader {
                 Objects.requireNonNull(history),
                 Math.toIntExact(Objects.requireNonNull(partitions)),
                 Objects.requireNonNull(serving),
+                Objects.requireNonNull(interventions),
                 validation);
     }
 
@@ -122,7 +124,10 @@ public final class ProjectReader {
         Duration lateness =
                 section.duration("allowed_lateness", Duration.ZERO, Duration.ofDays(30), usual.allowedLateness());
         Duration future = section.duration("max_future", Duration.ZERO, DAY, usual.maxFuture());
-        return lateness == null || future == null ? null : new TimePolicy(zone, lateness, future);
+        Duration actionable = section.has("actionable_for")
+                ? section.duration("actionable_for", Duration.ofSeconds(1), LONGEST)
+                : null;
+        return lateness == null || future == null ? null : new TimePolicy(zone, lateness, future, actionable);
     }
 
     private @Nullable EntityDefinition entity() {
@@ -153,6 +158,15 @@ public final class ProjectReader {
         }
         String isolation = section.choice("isolation", List.of("read_committed", "read_uncommitted"), "read_committed");
         return isolation == null ? null : new ServingDefinition(Isolation.valueOf(isolation.toUpperCase(Locale.ROOT)));
+    }
+
+    private @Nullable InterventionPolicy interventions() {
+        Section section = root.optional("interventions", Keys.INTERVENTIONS);
+        if (section == null) {
+            return InterventionPolicy.DEFAULT;
+        }
+        Double holdout = section.share("holdout", 0, 0.5, InterventionPolicy.DEFAULT.holdout());
+        return holdout == null ? null : new InterventionPolicy(holdout);
     }
 
     /** The one thing in a map that will hold several; null, and reported, when there is none. */

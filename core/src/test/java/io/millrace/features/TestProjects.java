@@ -5,6 +5,7 @@ import io.millrace.project.ExamplePolicy;
 import io.millrace.project.FeatureDefinition;
 import io.millrace.project.FeatureSetDefinition;
 import io.millrace.project.FieldDefinition;
+import io.millrace.project.InterventionPolicy;
 import io.millrace.project.LabelDefinition;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
@@ -100,7 +101,7 @@ public final class TestProjects {
         return new Project(
                 "shop",
                 null,
-                new TimePolicy(zone, lateness, Duration.ofMinutes(5)),
+                new TimePolicy(zone, lateness, Duration.ofMinutes(5), null),
                 new EntityDefinition("customer", "customer_id", refresh, forgetAfter),
                 List.of(
                         source("purchases", purchaseId, false, PURCHASE_FIELDS),
@@ -113,6 +114,7 @@ public final class TestProjects {
                 Duration.ofDays(730),
                 1,
                 new ServingDefinition(ServingDefinition.Isolation.READ_COMMITTED),
+                InterventionPolicy.DEFAULT,
                 validation);
     }
 
