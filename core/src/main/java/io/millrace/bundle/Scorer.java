@@ -141,8 +141,10 @@ public final class Scorer {
             }
             double margin = margin(vector);
             if (!(Math.abs(margin - row.margin()) <= TOLERANCE)) {
-                throw new BadBundleException("golden row " + r + " scores a margin of " + margin + " here, and "
-                        + row.margin() + " where it was trained");
+                throw new BadBundleException(
+                        Rejection.DISAGREEING,
+                        "golden row " + r + " scores a margin of " + margin + " here, and " + row.margin()
+                                + " where it was trained");
             }
         }
     }

@@ -28,8 +28,8 @@ enum Keys {
     TIME(List.of("zone", "allowed_lateness", "max_future", "actionable_for")),
     ENTITY(List.of("key", "refresh", "forget_after")),
     CONSTRAINTS(
-            List.of("minimum_samples", "historical_period"),
-            List.of("latency_p99", "throughput", "availability", "model_size", "interpretability")),
+            List.of("minimum_samples", "historical_period", "latency_p99", "throughput", "model_size"),
+            List.of("availability", "interpretability")),
     SERVING(List.of("isolation")),
     INTERVENTIONS(List.of("holdout"), List.of("source")),
     SOURCE(List.of("topic", "entity", "time", "id", "partitioned_by_entity", "table", "fields", "file")),

@@ -82,6 +82,7 @@ public final class ProjectReader {
                         history,
                         constraints == null ? root.mark() : constraints.valueMark("historical_period"),
                         time == null ? null : time.allowedLateness()));
+        Constraints modelConstraints = ConstraintsReader.read(constraints);
         Long partitions = root.whole("partitions", 1, 1_000, 4L);
         ServingDefinition serving = serving();
         InterventionPolicy interventions = interventions();
@@ -103,7 +104,8 @@ public final class ProjectReader {
                 Math.toIntExact(Objects.requireNonNull(partitions)),
                 Objects.requireNonNull(serving),
                 Objects.requireNonNull(interventions),
-                validation);
+                validation,
+                modelConstraints);
     }
 
     private @Nullable TimePolicy time() {

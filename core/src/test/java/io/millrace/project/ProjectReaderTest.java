@@ -372,7 +372,7 @@ class ProjectReaderTest {
                 "project: shop | project: shop\\ninterventions: {holdout: 60 %} | interventions.holdout: found 60 %, expected a share from 0 to 0.5, such as 0.85 or 85 %",
                 "project: shop | project: shop\\ninterventions: {source: campaigns} | interventions.source: found source, which this version does not support yet, expected no such key",
                 "project: shop | project: shop\\nserving: {isolation: none} | serving.isolation: found none, expected read_committed or read_uncommitted",
-                "project: shop | project: shop\\nconstraints: {throughput: 1000/s} | constraints.throughput: found throughput, which this version does not support yet, expected no such key",
+                "project: shop | project: shop\\nconstraints: {availability: 99 %} | constraints.availability: found availability, which this version does not support yet, expected no such key",
                 "project: shop | project: shop\\nproject: shop | project: found the key a second time (first on line 1), expected it once",
                 "project: shop | project: shop\\nobjective: | objective: found nothing, expected words",
                 "project: shop | project: shop\\n? [a]\\n: b | -: found a key that is a list or a map, expected a plain key",
