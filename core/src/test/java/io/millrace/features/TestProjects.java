@@ -5,6 +5,7 @@ import io.millrace.project.ExamplePolicy;
 import io.millrace.project.FeatureDefinition;
 import io.millrace.project.FeatureSetDefinition;
 import io.millrace.project.FieldDefinition;
+import io.millrace.project.InterventionPolicy;
 import io.millrace.project.LabelDefinition;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
@@ -32,8 +33,8 @@ public final class TestProjects {
     private Duration forgetAfter = Duration.ofDays(4_000);
     private ExamplePolicy examples =
             new ExamplePolicy(Duration.ofDays(7), List.of("purchases", "sessions"), null, Duration.ofDays(90), 1);
-    private LabelDefinition label =
-            new LabelDefinition.Absence("is_churned", List.of("purchases", "sessions"), null, Duration.ofDays(30));
+    private List<LabelDefinition> labels = List.of(
+            new LabelDefinition.Absence("is_churned", List.of("purchases", "sessions"), null, Duration.ofDays(30)));
 
     private @Nullable String purchaseId;
     private ValidationDefinition validation = ValidationDefinition.NONE;
@@ -77,7 +78,12 @@ public final class TestProjects {
     }
 
     public TestProjects label(LabelDefinition definition) {
-        label = definition;
+        return labels(definition);
+    }
+
+    /** The labels, each with a model of its own. */
+    public TestProjects labels(LabelDefinition... definitions) {
+        labels = List.of(definitions);
         return this;
     }
 
@@ -95,7 +101,7 @@ public final class TestProjects {
         return new Project(
                 "shop",
                 null,
-                new TimePolicy(zone, lateness, Duration.ofMinutes(5)),
+                new TimePolicy(zone, lateness, Duration.ofMinutes(5), null),
                 new EntityDefinition("customer", "customer_id", refresh, forgetAfter),
                 List.of(
                         source("purchases", purchaseId, false, PURCHASE_FIELDS),
@@ -103,11 +109,12 @@ public final class TestProjects {
                         source("profiles", null, true, Map.of("age", new FieldDefinition(0, null)))),
                 new FeatureSetDefinition("1.0.0", features),
                 examples,
-                label,
-                model(),
+                labels,
+                models(),
                 Duration.ofDays(730),
                 1,
                 new ServingDefinition(ServingDefinition.Isolation.READ_COMMITTED),
+                InterventionPolicy.DEFAULT,
                 validation);
     }
 
@@ -128,9 +135,16 @@ public final class TestProjects {
         return new SourceDefinition(name, name, "customer_id", "at", id, true, table, fields, null);
     }
 
-    private static ModelDefinition model() {
+    private List<ModelDefinition> models() {
+        return labels.stream()
+                .map(label -> model(label == labels.get(0) ? "churn" : label.name(), label))
+                .toList();
+    }
+
+    private static ModelDefinition model(String name, LabelDefinition label) {
         return new ModelDefinition(
-                "churn",
+                name,
+                label,
                 "xgboost",
                 Map.of(),
                 Map.of(),

@@ -37,6 +37,7 @@ class ProjectPageTest {
             Map.entry(Keys.RETRAINING, "### models.NAME.retraining"),
             Map.entry(Keys.CONSTRAINTS, "### constraints"),
             Map.entry(Keys.SERVING, "### serving"),
+            Map.entry(Keys.INTERVENTIONS, "### interventions"),
             Map.entry(Keys.MODEL, "### models.NAME\n"),
             Map.entry(Keys.ALGORITHM, "### models.NAME\n"),
             Map.entry(Keys.SUCCESS, "### models.NAME\n"),

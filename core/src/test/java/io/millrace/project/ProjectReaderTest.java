@@ -38,9 +38,9 @@ class ProjectReaderTest {
 
         assertThat(project.time()).isEqualTo(TimePolicy.DEFAULT);
         assertThat(project.entity().refresh()).isEqualTo(Duration.ofDays(1));
-        assertThat(project.model().drift()).isEqualTo(DriftPolicy.DEFAULT);
-        assertThat(project.model().retraining()).isEqualTo(RetrainingPolicy.DEFAULT);
-        assertThat(project.model().minimumSamples()).isEqualTo(1_000);
+        assertThat(project.models().get(0).drift()).isEqualTo(DriftPolicy.DEFAULT);
+        assertThat(project.models().get(0).retraining()).isEqualTo(RetrainingPolicy.DEFAULT);
+        assertThat(project.models().get(0).minimumSamples()).isEqualTo(1_000);
         assertThat(project.serving().isolation()).isEqualTo(Isolation.READ_COMMITTED);
         assertThat(project.partitions()).isEqualTo(4);
         assertThat(project.historicalPeriod()).isEqualTo(Duration.ofDays(730));
@@ -161,7 +161,7 @@ class ProjectReaderTest {
                         new FeatureDefinition.Expression("tier", "if(e > 1, \"high\", \"low\")", null, true, "none"),
                         new FeatureDefinition.Expression("high", "tier == \"high\"", null),
                         new Aggregate("plan", Aggregation.LATEST, "profiles", "plan", null, null, true));
-        assertThat(project.label())
+        assertThat(project.labels().get(0))
                 .isEqualTo(new Occurrence("leaves", "orders", "kind in [\"cancel\"]", Duration.ofDays(30)));
     }
 
@@ -368,7 +368,9 @@ class ProjectReaderTest {
                 "baseline: 0.6} | baseline: 0.6}\\n    retraining: {schedule: '0 2 * * *'} | models.leaving.retraining.schedule: found schedule, which this version does not support yet, expected no such key",
                 "project: shop | project: shop\\npartitions: 0 | partitions: found 0, expected a whole number from 1 to 1000",
                 "project: shop | project: shop\\ntime: {zone: Mars} | time.zone: found Mars, expected a time zone, such as UTC or Europe/Berlin",
-                "project: shop | project: shop\\ntime: {actionable_for: 1 h} | time.actionable_for: found actionable_for, which this version does not support yet, expected no such key",
+                "project: shop | project: shop\\ntime: {actionable_for: 0 s} | time.actionable_for: found 0 s, expected a duration from 1 s to 3650 d, such as 5 min, 1 h or 30 d",
+                "project: shop | project: shop\\ninterventions: {holdout: 60 %} | interventions.holdout: found 60 %, expected a share from 0 to 0.5, such as 0.85 or 85 %",
+                "project: shop | project: shop\\ninterventions: {source: campaigns} | interventions.source: found source, which this version does not support yet, expected no such key",
                 "project: shop | project: shop\\nserving: {isolation: none} | serving.isolation: found none, expected read_committed or read_uncommitted",
                 "project: shop | project: shop\\nconstraints: {throughput: 1000/s} | constraints.throughput: found throughput, which this version does not support yet, expected no such key",
                 "project: shop | project: shop\\nproject: shop | project: found the key a second time (first on line 1), expected it once",
@@ -420,7 +422,7 @@ class ProjectReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"interventions", "business", "experiments"})
+    @ValueSource(strings = {"business", "experiments"})
     void shouldRefuseInOneLineWhatItDoesNotDoYet(String key) {
         assertThat(mistakes(SHOP + key + ":\n  what: {ever: [it, says]}\n"))
                 .containsExactly("shop.yaml:25: " + key + ": found " + key
@@ -459,8 +461,8 @@ class ProjectReaderTest {
                         new Aggregate("visits_7d", Aggregation.COUNT, "visits", null, null, Duration.ofDays(7), false));
         assertThat(project.examples().eligibleSources()).containsExactly("visits", "orders");
         assertThat(project.examples().every()).isEqualTo(Duration.ofDays(7));
-        assertThat(project.label().horizon()).isEqualTo(Duration.ofDays(14));
-        assertThat(project.model().transformers()).isEmpty();
+        assertThat(project.labels().get(0).horizon()).isEqualTo(Duration.ofDays(14));
+        assertThat(project.models().get(0).transformers()).isEmpty();
         assertThat(project.partitions()).isEqualTo(8);
     }
 
@@ -554,6 +556,6 @@ class ProjectReaderTest {
                         + "    retraining:\n      on: [manual]\n");
 
         assertThat(project.featureSet().features()).hasSize(4);
-        assertThat(project.model().retraining().on()).containsExactly(ModelDefinition.Trigger.MANUAL);
+        assertThat(project.models().get(0).retraining().on()).containsExactly(ModelDefinition.Trigger.MANUAL);
     }
 }

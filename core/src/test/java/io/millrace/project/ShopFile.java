@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A shop's project file and overlays, as texts: what they are read as, and what is wrong with them. */
-final class ShopFile {
+public final class ShopFile {
     /** The least that a project says. */
-    static final String SHOP = """
+    public static final String SHOP = """
             project: shop
             entities:
               customer: {key: customer_id}

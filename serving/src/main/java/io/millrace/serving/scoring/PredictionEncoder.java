@@ -1,5 +1,6 @@
 package io.millrace.serving.scoring;
 
+import io.millrace.decisions.Action;
 import io.millrace.records.Decision;
 import io.millrace.records.Prediction;
 import io.millrace.records.PredictionStatus;
@@ -37,18 +38,17 @@ final class PredictionEncoder {
         out.writeEnum(update.cause.ordinal());
         out.writeLong(update.asOf);
         out.writeLong(update.eventTime);
-        if (model == null) {
+        Action action = scoring.action();
+        if (model == null || action == null) {
             out.writeEnum(PredictionStatus.NO_MODEL.ordinal());
             OptionalFields.absent(out); // score
             OptionalFields.absent(out); // decision
             OptionalFields.absent(out); // threshold
             OptionalFields.absent(out); // model_version
         } else {
-            out.writeEnum(PredictionStatus.SCORED.ordinal());
+            out.writeEnum(status(action).ordinal());
             OptionalFields.number(out, scoring.score());
-            Decision decision = scoring.score() >= model.threshold() ? Decision.POSITIVE : Decision.NEGATIVE;
-            OptionalFields.present(out);
-            out.writeEnum(decision.ordinal());
+            decision(out, action);
             OptionalFields.number(out, model.threshold());
             OptionalFields.text(out, model.version());
         }
@@ -57,5 +57,26 @@ final class PredictionEncoder {
         out.writeArrayEnd();
         out.writeBoolean(false); // reasons_approximate
         out.writeLong(scoring.scoredAt());
+    }
+
+    static PredictionStatus status(Action action) {
+        return action == Action.STALE ? PredictionStatus.STALE : PredictionStatus.SCORED;
+    }
+
+    /** Of what is STALE there is none: whoever looks for POSITIVE alone must not find it. */
+    private static void decision(BinaryEncoder out, Action action) throws IOException {
+        Decision decision =
+                switch (action) {
+                    case POSITIVE -> Decision.POSITIVE;
+                    case NEGATIVE -> Decision.NEGATIVE;
+                    case HOLDOUT -> Decision.HOLDOUT;
+                    case STALE -> null;
+                };
+        if (decision == null) {
+            OptionalFields.absent(out);
+        } else {
+            OptionalFields.present(out);
+            out.writeEnum(decision.ordinal());
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.millrace.serving.scoring;
 
+import io.millrace.decisions.Action;
+import io.millrace.decisions.DecisionRule;
 import io.millrace.forest.Forest;
 import io.millrace.serving.models.LoadedModel;
 import io.millrace.serving.models.ModelRoute;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the version that scored; null before the first
  * @param score probability of the label, 0 to 1; NaN before the first version
  * @param margin log-odds that the trees add up to; NaN before the first version
+ * @param action what to do about it; null before the first version
  * @param deploymentOffset offset of the deployment in force; -1 without one
  * @param appendedAt when the update was appended to its topic, epoch milliseconds
  * @param scoredAt when it was scored, epoch milliseconds
@@ -21,19 +24,29 @@ record Scoring(
         @Nullable LoadedModel model,
         double score,
         double margin,
+        @Nullable Action action,
         long deploymentOffset,
         long appendedAt,
         long scoredAt) {
 
-    static Scoring of(ModelRoute route, FeatureUpdate update, long appendedAt, long scoredAt) {
+    static Scoring of(ModelRoute route, DecisionRule rule, FeatureUpdate update, long appendedAt, long scoredAt) {
         LoadedModel champion = route.champion();
         double margin = Double.NaN;
         double score = Double.NaN;
+        Action action = null;
         if (champion != null) {
             float sum = champion.scorer().margin(update.vector);
             margin = sum;
             score = Forest.probability(sum);
+            action = rule.decide(
+                    update.entity.getBytes(),
+                    update.entity.getByteLength(),
+                    score,
+                    champion.threshold(),
+                    update.asOf,
+                    scoredAt);
         }
-        return new Scoring(route.model(), champion, score, margin, route.deploymentOffset(), appendedAt, scoredAt);
+        return new Scoring(
+                route.model(), champion, score, margin, action, route.deploymentOffset(), appendedAt, scoredAt);
     }
 }

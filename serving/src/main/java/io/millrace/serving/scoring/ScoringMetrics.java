@@ -1,5 +1,6 @@
 package io.millrace.serving.scoring;
 
+import io.millrace.decisions.Action;
 import io.millrace.records.PredictionStatus;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.metrics.Counter;
@@ -53,7 +54,8 @@ public final class ScoringMetrics {
     }
 
     void scored(Scoring scoring, long nanos) {
-        scored.get(scoring.model() == null ? PredictionStatus.NO_MODEL : PredictionStatus.SCORED)
+        Action action = scoring.action();
+        scored.get(action == null ? PredictionStatus.NO_MODEL : PredictionEncoder.status(action))
                 .increment();
         scoringSeconds.observe(nanos / 1e9);
         updateToPredictionSeconds.observe(Math.max(0, scoring.scoredAt() - scoring.appendedAt()) / 1e3);

@@ -1,5 +1,6 @@
 package io.millrace.serving.scoring;
 
+import io.millrace.decisions.DecisionRule;
 import io.millrace.features.FeatureSet;
 import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetterReason;
@@ -19,6 +20,7 @@ public final class ScoringProcessor implements Processor<byte[], byte[], byte[],
     private final Routes routes;
     private final Clock clock;
     private final ScoringMetrics metrics;
+    private final DecisionRule rule;
     private final FeatureUpdateReader reader;
     private final FeatureUpdate update;
     private final PredictionEncoder predictions;
@@ -36,6 +38,7 @@ public final class ScoringProcessor implements Processor<byte[], byte[], byte[],
         this.routes = routes;
         this.clock = clock;
         this.metrics = metrics;
+        rule = DecisionRule.of(features.project());
         reader = new FeatureUpdateReader(registry, features);
         update = new FeatureUpdate(features.size());
         predictions = new PredictionEncoder(registry, topics.predictions());
@@ -61,7 +64,8 @@ public final class ScoringProcessor implements Processor<byte[], byte[], byte[],
             return;
         }
         // Read once: whatever is published meanwhile, this record has one deployment.
-        Scoring scoring = Scoring.of(routes.current().routes().get(0), update, record.timestamp(), clock.millis());
+        Scoring scoring =
+                Scoring.of(routes.current().routes().get(0), rule, update, record.timestamp(), clock.millis());
         byte[] prediction = predictions.encode(update, scoring);
         byte[] entry = inferenceLog.encode(update, scoring);
         int keySize = record.key() == null ? 0 : record.key().length;

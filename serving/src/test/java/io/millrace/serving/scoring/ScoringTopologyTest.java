@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.millrace.decisions.Holdout;
 import io.millrace.records.Cause;
 import io.millrace.records.Decision;
 import io.millrace.records.InferenceLogEntry;
@@ -27,9 +28,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericRecord;
@@ -51,12 +54,12 @@ class ScoringTopologyTest {
     private static final Instant NOW = APPENDED.plusMillis(40);
     private static final byte[] KEY = "c1".getBytes(UTF_8);
 
-    private final Shop shop = new Shop();
+    private Shop shop = new Shop();
     private final SchemaRegistry registry = new MemorySchemaRegistry();
     private final Routes routes = new Routes(List.of("stops"));
     private final FakeControl control = new FakeControl();
     private final ScoringMetrics metrics = new ScoringMetrics(new Metrics(), "shop");
-    private final ModelLoader loader = new ModelLoader(
+    private ModelLoader loader = new ModelLoader(
             "stops", shop.features, routes, new RecordedAlerts(), new ModelMetrics(new Metrics(), "shop"));
 
     private TopologyTestDriver driver;
@@ -73,6 +76,15 @@ class ScoringTopologyTest {
         predictions = output(shop.topics.predictions());
         inferenceLog = output(shop.topics.inferenceLog());
         deadLetters = output(shop.topics.deadLetters());
+    }
+
+    /** Starts over with more lines in the project file. */
+    private void restart(String more) {
+        driver.close();
+        shop = new Shop(more);
+        loader = new ModelLoader(
+                "stops", shop.features, routes, new RecordedAlerts(), new ModelMetrics(new Metrics(), "shop"));
+        start();
     }
 
     @AfterEach
@@ -114,6 +126,44 @@ class ScoringTopologyTest {
                         .setUpdateAppendedAt(APPENDED)
                         .setScoredAt(NOW)
                         .build());
+    }
+
+    @Test
+    void shouldGiveNoDecisionOfFeaturesThatAreTooOldToActOn() {
+        restart("time: {actionable_for: 1 h}");
+        control.register("1.0.0", Shop.stump(-1, 1, 0.6).encode());
+        loader.accept(control.deploy("1.0.0", null));
+
+        pipe(shop.message(registry, "old", "c1", 100.0, "DE", 3.0));
+
+        Prediction prediction = prediction();
+        assertThat(prediction.getStatus()).isEqualTo(PredictionStatus.STALE);
+        assertThat(prediction.getScore()).isEqualTo(1 / (1 + Math.exp(-1)), within(1e-6));
+        assertThat(prediction.getDecision()).isNull();
+        assertThat(prediction.getModelVersion()).isEqualTo("1.0.0");
+    }
+
+    @Test
+    void shouldHoldOutWhomTheProjectDoesNothingAbout() {
+        restart("interventions: {holdout: 50 %}");
+        control.register("1.0.0", Shop.stump(-1, 1, 0.6).encode());
+        loader.accept(control.deploy("1.0.0", null));
+        Holdout holdout = new Holdout("shop", 0.5);
+
+        for (int customer = 0; customer < 40; customer++) {
+            pipe(shop.message(registry, "id-" + customer, "c" + customer, 100.0, "DE", 3.0));
+        }
+
+        Set<Decision> seen = EnumSet.noneOf(Decision.class);
+        for (int customer = 0; customer < 40; customer++) {
+            byte[] entity = ("c" + customer).getBytes(UTF_8);
+            Prediction prediction = prediction();
+            assertThat(prediction.getStatus()).isEqualTo(PredictionStatus.SCORED);
+            assertThat(prediction.getDecision())
+                    .isEqualTo(holdout.holds(entity, entity.length) ? Decision.HOLDOUT : Decision.POSITIVE);
+            seen.add(prediction.getDecision());
+        }
+        assertThat(seen).containsExactly(Decision.POSITIVE, Decision.HOLDOUT);
     }
 
     @Test

@@ -68,8 +68,13 @@ public final class Shop {
     public final Schema updateSchema;
 
     public Shop() {
+        this("");
+    }
+
+    /** With more lines in the project file. */
+    public Shop(String more) {
         try {
-            project = ProjectReader.read(List.of(new ProjectFile("shop.yaml", PROJECT)));
+            project = ProjectReader.read(List.of(new ProjectFile("shop.yaml", PROJECT + more)));
         } catch (InvalidProjectException wrong) {
             throw new IllegalStateException(wrong);
         }

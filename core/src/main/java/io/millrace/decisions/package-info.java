@@ -1,0 +1,5 @@
+/** What is to be done about a score. */
+@NullMarked
+package io.millrace.decisions;
+
+import org.jspecify.annotations.NullMarked;
