@@ -6,6 +6,7 @@ import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
 import io.millrace.quickstart.cluster.EmbeddedBroker;
+import io.millrace.quickstart.cluster.NewTopics;
 import io.millrace.quickstart.replay.LatestTick;
 import io.millrace.quickstart.wire.SharedRegistry;
 import io.millrace.runtime.clock.TickWriter;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.AfterEach;
@@ -105,13 +105,11 @@ class ReplayCommandTest {
     }
 
     private void createSources(Map<String, String> configs) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            admin.createTopics(project.sources().stream()
-                            .map(source -> new NewTopic(source.topic(), 1, (short) 1).configs(configs))
-                            .toList())
-                    .all()
-                    .get();
-        }
+        NewTopics.create(
+                broker.bootstrapServers(),
+                project.sources().stream()
+                        .map(source -> new NewTopic(source.topic(), 1, (short) 1).configs(configs))
+                        .toList());
     }
 
     private Settings settings() throws Exception {

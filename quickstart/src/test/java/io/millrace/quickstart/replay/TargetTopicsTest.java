@@ -7,6 +7,7 @@ import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
 import io.millrace.project.SourceDefinition;
 import io.millrace.quickstart.cluster.EmbeddedBroker;
+import io.millrace.quickstart.cluster.NewTopics;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.wire.MemorySchemaRegistry;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,13 +27,11 @@ class TargetTopicsTest {
     private static final String FOR_EVER = "-1";
 
     private static EmbeddedBroker broker;
-    private static Admin admin;
     private static ProcessContext process;
 
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
         broker = EmbeddedBroker.start(directory.resolve("kafka"));
-        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
         Project project = ProjectReader.read(List.of(new ProjectFile(CHURN.toString(), Files.readString(CHURN))));
         Settings settings = Settings.builder()
                 .flag("bootstrap.servers", broker.bootstrapServers())
@@ -45,7 +43,6 @@ class TargetTopicsTest {
     @AfterAll
     static void stop() {
         process.close();
-        admin.close();
         broker.close();
     }
 
@@ -90,9 +87,7 @@ class TargetTopicsTest {
     }
 
     private static List<String> refusals(String topic, boolean table, Map<String, String> configs) throws Exception {
-        admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1).configs(configs)))
-                .all()
-                .get();
+        NewTopics.create(broker.bootstrapServers(), List.of(new NewTopic(topic, 1, (short) 1).configs(configs)));
         return TargetTopics.refusals(process, List.of(source(topic, table)), 1000);
     }
 
