@@ -29,7 +29,7 @@ class ConfluentClientTest {
     private static final Prediction PREDICTION = new Prediction(
             "0123456789abcdef0123456789abcdef",
             "Zoë-17",
-            "churn",
+            "leaving",
             Cause.SNAPSHOT,
             Instant.ofEpochMilli(1_700_000_000_123L),
             Instant.ofEpochMilli(1_700_000_000_001L),
@@ -39,7 +39,9 @@ class ConfluentClientTest {
             0.5,
             "1.0.0",
             null,
-            List.of(new Reason("spend_30d", "12.5", -0.25, "Spent 12.5"), new Reason("plan", null, 0.125, null)),
+            List.of(
+                    new Reason("spend_30d", "12.5", -0.25, "They spent 12.5 in 30 days"),
+                    new Reason("plan", null, 0.125, null)),
             false,
             Instant.ofEpochMilli(1_700_000_000_999L));
 
@@ -64,9 +66,8 @@ class ConfluentClientTest {
         assertThat(read.get("score")).isEqualTo(0.625);
         assertThat(read.get("variant")).isNull();
         assertThat(read.get("reasons").toString())
-                .isEqualTo(
-                        "[{\"feature\": \"spend_30d\", \"value\": \"12.5\", \"contribution\": -0.25, \"sentence\": \"Spent 12.5\"},"
-                                + " {\"feature\": \"plan\", \"value\": null, \"contribution\": 0.125, \"sentence\": null}]");
+                .isEqualTo("[{\"feature\": \"spend_30d\", \"value\": \"12.5\", \"contribution\": -0.25},"
+                        + " {\"feature\": \"plan\", \"value\": null, \"contribution\": 0.125}]");
     }
 
     @Test
