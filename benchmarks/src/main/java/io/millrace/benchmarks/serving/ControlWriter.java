@@ -60,7 +60,7 @@ public final class ControlWriter implements AutoCloseable {
         return ModelVersion.newBuilder()
                 .setVersion(version)
                 .setId(version)
-                .setModel(process.project().model().name())
+                .setModel(process.project().models().get(0).name())
                 .setRetrainId(version)
                 .setReasons(List.of())
                 .setFeatureSetVersion(bundle.manifest().featureSetVersion())
@@ -91,7 +91,7 @@ public final class ControlWriter implements AutoCloseable {
 
     /** Deploys a registered version; returns the deployment's offset. */
     public long deploy(String version) throws ExecutionException, InterruptedException {
-        String model = process.project().model().name();
+        String model = process.project().models().get(0).name();
         Deployment deployment = Deployment.newBuilder()
                 .setSequence(sequence++)
                 .setChampion(version)

@@ -39,7 +39,7 @@ public final class ServedProject {
         this.reasons = reasons;
         Project project = named("trained");
         for (int seed = 1; seed <= 2; seed++) {
-            models.add(new ModelTrainer(project)
+            models.add(new ModelTrainer(project, project.models().get(0))
                     .train(examples(project, new Random(seed)), (stage, metrics) -> {})
                     .bundle());
         }
