@@ -73,6 +73,8 @@ public final class ProjectReader {
         Duration history = constraints == null
                 ? Duration.ofDays(730)
                 : constraints.duration("historical_period", DAY, LONGEST, Duration.ofDays(730));
+        String interpretability =
+                constraints == null ? "none" : constraints.choice("interpretability", List.of("high", "none"), "none");
         ModelsReader models = ModelsReader.read(
                 root,
                 sources,
@@ -81,7 +83,8 @@ public final class ProjectReader {
                         samples,
                         history,
                         constraints == null ? root.mark() : constraints.valueMark("historical_period"),
-                        time == null ? null : time.allowedLateness()));
+                        time == null ? null : time.allowedLateness(),
+                        interpretability == null ? null : interpretability.equals("high")));
         Long partitions = root.whole("partitions", 1, 1_000, 4L);
         ServingDefinition serving = serving();
         InterventionPolicy interventions = interventions();

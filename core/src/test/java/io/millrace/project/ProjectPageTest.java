@@ -34,6 +34,8 @@ class ProjectPageTest {
             Map.entry(Keys.EVENT, "### labels.NAME"),
             Map.entry(Keys.XGBOOST, "### models.NAME.algorithm.xgboost"),
             Map.entry(Keys.DRIFT, "### models.NAME.monitoring.drift"),
+            Map.entry(Keys.REASONS, "### models.NAME.reasons"),
+            Map.entry(Keys.SENTENCE, "### models.NAME.reasons"),
             Map.entry(Keys.RETRAINING, "### models.NAME.retraining"),
             Map.entry(Keys.CONSTRAINTS, "### constraints"),
             Map.entry(Keys.SERVING, "### serving"),
