@@ -108,7 +108,7 @@ public final class TestProjects {
                 model(),
                 Duration.ofDays(730),
                 1,
-                new ServingDefinition(ServingDefinition.Isolation.READ_COMMITTED),
+                ServingDefinition.DEFAULT,
                 InterventionPolicy.DEFAULT,
                 validation);
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param appendedAt when the update was appended to its topic, epoch milliseconds
  * @param scoredAt when it was scored, epoch milliseconds
  */
-record Scoring(
+public record Scoring(
         String name,
         @Nullable LoadedModel model,
         double score,
@@ -29,7 +29,9 @@ record Scoring(
         long appendedAt,
         long scoredAt) {
 
-    static Scoring of(ModelRoute route, DecisionRule rule, FeatureUpdate update, long appendedAt, long scoredAt) {
+    /** Scores an update by the champion of a route. */
+    public static Scoring of(
+            ModelRoute route, DecisionRule rule, FeatureUpdate update, long appendedAt, long scoredAt) {
         LoadedModel champion = route.champion();
         double margin = Double.NaN;
         double score = Double.NaN;
