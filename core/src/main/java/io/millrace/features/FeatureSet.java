@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** The features of a project, compiled: immutable and thread-safe. Features are numbered in file order. */
 public final class FeatureSet {
@@ -32,7 +31,7 @@ public final class FeatureSet {
             names.put(definitions.get(i).name(), i);
         }
         FeatureCompiler compiler = new FeatureCompiler(project, sources);
-        compileLabel(project, sources);
+        compileLabels(project, sources);
         compileValidation(project, sources);
         plan = compiler.compile();
         meanings = compiler.meanings();
@@ -178,12 +177,13 @@ public final class FeatureSet {
         return turns;
     }
 
-    /** Makes sure that the slots and conditions that the label needs are there. */
-    private static void compileLabel(Project project, List<SourceSlots> sources) {
-        LabelDefinition label = project.label();
-        String where = condition(label);
-        if (where != null) {
-            sources.get(project.sourceIndex(label.sources().get(0))).filter(where);
+    /** Makes sure that the slots and conditions that the labels need are there. */
+    private static void compileLabels(Project project, List<SourceSlots> sources) {
+        for (LabelDefinition label : project.labels()) {
+            String where = label.where();
+            if (where != null) {
+                sources.get(project.sourceIndex(label.sources().get(0))).filter(where);
+            }
         }
     }
 
@@ -205,13 +205,6 @@ public final class FeatureSet {
                     source.numberSlot(rules.field(), rules.scale(source.source().field(rules.field())));
             }
         }
-    }
-
-    private static @Nullable String condition(LabelDefinition label) {
-        if (label instanceof LabelDefinition.Absence absence) {
-            return absence.where();
-        }
-        return label instanceof LabelDefinition.Occurrence occurrence ? occurrence.where() : null;
     }
 
     private static long turns(Project project) {

@@ -8,15 +8,18 @@ import io.millrace.features.FeatureVector;
 import io.millrace.features.MemoryKeyValues;
 import io.millrace.labels.ActivityLog;
 import io.millrace.labels.LabelMarks;
+import io.millrace.project.LabelDefinition;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 
-/** The snapshots that the stream would have taken of a history of events, with their labels. */
+/** The snapshots that the stream would have taken of a history of events, with one of their labels. */
 public final class SnapshotRun {
     private final FeatureEngine engine;
     private final LabelMarks marks;
+    private final LabelDefinition label;
+    private final int index;
     private final FeatureVector scratch;
     private final MemoryKeyValues activity = new MemoryKeyValues();
     private final Queue<Snapshot> waiting = new ArrayDeque<>();
@@ -28,12 +31,14 @@ public final class SnapshotRun {
 
     private record Snapshot(String entity, long boundary, FeatureVector vector) {}
 
-    private SnapshotRun(FeatureSet features, LabelMarks marks, long tickMillis, Rows rows) {
+    private SnapshotRun(FeatureSet features, LabelMarks marks, LabelDefinition label, long tickMillis, Rows rows) {
         this.engine = new FeatureEngine(features, MemoryKeyValues.stores());
         this.marks = marks;
+        this.label = label;
+        index = features.project().labels().indexOf(label);
         this.scratch = new FeatureVector(features.size());
         this.rows = rows;
-        horizon = features.project().label().horizon().toMillis();
+        horizon = label.horizon().toMillis();
         lateness = features.project().time().allowedLateness().toMillis();
         // A row waits until the first tick at which it is mature; one tick more for those that wait behind it.
         remembered = horizon + lateness + 2 * tickMillis;
@@ -65,13 +70,20 @@ public final class SnapshotRun {
      * Feeds events in time order, with a tick at every multiple of {@code tickMillis} of event time and a last one at the end; a
      * row is given out at the first tick at or after its as-of + horizon + allowed lateness.
      *
+     * @param label the label, one of the project's
      * @param events one instance per event, in any order; the list is left alone
      * @param tickMillis event time between ticks
      * @param endMillis time of the last tick; events after it are not used
      */
     public static Summary run(
-            FeatureSet features, LabelMarks marks, List<Event> events, long tickMillis, long endMillis, Rows rows) {
-        SnapshotRun run = new SnapshotRun(features, marks, tickMillis, rows);
+            FeatureSet features,
+            LabelMarks marks,
+            LabelDefinition label,
+            List<Event> events,
+            long tickMillis,
+            long endMillis,
+            Rows rows) {
+        SnapshotRun run = new SnapshotRun(features, marks, label, tickMillis, rows);
         List<Event> ordered = Events.inOrder(events);
         if (ordered.isEmpty()) {
             return new Summary(0, 0);
@@ -100,7 +112,7 @@ public final class SnapshotRun {
         if (engine.add(event, scratch) == FeatureEngine.Admission.DUPLICATE) {
             return;
         }
-        if ((marks.marks(event) & LabelMarks.COUNTS) != 0) {
+        if (LabelMarks.counts(marks.marks(event), index)) {
             byte[] log = ActivityLog.prune(activity.get(event.entity()), event.time() - remembered);
             activity.put(event.entity(), ActivityLog.add(log, event.time()));
         }
@@ -116,7 +128,7 @@ public final class SnapshotRun {
             Snapshot row = waiting.remove();
             byte[] log = activity.get(row.entity.getBytes(StandardCharsets.UTF_8));
             boolean active = ActivityLog.anyIn(log, row.vector.asOf(), row.vector.asOf() + horizon);
-            rows.accept(row.entity, row.boundary, row.vector, marks.positive(active));
+            rows.accept(row.entity, row.boundary, row.vector, label.positive(active));
             matured++;
         }
     }

@@ -5,55 +5,75 @@ import io.millrace.features.Event;
 import io.millrace.features.FeatureSet;
 import io.millrace.project.LabelDefinition;
 import io.millrace.project.Project;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which events matter to the label. Immutable and thread-safe. */
+/**
+ * Which events matter to which labels: a bit for each label of the project, in file order. An event counts for a label as activity for
+ * an absence, as an occurrence for an event label. Immutable and thread-safe.
+ */
 public final class LabelMarks {
-    /** The event counts for the label: activity for an absence, an occurrence for an event label. */
-    public static final long COUNTS = 1;
-
     private final FeatureSet features;
-    private final boolean[] sources;
-    private final @Nullable Condition condition;
-    private final boolean absence;
+    private final List<Rule> rules;
 
-    private LabelMarks(FeatureSet features, boolean[] sources, @Nullable Condition condition, boolean absence) {
-        this.features = features;
-        this.sources = sources;
-        this.condition = condition;
-        this.absence = absence;
+    /** Where the events of one label come from, and what they must meet. */
+    private static final class Rule {
+        private final boolean[] sources;
+        private final @Nullable Condition condition;
+
+        Rule(boolean[] sources, @Nullable Condition condition) {
+            this.sources = sources;
+            this.condition = condition;
+        }
+
+        boolean counts(Event event) {
+            return sources[event.source()] && (condition == null || condition.test(event));
+        }
     }
 
-    /** Compiles the project's label against the layouts of its feature set. */
+    private LabelMarks(FeatureSet features, List<Rule> rules) {
+        this.features = features;
+        this.rules = rules;
+    }
+
+    /** Compiles the project's labels against the layouts of its feature set. */
     public static LabelMarks compile(Project project, FeatureSet features) {
-        LabelDefinition label = project.label();
+        return new LabelMarks(
+                features,
+                project.labels().stream()
+                        .map(label -> rule(label, project, features))
+                        .toList());
+    }
+
+    private static Rule rule(LabelDefinition label, Project project, FeatureSet features) {
         boolean[] sources = new boolean[project.sources().size()];
         for (String source : label.sources()) {
             sources[project.sourceIndex(source)] = true;
         }
-        Condition condition = null;
-        if (label instanceof LabelDefinition.Occurrence occurrence && occurrence.where() != null) {
-            condition = features.condition(project.sourceIndex(occurrence.source()), occurrence.where());
-        } else if (label instanceof LabelDefinition.Absence absence && absence.where() != null) {
-            condition = features.condition(project.sourceIndex(absence.sources().get(0)), absence.where());
-        }
-        return new LabelMarks(features, sources, condition, label instanceof LabelDefinition.Absence);
+        String where = label.where();
+        Condition condition = where == null
+                ? null
+                : features.condition(project.sourceIndex(label.sources().get(0)), where);
+        return new Rule(sources, condition);
     }
 
-    /** The event's marks: {@link #COUNTS} or 0. */
+    /** The event's marks: bit i for the label of index i in the project. */
     public long marks(Event event) {
-        if (!sources[event.source()]) {
-            return 0;
+        long marks = 0;
+        boolean derived = false;
+        for (int label = 0; label < rules.size(); label++) {
+            Rule rule = rules.get(label);
+            if (!derived && rule.condition != null && rule.sources[event.source()]) {
+                features.derive(event);
+                derived = true;
+            }
+            marks |= rule.counts(event) ? 1L << label : 0;
         }
-        if (condition == null) {
-            return COUNTS;
-        }
-        features.derive(event);
-        return condition.test(event) ? COUNTS : 0;
+        return marks;
     }
 
-    /** The label, given whether an event that counts falls in (as-of, as-of + horizon]. */
-    public boolean positive(boolean any) {
-        return any != absence;
+    /** Whether marks say that the event counts for the label of that index. */
+    public static boolean counts(long marks, int label) {
+        return (marks >>> label & 1) != 0;
     }
 }

@@ -16,6 +16,12 @@ public sealed interface LabelDefinition {
     /** Sources whose events decide it. */
     List<String> sources();
 
+    /** Condition over the fields of the only source; null: every event counts. */
+    @Nullable String where();
+
+    /** The label, given whether an event that counts falls in (as-of, as-of + horizon]. */
+    boolean positive(boolean any);
+
     /**
      * 1 when no event of any of the sources that meets the condition falls in the horizon.
      *
@@ -26,6 +32,11 @@ public sealed interface LabelDefinition {
         public Absence {
             sources = List.copyOf(sources);
         }
+
+        @Override
+        public boolean positive(boolean any) {
+            return !any;
+        }
     }
 
     /** 1 when an event of the source that meets the condition falls in the horizon. */
@@ -33,6 +44,11 @@ public sealed interface LabelDefinition {
         @Override
         public List<String> sources() {
             return List.of(source);
+        }
+
+        @Override
+        public boolean positive(boolean any) {
+            return any;
         }
     }
 }

@@ -8,9 +8,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the model is learned, judged, rolled out, watched and renewed.
+ * How a model is learned, judged, rolled out, watched and renewed.
  *
  * @param name the model's name
+ * @param label what it predicts
  * @param algorithm {@code xgboost}
  * @param parameters hyper-parameters, as XGBoost names them
  * @param transformers by feature, what is done to its values on their way into the model, in that order; every categorical feature that
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ModelDefinition(
         String name,
+        LabelDefinition label,
         String algorithm,
         Map<String, String> parameters,
         Map<String, List<Transformation>> transformers,

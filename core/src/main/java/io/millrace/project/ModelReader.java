@@ -39,11 +39,11 @@ final class ModelReader {
     /**
      * The model; null when it has a mistake.
      *
-     * @param label the project's label; null when it has a mistake
+     * @param labels the project's labels by name; null of one that has a mistake
      */
-    @Nullable ModelDefinition read(@Nullable String label, @Nullable Long minimumSamples) {
+    @Nullable ModelDefinition read(Map<String, @Nullable LabelDefinition> labels, @Nullable Long minimumSamples) {
         Keys.MODEL.check(model);
-        checkLabel(label);
+        LabelDefinition label = label(labels);
         checkWord("task", "binary_classification", OTHER_TASKS);
         Map<String, String> parameters = parameters();
         Map<String, List<Transformation>> transformers = TransformerReader.read(model, features);
@@ -56,7 +56,8 @@ final class ModelReader {
         rollout();
         DriftPolicy drift = drift();
         RetrainingPolicy retraining = retraining();
-        if (minimumSamples == null
+        if (label == null
+                || minimumSamples == null
                 || seed == null
                 || testShare == null
                 || success == null
@@ -66,6 +67,7 @@ final class ModelReader {
         }
         return new ModelDefinition(
                 name,
+                label,
                 "xgboost",
                 parameters,
                 transformers,
@@ -79,11 +81,12 @@ final class ModelReader {
                 retraining);
     }
 
-    private void checkLabel(@Nullable String label) {
+    private @Nullable LabelDefinition label(Map<String, @Nullable LabelDefinition> labels) {
         Scalar of = model.scalar("label", "the name of a label", true);
-        if (of != null && label != null && !of.text().equals(label)) {
-            model.wrong("label", "a label: " + label);
+        if (of != null && !labels.isEmpty() && !labels.containsKey(of.text())) {
+            model.wrong("label", "a label: " + Similar.oneOf(of.text(), new ArrayList<>(labels.keySet())));
         }
+        return of == null ? null : labels.get(of.text());
     }
 
     private void checkWord(String key, String only, List<String> notYet) {

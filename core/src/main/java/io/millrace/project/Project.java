@@ -1,7 +1,9 @@
 package io.millrace.project;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param sources the user's own topics, in file order; a source's index here is its index everywhere
  * @param featureSet the features of the entity
  * @param examples who is sampled, and how often
- * @param label what is predicted
- * @param model how it is learned, judged, rolled out, watched and renewed
+ * @param labels what is predicted, in file order; a label's index here is the number of its bit in an update's marks
+ * @param models how labels are learned, judged, rolled out, watched and renewed, in file order; each predicts one of the labels
  * @param historicalPeriod how long labelled examples are kept
  * @param partitions partitions of each of Millrace's own keyed topics
  * @param serving how predictions are served
@@ -30,16 +32,50 @@ public record Project(
         List<SourceDefinition> sources,
         FeatureSetDefinition featureSet,
         ExamplePolicy examples,
-        LabelDefinition label,
-        ModelDefinition model,
+        List<LabelDefinition> labels,
+        List<ModelDefinition> models,
         Duration historicalPeriod,
         int partitions,
         ServingDefinition serving,
         InterventionPolicy interventions,
         ValidationDefinition validation) {
+    /** An update's marks are 64 bits. */
+    static final int MOST_LABELS = 64;
 
     public Project {
         sources = List.copyOf(sources);
+        labels = List.copyOf(labels);
+        models = List.copyOf(models);
+        if (labels.isEmpty() || labels.size() > MOST_LABELS || models.isEmpty()) {
+            throw new IllegalArgumentException("a project has models, and from 1 to " + MOST_LABELS + " labels");
+        }
+        Set<String> names = new HashSet<>();
+        for (ModelDefinition model : models) {
+            if (!names.add(model.name())) {
+                throw new IllegalArgumentException("two models are called " + model.name());
+            }
+            if (!labels.contains(model.label())) {
+                throw new IllegalArgumentException("model " + model.name() + " predicts "
+                        + model.label().name() + ", which is no label of the project");
+            }
+        }
+    }
+
+    /**
+     * The model of that name.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public ModelDefinition model(String model) {
+        return models.stream()
+                .filter(one -> one.name().equals(model))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no model " + model));
+    }
+
+    /** Names of the models, in file order. */
+    public List<String> modelNames() {
+        return models.stream().map(ModelDefinition::name).toList();
     }
 
     /** Index of the source of that name, or -1. */

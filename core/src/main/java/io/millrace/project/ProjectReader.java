@@ -1,5 +1,6 @@
 package io.millrace.project;
 
+import io.millrace.project.ModelsReader.Limits;
 import io.millrace.project.ServingDefinition.Isolation;
 import io.millrace.project.ServingDefinition.Unlogged;
 import io.millrace.project.Value.Fields;
@@ -65,10 +66,7 @@ public final class ProjectReader {
         Sources sources = SourceReader.read(root);
         ValidationDefinition validation = ValidationReader.read(root, sources);
         Features features = Features.read(root, entityName(), sources);
-        LabelReader labels = new LabelReader(sources);
-        ExamplePolicy examples = labels.examples(root, entity);
-        Section labelSection = only("labels");
-        LabelDefinition label = labelSection == null ? null : labels.label(lastName(labelSection), labelSection);
+        ExamplePolicy examples = new LabelReader(sources).examples(root, entity);
         Section constraints = root.optional("constraints", Keys.CONSTRAINTS);
         Long samples = constraints == null
                 ? Long.valueOf(1_000)
@@ -76,16 +74,19 @@ public final class ProjectReader {
         Duration history = constraints == null
                 ? Duration.ofDays(730)
                 : constraints.duration("historical_period", DAY, LONGEST, Duration.ofDays(730));
-        Section modelSection = only("models");
-        ModelDefinition model = modelSection == null
-                ? null
-                : new ModelReader(lastName(modelSection), modelSection, features)
-                        .read(labelSection == null ? null : lastName(labelSection), samples);
+        ModelsReader models = ModelsReader.read(
+                root,
+                sources,
+                features,
+                new Limits(
+                        samples,
+                        history,
+                        constraints == null ? root.mark() : constraints.valueMark("historical_period"),
+                        time == null ? null : time.allowedLateness()));
         Long partitions = root.whole("partitions", 1, 1_000, 4L);
         ServingDefinition serving = serving();
         InterventionPolicy interventions = interventions();
         checkForgetting(entity, features, examples);
-        checkHorizon(time, label, constraints, history, modelSection, model);
         if (!mistakes.none()) {
             return null;
         }
@@ -97,8 +98,8 @@ public final class ProjectReader {
                 sources.byName().values().stream().map(Objects::requireNonNull).toList(),
                 features.definition(),
                 Objects.requireNonNull(examples),
-                Objects.requireNonNull(label),
-                Objects.requireNonNull(model),
+                models.labels(),
+                models.models(),
                 Objects.requireNonNull(history),
                 Math.toIntExact(Objects.requireNonNull(partitions)),
                 Objects.requireNonNull(serving),
@@ -177,16 +178,11 @@ public final class ProjectReader {
 
     /** The one thing in a map that will hold several; null, and reported, when there is none. */
     private @Nullable Section only(String key) {
-        Section all = root.map(key, true);
+        Section all = root.named(key);
         if (all == null) {
             return null;
         }
-        Names.check(all);
         List<String> names = all.keys();
-        if (names.isEmpty()) {
-            root.wrong(key, "an empty map", "one of them");
-            return null;
-        }
         for (String more : names.subList(1, names.size())) {
             mistakes.notYet(all.keyMark(more), all.path(more), "more than one of " + key, "only " + names.get(0));
         }
@@ -215,37 +211,6 @@ public final class ProjectReader {
         if (forget.compareTo(least) < 0) {
             section.wrong(
                     "forget_after", Durations.format(forget), "at least " + what + ", " + Durations.format(least));
-        }
-    }
-
-    /** Labels must mature within what is kept, and within what a training waits. */
-    private void checkHorizon(
-            @Nullable TimePolicy time,
-            @Nullable LabelDefinition label,
-            @Nullable Section constraints,
-            @Nullable Duration history,
-            @Nullable Section modelSection,
-            @Nullable ModelDefinition model) {
-        if (time == null || label == null) {
-            return;
-        }
-        Duration matures = label.horizon().plus(time.allowedLateness());
-        Duration least = matures.plus(label.horizon());
-        if (history != null && history.compareTo(least) <= 0) {
-            mistakes.add(
-                    constraints == null ? root.mark() : constraints.valueMark("historical_period"),
-                    "constraints.historical_period",
-                    Durations.format(history),
-                    "more than twice the label's horizon and the allowed lateness, " + Durations.format(least));
-        }
-        Duration atMost = model == null ? null : model.retraining().atMost();
-        if (modelSection != null && atMost != null && atMost.compareTo(matures) <= 0) {
-            Section retraining = modelSection.map("retraining", false);
-            mistakes.add(
-                    retraining == null ? modelSection.mark() : retraining.valueMark("at_most"),
-                    modelSection.path("retraining.at_most"),
-                    Durations.format(atMost),
-                    "more than a label takes to mature, " + Durations.format(matures));
         }
     }
 }

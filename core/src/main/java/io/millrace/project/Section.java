@@ -145,6 +145,19 @@ final class Section {
         return new Section(mistakes, path(key), field.mark(), inner.fields());
     }
 
+    /** A map within that names at least one thing; null, and reported, when it does not. Names that are none are reported. */
+    @Nullable Section named(String key) {
+        Section all = map(key, true);
+        if (all != null) {
+            Names.check(all);
+            if (all.keys().isEmpty()) {
+                wrong(key, "an empty map", "one of them");
+                return null;
+            }
+        }
+        return all;
+    }
+
     @Nullable String text(String key, Pattern pattern, String expected) {
         return text(key, pattern, expected, true);
     }

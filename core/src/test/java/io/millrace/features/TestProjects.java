@@ -33,8 +33,8 @@ public final class TestProjects {
     private Duration forgetAfter = Duration.ofDays(4_000);
     private ExamplePolicy examples =
             new ExamplePolicy(Duration.ofDays(7), List.of("purchases", "sessions"), null, Duration.ofDays(90), 1);
-    private LabelDefinition label =
-            new LabelDefinition.Absence("is_churned", List.of("purchases", "sessions"), null, Duration.ofDays(30));
+    private List<LabelDefinition> labels = List.of(
+            new LabelDefinition.Absence("is_churned", List.of("purchases", "sessions"), null, Duration.ofDays(30)));
 
     private @Nullable String purchaseId;
     private ValidationDefinition validation = ValidationDefinition.NONE;
@@ -78,7 +78,12 @@ public final class TestProjects {
     }
 
     public TestProjects label(LabelDefinition definition) {
-        label = definition;
+        return labels(definition);
+    }
+
+    /** The labels, each with a model of its own. */
+    public TestProjects labels(LabelDefinition... definitions) {
+        labels = List.of(definitions);
         return this;
     }
 
@@ -104,8 +109,8 @@ public final class TestProjects {
                         source("profiles", null, true, Map.of("age", new FieldDefinition(0, null)))),
                 new FeatureSetDefinition("1.0.0", features),
                 examples,
-                label,
-                model(),
+                labels,
+                models(),
                 Duration.ofDays(730),
                 1,
                 ServingDefinition.DEFAULT,
@@ -130,9 +135,16 @@ public final class TestProjects {
         return new SourceDefinition(name, name, "customer_id", "at", id, true, table, fields, null);
     }
 
-    private static ModelDefinition model() {
+    private List<ModelDefinition> models() {
+        return labels.stream()
+                .map(label -> model(label == labels.get(0) ? "churn" : label.name(), label))
+                .toList();
+    }
+
+    private static ModelDefinition model(String name, LabelDefinition label) {
         return new ModelDefinition(
-                "churn",
+                name,
+                label,
                 "xgboost",
                 Map.of(),
                 Map.of(),

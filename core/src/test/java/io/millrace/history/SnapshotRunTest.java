@@ -50,10 +50,11 @@ class SnapshotRunTest {
         }
         long end = T + 120 * DAY;
         LabelMarks marks = LabelMarks.compile(features.project(), features);
+        LabelDefinition label = features.project().labels().get(0);
         List<Row> rows = new ArrayList<>();
 
         SnapshotRun.Summary summary =
-                SnapshotRun.run(features, marks, events, HOUR, end, (entity, boundary, vector, positive) -> {
+                SnapshotRun.run(features, marks, label, events, HOUR, end, (entity, boundary, vector, positive) -> {
                     assertThat(vector.asOf()).isBetween(boundary, boundary + HOUR);
                     assertThat(vector.asOf() + HORIZON.toMillis() + DAY).isLessThanOrEqualTo(end);
                     boolean active = times.get(entity).stream()
@@ -86,8 +87,9 @@ class SnapshotRunTest {
     @Test
     void shouldGiveNothingOfNothing() {
         LabelMarks marks = LabelMarks.compile(features.project(), features);
+        LabelDefinition label = features.project().labels().get(0);
 
-        SnapshotRun.Summary summary = SnapshotRun.run(features, marks, List.of(), HOUR, T, (e, b, v, p) -> {});
+        SnapshotRun.Summary summary = SnapshotRun.run(features, marks, label, List.of(), HOUR, T, (e, b, v, p) -> {});
 
         assertThat(summary).isEqualTo(new SnapshotRun.Summary(0, 0));
     }

@@ -23,11 +23,9 @@ class LabelMarksTest {
         LabelMarks marks =
                 marks(new LabelDefinition.Absence("gone", List.of("purchases", "sessions"), null, Duration.ofDays(7)));
 
-        assertThat(marks(marks, TestProjects.PURCHASES, Map.of())).isEqualTo(LabelMarks.COUNTS);
-        assertThat(marks(marks, TestProjects.SESSIONS, Map.of())).isEqualTo(LabelMarks.COUNTS);
+        assertThat(marks(marks, TestProjects.PURCHASES, Map.of())).isEqualTo(1);
+        assertThat(marks(marks, TestProjects.SESSIONS, Map.of())).isEqualTo(1);
         assertThat(marks(marks, TestProjects.PROFILES, Map.of())).isZero();
-        assertThat(marks.positive(false)).isTrue();
-        assertThat(marks.positive(true)).isFalse();
     }
 
     @Test
@@ -37,13 +35,39 @@ class LabelMarksTest {
                 "bought", "purchases", "product == 'p1' and spend > 5", Duration.ofDays(7)));
 
         assertThat(marks(marks, TestProjects.PURCHASES, purchase("p1", 3, "2.5")))
-                .isEqualTo(LabelMarks.COUNTS);
+                .isEqualTo(1);
         assertThat(marks(marks, TestProjects.PURCHASES, purchase("p2", 3, "2.5")))
                 .isZero();
         assertThat(marks(marks, TestProjects.PURCHASES, purchase("p1", 2, "2.5")))
                 .isZero();
         assertThat(marks(marks, TestProjects.SESSIONS, Map.of())).isZero();
-        assertThat(marks.positive(true)).isTrue();
+    }
+
+    @Test
+    void shouldMarkEventsOfEveryLabelInABitOfItsOwn() {
+        LabelDefinition gone = new LabelDefinition.Absence("gone", List.of("sessions"), null, Duration.ofDays(7));
+        LabelDefinition bought =
+                new LabelDefinition.Occurrence("bought", "purchases", "product == 'p1'", Duration.ofDays(90));
+        LabelDefinition silent =
+                new LabelDefinition.Absence("silent", List.of("purchases", "sessions"), null, Duration.ofDays(30));
+
+        LabelMarks marks = marks(gone, bought, silent);
+
+        assertThat(marks(marks, TestProjects.SESSIONS, Map.of())).isEqualTo(0b101);
+        assertThat(marks(marks, TestProjects.PURCHASES, purchase("p1", 1, "1"))).isEqualTo(0b110);
+        assertThat(marks(marks, TestProjects.PURCHASES, purchase("p2", 1, "1"))).isEqualTo(0b100);
+        assertThat(LabelMarks.counts(0b110, 0)).isFalse();
+        assertThat(LabelMarks.counts(0b110, 1)).isTrue();
+    }
+
+    @Test
+    void shouldSayThatAnAbsenceIsNoEventAndAnOccurrenceOne() {
+        LabelDefinition absence = new LabelDefinition.Absence("gone", List.of("sessions"), null, Duration.ofDays(7));
+        LabelDefinition occurrence = new LabelDefinition.Occurrence("bought", "purchases", null, Duration.ofDays(7));
+
+        assertThat(List.of(absence.positive(false), absence.positive(true))).containsExactly(true, false);
+        assertThat(List.of(occurrence.positive(false), occurrence.positive(true)))
+                .containsExactly(false, true);
     }
 
     private static Map<String, Object> purchase(String product, int quantity, String price) {
@@ -53,8 +77,8 @@ class LabelMarksTest {
 
     private FeatureSet features;
 
-    private LabelMarks marks(LabelDefinition label) {
-        features = TestProjects.shop().features(COUNT).label(label).compile();
+    private LabelMarks marks(LabelDefinition... labels) {
+        features = TestProjects.shop().features(COUNT).labels(labels).compile();
         return LabelMarks.compile(features.project(), features);
     }
 

@@ -59,12 +59,13 @@ class ExampleProjectsTest {
         assertThat(project.examples())
                 .isEqualTo(new ExamplePolicy(
                         Duration.ofDays(7), List.of("purchases", "sessions"), null, Duration.ofDays(90), 1));
-        assertThat(project.label())
+        assertThat(project.labels().get(0))
                 .isEqualTo(new Absence("is_churned", List.of("purchases", "sessions"), null, Duration.ofDays(30)));
-        assertThat(project.model().transformers()).containsOnlyKeys("plan");
-        assertThat(project.model().gates().keySet()).containsExactly("accuracy", "precision", "recall", "auc_roc");
-        assertThat(project.model().minimumSamples()).isEqualTo(100_000);
-        assertThat(project.model().retraining().on())
+        assertThat(project.models().get(0).transformers()).containsOnlyKeys("plan");
+        assertThat(project.models().get(0).gates().keySet())
+                .containsExactly("accuracy", "precision", "recall", "auc_roc");
+        assertThat(project.models().get(0).minimumSamples()).isEqualTo(100_000);
+        assertThat(project.models().get(0).retraining().on())
                 .containsExactly(Trigger.DRIFT, Trigger.AGE, Trigger.NEW_EXAMPLES, Trigger.MANUAL);
         assertThat(project.historicalPeriod()).isEqualTo(Duration.ofDays(730));
     }
@@ -73,7 +74,7 @@ class ExampleProjectsTest {
     void shouldReadTheQuickstartOverIt() throws Exception {
         Project project = read("churn/project.yaml", "churn/quickstart.yaml");
 
-        assertThat(project.label().horizon()).isEqualTo(Duration.ofDays(7));
+        assertThat(project.labels().get(0).horizon()).isEqualTo(Duration.ofDays(7));
         assertThat(project.examples().eligibleSources()).containsExactly("purchases", "sessions");
         assertThat(project.featureSet().features())
                 .hasSizeGreaterThanOrEqualTo(12)
@@ -86,12 +87,12 @@ class ExampleProjectsTest {
                         .filter(Objects::nonNull))
                 .isNotEmpty()
                 .allMatch(window -> window.compareTo(Duration.ofDays(28)) <= 0);
-        assertThat(project.model().excluded()).isEqualTo(Set.of("hour", "day_of_week", "is_weekend"));
-        assertThat(project.model().parameters())
+        assertThat(project.models().get(0).excluded()).isEqualTo(Set.of("hour", "day_of_week", "is_weekend"));
+        assertThat(project.models().get(0).parameters())
                 .containsEntry("n_estimators", "150")
                 .containsEntry("eta", "0.05");
-        assertThat(project.model().retraining().maximumAge()).isNull();
-        assertThat(project.model().minimumSamples()).isLessThan(100_000);
+        assertThat(project.models().get(0).retraining().maximumAge()).isNull();
+        assertThat(project.models().get(0).minimumSamples()).isLessThan(100_000);
     }
 
     @Test
@@ -107,7 +108,7 @@ class ExampleProjectsTest {
                         "customer_id", new FileMapping.Column("CustomerID", FileMapping.Type.INTEGER_STRING, null));
         assertThat(file.timeFormat()).isEqualTo("yyyy-MM-dd HH:mm:ss");
         assertThat(project.featureSet().features()).hasSizeGreaterThanOrEqualTo(15);
-        assertThat(project.label())
+        assertThat(project.labels().get(0))
                 .isEqualTo(new Absence("stops_buying", List.of("lines"), "quantity > 0", Duration.ofDays(60)));
         assertThat(project.examples().where()).isEqualTo("quantity > 0");
     }
@@ -118,7 +119,8 @@ class ExampleProjectsTest {
 
         assertThat(project.examples())
                 .isEqualTo(new ExamplePolicy(Duration.ofDays(7), List.of("posts"), null, Duration.ofDays(28), 3));
-        assertThat(project.label()).isEqualTo(new Absence("falls_silent", List.of("posts"), null, Duration.ofDays(28)));
+        assertThat(project.labels().get(0))
+                .isEqualTo(new Absence("falls_silent", List.of("posts"), null, Duration.ofDays(28)));
         assertThat(project.sources()).extracting(SourceDefinition::entityField).containsExactly("author", "addressee");
         assertThat(project.sources()).allSatisfy(source -> assertThat(
                         Objects.requireNonNull(source.file()).timeFormat())

@@ -39,9 +39,9 @@ class ProjectReaderTest {
 
         assertThat(project.time()).isEqualTo(TimePolicy.DEFAULT);
         assertThat(project.entity().refresh()).isEqualTo(Duration.ofDays(1));
-        assertThat(project.model().drift()).isEqualTo(DriftPolicy.DEFAULT);
-        assertThat(project.model().retraining()).isEqualTo(RetrainingPolicy.DEFAULT);
-        assertThat(project.model().minimumSamples()).isEqualTo(1_000);
+        assertThat(project.models().get(0).drift()).isEqualTo(DriftPolicy.DEFAULT);
+        assertThat(project.models().get(0).retraining()).isEqualTo(RetrainingPolicy.DEFAULT);
+        assertThat(project.models().get(0).minimumSamples()).isEqualTo(1_000);
         assertThat(project.serving().isolation()).isEqualTo(Isolation.READ_COMMITTED);
         assertThat(project.serving().unlogged()).isEqualTo(Unlogged.REFUSE);
         assertThat(project.partitions()).isEqualTo(4);
@@ -163,7 +163,7 @@ class ProjectReaderTest {
                         new FeatureDefinition.Expression("tier", "if(e > 1, \"high\", \"low\")", null, true, "none"),
                         new FeatureDefinition.Expression("high", "tier == \"high\"", null),
                         new Aggregate("plan", Aggregation.LATEST, "profiles", "plan", null, null, true));
-        assertThat(project.label())
+        assertThat(project.labels().get(0))
                 .isEqualTo(new Occurrence("leaves", "orders", "kind in [\"cancel\"]", Duration.ofDays(30)));
     }
 
@@ -464,8 +464,8 @@ class ProjectReaderTest {
                         new Aggregate("visits_7d", Aggregation.COUNT, "visits", null, null, Duration.ofDays(7), false));
         assertThat(project.examples().eligibleSources()).containsExactly("visits", "orders");
         assertThat(project.examples().every()).isEqualTo(Duration.ofDays(7));
-        assertThat(project.label().horizon()).isEqualTo(Duration.ofDays(14));
-        assertThat(project.model().transformers()).isEmpty();
+        assertThat(project.labels().get(0).horizon()).isEqualTo(Duration.ofDays(14));
+        assertThat(project.models().get(0).transformers()).isEmpty();
         assertThat(project.partitions()).isEqualTo(8);
     }
 
@@ -559,6 +559,6 @@ class ProjectReaderTest {
                         + "    retraining:\n      on: [manual]\n");
 
         assertThat(project.featureSet().features()).hasSize(4);
-        assertThat(project.model().retraining().on()).containsExactly(ModelDefinition.Trigger.MANUAL);
+        assertThat(project.models().get(0).retraining().on()).containsExactly(ModelDefinition.Trigger.MANUAL);
     }
 }

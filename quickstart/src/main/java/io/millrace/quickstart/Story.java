@@ -180,8 +180,8 @@ final class Story implements AutoCloseable {
             narrator.detail(
                     "No label is that young yet: what happens within %d days decides each. Training waits until %,d examples"
                             + " from after the drift have matured.",
-                    project.label().horizon().toDays(),
-                    project.model().retraining().minimumPostDrift());
+                    project.labels().get(0).horizon().toDays(),
+                    project.models().get(0).retraining().minimumPostDrift());
         }
     }
 

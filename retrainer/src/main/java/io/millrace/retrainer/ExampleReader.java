@@ -89,6 +89,6 @@ final class ExampleReader {
     private boolean belongs(LabelledExample example) {
         Project project = context.project();
         return example.getFeatureSetVersion().startsWith(project.featureSet().major() + ".")
-                && example.getLabelName().equals(project.label().name());
+                && example.getLabelName().equals(project.labels().get(0).name());
     }
 }

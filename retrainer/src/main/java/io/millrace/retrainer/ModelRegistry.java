@@ -30,7 +30,7 @@ final class ModelRegistry {
         TopicReader.readAll(context, "registry", context.topics().modelRegistry(), record -> {
             if (record.value() != null) {
                 ModelVersion version = serde.fromBytes(record.value());
-                if (version.getModel().equals(context.project().model().name())) {
+                if (version.getModel().equals(context.project().models().get(0).name())) {
                     versions.add(version);
                 }
             }

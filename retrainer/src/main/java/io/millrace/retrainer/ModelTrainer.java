@@ -40,9 +40,10 @@ public final class ModelTrainer {
     private final Project project;
     private final ModelDefinition model;
 
-    public ModelTrainer(Project project) {
+    /** @param model one of the project's models */
+    public ModelTrainer(Project project, ModelDefinition model) {
         this.project = project;
-        this.model = project.model();
+        this.model = model;
     }
 
     /** Hears what the training is about to do. */
@@ -65,7 +66,7 @@ public final class ModelTrainer {
 
     /** Trains and judges on the split that the project asks for. */
     public Candidate train(ExampleTable table, Listener listener) throws TrainingFailed {
-        Duration horizon = project.label().horizon();
+        Duration horizon = model.label().horizon();
         return train(table, Split.byTime(table, horizon, model.testShare()), listener);
     }
 
@@ -85,7 +86,7 @@ public final class ModelTrainer {
         listener.stage(Stage.TRAINING, Map.of());
         XgboostParameters parameters = XgboostParameters.of(model.parameters(), model.seed());
         ColumnEncoder encoder = new ColumnEncoder(table, train, model);
-        Duration horizon = project.label().horizon();
+        Duration horizon = model.label().horizon();
         OutOfFold outOfFold = OutOfFold.score(table, train, horizon, encoder, parameters);
         if (!OutOfFold.learnable(outOfFold.labels())) {
             throw new TrainingFailed("the %d train rows are too few to choose a threshold by".formatted(train.length));
@@ -101,7 +102,7 @@ public final class ModelTrainer {
                     new Manifest(
                             project.featureSet().version(),
                             encoder.inputs(),
-                            project.label().name(),
+                            model.label().name(),
                             threshold,
                             ALGORITHM,
                             FittedForest.XGBOOST_VERSION,

@@ -90,7 +90,7 @@ final class Registration {
         ModelVersion version = new ModelVersion(
                 accepted.version(),
                 ModelRegistry.id("model version", event.getId()),
-                context.project().model().name(),
+                context.project().models().get(0).name(),
                 event.getId(),
                 event.getReasons(),
                 event.getModelVersion(),

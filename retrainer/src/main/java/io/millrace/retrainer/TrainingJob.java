@@ -115,13 +115,15 @@ final class TrainingJob {
             Examples examples = new ExampleReader(context).read(event.getExamplesFrom(), event.getRequestedAt());
             requireReadable(examples);
             ExampleTable table = examples.table();
-            Duration horizon = context.project().label().horizon();
-            Split split = Split.byTime(table, horizon, context.project().model().testShare());
+            Duration horizon = context.project().labels().get(0).horizon();
+            Split split = Split.byTime(
+                    table, horizon, context.project().models().get(0).testShare());
             String sha256 = writeDataset(table);
             Dataset found = describe(DatasetFacts.of(table, split, horizon), sha256, examples);
             unreadable = Unreadable.news(earlier, examples.unreadable());
             dataset = found;
-            Candidate candidate = new ModelTrainer(context.project())
+            Candidate candidate = new ModelTrainer(
+                            context.project(), context.project().models().get(0))
                     .train(table, split, (next, metrics) -> enter(TrainingStage.valueOf(next.name()), metrics));
             if (!candidate.accepted()) {
                 return new TrainingResult.Rejected(candidate, found, unreadable);

@@ -129,12 +129,12 @@ class ModelTrainerTest {
         List<Row> rows = Synthetic.rows(SEED, 600, 16);
         Project precision =
                 Synthetic.project("models: {leaving: {success: {metric: precision_at_recall_80, baseline: 0.5}}}");
-        Candidate candidate = new ModelTrainer(precision)
+        Candidate candidate = new ModelTrainer(precision, precision.models().get(0))
                 .train(Synthetic.table(precision, rows), (stage, metrics) -> stages.add(stage));
         // Chosen on other rows, the recall on test rows can only be near.
         assertThat(candidate.metrics().get("recall")).isCloseTo(0.8, within(0.06));
         Project accuracy = Synthetic.project("models: {leaving: {success: {metric: accuracy, baseline: 0.5}}}");
-        Candidate accurate = new ModelTrainer(accuracy)
+        Candidate accurate = new ModelTrainer(accuracy, accuracy.models().get(0))
                 .train(Synthetic.table(accuracy, rows), (stage, metrics) -> stages.add(stage));
         assertThat(accurate.bundle().manifest().threshold()).isCloseTo(0.5, within(0.12));
         assertThat(accurate.metrics().get("accuracy"))
@@ -259,28 +259,28 @@ class ModelTrainerTest {
 
     @Test
     void shouldFailAGateThatHasNoValue() {
-        List<GateResult> gates = GateResult.judge(project.model(), Map.of("auc_roc", 0.6, "accuracy", 0.5));
+        List<GateResult> gates = GateResult.judge(project.models().get(0), Map.of("auc_roc", 0.6, "accuracy", 0.5));
         assertThat(gates).extracting(GateResult::metric).containsExactly("auc_roc", "accuracy", "recall");
         // The baseline must be exceeded, a minimum only reached; what is missing fails.
         assertThat(gates).extracting(GateResult::passed).containsExactly(false, true, false);
         assertThat(gates.get(2).value()).isNull();
         assertThat(gates.get(2).inWords()).isEqualTo("recall could not be computed");
-        assertThat(GateResult.judge(project.model(), Map.of("recall", Double.NaN))
+        assertThat(GateResult.judge(project.models().get(0), Map.of("recall", Double.NaN))
                         .get(2)
                         .passed())
                 .isFalse();
     }
 
     private void assertFails(Project of, List<Row> rows, String why) {
-        assertThatThrownBy(() ->
-                        new ModelTrainer(of).train(Synthetic.table(of, rows), (stage, metrics) -> stages.add(stage)))
+        assertThatThrownBy(() -> new ModelTrainer(of, of.models().get(0))
+                        .train(Synthetic.table(of, rows), (stage, metrics) -> stages.add(stage)))
                 .isInstanceOf(TrainingFailed.class)
                 .hasMessageContaining(why)
                 .hasMessageNotContaining("\n");
     }
 
     private Candidate train(ExampleTable table) throws TrainingFailed {
-        return new ModelTrainer(project).train(table, (stage, metrics) -> stages.add(stage));
+        return new ModelTrainer(project, project.models().get(0)).train(table, (stage, metrics) -> stages.add(stage));
     }
 
     private Split split(ExampleTable table) throws TrainingFailed {

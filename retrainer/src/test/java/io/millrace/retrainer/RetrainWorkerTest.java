@@ -130,8 +130,8 @@ class RetrainWorkerTest {
         assertThat(version.getDataset().getSha256())
                 .isEqualTo(ParquetDataset.write(table, directory.resolve("expected.parquet")));
         // Its file holds the rows of the gap too, which are counted nowhere.
-        Split split =
-                Split.byTime(table, Synthetic.WEEK, context.project().model().testShare());
+        Split split = Split.byTime(
+                table, Synthetic.WEEK, context.project().models().get(0).testShare());
         assertThat(version.getDataset().getRows())
                 .isEqualTo(split.train().length + split.test().length)
                 .isLessThan(table.rows());
@@ -147,7 +147,9 @@ class RetrainWorkerTest {
         assertThat(ModelBundle.sha256(bundle)).isEqualTo(version.getArtifact().getSha256());
         Scorer scorer = Scorer.load(ModelBundle.decode(bundle), FeatureSet.compile(context.project()));
         assertThat(scorer.threshold()).isEqualTo(version.getThreshold());
-        Candidate direct = new ModelTrainer(context.project()).train(table, (stage, metrics) -> {});
+        Candidate direct = new ModelTrainer(
+                        context.project(), context.project().models().get(0))
+                .train(table, (stage, metrics) -> {});
         assertThat(bundle).isEqualTo(direct.bundle().encode());
     }
 

@@ -126,7 +126,8 @@ class TransformersTest {
         Candidate candidate = train(rows);
         ExampleTable table = Synthetic.table(project, rows);
         long lastTrain =
-                Split.byTime(table, Synthetic.WEEK, project.model().testShare()).testStart()
+                Split.byTime(table, Synthetic.WEEK, project.models().get(0).testShare())
+                                .testStart()
                         - Synthetic.WEEK.toMillis();
         List<Row> changed = rows.stream()
                 .map(row -> row.asOf() <= lastTrain
@@ -151,13 +152,14 @@ class TransformersTest {
     void shouldServeBitForBitWhatItTrainedOn() throws Exception {
         List<Row> rows = new ArrayList<>(Synthetic.rows(7, 300, 12));
         ExampleTable table = Synthetic.table(project, rows);
-        int[] train =
-                Split.byTime(table, Synthetic.WEEK, project.model().testShare()).train();
+        int[] train = Split.byTime(
+                        table, Synthetic.WEEK, project.models().get(0).testShare())
+                .train();
         Candidate candidate = train(rows);
         FeatureSet features = FeatureSet.compile(project);
         Scorer scorer = Scorer.load(ModelBundle.decode(candidate.bundle().encode()), features);
 
-        ColumnEncoder encoder = new ColumnEncoder(table, train, project.model());
+        ColumnEncoder encoder = new ColumnEncoder(table, train, project.models().get(0));
 
         assertThat(encoder.inputs()).isEqualTo(scorer.manifest().inputs());
         FeatureVector vector = new FeatureVector(features.size());
@@ -230,7 +232,8 @@ class TransformersTest {
     }
 
     private static Candidate train(Project project, List<Row> rows) throws TrainingFailed {
-        return new ModelTrainer(project).train(Synthetic.table(project, rows), (stage, metrics) -> {});
+        return new ModelTrainer(project, project.models().get(0))
+                .train(Synthetic.table(project, rows), (stage, metrics) -> {});
     }
 
     private static Transformer learn(double[] values, Transformation transformation) throws TrainingFailed {

@@ -75,7 +75,7 @@ public final class ServingApp implements AutoCloseable {
         String project = process.project().name();
         String id = applicationId(process.project());
         FeatureSet features = FeatureSet.compile(process.project());
-        String model = process.project().model().name();
+        String model = process.project().models().get(0).name();
         Routes routes = new Routes(List.of(model));
         ScoringMetrics metrics = new ScoringMetrics(process.metrics(), project);
         Clock clock = Clock.systemUTC();

@@ -1,6 +1,7 @@
 package io.millrace.quickstart.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.project.Project;
 import io.millrace.quickstart.evaluation.Evaluation;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,12 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE", description = "Write the JSON to a file, too.")
     private @Nullable Path report;
 
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "Which of the project's models; needed when there are several.")
+    private @Nullable String model;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -45,7 +52,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 "--report",
                 report,
                 Stream.concat(project.files().stream(), Stream.of(events)).toList());
-        ObjectNode json = new Evaluation(project.read(), Clock.systemUTC())
+        Project read = project.read();
+        ObjectNode json = new Evaluation(read, ModelOption.of(command, read, model), Clock.systemUTC())
                 .run(events, new Progress(command.getErr(), "Reading " + events));
         String text = json.toPrettyString();
         command.getOut().println(text);

@@ -61,8 +61,8 @@ final class ValidateCommand implements Callable<Integer> {
                             project.sources().size(),
                             features.size(),
                             project.featureSet().version(),
-                            project.label().name(),
-                            project.model().name());
+                            project.labels().get(0).name(),
+                            project.models().get(0).name());
             return 0;
         } catch (InvalidProjectException invalid) {
             for (Mistake mistake : invalid.mistakes()) {

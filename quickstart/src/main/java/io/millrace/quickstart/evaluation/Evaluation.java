@@ -7,6 +7,7 @@ import io.millrace.features.FeatureVector;
 import io.millrace.history.SnapshotRun;
 import io.millrace.ids.Ids;
 import io.millrace.labels.LabelMarks;
+import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.quickstart.replay.UnmappableException;
 import io.millrace.retrainer.Candidate;
@@ -40,12 +41,19 @@ public final class Evaluation {
     private static final Duration TICK = Duration.ofHours(1);
 
     private final Project project;
+    private final ModelDefinition model;
     private final Clock clock;
     private final FeatureSet features;
 
-    /** @param clock what an event must not be ahead of */
-    public Evaluation(Project project, Clock clock) {
+    /**
+     * An evaluation of one model.
+     *
+     * @param model one of the project's models
+     * @param clock what an event must not be ahead of
+     */
+    public Evaluation(Project project, ModelDefinition model, Clock clock) {
         this.project = project;
+        this.model = model;
         this.clock = clock;
         features = FeatureSet.compile(project);
     }
@@ -66,8 +74,8 @@ public final class Evaluation {
             throw new TrainingFailed("no example has matured: of " + history.rows() + " rows "
                     + history.events().size() + " are events of the project; the others: " + history.rejected());
         }
-        Split split = Split.byRows(table, project.label().horizon(), TRAIN_SHARE);
-        Candidate candidate = new ModelTrainer(project).train(table, split, (stage, metrics) -> {});
+        Split split = Split.byRows(table, model.label().horizon(), TRAIN_SHARE);
+        Candidate candidate = new ModelTrainer(project, model).train(table, split, (stage, metrics) -> {});
         return json(history, table, split, candidate, SingleFeature.best(table, split));
     }
 
@@ -78,6 +86,7 @@ public final class Evaluation {
         SnapshotRun.run(
                 features,
                 LabelMarks.compile(project, features),
+                model.label(),
                 history.events(),
                 TICK.toMillis(),
                 last,
@@ -118,7 +127,7 @@ public final class Evaluation {
             @Nullable SingleFeature best) {
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("project", project.name());
-        json.put("label", project.label().name());
+        json.put("label", model.label().name());
         ObjectNode events = json.putObject("events");
         events.put("rows", history.rows());
         events.put("used", history.events().size());

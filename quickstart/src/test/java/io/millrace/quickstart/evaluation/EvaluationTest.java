@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.features.Boundaries;
+import io.millrace.project.Project;
 import io.millrace.quickstart.evaluation.Ledger.Entry;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -87,7 +88,8 @@ class EvaluationTest {
 
     private ObjectNode evaluate(List<Entry> entries, String... more) throws Exception {
         Path events = Ledger.write(folder.resolve("events.csv"), entries, more);
-        return new Evaluation(Ledger.project(), LONG_AFTER).run(events, share -> {});
+        Project project = Ledger.project();
+        return new Evaluation(project, project.models().get(0), LONG_AFTER).run(events, share -> {});
     }
 
     /** Every snapshot that a tick at every full hour takes, in the order of as-of. */

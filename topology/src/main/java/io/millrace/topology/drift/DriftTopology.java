@@ -80,7 +80,7 @@ public final class DriftTopology {
             @Nullable WindowRules rules) {
         DriftWindows windows = DriftWindows.of(project, rules);
         WindowPolicy grid = windows.grid();
-        DriftPolicy policy = project.model().drift();
+        DriftPolicy policy = project.models().get(0).drift();
         FeatureSet features = FeatureSet.compile(project);
         ByteArraySerializer out = new ByteArraySerializer();
         Serde<MonitoringPartial> partialSerde = serdes.of(MonitoringPartial.class);

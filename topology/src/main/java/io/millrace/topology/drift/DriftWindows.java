@@ -25,7 +25,7 @@ record DriftWindows(WindowPolicy grid, Set<String> sources, long dataEvery) {
     }
 
     static DriftWindows of(Project project, @Nullable WindowRules rules) {
-        long length = project.model().drift().window().toMillis();
+        long length = project.models().get(0).drift().window().toMillis();
         long lateness = project.time().allowedLateness().toMillis();
         long every = rules == null ? 0 : rules.every().toMillis();
         Set<String> sources = project.featureSet().features().stream()

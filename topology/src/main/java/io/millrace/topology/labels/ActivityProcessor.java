@@ -43,7 +43,7 @@ final class ActivityProcessor implements Processor<byte[], byte[], byte[], byte[
                     context, record, DeadLetterReason.of(malformed), String.valueOf(malformed.getMessage()));
             return;
         }
-        if (update.cause() == Cause.EVENT && (update.marks() & LabelMarks.COUNTS) != 0) {
+        if (update.cause() == Cause.EVENT && LabelMarks.counts(update.marks(), 0)) {
             state.activity().add(update.entity(), update.eventTime());
         }
     }

@@ -18,7 +18,7 @@ record LabelPolicy(String name, boolean absence, long horizon, long lateness, lo
     private static final long OUTAGE = Duration.ofDays(7).toMillis();
 
     static LabelPolicy of(Project project) {
-        LabelDefinition label = project.label();
+        LabelDefinition label = project.labels().get(0);
         long lateness = project.time().allowedLateness().toMillis();
         return new LabelPolicy(
                 label.name(),

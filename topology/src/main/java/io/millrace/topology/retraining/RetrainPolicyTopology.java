@@ -68,12 +68,12 @@ public final class RetrainPolicyTopology {
         this.project = project;
         this.topics = topics;
         this.serdes = serdes;
-        ModelDefinition model = project.model();
+        ModelDefinition model = project.models().get(0);
         machine = new RetrainingMachine(
                 project.name(),
                 model.name(),
                 model.minimumSamples(),
-                new SplitRule(project.label().horizon(), model.testShare()),
+                new SplitRule(project.labels().get(0).horizon(), model.testShare()),
                 model.retraining(),
                 RetrainSchedule.ALWAYS);
         events = new RecordWriter<>(serdes.of(RetrainEvent.class).serializer(), topics.retrainEvents(), EVENTS_SINK);
@@ -146,7 +146,7 @@ public final class RetrainPolicyTopology {
                 .addProcessor(
                         name,
                         () -> new PolicyProcessor<>(
-                                project.model().name(),
+                                project.models().get(0).name(),
                                 topics.partitions(),
                                 machine,
                                 reader,

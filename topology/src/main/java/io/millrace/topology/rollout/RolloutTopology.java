@@ -45,7 +45,7 @@ public final class RolloutTopology {
     public static Topology build(Project project, TopicCatalogue topics, RecordSerdes serdes) {
         ByteArraySerializer out = new ByteArraySerializer();
         RolloutMachine machine = new RolloutMachine(new RolloutStrategy.Direct());
-        String model = project.model().name();
+        String model = project.models().get(0).name();
         RecordWriter<Deployment> deployments =
                 new RecordWriter<>(serdes.of(Deployment.class).serializer(), topics.deployments(), DEPLOYMENTS_SINK);
         Topology topology = new Topology();

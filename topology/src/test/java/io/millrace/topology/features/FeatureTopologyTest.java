@@ -724,11 +724,12 @@ class FeatureTopologyTest {
                 sources,
                 project.featureSet(),
                 project.examples(),
-                project.label(),
-                project.model(),
+                project.labels(),
+                project.models(),
                 project.historicalPeriod(),
                 project.partitions(),
                 project.serving(),
+                project.interventions(),
                 project.validation()));
 
         assertThatThrownBy(() -> FeatureTopology.build(

@@ -1,0 +1,145 @@
+package io.millrace.project;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code labels} and {@code models}: what is predicted, and by what. */
+final class ModelsReader {
+    private final Section root;
+    private final Sources sources;
+    private final Features features;
+
+    /** By name, in file order; null of one that has a mistake. */
+    private final Map<String, @Nullable LabelDefinition> labels = new LinkedHashMap<>();
+
+    private final Map<String, @Nullable ModelDefinition> models = new LinkedHashMap<>();
+
+    private ModelsReader(Section root, Sources sources, Features features) {
+        this.root = root;
+        this.sources = sources;
+        this.features = features;
+    }
+
+    /**
+     * Reads both.
+     *
+     * @param limits what the project's constraints and its time say
+     */
+    static ModelsReader read(Section root, Sources sources, Features features, Limits limits) {
+        ModelsReader reader = new ModelsReader(root, sources, features);
+        reader.readLabels(limits);
+        reader.readModels(limits);
+        return reader;
+    }
+
+    /**
+     * What labels and models must fit into; each null when it has a mistake.
+     *
+     * @param samples least matured examples for a training
+     * @param history how long labelled examples are kept
+     * @param historyMark where that stands
+     * @param lateness how late events may be
+     */
+    record Limits(
+            @Nullable Long samples,
+            @Nullable Duration history,
+            Mark historyMark,
+            @Nullable Duration lateness) {}
+
+    /** The labels, in file order; only when there is no mistake. */
+    List<LabelDefinition> labels() {
+        return whole(labels);
+    }
+
+    /** The models, in file order; only when there is no mistake. */
+    List<ModelDefinition> models() {
+        return whole(models);
+    }
+
+    private static <T> List<T> whole(Map<String, @Nullable T> all) {
+        List<T> whole = new ArrayList<>();
+        all.values().forEach(one -> whole.add(Objects.requireNonNull(one)));
+        return whole;
+    }
+
+    private void readLabels(Limits limits) {
+        LabelReader reader = new LabelReader(sources);
+        Section all = root.named("labels");
+        for (String name : all == null ? List.<String>of() : all.keys()) {
+            Section section = all.map(name, true);
+            LabelDefinition label = section == null ? null : reader.label(name, section);
+            labels.put(name, label);
+            if (label != null) {
+                checkKept(label, limits);
+            }
+        }
+        refuseMore(all);
+    }
+
+    private void readModels(Limits limits) {
+        Section all = root.named("models");
+        for (String name : all == null ? List.<String>of() : all.keys()) {
+            Section section = all.map(name, true);
+            ModelDefinition model =
+                    section == null ? null : new ModelReader(name, section, features).read(labels, limits.samples());
+            models.put(name, model);
+            if (section != null && model != null) {
+                checkPatience(section, model, limits);
+            }
+        }
+        refuseMore(all);
+    }
+
+    private void refuseMore(@Nullable Section all) {
+        if (all != null) {
+            List<String> names = all.keys();
+            for (String more : names.subList(Math.min(1, names.size()), names.size())) {
+                root.mistakes()
+                        .notYet(
+                                all.keyMark(more),
+                                all.path(more),
+                                "more than one of " + all.path(),
+                                "only " + names.get(0));
+            }
+        }
+    }
+
+    /** Labels must mature within what is kept. */
+    private void checkKept(LabelDefinition label, Limits limits) {
+        if (limits.lateness() == null || limits.history() == null) {
+            return;
+        }
+        Duration least = label.horizon().multipliedBy(2).plus(limits.lateness());
+        if (limits.history().compareTo(least) <= 0) {
+            root.mistakes()
+                    .add(
+                            limits.historyMark(),
+                            "constraints.historical_period",
+                            Durations.format(limits.history()),
+                            "more than twice the label's horizon and the allowed lateness, " + Durations.format(least));
+        }
+    }
+
+    /** And within what a training waits. */
+    private static void checkPatience(Section section, ModelDefinition model, Limits limits) {
+        if (limits.lateness() == null) {
+            return;
+        }
+        Duration matures = model.label().horizon().plus(limits.lateness());
+        Duration atMost = model.retraining().atMost();
+        if (atMost.compareTo(matures) <= 0) {
+            Section retraining = section.map("retraining", false);
+            section.mistakes()
+                    .add(
+                            retraining == null ? section.mark() : retraining.valueMark("at_most"),
+                            section.path("retraining.at_most"),
+                            Durations.format(atMost),
+                            "more than a label takes to mature, " + Durations.format(matures));
+        }
+    }
+}
