@@ -30,7 +30,8 @@ enum Keys {
     CONSTRAINTS(
             List.of("minimum_samples", "historical_period", "interpretability"),
             List.of("latency_p99", "throughput", "availability", "model_size")),
-    SERVING(List.of("isolation")),
+    SERVING(List.of("isolation", "rest")),
+    REST(List.of("unlogged")),
     INTERVENTIONS(List.of("holdout"), List.of("source")),
     SOURCE(List.of("topic", "entity", "time", "id", "partitioned_by_entity", "table", "fields", "file")),
     FIELD(List.of("type", "expression")),

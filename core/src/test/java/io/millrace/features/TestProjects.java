@@ -114,7 +114,7 @@ public final class TestProjects {
                 models(),
                 Duration.ofDays(730),
                 1,
-                new ServingDefinition(ServingDefinition.Isolation.READ_COMMITTED),
+                ServingDefinition.DEFAULT,
                 InterventionPolicy.DEFAULT,
                 validation);
     }

@@ -18,6 +18,7 @@ class ProjectPageTest {
     private static final Map<Keys, String> HEADINGS = Map.ofEntries(
             Map.entry(Keys.PROJECT, "### The file"),
             Map.entry(Keys.TIME, "### time"),
+            Map.entry(Keys.REST, "### serving"),
             Map.entry(Keys.ENTITY, "### entities.NAME"),
             Map.entry(Keys.SOURCE, "### sources.NAME\n"),
             Map.entry(Keys.FIELD, "### sources.NAME.fields"),

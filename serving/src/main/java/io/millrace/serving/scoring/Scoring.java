@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param appendedAt when the update was appended to its topic, epoch milliseconds
  * @param scoredAt when it was scored, epoch milliseconds
  */
-record Scoring(
+public record Scoring(
         String name,
         @Nullable LoadedModel model,
         double score,
@@ -35,7 +35,7 @@ record Scoring(
         long scoredAt) {
 
     /** Scores an update alone. */
-    static Scoring of(ModelRoute route, DecisionRule rule, FeatureUpdate update, long appendedAt, long scoredAt) {
+    public static Scoring of(ModelRoute route, DecisionRule rule, FeatureUpdate update, long appendedAt, long scoredAt) {
         ScoredBatch alone = new ScoredBatch();
         LoadedModel champion = route.champion();
         if (champion != null) {
@@ -49,7 +49,7 @@ record Scoring(
      *
      * @param batch that the route's champion has scored; anything when it has none
      */
-    static Scoring of(
+    public static Scoring of(
             ModelRoute route,
             DecisionRule rule,
             FeatureUpdate update,
