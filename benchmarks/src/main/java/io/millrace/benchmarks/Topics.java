@@ -1,6 +1,7 @@
 package io.millrace.benchmarks;
 
 import io.millrace.topics.KafkaFutures;
+import io.millrace.topics.TopicCreation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ public final class Topics implements AutoCloseable {
     public void create(String name) {
         NewTopic topic = new NewTopic(name, partitions, (short) 1)
                 .configs(Map.of("retention.ms", "-1", "retention.bytes", "-1"));
-        KafkaFutures.await(admin.createTopics(List.of(topic)).all());
+        TopicCreation.create(admin, List.of(topic));
     }
 
     /** Deletes all topics of a project and of its applications. */
