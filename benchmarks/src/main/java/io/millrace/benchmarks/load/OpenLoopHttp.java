@@ -64,7 +64,7 @@ public final class OpenLoopHttp {
                         && !latencies.broken()
                         && !idle.isEmpty()
                         && System.nanoTime() - due(start, sent, perSecond) >= 0) {
-                    idle.pop().send(requests.apply(sent), due(start, sent, perSecond));
+                    idle.remove().send(requests.apply(sent), due(start, sent, perSecond));
                     sent++;
                 }
                 if (selector.selectNow() == 0) {
@@ -78,7 +78,7 @@ public final class OpenLoopHttp {
                         latencies.record(System.nanoTime() - connection.due());
                         failed += connection.good() ? 0 : 1;
                         answered++;
-                        idle.push(connection);
+                        idle.add(connection);
                     }
                 }
             }
