@@ -170,7 +170,8 @@ public final class ModelLoader implements ControlListener {
         }
         try {
             ModelBundle bundle = ModelBundle.decode(view.bundles().fetch(registered));
-            Scorer scorer = Scorer.load(bundle, features);
+            Scorer scorer = Scorer.load(
+                    bundle, features, features.project().model(model).reasons());
             Warmup.run(scorer, bundle, features);
             speed.run(scorer, bundle);
             return new LoadedModel(version, scorer);

@@ -3,13 +3,13 @@ package io.millrace.serving.models;
 import io.millrace.bundle.BadBundleException;
 import io.millrace.bundle.ModelBundle;
 import io.millrace.bundle.Rejection;
+import io.millrace.bundle.ScoredBatch;
 import io.millrace.bundle.Scorer;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
 import io.millrace.project.Constraints;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
@@ -48,8 +48,11 @@ final class SpeedTrial {
      * @throws BadBundleException when it is too slow
      */
     void run(Scorer scorer, ModelBundle bundle) throws BadBundleException {
-        List<FeatureVector> rows = Warmup.vectors(bundle, features);
-        run(row -> scorer.margin(rows.get(row)), rows.size());
+        FeatureVector[][] rows = Warmup.vectors(bundle, features).stream()
+                .map(row -> new FeatureVector[] {row})
+                .toArray(FeatureVector[][]::new);
+        ScoredBatch alone = new ScoredBatch();
+        run(row -> scorer.score(rows[row], 1, alone), rows.length);
     }
 
     /** @param score scores the row of that number */

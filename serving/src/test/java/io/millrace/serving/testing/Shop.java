@@ -136,6 +136,7 @@ public final class Shop {
     private static ModelBundle stumps(int trees, float low, float high, double threshold, double golden) {
         String stump = """
                 {"left_children": [1, -1, -1], "right_children": [2, -1, -1], "split_indices": [0, 0, 0],
+                 "sum_hessian": [100, 75, 25],
                  "split_conditions": [100.0, %s, %s], "default_left": [1, 0, 0], "split_type": [0, 0, 0],
                  "categories_nodes": []}""".formatted(low, high);
         String model = """
