@@ -37,6 +37,7 @@ public final class Scorer {
 
     private final ThreadLocal<ForestRow> scratch;
     private final ReasonsDefinition reasons;
+    private final ReasonWords words;
     /** Null when the model does not tell what is needed to explain it. */
     private final @Nullable Explainer explainer;
 
@@ -61,6 +62,7 @@ public final class Scorer {
         }
         this.scratch = ThreadLocal.withInitial(forest::newRow);
         this.reasons = reasons;
+        words = new ReasonWords(featureSet, reasons);
         explainer = explainer(forest, features, reasons);
     }
 
@@ -153,6 +155,11 @@ public final class Scorer {
     /** Whether it can tell reasons: not when the model leaves out how many training rows came by its nodes. */
     public boolean explains() {
         return explainer != null;
+    }
+
+    /** What reasons are called. */
+    public ReasonWords words() {
+        return words;
     }
 
     /** Memory of the tables that exact reasons come from, bytes. */

@@ -71,7 +71,7 @@ public final class OnlineBenchmark implements Callable<Integer> {
                         wide.project)) {
             process.ensureTopics(process.topics().topics());
             fill(process, wide, entities);
-            try (OnlineApp online = OnlineApp.start(process, wide.features, Clock.systemUTC(), List.of())) {
+            try (OnlineApp online = OnlineApp.start(process, wide.features, Clock.systemUTC(), current -> List.of())) {
                 online.streams().awaitRunning(Duration.ofMinutes(1));
                 awaitAll(online, entities);
                 byte[][] requests = new byte[entities][];
