@@ -6,20 +6,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.bundle.ModelBundle;
 import io.millrace.bundle.Scorer;
 import io.millrace.features.FeatureVector;
+import io.millrace.records.Alert;
+import io.millrace.records.AlertState;
+import io.millrace.records.Artifact;
 import io.millrace.records.ArtifactChunk;
 import io.millrace.records.Deployment;
 import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.ModelVersion;
+import io.millrace.records.ModelVersions;
 import io.millrace.records.Prediction;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
+import io.millrace.runtime.testing.TestKeys;
 import io.millrace.serving.testing.Shop;
+import io.millrace.signing.ModelStatement;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;
 import io.millrace.wire.SchemaRegistry;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,14 +45,15 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Models change thirty times while updates come at a constant rate; some that are deployed cannot be used, and once in between serving is stopped and
- * started, with a champion that cannot be used. What must have scored is told by the deployment alone.
+ * Models, which must be signed, change thirty times while updates come at a constant rate; some that are deployed cannot be used, each for another reason,
+ * and once in between serving is stopped and started, with a champion that cannot be used. What must have scored is told by the deployment alone.
  */
 class HotSwapTest {
     private static final Duration START = Duration.ofSeconds(60);
@@ -57,6 +65,7 @@ class HotSwapTest {
 
     private final Shop shop = new Shop();
     private final SchemaRegistry registry = new MemorySchemaRegistry();
+    private final TestKeys keys = new TestKeys();
     private final Map<String, Scorer> scorers = new HashMap<>();
     private final List<Deployment> deployments = new ArrayList<>();
     private final List<InferenceLogEntry> entries = new ArrayList<>();
@@ -88,7 +97,7 @@ class HotSwapTest {
         for (int i = 0; i < GOOD.size(); i++) {
             ModelBundle bundle = Shop.stumps(64 + i, -0x1p-6f, 0x1p-5f);
             scorers.put(GOOD.get(i), Scorer.load(bundle, shop.features));
-            register(GOOD.get(i), bundle.encode());
+            register(GOOD.get(i), bundle.encode(), keys);
         }
     }
 
@@ -132,6 +141,7 @@ class HotSwapTest {
         assertScoredByTheirDeployments();
         assertInOrder();
         assertPredicted();
+        assertAlerted();
     }
 
     /** Deploys the next good model and waits until it scores; before every fifth, one that nobody can use. */
@@ -188,6 +198,17 @@ class HotSwapTest {
         }
     }
 
+    /** Of each kind of model that cannot be used. */
+    private void assertAlerted() {
+        RecordSerde<Alert> serde = serde(Alert.class);
+        Set<String> reasons = new HashSet<>();
+        broker.readAll(shop.topics.alerts()).stream()
+                .map(record -> serde.fromBytes(record.value()))
+                .filter(alert -> alert.getState() == AlertState.OPENED)
+                .forEach(alert -> reasons.add(alert.getEvidence().get("reason")));
+        assertThat(reasons).containsExactlyInAnyOrder("unusable", "unsigned", "wrongly_signed", "disagreeing");
+    }
+
     private FeatureVector vector(InferenceLogEntry entry) {
         FeatureVector vector = new FeatureVector(shop.features.size());
         vector.clear(0);
@@ -214,12 +235,14 @@ class HotSwapTest {
     }
 
     private ProcessContext open() throws Exception {
+        Path trusted = Files.writeString(stateDir.resolve("trainer.pub.pem"), keys.publicPem());
         return ProcessContext.open(
                 Settings.builder()
                         .flag("bootstrap.servers", broker.bootstrapServers())
                         .flag("state.dir", stateDir.toString())
                         .flag("environment", "dev")
                         .flag("rest.port", "0")
+                        .flag("model.verification.keys", trusted.toString())
                         // It takes up its partitions again at once.
                         .flag("streams.consumer.group.instance.id", "serving-1")
                         .build(),
@@ -265,8 +288,14 @@ class HotSwapTest {
     }
 
     private void deployBroken() throws Exception {
-        String version = "9." + deployments.size() + ".0";
-        register(version, new byte[] {'P', 'K', 3, 4, (byte) deployments.size()});
+        int number = deployments.size();
+        String version = "9." + number + ".0";
+        switch (number % 4) {
+            case 0 -> register(version, new byte[] {'P', 'K', 3, 4, (byte) number}, keys);
+            case 1 -> register(version, Shop.stump(-number, number, 0.5).encode(), null);
+            case 2 -> register(version, Shop.stump(-number, number, 0.5).encode(), new TestKeys());
+            default -> register(version, Shop.stump(-number, number, 0.5, 0).encode(), keys);
+        }
         deploy(version, good(deployments.get(deployments.size() - 1)));
     }
 
@@ -277,11 +306,18 @@ class HotSwapTest {
         send(shop.topics.deployments(), "deployment", Deployment.class, deployment);
     }
 
-    private void register(String version, byte[] bundle) throws Exception {
+    private void register(String version, byte[] bundle, @Nullable TestKeys by) throws Exception {
         String sha256 = ModelBundle.sha256(bundle);
         ArtifactChunk chunk = new ArtifactChunk(sha256, 0, 1, ByteBuffer.wrap(bundle));
         send(shop.topics.modelArtifacts(), sha256 + ":0", ArtifactChunk.class, chunk);
-        send(shop.topics.modelRegistry(), version, ModelVersion.class, Shop.version(version, sha256));
+        ModelStatement statement = new ModelStatement("shop", "stops", version, sha256);
+        String signature = by == null ? null : by.signing().sign(statement);
+        send(
+                shop.topics.modelRegistry(),
+                version,
+                ModelVersion.class,
+                ModelVersions.of(
+                        version, "stops", "stops", new Artifact(sha256, (long) bundle.length, 1, 0L, signature)));
     }
 
     private <T extends SpecificRecordBase> void send(String topic, String key, Class<T> type, T record)
