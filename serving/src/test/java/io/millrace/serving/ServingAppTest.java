@@ -90,7 +90,7 @@ class ServingAppTest {
         deploy("1.0.0", null);
 
         try (ServingApp serving = ServingApp.start(process)) {
-            serving.streams().awaitRunning(START);
+            serving.scoring().awaitRunning(START);
             serving.online().streams().awaitRunning(START);
             assertThat(Health.good(process.health().readiness())).isTrue();
             sendUpdates(0, 500);
@@ -123,7 +123,7 @@ class ServingAppTest {
         register("1.0.0", Shop.stump(-1, 1, 0.5).encode());
         deploy("1.0.0", null);
         try (ServingApp serving = ServingApp.start(process)) {
-            serving.streams().awaitRunning(START);
+            serving.scoring().awaitRunning(START);
             serving.online().streams().awaitRunning(START);
             sendUpdates(0, 1);
             awaitPredictions(1);
@@ -156,7 +156,7 @@ class ServingAppTest {
     @Test
     void shouldScoreWhatCameWhileItWasAwayByTheModelDeployedSince() throws Exception {
         try (ServingApp serving = ServingApp.start(process)) {
-            serving.streams().awaitRunning(START);
+            serving.scoring().awaitRunning(START);
             sendUpdates(0, 3);
             awaitPredictions(3);
         }
@@ -165,7 +165,7 @@ class ServingAppTest {
         sendUpdates(3, 6);
 
         try (ServingApp serving = ServingApp.start(process)) {
-            serving.streams().awaitRunning(START);
+            serving.scoring().awaitRunning(START);
             awaitPredictions(6);
         }
 
