@@ -1,6 +1,7 @@
 package io.millrace.features;
 
 import io.millrace.calibration.CalibrationMethod;
+import io.millrace.project.Constraints;
 import io.millrace.project.EntityDefinition;
 import io.millrace.project.ExamplePolicy;
 import io.millrace.project.FeatureDefinition;
@@ -118,7 +119,8 @@ public final class TestProjects {
                 1,
                 ServingDefinition.DEFAULT,
                 InterventionPolicy.DEFAULT,
-                validation);
+                validation,
+                Constraints.NONE);
     }
 
     public FeatureSet compile() {

@@ -25,12 +25,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class Registration {
     private final TrainerContext context;
     private final RunLog log;
+    private final ArtifactSigner signer;
     private final RecordSerde<ModelVersion> versions;
     private final RecordSerde<Command> commands;
 
     Registration(TrainerContext context, RunLog log) {
         this.context = context;
         this.log = log;
+        this.signer = new ArtifactSigner(context);
         this.versions = context.serdes().of(ModelVersion.class);
         this.commands = context.serdes().of(Command.class);
     }
@@ -88,10 +90,11 @@ final class Registration {
         Candidate candidate = accepted.candidate();
         Manifest manifest = candidate.bundle().manifest();
         Instant now = context.clock().instant();
+        String model = context.project().models().get(0).name();
         ModelVersion version = new ModelVersion(
                 accepted.version(),
                 ModelRegistry.id("model version", event.getId()),
-                context.project().models().get(0).name(),
+                model,
                 event.getId(),
                 event.getReasons(),
                 event.getModelVersion(),
@@ -104,7 +107,7 @@ final class Registration {
                 candidate.metrics(),
                 gates(candidate),
                 accepted.dataset(),
-                accepted.artifact(),
+                signer.sign(accepted.artifact(), model, accepted.version()),
                 now,
                 candidate.calibration().record());
         Command promote = new Command(

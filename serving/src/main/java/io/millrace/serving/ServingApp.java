@@ -4,6 +4,7 @@ import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
 import io.millrace.project.ServingDefinition.Isolation;
 import io.millrace.runtime.control.ControlTopics;
+import io.millrace.runtime.control.ModelAdmission;
 import io.millrace.runtime.control.ModelWatcher;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
@@ -67,7 +68,7 @@ public final class ServingApp implements AutoCloseable {
      * Starts serving: returns when the control topics were read and the stream has been started.
      *
      * @throws TimeoutException when the control topics cannot be read
-     * @throws InvalidSettingsException when the address for requests cannot be bound
+     * @throws InvalidSettingsException when the address for requests cannot be bound, or a key cannot be read
      * @throws io.millrace.wire.RegistryException when the registry does not answer or refuses
      */
     public static ServingApp start(ProcessContext process)
@@ -75,6 +76,7 @@ public final class ServingApp implements AutoCloseable {
         String project = process.project().name();
         String id = applicationId(process.project());
         FeatureSet features = FeatureSet.compile(process.project());
+        ModelAdmission admission = ModelAdmission.of(process.project(), process.settings());
         String model = process.project().models().get(0).name();
         Routes routes = new Routes(List.of(model));
         ScoringMetrics metrics = new ScoringMetrics(process.metrics(), project);
@@ -88,7 +90,11 @@ public final class ServingApp implements AutoCloseable {
                 new TopicModelAlerts(alertProducer, process.topics().alerts(), process.serdes(), clock),
                 new ModelMetrics(process.metrics(), project));
         ModelWatcher watcher = ModelWatcher.start(
-                process.settings().consumer(), process.serdes(), ControlTopics.of(process.topics()), List.of(loader));
+                process.settings().consumer(),
+                process.serdes(),
+                ControlTopics.of(process.topics()),
+                admission,
+                List.of(loader));
         process.health().ready(id + "-models", watcher::condition);
         process.health().live(id + "-models", watcher::liveness);
         Predictions predictions = null;

@@ -3,13 +3,16 @@ package io.millrace.serving.models;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.millrace.bundle.Rejection;
 import io.millrace.records.Alert;
 import io.millrace.records.AlertState;
 import io.millrace.records.Severity;
 import io.millrace.wire.RecordSerde;
 import io.millrace.wire.RecordSerdes;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
@@ -28,6 +31,7 @@ public final class TopicModelAlerts implements ModelAlerts {
     private final String topic;
     private final RecordSerde<Alert> serde;
     private final Clock clock;
+    private final Set<String> open = new HashSet<>();
 
     /** Alerts of a project, written to its topic. */
     public TopicModelAlerts(Producer<byte[], byte[]> producer, String topic, RecordSerdes serdes, Clock clock) {
@@ -38,22 +42,24 @@ public final class TopicModelAlerts implements ModelAlerts {
     }
 
     @Override
-    public void rejected(String version, String reason) {
+    public void rejected(String version, Rejection rejection, String reason) {
         send(
                 version,
-                AlertState.OPENED,
+                open.add(version) ? AlertState.OPENED : AlertState.UPDATED,
+                Map.of("reason", rejection.code()),
                 "Model " + version + " should be in service and cannot be used: " + reason
                         + ". The model before goes on; roll back or promote another.");
     }
 
     @Override
     public void settled(String version, String reason) {
-        send(version, AlertState.CLOSED, "Model " + version + ": " + reason + ".");
+        open.remove(version);
+        send(version, AlertState.CLOSED, Map.of(), "Model " + version + ": " + reason + ".");
     }
 
-    private void send(String version, AlertState state, String message) {
+    private void send(String version, AlertState state, Map<String, String> evidence, String message) {
         String id = KIND + ":" + version;
-        Alert alert = new Alert(id, KIND, Severity.CRITICAL, state, version, message, Map.of(), clock.instant());
+        Alert alert = new Alert(id, KIND, Severity.CRITICAL, state, version, message, evidence, clock.instant());
         try {
             byte[] value = serde.toBytes(topic, alert);
             producer.send(new ProducerRecord<>(topic, id.getBytes(UTF_8), value))

@@ -11,6 +11,6 @@ public final class Versions {
 
     /** A version whose bundle has that hash. */
     public static ModelVersion of(String version, String sha256) {
-        return ModelVersions.of(version, "churn", "lapses", new Artifact(sha256, 1L, 1, 0L));
+        return ModelVersions.of(version, "churn", "lapses", new Artifact(sha256, 1L, 1, 0L, null));
     }
 }
