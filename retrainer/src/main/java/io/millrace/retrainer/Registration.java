@@ -107,7 +107,7 @@ final class Registration {
                 candidate.metrics(),
                 gates(candidate),
                 accepted.dataset(),
-signer.sign(accepted.artifact(), model, accepted.version()),
+                signer.sign(accepted.artifact(), model, accepted.version()),
                 now,
                 candidate.calibration().record());
         Command promote = new Command(
