@@ -230,7 +230,7 @@ class HotSwapTest {
 
     private ServingApp started() throws Exception {
         ServingApp serving = ServingApp.start(process);
-        serving.streams().awaitRunning(START);
+        serving.scoring().awaitRunning(START);
         return serving;
     }
 
