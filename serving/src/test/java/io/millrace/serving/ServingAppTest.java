@@ -19,6 +19,11 @@ import io.millrace.serving.testing.Shop;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;
 import io.millrace.wire.SchemaRegistry;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,7 +90,7 @@ class ServingAppTest {
         deploy("1.0.0", null);
 
         try (ServingApp serving = ServingApp.start(process)) {
-            serving.streams().awaitRunning(START);
+            serving.scoring().awaitRunning(START);
             serving.online().streams().awaitRunning(START);
             assertThat(Health.good(process.health().readiness())).isTrue();
             sendUpdates(0, 500);
@@ -118,7 +123,7 @@ class ServingAppTest {
         register("1.0.0", Shop.stump(-1, 1, 0.5).encode());
         deploy("1.0.0", null);
         try (ServingApp serving = ServingApp.start(process)) {
-            serving.streams().awaitRunning(START);
+            serving.scoring().awaitRunning(START);
             serving.online().streams().awaitRunning(START);
             sendUpdates(0, 1);
             awaitPredictions(1);
@@ -136,6 +141,10 @@ class ServingAppTest {
             sendUpdates(1, 2);
             awaitPredictions(2);
 
+            assertThat(ask(serving, "/v2/models/stops/versions/1.0.0/ready", null))
+                    .contains("\"ready\":true");
+            assertThat(ask(serving, "/predict", "{\"values\": {\"spend_30d\": 1}}"))
+                    .contains("\"model_version\":\"1.0.0\"");
             assertThat(alerts).hasSize(1);
             assertThat(alerts.get(0).getState()).isEqualTo(AlertState.OPENED);
             assertThat(alerts.get(0).getSubject()).isEqualTo("2.0.0");
@@ -147,7 +156,7 @@ class ServingAppTest {
     @Test
     void shouldScoreWhatCameWhileItWasAwayByTheModelDeployedSince() throws Exception {
         try (ServingApp serving = ServingApp.start(process)) {
-            serving.streams().awaitRunning(START);
+            serving.scoring().awaitRunning(START);
             sendUpdates(0, 3);
             awaitPredictions(3);
         }
@@ -156,7 +165,7 @@ class ServingAppTest {
         sendUpdates(3, 6);
 
         try (ServingApp serving = ServingApp.start(process)) {
-            serving.streams().awaitRunning(START);
+            serving.scoring().awaitRunning(START);
             awaitPredictions(6);
         }
 
@@ -165,6 +174,18 @@ class ServingAppTest {
         assertThat(models).hasSize(6);
         IntStream.range(0, 6)
                 .forEach(i -> assertThat(models.get(Integer.toString(i))).isEqualTo(i < 3 ? null : "1.0.0"));
+    }
+
+    /** The answer to a question over HTTP; null: without a body. */
+    private static String ask(ServingApp serving, String path, String body) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + serving.online().port() + path));
+        if (body != null) {
+            request.POST(BodyPublishers.ofString(body));
+        }
+        return HttpClient.newHttpClient()
+                .send(request.build(), BodyHandlers.ofString())
+                .body();
     }
 
     private void sendUpdates(int from, int until) throws Exception {

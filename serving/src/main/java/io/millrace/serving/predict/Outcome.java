@@ -17,10 +17,16 @@ sealed interface Outcome {
      *
      * @param entity whom it is about; null where the request does not say
      * @param current what the online store knows of the entity; null for values that the request brought
+     * @param reasons why; null where none were wanted, or there is no model
      * @param whatIf whether some of the features are not the entity's own
      */
     record Predicted(
-            @Nullable EntityId entity, @Nullable Current current, boolean whatIf, FeatureUpdate update, Scoring scoring)
+            @Nullable EntityId entity,
+            @Nullable Current current,
+            boolean whatIf,
+            FeatureUpdate update,
+            Scoring scoring,
+            @Nullable Reasons reasons)
             implements Outcome {
 
         /** Whether it belongs on the inference log: what might be is no observation, and what is nobody's can never be judged. */

@@ -9,6 +9,7 @@ import io.millrace.runtime.metrics.Metrics;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** What serving counts. */
 public final class ScoringMetrics {
@@ -17,8 +18,13 @@ public final class ScoringMetrics {
     private final Histogram scoringSeconds;
     private final Histogram updateToPredictionSeconds;
 
+    private final Metrics metrics;
+    private final String project;
+
     /** Counts what a project's scoring does. */
     public ScoringMetrics(Metrics metrics, String project) {
+        this.metrics = metrics;
+        this.project = project;
         for (PredictionStatus status : PredictionStatus.values()) {
             scored.put(
                     status,
@@ -50,6 +56,16 @@ public final class ScoringMetrics {
                 "From the append of a feature update to its prediction.",
                 Metrics.LATENCY_SECONDS,
                 List.of("project"),
+                project);
+    }
+
+    /** Shows whether scoring runs; a later call replaces what is asked. */
+    public void running(BooleanSupplier running) {
+        metrics.gauge(
+                "millrace_serving_running",
+                "1 while every scoring thread scores.",
+                List.of("project"),
+                () -> running.getAsBoolean() ? 1 : 0,
                 project);
     }
 

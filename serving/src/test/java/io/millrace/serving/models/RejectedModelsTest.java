@@ -6,6 +6,8 @@ import io.millrace.bundle.ModelBundle;
 import io.millrace.records.Artifact;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.ModelVersions;
+import io.millrace.runtime.control.BundleStore;
+import io.millrace.runtime.control.ControlView;
 import io.millrace.runtime.control.ModelAdmission;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.testing.TestKeys;
@@ -55,6 +57,20 @@ class RejectedModelsTest {
     }
 
     @Test
+    void shouldRejectABundleThatDoesNotFitIntoTheHeap() throws Exception {
+        ModelLoader loader = inService();
+        control.register("1.1.0", next);
+        ControlView view = control.deploy("1.1.0", "1.0.0");
+        BundleStore full = version -> {
+            throw new OutOfMemoryError("Java heap space");
+        };
+
+        loader.accept(new ControlView(view.deployment(), view.deploymentOffset(), view.versions(), full, 0));
+
+        assertRejected("too_large", "there is no room for it in a heap of ");
+    }
+
+    @Test
     void shouldRejectAModelWithoutASignatureWhereSignaturesAreAskedFor() throws Exception {
         ModelLoader loader = inService(signed);
         signed.register("1.1.0", next);
@@ -77,8 +93,8 @@ class RejectedModelsTest {
     @Test
     void shouldRejectABundleThatWasSignedAsAnotherVersion() throws Exception {
         ModelLoader loader = inService(signed);
-        ModelVersion old = signedVersion("0.9.0", next, keys);
-        signed.register(ModelVersion.newBuilder(old).setVersion("1.1.0").build(), next);
+        Artifact old = signedVersion("0.9.0", next, keys).getArtifact();
+        signed.register(ModelVersions.of("1.1.0", "stops", "stops", old), next);
 
         loader.accept(signed.deploy("1.1.0", "1.0.0"));
 

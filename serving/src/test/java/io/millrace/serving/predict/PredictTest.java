@@ -15,8 +15,13 @@ import io.millrace.wire.RecordSerde;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -147,6 +152,36 @@ class PredictTest {
     }
 
     @Test
+    void shouldAnswerManyClientsAtOnceAndLogEachAnswer() throws Exception {
+        List<Callable<List<String>>> clients = IntStream.range(0, 16)
+                .<Callable<List<String>>>mapToObj(client -> () -> ids(client % 2 == 0 ? "poor" : "rich", 50))
+                .toList();
+        ExecutorService threads = Executors.newFixedThreadPool(clients.size());
+        try {
+            List<String> answered = new ArrayList<>();
+            for (Future<List<String>> ids : threads.invokeAll(clients)) {
+                answered.addAll(ids.get());
+            }
+
+            assertThat(answered).hasSize(800).doesNotHaveDuplicates();
+            assertThat(entries()).extracting(InferenceLogEntry::getId).containsAll(answered);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Of so many predictions of an entity, one after the other. */
+    private List<String> ids(String entity, int count) throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            JsonNode prediction = instance.predict("{\"entity\": \"" + entity + "\"}");
+            assertThat(prediction.get("score").asDouble()).isCloseTo(entity.equals("poor") ? LOW : HIGH, within(1e-9));
+            ids.add(prediction.get("id").asText());
+        }
+        return ids;
+    }
+
+    @Test
     void shouldSayWhatWouldBeAndLogNothingOfIt() throws Exception {
         JsonNode whatIf =
                 instance.predict("{\"entity\": \"poor\", \"id\": \"w\", \"overrides\": {\"spend_30d\": 100}}");
@@ -165,6 +200,37 @@ class PredictTest {
         assertThat(entries())
                 .extracting(InferenceLogEntry::getId)
                 .doesNotContain(Ids.request("shop", 1, "w"), Ids.request("shop", 1, "w2", 0));
+    }
+
+    @Test
+    void shouldTellReasonsOnRequest() throws Exception {
+        JsonNode rich = instance.predict("{\"entity\": \"rich\", \"reasons\": true}");
+        JsonNode several = instance.predict(
+                "{\"reasons\": 1, \"instances\": [{\"values\": {}}, {\"entity\": \"stranger\"}, {\"entity\": \"rich\"}]}");
+
+        JsonNode reason = rich.at("/reasons/0");
+        assertThat(rich.get("reasons")).hasSize(1);
+        assertThat(reason.get("feature").asText()).isEqualTo("spend_30d");
+        assertThat(reason.get("value").asDouble()).isEqualTo(150.0);
+        // A quarter of the training rows went right: what is expected is -1 · 0.75 + 2 · 0.25.
+        assertThat(reason.get("contribution").asDouble()).isCloseTo(2 - -0.25, within(1e-6));
+        assertThat(reason.get("sentence").isNull()).isTrue();
+        assertThat(several.at("/predictions/0/reasons/0/value").isNull()).isTrue();
+        assertThat(several.at("/predictions/0/reasons/0/contribution").asDouble())
+                .isCloseTo(-1 - -0.25, within(1e-6));
+        assertThat(several.at("/predictions/2/reasons")).isEqualTo(rich.get("reasons"));
+        assertThat(instance.predict("{\"entity\": \"rich\"}").has("reasons")).isFalse();
+        assertThat(instance.predict("{\"entity\": \"rich\", \"reasons\": false}")
+                        .has("reasons"))
+                .isFalse();
+    }
+
+    @Test
+    void shouldAnswerAsItsOpenApiDocumentSays() throws Exception {
+        instance.predict("{\"entity\": \"rich\", \"reasons\": 20, \"overrides\": {}}");
+        instance.post("/predict", "{}");
+
+        assertThat(instance.checked()).isGreaterThan(1);
     }
 
     @Test
@@ -198,6 +264,10 @@ class PredictTest {
                     {"entity": "poor", "id": ""}                                 | 400 | id
                     {"entity": "poor", "id": 7}                                  | 400 | id
                     {"entity": "poor", "overrides": {"spend": 1}}                | 400 | overrides.spend
+                    {"entity": "poor", "reasons": 0}                             | 400 | reasons
+                    {"entity": "poor", "reasons": 21}                            | 400 | reasons
+                    {"entity": "poor", "reasons": 999999999999999}               | 400 | reasons
+                    {"entity": "poor", "reasons": "all"}                         | 400 | reasons
                     {"entity": "poor", "overrides": []}                          | 400 | overrides
                     {"values": {"spend_30d": 1}, "overrides": {"spend_30d": 1}}  | 400 | overrides
                     {"overrides": {"spend_30d": 1}}                              | 400 | entity
