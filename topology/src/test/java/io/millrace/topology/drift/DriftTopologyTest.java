@@ -636,6 +636,7 @@ final class DriftTopologyTest {
         return new InferenceLogEntry(
                 id,
                 entity,
+                "churn",
                 cause,
                 Instant.ofEpochMilli(asOf),
                 Instant.ofEpochMilli(asOf),
@@ -643,6 +644,7 @@ final class DriftTopologyTest {
                 List.of(purchases, Double.NaN, 5.0),
                 Collections.singletonList(segment),
                 score,
+                null,
                 version,
                 null,
                 role,

@@ -729,6 +729,7 @@ class FeatureTopologyTest {
                 project.historicalPeriod(),
                 project.partitions(),
                 project.serving(),
+                project.interventions(),
                 project.validation()));
 
         assertThatThrownBy(() -> FeatureTopology.build(

@@ -396,6 +396,7 @@ final class LabelTopologyTest {
         return new InferenceLogEntry(
                 id,
                 entity,
+                "churn",
                 cause,
                 Instant.ofEpochMilli(asOf),
                 Instant.ofEpochMilli(asOf),
@@ -403,6 +404,7 @@ final class LabelTopologyTest {
                 List.of(3.0, Double.NaN, 5.0),
                 List.of("gold"),
                 score,
+                null,
                 "1.0.0",
                 null,
                 role,
