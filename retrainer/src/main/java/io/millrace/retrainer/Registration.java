@@ -45,7 +45,7 @@ final class Registration {
             return ended(
                     rejected.unreadable(),
                     log.run(
-                            event.getId(),
+                            event,
                             TrainingStage.GATES,
                             TrainingState.REJECTED,
                             rejected.candidate().rejection(),
@@ -58,7 +58,7 @@ final class Registration {
             return ended(
                     failed.dataset() == null ? List.of() : failed.unreadable(),
                     log.run(
-                            event.getId(),
+                            event,
                             failed.stage(),
                             TrainingState.FAILED,
                             failed.reason(),
@@ -90,7 +90,7 @@ final class Registration {
         ModelVersion version = new ModelVersion(
                 accepted.version(),
                 ModelRegistry.id("model version", event.getId()),
-                context.project().models().get(0).name(),
+                context.modelName(event),
                 event.getId(),
                 event.getReasons(),
                 event.getModelVersion(),
@@ -108,13 +108,14 @@ final class Registration {
         Command promote = new Command(
                 ModelRegistry.id("promote", event.getId()),
                 CommandKind.PROMOTE,
+                version.getModel(),
                 accepted.version(),
                 null,
                 context.group(),
                 "every gate is met",
                 now);
         TrainingRun run = log.run(
-                event.getId(),
+                event,
                 TrainingStage.REGISTRATION,
                 TrainingState.SUCCEEDED,
                 null,
@@ -128,7 +129,10 @@ final class Registration {
                 accepted.unreadable(),
                 run,
                 List.of(
-                        record(registryTopic, version.getVersion(), versions.toBytes(registryTopic, version)),
+                        record(
+                                registryTopic,
+                                version.getModel() + "/" + version.getVersion(),
+                                versions.toBytes(registryTopic, version)),
                         record(commandTopic, promote.getId(), commands.toBytes(commandTopic, promote))));
     }
 

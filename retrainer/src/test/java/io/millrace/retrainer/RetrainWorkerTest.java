@@ -466,7 +466,7 @@ class RetrainWorkerTest {
                 rows.stream().filter(row -> !maturedAt(row).isAfter(asked)).toList();
         assertThat(matured).hasSizeBetween(rows.size() / 2, rows.size() - 100);
         produceExamples(context, rows);
-        produceEvent(context, new RetrainEvent("now", List.of(RetrainReason.INITIAL), Map.of(), null, null, asked));
+        produceEvent(context, new RetrainEvent("now", "leaving", List.of(RetrainReason.INITIAL), Map.of(), null, null, asked));
         runUntil(context, () -> {}, () -> {
             await(() -> committed(context) == 1);
         });
@@ -513,7 +513,7 @@ class RetrainWorkerTest {
 
     private static RetrainEvent event(String id, Instant from) {
         Instant later = Instant.ofEpochMilli(Synthetic.START + 100 * Synthetic.WEEK.toMillis());
-        return new RetrainEvent(id, List.of(RetrainReason.INITIAL), Map.of(), null, from, later);
+        return new RetrainEvent(id, "leaving", List.of(RetrainReason.INITIAL), Map.of(), null, from, later);
     }
 
     private void produceEvent(TrainerContext context, RetrainEvent event) throws Exception {
@@ -536,6 +536,7 @@ class RetrainWorkerTest {
         LabelledExample example = new LabelledExample(
                 row.id(),
                 row.entity(),
+                "leaving",
                 Instant.ofEpochMilli(row.asOf()),
                 labelName,
                 label,

@@ -3,6 +3,7 @@ package io.millrace.serving;
 import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
 import io.millrace.project.ServingDefinition.Isolation;
+import io.millrace.runtime.control.ControlListener;
 import io.millrace.runtime.control.ControlTopics;
 import io.millrace.runtime.control.ModelWatcher;
 import io.millrace.runtime.process.ProcessContext;
@@ -70,20 +71,23 @@ public final class ServingApp implements AutoCloseable {
         String project = process.project().name();
         String id = applicationId(process.project());
         FeatureSet features = FeatureSet.compile(process.project());
-        String model = process.project().models().get(0).name();
-        Routes routes = new Routes(List.of(model));
-        ScoringMetrics metrics = new ScoringMetrics(process.metrics(), project);
+        Routes routes = new Routes(process.project().modelNames());
+        ScoringMetrics metrics = new ScoringMetrics(process.metrics(), process.project());
         Clock clock = Clock.systemUTC();
         Producer<byte[], byte[]> alertProducer = process.producer(id + "-alerts");
         Producer<byte[], byte[]> pushProducer = process.producer(id + "-push", PushEndpoint.PRODUCER);
-        ModelLoader loader = new ModelLoader(
-                model,
-                features,
-                routes,
-                new TopicModelAlerts(alertProducer, process.topics().alerts(), process.serdes(), clock),
-                new ModelMetrics(process.metrics(), project));
+        // A loader for each, so that one that waits for its bundle, or rejects it, holds up no other.
+        List<ControlListener> loaders = process.project().modelNames().stream()
+                .map(model -> (ControlListener) new ModelLoader(
+                        model,
+                        features,
+                        routes,
+                        new TopicModelAlerts(
+                                alertProducer, process.topics().alerts(), process.serdes(), clock, model),
+                        new ModelMetrics(process.metrics(), project, model)))
+                .toList();
         ModelWatcher watcher = ModelWatcher.start(
-                process.settings().consumer(), process.serdes(), ControlTopics.of(process.topics()), List.of(loader));
+                process.settings().consumer(), process.serdes(), ControlTopics.of(process.topics()), loaders);
         process.health().ready(id + "-models", watcher::condition);
         process.health().live(id + "-models", watcher::liveness);
         OnlineApp online = null;

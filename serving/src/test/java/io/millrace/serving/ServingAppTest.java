@@ -183,14 +183,14 @@ class ServingAppTest {
         String models = shop.topics.modelRegistry();
         ArtifactChunk chunk = new ArtifactChunk(sha256, 0, 1, ByteBuffer.wrap(bundle));
         send(artifacts, sha256 + ":0", serde(ArtifactChunk.class).toBytes(artifacts, chunk));
-        send(models, version, serde(ModelVersion.class).toBytes(models, Shop.version(version, sha256)));
+        send(models, "stops/" + version, serde(ModelVersion.class).toBytes(models, Shop.version(version, sha256)));
     }
 
     private void deploy(String champion, String previous) throws Exception {
         String topic = shop.topics.deployments();
         Deployment deployment =
-                new Deployment(++sequence, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
-        send(topic, "deployment", serde(Deployment.class).toBytes(topic, deployment));
+                new Deployment("stops", ++sequence, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
+        send(topic, "stops", serde(Deployment.class).toBytes(topic, deployment));
     }
 
     private void send(String topic, String key, byte[] value) throws Exception {

@@ -43,7 +43,10 @@ final class DeployedModel {
             }
             Instant end = Instant.EPOCH.plus(Duration.ofDays(2L * DAYS));
             RetrainEvent event =
-                    new RetrainEvent("benchmark", List.of(RetrainReason.INITIAL), Map.of(), null, null, end);
+                    new RetrainEvent(
+                            "benchmark",
+                            process.project().models().get(0).name(),
+                            List.of(RetrainReason.INITIAL), Map.of(), null, null, end);
             send(producer, process, process.topics().retrainEvents(), RetrainEvent.class, event);
         }
         MonitorApp monitor = MonitorApp.start(process);

@@ -18,7 +18,7 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes alerts to the project's alert topic. An alert that cannot be written is logged: it must not stop serving. */
+/** Writes alerts about a model to the project's alert topic. An alert that cannot be written is logged: it must not stop serving. */
 public final class TopicModelAlerts implements ModelAlerts {
     private static final Logger LOG = LoggerFactory.getLogger(TopicModelAlerts.class);
     private static final long PATIENCE_SECONDS = 10;
@@ -28,12 +28,15 @@ public final class TopicModelAlerts implements ModelAlerts {
     private final String topic;
     private final RecordSerde<Alert> serde;
     private final Clock clock;
+    private final String model;
 
-    /** Alerts of a project, written to its topic. */
-    public TopicModelAlerts(Producer<byte[], byte[]> producer, String topic, RecordSerdes serdes, Clock clock) {
+    /** Alerts about a model, written to its project's topic. */
+    public TopicModelAlerts(
+            Producer<byte[], byte[]> producer, String topic, RecordSerdes serdes, Clock clock, String model) {
         this.producer = producer;
         this.topic = topic;
         this.clock = clock;
+        this.model = model;
         serde = serdes.of(Alert.class);
     }
 
@@ -42,18 +45,18 @@ public final class TopicModelAlerts implements ModelAlerts {
         send(
                 version,
                 AlertState.OPENED,
-                "Model " + version + " should be in service and cannot be used: " + reason
+                "Model " + model + " " + version + " should be in service and cannot be used: " + reason
                         + ". The model before goes on; roll back or promote another.");
     }
 
     @Override
     public void settled(String version, String reason) {
-        send(version, AlertState.CLOSED, "Model " + version + ": " + reason + ".");
+        send(version, AlertState.CLOSED, "Model " + model + " " + version + ": " + reason + ".");
     }
 
     private void send(String version, AlertState state, String message) {
-        String id = KIND + ":" + version;
-        Alert alert = new Alert(id, KIND, Severity.CRITICAL, state, version, message, Map.of(), clock.instant());
+        String id = KIND + "/" + model + "/" + version;
+        Alert alert = new Alert(id, KIND, model, Severity.CRITICAL, state, version, message, Map.of(), clock.instant());
         try {
             byte[] value = serde.toBytes(topic, alert);
             producer.send(new ProducerRecord<>(topic, id.getBytes(UTF_8), value))

@@ -5,6 +5,7 @@ import io.millrace.features.FeatureSet;
 import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.deadletters.DeadLetters;
+import io.millrace.serving.models.ModelRoute;
 import io.millrace.serving.models.Routes;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.MalformedRecordException;
@@ -63,9 +64,21 @@ public final class ScoringProcessor implements Processor<byte[], byte[], byte[],
             refuse(record, DeadLetterReason.of(malformed), String.valueOf(malformed.getMessage()));
             return;
         }
-        // Read once: whatever is published meanwhile, this record has one deployment.
-        Scoring scoring =
-                Scoring.of(routes.current().routes().get(0), rule, update, record.timestamp(), clock.millis());
+        // Read once: whatever is published meanwhile, this record has one deployment of each model.
+        for (ModelRoute route : routes.current().routes()) {
+            answer(route, record, start);
+        }
+    }
+
+    private void answer(ModelRoute route, Record<byte[], byte[]> record, long start) {
+        Scoring scoring;
+        try {
+            scoring = Scoring.of(route, rule, update, record.timestamp(), clock.millis());
+        } catch (RuntimeException broken) {
+            metrics.failed(route.model());
+            refuse(record, DeadLetterReason.UNDECODABLE_RECORD, "model " + route.model() + " fails on it: " + broken);
+            return;
+        }
         byte[] prediction = predictions.encode(update, scoring);
         byte[] entry = inferenceLog.encode(update, scoring);
         int keySize = record.key() == null ? 0 : record.key().length;

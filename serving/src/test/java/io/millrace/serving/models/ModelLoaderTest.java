@@ -88,7 +88,7 @@ class ModelLoaderTest {
 
         assertThat(routes.current()).isSameAs(before);
         assertThat(alerts.told).singleElement().asString().startsWith("rejected 1.1.0: the bundle");
-        assertThat(scrape()).contains("millrace_serving_models_rejected_total{project=\"shop\",} 1.0");
+        assertThat(scrape()).contains("millrace_serving_models_rejected_total{project=\"shop\",model=\"stops\",} 1.0");
     }
 
     @Test

@@ -5,8 +5,10 @@ import io.millrace.records.Artifact;
 import io.millrace.records.Deployment;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.ModelVersions;
+import io.millrace.runtime.control.BundleStore;
 import io.millrace.runtime.control.BundleUnavailableException;
 import io.millrace.runtime.control.ControlView;
+import io.millrace.runtime.control.ModelView;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,18 +50,15 @@ public final class FakeControl {
     /** The same deployment, looked at again. */
     public ControlView view(String champion, String previous) {
         Deployment deployment =
-                new Deployment(offset, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
+                new Deployment("stops", offset, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
+        BundleStore store = sha256 -> {
+            byte[] bytes = bundles.get(sha256);
+            if (bytes == null) {
+                throw new BundleUnavailableException("no chunk has been read", true);
+            }
+            return bytes;
+        };
         return new ControlView(
-                deployment,
-                offset,
-                versions,
-                sha256 -> {
-                    byte[] bytes = bundles.get(sha256);
-                    if (bytes == null) {
-                        throw new BundleUnavailableException("no chunk has been read", true);
-                    }
-                    return bytes;
-                },
-                0);
+                Map.of("stops", new ModelView(deployment, offset, versions, store)), store, 0);
     }
 }

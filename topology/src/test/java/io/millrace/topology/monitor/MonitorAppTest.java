@@ -124,7 +124,7 @@ final class MonitorAppTest {
                     topics.commands(),
                     0,
                     "c1",
-                    new Command("c1", CommandKind.PROMOTE, "1.0.0", null, "trainer", "gates", Instant.EPOCH));
+                    new Command("c1", CommandKind.PROMOTE, "churn", "1.0.0", null, "trainer", "gates", Instant.EPOCH));
 
             List<LabelledExample> examples = await(LabelledExample.class, topics.labelledExamples(), ROWS + 10);
             assertThat(examples).extracting(LabelledExample::getId).doesNotHaveDuplicates();

@@ -107,11 +107,15 @@ final class RolloutTopologyTest {
     }
 
     private void command(String id, CommandKind kind, @Nullable String version) {
+        command("", id, kind, version);
+    }
+
+    private void command(String model, String id, CommandKind kind, @Nullable String version) {
         driven.send(
                 Command.class,
                 topics.commands(),
                 id,
-                new Command(id, kind, version, null, "trainer", "gates passed", Instant.EPOCH));
+                new Command(id, kind, model, version, null, "trainer", "gates passed", Instant.EPOCH));
     }
 
     private void register(String version) {
