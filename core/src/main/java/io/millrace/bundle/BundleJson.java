@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.calibration.Calibration;
 import io.millrace.json.Fields;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,21 +12,25 @@ import org.jspecify.annotations.Nullable;
 
 /** The manifest and the golden rows as JSON. Reading throws {@link IllegalArgumentException} with one sentence. */
 final class BundleJson {
-    /** Format 2 has transformers, which a program that knows only format 1 would overlook. */
+    /** Format 2 has transformers, and 3 a calibration: what a program that knows only an earlier format would overlook. */
     private static final int PLAIN = 1;
 
     private static final int TRANSFORMED = 2;
+    private static final int CALIBRATED = 3;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private BundleJson() {}
 
     static ObjectNode manifest(Manifest manifest) {
         ObjectNode node = NODES.objectNode();
-        node.put("format", manifest.inputs().stream().allMatch(InputJson::isPlain) ? PLAIN : TRANSFORMED);
+        node.put("format", format(manifest));
         node.put("feature_set_version", manifest.featureSetVersion());
         ArrayNode inputs = node.putArray("inputs");
         manifest.inputs().forEach(input -> inputs.add(InputJson.write(input)));
         node.put("label", manifest.label());
+        if (manifest.calibrated()) {
+            node.set("calibration", CalibrationJson.write(manifest.calibration()));
+        }
         node.put("threshold", manifest.threshold());
         node.put("algorithm", manifest.algorithm());
         node.put("algorithm_version", manifest.algorithmVersion());
@@ -33,11 +38,18 @@ final class BundleJson {
         return node;
     }
 
+    private static int format(Manifest manifest) {
+        if (manifest.calibrated()) {
+            return CALIBRATED;
+        }
+        return manifest.inputs().stream().allMatch(InputJson::isPlain) ? PLAIN : TRANSFORMED;
+    }
+
     static Manifest manifest(JsonNode node) {
         long format = Fields.integer(node, "format");
-        if (format != PLAIN && format != TRANSFORMED) {
+        if (format < PLAIN || format > CALIBRATED) {
             throw new IllegalArgumentException(
-                    "format is " + format + ", and only " + PLAIN + " and " + TRANSFORMED + " are known");
+                    "format is " + format + ", and only " + PLAIN + " to " + CALIBRATED + " are known");
         }
         List<Input> inputs = new ArrayList<>();
         for (JsonNode one : Fields.array(node, "inputs")) {
@@ -47,6 +59,7 @@ final class BundleJson {
                 Fields.text(node, "feature_set_version"),
                 inputs,
                 Fields.text(node, "label"),
+                format == CALIBRATED ? CalibrationJson.read(node.path("calibration")) : Calibration.NONE,
                 Fields.number(node, "threshold"),
                 Fields.text(node, "algorithm"),
                 Fields.text(node, "algorithm_version"),
@@ -70,6 +83,9 @@ final class BundleJson {
                 }
             }
             node.put("margin", row.margin());
+            if (row.score() != null) {
+                node.put("score", row.score());
+            }
         }
         return rows;
     }
@@ -95,7 +111,8 @@ final class BundleJson {
                 numbers.add(value.isNumber() ? value.doubleValue() : Double.NaN);
                 categories.add(value.isTextual() ? value.textValue() : null);
             }
-            rows.add(new GoldenRow(numbers, categories, Fields.number(one, "margin")));
+            Double score = one.has("score") ? Double.valueOf(Fields.number(one, "score")) : null;
+            rows.add(new GoldenRow(numbers, categories, Fields.number(one, "margin"), score));
         }
         return rows;
     }

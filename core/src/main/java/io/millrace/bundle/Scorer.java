@@ -1,5 +1,6 @@
 package io.millrace.bundle;
 
+import io.millrace.calibration.Calibration;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
 import io.millrace.forest.Forest;
@@ -22,6 +23,7 @@ public final class Scorer {
 
     private final Manifest manifest;
     private final Forest forest;
+    private final Calibration calibration;
     /** Per column: the feature's place in a vector. */
     private final int[] features;
     /** Per column: what makes it of a number; null for a category. */
@@ -36,6 +38,7 @@ public final class Scorer {
     private Scorer(Manifest manifest, Forest forest, FeatureSet featureSet) throws BadBundleException {
         this.manifest = manifest;
         this.forest = forest;
+        this.calibration = manifest.calibration();
         List<Input> inputs = manifest.inputs();
         this.features = new int[inputs.size()];
         this.numbers = new Input.Numeric[inputs.size()];
@@ -81,10 +84,15 @@ public final class Scorer {
 
     /** The score of a vector: the probability of the label, 0 to 1. */
     public double score(FeatureVector vector) {
-        return Forest.probability(margin(vector));
+        return probability(margin(vector));
     }
 
-    /** The margin (log-odds) of a vector. */
+    /** The score of a margin: calibrated where the model is. */
+    public double probability(float margin) {
+        return calibration.probability(margin);
+    }
+
+    /** The margin of a vector: the log-odds that the trees add up to, before any calibration. */
     public float margin(FeatureVector vector) {
         ForestRow row = scratch.get();
         for (int i = 0; i < features.length; i++) {
@@ -144,6 +152,18 @@ public final class Scorer {
                 throw new BadBundleException("golden row " + r + " scores a margin of " + margin + " here, and "
                         + row.margin() + " where it was trained");
             }
+            if (manifest.calibrated()) {
+                proveScore(r, row);
+            }
+        }
+    }
+
+    /** A calibration computes what every machine computes alike: the score of the same margin is the same to the bit. */
+    private void proveScore(int r, GoldenRow row) throws BadBundleException {
+        double score = probability((float) row.margin());
+        if (row.score() == null || row.score() != score) {
+            throw new BadBundleException("golden row " + r + " has a score of " + score + " here, and " + row.score()
+                    + " where it was trained");
         }
     }
 

@@ -20,10 +20,14 @@ public record Confusion(long truePositives, long falsePositives, long trueNegati
         return new Confusion(counts[0], counts[1], counts[2], counts[3]);
     }
 
+    /** Decisions. */
+    public long rows() {
+        return truePositives + falsePositives + trueNegatives + falseNegatives;
+    }
+
     /** Share of right decisions. */
     public double accuracy() {
-        double rows = truePositives + falsePositives + trueNegatives + falseNegatives;
-        return (truePositives + trueNegatives) / rows;
+        return (truePositives + trueNegatives) / (double) rows();
     }
 
     /** Share of the positive decisions that are right. */

@@ -3,10 +3,13 @@ package io.millrace.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.calibration.Calibration;
+import io.millrace.calibration.Platt;
 import io.millrace.drift.DriftReference;
 import io.millrace.drift.ReferenceBuilder;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
+import io.millrace.forest.Forest;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
@@ -70,6 +73,38 @@ class ModelBundleTest {
     }
 
     @Test
+    void shouldKeepTheBytesAndTheScoresOfBundlesWithoutCalibration() throws Exception {
+        // Recorded before there were calibrations.
+        assertThat(ModelBundle.sha256(bundle().encode()))
+                .isEqualTo("6edf360e020303085a2b6880040c648ea5198724302586c0aab825e2caa6f6ee");
+        assertThat(ModelBundle.sha256(transformed().encode()))
+                .isEqualTo("357be31e561afa2252c2046d3de62392b2796c8fe9d4e6f9f8dcbb5bc80ceb03");
+        Scorer scorer = Scorer.load(ModelBundle.decode(bundle().encode()), featureSet);
+        for (double sessions : new double[] {1, 3}) {
+            FeatureVector vector = vector(sessions, "premium");
+            assertThat(scorer.score(vector)).isEqualTo(Forest.probability(scorer.margin(vector)));
+        }
+    }
+
+    @Test
+    void shouldScoreCalibratedProbabilitiesAndLeaveTheMarginRaw() throws Exception {
+        Platt platt = new Platt(0.5, 0.25);
+        GoldenRow good = new GoldenRow(
+                List.of(3.0, Double.NaN), Arrays.asList(null, "basic"), -1, 1 / (1 + StrictMath.exp(0.25)));
+
+        Scorer scorer =
+                Scorer.load(ModelBundle.decode(calibrated(platt, List.of(good)).encode()), featureSet);
+
+        assertThat(scorer.margin(vector(3, "premium"))).isEqualTo(2);
+        assertThat(scorer.score(vector(3, "premium"))).isEqualTo(1 / (1 + StrictMath.exp(-1.25)));
+        assertThat(scorer.probability(2)).isEqualTo(scorer.score(vector(3, "premium")));
+        GoldenRow wrong = new GoldenRow(good.numbers(), good.categories(), -1, Math.nextUp(good.score()));
+        assertRefused(calibrated(platt, List.of(good, wrong)), "golden row 1 has a score of 0.4378");
+        GoldenRow without = new GoldenRow(good.numbers(), good.categories(), -1);
+        assertRefused(calibrated(platt, List.of(without)), "and null where it was trained");
+    }
+
+    @Test
     void shouldScoreTheSameFromManyThreads() throws Exception {
         Scorer scorer = Scorer.load(bundle(), featureSet);
         List<Double> scores = Collections.nCopies(2000, vector(3, "premium")).parallelStream()
@@ -116,8 +151,8 @@ class ModelBundleTest {
         entries.put("golden.json", bytes("[]"));
         assertBad(zip(entries, ZipEntry.STORED), "manifest.json is wrong: format is not an integer");
         assertBad(zip(entries, ZipEntry.DEFLATED), "manifest.json is compressed");
-        entries.put("manifest.json", bytes("{\"format\": 3}"));
-        assertBad(zip(entries, ZipEntry.STORED), "format is 3, and only 1 and 2 are known");
+        entries.put("manifest.json", bytes("{\"format\": 4}"));
+        assertBad(zip(entries, ZipEntry.STORED), "format is 4, and only 1 to 3 are known");
         entries.put("manifest.json", bytes("{\"format\": "));
         assertBad(zip(entries, ZipEntry.STORED), "manifest.json is not JSON");
         entries.put("../../etc/passwd", bytes("x"));
@@ -149,23 +184,7 @@ class ModelBundleTest {
 
     @Test
     void shouldScoreThroughTransformersAndKeepThemInTheManifest() throws Exception {
-        Manifest manifest = inputs(
-                new Input.Numeric(
-                        "sessions_7d",
-                        List.of(
-                                new Transformer.Impute(4.5),
-                                new Transformer.Clip(null, 5.0),
-                                new Transformer.Clip(-1.25, null),
-                                new Transformer.Standardize(0.5, 0.1 + 0.2))),
-                new Input.Dictionary("plan", List.of("basic", "premium"), "basic"));
-        // Above 2.5 is 1.25 and more: 0.5 + 2.5 * 0.3.
-        ModelBundle bundle = with(
-                manifest,
-                MODEL,
-                List.of(
-                        new GoldenRow(List.of(1.2, Double.NaN), Arrays.asList(null, "premium"), 1),
-                        new GoldenRow(List.of(1.3, Double.NaN), Arrays.asList(null, "premium"), 2),
-                        new GoldenRow(List.of(Double.NaN, Double.NaN), Arrays.asList(null, null), -1)));
+        ModelBundle bundle = transformed();
 
         ModelBundle read = ModelBundle.decode(bundle.encode());
 
@@ -232,12 +251,47 @@ class ModelBundleTest {
                         new GoldenRow(List.of(Double.NaN, Double.NaN), Arrays.asList(null, null), 1)));
     }
 
+    private static ModelBundle transformed() {
+        Manifest manifest = inputs(
+                new Input.Numeric(
+                        "sessions_7d",
+                        List.of(
+                                new Transformer.Impute(4.5),
+                                new Transformer.Clip(null, 5.0),
+                                new Transformer.Clip(-1.25, null),
+                                new Transformer.Standardize(0.5, 0.1 + 0.2))),
+                new Input.Dictionary("plan", List.of("basic", "premium"), "basic"));
+        // Above 2.5 is 1.25 and more: 0.5 + 2.5 * 0.3.
+        return with(
+                manifest,
+                MODEL,
+                List.of(
+                        new GoldenRow(List.of(1.2, Double.NaN), Arrays.asList(null, "premium"), 1),
+                        new GoldenRow(List.of(1.3, Double.NaN), Arrays.asList(null, "premium"), 2),
+                        new GoldenRow(List.of(Double.NaN, Double.NaN), Arrays.asList(null, null), -1)));
+    }
+
     private static Manifest manifest() {
         return inputs(new Input.Numeric("sessions_7d"), new Input.Dictionary("plan", List.of("basic", "premium")));
     }
 
     private static Manifest inputs(Input... inputs) {
         return new Manifest("1.0.0", List.of(inputs), "is_churned", 0.4, "xgboost", "3.0.4", 1);
+    }
+
+    /** The same model with a calibration. */
+    static ModelBundle calibrated(Calibration calibration, List<GoldenRow> golden) {
+        Manifest plain = manifest();
+        Manifest manifest = new Manifest(
+                plain.featureSetVersion(),
+                plain.inputs(),
+                plain.label(),
+                calibration,
+                plain.threshold(),
+                plain.algorithm(),
+                plain.algorithmVersion(),
+                plain.seed());
+        return with(manifest, MODEL, golden);
     }
 
     private static ModelBundle with(Manifest manifest, String model, List<GoldenRow> golden) {

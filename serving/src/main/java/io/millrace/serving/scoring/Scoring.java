@@ -2,7 +2,6 @@ package io.millrace.serving.scoring;
 
 import io.millrace.decisions.Action;
 import io.millrace.decisions.DecisionRule;
-import io.millrace.forest.Forest;
 import io.millrace.serving.models.LoadedModel;
 import io.millrace.serving.models.ModelRoute;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,7 @@ record Scoring(
         if (champion != null) {
             float sum = champion.scorer().margin(update.vector);
             margin = sum;
-            score = Forest.probability(sum);
+            score = champion.scorer().probability(sum);
             action = rule.decide(
                     update.entity.getBytes(),
                     update.entity.getByteLength(),
