@@ -17,8 +17,7 @@ class PredictionIdsTest {
     void shouldBeTheHashOfTheModelAndTheUpdate() {
         String id = PredictionIds.of(UPDATE, "churn");
 
-        long[] hash = MurmurHash3.hash128x64(
-                ("\0\0\0\u0005churn" + UPDATE).getBytes(StandardCharsets.ISO_8859_1));
+        long[] hash = MurmurHash3.hash128x64(("\0\0\0\u0005churn" + UPDATE).getBytes(StandardCharsets.ISO_8859_1));
         assertThat(id).isEqualTo(String.format("%016x%016x", hash[0], hash[1]));
     }
 

@@ -97,7 +97,11 @@ public final class RetrainerApp implements AutoCloseable {
                     .increment();
             Long begin = begun.remove(run.getRetrainId());
             if (begin != null) {
-                metrics.gauge("millrace_training_duration_seconds", "How long the latest training of a model took.", List.of("model"), run.getModel())
+                metrics.gauge(
+                                "millrace_training_duration_seconds",
+                                "How long the latest training of a model took.",
+                                List.of("model"),
+                                run.getModel())
                         .set((now - begin) / 1e9);
             }
         }

@@ -121,14 +121,12 @@ final class TrainingJob {
             requireReadable(examples);
             ExampleTable table = examples.table();
             Duration horizon = model.label().horizon();
-            Split split = Split.byTime(
-                    table, horizon, model.testShare());
+            Split split = Split.byTime(table, horizon, model.testShare());
             String sha256 = writeDataset(table);
             Dataset found = describe(DatasetFacts.of(table, split, horizon), sha256, examples);
             unreadable = Unreadable.news(earlier, examples.unreadable());
             dataset = found;
-            Candidate candidate = new ModelTrainer(
-                            context.project(), model)
+            Candidate candidate = new ModelTrainer(context.project(), model)
                     .train(table, split, (next, metrics) -> enter(TrainingStage.valueOf(next.name()), metrics));
             if (!candidate.accepted()) {
                 return new TrainingResult.Rejected(candidate, found, unreadable);

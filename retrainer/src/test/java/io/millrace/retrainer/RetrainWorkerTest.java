@@ -466,7 +466,9 @@ class RetrainWorkerTest {
                 rows.stream().filter(row -> !maturedAt(row).isAfter(asked)).toList();
         assertThat(matured).hasSizeBetween(rows.size() / 2, rows.size() - 100);
         produceExamples(context, rows);
-        produceEvent(context, new RetrainEvent("now", "leaving", List.of(RetrainReason.INITIAL), Map.of(), null, null, asked));
+        produceEvent(
+                context,
+                new RetrainEvent("now", "leaving", List.of(RetrainReason.INITIAL), Map.of(), null, null, asked));
         runUntil(context, () -> {}, () -> {
             await(() -> committed(context) == 1);
         });

@@ -82,8 +82,7 @@ public final class ServingApp implements AutoCloseable {
                         model,
                         features,
                         routes,
-                        new TopicModelAlerts(
-                                alertProducer, process.topics().alerts(), process.serdes(), clock, model),
+                        new TopicModelAlerts(alertProducer, process.topics().alerts(), process.serdes(), clock, model),
                         new ModelMetrics(process.metrics(), project, model)))
                 .toList();
         ModelWatcher watcher = ModelWatcher.start(

@@ -22,7 +22,7 @@ class MetricsPageTest {
     @Test
     void shouldNameEveryMetricOfServing() throws Exception {
         Metrics metrics = new Metrics();
-        new ScoringMetrics(metrics, "shop");
+        new ScoringMetrics(metrics, new Shop().features.project());
         swapAndReject(metrics);
         StringWriter text = new StringWriter();
         metrics.write(text);
@@ -46,7 +46,7 @@ class MetricsPageTest {
                 new Shop().features,
                 new Routes(List.of("stops")),
                 new RecordedAlerts(),
-                new ModelMetrics(metrics, "shop"));
+                new ModelMetrics(metrics, "shop", "stops"));
         loader.accept(control.deploy("1.0.0", null));
         loader.accept(control.deploy("1.1.0", "1.0.0"));
     }

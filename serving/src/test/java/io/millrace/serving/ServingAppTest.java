@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.bundle.ModelBundle;
+import io.millrace.ids.PredictionIds;
 import io.millrace.records.Alert;
 import io.millrace.records.AlertState;
 import io.millrace.records.ArtifactChunk;
@@ -29,6 +30,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -43,6 +45,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Serving against a real broker: what a test driver cannot show. */
 class ServingAppTest {
+    /** The numbers of updates, by the ids of their predictions. */
+    private static final Map<String, Integer> UPDATES = IntStream.range(0, 100_000)
+            .boxed()
+            .collect(Collectors.toMap(i -> PredictionIds.of(Integer.toString(i), "stops"), i -> i));
+
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Shop shop = new Shop();
@@ -103,7 +110,7 @@ class ServingAppTest {
             assertThat(byPartition.values().stream().mapToInt(List::size).sum()).isEqualTo(sent);
             byPartition.forEach((partition, ordered) -> {
                 assertThat(ordered)
-                        .extracting(p -> Integer.parseInt(p.getId()))
+                        .extracting(ServingAppTest::update)
                         .as("order in partition %d", partition)
                         .isSorted();
                 assertThat(ordered).extracting(Prediction::getModelVersion).isSorted();
@@ -160,11 +167,11 @@ class ServingAppTest {
             awaitPredictions(6);
         }
 
-        Map<String, String> models = new HashMap<>();
-        predictions().values().forEach(all -> all.forEach(p -> models.put(p.getId(), p.getModelVersion())));
+        Map<Integer, String> models = new HashMap<>();
+        predictions().values().forEach(all -> all.forEach(p -> models.put(update(p), p.getModelVersion())));
         assertThat(models).hasSize(6);
         IntStream.range(0, 6)
-                .forEach(i -> assertThat(models.get(Integer.toString(i))).isEqualTo(i < 3 ? null : "1.0.0"));
+                .forEach(i -> assertThat(models.get(i)).isEqualTo(i < 3 ? null : "1.0.0"));
     }
 
     private void sendUpdates(int from, int until) throws Exception {
@@ -188,8 +195,8 @@ class ServingAppTest {
 
     private void deploy(String champion, String previous) throws Exception {
         String topic = shop.topics.deployments();
-        Deployment deployment =
-                new Deployment("stops", ++sequence, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
+        Deployment deployment = new Deployment(
+                "stops", ++sequence, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
         send(topic, "stops", serde(Deployment.class).toBytes(topic, deployment));
     }
 
@@ -216,9 +223,16 @@ class ServingAppTest {
     private String lastModel() {
         return predictions().values().stream()
                 .flatMap(List::stream)
-                .max((a, b) -> Integer.compare(Integer.parseInt(a.getId()), Integer.parseInt(b.getId())))
+                .max((a, b) -> Integer.compare(update(a), update(b)))
                 .map(Prediction::getModelVersion)
                 .orElse("none");
+    }
+
+    /** The number of the update that a prediction answers. */
+    private static int update(Prediction prediction) {
+        Integer number = UPDATES.get(prediction.getId());
+        assertThat(number).as("%s answers an update that was sent", prediction).isNotNull();
+        return number;
     }
 
     private Set<Integer> partitionsOf(String topic) {

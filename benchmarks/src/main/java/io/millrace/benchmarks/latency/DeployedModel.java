@@ -42,11 +42,14 @@ final class DeployedModel {
                 send(producer, process, process.topics().labelledExamples(), LabelledExample.class, example);
             }
             Instant end = Instant.EPOCH.plus(Duration.ofDays(2L * DAYS));
-            RetrainEvent event =
-                    new RetrainEvent(
-                            "benchmark",
-                            process.project().models().get(0).name(),
-                            List.of(RetrainReason.INITIAL), Map.of(), null, null, end);
+            RetrainEvent event = new RetrainEvent(
+                    "benchmark",
+                    process.project().models().get(0).name(),
+                    List.of(RetrainReason.INITIAL),
+                    Map.of(),
+                    null,
+                    null,
+                    end);
             send(producer, process, process.topics().retrainEvents(), RetrainEvent.class, event);
         }
         MonitorApp monitor = MonitorApp.start(process);

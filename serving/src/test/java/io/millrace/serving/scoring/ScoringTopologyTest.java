@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.decisions.Holdout;
+import io.millrace.ids.PredictionIds;
 import io.millrace.records.Cause;
 import io.millrace.records.Decision;
 import io.millrace.records.InferenceLogEntry;
@@ -38,6 +39,7 @@ import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.specific.SpecificRecordBase;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
@@ -58,9 +60,9 @@ class ScoringTopologyTest {
     private final SchemaRegistry registry = new MemorySchemaRegistry();
     private final Routes routes = new Routes(List.of("stops"));
     private final FakeControl control = new FakeControl();
-    private final ScoringMetrics metrics = new ScoringMetrics(new Metrics(), "shop");
+    private final ScoringMetrics metrics = new ScoringMetrics(new Metrics(), shop.features.project());
     private ModelLoader loader = new ModelLoader(
-            "stops", shop.features, routes, new RecordedAlerts(), new ModelMetrics(new Metrics(), "shop"));
+            "stops", shop.features, routes, new RecordedAlerts(), new ModelMetrics(new Metrics(), "shop", "stops"));
 
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> updates;
@@ -83,7 +85,7 @@ class ScoringTopologyTest {
         driver.close();
         shop = new Shop(more);
         loader = new ModelLoader(
-                "stops", shop.features, routes, new RecordedAlerts(), new ModelMetrics(new Metrics(), "shop"));
+                "stops", shop.features, routes, new RecordedAlerts(), new ModelMetrics(new Metrics(), "shop", "stops"));
         start();
     }
 
@@ -99,7 +101,7 @@ class ScoringTopologyTest {
         Prediction prediction = prediction();
         assertThat(prediction)
                 .isEqualTo(Prediction.newBuilder()
-                        .setId("id-1")
+                        .setId(PredictionIds.of("id-1", "stops"))
                         .setEntity("c1")
                         .setModel("stops")
                         .setCause(Cause.SNAPSHOT)
@@ -112,7 +114,7 @@ class ScoringTopologyTest {
         InferenceLogEntry entry = entry();
         assertThat(entry)
                 .isEqualTo(InferenceLogEntry.newBuilder()
-                        .setId("id-1")
+                        .setId(PredictionIds.of("id-1", "stops"))
                         .setEntity("c1")
                         .setModel("stops")
                         .setCause(Cause.SNAPSHOT)
@@ -218,7 +220,9 @@ class ScoringTopologyTest {
         List<Prediction> all = predictions.readValuesToList().stream()
                 .map(value -> serde(Prediction.class).fromBytes(value))
                 .toList();
-        assertThat(all).extracting(Prediction::getId).containsExactly("0", "1", "2", "3");
+        assertThat(all).extracting(Prediction::getId).containsExactlyElementsOf(Stream.of("0", "1", "2", "3")
+                .map(id -> PredictionIds.of(id, "stops"))
+                .toList());
         assertThat(all).extracting(Prediction::getModelVersion).containsExactly(null, "1.0.0", "1.1.0", "1.0.0");
         assertThat(inferenceLog.readValuesToList())
                 .extracting(
@@ -305,7 +309,7 @@ class ScoringTopologyTest {
         assertThat(header(letter, DeadLetters.TOPIC)).isEqualTo("shop.feature-updates");
         assertThat(header(letter, DeadLetters.OFFSET)).isEqualTo("0");
         assertThat(header(letter, DeadLetters.STAGE)).isEqualTo("serving.score");
-        assertThat(prediction().getId()).isEqualTo("next");
+        assertThat(prediction().getId()).isEqualTo(PredictionIds.of("next", "stops"));
     }
 
     @Test
@@ -348,7 +352,7 @@ class ScoringTopologyTest {
         assertThat(header(letter, DeadLetters.REASON)).isEqualTo("too_large");
         assertThat(letter.value()).isNull();
         assertThat(header(letter, DeadLetters.SHA256)).hasSize(64);
-        assertThat(prediction().getId()).isEqualTo("next");
+        assertThat(prediction().getId()).isEqualTo(PredictionIds.of("next", "stops"));
     }
 
     @Test

@@ -58,7 +58,6 @@ public final class FakeControl {
             }
             return bytes;
         };
-        return new ControlView(
-                Map.of("stops", new ModelView(deployment, offset, versions, store)), store, 0);
+        return new ControlView(Map.of("stops", new ModelView(deployment, offset, versions, store)), store, 0);
     }
 }

@@ -246,17 +246,17 @@ final class LabelTopologyTest {
         tick(19 * DAY);
         assertThat(partials())
                 .containsExactly(
-                        new ExampleCounts(Instant.ofEpochMilli(10 * DAY), 1L, 1L),
-                        new ExampleCounts(Instant.ofEpochMilli(11 * DAY), 1L, 0L),
-                        new TickDone(Instant.ofEpochMilli(19 * DAY)));
+                        new ExampleCounts("churn", Instant.ofEpochMilli(10 * DAY), 1L, 1L),
+                        new ExampleCounts("churn", Instant.ofEpochMilli(11 * DAY), 1L, 0L),
+                        new TickDone("", Instant.ofEpochMilli(19 * DAY)));
         tick(20 * DAY);
-        assertThat(partials()).containsExactly(new TickDone(Instant.ofEpochMilli(20 * DAY)));
+        assertThat(partials()).containsExactly(new TickDone("", Instant.ofEpochMilli(20 * DAY)));
         row("r4", "dan", 10 * DAY + 3 * HOUR);
         tick(21 * DAY);
         assertThat(partials())
                 .containsExactly(
-                        new ExampleCounts(Instant.ofEpochMilli(10 * DAY), 2L, 1L),
-                        new TickDone(Instant.ofEpochMilli(21 * DAY)));
+                        new ExampleCounts("churn", Instant.ofEpochMilli(10 * DAY), 2L, 1L),
+                        new TickDone("", Instant.ofEpochMilli(21 * DAY)));
     }
 
     @Test

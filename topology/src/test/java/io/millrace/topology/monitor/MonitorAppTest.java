@@ -228,7 +228,7 @@ final class MonitorAppTest {
             Instant end = Instant.ofEpochMilli(21 * DAY);
             DataPartial counted =
                     new DataPartial("purchases", start, end, rows[partition], List.of(), List.of(), List.of(1));
-            for (Object body : List.of(new TickDone(start), counted, new TickDone(end))) {
+            for (Object body : List.of(new TickDone("", start), counted, new TickDone("", end))) {
                 send(
                         MonitoringPartial.class,
                         topics.monitoringPartials(),

@@ -169,6 +169,7 @@ final class RetrainPolicyTopologyTest {
                 topics.monitoring(),
                 "purchases",
                 new MonitoringReport(
+                        "",
                         "purchases",
                         Instant.EPOCH,
                         Instant.ofEpochMilli(DAY),
@@ -237,7 +238,7 @@ final class RetrainPolicyTopologyTest {
                 topics.monitoringPartials(),
                 "0",
                 new MonitoringPartial(
-                        PartialStage.LABEL, 0, new ExampleCounts(Instant.ofEpochMilli(2 * DAY), -9L, 1L)));
+                        PartialStage.LABEL, 0, new ExampleCounts("churn", Instant.ofEpochMilli(2 * DAY), -9L, 1L)));
         MonitoringReport report = report(30 * DAY, true, false);
         tell(MonitoringReport.newBuilder(report)
                 .setBody(DriftReport.newBuilder((DriftReport) report.getBody())
@@ -267,6 +268,7 @@ final class RetrainPolicyTopologyTest {
                 topics.deployments(),
                 "churn",
                 new Deployment(
+                        "churn",
                         1L,
                         "1.0.0",
                         null,
@@ -297,6 +299,7 @@ final class RetrainPolicyTopologyTest {
     private static MonitoringReport report(
             long windowEnd, boolean confirmed, List<String> quarantinedSources, FeatureDrift drift) {
         return new MonitoringReport(
+                "churn",
                 "1.0.0",
                 Instant.ofEpochMilli(windowEnd - 7 * DAY),
                 Instant.ofEpochMilli(windowEnd),
@@ -319,25 +322,26 @@ final class RetrainPolicyTopologyTest {
                 TrainingRun.class,
                 topics.trainingRuns(),
                 id,
-                new TrainingRun(id, stage, state, "because", version, null, Map.of(), List.of(), Instant.EPOCH));
+                new TrainingRun(
+                        id, "churn", stage, state, "because", version, null, Map.of(), List.of(), Instant.EPOCH));
     }
 
     private static Command command(String id, CommandKind kind) {
-        return new Command(id, kind, "1.0.0", null, "ada", "to see", Instant.EPOCH);
+        return new Command(id, kind, "churn", "1.0.0", null, "ada", "to see", Instant.EPOCH);
     }
 
     private void counts(int partition, long day, long positive, long negative) {
-        partial(partition, new ExampleCounts(Instant.ofEpochMilli(day), positive, negative));
+        partial(partition, new ExampleCounts("churn", Instant.ofEpochMilli(day), positive, negative));
     }
 
     private void done(int partition, long time) {
-        partial(partition, new TickDone(Instant.ofEpochMilli(time)));
+        partial(partition, new TickDone("", Instant.ofEpochMilli(time)));
     }
 
     private void partial(int partition, Object body) {
         for (PartialStage stage : PartialStage.values()) {
             // What the drift task says of its own ticks must not count as what labels say.
-            Object said = stage == PartialStage.DRIFT ? new TickDone(Instant.ofEpochMilli(999 * DAY)) : body;
+            Object said = stage == PartialStage.DRIFT ? new TickDone("", Instant.ofEpochMilli(999 * DAY)) : body;
             driven.send(
                     MonitoringPartial.class,
                     topics.monitoringPartials(),
