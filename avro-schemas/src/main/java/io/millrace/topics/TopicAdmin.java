@@ -2,28 +2,21 @@ package io.millrace.topics;
 
 import io.millrace.topics.TopicDefinition.Cleanup;
 import io.millrace.wire.SchemaRegistry;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.record.TimestampType;
-import org.apache.kafka.common.utils.Utils;
 
 /**
  * Creates topics as the catalogue defines them, and verifies those that exist. It never changes an existing topic:
@@ -32,8 +25,6 @@ import org.apache.kafka.common.utils.Utils;
 public final class TopicAdmin {
 
     private static final String FOR_EVER = "-1";
-    private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(30);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     private final Admin admin;
     private final Environment environment;
@@ -62,10 +53,8 @@ public final class TopicAdmin {
                         new NewTopic(topic.name(), topic.partitions(), environment.replicas()).configs(configs(topic)));
             }
         }
-        List<String> createdByOthers = create(missing);
-        existing = awaitVisible(topics);
-        missing.removeIf(topic -> createdByOthers.contains(topic.name()));
-        awaitLeaders(missing);
+        Set<String> createdByOthers = TopicCreation.createMissing(admin, missing);
+        existing = describe(topics);
         topics.stream().filter(topic -> createdByOthers.contains(topic.name())).forEach(present::add);
         return verify(present, existing);
     }
@@ -87,58 +76,8 @@ public final class TopicAdmin {
     }
 
     private Map<String, TopicDescription> describe(Collection<TopicDefinition> topics) {
-        List<String> names = topics.stream().map(TopicDefinition::name).toList();
-        Map<String, TopicDescription> found = new HashMap<>();
-        admin.describeTopics(names).topicNameValues().forEach((name, future) -> {
-            try {
-                found.put(name, KafkaFutures.await(future));
-            } catch (UnknownTopicOrPartitionException e) {
-                // Missing: it will be created.
-            }
-        });
-        return found;
-    }
-
-    /** Creates topics; gives the names of those that somebody else has created meanwhile. */
-    private List<String> create(List<NewTopic> missing) {
-        List<String> others = new ArrayList<>();
-        admin.createTopics(missing).values().forEach((name, future) -> {
-            try {
-                KafkaFutures.await(future);
-            } catch (TopicExistsException e) {
-                others.add(name);
-            }
-        });
-        return others;
-    }
-
-    /** A topic is created before every broker knows of it; whoever subscribes too early is told that it is missing. */
-    private Map<String, TopicDescription> awaitVisible(Collection<TopicDefinition> topics) {
-        long deadline = System.nanoTime() + VISIBLE_WITHIN.toNanos();
-        Map<String, TopicDescription> visible = describe(topics);
-        while (visible.size() < topics.size()) {
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException("topics were created, but are not visible after " + VISIBLE_WITHIN);
-            }
-            Utils.sleep(LOOK_AGAIN.toMillis());
-            visible = describe(topics);
-        }
-        return visible;
-    }
-
-    /**
-     * Waits until every new partition answers. A broker may learn of its own leadership between two batches of an
-     * idempotent producer: it refuses the first and takes the second, and the first is then out of sequence until its
-     * delivery times out.
-     */
-    private void awaitLeaders(List<NewTopic> created) {
-        Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
-        for (NewTopic topic : created) {
-            for (int partition = 0; partition < topic.numPartitions(); partition++) {
-                partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
-            }
-        }
-        KafkaFutures.await(admin.listOffsets(partitions).all());
+        return TopicCreation.describe(
+                admin, topics.stream().map(TopicDefinition::name).toList());
     }
 
     private Map<String, String> configs(TopicDefinition topic) {

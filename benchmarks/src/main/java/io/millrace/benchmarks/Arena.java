@@ -29,18 +29,23 @@ public final class Arena implements AutoCloseable {
     private final SchemaRegistry registry;
     private final Topics topics;
 
-    private Arena(Path directory) {
+    private Arena(Path directory, int partitions) {
         this.directory = directory;
         broker = EmbeddedBroker.start(directory.resolve("broker"));
         registryProcess =
                 RegistryProcess.start(home.resolve("quickstart/target/registry"), directory.resolve("registry.log"));
         registry = HttpSchemaRegistry.of(Map.of("schema.registry.url", registryProcess.url()));
-        topics = new Topics(broker.bootstrapServers(), PARTITIONS);
+        topics = new Topics(broker.bootstrapServers(), partitions);
+    }
+
+    /** Starts all of it, for topics of four partitions. */
+    public static Arena open() throws IOException {
+        return open(PARTITIONS);
     }
 
     /** Starts all of it. */
-    public static Arena open() throws IOException {
-        return new Arena(Files.createTempDirectory("millrace-benchmark"));
+    public static Arena open(int partitions) throws IOException {
+        return new Arena(Files.createTempDirectory("millrace-benchmark"), partitions);
     }
 
     /** For whatever a benchmark keeps. */

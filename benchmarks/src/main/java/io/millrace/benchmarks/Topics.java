@@ -1,10 +1,15 @@
 package io.millrace.benchmarks;
 
 import io.millrace.topics.KafkaFutures;
+import io.millrace.topics.TopicCreation;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 
 /** Creates a benchmark's source topics and deletes what a run has left. */
 public final class Topics implements AutoCloseable {
@@ -25,7 +30,7 @@ public final class Topics implements AutoCloseable {
     public void create(String name) {
         NewTopic topic = new NewTopic(name, partitions, (short) 1)
                 .configs(Map.of("retention.ms", "-1", "retention.bytes", "-1"));
-        KafkaFutures.await(admin.createTopics(List.of(topic)).all());
+        TopicCreation.create(admin, List.of(topic));
     }
 
     /** Deletes all topics of a project and of its applications. */
@@ -34,6 +39,17 @@ public final class Topics implements AutoCloseable {
                 .filter(name -> name.startsWith(project + ".") || name.startsWith(project + "-"))
                 .toList();
         KafkaFutures.await(admin.deleteTopics(names).all());
+    }
+
+    /** Records that a topic has had, all partitions together; markers of transactions count, too. */
+    public long end(String topic) {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+        }
+        return KafkaFutures.await(admin.listOffsets(ends).all()).values().stream()
+                .mapToLong(ListOffsetsResult.ListOffsetsResultInfo::offset)
+                .sum();
     }
 
     @Override

@@ -7,9 +7,11 @@ import io.millrace.forest.Forest;
 import io.millrace.forest.ForestException;
 import io.millrace.forest.ForestRow;
 import io.millrace.forest.Objective;
+import io.millrace.project.ReasonsDefinition;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +36,13 @@ public final class Scorer {
     private final float[] missing;
 
     private final ThreadLocal<ForestRow> scratch;
+    private final ReasonsDefinition reasons;
+    private final ReasonWords words;
+    /** Null when the model does not tell what is needed to explain it. */
+    private final @Nullable Explainer explainer;
 
-    private Scorer(Manifest manifest, Forest forest, FeatureSet featureSet) throws BadBundleException {
+    private Scorer(Manifest manifest, Forest forest, FeatureSet featureSet, ReasonsDefinition reasons)
+            throws BadBundleException {
         this.manifest = manifest;
         this.forest = forest;
         this.calibration = manifest.calibration();
@@ -54,15 +61,25 @@ public final class Scorer {
             }
         }
         this.scratch = ThreadLocal.withInitial(forest::newRow);
+        this.reasons = reasons;
+        words = new ReasonWords(featureSet, reasons);
+        explainer = explainer(forest, features, reasons);
+    }
+
+    /** What scores with reasons only where it is asked for them. */
+    public static Scorer load(ModelBundle bundle, FeatureSet featureSet) throws BadBundleException {
+        return load(bundle, featureSet, ReasonsDefinition.DEFAULT);
     }
 
     /**
      * Loads a model for vectors of a feature set, and proves on the bundle's golden rows that it scores as it should.
      *
-     * @throws BadBundleException when the model cannot be read, reads a feature that the set does not have, or scores a golden row
-     *     otherwise than the library that trained it
+     * @param reasons which reasons predictions carry
+     * @throws BadBundleException when the model cannot be read, reads a feature that the set does not have, scores a golden row
+     *     otherwise than the library that trained it, or cannot be explained and always should be
      */
-    public static Scorer load(ModelBundle bundle, FeatureSet featureSet) throws BadBundleException {
+    public static Scorer load(ModelBundle bundle, FeatureSet featureSet, ReasonsDefinition reasons)
+            throws BadBundleException {
         Forest forest;
         try {
             forest = Forest.fromXgboost(bundle.model());
@@ -77,7 +94,7 @@ public final class Scorer {
             throw new BadBundleException("the model has " + forest.features() + " columns, and the manifest names "
                     + manifest.inputs().size());
         }
-        Scorer scorer = new Scorer(manifest, forest, featureSet);
+        Scorer scorer = new Scorer(manifest, forest, featureSet, reasons);
         scorer.prove(bundle.golden(), featureSet.size());
         return scorer;
     }
@@ -95,6 +112,62 @@ public final class Scorer {
     /** The margin of a vector: the log-odds that the trees add up to, before any calibration. */
     public float margin(FeatureVector vector) {
         ForestRow row = scratch.get();
+        fill(row, vector);
+        return forest.margin(row);
+    }
+
+    /**
+     * Scores the first vectors of a batch, each as it would be scored alone, and explains them where the project wants that of every
+     * prediction. Allocates nothing once the batch has grown.
+     *
+     * @param out overwritten
+     */
+    public void score(FeatureVector[] vectors, int count, ScoredBatch out) {
+        out.begin(forest, count);
+        for (int i = 0; i < count; i++) {
+            fill(out.rows()[i], vectors[i]);
+        }
+        forest.margins(out.rows(), count, out.margins());
+        for (int i = 0; i < count; i++) {
+            out.setScore(i, probability(out.margin(i)));
+        }
+        if (reasons.always()) {
+            Objects.requireNonNull(explainer).explain(out);
+        }
+    }
+
+    /**
+     * Scores the first vectors of a batch and explains each of them, whatever the project wants.
+     *
+     * @param out overwritten
+     * @throws IllegalStateException when the model cannot be explained
+     */
+    public void explain(FeatureVector[] vectors, int count, ScoredBatch out) {
+        if (explainer == null) {
+            throw new IllegalStateException("the model cannot be explained");
+        }
+        score(vectors, count, out);
+        if (!reasons.always()) {
+            explainer.explain(out);
+        }
+    }
+
+    /** Whether it can tell reasons: not when the model leaves out how many training rows came by its nodes. */
+    public boolean explains() {
+        return explainer != null;
+    }
+
+    /** What reasons are called. */
+    public ReasonWords words() {
+        return words;
+    }
+
+    /** Memory of the tables that exact reasons come from, bytes. */
+    public long tableBytes() {
+        return explainer == null ? 0 : explainer.tableBytes();
+    }
+
+    private void fill(ForestRow row, FeatureVector vector) {
         for (int i = 0; i < features.length; i++) {
             Input.Numeric number = numbers[i];
             row.set(
@@ -103,7 +176,6 @@ public final class Scorer {
                             ? number.column(vector.number(features[i]))
                             : code(dictionaries[i], vector.category(features[i]), missing[i]));
         }
-        return forest.margin(row);
     }
 
     /** Score at or above which the decision is positive. */
@@ -133,6 +205,18 @@ public final class Scorer {
         }
         int at = Arrays.binarySearch(dictionary, category, Arrays::compareUnsigned);
         return at >= 0 ? at : dictionary.length;
+    }
+
+    private static @Nullable Explainer explainer(Forest forest, int[] features, ReasonsDefinition reasons)
+            throws BadBundleException {
+        try {
+            return new Explainer(forest, features, reasons);
+        } catch (ForestException e) {
+            if (reasons.always()) {
+                throw new BadBundleException("every prediction must tell its reasons: " + e.getMessage(), e);
+            }
+            return null;
+        }
     }
 
     private void prove(List<GoldenRow> golden, int size) throws BadBundleException {

@@ -24,6 +24,11 @@ public final class DecisionRule {
                 actionable == null ? Long.MAX_VALUE : actionable.toMillis());
     }
 
+    /** The rule where it is not known whom a score is about, nor when: the threshold alone. */
+    public static DecisionRule ofNobody() {
+        return new DecisionRule(new Holdout("", 0), Long.MAX_VALUE);
+    }
+
     /**
      * What to do about a score.
      *

@@ -3,17 +3,23 @@ package io.millrace.forest;
 /** Tells what each feature contributes to a row's margins. Immutable. */
 public interface Contributions {
     /**
-     * Explains a row. The contributions and the expected margin add up to the margin.
+     * Explains the first rows of a batch. The contributions and the expected margin of a row add up to its margin, and are the same whatever else is
+     * in the batch. Allocates nothing once the explanation has grown.
      *
-     * @param explanation overwritten; of {@link #newExplanation}
+     * @param explanation overwritten
      */
-    void explain(ForestRow row, Explanation explanation);
+    void explain(ForestRow[] rows, int count, Explanation explanation);
 
-    /** Something to explain rows into. */
-    Explanation newExplanation();
+    /** Explains a batch of one row. */
+    default void explain(ForestRow row, Explanation explanation) {
+        explain(explanation.one(row), 1, explanation);
+    }
 
     /** Whether these are Shapley values, and not an approximation. */
     boolean exact();
+
+    /** Memory of the tables that they come from, bytes. */
+    long tableBytes();
 
     /**
      * Shapley values of the features of each tree, where a feature that is not known is averaged over by the training rows that came by (Lundberg et al.

@@ -20,9 +20,9 @@ final class ExactContributions implements Contributions {
         integral = new ShapleyIntegral(trees, shares, columns);
         BitSet without = new BitSet();
         ShapleyTablesBuilder builder = new ShapleyTablesBuilder(trees, shares, columns, tableBytes);
-        expected = new double[trees.roots().length];
-        for (int tree = 0; tree < expected.length; tree++) {
-            expected[tree] = shares.expected(trees.roots()[tree]);
+        expected = new double[forest.outputs()];
+        for (int tree = 0; tree < trees.roots().length; tree++) {
+            expected[trees.outputs()[tree]] += shares.expected(trees.roots()[tree]);
             without.set(tree, !builder.add(tree));
         }
         tables = builder.build();
@@ -30,28 +30,31 @@ final class ExactContributions implements Contributions {
     }
 
     @Override
-    public void explain(ForestRow row, Explanation explanation) {
-        explanation.clear();
-        forest.addBase(explanation);
+    public void explain(ForestRow[] rows, int count, Explanation explanation) {
+        explanation.begin(forest, count);
         double[] values = explanation.values();
-        int width = forest.features() + 1;
-        int[] outputs = trees.outputs();
-        for (int tree = 0; tree < expected.length; tree++) {
-            values[outputs[tree] * width + width - 1] += expected[tree];
+        int features = forest.features();
+        for (int row = 0; row < count; row++) {
+            for (int output = 0; output < expected.length; output++) {
+                values[explanation.from(row, output) + features] += expected[output];
+            }
         }
-        tables.explain(row.slots(), explanation.ways(), values, width);
+        tables.explain(rows, count, explanation);
         for (int tree : integrated) {
-            integral.explain(tree, row.slots(), explanation.path(), values, outputs[tree] * width);
+            for (int row = 0; row < count; row++) {
+                int from = explanation.from(row, trees.outputs()[tree]);
+                integral.explain(tree, rows[row].slots(), explanation.path(), values, from);
+            }
         }
-    }
-
-    @Override
-    public Explanation newExplanation() {
-        return new Explanation(forest.features(), forest.outputs(), tables.ways(), integral.newPath());
     }
 
     @Override
     public boolean exact() {
         return true;
+    }
+
+    @Override
+    public long tableBytes() {
+        return tables.bytes();
     }
 }

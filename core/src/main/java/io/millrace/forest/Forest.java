@@ -13,6 +13,10 @@ public final class Forest {
     private final float[] baseMargins;
     private final Trees trees;
     private final Slots slots;
+    /** Per column: its splits by categories, and the slots that these read. */
+    private final CategorySplit[][] categorySplits;
+
+    private final int[][] categorySlots;
     private final long[] nodes;
     private final int[] roots;
     /** Per so many trees: splits on their longest path. */
@@ -25,6 +29,8 @@ public final class Forest {
         this.baseMargins = baseMargins;
         this.trees = trees;
         this.slots = slots;
+        categorySplits = slots.categorySplits();
+        categorySlots = slots.categorySlots();
         nodes = trees.nodes();
         roots = trees.roots();
         depths = deepest(trees.depths());
@@ -68,14 +74,7 @@ public final class Forest {
 
     /** A row to be walked with, all its values missing. */
     public ForestRow newRow() {
-        int[] values = new int[slots.size()];
-        // The leaves': less than everything, so that it goes left.
-        values[slots.leaf()] = Integer.MIN_VALUE;
-        ForestRow row = new ForestRow(values, slots.categorySlots(), slots.categorySplits(), slots.columns());
-        for (int column = 0; column < slots.columns(); column++) {
-            row.set(column, Float.NaN);
-        }
-        return row;
+        return new ForestRow(this);
     }
 
     /** The margin of a row, where there is but one. Allocates nothing. */
@@ -104,6 +103,17 @@ public final class Forest {
             for (int i = 0; i < walked; i++) {
                 margins[outputs[tree + i]] += Node.value(nodes[leaves[i]]);
             }
+        }
+    }
+
+    /**
+     * The margins of the first rows, where there is but one of each: what {@link #margin} says of each of them. Allocates nothing.
+     *
+     * @param margins takes {@code count} values
+     */
+    public void margins(ForestRow[] rows, int count, float[] margins) {
+        for (int row = 0; row < count; row++) {
+            margins[row] = margin(rows[row]);
         }
     }
 
@@ -170,10 +180,22 @@ public final class Forest {
         return slots.columnsOfSlots();
     }
 
-    /** Adds what each margin starts from to what is expected of it. */
-    void addBase(Explanation explanation) {
+    Slots slots() {
+        return slots;
+    }
+
+    CategorySplit[] categorySplits(int column) {
+        return categorySplits[column];
+    }
+
+    int[] categorySlots(int column) {
+        return categorySlots[column];
+    }
+
+    /** Adds what each margin of a row starts from to what is expected of it. */
+    void addBase(double[] values, int from) {
         for (int output = 0; output < baseMargins.length; output++) {
-            explanation.values()[output * (features() + 1) + features()] += baseMargins[output];
+            values[from + output * (features() + 1) + features()] += baseMargins[output];
         }
     }
 

@@ -15,31 +15,33 @@ final class PathContributions implements Contributions {
     }
 
     @Override
-    public void explain(ForestRow row, Explanation explanation) {
-        explanation.clear();
-        forest.addBase(explanation);
-        long[] nodes = trees.nodes();
-        double[] values = explanation.values();
-        int width = forest.features() + 1;
-        for (int tree = 0; tree < trees.roots().length; tree++) {
-            int from = trees.outputs()[tree] * width;
-            int node = trees.roots()[tree];
-            values[from + width - 1] += shares.expected(node);
-            while (!Node.isLeaf(nodes[node])) {
-                int next = node + Node.step(nodes[node], row.slots());
-                values[from + columns[Node.slot(nodes[node])]] += shares.expected(next) - shares.expected(node);
-                node = next;
+    public void explain(ForestRow[] rows, int count, Explanation explanation) {
+        explanation.begin(forest, count);
+        for (int row = 0; row < count; row++) {
+            for (int tree = 0; tree < trees.roots().length; tree++) {
+                explain(tree, rows[row].slots(), explanation.values(), explanation.from(row, trees.outputs()[tree]));
             }
         }
     }
 
-    @Override
-    public Explanation newExplanation() {
-        return new Explanation(forest.features(), forest.outputs(), 0, null);
+    private void explain(int tree, int[] slots, double[] values, int from) {
+        long[] nodes = trees.nodes();
+        int node = trees.roots()[tree];
+        values[from + forest.features()] += shares.expected(node);
+        while (!Node.isLeaf(nodes[node])) {
+            int next = node + Node.step(nodes[node], slots);
+            values[from + columns[Node.slot(nodes[node])]] += shares.expected(next) - shares.expected(node);
+            node = next;
+        }
     }
 
     @Override
     public boolean exact() {
         return false;
+    }
+
+    @Override
+    public long tableBytes() {
+        return 0;
     }
 }

@@ -34,31 +34,30 @@ final class ShapleyIntegral {
 
     /** The features between the root and where a walk is. */
     static final class Path {
-        private final int[] columns;
+        private int[] columns = new int[0];
         /** 1 when the row goes this way at all splits of the column so far, 0 when not. */
-        private final double[] present;
+        private double[] present = new double[0];
         /** Share of the training rows that went this way at all splits of the column so far. */
-        private final double[] absent;
+        private double[] absent = new double[0];
         /** Per level and point: the product over the path's columns. */
-        private final double[][] products;
+        private double[][] products = new double[0][];
         /** Per level and point: the sum over the leaves below of value times product. */
-        private final double[][] sums;
+        private double[][] sums = new double[0][];
 
-        private Path(int levels, int points) {
-            columns = new int[levels];
-            present = new double[levels];
-            absent = new double[levels];
-            products = new double[levels][points];
-            sums = new double[levels][points];
+        private void grow(int levels, int points) {
+            if (products.length < levels || products[0].length < points) {
+                columns = new int[levels];
+                present = new double[levels];
+                absent = new double[levels];
+                products = new double[levels][points];
+                sums = new double[levels][points];
+            }
         }
-    }
-
-    Path newPath() {
-        return new Path(deepest + 1, quadrature.size());
     }
 
     /** Adds what a tree's features contribute. */
     void explain(int tree, int[] slots, Path path, double[] values, int from) {
+        path.grow(deepest + 1, quadrature.size());
         Arrays.fill(path.products[0], 1);
         path.columns[0] = -1;
         below(roots[tree], 0, slots, path, values, from);
@@ -70,7 +69,7 @@ final class ShapleyIntegral {
         double[] products = path.products[level];
         if (Node.isLeaf(nodes[node])) {
             double value = Node.value(nodes[node]);
-            for (int i = 0; i < sums.length; i++) {
+            for (int i = 0; i < quadrature.size(); i++) {
                 sums[i] = value * products[i];
             }
             return;
@@ -91,14 +90,14 @@ final class ShapleyIntegral {
             path.present[next] = side == right ? present : 0;
             path.absent[next] = absent * shares.share(left + side);
             double gain = path.present[next] - path.absent[next];
-            for (int i = 0; i < sums.length; i++) {
+            for (int i = 0; i < quadrature.size(); i++) {
                 double t = quadrature.point(i);
                 path.products[next][i] =
                         products[i] / (absent + t * (present - absent)) * (path.absent[next] + t * gain);
             }
             below(left + side, next, slots, path, values, from);
             double contribution = 0;
-            for (int i = 0; i < sums.length; i++) {
+            for (int i = 0; i < quadrature.size(); i++) {
                 double t = quadrature.point(i);
                 double below = path.sums[next][i];
                 sums[i] += below;

@@ -31,6 +31,8 @@ final class ShapleyTables {
     private final int[] inner;
     private final int[] columns;
     private final float[] lines;
+    /** Greatest number of splits above the subtrees of a tree. */
+    private final int longest;
 
     ShapleyTables(ShapleyTablesBuilder builder) {
         nodes = builder.nodes;
@@ -47,15 +49,11 @@ final class ShapleyTables {
         inner = ints(builder.inner);
         columns = ints(builder.subtreeColumns);
         lines = Arrays.copyOf(builder.lines, builder.used);
-    }
-
-    /** Size of the array that {@link #explain} takes. */
-    int ways() {
-        int longest = 0;
-        for (int i = 0; i < trees.length; i++) {
-            longest = Math.max(longest, firstSplits[i + 1] - firstSplits[i]);
+        int most = 0;
+        for (int tree = 0; tree < trees.length; tree++) {
+            most = Math.max(most, firstSplits[tree + 1] - firstSplits[tree]);
         }
-        return longest + 1;
+        longest = most;
     }
 
     /** Bytes of the tables. */
@@ -63,27 +61,34 @@ final class ShapleyTables {
         return 4L * lines.length;
     }
 
-    /** Adds what the features of the trees that have tables contribute. */
-    void explain(int[] slots, int[] ways, double[] values, int width) {
-        for (int i = 0; i < trees.length; i++) {
-            int from = firstSplits[i];
-            // The way to the root is empty.
-            ways[0] = 0;
-            for (int split = from; split < firstSplits[i + 1]; split++) {
-                ways[split - from + 1] = ways[parents[split]] << 1 | Node.right(nodes[splits[split]], slots);
+    /** Adds what the features of the trees that have tables contribute. All rows go by one tree before the next, while its tables are near. */
+    void explain(ForestRow[] rows, int count, Explanation explanation) {
+        double[] values = explanation.values();
+        int[] ways = explanation.ways(longest + 1);
+        for (int tree = 0; tree < trees.length; tree++) {
+            for (int row = 0; row < count; row++) {
+                explain(tree, rows[row].slots(), ways, values, explanation.from(row, outputs[trees[tree]]));
             }
-            int output = outputs[trees[i]] * width;
-            for (int subtree = firstSubtrees[i]; subtree < firstSubtrees[i + 1]; subtree++) {
-                int way = ways[subtreeParents[subtree]];
-                for (int split = firstInner[subtree]; split < firstInner[subtree + 1]; split++) {
-                    way = way << 1 | Node.right(nodes[inner[split]], slots);
-                }
-                int first = firstColumns[subtree];
-                int count = firstColumns[subtree + 1] - first;
-                int line = firstLines[subtree] + way * count;
-                for (int column = 0; column < count; column++) {
-                    values[output + columns[first + column]] += lines[line + column];
-                }
+        }
+    }
+
+    private void explain(int tree, int[] slots, int[] ways, double[] values, int output) {
+        int from = firstSplits[tree];
+        // The way to the root is empty.
+        ways[0] = 0;
+        for (int split = from; split < firstSplits[tree + 1]; split++) {
+            ways[split - from + 1] = ways[parents[split]] << 1 | Node.right(nodes[splits[split]], slots);
+        }
+        for (int subtree = firstSubtrees[tree]; subtree < firstSubtrees[tree + 1]; subtree++) {
+            int way = ways[subtreeParents[subtree]];
+            for (int split = firstInner[subtree]; split < firstInner[subtree + 1]; split++) {
+                way = way << 1 | Node.right(nodes[inner[split]], slots);
+            }
+            int first = firstColumns[subtree];
+            int columnCount = firstColumns[subtree + 1] - first;
+            int line = firstLines[subtree] + way * columnCount;
+            for (int column = 0; column < columnCount; column++) {
+                values[output + columns[first + column]] += lines[line + column];
             }
         }
     }

@@ -45,6 +45,14 @@ public final class Ids {
         return hex(bytes.array(), bytes.arrayOffset(), bytes.position());
     }
 
+    /** Of one of the predictions that a REST request for several caused: its place among them, from 0. */
+    public static String request(String project, int featureSetMajor, String requestId, int index) {
+        byte[] id = requestId.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = begin(project, featureSetMajor, 'Q', 4 + id.length + 4);
+        bytes.putInt(id.length).put(id).putInt(index);
+        return hex(bytes.array(), bytes.arrayOffset(), bytes.position());
+    }
+
     private static String ofBoundary(String project, int major, char cause, byte[] entity, long boundary) {
         ByteBuffer bytes = begin(project, major, cause, 4 + entity.length + 8);
         bytes.putInt(entity.length).put(entity).putLong(boundary);

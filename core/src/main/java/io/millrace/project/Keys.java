@@ -28,9 +28,10 @@ enum Keys {
     TIME(List.of("zone", "allowed_lateness", "max_future", "actionable_for")),
     ENTITY(List.of("key", "refresh", "forget_after")),
     CONSTRAINTS(
-            List.of("minimum_samples", "historical_period"),
-            List.of("latency_p99", "throughput", "availability", "model_size", "interpretability")),
-    SERVING(List.of("isolation")),
+            List.of("minimum_samples", "historical_period", "interpretability"),
+            List.of("latency_p99", "throughput", "availability", "model_size")),
+    SERVING(List.of("isolation", "rest")),
+    REST(List.of("unlogged")),
     INTERVENTIONS(List.of("holdout"), List.of("source")),
     SOURCE(List.of("topic", "entity", "time", "id", "partitioned_by_entity", "table", "fields", "file")),
     FIELD(List.of("type", "expression")),
@@ -85,7 +86,8 @@ enum Keys {
                     "gates",
                     "rollout",
                     "monitoring",
-                    "retraining"),
+                    "retraining",
+                    "reasons"),
             List.of("tuning", "targets", "max_regression")),
     ALGORITHM(List.of("xgboost"), List.of("random_forest")),
     XGBOOST(List.of(
@@ -112,6 +114,8 @@ enum Keys {
     ROLLOUT(List.of("strategy"), List.of("shadow", "canary", "blue_green", "guard", "pause_on")),
     MONITORING(List.of("drift"), List.of("quality", "serving", "system")),
     DRIFT(List.of("psi", "ks", "window", "min_samples", "confirm", "importance", "exclude")),
+    REASONS(List.of("top", "method", "sentences")),
+    SENTENCE(List.of("value", "missing")),
     RETRAINING(
             List.of("on", "max_age", "new_examples", "min_post_drift", "at_most", "cooldown"),
             List.of("schedule", "always"));

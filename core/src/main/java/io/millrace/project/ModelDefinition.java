@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param gates least acceptable value per metric, beside the success metric, which is a gate of its own
  * @param drift how drift is found
  * @param retraining when a training is asked for
+ * @param reasons what is told of why it scores as it does
  */
 public record ModelDefinition(
         String name,
@@ -38,7 +39,8 @@ public record ModelDefinition(
         Success success,
         Map<String, Double> gates,
         DriftPolicy drift,
-        RetrainingPolicy retraining) {
+        RetrainingPolicy retraining,
+        ReasonsDefinition reasons) {
 
     public ModelDefinition {
         parameters = Ordered.copy(parameters);

@@ -40,8 +40,10 @@ final class ModelReader {
      * The model; null when it has a mistake.
      *
      * @param labels the project's labels by name; null of one that has a mistake
+     * @param explained whether every prediction tells its reasons; null when the file has a mistake there
      */
-    @Nullable ModelDefinition read(Map<String, @Nullable LabelDefinition> labels, @Nullable Long minimumSamples) {
+    @Nullable ModelDefinition read(
+            Map<String, @Nullable LabelDefinition> labels, @Nullable Long minimumSamples, @Nullable Boolean explained) {
         Keys.MODEL.check(model);
         LabelDefinition label = label(labels);
         checkWord("task", "binary_classification", OTHER_TASKS);
@@ -56,13 +58,15 @@ final class ModelReader {
         rollout();
         DriftPolicy drift = drift();
         RetrainingPolicy retraining = retraining();
+        ReasonsDefinition reasons = ReasonsReader.read(model, features, excluded, Boolean.TRUE.equals(explained));
         if (label == null
                 || minimumSamples == null
                 || seed == null
                 || testShare == null
                 || success == null
                 || drift == null
-                || retraining == null) {
+                || retraining == null
+                || reasons == null) {
             return null;
         }
         return new ModelDefinition(
@@ -78,7 +82,8 @@ final class ModelReader {
                 success,
                 gates,
                 drift,
-                retraining);
+                retraining,
+                reasons);
     }
 
     private @Nullable LabelDefinition label(Map<String, @Nullable LabelDefinition> labels) {

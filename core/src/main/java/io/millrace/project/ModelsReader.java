@@ -44,12 +44,14 @@ final class ModelsReader {
      * @param history how long labelled examples are kept
      * @param historyMark where that stands
      * @param lateness how late events may be
+     * @param explained whether every prediction tells its reasons
      */
     record Limits(
             @Nullable Long samples,
             @Nullable Duration history,
             Mark historyMark,
-            @Nullable Duration lateness) {}
+            @Nullable Duration lateness,
+            @Nullable Boolean explained) {}
 
     /** The labels, in file order; only when there is no mistake. */
     List<LabelDefinition> labels() {
@@ -85,8 +87,9 @@ final class ModelsReader {
         Section all = root.named("models");
         for (String name : all == null ? List.<String>of() : all.keys()) {
             Section section = all.map(name, true);
-            ModelDefinition model =
-                    section == null ? null : new ModelReader(name, section, features).read(labels, limits.samples());
+            ModelDefinition model = section == null
+                    ? null
+                    : new ModelReader(name, section, features).read(labels, limits.samples(), limits.explained());
             models.put(name, model);
             if (section != null && model != null) {
                 checkPatience(section, model, limits);

@@ -2,6 +2,7 @@ package io.millrace.project;
 
 import io.millrace.project.ModelsReader.Limits;
 import io.millrace.project.ServingDefinition.Isolation;
+import io.millrace.project.ServingDefinition.Unlogged;
 import io.millrace.project.Value.Fields;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -73,6 +74,8 @@ public final class ProjectReader {
         Duration history = constraints == null
                 ? Duration.ofDays(730)
                 : constraints.duration("historical_period", DAY, LONGEST, Duration.ofDays(730));
+        String interpretability =
+                constraints == null ? "none" : constraints.choice("interpretability", List.of("high", "none"), "none");
         ModelsReader models = ModelsReader.read(
                 root,
                 sources,
@@ -81,7 +84,8 @@ public final class ProjectReader {
                         samples,
                         history,
                         constraints == null ? root.mark() : constraints.valueMark("historical_period"),
-                        time == null ? null : time.allowedLateness()));
+                        time == null ? null : time.allowedLateness(),
+                        interpretability == null ? null : interpretability.equals("high")));
         Long partitions = root.whole("partitions", 1, 1_000, 4L);
         ServingDefinition serving = serving();
         InterventionPolicy interventions = interventions();
@@ -154,10 +158,16 @@ public final class ProjectReader {
     private @Nullable ServingDefinition serving() {
         Section section = root.optional("serving", Keys.SERVING);
         if (section == null) {
-            return new ServingDefinition(Isolation.READ_COMMITTED);
+            return ServingDefinition.DEFAULT;
         }
         String isolation = section.choice("isolation", List.of("read_committed", "read_uncommitted"), "read_committed");
-        return isolation == null ? null : new ServingDefinition(Isolation.valueOf(isolation.toUpperCase(Locale.ROOT)));
+        Section rest = section.optional("rest", Keys.REST);
+        String unlogged = rest == null ? "refuse" : rest.choice("unlogged", List.of("refuse", "answer"), "refuse");
+        return isolation == null || unlogged == null
+                ? null
+                : new ServingDefinition(
+                        Isolation.valueOf(isolation.toUpperCase(Locale.ROOT)),
+                        Unlogged.valueOf(unlogged.toUpperCase(Locale.ROOT)));
     }
 
     private @Nullable InterventionPolicy interventions() {

@@ -9,6 +9,7 @@ import io.millrace.project.InterventionPolicy;
 import io.millrace.project.LabelDefinition;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
+import io.millrace.project.ReasonsDefinition;
 import io.millrace.project.ServingDefinition;
 import io.millrace.project.SourceDefinition;
 import io.millrace.project.TimePolicy;
@@ -113,7 +114,7 @@ public final class TestProjects {
                 models(),
                 Duration.ofDays(730),
                 1,
-                new ServingDefinition(ServingDefinition.Isolation.READ_COMMITTED),
+                ServingDefinition.DEFAULT,
                 InterventionPolicy.DEFAULT,
                 validation);
     }
@@ -156,6 +157,7 @@ public final class TestProjects {
                 Map.of(),
                 new ModelDefinition.DriftPolicy(0.1, 0.1, Duration.ofDays(7), 600, 2, 3, 0.3, Set.of()),
                 new ModelDefinition.RetrainingPolicy(
-                        List.of(), null, null, null, 100, Duration.ofDays(60), Duration.ofDays(1)));
+                        List.of(), null, null, null, 100, Duration.ofDays(60), Duration.ofDays(1)),
+                ReasonsDefinition.DEFAULT);
     }
 }

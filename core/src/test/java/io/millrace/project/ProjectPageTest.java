@@ -18,6 +18,7 @@ class ProjectPageTest {
     private static final Map<Keys, String> HEADINGS = Map.ofEntries(
             Map.entry(Keys.PROJECT, "### The file"),
             Map.entry(Keys.TIME, "### time"),
+            Map.entry(Keys.REST, "### serving"),
             Map.entry(Keys.ENTITY, "### entities.NAME"),
             Map.entry(Keys.SOURCE, "### sources.NAME\n"),
             Map.entry(Keys.FIELD, "### sources.NAME.fields"),
@@ -34,6 +35,8 @@ class ProjectPageTest {
             Map.entry(Keys.EVENT, "### labels.NAME"),
             Map.entry(Keys.XGBOOST, "### models.NAME.algorithm.xgboost"),
             Map.entry(Keys.DRIFT, "### models.NAME.monitoring.drift"),
+            Map.entry(Keys.REASONS, "### models.NAME.reasons"),
+            Map.entry(Keys.SENTENCE, "### models.NAME.reasons"),
             Map.entry(Keys.RETRAINING, "### models.NAME.retraining"),
             Map.entry(Keys.CONSTRAINTS, "### constraints"),
             Map.entry(Keys.SERVING, "### serving"),

@@ -24,6 +24,7 @@ import io.millrace.project.LabelDefinition.Occurrence;
 import io.millrace.project.ModelDefinition.DriftPolicy;
 import io.millrace.project.ModelDefinition.RetrainingPolicy;
 import io.millrace.project.ServingDefinition.Isolation;
+import io.millrace.project.ServingDefinition.Unlogged;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,7 @@ class ProjectReaderTest {
         assertThat(project.models().get(0).retraining()).isEqualTo(RetrainingPolicy.DEFAULT);
         assertThat(project.models().get(0).minimumSamples()).isEqualTo(1_000);
         assertThat(project.serving().isolation()).isEqualTo(Isolation.READ_COMMITTED);
+        assertThat(project.serving().unlogged()).isEqualTo(Unlogged.REFUSE);
         assertThat(project.partitions()).isEqualTo(4);
         assertThat(project.historicalPeriod()).isEqualTo(Duration.ofDays(730));
         assertThat(project.examples().atLeast()).isEqualTo(1);
@@ -372,6 +374,7 @@ class ProjectReaderTest {
                 "project: shop | project: shop\\ninterventions: {holdout: 60 %} | interventions.holdout: found 60 %, expected a share from 0 to 0.5, such as 0.85 or 85 %",
                 "project: shop | project: shop\\ninterventions: {source: campaigns} | interventions.source: found source, which this version does not support yet, expected no such key",
                 "project: shop | project: shop\\nserving: {isolation: none} | serving.isolation: found none, expected read_committed or read_uncommitted",
+                "project: shop | project: shop\\nserving: {rest: {unlogged: none}} | serving.rest.unlogged: found none, expected refuse or answer",
                 "project: shop | project: shop\\nconstraints: {throughput: 1000/s} | constraints.throughput: found throughput, which this version does not support yet, expected no such key",
                 "project: shop | project: shop\\nproject: shop | project: found the key a second time (first on line 1), expected it once",
                 "project: shop | project: shop\\nobjective: | objective: found nothing, expected words",

@@ -26,7 +26,7 @@ import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
-import io.millrace.topics.KafkaFutures;
+import io.millrace.topics.TopicCreation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,7 +178,7 @@ public final class Quickstart {
                 .map(topic -> new NewTopic(topic, process.project().partitions(), (short) 1).configs(configs))
                 .toList();
         try (Admin admin = Admin.create(process.settings().admin())) {
-            KafkaFutures.await(admin.createTopics(topics).all());
+            TopicCreation.create(admin, topics);
         }
     }
 

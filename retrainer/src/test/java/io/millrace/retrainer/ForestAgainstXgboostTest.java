@@ -172,19 +172,19 @@ class ForestAgainstXgboostTest {
         ForestRow row = forest.newRow();
         for (long bytes : new long[] {0, 500_000, 1L << 30}) {
             Contributions contributions = Contributions.exact(forest, bytes);
-            Explanation explanation = contributions.newExplanation();
+            Explanation explanation = new Explanation();
             for (int i = 0; i < rows; i++) {
                 row.set(fresh, i * COLUMNS);
                 contributions.explain(row, explanation);
                 for (int output = 0; output < forest.outputs(); output++) {
-                    double sum = explanation.expected(output);
+                    double sum = explanation.expected(0, output);
                     for (int feature = 0; feature < COLUMNS; feature++) {
-                        sum += explanation.contribution(output, feature);
-                        assertThat(explanation.contribution(output, feature))
+                        sum += explanation.contribution(0, output, feature);
+                        assertThat(explanation.contribution(0, output, feature))
                                 .as("%d bytes, row %d, feature %d", bytes, i, feature)
                                 .isCloseTo(expected[i][output * (COLUMNS + 1) + feature], within(1e-5));
                     }
-                    assertThat(explanation.expected(output))
+                    assertThat(explanation.expected(0, output))
                             .isCloseTo(expected[i][output * (COLUMNS + 1) + COLUMNS], within(1e-5));
                     assertThat(sum).isCloseTo(margins[i][output], within(1e-5));
                 }

@@ -16,6 +16,7 @@ import io.millrace.serving.models.ModelMetrics;
 import io.millrace.serving.models.Routes;
 import io.millrace.serving.models.TopicModelAlerts;
 import io.millrace.serving.online.OnlineApp;
+import io.millrace.serving.predict.Predictions;
 import io.millrace.serving.push.PushEndpoint;
 import io.millrace.serving.rest.Route;
 import io.millrace.serving.scoring.ScoringMetrics;
@@ -23,6 +24,7 @@ import io.millrace.serving.scoring.ScoringProcessor;
 import io.millrace.serving.scoring.ScoringTopology;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
@@ -42,6 +44,7 @@ public final class ServingApp implements AutoCloseable {
 
     private final Producer<byte[], byte[]> alertProducer;
     private final Producer<byte[], byte[]> pushProducer;
+    private final Predictions predictions;
     private final ModelWatcher watcher;
     private final RunningStreams streams;
     private final OnlineApp online;
@@ -49,11 +52,13 @@ public final class ServingApp implements AutoCloseable {
     private ServingApp(
             Producer<byte[], byte[]> alertProducer,
             Producer<byte[], byte[]> pushProducer,
+            Predictions predictions,
             ModelWatcher watcher,
             RunningStreams streams,
             OnlineApp online) {
         this.alertProducer = alertProducer;
         this.pushProducer = pushProducer;
+        this.predictions = predictions;
         this.watcher = watcher;
         this.streams = streams;
         this.online = online;
@@ -89,17 +94,21 @@ public final class ServingApp implements AutoCloseable {
                 process.settings().consumer(), process.serdes(), ControlTopics.of(process.topics()), loaders);
         process.health().ready(id + "-models", watcher::condition);
         process.health().live(id + "-models", watcher::liveness);
+        Predictions predictions = null;
         OnlineApp online = null;
         try {
-            online = OnlineApp.start(
-                    process,
-                    features,
-                    clock,
-                    List.of(new Route(
-                            "POST",
-                            "/push",
-                            "push",
-                            new PushEndpoint(process.project(), process.registry(), pushProducer, process.metrics()))));
+            Predictions opened = Predictions.open(process, features, clock, routes, watcher::ready);
+            predictions = opened;
+            Route push = new Route(
+                    "POST",
+                    "/push",
+                    "push",
+                    new PushEndpoint(process.project(), process.registry(), pushProducer, process.metrics()));
+            online = OnlineApp.start(process, features, clock, current -> {
+                List<Route> more = new ArrayList<>(opened.routes(current));
+                more.add(push);
+                return more;
+            });
             // Started earlier, it would call updates NO_MODEL that there is a model for.
             watcher.awaitReady(CONTROL_TIMEOUT);
             RunningStreams streams = process.streams()
@@ -112,10 +121,13 @@ public final class ServingApp implements AutoCloseable {
                             COMMIT_INTERVAL,
                             process.project().serving().isolation() == Isolation.READ_COMMITTED))
                     .start();
-            return new ServingApp(alertProducer, pushProducer, watcher, streams, online);
+            return new ServingApp(alertProducer, pushProducer, opened, watcher, streams, online);
         } catch (InterruptedException | TimeoutException | InvalidSettingsException | RuntimeException failure) {
             if (online != null) {
                 online.close();
+            }
+            if (predictions != null) {
+                predictions.close();
             }
             watcher.close();
             alertProducer.close(Duration.ZERO);
@@ -160,5 +172,6 @@ public final class ServingApp implements AutoCloseable {
         watcher.close();
         alertProducer.close(Duration.ofSeconds(5));
         pushProducer.close(Duration.ofSeconds(5));
+        predictions.close();
     }
 }

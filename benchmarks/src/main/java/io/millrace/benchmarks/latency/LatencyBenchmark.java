@@ -1,14 +1,12 @@
 package io.millrace.benchmarks.latency;
 
-import io.millrace.benchmarks.Topics;
-import io.millrace.quickstart.cluster.EmbeddedBroker;
-import io.millrace.quickstart.cluster.RegistryProcess;
+import io.millrace.benchmarks.Arena;
+import io.millrace.benchmarks.load.Latencies;
+import io.millrace.benchmarks.serving.ServedProject;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.HdrHistogram.Histogram;
 
 /**
  * Event to prediction at 1000/s on an embedded broker: two bare applications and Millrace's features and serving, with
@@ -18,8 +16,9 @@ import org.HdrHistogram.Histogram;
  */
 public final class LatencyBenchmark {
     private static final int RATE = 1000;
-    private static final int PARTITIONS = 2;
     private static final int ENTITIES = 2000;
+    private static final int WARM_UP_SECONDS = 10;
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private LatencyBenchmark() {}
 
@@ -29,29 +28,23 @@ public final class LatencyBenchmark {
         List<String> kinds = List.of((args.length > 2 ? args[2] : "bare,direct,rekeyed").split(",", -1));
         boolean all = args.length <= 3 || args[3].equals("all");
         PrintStream out = System.out;
-        Path directory = Files.createTempDirectory("millrace-latency");
-        Path home = Path.of(System.getProperty("millrace.home", "."));
-        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"));
-                RegistryProcess registry = RegistryProcess.start(
-                        home.resolve("quickstart/target/registry"), directory.resolve("registry.log"));
-                Topics topics = new Topics(broker.bootstrapServers(), PARTITIONS)) {
-            out.printf("%d/s, %d s counted after 10 s, %d partitions; p50 / p99 in ms%n", RATE, seconds, PARTITIONS);
+        try (Arena arena = Arena.open(ServedProject.partitions())) {
+            ServedProject served = new ServedProject(false);
+            out.printf(
+                    "%d/s, %d s counted after 10 s, %d partitions; p50 / p99 in ms%n",
+                    RATE, seconds, ServedProject.partitions());
             int run = 0;
             for (int repeat = 1; repeat <= repeats; repeat++) {
                 for (Variant variant : all ? sweep() : List.of(new Variant(true, true, 20, 5, 0))) {
                     for (String kind : kinds) {
                         String name = "run" + run++;
-                        try (Pipeline pipeline = pipeline(
-                                kind, name, broker.bootstrapServers(), registry.url(), directory, variant, topics)) {
-                            Histogram latency =
-                                    new OpenLoop(RATE, 10, seconds).run(pipeline, broker.bootstrapServers());
+                        try (Pipeline pipeline = pipeline(arena, kind, name, variant, served)) {
+                            Latencies latencies = new Latencies(LIMIT, (long) RATE * seconds);
+                            new OpenLoop(pipeline, arena.bootstrapServers())
+                                    .run(RATE, RATE * WARM_UP_SECONDS, RATE * seconds, latencies);
                             out.printf(
                                     "%d  %-8s  %s  %6.1f / %6.1f%n",
-                                    repeat,
-                                    kind,
-                                    variant,
-                                    latency.getValueAtPercentile(50) / 1000.0,
-                                    latency.getValueAtPercentile(99) / 1000.0);
+                                    repeat, kind, variant, latencies.millis(50), latencies.millis(99));
                         }
                     }
                 }
@@ -59,13 +52,11 @@ public final class LatencyBenchmark {
         }
     }
 
-    private static Pipeline pipeline(
-            String kind, String name, String bootstrap, String registry, Path directory, Variant variant, Topics topics)
+    private static Pipeline pipeline(Arena arena, String kind, String name, Variant variant, ServedProject served)
             throws Exception {
         return switch (kind) {
-            case "bare" -> new PassThrough(name, bootstrap, directory, variant, topics, ENTITIES);
-            case "direct", "rekeyed" ->
-                new Millrace(name, bootstrap, registry, directory, variant, topics, ENTITIES, kind.equals("rekeyed"));
+            case "bare" -> new PassThrough(arena, name, variant, ENTITIES);
+            case "direct", "rekeyed" -> new Millrace(arena, name, served, variant, ENTITIES, kind.equals("rekeyed"));
             default -> throw new IllegalArgumentException("no such kind: " + kind);
         };
     }

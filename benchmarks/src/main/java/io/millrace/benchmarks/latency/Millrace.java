@@ -1,41 +1,27 @@
 package io.millrace.benchmarks.latency;
 
-import io.millrace.benchmarks.Topics;
-import io.millrace.project.InvalidProjectException;
-import io.millrace.project.Project;
-import io.millrace.project.ProjectFile;
-import io.millrace.project.ProjectReader;
-import io.millrace.project.SourceDefinition;
+import io.millrace.benchmarks.Arena;
+import io.millrace.benchmarks.serving.LiveProject;
+import io.millrace.benchmarks.serving.ServedProject;
 import io.millrace.records.Prediction;
-import io.millrace.runtime.process.ProcessContext;
-import io.millrace.runtime.settings.InvalidSettingsException;
-import io.millrace.runtime.settings.Settings;
-import io.millrace.serving.ServingApp;
-import io.millrace.serving.online.OnlineApp;
-import io.millrace.topology.features.FeaturesApp;
 import io.millrace.wire.MillraceAvroSerializer;
 import io.millrace.wire.RecordSerde;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.concurrent.TimeoutException;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Millrace's features and serving on the default churn project: purchases (which come partitioned by customer) or sessions
- * (which Millrace re-keys, one transaction more) in, scores of a deployed model out. An event's own time says which one it was.
+ * Millrace's features and serving of a live project: purchases (which come partitioned by customer) or sessions
+ * (which Millrace re-keys, one transaction more) in, scores of a deployed model out. Customer and time of an event say which one it was.
  */
 final class Millrace implements Pipeline {
     private static final Schema PURCHASE = SchemaBuilder.record("Purchase")
@@ -57,106 +43,57 @@ final class Millrace implements Pipeline {
             .noDefault()
             .requiredDouble("duration_s")
             .endRecord();
+    private static final String CUSTOMER = "customer-";
 
     private final boolean rekeyed;
+    private final boolean reasons;
     private final int entities;
     private final long start = System.currentTimeMillis() - Duration.ofHours(1).toMillis();
     private final String input;
-    private final String output;
-    private final ProcessContext featuresProcess;
-    private final ProcessContext servingProcess;
-    private final FeaturesApp features;
-    private final ServingApp serving;
+    private final LiveProject live;
+    private final Swaps swaps;
     private final RecordSerde<Prediction> predictions;
     private final MillraceAvroSerializer serializer = new MillraceAvroSerializer();
     private final KafkaProducer<byte[], byte[]> producer;
 
-    Millrace(
-            String name,
-            String bootstrap,
-            String registry,
-            Path state,
-            Variant variant,
-            Topics topics,
-            int entities,
-            boolean rekeyed)
-            throws IOException, InvalidProjectException, InvalidSettingsException, InterruptedException,
-                    TimeoutException {
+    Millrace(Arena arena, String name, ServedProject served, Variant variant, int entities, boolean rekeyed)
+            throws Exception {
         this.rekeyed = rekeyed;
         this.entities = entities;
-        Project project = project(name, topics.partitions());
-        for (SourceDefinition source : project.sources()) {
-            topics.create(source.topic());
-        }
+        reasons = served.reasons();
         input = name + (rekeyed ? ".sessions" : ".purchases");
-        featuresProcess = ProcessContext.open(
-                settings(bootstrap, registry, state.resolve(name + "-features"), variant.first()), project);
-        servingProcess = ProcessContext.open(
-                settings(bootstrap, registry, state.resolve(name + "-serving"), variant.second()), project);
-        output = featuresProcess.topics().predictions();
-        features = FeaturesApp.start(featuresProcess, false);
-        DeployedModel.put(servingProcess);
-        serving = ServingApp.start(servingProcess);
-        features.streams().awaitRunning(Duration.ofMinutes(1));
-        serving.streams().awaitRunning(Duration.ofMinutes(1));
-        serving.online().streams().awaitRunning(Duration.ofMinutes(1));
-        predictions = RecordSerde.of(Prediction.class, servingProcess.registry());
-        serializer.configure(Map.of("schema.registry.url", registry), false);
+        live = new LiveProject(arena, name, served, entities, variant.featuresSettings(), variant.servingSettings());
+        swaps = new Swaps(live);
+        predictions = RecordSerde.of(Prediction.class, arena.registry());
+        serializer.configure(Map.of("schema.registry.url", arena.registryUrl()), false);
         producer = new KafkaProducer<>(
-                PassThrough.producerSettings(bootstrap), new ByteArraySerializer(), new ByteArraySerializer());
+                PassThrough.producerSettings(arena.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     private static Schema millis() {
         return LogicalTypes.timestampMillis().addToSchema(Schema.create(Schema.Type.LONG));
     }
 
-    private static Project project(String name, int partitions) throws IOException, InvalidProjectException {
-        Path churn = Path.of(System.getProperty("millrace.home", "."), "examples", "churn", "project.yaml");
-        String overlay = """
-                project: %1$s
-                partitions: %2$d
-                sources:
-                  purchases: {topic: %1$s.purchases}
-                  sessions: {topic: %1$s.sessions}
-                  tickets: {topic: %1$s.tickets}
-                  profiles: {topic: %1$s.profiles}
-                models:
-                  churn:
-                    success: {baseline: 0.1}
-                    gates: {accuracy: 0.5, precision: 0.1, recall: 0.1, auc_roc: 0.5}
-                """.formatted(name, partitions);
-        return ProjectReader.read(
-                List.of(new ProjectFile("project.yaml", Files.readString(churn)), new ProjectFile("overlay", overlay)));
-    }
-
-    private static Settings settings(String bootstrap, String registry, Path state, Properties variant)
-            throws InvalidSettingsException {
-        Settings.Builder builder = Settings.builder()
-                .flag("bootstrap.servers", bootstrap)
-                .flag("schema.registry.url", registry)
-                .flag("state.dir", state.toString())
-                .flag("rest.port", "0")
-                .flag("environment", "dev");
-        variant.forEach((key, value) -> builder.flag(Settings.STREAMS + key, String.valueOf(value)));
-        return builder.build();
-    }
-
     /** Whose event it is. */
     String customer(int sequence) {
-        return "customer-" + sequence % entities;
+        return CUSTOMER + sequence % entities;
     }
 
     /** When it says it happened, epoch milliseconds. */
     long eventTime(int sequence) {
-        return start + sequence;
+        return start + sequence / entities;
     }
 
-    OnlineApp online() {
-        return serving.online();
+    /** What is in service. */
+    LiveProject live() {
+        return live;
     }
 
-    int partitions() {
-        return servingProcess.topics().partitions();
+    /** Its models, in turn. */
+    Swaps swaps() {
+        return swaps;
     }
 
     @Override
@@ -191,24 +128,30 @@ final class Millrace implements Pipeline {
 
     @Override
     public String outputTopic() {
-        return output;
+        return live.topics().predictions();
     }
 
     @Override
-    public int sequence(byte[] key, byte[] value) {
-        Prediction prediction = predictions.fromBytes(value);
+    public int sequence(ConsumerRecord<byte[], byte[]> result) {
+        Prediction prediction = predictions.fromBytes(result.value());
         if (prediction.getScore() == null) {
             throw new IllegalStateException("a prediction without a score");
         }
-        return (int) (prediction.getEventTime().toEpochMilli() - start);
+        if (prediction.getReasons().isEmpty() == reasons) {
+            throw new IllegalStateException("reasons wanted: " + reasons + ", and there are "
+                    + prediction.getReasons().size());
+        }
+        swaps.scored(result.partition(), prediction.getModelVersion());
+        long after = prediction.getEventTime().toEpochMilli() - start;
+        return after < 0
+                ? -1
+                : (int) (after * entities
+                        + Integer.parseInt(prediction.getEntity().substring(CUSTOMER.length())));
     }
 
     @Override
     public void close() {
         producer.close();
-        serving.close();
-        features.close();
-        servingProcess.close();
-        featuresProcess.close();
+        live.close();
     }
 }

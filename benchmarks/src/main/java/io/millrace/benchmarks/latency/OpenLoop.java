@@ -1,14 +1,14 @@
 package io.millrace.benchmarks.latency;
 
+import io.millrace.benchmarks.load.Latencies;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -17,79 +17,88 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * charged to every event it delays (no coordinated omission).
  */
 final class OpenLoop {
-    private final int rate;
-    private final int warmUp;
-    private final int measured;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    /**
-     * @param rate events per second
-     * @param warmUpSeconds not counted
-     * @param measuredSeconds counted
-     */
-    OpenLoop(int rate, int warmUpSeconds, int measuredSeconds) {
-        this.rate = rate;
-        warmUp = rate * warmUpSeconds;
-        measured = rate * measuredSeconds;
+    private final Pipeline pipeline;
+    private final String bootstrap;
+    private int next;
+
+    OpenLoop(Pipeline pipeline, String bootstrap) {
+        this.pipeline = pipeline;
+        this.bootstrap = bootstrap;
     }
 
-    /** Latencies in microseconds of the measured events. Fails when one does not come back within a minute of the last. */
-    Histogram run(Pipeline pipeline, String bootstrap) throws InterruptedException {
+    /**
+     * Sends, and waits for every event; ends early when the latencies' limit is broken, and then waits for those that were sent.
+     *
+     * @param perSecond events
+     * @param warmUp events at first that are not counted
+     * @param measured events that are
+     * @throws IllegalStateException when one does not come back within a minute of the last
+     */
+    void run(int perSecond, int warmUp, int measured, Latencies latencies) throws InterruptedException {
+        int first = next;
         int total = warmUp + measured;
-        AtomicLongArray due = new AtomicLongArray(total);
-        Histogram histogram = new Histogram(60_000_000L, 3);
-        Properties settings = new Properties();
-        settings.put("bootstrap.servers", bootstrap);
-        settings.put("isolation.level", "read_committed");
-        settings.put("fetch.max.wait.ms", "5");
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed", "fetch.max.wait.ms", "5");
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = partitions(consumer, pipeline.outputTopic());
+            List<TopicPartition> partitions = consumer.partitionsFor(pipeline.outputTopic()).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
             consumer.assign(partitions);
             consumer.seekToEnd(partitions);
             partitions.forEach(consumer::position);
-            Thread sender = new Thread(() -> send(pipeline, due), "open-loop");
+            AtomicInteger sent = new AtomicInteger();
+            AtomicBoolean done = new AtomicBoolean();
+            long start = System.nanoTime();
+            Thread sender = new Thread(() -> send(first, total, perSecond, start, latencies, sent, done), "open-loop");
             sender.start();
             boolean[] seen = new boolean[total];
-            int missing = total;
-            long giveUp =
-                    System.nanoTime() + Duration.ofSeconds(60 + total / rate).toNanos();
-            while (missing > 0) {
+            int come = 0;
+            long quiet = System.nanoTime();
+            while (!done.get() || come < sent.get()) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(5))) {
-                    int sequence = pipeline.sequence(record.key(), record.value());
-                    if (sequence < 0 || seen[sequence]) {
+                    int number = pipeline.sequence(record) - first;
+                    if (number < 0 || seen[number]) {
                         continue;
                     }
-                    seen[sequence] = true;
-                    missing--;
-                    if (sequence >= warmUp) {
-                        histogram.recordValue((System.nanoTime() - due.get(sequence)) / 1000);
+                    seen[number] = true;
+                    come++;
+                    quiet = System.nanoTime();
+                    if (number >= warmUp) {
+                        latencies.record(quiet - due(start, number, perSecond));
                     }
                 }
-                if (System.nanoTime() > giveUp) {
-                    throw new IllegalStateException(missing + " of " + total + " events never came back");
+                if (System.nanoTime() - quiet > PATIENCE.toNanos()) {
+                    throw new IllegalStateException(sent.get() - come + " events never came back");
                 }
             }
             sender.join();
+            next = first + sent.get();
         }
-        return histogram;
     }
 
-    private void send(Pipeline pipeline, AtomicLongArray due) {
-        long start = System.nanoTime();
-        long interval = 1_000_000_000L / rate;
-        for (int i = 0; i < due.length(); i++) {
-            long at = start + i * interval;
+    private void send(
+            int first,
+            int total,
+            int perSecond,
+            long start,
+            Latencies latencies,
+            AtomicInteger sent,
+            AtomicBoolean done) {
+        for (int i = 0; i < total && !latencies.broken(); i++) {
+            long at = due(start, i, perSecond);
             for (long wait = at - System.nanoTime(); wait > 0; wait = at - System.nanoTime()) {
                 LockSupport.parkNanos(wait);
             }
-            due.set(i, at);
-            pipeline.send(i);
+            pipeline.send(first + i);
+            sent.set(i + 1);
         }
+        done.set(true);
     }
 
-    private static List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer, String topic) {
-        return consumer.partitionsFor(topic).stream()
-                .map((PartitionInfo p) -> new TopicPartition(topic, p.partition()))
-                .toList();
+    private static long due(long start, long number, int perSecond) {
+        return start + number * 1_000_000_000L / perSecond;
     }
 }

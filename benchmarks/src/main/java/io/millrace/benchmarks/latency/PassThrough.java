@@ -1,10 +1,12 @@
 package io.millrace.benchmarks.latency;
 
-import io.millrace.benchmarks.Topics;
+import io.millrace.benchmarks.Arena;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -23,19 +25,19 @@ final class PassThrough implements Pipeline {
     private final KafkaStreams first;
     private final KafkaStreams second;
 
-    PassThrough(String name, String bootstrap, Path state, Variant variant, Topics topics, int entities)
-            throws InterruptedException {
+    PassThrough(Arena arena, String name, Variant variant, int entities) throws InterruptedException {
+        String bootstrap = arena.bootstrapServers();
         this.entities = entities;
         input = name + ".in";
         String middle = name + ".middle";
         output = name + ".out";
-        topics.create(input);
-        topics.create(middle);
-        topics.create(output);
+        for (String topic : List.of(input, middle, output)) {
+            arena.topics().create(topic);
+        }
         producer =
                 new KafkaProducer<>(producerSettings(bootstrap), new ByteArraySerializer(), new ByteArraySerializer());
-        first = start(name + "-first", bootstrap, state, input, middle, variant.first());
-        second = start(name + "-second", bootstrap, state, middle, output, variant.second());
+        first = start(name + "-first", bootstrap, arena.directory(), input, middle, variant.first());
+        second = start(name + "-second", bootstrap, arena.directory(), middle, output, variant.second());
     }
 
     static Properties producerSettings(String bootstrap) {
@@ -84,8 +86,8 @@ final class PassThrough implements Pipeline {
     }
 
     @Override
-    public int sequence(byte[] key, byte[] value) {
-        return ByteBuffer.wrap(value).getInt(0);
+    public int sequence(ConsumerRecord<byte[], byte[]> result) {
+        return ByteBuffer.wrap(result.value()).getInt(0);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.millrace.benchmarks.latency;
 
+import io.millrace.benchmarks.serving.ServedProject;
 import io.millrace.serving.online.OnlineApp;
 import io.millrace.wire.WireFormat;
 import java.io.IOException;
@@ -34,7 +35,8 @@ final class ReadableEvents {
 
     ReadableEvents(Millrace pipeline, int rate, int warmUpSeconds, int seconds) {
         this.pipeline = pipeline;
-        store = pipeline.online()
+        store = pipeline.live()
+                .online()
                 .streams()
                 .streams()
                 .store(StoreQueryParameters.fromNameAndType(OnlineApp.STORE, QueryableStoreTypes.keyValueStore()));
@@ -48,7 +50,7 @@ final class ReadableEvents {
         long start = System.nanoTime();
         Thread sender = new Thread(() -> send(start), "open-loop");
         sender.start();
-        int[] next = new int[pipeline.partitions()];
+        int[] next = new int[ServedProject.partitions()];
         for (int i = 0; i < next.length; i++) {
             next[i] = next(-1, i);
         }
@@ -96,7 +98,7 @@ final class ReadableEvents {
     }
 
     private int partition(int sequence) {
-        return Utils.toPositive(Utils.murmur2(key(sequence))) % pipeline.partitions();
+        return Utils.toPositive(Utils.murmur2(key(sequence))) % ServedProject.partitions();
     }
 
     private byte[] key(int sequence) {

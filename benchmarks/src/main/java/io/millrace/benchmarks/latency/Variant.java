@@ -1,5 +1,8 @@
 package io.millrace.benchmarks.latency;
 
+import io.millrace.runtime.settings.Settings;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.streams.StreamsConfig;
 
@@ -13,6 +16,9 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param lingerMillis producer linger of both
  */
 record Variant(boolean exactlyOnce, boolean readCommitted, int commitMillis, int pollMillis, int lingerMillis) {
+
+    /** The product's defaults. */
+    static final Variant DEFAULT = new Variant(true, true, 20, 10, 1);
 
     /** Settings of the first application, features. */
     Properties first() {
@@ -29,6 +35,22 @@ record Variant(boolean exactlyOnce, boolean readCommitted, int commitMillis, int
         Properties settings = shared();
         settings.put(
                 StreamsConfig.consumerPrefix("isolation.level"), readCommitted ? "read_committed" : "read_uncommitted");
+        return settings;
+    }
+
+    /** Millrace's own settings for the first. */
+    Map<String, String> featuresSettings() {
+        return settings(first());
+    }
+
+    /** Millrace's own settings for the second. */
+    Map<String, String> servingSettings() {
+        return settings(second());
+    }
+
+    private static Map<String, String> settings(Properties streams) {
+        Map<String, String> settings = new HashMap<>();
+        streams.forEach((key, value) -> settings.put(Settings.STREAMS + key, String.valueOf(value)));
         return settings;
     }
 

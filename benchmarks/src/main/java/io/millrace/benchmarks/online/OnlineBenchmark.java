@@ -1,13 +1,15 @@
 package io.millrace.benchmarks.online;
 
+import io.millrace.benchmarks.load.Latencies;
+import io.millrace.benchmarks.load.OpenLoopHttp;
+import io.millrace.benchmarks.load.Report;
+import io.millrace.benchmarks.load.RunOptions;
 import io.millrace.quickstart.cluster.EmbeddedBroker;
 import io.millrace.quickstart.cluster.RegistryProcess;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.serving.online.OnlineApp;
 import io.millrace.wire.SchemaRegistry;
-import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -16,35 +18,42 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
-import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /**
  * {@code POST /get-online-features}, one entity × 250 features, at a constant rate: broker, registry, store, server and load
  * generator on the same machine, store and load in one JVM.
- *
- * <p>Arguments: {@code [repeats [seconds [requests per second [entities]]]]}.
  */
-public final class OnlineBenchmark {
+@Command(name = "OnlineBenchmark", mixinStandardHelpOptions = true, sortOptions = false)
+public final class OnlineBenchmark implements Callable<Integer> {
     private static final String PROJECT = "wide";
     private static final int PARTITIONS = 4;
     private static final int CONNECTIONS = 16;
-    private static final int WARM_UP_SECONDS = 15;
 
-    private OnlineBenchmark() {}
+    private static final Duration OVERLOADED = Duration.ofSeconds(10);
 
-    public static void main(String[] args) throws Exception {
-        int repeats = args.length > 0 ? Integer.parseInt(args[0]) : 3;
-        int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 30;
-        int rate = args.length > 2 ? Integer.parseInt(args[2]) : 2_000;
-        int entities = args.length > 3 ? Integer.parseInt(args[3]) : 20_000;
-        PrintStream out = System.out;
+    @Mixin
+    private RunOptions options;
+
+    @Option(names = "--rate", defaultValue = "2000", description = "Requests per second (${DEFAULT-VALUE}).")
+    private int rate;
+
+    @Option(names = "--entities", defaultValue = "20000", description = "Customers (${DEFAULT-VALUE}).")
+    private int entities;
+
+    @Override
+    public Integer call() throws Exception {
         WideProject wide = new WideProject(PROJECT, PARTITIONS);
         Path directory = Files.createTempDirectory("millrace-online");
         Path home = Path.of(System.getProperty("millrace.home", "."));
@@ -62,7 +71,7 @@ public final class OnlineBenchmark {
                         wide.project)) {
             process.ensureTopics(process.topics().topics());
             fill(process, wide, entities);
-            try (OnlineApp online = OnlineApp.start(process, wide.features, Clock.systemUTC(), List.of())) {
+            try (OnlineApp online = OnlineApp.start(process, wide.features, Clock.systemUTC(), current -> List.of())) {
                 online.streams().awaitRunning(Duration.ofMinutes(1));
                 awaitAll(online, entities);
                 byte[][] requests = new byte[entities][];
@@ -73,26 +82,32 @@ public final class OnlineBenchmark {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), online.port()),
                         CONNECTIONS,
                         i -> requests[(int) (i * 7_919L % entities)]);
-                load.run(rate, rate * WARM_UP_SECONDS, new Histogram(60_000_000L, 3));
-                out.printf(
-                        "%d/s, one of %d entities x %d features, %d s counted; microseconds%n",
-                        rate, entities, wide.features.size(), seconds);
-                for (int repeat = 1; repeat <= repeats; repeat++) {
-                    Histogram latencies = new Histogram(60_000_000L, 3);
-                    load.run(rate, rate * seconds, latencies);
-                    out.printf(
-                            "%d  p50 %d  p90 %d  p99 %d  p99.9 %d  greatest %d  not 200: %d  load %.1f%n",
-                            repeat,
-                            latencies.getValueAtPercentile(50),
-                            latencies.getValueAtPercentile(90),
-                            latencies.getValueAtPercentile(99),
-                            latencies.getValueAtPercentile(99.9),
-                            latencies.getMaxValue(),
-                            load.failed(),
-                            ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+                load.run(
+                        rate,
+                        rate * options.warmUpSeconds(),
+                        new Latencies(OVERLOADED, (long) rate * options.warmUpSeconds()));
+                Report report = options.report();
+                report.say("%d/s, one of %d entities x %d features, %d s counted"
+                        .formatted(rate, entities, wide.features.size(), options.seconds()));
+                for (int repeat = 1; repeat <= options.repeats(); repeat++) {
+                    int count = rate * options.seconds();
+                    Latencies latencies = new Latencies(OVERLOADED, count);
+                    OpenLoopHttp.Outcome outcome = load.run(rate, count, latencies);
+                    report.line("get-online-features")
+                            .with("repeat", repeat)
+                            .with("rate", rate)
+                            .with(latencies)
+                            .with("not_200", outcome.failed())
+                            .with("load_processor_share", outcome.processorShare())
+                            .end();
                 }
             }
         }
+        return 0;
+    }
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new OnlineBenchmark()).execute(args));
     }
 
     private static void fill(ProcessContext process, WideProject wide, int entities) throws Exception {

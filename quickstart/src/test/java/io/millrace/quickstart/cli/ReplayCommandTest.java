@@ -11,6 +11,7 @@ import io.millrace.quickstart.wire.SharedRegistry;
 import io.millrace.runtime.clock.TickWriter;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
+import io.millrace.topics.TopicCreation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,11 +107,11 @@ class ReplayCommandTest {
 
     private void createSources(Map<String, String> configs) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            admin.createTopics(project.sources().stream()
+            TopicCreation.create(
+                    admin,
+                    project.sources().stream()
                             .map(source -> new NewTopic(source.topic(), 1, (short) 1).configs(configs))
-                            .toList())
-                    .all()
-                    .get();
+                            .toList());
         }
     }
 

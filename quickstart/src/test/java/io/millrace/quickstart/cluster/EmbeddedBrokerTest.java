@@ -2,6 +2,7 @@ package io.millrace.quickstart.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.topics.TopicCreation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,9 +30,7 @@ class EmbeddedBrokerTest {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
             Map<String, Object> connection = Map.of("bootstrap.servers", broker.bootstrapServers());
             try (Admin admin = Admin.create(connection)) {
-                admin.createTopics(List.of(new NewTopic(PARTITION.topic(), 1, (short) 1)))
-                        .all()
-                        .get();
+                TopicCreation.create(admin, List.of(new NewTopic(PARTITION.topic(), 1, (short) 1)));
             }
             Map<String, Object> transactional =
                     Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "test");

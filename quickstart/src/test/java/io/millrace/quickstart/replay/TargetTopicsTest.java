@@ -9,6 +9,7 @@ import io.millrace.project.SourceDefinition;
 import io.millrace.quickstart.cluster.EmbeddedBroker;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
+import io.millrace.topics.TopicCreation;
 import io.millrace.wire.MemorySchemaRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,9 +91,7 @@ class TargetTopicsTest {
     }
 
     private static List<String> refusals(String topic, boolean table, Map<String, String> configs) throws Exception {
-        admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1).configs(configs)))
-                .all()
-                .get();
+        TopicCreation.create(admin, List.of(new NewTopic(topic, 1, (short) 1).configs(configs)));
         return TargetTopics.refusals(process, List.of(source(topic, table)), 1000);
     }
 

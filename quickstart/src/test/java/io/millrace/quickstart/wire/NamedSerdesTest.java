@@ -10,6 +10,7 @@ import io.millrace.quickstart.cluster.EmbeddedBroker;
 import io.millrace.records.Tick;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
+import io.millrace.topics.TopicCreation;
 import io.millrace.topology.features.FeaturesApp;
 import io.millrace.topology.monitor.MonitorApp;
 import java.nio.file.Files;
@@ -81,12 +82,12 @@ class NamedSerdesTest {
 
     private static void createSources(EmbeddedBroker broker, Project project) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            admin.createTopics(project.sources().stream()
+            TopicCreation.create(
+                    admin,
+                    project.sources().stream()
                             .map(SourceDefinition::topic)
                             .map(topic -> new NewTopic(topic, project.partitions(), (short) 1))
-                            .toList())
-                    .all()
-                    .get();
+                            .toList());
         }
     }
 

@@ -8,6 +8,7 @@ import io.millrace.records.Outcome;
 import io.millrace.topics.Environment;
 import io.millrace.topics.TopicAdmin;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topics.TopicCreation;
 import io.millrace.topics.TopicDefinition;
 import io.millrace.wire.RecordSerdes;
 import java.io.IOException;
@@ -132,7 +133,9 @@ class RealBrokerTest {
     @Test
     void shouldSayInOneLineEachWhatIsNotAsItShouldBe() throws Exception {
         TopicCatalogue catalogue = TopicCatalogue.of("wrong", 1, 3, Environment.DEV, Duration.ofDays(730));
-        admin.createTopics(List.of(
+        TopicCreation.create(
+                admin,
+                List.of(
                         new NewTopic(catalogue.featureUpdates(), 2, (short) 1),
                         new NewTopic(catalogue.deployments(), 1, (short) 1)
                                 .configs(Map.of(
@@ -149,9 +152,7 @@ class RealBrokerTest {
                                         "message.timestamp.type",
                                         "LogAppendTime",
                                         "max.message.bytes",
-                                        "9000000"))))
-                .all()
-                .get();
+                                        "9000000"))));
 
         List<String> mismatches = new TopicAdmin(admin, Environment.DEV).ensure(catalogue.topics());
 

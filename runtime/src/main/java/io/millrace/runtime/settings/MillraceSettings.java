@@ -72,6 +72,12 @@ public final class MillraceSettings {
             "64",
             "Requests that serving works on at once; those beyond are answered with 503.");
 
+    public static final Setting<Duration> REST_DEADLINE = of(
+            "rest.deadline.ms",
+            text -> Duration.ofMillis(integer(text, 10, 600_000)),
+            "5000",
+            "How long a request may take at most; a client that waits for less says so in the header X-Timeout-Ms.");
+
     public static final Setting<Integer> THREADS =
             of("threads", text -> integer(text, 1, 1000), "1", "Stream threads of a process.");
 
@@ -118,6 +124,7 @@ public final class MillraceSettings {
             REST_PORT,
             REST_ADVERTISED_HOST,
             REST_MAX_IN_FLIGHT,
+            REST_DEADLINE,
             THREADS,
             ROCKSDB_MEMORY,
             COMMIT_INTERVAL,

@@ -1,5 +1,6 @@
 package io.millrace.runtime.testing;
 
+import io.millrace.topics.TopicCreation;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -105,12 +106,12 @@ public final class TestBroker implements AutoCloseable {
     }
 
     /** Creates topics with one replica. */
-    public void createTopics(int partitions, Map<String, String> configs, String... names) throws Exception {
+    public void createTopics(int partitions, Map<String, String> configs, String... names) {
         try (Admin admin = admin()) {
             Collection<NewTopic> topics = Stream.of(names)
                     .map(name -> new NewTopic(name, partitions, (short) 1).configs(configs))
                     .toList();
-            admin.createTopics(topics).all().get(30, TimeUnit.SECONDS);
+            TopicCreation.create(admin, topics);
         }
     }
 

@@ -163,7 +163,8 @@ public final class ModelLoader implements ControlListener {
         }
         try {
             ModelBundle bundle = ModelBundle.decode(view.bundles().fetch(sha256));
-            Scorer scorer = Scorer.load(bundle, features);
+            Scorer scorer = Scorer.load(
+                    bundle, features, features.project().model(model).reasons());
             Warmup.run(scorer, bundle, features);
             return new LoadedModel(version, scorer);
         } catch (BundleUnavailableException unavailable) {

@@ -3,6 +3,7 @@ package io.millrace.serving.models;
 import io.millrace.bundle.GoldenRow;
 import io.millrace.bundle.Input;
 import io.millrace.bundle.ModelBundle;
+import io.millrace.bundle.ScoredBatch;
 import io.millrace.bundle.Scorer;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
@@ -21,9 +22,12 @@ final class Warmup {
         List<FeatureVector> vectors = bundle.golden().stream()
                 .map(row -> vector(row, bundle, features))
                 .toList();
+        ScoredBatch one = new ScoredBatch();
         double sum = 0;
         for (int i = 0; i < SCORINGS; i++) {
-            sum += scorer.score(vectors.get(i % vectors.size()));
+            // With reasons, where predictions carry them.
+            scorer.score(new FeatureVector[] {vectors.get(i % vectors.size())}, 1, one);
+            sum += one.score(0);
         }
         return sum;
     }

@@ -1,8 +1,10 @@
 package io.millrace.serving.online;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
 import io.millrace.records.Cause;
+import java.io.IOException;
 
 /**
  * An entity's features at the moment of asking.
@@ -14,8 +16,9 @@ import io.millrace.records.Cause;
  * @param late whether the entity's next hop is overdue
  * @param behind as {@link Stored#behind}
  */
-record Current(FeatureVector values, long askedAt, Cause cause, long eventTime, boolean late, long behind) {
+public record Current(FeatureVector values, long askedAt, Cause cause, long eventTime, boolean late, long behind) {
 
+    /** How a feature stands. */
     Status status(FeatureSet features, int feature) {
         if (values.isWarming(feature)) {
             return Status.WARMING;
@@ -27,6 +30,18 @@ record Current(FeatureVector values, long askedAt, Cause cause, long eventTime, 
             return Status.ABSENT;
         }
         return late ? Status.STALE : Status.FRESH;
+    }
+
+    /** Writes which instance's copy the values come from, and how far that is behind. */
+    public void writeOrigin(JsonGenerator out) throws IOException {
+        if (behind == Stored.OWNER) {
+            out.writeStringField("read_from", "owner");
+        } else {
+            out.writeStringField("read_from", "standby");
+            if (behind != Stored.UNKNOWN) {
+                out.writeNumberField("behind_records", behind);
+            }
+        }
     }
 
     /** The moment that a feature's value speaks of. */

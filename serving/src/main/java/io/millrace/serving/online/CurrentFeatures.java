@@ -3,6 +3,7 @@ package io.millrace.serving.online;
 import io.millrace.features.Boundaries;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.TimeOnlyFeatures;
+import io.millrace.serving.rest.Deadline;
 import io.millrace.serving.rest.Refusal;
 import io.millrace.serving.scoring.FeatureUpdate;
 import io.millrace.serving.scoring.FeatureUpdateReader;
@@ -19,7 +20,7 @@ import java.util.Optional;
  * boundaries up to the last completed tick: at those the sweep would have emitted had an aggregate changed, so the stored values
  * hold up to there. Thread-safe.
  */
-final class CurrentFeatures {
+public final class CurrentFeatures {
     private final FeatureSet features;
     private final TimeOnlyFeatures timeOnly;
     private final OnlineStore store;
@@ -39,11 +40,12 @@ final class CurrentFeatures {
     /**
      * The features of each entity, in their order; empty for one that is not known.
      *
-     * @throws Refusal 503 when nobody that has them answers, or the registry does not
+     * @param deadline until when they are worth having
+     * @throws Refusal 503 when nobody that has them answers, or the registry does not; 504 when nobody does in time
      */
-    List<Optional<Current>> of(List<String> entities) throws Refusal {
+    public List<Optional<Current>> of(List<String> entities, Deadline deadline) throws Refusal {
         long now = clock.millis();
-        List<Stored> stored = store.read(entities);
+        List<Stored> stored = store.read(entities, deadline);
         List<Optional<Current>> result = new ArrayList<>();
         try {
             for (int i = 0; i < stored.size(); i++) {

@@ -3,9 +3,12 @@ package io.millrace.serving.online;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.features.FeatureSet;
 import io.millrace.serving.rest.Answer;
+import io.millrace.serving.rest.Deadline;
+import io.millrace.serving.rest.JsonAnswer;
 import io.millrace.serving.rest.Refusal;
 import io.millrace.serving.rest.Route;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -13,16 +16,18 @@ import java.util.List;
 final class EntityEndpoint implements Route.Handler {
     private final FeatureSet features;
     private final CurrentFeatures current;
+    private final Duration patience;
 
-    EntityEndpoint(FeatureSet features, CurrentFeatures current) {
+    EntityEndpoint(FeatureSet features, CurrentFeatures current, Duration patience) {
         this.features = features;
+        this.patience = patience;
         this.current = current;
     }
 
     @Override
     public Answer answer(Route.Call call) throws Refusal {
         String entity = call.rest();
-        Current found = current.of(List.of(entity))
+        Current found = current.of(List.of(entity), Deadline.of(call, patience))
                 .get(0)
                 .orElseThrow(() -> Refusal.notFound(
                         "entity", features.project().entity().name() + " " + entity + " is not known"));
@@ -38,19 +43,12 @@ final class EntityEndpoint implements Route.Handler {
         out.writeNumberField("age_seconds", (found.askedAt() - found.values().asOf()) / 1e3);
         out.writeStringField("cause", found.cause().name());
         out.writeStringField("event_time", time(found.eventTime()));
-        if (found.behind() == Stored.OWNER) {
-            out.writeStringField("read_from", "owner");
-        } else {
-            out.writeStringField("read_from", "standby");
-            if (found.behind() != Stored.UNKNOWN) {
-                out.writeNumberField("behind_records", found.behind());
-            }
-        }
+        found.writeOrigin(out);
         out.writeObjectFieldStart("features");
         for (int i = 0; i < features.size(); i++) {
             out.writeObjectFieldStart(features.name(i));
             out.writeFieldName("value");
-            JsonAnswer.value(out, features, i, found);
+            FeatureJson.value(out, features, i, found);
             out.writeStringField("status", found.status(features, i).name());
             if (features.movesWithTime(i)) {
                 out.writeStringField("as_of", time(found.askedAt()));

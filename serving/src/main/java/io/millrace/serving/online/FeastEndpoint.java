@@ -3,11 +3,14 @@ package io.millrace.serving.online;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
-import io.millrace.serving.online.FeaturesRequest.Entity;
 import io.millrace.serving.rest.Answer;
+import io.millrace.serving.rest.Deadline;
+import io.millrace.serving.rest.EntityId;
+import io.millrace.serving.rest.JsonAnswer;
 import io.millrace.serving.rest.Refusal;
 import io.millrace.serving.rest.Route;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,11 +29,13 @@ final class FeastEndpoint implements Route.Handler {
 
     private final FeatureSet features;
     private final CurrentFeatures current;
+    private final Duration patience;
     private final String view;
     private final int[] all;
 
-    FeastEndpoint(FeatureSet features, CurrentFeatures current) {
+    FeastEndpoint(FeatureSet features, CurrentFeatures current, Duration patience) {
         this.features = features;
+        this.patience = patience;
         this.current = current;
         view = features.project().entity().name();
         all = IntStream.range(0, features.size()).toArray();
@@ -54,7 +59,7 @@ final class FeastEndpoint implements Route.Handler {
                     count + " entities of " + columns + " features are more than " + MOST_VALUES + " values");
         }
         List<Optional<Current>> found =
-                current.of(request.entities().stream().map(Entity::id).toList());
+                current.of(request.entities().stream().map(EntityId::text).toList(), Deadline.of(call, patience));
         return JsonAnswer.of(
                 BYTES_PER_VALUE * (wanted.length + 1) * Math.max(1, count) / 2 + BYTES_PER_VALUE * wanted.length,
                 out -> write(out, request, wanted, found));
@@ -125,15 +130,11 @@ final class FeastEndpoint implements Route.Handler {
         }
     }
 
-    private static void entities(JsonGenerator out, List<Entity> entities) throws IOException {
+    private static void entities(JsonGenerator out, List<EntityId> entities) throws IOException {
         out.writeStartObject();
         out.writeArrayFieldStart("values");
-        for (Entity entity : entities) {
-            if (entity.number()) {
-                out.writeNumber(entity.id());
-            } else {
-                out.writeString(entity.id());
-            }
+        for (EntityId entity : entities) {
+            entity.write(out);
         }
         out.writeEndArray();
         out.writeArrayFieldStart("statuses");
@@ -155,7 +156,7 @@ final class FeastEndpoint implements Route.Handler {
         out.writeArrayFieldStart("values");
         for (Optional<Current> one : found) {
             if (one.isPresent()) {
-                JsonAnswer.value(out, features, feature, one.get());
+                FeatureJson.value(out, features, feature, one.get());
             } else {
                 out.writeNull();
             }

@@ -1,5 +1,6 @@
 package io.millrace.serving.online;
 
+import io.millrace.serving.rest.EntityId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +17,5 @@ record FeaturesRequest(
         @Nullable List<String> features,
         @Nullable String featureService,
         String joinKey,
-        List<Entity> entities,
-        boolean fullNames) {
-
-    /**
-     * An entity as it was written.
-     *
-     * @param id its id as text
-     * @param number whether it was written as a number, and is to be answered so
-     */
-    record Entity(String id, boolean number) {}
-}
+        List<EntityId> entities,
+        boolean fullNames) {}

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.kafka.streams.state.HostInfo;
 
 /**
@@ -48,10 +49,11 @@ public final class OnlineApp implements AutoCloseable {
      * Starts it. The server answers at once, 503 as long as the store is being restored.
      *
      * @param clock tells the moment of asking
-     * @param more what the server answers beside
+     * @param more what the server answers beside, of the same features
      * @throws InvalidSettingsException when the address cannot be bound
      */
-    public static OnlineApp start(ProcessContext process, FeatureSet features, Clock clock, List<Route> more)
+    public static OnlineApp start(
+            ProcessContext process, FeatureSet features, Clock clock, Function<CurrentFeatures, List<Route>> more)
             throws InvalidSettingsException {
         String project = process.project().name();
         RestServer server = bind(process.settings(), process.metrics(), project);
@@ -64,10 +66,14 @@ public final class OnlineApp implements AutoCloseable {
                     streams.streams(), process.topics().features(), process.consumer(project + "-online-lag"));
             OnlineStore store = new OnlineStore(streams, self, new LocalStore(streams.streams(), lag), new Peers());
             CurrentFeatures current = new CurrentFeatures(features, process.registry(), store, clock);
-            List<Route> routes = new ArrayList<>(more);
+            Duration patience = process.settings().get(MillraceSettings.REST_DEADLINE);
+            List<Route> routes = new ArrayList<>(more.apply(current));
             routes.add(new Route(
-                    "POST", "/get-online-features", "get-online-features", new FeastEndpoint(features, current)));
-            routes.add(new Route("GET", "/features/", "features", new EntityEndpoint(features, current)));
+                    "POST",
+                    "/get-online-features",
+                    "get-online-features",
+                    new FeastEndpoint(features, current, patience)));
+            routes.add(new Route("GET", "/features/", "features", new EntityEndpoint(features, current, patience)));
             routes.add(new Route("POST", Peers.PATH, "internal", new PeerEndpoint(store)));
             server.serve(routes);
             return new OnlineApp(server, lag, streams);

@@ -1,6 +1,7 @@
 package io.millrace.serving.online;
 
 import io.millrace.runtime.streams.RunningStreams;
+import io.millrace.serving.rest.Deadline;
 import io.millrace.serving.rest.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
@@ -46,16 +49,17 @@ final class OnlineStore {
     /**
      * What is stored of each entity, in their order.
      *
-     * @throws Refusal 503 when nobody that has an entity's partition answers
+     * @throws Refusal 503 when nobody that has an entity's partition answers; 504 when nobody does in time
      */
-    List<Stored> read(List<String> entities) throws Refusal {
+    List<Stored> read(List<String> entities, Deadline deadline) throws Refusal {
         Stored[] found = new Stored[entities.size()];
         List<Wanted> wanted = new ArrayList<>();
         for (int i = 0; i < found.length; i++) {
             wanted.add(wanted(entities.get(i), i));
         }
         for (int choice = 0; !wanted.isEmpty(); choice++) {
-            wanted = ask(wanted, choice, found);
+            wanted = ask(wanted, choice, found, deadline);
+            deadline.check();
         }
         return List.of(found);
     }
@@ -88,7 +92,8 @@ final class OnlineStore {
     }
 
     /** Asks the hosts of one choice; what they do not answer, or may have an older answer to, is left for the next. */
-    private List<Wanted> ask(List<Wanted> wanted, int choice, @Nullable Stored[] found) throws Refusal {
+    private List<Wanted> ask(List<Wanted> wanted, int choice, @Nullable Stored[] found, Deadline deadline)
+            throws Refusal {
         List<Wanted> left = new ArrayList<>();
         Map<HostInfo, List<Wanted>> byHost = new LinkedHashMap<>();
         for (Wanted one : wanted) {
@@ -114,7 +119,7 @@ final class OnlineStore {
                     ? group.stream()
                             .map(one -> local.read(one.entity, one.partition))
                             .toList()
-                    : await(host, answers.get(host));
+                    : await(host, answers.get(host), deadline);
             for (int i = 0; i < group.size(); i++) {
                 Wanted one = group.get(i);
                 Optional<Stored> stored = i < answer.size() ? answer.get(i) : Optional.empty();
@@ -130,14 +135,17 @@ final class OnlineStore {
     }
 
     private static List<Optional<Stored>> await(
-            HostInfo host, @Nullable CompletableFuture<List<Optional<Stored>>> answer) {
+            HostInfo host, @Nullable CompletableFuture<List<Optional<Stored>>> answer, Deadline deadline) {
         if (answer == null) {
             return List.of();
         }
         try {
-            return answer.join();
-        } catch (CompletionException failure) {
+            return answer.get(deadline.left(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException failure) {
             LOG.debug("{} does not answer", host, failure);
+            return List.of();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
             return List.of();
         }
     }

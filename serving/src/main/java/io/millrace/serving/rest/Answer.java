@@ -31,6 +31,11 @@ public final class Answer {
         return new Answer(200, JSON, body, Map.of());
     }
 
+    /** JSON, with another status; the bytes are not copied. */
+    public static Answer json(int status, byte[] body) {
+        return new Answer(status, JSON, body, Map.of());
+    }
+
     /** Bytes that Millrace's own instances exchange, with status 200; not copied. */
     public static Answer bytes(byte[] body) {
         return new Answer(200, "application/octet-stream", body, Map.of());

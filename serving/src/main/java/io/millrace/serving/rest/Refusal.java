@@ -42,6 +42,16 @@ public final class Refusal extends Exception {
         return new Refusal(503, null, message);
     }
 
+    /** 504: what the answer needs did not come in the time that there was. */
+    public static Refusal late() {
+        return new Refusal(504, null, "the time that there was for an answer is over");
+    }
+
+    /** The same refusal, with the field in its message alone: for protocols that know no field. */
+    public Refusal inWords() {
+        return field == null ? this : new Refusal(status, null, field + ": " + getMessage());
+    }
+
     /** Any other status. */
     static Refusal of(int status, String message) {
         return new Refusal(status, null, message);

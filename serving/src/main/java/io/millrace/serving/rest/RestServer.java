@@ -4,6 +4,8 @@ import io.millrace.runtime.metrics.Metrics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
@@ -142,38 +144,59 @@ public final class RestServer implements AutoCloseable {
         try {
             Route route = route(request);
             if (!HttpMethod.POST.is(request.getMethod())) {
-                finish(exchange, route, () -> answer(route, request, new byte[0]));
+                work(exchange, route, request, new byte[0]);
                 return;
             }
             RequestBody.read(request, LARGEST_BODY, bodies, new RequestBody.Reader() {
                 @Override
                 public void read(byte[] body) {
-                    finish(exchange, route, () -> answer(route, request, body));
+                    work(exchange, route, request, body);
                 }
 
                 @Override
                 public void failed(Throwable failure) {
-                    finish(exchange, route, () -> unread(failure));
+                    finish(exchange, route, unread(failure).answer());
                 }
             });
         } catch (Refusal refusal) {
-            finish(exchange, null, refusal::answer);
+            finish(exchange, null, refusal.answer());
         }
     }
 
     private record Exchange(Response response, Callback callback, long start) {}
 
-    private interface Work {
-        Answer answer() throws Refusal;
+    /** Works on a request; its place is free again when the answer has come, on whatever thread that is. */
+    private void work(Exchange exchange, Route route, Request request, byte[] body) {
+        Semaphore available = route.ofInstances() ? freeForInstances : free;
+        if (!available.tryAcquire()) {
+            finish(
+                    exchange,
+                    route,
+                    Refusal.unavailable("too many requests are being worked on").answer());
+            return;
+        }
+        CompletionStage<Answer> answer;
+        try {
+            answer = route.handler().later(call(route, request, body));
+        } catch (Refusal | RuntimeException | Error failure) {
+            answer = CompletableFuture.failedFuture(failure);
+        }
+        var unused = answer.whenComplete((made, failure) -> {
+            available.release();
+            finish(exchange, route, failure == null ? made : failed(route, Later.cause(failure)));
+        });
     }
 
-    private void finish(Exchange exchange, @Nullable Route route, Work work) {
-        Answer answer;
-        try {
-            answer = work.answer();
-        } catch (Refusal refusal) {
-            answer = refusal.answer();
+    private static Answer failed(Route route, Throwable failure) {
+        if (failure instanceof Refusal refusal) {
+            return refusal.answer();
         }
+        LOG.error("{} failed", route.path(), failure);
+        return Refusal.of(500, "this is not the request's fault; the server's log says more")
+                .answer();
+    }
+
+    private void finish(Exchange exchange, @Nullable Route route, Answer answer) {
         metrics.answered(route == null ? "none" : route.name(), answer.status(), System.nanoTime() - exchange.start);
         write(answer, exchange.response, exchange.callback);
     }
@@ -195,37 +218,24 @@ public final class RestServer implements AutoCloseable {
         throw Refusal.notFound(null, "there is nothing at this path");
     }
 
-    private Answer answer(Route route, Request request, byte[] body) throws Refusal {
-        Semaphore available = route.ofInstances() ? freeForInstances : free;
-        if (!available.tryAcquire()) {
-            throw Refusal.unavailable("too many requests are being worked on");
-        }
-        try {
-            return route.handler().answer(new Route.Call(rest(route, request), body));
-        } catch (RuntimeException | Error failure) {
-            LOG.error("{} failed", route.path(), failure);
-            throw Refusal.of(500, "this is not the request's fault; the server's log says more");
-        } finally {
-            available.release();
-        }
-    }
-
-    /** What follows after the route's path. */
-    private static String rest(Route route, Request request) throws Refusal {
+    /** What a handler is told of a request: what follows after the route's path, for one. */
+    private static Route.Call call(Route route, Request request, byte[] body) throws Refusal {
         if (SHORTENED.matcher(request.getHttpURI().getPath()).find()) {
             throw Refusal.badRequest(
                     null, "write ; as %3B and / as %2F in an entity's id: it would be taken for another");
         }
-        return URIUtil.decodePath(
-                Request.getPathInContext(request).substring(route.path().length()));
+        List<String> rest = route.rest(Request.getPathInContext(request)).stream()
+                .map(URIUtil::decodePath)
+                .toList();
+        return new Route.Call(rest, body, request.getHeaders()::get);
     }
 
-    private static Answer unread(Throwable failure) throws Refusal {
+    private static Refusal unread(Throwable failure) {
         if (failure instanceof Refusal refusal) {
-            throw refusal;
+            return refusal;
         }
         LOG.debug("The body of a request cannot be read", failure);
-        throw failure instanceof TimeoutException
+        return failure instanceof TimeoutException
                 ? Refusal.of(408, "the rest of the body did not come within " + IDLE_MILLIS / 1_000 + " s")
                 : Refusal.badRequest(null, "the request's body cannot be read");
     }

@@ -1,10 +1,16 @@
 package io.millrace.serving.rest;
 
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A path that is answered.
  *
  * @param method GET or POST
- * @param path the whole path, or, ending with a slash, what it begins with
+ * @param path the whole path, or, ending with a slash, what it begins with; a segment in braces stands for any one
  * @param name label of its metrics
  * @param handler answers
  */
@@ -19,26 +25,60 @@ public record Route(String method, String path, String name, Handler handler) {
          * @throws Refusal instead of one
          */
         Answer answer(Call call) throws Refusal;
+
+        /** The answer as it comes: by itself at once. */
+        default CompletionStage<Answer> later(Call call) throws Refusal {
+            return CompletableFuture.completedFuture(answer(call));
+        }
+    }
+
+    /** Answers a request when what it waits for has come, so that no thread waits meanwhile. */
+    public interface LaterHandler extends Handler {
+        /**
+         * The answer as it comes; failed with a {@link Refusal} where there is none. It is sent by the thread that completes it.
+         *
+         * @throws Refusal instead of one
+         */
+        @Override
+        CompletionStage<Answer> later(Call call) throws Refusal;
+
+        /** Waits for the answer. */
+        @Override
+        default Answer answer(Call call) throws Refusal {
+            return Later.await(later(call));
+        }
     }
 
     /** A request. */
     public static final class Call {
-        private final String rest;
+        private final List<String> rest;
         private final byte[] body;
+        private final Function<String, @Nullable String> headers;
 
-        Call(String rest, byte[] body) {
+        Call(List<String> rest, byte[] body, Function<String, @Nullable String> headers) {
             this.rest = rest;
             this.body = body;
+            this.headers = headers;
         }
 
         /** The path after {@link Route#path}, decoded; empty where that is the whole path. */
         public String rest() {
+            return rest.isEmpty() ? "" : rest.get(0);
+        }
+
+        /** The segments that stand where {@link Route#path} has braces, decoded. */
+        public List<String> segments() {
             return rest;
         }
 
         /** The body, not copied; empty where there is none. */
         public byte[] body() {
             return body;
+        }
+
+        /** The first header of that name, whatever its letters' case; null where there is none. */
+        public @Nullable String header(String name) {
+            return headers.apply(name);
         }
     }
 
@@ -48,8 +88,23 @@ public record Route(String method, String path, String name, Handler handler) {
     }
 
     boolean matches(String requested) {
+        if (isTemplate()) {
+            return PathTemplate.matches(path, requested);
+        }
         return path.endsWith("/")
                 ? requested.length() > path.length() && requested.startsWith(path)
                 : requested.equals(path);
+    }
+
+    /** What a path that matches has beside what every such path has; not decoded. */
+    List<String> rest(String requested) {
+        if (isTemplate()) {
+            return PathTemplate.segments(path, requested);
+        }
+        return path.endsWith("/") ? List.of(requested.substring(path.length())) : List.of();
+    }
+
+    private boolean isTemplate() {
+        return path.indexOf('{') >= 0;
     }
 }

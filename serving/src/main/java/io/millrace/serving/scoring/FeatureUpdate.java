@@ -10,8 +10,8 @@ import org.apache.avro.util.Utf8;
  * {@link FeatureVector#isBackfilled} says which values rest on a backfill.
  */
 public final class FeatureUpdate {
-    final Utf8 id = new Utf8();
-    final Utf8 entity = new Utf8();
+    final Utf8 id;
+    final Utf8 entity;
     final FeatureVector vector;
     Cause cause = Cause.EVENT;
     long asOf;
@@ -19,7 +19,34 @@ public final class FeatureUpdate {
 
     /** An empty one, with room for so many features. */
     public FeatureUpdate(int features) {
-        vector = new FeatureVector(features);
+        this(new Utf8(), new Utf8(), new FeatureVector(features));
+    }
+
+    private FeatureUpdate(Utf8 id, Utf8 entity, FeatureVector vector) {
+        this.id = id;
+        this.entity = entity;
+        this.vector = vector;
+    }
+
+    /**
+     * What a request asks a prediction of.
+     *
+     * @param id the prediction's
+     * @param entity whom the features belong to; empty where the request does not say
+     * @param vector the features, not copied; they speak of the vector's own as-of
+     * @param askedAt when it was asked, epoch milliseconds
+     */
+    public static FeatureUpdate ofRequest(String id, String entity, FeatureVector vector, long askedAt) {
+        FeatureUpdate update = new FeatureUpdate(new Utf8(id), new Utf8(entity), vector);
+        update.cause = Cause.REQUEST;
+        update.asOf = vector.asOf();
+        update.eventTime = askedAt;
+        return update;
+    }
+
+    /** The update's id, which its predictions have. */
+    public String id() {
+        return id.toString();
     }
 
     /** What made the update. */

@@ -16,14 +16,15 @@ import org.apache.avro.util.Utf8;
 
 /** Writes inference log entries field by field, in the order of {@link InferenceLogEntry}'s schema. Not thread-safe. */
 @SuppressWarnings("EnumOrdinal") // a generated enum is numbered as its schema is: that is what goes on the wire
-final class InferenceLogEncoder {
+public final class InferenceLogEncoder {
     private final ReusableEncoder message = new ReusableEncoder();
     private final PredictionIds ids = new PredictionIds();
     private final int schemaId;
     private final Utf8 featureSetVersion;
     private final int[] categorical;
 
-    InferenceLogEncoder(SchemaRegistry registry, String topic, FeatureSet features) {
+    /** An encoder for a topic; registers its schema. */
+    public InferenceLogEncoder(SchemaRegistry registry, String topic, FeatureSet features) {
         schemaId = registry.register(SchemaRegistry.valueSubject(topic), InferenceLogEntry.getClassSchema());
         featureSetVersion = new Utf8(features.project().featureSet().version());
         categorical = IntStream.range(0, features.size())
@@ -31,7 +32,8 @@ final class InferenceLogEncoder {
                 .toArray();
     }
 
-    byte[] encode(FeatureUpdate update, Scoring scoring) {
+    /** The entry of an update that was scored, as a message. */
+    public byte[] encode(FeatureUpdate update, Scoring scoring) {
         try {
             write(message.begin(schemaId), update, scoring);
         } catch (IOException impossible) {

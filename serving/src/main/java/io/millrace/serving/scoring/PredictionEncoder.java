@@ -56,9 +56,11 @@ final class PredictionEncoder {
             OptionalFields.text(out, model.version());
         }
         OptionalFields.absent(out); // variant: no experiment runs
-        out.writeArrayStart(); // reasons
-        out.writeArrayEnd();
-        out.writeBoolean(false); // reasons_approximate
+        if (model == null) {
+            ReasonsEncoder.none(out);
+        } else {
+            ReasonsEncoder.write(out, model.scorer().words(), update.vector, scoring.batch(), scoring.row());
+        }
         out.writeLong(scoring.scoredAt());
     }
 

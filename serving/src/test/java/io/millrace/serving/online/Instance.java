@@ -49,7 +49,7 @@ final class Instance implements AutoCloseable {
         flags.forEach(settings::flag);
         process = ProcessContext.open(settings.build(), shop.project, registry);
         process.ensureTopics(process.topics().topics());
-        app = OnlineApp.start(process, shop.features, clock, List.of());
+        app = OnlineApp.start(process, shop.features, clock, current -> List.of());
     }
 
     void awaitRunning() throws Exception {

@@ -34,8 +34,8 @@ class OnlineAppStartTest {
         try (ProcessContext process = process(Map.of())) {
             List<Route> noRoute = Collections.singletonList(null);
 
-            Throwable failure =
-                    catchThrowable(() -> OnlineApp.start(process, shop.features, Clock.systemUTC(), noRoute));
+            Throwable failure = catchThrowable(
+                    () -> OnlineApp.start(process, shop.features, Clock.systemUTC(), current -> noRoute));
 
             assertThat(failure).isInstanceOf(NullPointerException.class);
             assertThat(threads()).isEqualTo(before);
@@ -48,8 +48,8 @@ class OnlineAppStartTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ProcessContext process = process(Map.of("rest.port", Integer.toString(taken.getLocalPort())))) {
 
-            Throwable failure =
-                    catchThrowable(() -> OnlineApp.start(process, shop.features, Clock.systemUTC(), List.of()));
+            Throwable failure = catchThrowable(
+                    () -> OnlineApp.start(process, shop.features, Clock.systemUTC(), current -> List.of()));
 
             assertThat(failure)
                     .isInstanceOf(InvalidSettingsException.class)

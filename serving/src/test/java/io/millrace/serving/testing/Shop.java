@@ -132,6 +132,7 @@ public final class Shop {
                     "iteration_indptr": [0, 1], "tree_info": [0],
                     "trees": [{
                       "left_children": [1, -1, -1], "right_children": [2, -1, -1], "split_indices": [0, 0, 0],
+                      "sum_hessian": [100, 75, 25],
                       "split_conditions": [100.0, %s, %s], "default_left": [1, 0, 0], "split_type": [0, 0, 0],
                       "categories_nodes": []}]}}},
                  "version": [3, 0, 4]}

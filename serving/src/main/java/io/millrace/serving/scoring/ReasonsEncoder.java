@@ -1,0 +1,44 @@
+package io.millrace.serving.scoring;
+
+import io.millrace.bundle.ReasonWords;
+import io.millrace.bundle.ScoredBatch;
+import io.millrace.features.FeatureVector;
+import java.io.IOException;
+import org.apache.avro.io.BinaryEncoder;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the reasons of a prediction, and whether they are approximate. */
+final class ReasonsEncoder {
+    private ReasonsEncoder() {}
+
+    static void none(BinaryEncoder out) throws IOException {
+        out.writeArrayStart();
+        out.writeArrayEnd();
+        out.writeBoolean(false);
+    }
+
+    static void write(BinaryEncoder out, ReasonWords words, FeatureVector vector, ScoredBatch batch, int row)
+            throws IOException {
+        int count = batch.reasons(row);
+        out.writeArrayStart();
+        out.setItemCount(count);
+        for (int rank = 0; rank < count; rank++) {
+            out.startItem();
+            int feature = batch.feature(row, rank);
+            out.writeString(words.feature(feature));
+            optional(out, words.value(vector, feature));
+            out.writeDouble(batch.contribution(row, rank));
+            optional(out, words.sentence(vector, feature));
+        }
+        out.writeArrayEnd();
+        out.writeBoolean(batch.approximate());
+    }
+
+    private static void optional(BinaryEncoder out, @Nullable String text) throws IOException {
+        if (text == null) {
+            OptionalFields.absent(out);
+        } else {
+            OptionalFields.text(out, text);
+        }
+    }
+}
