@@ -307,6 +307,42 @@ class RetrainWorkerTest {
     }
 
     @Test
+    void shouldTrainTheModelThatAnEventNamesOnItsOwnExamplesAndGoOnWhenAnotherFails() throws Exception {
+        TrainerContext context = context("""
+                models:
+                  poor:
+                    label: leaves
+                    task: binary_classification
+                    algorithm: {xgboost: {n_estimators: 20}}
+                    transformers: {plan: dictionary}
+                    success: {metric: auc_roc, baseline: 0.5}
+                """);
+        List<Row> rows = Synthetic.rows(3, 120, 10);
+        produceExamples(context, rows);
+        for (String model : List.of("poor", "gone", "leaving")) {
+            RetrainEvent event = event("of " + model, null);
+            event.setModel(model);
+            produceEvent(context, event);
+        }
+        runUntil(context, () -> {}, () -> await(() -> committed(context) == 3));
+
+        List<TrainingRun> runs = read(context.topics().trainingRuns(), TrainingRun.class);
+        // The examples are all the other's.
+        assertThat(ended(runs, "of poor").getModel()).isEqualTo("poor");
+        assertThat(ended(runs, "of poor").getReason()).isEqualTo("there are no matured examples to train on");
+        assertThat(ended(runs, "of gone").getModel()).isEqualTo("gone");
+        assertThat(ended(runs, "of gone").getReason()).isEqualTo("the project has no model gone");
+        assertThat(ended(runs, "of leaving").getState()).isEqualTo(TrainingState.SUCCEEDED);
+        assertThat(read(context.topics().modelRegistry(), ModelVersion.class))
+                .singleElement()
+                .returns("leaving", ModelVersion::getModel)
+                .returns("1.0.0", ModelVersion::getVersion);
+        assertThat(read(context.topics().commands(), Command.class))
+                .singleElement()
+                .returns("leaving", Command::getModel);
+    }
+
+    @Test
     void shouldAnswerATrainingThatTheMachineIsTooSmallForAndGoOn() throws Exception {
         TrainerContext context = context();
         produceExamples(context, Synthetic.rows(3, 120, 10));

@@ -11,6 +11,7 @@ import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.streams.Footprint;
 import io.millrace.runtime.streams.RunningStreams;
 import io.millrace.runtime.streams.StreamsApplication;
+import io.millrace.serving.models.ModelAlerts;
 import io.millrace.serving.models.ModelLoader;
 import io.millrace.serving.models.ModelMetrics;
 import io.millrace.serving.models.Routes;
@@ -19,13 +20,17 @@ import io.millrace.serving.online.OnlineApp;
 import io.millrace.serving.predict.Predictions;
 import io.millrace.serving.push.PushEndpoint;
 import io.millrace.serving.rest.Route;
+import io.millrace.serving.scoring.ModelFailures;
 import io.millrace.serving.scoring.ScoringMetrics;
 import io.millrace.serving.scoring.ScoringProcessor;
 import io.millrace.serving.scoring.ScoringTopology;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -81,13 +86,20 @@ public final class ServingApp implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         Producer<byte[], byte[]> alertProducer = process.producer(id + "-alerts");
         Producer<byte[], byte[]> pushProducer = process.producer(id + "-push", PushEndpoint.PRODUCER);
+        Map<String, ModelAlerts> alerts = new HashMap<>();
+        for (String model : process.project().modelNames()) {
+            alerts.put(
+                    model,
+                    new TopicModelAlerts(alertProducer, process.topics().alerts(), process.serdes(), clock, model));
+        }
+        ModelFailures failures = new ModelFailures(metrics, alerts);
         // A loader for each, so that one that waits for its bundle, or rejects it, holds up no other.
         List<ControlListener> loaders = process.project().modelNames().stream()
                 .map(model -> (ControlListener) new ModelLoader(
                         model,
                         features,
                         routes,
-                        new TopicModelAlerts(alertProducer, process.topics().alerts(), process.serdes(), clock, model),
+                        Objects.requireNonNull(alerts.get(model)),
                         new ModelMetrics(process.metrics(), project, model)))
                 .toList();
         ModelWatcher watcher = ModelWatcher.start(
@@ -117,7 +129,13 @@ public final class ServingApp implements AutoCloseable {
                             ScoringTopology.build(
                                     process.topics(),
                                     () -> new ScoringProcessor(
-                                            features, process.topics(), process.registry(), routes, clock, metrics)),
+                                            features,
+                                            process.topics(),
+                                            process.registry(),
+                                            routes,
+                                            clock,
+                                            metrics,
+                                            failures)),
                             COMMIT_INTERVAL,
                             process.project().serving().isolation() == Isolation.READ_COMMITTED))
                     .start();

@@ -34,7 +34,7 @@ class MetricsPageTest {
                 .toList();
         String page = Files.readString(Path.of("..", "docs", "operating.md"));
 
-        assertThat(names).hasSize(7).allSatisfy(name -> assertThat(page).contains("| `" + name + "` |"));
+        assertThat(names).hasSize(8).allSatisfy(name -> assertThat(page).contains("| `" + name + "` |"));
     }
 
     private static void swapAndReject(Metrics metrics) {

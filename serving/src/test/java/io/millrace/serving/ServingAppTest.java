@@ -60,6 +60,7 @@ class ServingAppTest {
     Path stateDir;
 
     private TestBroker broker;
+    private Settings settings;
     private ProcessContext process;
     private Producer<byte[], byte[]> producer;
     private long sequence;
@@ -67,7 +68,7 @@ class ServingAppTest {
     @BeforeEach
     void start() throws Exception {
         broker = TestBroker.start();
-        Settings settings = Settings.builder()
+        settings = Settings.builder()
                 .flag("bootstrap.servers", broker.bootstrapServers())
                 .flag("state.dir", stateDir.toString())
                 .flag("environment", "dev")
@@ -170,8 +171,44 @@ class ServingAppTest {
         Map<Integer, String> models = new HashMap<>();
         predictions().values().forEach(all -> all.forEach(p -> models.put(update(p), p.getModelVersion())));
         assertThat(models).hasSize(6);
-        IntStream.range(0, 6)
-                .forEach(i -> assertThat(models.get(i)).isEqualTo(i < 3 ? null : "1.0.0"));
+        IntStream.range(0, 6).forEach(i -> assertThat(models.get(i)).isEqualTo(i < 3 ? null : "1.0.0"));
+    }
+
+    @Test
+    void shouldAnswerEveryUpdateByEachModelWhateverBecomesOfAnother() throws Exception {
+        Shop two = new Shop(Shop.SECOND_MODEL);
+        register("1.0.0", Shop.stump(-1, 1, 0.5).encode());
+        deploy("1.0.0", null);
+        register("comes_back", "1.0.0", new byte[] {1, 2, 3});
+        deploy("comes_back", "1.0.0", null);
+
+        try (ProcessContext both = ProcessContext.open(settings, two.project, registry);
+                ServingApp serving = ServingApp.start(both)) {
+            serving.streams().awaitRunning(START);
+            sendUpdates(0, 20);
+            awaitPredictions(40);
+            register("comes_back", "1.1.0", Shop.stump(-2, 2, 0.5).encode());
+            deploy("comes_back", "1.1.0", "1.0.0");
+            Eventually.await("the second model is in service", () -> serving.deployed() == 3);
+            sendUpdates(20, 40);
+            awaitPredictions(80);
+        }
+
+        Map<String, String> versions = new HashMap<>();
+        Map<String, String> models = new HashMap<>();
+        predictions()
+                .values()
+                .forEach(all -> all.forEach(prediction -> {
+                    versions.put(prediction.getId(), prediction.getModelVersion());
+                    models.put(prediction.getId(), prediction.getModel());
+                }));
+        assertThat(versions).hasSize(80);
+        for (int i = 0; i < 40; i++) {
+            String first = PredictionIds.of(Integer.toString(i), "stops");
+            String second = PredictionIds.of(Integer.toString(i), "comes_back");
+            assertThat(versions).containsEntry(first, "1.0.0").containsEntry(second, i < 20 ? null : "1.1.0");
+            assertThat(models).containsEntry(first, "stops").containsEntry(second, "comes_back");
+        }
     }
 
     private void sendUpdates(int from, int until) throws Exception {
@@ -185,19 +222,29 @@ class ServingAppTest {
     }
 
     private void register(String version, byte[] bundle) throws Exception {
+        register("stops", version, bundle);
+    }
+
+    private void register(String model, String version, byte[] bundle) throws Exception {
         String sha256 = ModelBundle.sha256(bundle);
         String artifacts = shop.topics.modelArtifacts();
         String models = shop.topics.modelRegistry();
         ArtifactChunk chunk = new ArtifactChunk(sha256, 0, 1, ByteBuffer.wrap(bundle));
         send(artifacts, sha256 + ":0", serde(ArtifactChunk.class).toBytes(artifacts, chunk));
-        send(models, "stops/" + version, serde(ModelVersion.class).toBytes(models, Shop.version(version, sha256)));
+        ModelVersion record = Shop.version(version, sha256);
+        record.setModel(model);
+        send(models, model + "/" + version, serde(ModelVersion.class).toBytes(models, record));
     }
 
     private void deploy(String champion, String previous) throws Exception {
+        deploy("stops", champion, previous);
+    }
+
+    private void deploy(String model, String champion, String previous) throws Exception {
         String topic = shop.topics.deployments();
         Deployment deployment = new Deployment(
-                "stops", ++sequence, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
-        send(topic, "stops", serde(Deployment.class).toBytes(topic, deployment));
+                model, ++sequence, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
+        send(topic, model, serde(Deployment.class).toBytes(topic, deployment));
     }
 
     private void send(String topic, String key, byte[] value) throws Exception {

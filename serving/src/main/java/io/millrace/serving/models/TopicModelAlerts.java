@@ -23,6 +23,7 @@ public final class TopicModelAlerts implements ModelAlerts {
     private static final Logger LOG = LoggerFactory.getLogger(TopicModelAlerts.class);
     private static final long PATIENCE_SECONDS = 10;
     private static final String KIND = "model_rejected";
+    private static final String FAILING = "model_failing";
 
     private final Producer<byte[], byte[]> producer;
     private final String topic;
@@ -52,6 +53,37 @@ public final class TopicModelAlerts implements ModelAlerts {
     @Override
     public void settled(String version, String reason) {
         send(version, AlertState.CLOSED, "Model " + model + " " + version + ": " + reason + ".");
+    }
+
+    @Override
+    public void failing(String version, String reason) {
+        sendLater(
+                version,
+                AlertState.OPENED,
+                "Model " + model + " " + version + " fails to score: " + reason
+                        + ". Updates have no prediction of it; roll back or promote another.");
+    }
+
+    @Override
+    public void recovered(String version, String reason) {
+        sendLater(version, AlertState.CLOSED, "Model " + model + " " + version + ": " + reason + ".");
+    }
+
+    private void sendLater(String version, AlertState state, String message) {
+        String id = FAILING + "/" + model + "/" + version;
+        Alert alert =
+                new Alert(id, FAILING, model, Severity.CRITICAL, state, version, message, Map.of(), clock.instant());
+        try {
+            var unused = producer.send(
+                    new ProducerRecord<>(topic, id.getBytes(UTF_8), serde.toBytes(topic, alert)),
+                    (written, failure) -> {
+                        if (failure != null) {
+                            LOG.warn("The alert {} could not be written", id, failure);
+                        }
+                    });
+        } catch (KafkaException failure) {
+            LOG.warn("The alert {} could not be written", id, failure);
+        }
     }
 
     private void send(String version, AlertState state, String message) {

@@ -2,6 +2,7 @@ package io.millrace.serving.predict;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.decisions.Action;
+import io.millrace.ids.PredictionIds;
 import io.millrace.project.EntityDefinition;
 import io.millrace.records.PredictionStatus;
 import io.millrace.serving.models.LoadedModel;
@@ -69,7 +70,7 @@ final class PredictAnswer {
 
     private static void write(JsonGenerator out, Outcome.Predicted predicted, boolean logged) throws IOException {
         Scoring scoring = predicted.scoring();
-        out.writeStringField("id", predicted.update().id());
+        out.writeStringField("id", PredictionIds.of(predicted.update().id(), scoring.name()));
         EntityId id = predicted.entity();
         if (id != null) {
             out.writeFieldName("entity");

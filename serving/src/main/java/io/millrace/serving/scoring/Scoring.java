@@ -35,7 +35,8 @@ public record Scoring(
         long scoredAt) {
 
     /** Scores an update alone. */
-    public static Scoring of(ModelRoute route, DecisionRule rule, FeatureUpdate update, long appendedAt, long scoredAt) {
+    public static Scoring of(
+            ModelRoute route, DecisionRule rule, FeatureUpdate update, long appendedAt, long scoredAt) {
         ScoredBatch alone = new ScoredBatch();
         LoadedModel champion = route.champion();
         if (champion != null) {

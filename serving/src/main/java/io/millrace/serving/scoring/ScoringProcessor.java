@@ -6,6 +6,7 @@ import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.serving.models.ModelRoute;
+import io.millrace.serving.models.RouteTable;
 import io.millrace.serving.models.Routes;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.MalformedRecordException;
@@ -21,6 +22,7 @@ public final class ScoringProcessor implements Processor<byte[], byte[], byte[],
     private final Routes routes;
     private final Clock clock;
     private final ScoringMetrics metrics;
+    private final ModelFailures failures;
     private final DecisionRule rule;
     private final FeatureUpdateReader reader;
     private final FeatureUpdate update;
@@ -35,10 +37,12 @@ public final class ScoringProcessor implements Processor<byte[], byte[], byte[],
             SchemaRegistry registry,
             Routes routes,
             Clock clock,
-            ScoringMetrics metrics) {
+            ScoringMetrics metrics,
+            ModelFailures failures) {
         this.routes = routes;
         this.clock = clock;
         this.metrics = metrics;
+        this.failures = failures;
         rule = DecisionRule.of(features.project());
         reader = new FeatureUpdateReader(registry, features);
         update = new FeatureUpdate(features.size());
@@ -65,7 +69,9 @@ public final class ScoringProcessor implements Processor<byte[], byte[], byte[],
             return;
         }
         // Read once: whatever is published meanwhile, this record has one deployment of each model.
-        for (ModelRoute route : routes.current().routes()) {
+        RouteTable table = routes.current();
+        failures.follow(table);
+        for (ModelRoute route : table.routes()) {
             answer(route, record, start);
         }
     }
@@ -75,8 +81,8 @@ public final class ScoringProcessor implements Processor<byte[], byte[], byte[],
         try {
             scoring = Scoring.of(route, rule, update, record.timestamp(), clock.millis());
         } catch (RuntimeException broken) {
-            metrics.failed(route.model());
-            refuse(record, DeadLetterReason.UNDECODABLE_RECORD, "model " + route.model() + " fails on it: " + broken);
+            failures.failed(route, broken);
+            refuse(record, DeadLetterReason.UNSCORABLE, "model " + route.model() + " fails on it: " + broken);
             return;
         }
         byte[] prediction = predictions.encode(update, scoring);
@@ -84,7 +90,10 @@ public final class ScoringProcessor implements Processor<byte[], byte[], byte[],
         int keySize = record.key() == null ? 0 : record.key().length;
         int size = keySize + Math.max(prediction.length, entry.length);
         if (size > TopicCatalogue.MAX_RECORD_BYTES) {
-            refuse(record, DeadLetterReason.TOO_LARGE, "what it scores to would have " + size + " bytes");
+            refuse(
+                    record,
+                    DeadLetterReason.TOO_LARGE,
+                    "what model " + route.model() + " scores it to would have " + size + " bytes");
             return;
         }
         context.forward(output(record, prediction), ScoringTopology.PREDICTIONS);

@@ -34,12 +34,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.specific.SpecificRecordBase;
-import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
@@ -220,9 +220,11 @@ class ScoringTopologyTest {
         List<Prediction> all = predictions.readValuesToList().stream()
                 .map(value -> serde(Prediction.class).fromBytes(value))
                 .toList();
-        assertThat(all).extracting(Prediction::getId).containsExactlyElementsOf(Stream.of("0", "1", "2", "3")
-                .map(id -> PredictionIds.of(id, "stops"))
-                .toList());
+        assertThat(all)
+                .extracting(Prediction::getId)
+                .containsExactlyElementsOf(Stream.of("0", "1", "2", "3")
+                        .map(id -> PredictionIds.of(id, "stops"))
+                        .toList());
         assertThat(all).extracting(Prediction::getModelVersion).containsExactly(null, "1.0.0", "1.1.0", "1.0.0");
         assertThat(inferenceLog.readValuesToList())
                 .extracting(
@@ -382,7 +384,13 @@ class ScoringTopologyTest {
         return ScoringTopology.build(
                 shop.topics,
                 () -> new ScoringProcessor(
-                        shop.features, shop.topics, registry, routes, Clock.fixed(NOW, ZoneOffset.UTC), metrics));
+                        shop.features,
+                        shop.topics,
+                        registry,
+                        routes,
+                        Clock.fixed(NOW, ZoneOffset.UTC),
+                        metrics,
+                        new ModelFailures(metrics, Map.of("stops", new RecordedAlerts()))));
     }
 
     private void pipe(byte[] value) {

@@ -58,6 +58,16 @@ public final class Shop {
                 rollout: {strategy: direct}
             """;
 
+    /** More lines for a second model, of the same label. */
+    public static final String SECOND_MODEL = """
+              comes_back:
+                label: stops
+                task: binary_classification
+                algorithm: {xgboost: {}}
+                transformers: {country: dictionary}
+                success: {metric: auc_roc, baseline: 0.5}
+            """;
+
     public static final int SPEND = 0;
     public static final int COUNTRY = 1;
     public static final int ORDERS = 2;

@@ -89,6 +89,33 @@ final class DriftTopologyTest {
     }
 
     @Test
+    void shouldCountItsOwnModelsRowsAndHearItsOwnModelsPartials() {
+        driven.close();
+        Project two = Driven.twoModels(1);
+        driven = new Driven(
+                DriftTopology.build(
+                        two, two.model("leaving"), Driven.topics(two), Driven.SERDES, references::get, null),
+                directory);
+        row("r1", "ann", DAY, 3, "gold", 0.2);
+        InferenceLogEntry own = entry("r2", "ann", DAY, Cause.SNAPSHOT, ScoringRole.PRIMARY, "1.0.0", 3, "gold", 0.2);
+        own.setModel("leaving");
+        driven.send(InferenceLogEntry.class, topics.inferenceLog(), "ann", own);
+        // Its windows have 14 days, whatever the others have.
+        tick(WEEK);
+        assertThat(partials()).containsExactly(new TickDone("leaving", Instant.ofEpochMilli(WEEK)));
+        tick(2 * WEEK);
+
+        DriftPartial counted = (DriftPartial) partials().get(0);
+        assertThat(counted.getModel()).isEqualTo("leaving");
+        assertThat(counted.getSamples()).isEqualTo(1);
+        partial(0, counted);
+        partial(0, new TickDone("churn", Instant.ofEpochMilli(3 * WEEK)));
+        assertThat(reports()).isEmpty();
+        partial(0, new TickDone("leaving", Instant.ofEpochMilli(3 * WEEK)));
+        assertThat(reports()).extracting(MonitoringReport::getModel).containsExactly("leaving");
+    }
+
+    @Test
     void shouldCountPrimarySnapshotsOfAModelOncePerIdAndWindow() {
         row("r1", "ann", 1, 3, "gold", 0.2);
         row("r1", "ann", 1, 3, "gold", 0.2);

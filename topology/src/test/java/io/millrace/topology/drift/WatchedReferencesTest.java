@@ -49,6 +49,17 @@ final class WatchedReferencesTest {
     }
 
     @Test
+    void shouldTellModelsApartWhoseVersionsAreCalledAlike() {
+        ModelView broken =
+                new ModelView(null, -1, Map.of("1.0.0", Versions.of("leaving", "1.0.0", "def")), sha -> new byte[] {1});
+        ModelView sound = new ModelView(null, -1, Map.of("1.0.0", Versions.of("1.0.0", "abc")), sha -> BUNDLE.encode());
+        references.accept(new ControlView(Map.of("churn", sound, "leaving", broken), sha -> new byte[0], 0));
+
+        assertThat(references.of("leaving").of("1.0.0")).isNull();
+        assertThat(references.of("churn").of("1.0.0")).isEqualTo(BUNDLE.reference());
+    }
+
+    @Test
     void shouldWaitForAVersionThatIsNotKnownYet() throws Exception {
         CompletableFuture<@Nullable DriftReference> asked = new CompletableFuture<>();
         Thread asking = new Thread(() -> asked.complete(references.of("churn").of("1.0.0")));

@@ -252,6 +252,42 @@ final class RetrainPolicyTopologyTest {
         askForFirst();
     }
 
+    @Test
+    void shouldAskForEachModelByItselfAndGoOnWhenAnothersTrainingFails() {
+        driven.close();
+        driven = new Driven(RetrainPolicyTopology.build(Driven.twoModels(2), topics, Driven.SERDES), directory);
+        String churn = askForFirst();
+        run(churn, TrainingStage.DATASET, TrainingState.FAILED, null);
+        partial(0, new ExampleCounts("leaving", Instant.ofEpochMilli(DAY), 20L, 20L));
+        partial(0, new ExampleCounts("leaving", Instant.ofEpochMilli(70 * DAY), 30L, 29L));
+        done(0, 71 * DAY);
+        done(1, 71 * DAY);
+        // The hundred of the other model are not its own.
+        assertThat(events()).extracting(RetrainEvent::getModel).doesNotContain("leaving");
+        partial(0, new ExampleCounts("leaving", Instant.ofEpochMilli(70 * DAY), 30L, 30L));
+        done(0, 72 * DAY);
+        done(1, 72 * DAY);
+
+        RetrainEvent event = only(events().stream()
+                .filter(one -> one.getModel().equals("leaving"))
+                .toList());
+        assertThat(event.getId()).isNotEqualTo(churn);
+        assertThat(event.getReasons()).containsExactly(RetrainReason.INITIAL);
+        assertThat(event.getEvidence()).containsEntry("examples", "100");
+        assertThat(alerts()).extracting(Alert::getModel).containsOnly("churn");
+    }
+
+    @Test
+    void shouldRefuseACommandForAModelThatThereIsNot() {
+        Command command = command("c1", CommandKind.RETRAIN);
+        command.setModel("gone");
+        driven.send(Command.class, topics.commands(), "c1", command);
+
+        assertThat(driven.receivedBytes(topics.deadLetters()))
+                .extracting(letter -> Driven.header(letter, DeadLetters.DETAIL))
+                .containsExactly("the project has no model gone");
+    }
+
     private String askForFirst() {
         counts(0, DAY, 20, 20);
         counts(0, 11 * DAY, 30, 30);
