@@ -41,6 +41,11 @@ public final class Topics implements AutoCloseable {
         KafkaFutures.await(admin.deleteTopics(names).all());
     }
 
+    /** Makes a group begin anew; it has no members. */
+    public void forgetGroup(String group) {
+        KafkaFutures.await(admin.deleteConsumerGroups(List.of(group)).all());
+    }
+
     /** Records that a topic has had, all partitions together; markers of transactions count, too. */
     public long end(String topic) {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();

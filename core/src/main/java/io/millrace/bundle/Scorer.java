@@ -233,8 +233,10 @@ public final class Scorer {
             }
             double margin = margin(vector);
             if (!(Math.abs(margin - row.margin()) <= TOLERANCE)) {
-                throw new BadBundleException("golden row " + r + " scores a margin of " + margin + " here, and "
-                        + row.margin() + " where it was trained");
+                throw new BadBundleException(
+                        Rejection.DISAGREEING,
+                        "golden row " + r + " scores a margin of " + margin + " here, and " + row.margin()
+                                + " where it was trained");
             }
             if (manifest.calibrated()) {
                 proveScore(r, row);
@@ -246,8 +248,10 @@ public final class Scorer {
     private void proveScore(int r, GoldenRow row) throws BadBundleException {
         double score = probability((float) row.margin());
         if (row.score() == null || row.score() != score) {
-            throw new BadBundleException("golden row " + r + " has a score of " + score + " here, and " + row.score()
-                    + " where it was trained");
+            throw new BadBundleException(
+                    Rejection.DISAGREEING,
+                    "golden row " + r + " has a score of " + score + " here, and " + row.score()
+                            + " where it was trained");
         }
     }
 

@@ -28,8 +28,14 @@ enum Keys {
     TIME(List.of("zone", "allowed_lateness", "max_future", "actionable_for")),
     ENTITY(List.of("key", "refresh", "forget_after")),
     CONSTRAINTS(
-            List.of("minimum_samples", "historical_period", "interpretability"),
-            List.of("latency_p99", "throughput", "availability", "model_size")),
+            List.of(
+                    "minimum_samples",
+                    "historical_period",
+                    "latency_p99",
+                    "throughput",
+                    "model_size",
+                    "interpretability"),
+            List.of("availability")),
     SERVING(List.of("isolation", "rest")),
     REST(List.of("unlogged")),
     INTERVENTIONS(List.of("holdout"), List.of("source")),

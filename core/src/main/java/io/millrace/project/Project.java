@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param serving how predictions are served
  * @param interventions what is done about predictions
  * @param validation what source records must be like before they count
+ * @param constraints what a model must keep to before it scores
  */
 public record Project(
         String name,
@@ -38,7 +39,8 @@ public record Project(
         int partitions,
         ServingDefinition serving,
         InterventionPolicy interventions,
-        ValidationDefinition validation) {
+        ValidationDefinition validation,
+        Constraints constraints) {
     /** An update's marks are 64 bits. */
     static final int MOST_LABELS = 64;
 

@@ -86,6 +86,7 @@ public final class ProjectReader {
                         constraints == null ? root.mark() : constraints.valueMark("historical_period"),
                         time == null ? null : time.allowedLateness(),
                         interpretability == null ? null : interpretability.equals("high")));
+        Constraints modelConstraints = ConstraintsReader.read(constraints);
         Long partitions = root.whole("partitions", 1, 1_000, 4L);
         ServingDefinition serving = serving();
         InterventionPolicy interventions = interventions();
@@ -107,7 +108,8 @@ public final class ProjectReader {
                 Math.toIntExact(Objects.requireNonNull(partitions)),
                 Objects.requireNonNull(serving),
                 Objects.requireNonNull(interventions),
-                validation);
+                validation,
+                modelConstraints);
     }
 
     private @Nullable TimePolicy time() {

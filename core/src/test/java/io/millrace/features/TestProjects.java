@@ -1,5 +1,6 @@
 package io.millrace.features;
 
+import io.millrace.project.Constraints;
 import io.millrace.project.EntityDefinition;
 import io.millrace.project.ExamplePolicy;
 import io.millrace.project.FeatureDefinition;
@@ -116,7 +117,8 @@ public final class TestProjects {
                 1,
                 ServingDefinition.DEFAULT,
                 InterventionPolicy.DEFAULT,
-                validation);
+                validation,
+                Constraints.NONE);
     }
 
     public FeatureSet compile() {

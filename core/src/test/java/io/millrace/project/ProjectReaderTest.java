@@ -375,7 +375,7 @@ class ProjectReaderTest {
                 "project: shop | project: shop\\ninterventions: {source: campaigns} | interventions.source: found source, which this version does not support yet, expected no such key",
                 "project: shop | project: shop\\nserving: {isolation: none} | serving.isolation: found none, expected read_committed or read_uncommitted",
                 "project: shop | project: shop\\nserving: {rest: {unlogged: none}} | serving.rest.unlogged: found none, expected refuse or answer",
-                "project: shop | project: shop\\nconstraints: {throughput: 1000/s} | constraints.throughput: found throughput, which this version does not support yet, expected no such key",
+                "project: shop | project: shop\\nconstraints: {availability: 99 %} | constraints.availability: found availability, which this version does not support yet, expected no such key",
                 "project: shop | project: shop\\nproject: shop | project: found the key a second time (first on line 1), expected it once",
                 "project: shop | project: shop\\nobjective: | objective: found nothing, expected words",
                 "project: shop | project: shop\\n? [a]\\n: b | -: found a key that is a list or a map, expected a plain key",

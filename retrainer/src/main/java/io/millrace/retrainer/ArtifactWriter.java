@@ -52,7 +52,7 @@ final class ArtifactWriter {
             long offset = await(sent.get(index)).offset();
             first = index == 0 ? offset : first;
         }
-        return new Artifact(sha256, (long) bundle.length, count, first);
+        return new Artifact(sha256, (long) bundle.length, count, first, null);
     }
 
     private static RecordMetadata await(Future<RecordMetadata> sent) {

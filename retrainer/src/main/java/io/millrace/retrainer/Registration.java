@@ -24,12 +24,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class Registration {
     private final TrainerContext context;
     private final RunLog log;
+    private final ArtifactSigner signer;
     private final RecordSerde<ModelVersion> versions;
     private final RecordSerde<Command> commands;
 
     Registration(TrainerContext context, RunLog log) {
         this.context = context;
         this.log = log;
+        this.signer = new ArtifactSigner(context);
         this.versions = context.serdes().of(ModelVersion.class);
         this.commands = context.serdes().of(Command.class);
     }
@@ -87,10 +89,11 @@ final class Registration {
         Candidate candidate = accepted.candidate();
         Manifest manifest = candidate.bundle().manifest();
         Instant now = context.clock().instant();
+        String model = context.modelName(event);
         ModelVersion version = new ModelVersion(
                 accepted.version(),
                 ModelRegistry.id("model version", event.getId()),
-                context.modelName(event),
+                model,
                 event.getId(),
                 event.getReasons(),
                 event.getModelVersion(),
@@ -103,7 +106,7 @@ final class Registration {
                 candidate.metrics(),
                 gates(candidate),
                 accepted.dataset(),
-                accepted.artifact(),
+                signer.sign(accepted.artifact(), model, accepted.version()),
                 now);
         Command promote = new Command(
                 ModelRegistry.id("promote", event.getId()),

@@ -5,7 +5,9 @@ import io.millrace.records.TrainingState;
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
+import io.millrace.runtime.signing.ModelKeys;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +26,7 @@ public final class RetrainerApp implements AutoCloseable {
     private final Thread thread;
     private volatile @Nullable Throwable failure;
 
-    private RetrainerApp(ProcessContext process, TrainingListener listener) {
+    private RetrainerApp(ProcessContext process, TrainingListener listener) throws InvalidSettingsException {
         TrainerContext context = new TrainerContext(
                 process.project(),
                 process.topics(),
@@ -32,7 +34,8 @@ public final class RetrainerApp implements AutoCloseable {
                 process.settings().consumer(),
                 process.settings().producer(),
                 process.settings().get(MillraceSettings.STATE_DIR).resolve("datasets"),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                ModelKeys.signing(process.settings()));
         Figures figures = new Figures(process.metrics());
         worker = new RetrainWorker(context, run -> {
             figures.heard(run);
@@ -46,8 +49,10 @@ public final class RetrainerApp implements AutoCloseable {
      * Starts to answer retrain events.
      *
      * @param listener hears each step of each training, from other threads
+     * @throws InvalidSettingsException when the key that models are signed with cannot be read
      */
-    public static RetrainerApp start(ProcessContext process, TrainingListener listener) {
+    public static RetrainerApp start(ProcessContext process, TrainingListener listener)
+            throws InvalidSettingsException {
         RetrainerApp app = new RetrainerApp(process, listener);
         app.thread.start();
         return app;

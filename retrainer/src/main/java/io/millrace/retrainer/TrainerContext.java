@@ -3,6 +3,7 @@ package io.millrace.retrainer;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.records.RetrainEvent;
+import io.millrace.signing.SigningKey;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.RecordSerdes;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a trainer works with.
@@ -29,6 +31,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param producer Kafka properties of producers
  * @param workDirectory where datasets are written; the latest few are kept
  * @param clock wall clock of what is recorded
+ * @param signingKey what models are signed with; null: they are not
  */
 public record TrainerContext(
         Project project,
@@ -37,7 +40,20 @@ public record TrainerContext(
         Map<String, Object> consumer,
         Map<String, Object> producer,
         Path workDirectory,
-        Clock clock) {
+        Clock clock,
+        @Nullable SigningKey signingKey) {
+
+    /** One that signs nothing. */
+    public TrainerContext(
+            Project project,
+            TopicCatalogue topics,
+            RecordSerdes serdes,
+            Map<String, Object> consumer,
+            Map<String, Object> producer,
+            Path workDirectory,
+            Clock clock) {
+        this(project, topics, serdes, consumer, producer, workDirectory, clock, null);
+    }
 
     public TrainerContext {
         consumer = Map.copyOf(consumer);

@@ -22,6 +22,9 @@ import io.millrace.records.TrainingState;
 import io.millrace.retrainer.Synthetic.Row;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.testing.TestBroker;
+import io.millrace.runtime.testing.TestKeys;
+import io.millrace.signing.ModelStatement;
+import io.millrace.signing.SigningKey;
 import io.millrace.topics.Environment;
 import io.millrace.topics.TopicAdmin;
 import io.millrace.topics.TopicCatalogue;
@@ -94,7 +97,8 @@ class RetrainWorkerTest {
 
     @Test
     void shouldRegisterAModelThatMeetsItsGates() throws Exception {
-        TrainerContext context = context();
+        TestKeys keys = new TestKeys();
+        TrainerContext context = signing(context(), keys.signing());
         List<Row> rows = Synthetic.rows(3, 200, 12);
         produceExamples(context, rows);
         // The same inferences labelled once more, the other way round, by a label task that came back from a crash.
@@ -144,7 +148,12 @@ class RetrainWorkerTest {
 
         // What is on the artifact topic is the bundle, and it scores.
         byte[] bundle = bundle(context, version);
-        assertThat(ModelBundle.sha256(bundle)).isEqualTo(version.getArtifact().getSha256());
+        String sha256 = ModelBundle.sha256(bundle);
+        assertThat(sha256).isEqualTo(version.getArtifact().getSha256());
+        ModelStatement statement =
+                new ModelStatement(context.project().name(), version.getModel(), version.getVersion(), sha256);
+        assertThat(keys.verification().verify(statement, version.getArtifact().getSignature()))
+                .isTrue();
         Scorer scorer = Scorer.load(ModelBundle.decode(bundle), FeatureSet.compile(context.project()));
         assertThat(scorer.threshold()).isEqualTo(version.getThreshold());
         Candidate direct = new ModelTrainer(
@@ -540,6 +549,18 @@ class RetrainWorkerTest {
                 broker.client(),
                 directory.resolve("datasets"),
                 Clock.systemUTC());
+    }
+
+    private static TrainerContext signing(TrainerContext context, SigningKey key) {
+        return new TrainerContext(
+                context.project(),
+                context.topics(),
+                context.serdes(),
+                context.consumer(),
+                context.producer(),
+                context.workDirectory(),
+                context.clock(),
+                key);
     }
 
     /** A consumer that is closed waits for its last fetch, which waits for records: half a second each, unless told otherwise. */

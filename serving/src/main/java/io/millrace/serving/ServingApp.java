@@ -5,6 +5,7 @@ import io.millrace.project.Project;
 import io.millrace.project.ServingDefinition.Isolation;
 import io.millrace.runtime.control.ControlListener;
 import io.millrace.runtime.control.ControlTopics;
+import io.millrace.runtime.control.ModelAdmission;
 import io.millrace.runtime.control.ModelWatcher;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
@@ -73,7 +74,7 @@ public final class ServingApp implements AutoCloseable {
      * Starts serving: returns when the control topics were read and the stream has been started.
      *
      * @throws TimeoutException when the control topics cannot be read
-     * @throws InvalidSettingsException when the address for requests cannot be bound
+     * @throws InvalidSettingsException when the address for requests cannot be bound, or a key cannot be read
      * @throws io.millrace.wire.RegistryException when the registry does not answer or refuses
      */
     public static ServingApp start(ProcessContext process)
@@ -81,6 +82,7 @@ public final class ServingApp implements AutoCloseable {
         String project = process.project().name();
         String id = applicationId(process.project());
         FeatureSet features = FeatureSet.compile(process.project());
+        ModelAdmission admission = ModelAdmission.of(process.project(), process.settings());
         Routes routes = new Routes(process.project().modelNames());
         ScoringMetrics metrics = new ScoringMetrics(process.metrics(), process.project());
         Clock clock = Clock.systemUTC();
@@ -103,7 +105,11 @@ public final class ServingApp implements AutoCloseable {
                         new ModelMetrics(process.metrics(), project, model)))
                 .toList();
         ModelWatcher watcher = ModelWatcher.start(
-                process.settings().consumer(), process.serdes(), ControlTopics.of(process.topics()), loaders);
+                process.settings().consumer(),
+                process.serdes(),
+                ControlTopics.of(process.topics()),
+                admission,
+                loaders);
         process.health().ready(id + "-models", watcher::condition);
         process.health().live(id + "-models", watcher::liveness);
         Predictions predictions = null;

@@ -52,7 +52,7 @@ public final class ControlWriter implements AutoCloseable {
                     new ArtifactChunk(sha256, i, chunks, data));
             first = first < 0 ? offset : first;
         }
-        Artifact artifact = new Artifact(sha256, (long) bytes.length, chunks, first);
+        Artifact artifact = new Artifact(sha256, (long) bytes.length, chunks, first, null);
         send(
                 topics.modelRegistry(),
                 process.project().models().get(0).name() + "/" + version,

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 
 /**
  * A project in service: customers of whom something is known, features exactly-once, a model deployed, serving. All of it is in this JVM; the second
@@ -61,11 +62,7 @@ public final class LiveProject implements AutoCloseable {
         featuresProcess = open(arena, project, name + "-features", featuresSettings);
         servingProcess = open(arena, project, name + "-serving", servingSettings);
         featuresProcess.ensureTopics(featuresProcess.topics().topics());
-        control = new ControlWriter(servingProcess);
-        for (int i = 0; i < VERSIONS.size(); i++) {
-            control.register(VERSIONS.get(i), served.models().get(i));
-        }
-        control.deploy(VERSIONS.get(0));
+        control = deployed(servingProcess, served);
         fill(name, entities);
         features = FeaturesApp.start(featuresProcess, false);
         serving = ServingApp.start(servingProcess);
@@ -74,7 +71,19 @@ public final class LiveProject implements AutoCloseable {
         awaitQuiet(entities);
     }
 
-    private static ProcessContext open(Arena arena, Project project, String name, Map<String, String> settings)
+    /** Registers both models, and deploys the first. */
+    static ControlWriter deployed(ProcessContext process, ServedProject served)
+            throws ExecutionException, InterruptedException {
+        ControlWriter control = new ControlWriter(process);
+        for (int i = 0; i < VERSIONS.size(); i++) {
+            control.register(VERSIONS.get(i), served.models().get(i));
+        }
+        control.deploy(VERSIONS.get(0));
+        return control;
+    }
+
+    /** A process of a project, with a directory of that name. */
+    static ProcessContext open(Arena arena, Project project, String name, Map<String, String> settings)
             throws InvalidSettingsException {
         Path state = arena.directory().resolve(name);
         Settings.Builder builder = Settings.builder()

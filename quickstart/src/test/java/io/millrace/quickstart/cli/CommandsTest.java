@@ -107,7 +107,7 @@ class CommandsTest {
     }
 
     private static ModelVersion version() {
-        return ModelVersions.of("1.0.0", "churn", "lapses", new Artifact("00", 1L, 1, 0L));
+        return ModelVersions.of("1.0.0", "churn", "lapses", new Artifact("00", 1L, 1, 0L, null));
     }
 
     private Command first(String topic) {

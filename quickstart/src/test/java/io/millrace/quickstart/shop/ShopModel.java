@@ -131,7 +131,7 @@ public final class ShopModel {
     }
 
     private static ModelVersion version(String version, String featureSet, String sha256, long bytes) {
-        return ModelVersions.trainedOn(featureSet, version, "churn", "gone", new Artifact(sha256, bytes, 1, 0L));
+        return ModelVersions.trainedOn(featureSet, version, "churn", "gone", new Artifact(sha256, bytes, 1, 0L, null));
     }
 
     private static <T extends SpecificRecordBase> void send(

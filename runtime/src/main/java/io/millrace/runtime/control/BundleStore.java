@@ -1,14 +1,15 @@
 package io.millrace.runtime.control;
 
-/** Model bundles by the SHA-256 of their bytes. */
+import io.millrace.records.ModelVersion;
+
+/** The bundles of registered models. */
 @FunctionalInterface
 public interface BundleStore {
 
     /**
-     * The whole bundle, its number of chunks and its hash verified. Blocks while it is read.
+     * The whole bundle, {@link ModelAdmission admitted}, its number of chunks and its hash verified. Blocks while it is read.
      *
-     * @param sha256 64 lower-case hex digits
-     * @throws BundleUnavailableException when it is not there, not whole, or cannot be read now
+     * @throws BundleUnavailableException when it is not admitted, not there, not whole, or cannot be read now
      */
-    byte[] fetch(String sha256) throws BundleUnavailableException;
+    byte[] fetch(ModelVersion version) throws BundleUnavailableException;
 }

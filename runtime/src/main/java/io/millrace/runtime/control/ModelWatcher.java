@@ -1,5 +1,6 @@
 package io.millrace.runtime.control;
 
+import io.millrace.records.ModelVersion;
 import io.millrace.runtime.health.Condition;
 import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.RegistryException;
@@ -61,6 +62,7 @@ public final class ModelWatcher implements AutoCloseable {
             Map<String, Object> consumerProperties,
             RecordSerdes serdes,
             ControlTopics topics,
+            @Nullable ModelAdmission admission,
             List<ControlListener> listeners) {
         this.topics = topics;
         this.serdes = serdes;
@@ -73,19 +75,19 @@ public final class ModelWatcher implements AutoCloseable {
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         String artifacts = topics.artifacts();
-        bundles = artifacts == null
+        bundles = artifacts == null || admission == null
                 ? ModelWatcher::noBundle
-                : new TopicBundleStore(artifacts, chunks, serdes, () -> consumer("bundles"));
+                : new TopicBundleStore(artifacts, chunks, serdes, () -> consumer("bundles"), admission);
         thread = new Thread(this::run, "control-" + topics.deployments());
         thread.setDaemon(true);
     }
 
-    private static byte[] noBundle(String sha256) throws BundleUnavailableException {
-        throw new BundleUnavailableException("bundle " + sha256 + ": bundles are not read here", false);
+    private static byte[] noBundle(ModelVersion version) throws BundleUnavailableException {
+        throw new BundleUnavailableException("version " + version.getVersion() + ": bundles are not read here", false);
     }
 
     /**
-     * Starts watching.
+     * Starts watching, for whoever needs no bundle: none can be fetched.
      *
      * @param consumerProperties how the brokers are reached
      * @param listeners told of every change, in this order, on the control thread
@@ -95,7 +97,26 @@ public final class ModelWatcher implements AutoCloseable {
             RecordSerdes serdes,
             ControlTopics topics,
             List<ControlListener> listeners) {
-        ModelWatcher watcher = new ModelWatcher(consumerProperties, serdes, topics, listeners);
+        return begin(new ModelWatcher(consumerProperties, serdes, topics, null, listeners));
+    }
+
+    /**
+     * Starts watching.
+     *
+     * @param consumerProperties how the brokers are reached
+     * @param admission which bundles can be fetched
+     * @param listeners told of every change, in this order, on the control thread
+     */
+    public static ModelWatcher start(
+            Map<String, Object> consumerProperties,
+            RecordSerdes serdes,
+            ControlTopics topics,
+            ModelAdmission admission,
+            List<ControlListener> listeners) {
+        return begin(new ModelWatcher(consumerProperties, serdes, topics, admission, listeners));
+    }
+
+    private static ModelWatcher begin(ModelWatcher watcher) {
         watcher.thread.start();
         return watcher;
     }

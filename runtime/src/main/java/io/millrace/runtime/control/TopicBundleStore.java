@@ -2,6 +2,7 @@ package io.millrace.runtime.control;
 
 import io.millrace.bundle.ModelBundle;
 import io.millrace.records.ArtifactChunk;
+import io.millrace.records.ModelVersion;
 import io.millrace.wire.MalformedRecordException;
 import io.millrace.wire.RecordSerde;
 import io.millrace.wire.RecordSerdes;
@@ -25,17 +26,25 @@ final class TopicBundleStore implements BundleStore {
     private final ChunkIndex index;
     private final RecordSerde<ArtifactChunk> serde;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final ModelAdmission admission;
 
     TopicBundleStore(
-            String topic, ChunkIndex index, RecordSerdes serdes, Supplier<Consumer<byte[], byte[]>> consumers) {
+            String topic,
+            ChunkIndex index,
+            RecordSerdes serdes,
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            ModelAdmission admission) {
         this.topic = topic;
         this.index = index;
         this.consumers = consumers;
+        this.admission = admission;
         serde = serdes.of(ArtifactChunk.class);
     }
 
     @Override
-    public byte[] fetch(String sha256) throws BundleUnavailableException {
+    public byte[] fetch(ModelVersion version) throws BundleUnavailableException {
+        admission.check(version);
+        String sha256 = version.getArtifact().getSha256();
         List<ChunkIndex.Place> places = index.places(sha256);
         ByteArrayOutputStream bundle = new ByteArrayOutputStream();
         try (Consumer<byte[], byte[]> consumer = consumers.get()) {
@@ -94,6 +103,7 @@ final class TopicBundleStore implements BundleStore {
         ByteBuffer data = chunk.getData().duplicate();
         byte[] bytes = new byte[data.remaining()];
         data.get(bytes);
+        admission.checkRead((long) bundle.size() + bytes.length);
         bundle.writeBytes(bytes);
     }
 }

@@ -99,6 +99,18 @@ public final class MillraceSettings {
             "10000",
             "How often the features process writes a tick of the wall clock.");
 
+    public static final Setting<Path> MODEL_SIGNING_KEY = of(
+            "model.signing.key",
+            text -> Path.of(notBlank(text)),
+            null,
+            "File with the private key that the trainer signs models with: Ed25519, PKCS#8 in PEM; unset: it does not sign.");
+
+    public static final Setting<List<Path>> MODEL_VERIFICATION_KEYS = of(
+            "model.verification.keys",
+            MillraceSettings::paths,
+            null,
+            "Files with public keys in PEM, separated by commas: serving and monitor use only models that one of them has signed; unset: any.");
+
     public static final Setting<String> VALUE_SERIALIZER = of(
             RecordSerdes.SERIALIZER,
             MillraceSettings::notBlank,
@@ -129,6 +141,8 @@ public final class MillraceSettings {
             ROCKSDB_MEMORY,
             COMMIT_INTERVAL,
             TICK_INTERVAL,
+            MODEL_SIGNING_KEY,
+            MODEL_VERIFICATION_KEYS,
             VALUE_SERIALIZER,
             VALUE_DESERIALIZER);
 

@@ -83,7 +83,7 @@ class ModelWatcherTest {
             // Told first when everything had been read: nobody has to load a champion of long ago.
             assertThat(views.get(0).model("churn").champion()).contains("1.0.0");
             assertThat(views.get(0).model("churn").deploymentOffset()).isZero();
-            assertThat(views.get(0).bundles().fetch(sha256)).isEqualTo(bundle);
+            assertThat(views.get(0).bundles().fetch(version("1.0.0", sha256))).isEqualTo(bundle);
 
             register("1.1.0", sha256);
             deploy(2, "1.1.0", "1.0.0");
@@ -167,17 +167,18 @@ class ModelWatcherTest {
             watcher.awaitReady(PATIENCE);
             BundleStore bundles = watcher.view().orElseThrow().bundles();
 
-            assertThatThrownBy(() -> bundles.fetch(sha256))
+            assertThatThrownBy(() -> bundles.fetch(version("1.0.0", sha256)))
                     .isInstanceOfSatisfying(BundleUnavailableException.class, e -> {
                         assertThat(e.retriable()).isTrue();
                         assertThat(e).hasMessageContaining("chunk 2 of 3");
                     });
-            assertThatThrownBy(() -> bundles.fetch(wrong))
+            assertThatThrownBy(() -> bundles.fetch(version("1.0.0", wrong)))
                     .isInstanceOfSatisfying(BundleUnavailableException.class, e -> {
                         assertThat(e.retriable()).isFalse();
                         assertThat(e).hasMessageContaining("corrupt");
                     });
-            assertThatThrownBy(() -> bundles.fetch("1".repeat(64))).isInstanceOf(BundleUnavailableException.class);
+            assertThatThrownBy(() -> bundles.fetch(version("1.0.0", "1".repeat(64))))
+                    .isInstanceOf(BundleUnavailableException.class);
         }
     }
 
@@ -208,7 +209,12 @@ class ModelWatcherTest {
     }
 
     private ModelWatcher watch(ControlListener listener) {
-        return ModelWatcher.start(broker.client(), RecordSerdes.of(registry), topics, List.of(listener));
+        return ModelWatcher.start(
+                broker.client(),
+                RecordSerdes.of(registry),
+                topics,
+                new ModelAdmission("shop", null, null),
+                List.of(listener));
     }
 
     private static String champion(ModelWatcher watcher) {
@@ -234,12 +240,17 @@ class ModelWatcherTest {
     }
 
     private void register(String model, String version, String sha256) throws Exception {
-        Artifact artifact = new Artifact(sha256, (long) bundle.length, 3, 0L);
-        ModelVersion record = ModelVersions.of(version, model, "is_churned", artifact);
+        ModelVersion record = version(version, sha256);
+        record.setModel(model);
         send(
                 topics.registry(),
                 model + "/" + version,
                 RecordSerde.of(ModelVersion.class, registry).toBytes(topics.registry(), record));
+    }
+
+    private ModelVersion version(String version, String sha256) {
+        return ModelVersions.of(
+                version, "churn", "is_churned", new Artifact(sha256, (long) bundle.length, 3, 0L, null));
     }
 
     private void deploy(long sequence, String champion, String previous) throws Exception {

@@ -2,6 +2,7 @@ package io.millrace.serving.models;
 
 import io.millrace.bundle.BadBundleException;
 import io.millrace.bundle.ModelBundle;
+import io.millrace.bundle.Rejection;
 import io.millrace.bundle.Scorer;
 import io.millrace.features.FeatureSet;
 import io.millrace.project.FeatureSetDefinition;
@@ -10,9 +11,7 @@ import io.millrace.runtime.control.BundleUnavailableException;
 import io.millrace.runtime.control.ControlListener;
 import io.millrace.runtime.control.ControlView;
 import io.millrace.runtime.control.ModelView;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -30,14 +29,11 @@ public final class ModelLoader implements ControlListener {
     private final String model;
     private final FeatureSet features;
     private final Routes routes;
-    private final ModelAlerts alerts;
     private final ModelMetrics metrics;
 
-    /** Versions that cannot be used, by the SHA-256 of the bundle that was tried. */
-    private final Map<String, String> rejected = new HashMap<>();
-
-    /** Rejected versions that people have been told of and that are not settled. */
-    private final Set<String> alerted = new HashSet<>();
+    private final SpeedTrial speed;
+    private final Wait wait;
+    private final RejectedModels rejected;
 
     /** Other servings' models of which the log has told. */
     private final Set<String> toldForeign = new HashSet<>();
@@ -51,11 +47,17 @@ public final class ModelLoader implements ControlListener {
      * @param model name of the model that it looks after
      */
     public ModelLoader(String model, FeatureSet features, Routes routes, ModelAlerts alerts, ModelMetrics metrics) {
+        this(model, features, routes, alerts, metrics, new Wait(Wait.USUAL));
+    }
+
+    ModelLoader(String model, FeatureSet features, Routes routes, ModelAlerts alerts, ModelMetrics metrics, Wait wait) {
         this.model = model;
         this.features = features;
         this.routes = routes;
-        this.alerts = alerts;
         this.metrics = metrics;
+        this.wait = wait;
+        rejected = new RejectedModels(alerts, metrics);
+        speed = new SpeedTrial(features);
     }
 
     @Override
@@ -66,23 +68,30 @@ public final class ModelLoader implements ControlListener {
             return true;
         }
         String champion = own(view.champion(), view);
-        settleOthers(champion);
+        rejected.settleOthers(champion);
         try {
             LoadedModel loaded = champion == null ? null : load(champion, view, now);
+            wait.over();
             LoadedModel previous = previous(view, now);
             publish(new ModelRoute(model, loaded, previous, view.deploymentOffset()), now);
+            rejected.settle(champion);
             return previous != null
                     || own(view.previous(), view) == null
-                    || rejectedAlready(view.previous().get(), view);
-        } catch (NotYetException wait) {
-            String why = champion + " cannot be loaded yet: " + wait.getMessage();
+                    || rejected.why(view.previous().get(), view) != null;
+        } catch (NotYetException notYet) {
+            String why = champion + " cannot be loaded yet: " + notYet.getMessage();
             if (!why.equals(lastWait)) {
                 LOG.info("Model {}", why);
             }
             lastWait = why;
+            if (wait.tooLong(String.valueOf(champion))) {
+                rejected.tell(String.valueOf(champion), Rejection.MISSING, String.valueOf(notYet.getMessage()));
+                fallBack(view, now);
+            }
             return false;
         } catch (BadBundleException bad) {
-            reject(String.valueOf(champion), view, bad);
+            rejected.add(String.valueOf(champion), bad, view);
+            rejected.tell(String.valueOf(champion), bad.rejection(), String.valueOf(bad.getMessage()));
             fallBack(view, now);
             return true;
         }
@@ -115,15 +124,15 @@ public final class ModelLoader implements ControlListener {
     /** The champion before, for a rollback. Without it serving goes on: the rollback would load it then. */
     private @Nullable LoadedModel previous(ModelView view, ModelRoute now) {
         String version = own(view.previous(), view);
-        if (version == null || rejectedAlready(version, view)) {
+        if (version == null || rejected.why(version, view) != null) {
             return null;
         }
         try {
             return load(version, view, now);
-        } catch (NotYetException wait) {
+        } catch (NotYetException notYet) {
             return null;
         } catch (BadBundleException bad) {
-            rejected.put(version, sha256(view, version));
+            rejected.add(version, bad, view);
             LOG.warn("The previous model {} cannot be used: {}", version, bad.getMessage());
             return null;
         }
@@ -157,52 +166,23 @@ public final class ModelLoader implements ControlListener {
         ModelVersion registered = view.version(version)
                 .orElseThrow(
                         () -> new NotYetException("it is not registered, as far as the registry topic has been read"));
-        String sha256 = registered.getArtifact().getSha256();
-        if (rejectedAlready(version, view)) {
-            throw new BadBundleException("it was rejected before");
+        BadBundleException before = rejected.why(version, view);
+        if (before != null) {
+            throw before;
         }
         try {
-            ModelBundle bundle = ModelBundle.decode(view.bundles().fetch(sha256));
+            ModelBundle bundle = ModelBundle.decode(view.bundles().fetch(registered));
             Scorer scorer = Scorer.load(
                     bundle, features, features.project().model(model).reasons());
             Warmup.run(scorer, bundle, features);
+            speed.run(scorer, bundle);
             return new LoadedModel(version, scorer);
         } catch (BundleUnavailableException unavailable) {
             if (unavailable.retriable()) {
                 throw new NotYetException(String.valueOf(unavailable.getMessage()));
             }
-            throw new BadBundleException(String.valueOf(unavailable.getMessage()), unavailable);
+            throw new BadBundleException(unavailable.rejection(), String.valueOf(unavailable.getMessage()));
         }
-    }
-
-    private void reject(String version, ModelView view, BadBundleException bad) {
-        if (!rejectedAlready(version, view)) {
-            rejected.put(version, sha256(view, version));
-            metrics.rejected();
-            LOG.error("Model {} is rejected, the one in service goes on: {}", version, bad.getMessage());
-        }
-        if (alerted.add(version)) {
-            alerts.rejected(version, String.valueOf(bad.getMessage()));
-        }
-    }
-
-    /** Closes the alerts of versions that are no longer wanted. */
-    private void settleOthers(@Nullable String champion) {
-        alerted.removeIf(version -> {
-            boolean settled = !version.equals(champion);
-            if (settled) {
-                alerts.settled(version, "it is no longer asked for");
-            }
-            return settled;
-        });
-    }
-
-    private boolean rejectedAlready(String version, ModelView view) {
-        return sha256(view, version).equals(rejected.get(version));
-    }
-
-    private static String sha256(ModelView view, String version) {
-        return view.version(version).map(v -> v.getArtifact().getSha256()).orElse("");
     }
 
     /** Something that the control topics have not shown yet; it is asked for again. */

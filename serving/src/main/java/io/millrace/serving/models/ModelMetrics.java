@@ -1,5 +1,6 @@
 package io.millrace.serving.models;
 
+import io.millrace.bundle.Rejection;
 import io.millrace.runtime.metrics.Metrics;
 import java.util.List;
 
@@ -30,14 +31,15 @@ public final class ModelMetrics {
         serving(champion == null ? "" : champion.version());
     }
 
-    /** A bundle could not be used. */
-    void rejected() {
+    /** A version could not be put into service. */
+    void rejected(Rejection rejection) {
         metrics.counter(
                         "millrace_serving_models_rejected_total",
-                        "Model bundles that could not be used.",
-                        List.of("project", "model"),
+                        "Model versions that should have come into service and could not, by reason.",
+                        List.of("project", "model", "reason"),
                         project,
-                        model)
+                        model,
+                        rejection.code())
                 .increment();
     }
 

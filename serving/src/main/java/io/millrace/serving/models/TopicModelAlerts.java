@@ -3,13 +3,16 @@ package io.millrace.serving.models;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.millrace.bundle.Rejection;
 import io.millrace.records.Alert;
 import io.millrace.records.AlertState;
 import io.millrace.records.Severity;
 import io.millrace.wire.RecordSerde;
 import io.millrace.wire.RecordSerdes;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
@@ -30,6 +33,7 @@ public final class TopicModelAlerts implements ModelAlerts {
     private final RecordSerde<Alert> serde;
     private final Clock clock;
     private final String model;
+    private final Set<String> open = new HashSet<>();
 
     /** Alerts about a model, written to its project's topic. */
     public TopicModelAlerts(
@@ -42,17 +46,19 @@ public final class TopicModelAlerts implements ModelAlerts {
     }
 
     @Override
-    public void rejected(String version, String reason) {
+    public void rejected(String version, Rejection rejection, String reason) {
         send(
                 version,
-                AlertState.OPENED,
+                open.add(version) ? AlertState.OPENED : AlertState.UPDATED,
+                Map.of("reason", rejection.code()),
                 "Model " + model + " " + version + " should be in service and cannot be used: " + reason
                         + ". The model before goes on; roll back or promote another.");
     }
 
     @Override
     public void settled(String version, String reason) {
-        send(version, AlertState.CLOSED, "Model " + model + " " + version + ": " + reason + ".");
+        open.remove(version);
+        send(version, AlertState.CLOSED, Map.of(), "Model " + model + " " + version + ": " + reason + ".");
     }
 
     @Override
@@ -86,9 +92,10 @@ public final class TopicModelAlerts implements ModelAlerts {
         }
     }
 
-    private void send(String version, AlertState state, String message) {
+    private void send(String version, AlertState state, Map<String, String> evidence, String message) {
         String id = KIND + "/" + model + "/" + version;
-        Alert alert = new Alert(id, KIND, model, Severity.CRITICAL, state, version, message, Map.of(), clock.instant());
+        Alert alert =
+                new Alert(id, KIND, model, Severity.CRITICAL, state, version, message, evidence, clock.instant());
         try {
             byte[] value = serde.toBytes(topic, alert);
             producer.send(new ProducerRecord<>(topic, id.getBytes(UTF_8), value))

@@ -87,8 +87,10 @@ class ModelLoaderTest {
         loader.accept(control.view("1.1.0", "1.0.0"));
 
         assertThat(routes.current()).isSameAs(before);
-        assertThat(alerts.told).singleElement().asString().startsWith("rejected 1.1.0: the bundle");
-        assertThat(scrape()).contains("millrace_serving_models_rejected_total{project=\"shop\",model=\"stops\",} 1.0");
+        assertThat(alerts.told).singleElement().asString().startsWith("rejected 1.1.0 (unusable): the bundle");
+        assertThat(scrape())
+                .contains(
+                        "millrace_serving_models_rejected_total{project=\"shop\",model=\"stops\",reason=\"unusable\",} 1.0");
     }
 
     @Test
@@ -98,7 +100,7 @@ class ModelLoaderTest {
         loader.accept(control.deploy("1.0.0", null));
 
         assertThat(route().champion()).isNull();
-        assertThat(alerts.told).singleElement().asString().contains("golden row 0");
+        assertThat(alerts.told).singleElement().asString().startsWith("rejected 1.0.0 (disagreeing): golden row 0");
     }
 
     @Test

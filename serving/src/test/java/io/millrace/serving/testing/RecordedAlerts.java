@@ -1,5 +1,6 @@
 package io.millrace.serving.testing;
 
+import io.millrace.bundle.Rejection;
 import io.millrace.serving.models.ModelAlerts;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,8 +10,8 @@ public final class RecordedAlerts implements ModelAlerts {
     public final List<String> told = new ArrayList<>();
 
     @Override
-    public void rejected(String version, String reason) {
-        told.add("rejected " + version + ": " + reason);
+    public void rejected(String version, Rejection rejection, String reason) {
+        told.add("rejected " + version + " (" + rejection.code() + "): " + reason);
     }
 
     @Override

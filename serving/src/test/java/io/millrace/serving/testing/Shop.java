@@ -23,7 +23,9 @@ import io.millrace.wire.SchemaRegistry;
 import io.millrace.wire.Wire;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
@@ -133,20 +135,34 @@ public final class Shop {
      * @param golden margin that its golden row claims for a spend of 50
      */
     public static ModelBundle stump(float low, float high, double threshold, double golden) {
+        return stumps(1, low, high, threshold, golden);
+    }
+
+    /** A sound model of so many such stumps, whose leaves must add up without an error in {@code float}. */
+    public static ModelBundle stumps(int trees, float low, float high) {
+        return stumps(trees, low, high, 0.5, trees * (double) low);
+    }
+
+    private static ModelBundle stumps(int trees, float low, float high, double threshold, double golden) {
+        String stump = """
+                {"left_children": [1, -1, -1], "right_children": [2, -1, -1], "split_indices": [0, 0, 0],
+                 "sum_hessian": [100, 75, 25],
+                 "split_conditions": [100.0, %s, %s], "default_left": [1, 0, 0], "split_type": [0, 0, 0],
+                 "categories_nodes": []}""".formatted(low, high);
         String model = """
                 {"learner": {
                   "learner_model_param": {"base_score": "5E-1", "num_class": "0", "num_feature": "2", "num_target": "1"},
                   "objective": {"name": "binary:logistic"},
                   "gradient_booster": {"name": "gbtree", "model": {
-                    "gbtree_model_param": {"num_trees": "1"},
-                    "iteration_indptr": [0, 1], "tree_info": [0],
-                    "trees": [{
-                      "left_children": [1, -1, -1], "right_children": [2, -1, -1], "split_indices": [0, 0, 0],
-                      "sum_hessian": [100, 75, 25],
-                      "split_conditions": [100.0, %s, %s], "default_left": [1, 0, 0], "split_type": [0, 0, 0],
-                      "categories_nodes": []}]}}},
+                    "gbtree_model_param": {"num_trees": "%d"},
+                    "iteration_indptr": %s, "tree_info": %s,
+                    "trees": %s}}},
                  "version": [3, 0, 4]}
-                """.formatted(low, high);
+                """.formatted(
+                        trees,
+                        IntStream.rangeClosed(0, trees).boxed().toList(),
+                        Collections.nCopies(trees, 0),
+                        Collections.nCopies(trees, stump));
         Manifest manifest = new Manifest(
                 "1.0.0",
                 List.of(new Input.Numeric("spend_30d"), new Input.Dictionary("country", List.of("DE", "FR"))),
@@ -168,6 +184,6 @@ public final class Shop {
 
     /** A registered version whose bundle has that hash. */
     public static ModelVersion version(String version, String sha256) {
-        return ModelVersions.of(version, "stops", "stops", new Artifact(sha256, 1L, 1, 0L));
+        return ModelVersions.of(version, "stops", "stops", new Artifact(sha256, 1L, 1, 0L, null));
     }
 }

@@ -76,7 +76,7 @@ public final class WatchedReferences implements ControlListener, AutoCloseable {
                 ModelView now = viewWith(version, deadline);
                 ModelVersion model = now.version(version.version).orElseThrow();
                 try {
-                    byte[] bundle = now.bundles().fetch(model.getArtifact().getSha256());
+                    byte[] bundle = now.bundles().fetch(model);
                     return Optional.of(ModelBundle.decode(bundle).reference());
                 } catch (BundleUnavailableException unavailable) {
                     if (!unavailable.retriable()) {

@@ -3,6 +3,7 @@ package io.millrace.topology.monitor;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.runtime.control.ControlTopics;
+import io.millrace.runtime.control.ModelAdmission;
 import io.millrace.runtime.control.ModelWatcher;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
@@ -38,11 +39,12 @@ public final class MonitorApp implements AutoCloseable {
     private final WatchedReferences references = new WatchedReferences(VERSION_PATIENCE);
     private final ModelWatcher watcher;
 
-    private MonitorApp(ProcessContext process) {
+    private MonitorApp(ProcessContext process) throws InvalidSettingsException {
         watcher = ModelWatcher.start(
                 process.settings().consumer(),
                 process.serdes(),
                 ControlTopics.of(process.topics()),
+                ModelAdmission.of(process.project(), process.settings()),
                 List.of(references));
         String part = process.topics().deployments() + "-monitor";
         process.health().ready(part, watcher::condition);
@@ -52,7 +54,7 @@ public final class MonitorApp implements AutoCloseable {
     /**
      * Starts; returns when the applications were started.
      *
-     * @throws InvalidSettingsException one line per topic that is not as it should be
+     * @throws InvalidSettingsException one line per topic that is not as it should be, or for a key that cannot be read
      */
     public static MonitorApp start(ProcessContext process) throws InvalidSettingsException {
         process.ensureTopics(process.topics().topics());

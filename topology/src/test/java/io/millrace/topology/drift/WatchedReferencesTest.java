@@ -30,16 +30,16 @@ final class WatchedReferencesTest {
             "{}".getBytes(StandardCharsets.UTF_8),
             new DriftReference(2, 2, List.of(), ReferenceBuilder.numeric("score", 1, true, new double[] {0.1, 0.9}), 2),
             List.of());
-    private static final ControlView NOTHING = new ControlView(Map.of(), sha -> new byte[0], 0);
+    private static final ControlView NOTHING = new ControlView(Map.of(), none -> new byte[0], 0);
 
     private final WatchedReferences references = new WatchedReferences(Duration.ofMinutes(1));
 
     @Test
     void shouldReadTheReferenceOutOfTheBundleOnce() {
         AtomicInteger fetched = new AtomicInteger();
-        references.accept(view(sha -> {
+        references.accept(view(wanted -> {
             fetched.incrementAndGet();
-            assertThat(sha).isEqualTo("abc");
+            assertThat(wanted.getArtifact().getSha256()).isEqualTo("abc");
             return BUNDLE.encode();
         }));
 
@@ -66,7 +66,7 @@ final class WatchedReferencesTest {
         asking.start();
         Eventually.await("the thread waits", () -> asking.getState() == Thread.State.TIMED_WAITING);
         references.accept(NOTHING);
-        references.accept(view(sha -> BUNDLE.encode()));
+        references.accept(view(wanted -> BUNDLE.encode()));
 
         assertThat(asked.join()).isEqualTo(BUNDLE.reference());
     }
@@ -74,7 +74,7 @@ final class WatchedReferencesTest {
     @Test
     void shouldAskAgainForABundleWhoseChunksAreNotAllThere() {
         AtomicInteger asked = new AtomicInteger();
-        references.accept(view(sha -> {
+        references.accept(view(wanted -> {
             if (asked.incrementAndGet() < 3) {
                 // Another view follows, as it does when a chunk has been read.
                 references.accept(view(again -> BUNDLE.encode()));
@@ -88,13 +88,13 @@ final class WatchedReferencesTest {
 
     @Test
     void shouldWatchNothingOfAVersionWhoseBundleIsBroken() {
-        references.accept(view(sha -> new byte[] {1, 2, 3}));
+        references.accept(view(wanted -> new byte[] {1, 2, 3}));
         assertThat(references.of("churn").of("1.0.0")).isNull();
     }
 
     @Test
     void shouldWatchNothingOfAVersionWhoseBundleIsGone() {
-        references.accept(view(sha -> {
+        references.accept(view(wanted -> {
             throw new BundleUnavailableException("tombstoned", false);
         }));
         assertThat(references.of("churn").of("1.0.0")).isNull();

@@ -730,7 +730,8 @@ class FeatureTopologyTest {
                 project.partitions(),
                 project.serving(),
                 project.interventions(),
-                project.validation()));
+                project.validation(),
+                project.constraints()));
 
         assertThatThrownBy(() -> FeatureTopology.build(
                         broken,

@@ -64,6 +64,6 @@ final class NeedWatchTest {
     }
 
     private static ModelVersion model(String version, String featureSet) {
-        return ModelVersions.trainedOn(featureSet, version, "churn", "gone", new Artifact("00", 1L, 1, 0L));
+        return ModelVersions.trainedOn(featureSet, version, "churn", "gone", new Artifact("00", 1L, 1, 0L, null));
     }
 }

@@ -16,6 +16,6 @@ public final class Versions {
 
     /** The same of another model. */
     public static ModelVersion of(String model, String version, String sha256) {
-        return ModelVersions.of(version, model, "lapses", new Artifact(sha256, 1L, 1, 0L));
+        return ModelVersions.of(version, model, "lapses", new Artifact(sha256, 1L, 1, 0L, null));
     }
 }

@@ -1,0 +1,76 @@
+package io.millrace.serving.models;
+
+import io.millrace.bundle.BadBundleException;
+import io.millrace.bundle.Rejection;
+import io.millrace.records.Artifact;
+import io.millrace.records.ModelVersion;
+import io.millrace.runtime.control.ModelView;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Versions that cannot be used. Each is tried once for what is registered, and people are told of a champion once per reason: by the log, an alert
+ * and a counter. Used by the control thread alone.
+ */
+final class RejectedModels {
+    private static final Logger LOG = LoggerFactory.getLogger(RejectedModels.class);
+
+    private record Tried(Artifact artifact, BadBundleException why) {}
+
+    private final ModelAlerts alerts;
+    private final ModelMetrics metrics;
+    private final Map<String, Tried> tried = new HashMap<>();
+    private final Map<String, Rejection> told = new HashMap<>();
+
+    RejectedModels(ModelAlerts alerts, ModelMetrics metrics) {
+        this.alerts = alerts;
+        this.metrics = metrics;
+    }
+
+    /** Why a version could not be used when it was tried; null when it was not, or is registered with another bundle or signature now. */
+    @Nullable BadBundleException why(String version, ModelView view) {
+        Tried before = tried.get(version);
+        return before != null
+                        && view.version(version)
+                                .map(ModelVersion::getArtifact)
+                                .filter(before.artifact()::equals)
+                                .isPresent()
+                ? before.why()
+                : null;
+    }
+
+    /** Notes that a version cannot be used. */
+    void add(String version, BadBundleException why, ModelView view) {
+        view.version(version).ifPresent(registered -> tried.put(version, new Tried(registered.getArtifact(), why)));
+    }
+
+    /** Tells people that a version that should be in service is not. */
+    void tell(String version, Rejection rejection, String reason) {
+        if (told.put(version, rejection) != rejection) {
+            metrics.rejected(rejection);
+            LOG.error("Model {} is rejected ({}), the one in service goes on: {}", version, rejection.code(), reason);
+            alerts.rejected(version, rejection, reason);
+        }
+    }
+
+    /** Closes the alert of a version that is in service after all. */
+    void settle(@Nullable String champion) {
+        if (champion != null && told.remove(champion) != null) {
+            alerts.settled(champion, "it is in service");
+        }
+    }
+
+    /** Closes the alerts of all versions but this one: they are no longer wanted. */
+    void settleOthers(@Nullable String champion) {
+        told.keySet().removeIf(version -> {
+            boolean settled = !version.equals(champion);
+            if (settled) {
+                alerts.settled(version, "it is no longer asked for");
+            }
+            return settled;
+        });
+    }
+}
