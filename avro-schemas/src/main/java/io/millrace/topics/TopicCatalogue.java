@@ -281,9 +281,7 @@ public final class TopicCatalogue {
     private void addModelTopics() {
         log(retrainEvents(), null, "model name", "a request for a training", RetrainEvent.getClassSchema());
         log(trainingRuns(), null, "retrain id", "one step of a training", TrainingRun.getClassSchema());
-        state(
-                modelRegistry(),
-                "model name, a slash, the version", "a registered model", ModelVersion.getClassSchema());
+        state(modelRegistry(), "model name, a slash, the version", "a registered model", ModelVersion.getClassSchema());
         state(
                 modelArtifacts(),
                 "SHA-256 of the bundle, a colon, the piece's index",

@@ -329,9 +329,11 @@ class RetrainWorkerTest {
         List<Row> rows = Synthetic.rows(3, 120, 10);
         produceExamples(context, rows);
         for (String model : List.of("poor", "gone", "leaving")) {
-            RetrainEvent event = event("of " + model, null);
-            event.setModel(model);
-            produceEvent(context, event);
+            produceEvent(
+                    context,
+                    RetrainEvent.newBuilder(event("of " + model, null))
+                            .setModel(model)
+                            .build());
         }
         runUntil(context, () -> {}, () -> await(() -> committed(context) == 3));
 

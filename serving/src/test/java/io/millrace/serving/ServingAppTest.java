@@ -231,8 +231,9 @@ class ServingAppTest {
         String models = shop.topics.modelRegistry();
         ArtifactChunk chunk = new ArtifactChunk(sha256, 0, 1, ByteBuffer.wrap(bundle));
         send(artifacts, sha256 + ":0", serde(ArtifactChunk.class).toBytes(artifacts, chunk));
-        ModelVersion record = Shop.version(version, sha256);
-        record.setModel(model);
+        ModelVersion record = ModelVersion.newBuilder(Shop.version(version, sha256))
+                .setModel(model)
+                .build();
         send(models, model + "/" + version, serde(ModelVersion.class).toBytes(models, record));
     }
 

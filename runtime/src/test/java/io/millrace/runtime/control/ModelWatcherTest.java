@@ -240,8 +240,9 @@ class ModelWatcherTest {
     }
 
     private void register(String model, String version, String sha256) throws Exception {
-        ModelVersion record = version(version, sha256);
-        record.setModel(model);
+        ModelVersion record = ModelVersion.newBuilder(version(version, sha256))
+                .setModel(model)
+                .build();
         send(
                 topics.registry(),
                 model + "/" + version,

@@ -94,8 +94,7 @@ public final class TopicModelAlerts implements ModelAlerts {
 
     private void send(String version, AlertState state, Map<String, String> evidence, String message) {
         String id = KIND + "/" + model + "/" + version;
-        Alert alert =
-                new Alert(id, KIND, model, Severity.CRITICAL, state, version, message, evidence, clock.instant());
+        Alert alert = new Alert(id, KIND, model, Severity.CRITICAL, state, version, message, evidence, clock.instant());
         try {
             byte[] value = serde.toBytes(topic, alert);
             producer.send(new ProducerRecord<>(topic, id.getBytes(UTF_8), value))

@@ -97,8 +97,10 @@ final class DriftTopologyTest {
                         two, two.model("leaving"), Driven.topics(two), Driven.SERDES, references::get, null),
                 directory);
         row("r1", "ann", DAY, 3, "gold", 0.2);
-        InferenceLogEntry own = entry("r2", "ann", DAY, Cause.SNAPSHOT, ScoringRole.PRIMARY, "1.0.0", 3, "gold", 0.2);
-        own.setModel("leaving");
+        InferenceLogEntry own = InferenceLogEntry.newBuilder(
+                        entry("r2", "ann", DAY, Cause.SNAPSHOT, ScoringRole.PRIMARY, "1.0.0", 3, "gold", 0.2))
+                .setModel("leaving")
+                .build();
         driven.send(InferenceLogEntry.class, topics.inferenceLog(), "ann", own);
         // Its windows have 14 days, whatever the others have.
         tick(WEEK);

@@ -399,8 +399,10 @@ final class LabelTopologyTest {
     }
 
     private void row(String model, String id, String entity, long asOf) {
-        InferenceLogEntry entry = entry(id, entity, asOf, Cause.SNAPSHOT, ScoringRole.PRIMARY);
-        entry.setModel(model);
+        InferenceLogEntry entry = InferenceLogEntry.newBuilder(
+                        entry(id, entity, asOf, Cause.SNAPSHOT, ScoringRole.PRIMARY))
+                .setModel(model)
+                .build();
         driven.send(InferenceLogEntry.class, topics.inferenceLog(), entity, entry);
     }
 

@@ -279,8 +279,9 @@ final class RetrainPolicyTopologyTest {
 
     @Test
     void shouldRefuseACommandForAModelThatThereIsNot() {
-        Command command = command("c1", CommandKind.RETRAIN);
-        command.setModel("gone");
+        Command command = Command.newBuilder(command("c1", CommandKind.RETRAIN))
+                .setModel("gone")
+                .build();
         driven.send(Command.class, topics.commands(), "c1", command);
 
         assertThat(driven.receivedBytes(topics.deadLetters()))
