@@ -329,11 +329,7 @@ class RetrainWorkerTest {
         List<Row> rows = Synthetic.rows(3, 120, 10);
         produceExamples(context, rows);
         for (String model : List.of("poor", "gone", "leaving")) {
-            produceEvent(
-                    context,
-                    RetrainEvent.newBuilder(event("of " + model, null))
-                            .setModel(model)
-                            .build());
+            produceEvent(context, event(model, "of " + model, null));
         }
         runUntil(context, () -> {}, () -> await(() -> committed(context) == 3));
 
@@ -573,8 +569,12 @@ class RetrainWorkerTest {
     }
 
     private static RetrainEvent event(String id, Instant from) {
+        return event("leaving", id, from);
+    }
+
+    private static RetrainEvent event(String model, String id, Instant from) {
         Instant later = Instant.ofEpochMilli(Synthetic.START + 100 * Synthetic.WEEK.toMillis());
-        return new RetrainEvent(id, "leaving", List.of(RetrainReason.INITIAL), Map.of(), null, from, later);
+        return new RetrainEvent(id, model, List.of(RetrainReason.INITIAL), Map.of(), null, from, later);
     }
 
     private void produceEvent(TrainerContext context, RetrainEvent event) throws Exception {

@@ -231,9 +231,7 @@ class ServingAppTest {
         String models = shop.topics.modelRegistry();
         ArtifactChunk chunk = new ArtifactChunk(sha256, 0, 1, ByteBuffer.wrap(bundle));
         send(artifacts, sha256 + ":0", serde(ArtifactChunk.class).toBytes(artifacts, chunk));
-        ModelVersion record = ModelVersion.newBuilder(Shop.version(version, sha256))
-                .setModel(model)
-                .build();
+        ModelVersion record = Shop.version(model, version, sha256);
         send(models, model + "/" + version, serde(ModelVersion.class).toBytes(models, record));
     }
 

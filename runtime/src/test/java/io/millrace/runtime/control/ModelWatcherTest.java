@@ -240,9 +240,7 @@ class ModelWatcherTest {
     }
 
     private void register(String model, String version, String sha256) throws Exception {
-        ModelVersion record = ModelVersion.newBuilder(version(version, sha256))
-                .setModel(model)
-                .build();
+        ModelVersion record = version(model, version, sha256);
         send(
                 topics.registry(),
                 model + "/" + version,
@@ -250,8 +248,12 @@ class ModelWatcherTest {
     }
 
     private ModelVersion version(String version, String sha256) {
+        return version("churn", version, sha256);
+    }
+
+    private ModelVersion version(String model, String version, String sha256) {
         return ModelVersions.of(
-                version, "churn", "is_churned", new Artifact(sha256, (long) bundle.length, 3, 0L, null));
+                version, model, "is_churned", new Artifact(sha256, (long) bundle.length, 3, 0L, null));
     }
 
     private void deploy(long sequence, String champion, String previous) throws Exception {

@@ -184,6 +184,11 @@ public final class Shop {
 
     /** A registered version whose bundle has that hash. */
     public static ModelVersion version(String version, String sha256) {
-        return ModelVersions.of(version, "stops", "stops", new Artifact(sha256, 1L, 1, 0L, null));
+        return version("stops", version, sha256);
+    }
+
+    /** The same of another model. */
+    public static ModelVersion version(String model, String version, String sha256) {
+        return ModelVersions.of(version, model, "stops", new Artifact(sha256, 1L, 1, 0L, null));
     }
 }
