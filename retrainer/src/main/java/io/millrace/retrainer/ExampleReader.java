@@ -56,7 +56,7 @@ final class ExampleReader {
                     TopicReader.read(consumer, context.topics().labelledExamples(), record -> {
                         LabelledExample example = read(record, unreadable);
                         if (example != null
-                                && belongs(example, model)
+                                && model.equals(context.project().modelOf(example.getModel()))
                                 && !example.getMaturedAt().isAfter(maturedUntil)
                                 && (from == null || !example.getAsOf().isBefore(from))) {
                             builder.add(
@@ -75,10 +75,10 @@ final class ExampleReader {
         }
     }
 
-    /** An example, whichever model's: every training finds the same records that are none. */
+    /** An example of any of the project's models, so that every training finds the same records that are none; null when it is another's. */
     private @Nullable LabelledExample read(ConsumerRecord<byte[], byte[]> record, List<DeadLetter> unreadable) {
         LabelledExample example = decoder.decode(record, unreadable::add);
-        if (example == null) {
+        if (example == null || !belongs(example)) {
             return null;
         }
         double label = example.getLabel();
@@ -89,10 +89,11 @@ final class ExampleReader {
         return example;
     }
 
-    private boolean belongs(LabelledExample example, ModelDefinition model) {
+    private boolean belongs(LabelledExample example) {
         Project project = context.project();
+        ModelDefinition model = project.modelOf(example.getModel());
         return example.getFeatureSetVersion().startsWith(project.featureSet().major() + ".")
-                && model.equals(project.modelOf(example.getModel()))
+                && model != null
                 && example.getLabelName().equals(model.label().name());
     }
 }

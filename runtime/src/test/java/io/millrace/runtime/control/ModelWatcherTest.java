@@ -252,8 +252,7 @@ class ModelWatcherTest {
     }
 
     private ModelVersion version(String model, String version, String sha256) {
-        return ModelVersions.of(
-                version, model, "is_churned", new Artifact(sha256, (long) bundle.length, 3, 0L, null));
+        return ModelVersions.of(version, model, "is_churned", new Artifact(sha256, (long) bundle.length, 3, 0L, null));
     }
 
     private void deploy(long sequence, String champion, String previous) throws Exception {
