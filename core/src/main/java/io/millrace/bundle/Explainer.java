@@ -16,7 +16,6 @@ final class Explainer {
     static final long TABLE_BYTES = 64L << 20;
 
     private final Contributions contributions;
-    private final int top;
     /** The features that the model reads, in the order of the vector, and the columns that each of them fills. */
     private final int[] features;
 
@@ -31,7 +30,6 @@ final class Explainer {
         contributions = reasons.method() == Method.APPROXIMATE
                 ? Contributions.approximate(forest)
                 : Contributions.exact(forest, reasons.always() ? TABLE_BYTES : 0);
-        top = reasons.top();
         features = IntStream.of(featureOfColumn).sorted().distinct().toArray();
         columns = IntStream.of(features)
                 .mapToObj(feature -> IntStream.range(0, featureOfColumn.length)
@@ -40,8 +38,8 @@ final class Explainer {
                 .toArray(int[][]::new);
     }
 
-    /** Adds its reasons to each row of a batch. */
-    void explain(ScoredBatch batch) {
+    /** Adds its reasons to each row of a batch, so many at most. */
+    void explain(ScoredBatch batch, int top) {
         contributions.explain(batch.rows(), batch.size(), batch.explanation());
         batch.beginReasons(top, !contributions.exact());
         for (int row = 0; row < batch.size(); row++) {

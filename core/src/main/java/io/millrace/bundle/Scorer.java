@@ -123,6 +123,13 @@ public final class Scorer {
      * @param out overwritten
      */
     public void score(FeatureVector[] vectors, int count, ScoredBatch out) {
+        margins(vectors, count, out);
+        if (reasons.always()) {
+            Objects.requireNonNull(explainer).explain(out, reasons.top());
+        }
+    }
+
+    private void margins(FeatureVector[] vectors, int count, ScoredBatch out) {
         out.begin(forest, count);
         for (int i = 0; i < count; i++) {
             fill(out.rows()[i], vectors[i]);
@@ -131,8 +138,22 @@ public final class Scorer {
         for (int i = 0; i < count; i++) {
             out.setScore(i, probability(out.margin(i)));
         }
-        if (reasons.always()) {
-            Objects.requireNonNull(explainer).explain(out);
+    }
+
+    /**
+     * Scores the first vectors of a batch and tells so many reasons of each of them, whatever the project wants.
+     *
+     * @param top most reasons of a row; 0: none are looked for
+     * @param out overwritten
+     * @throws IllegalStateException when reasons are wanted and the model cannot be explained
+     */
+    public void score(FeatureVector[] vectors, int count, int top, ScoredBatch out) {
+        margins(vectors, count, out);
+        if (top > 0) {
+            if (explainer == null) {
+                throw new IllegalStateException("the model cannot be explained");
+            }
+            explainer.explain(out, top);
         }
     }
 
@@ -143,13 +164,12 @@ public final class Scorer {
      * @throws IllegalStateException when the model cannot be explained
      */
     public void explain(FeatureVector[] vectors, int count, ScoredBatch out) {
-        if (explainer == null) {
-            throw new IllegalStateException("the model cannot be explained");
-        }
-        score(vectors, count, out);
-        if (!reasons.always()) {
-            explainer.explain(out);
-        }
+        score(vectors, count, reasons.top(), out);
+    }
+
+    /** Which reasons the project wants. */
+    public ReasonsDefinition reasons() {
+        return reasons;
     }
 
     /** Whether it can tell reasons: not when the model leaves out how many training rows came by its nodes. */

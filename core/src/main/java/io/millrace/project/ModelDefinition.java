@@ -1,5 +1,6 @@
 package io.millrace.project;
 
+import io.millrace.calibration.CalibrationMethod;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param testShare share of the matured time that is the test stretch, 0 to 1
  * @param minimumSamples least matured examples for a training
  * @param success the metric the project is for
- * @param gates least acceptable value per metric, beside the success metric, which is a gate of its own
+ * @param gates bound per metric, beside the success metric, which is a gate of its own: a minimum or a maximum, as {@link Better} says
+ * @param calibration how scores become probabilities
+ * @param threshold where the threshold comes from
  * @param drift how drift is found
  * @param retraining when a training is asked for
  * @param reasons what is told of why it scores as it does
@@ -38,6 +41,8 @@ public record ModelDefinition(
         int minimumSamples,
         Success success,
         Map<String, Double> gates,
+        CalibrationMethod calibration,
+        ThresholdRule threshold,
         DriftPolicy drift,
         RetrainingPolicy retraining,
         ReasonsDefinition reasons) {
@@ -57,9 +62,10 @@ public record ModelDefinition(
     }
 
     /**
-     * The success metric: it must exceed the baseline.
+     * The success metric: it must be better than the baseline.
      *
-     * @param metric {@code accuracy}, {@code precision}, {@code recall}, {@code auc_roc} or {@code precision_at_recall_80}
+     * @param metric {@code accuracy}, {@code precision}, {@code recall}, {@code auc_roc}, {@code precision_at_recall_80}, {@code brier} or
+     *     {@code expected_calibration_error}
      */
     public record Success(String metric, double baseline) {}
 

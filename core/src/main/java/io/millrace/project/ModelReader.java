@@ -1,5 +1,6 @@
 package io.millrace.project;
 
+import io.millrace.calibration.CalibrationMethod;
 import io.millrace.project.ModelDefinition.DriftPolicy;
 import io.millrace.project.ModelDefinition.RetrainingPolicy;
 import io.millrace.project.ModelDefinition.Success;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads one of {@code models}. */
 final class ModelReader {
     private static final List<String> OTHER_TASKS = List.of("regression", "multiclass_classification", "ranking");
+    private static final List<String> CALIBRATIONS = List.of("auto", "isotonic", "platt", "none");
     private static final List<String> OTHER_STRATEGIES = List.of("blue_green", "shadow", "canary");
     private static final List<String> TRIGGERS = List.of("drift", "age", "new_examples", "manual");
     private static final List<String> OTHER_TRIGGERS = List.of("accuracy", "schedule");
@@ -55,6 +57,8 @@ final class ModelReader {
         Double testShare = model.share("test_share", 0.05, 0.5, 0.2);
         Success success = success();
         Map<String, Double> gates = gates();
+        CalibrationMethod calibration = calibration();
+        ThresholdRule threshold = ThresholdReader.read(model);
         rollout();
         DriftPolicy drift = drift();
         RetrainingPolicy retraining = retraining();
@@ -64,6 +68,8 @@ final class ModelReader {
                 || seed == null
                 || testShare == null
                 || success == null
+                || calibration == null
+                || threshold == null
                 || drift == null
                 || retraining == null
                 || reasons == null) {
@@ -81,6 +87,8 @@ final class ModelReader {
                 Math.toIntExact(minimumSamples),
                 success,
                 gates,
+                calibration,
+                threshold,
                 drift,
                 retraining,
                 reasons);
@@ -147,13 +155,18 @@ final class ModelReader {
         Section section = model.optional("gates", Keys.GATES);
         if (section != null) {
             for (String metric : Keys.GATES.known()) {
-                Double least = section.has(metric) ? section.share(metric, 0, 1, null) : null;
-                if (least != null) {
-                    gates.put(metric, least);
+                Double bound = section.has(metric) ? section.share(metric, 0, 1, null) : null;
+                if (bound != null) {
+                    gates.put(metric, bound);
                 }
             }
         }
         return gates;
+    }
+
+    private @Nullable CalibrationMethod calibration() {
+        String method = model.choice("calibration", CALIBRATIONS, "auto");
+        return method == null ? null : CalibrationMethod.valueOf(method.toUpperCase(Locale.ROOT));
     }
 
     private void rollout() {

@@ -1,5 +1,6 @@
 package io.millrace.features;
 
+import io.millrace.calibration.CalibrationMethod;
 import io.millrace.project.Constraints;
 import io.millrace.project.EntityDefinition;
 import io.millrace.project.ExamplePolicy;
@@ -13,6 +14,7 @@ import io.millrace.project.Project;
 import io.millrace.project.ReasonsDefinition;
 import io.millrace.project.ServingDefinition;
 import io.millrace.project.SourceDefinition;
+import io.millrace.project.ThresholdRule;
 import io.millrace.project.TimePolicy;
 import io.millrace.project.ValidationDefinition;
 import java.time.Duration;
@@ -157,6 +159,8 @@ public final class TestProjects {
                 100,
                 new ModelDefinition.Success("auc_roc", 0.6),
                 Map.of(),
+                CalibrationMethod.AUTO,
+                new ThresholdRule.Success(),
                 new ModelDefinition.DriftPolicy(0.1, 0.1, Duration.ofDays(7), 600, 2, 3, 0.3, Set.of()),
                 new ModelDefinition.RetrainingPolicy(
                         List.of(), null, null, null, 100, Duration.ofDays(60), Duration.ofDays(1)),

@@ -96,7 +96,8 @@ class ConstraintsTest {
     }
 
     private static Project read(String overlay) throws Exception {
-        String churn = Files.readString(Path.of("..", "examples", "churn", "project.yaml"));
-        return ProjectReader.read(List.of(new ProjectFile("project.yaml", churn), new ProjectFile("overlay", overlay)));
+        String retail = Files.readString(Path.of("..", "examples", "online-retail", "project.yaml"));
+        return ProjectReader.read(
+                List.of(new ProjectFile("project.yaml", retail), new ProjectFile("overlay", overlay)));
     }
 }

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
  *
  * @param bundle the model as it travels
  * @param metrics figures on test rows
+ * @param calibration how good the scores are as probabilities
  * @param gates every condition, the success metric first
  * @param facts what it learned from
  * @param parameters hyper-parameters as given to the algorithm
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
 public record Candidate(
         ModelBundle bundle,
         Map<String, Double> metrics,
+        CalibrationReport calibration,
         List<GateResult> gates,
         DatasetFacts facts,
         Map<String, String> parameters,

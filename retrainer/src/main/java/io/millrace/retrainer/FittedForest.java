@@ -78,15 +78,15 @@ final class FittedForest implements AutoCloseable {
         return forest;
     }
 
-    /** Millrace's scores of rows. */
-    double[] scores(float[] matrix) {
-        double[] scores = new double[matrix.length / columns];
+    /** Millrace's margins of rows. */
+    float[] margins(float[] matrix) {
+        float[] margins = new float[matrix.length / columns];
         ForestRow row = forest.newRow();
-        for (int i = 0; i < scores.length; i++) {
+        for (int i = 0; i < margins.length; i++) {
             row.set(matrix, i * columns);
-            scores[i] = Forest.probability(forest.margin(row));
+            margins[i] = forest.margin(row);
         }
-        return scores;
+        return margins;
     }
 
     /** XGBoost's own margins of rows. */

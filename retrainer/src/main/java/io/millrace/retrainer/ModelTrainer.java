@@ -4,21 +4,27 @@ import io.millrace.bundle.GoldenRow;
 import io.millrace.bundle.Input;
 import io.millrace.bundle.Manifest;
 import io.millrace.bundle.ModelBundle;
+import io.millrace.calibration.Calibration;
+import io.millrace.calibration.CalibrationMethod;
 import io.millrace.drift.DriftReference;
 import io.millrace.drift.FeatureReference;
 import io.millrace.drift.ReferenceBuilder;
 import io.millrace.project.FeatureDefinition;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
+import io.millrace.project.ThresholdRule;
 import io.millrace.project.Transformation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  * same platform. The model that is evaluated is the one that is in the bundle: it is not grown again on all rows afterwards.
  *
  * <ul>
- *   <li>Everything that is learned (transformers, trees, threshold) comes from train rows; test rows are scored once.
- *   <li>The threshold comes from out-of-fold scores, see {@link OutOfFold} and {@link ModelMetrics#threshold}.
+ *   <li>Everything that is learned (transformers, trees, calibration, threshold) comes from train rows; test rows are scored once.
+ *   <li>Calibration and threshold come from out-of-fold margins, see {@link OutOfFold} and {@link ScoreRule}.
+ *   <li>Every score is calibrated: the figures, the threshold and the reference are of the numbers that serving gives.
  *   <li>The drift reference of the features is counted from the train rows: drift is distance from what was learned. That of the score is
  *       counted from the test rows: scores of rows that a forest has seen are more extreme than those it will give.
  * </ul>
@@ -89,36 +96,47 @@ public final class ModelTrainer {
         Duration horizon = model.label().horizon();
         OutOfFold outOfFold = OutOfFold.score(table, train, horizon, encoder, parameters);
         if (!OutOfFold.learnable(outOfFold.labels())) {
-            throw new TrainingFailed("the %d train rows are too few to choose a threshold by".formatted(train.length));
+            throw new TrainingFailed("the %d train rows are too few to score out of fold".formatted(train.length));
         }
-        double threshold = ModelMetrics.threshold(model.success().metric(), outOfFold.scores(), outOfFold.labels());
+        ScoreRule rule = ScoreRule.learn(model, outOfFold);
         int columns = encoder.inputs().size();
         try (FittedForest fitted = FittedForest.grow(encoder.matrix(train), trainLabels, columns, parameters)) {
             listener.stage(Stage.EVALUATION, Map.of());
-            double[] testScores = fitted.scores(encoder.matrix(test));
-            Map<String, Double> metrics = ModelMetrics.of(testScores, testLabels, threshold);
+            float[] testMargins = fitted.margins(encoder.matrix(test));
+            double[] testScores = rule.scores(testMargins);
+            Map<String, Double> metrics = metrics(testScores, testLabels, rule.threshold());
             double[] importance = fitted.importance();
             ModelBundle bundle = new ModelBundle(
                     new Manifest(
                             project.featureSet().version(),
                             encoder.inputs(),
                             model.label().name(),
-                            threshold,
+                            rule.calibration(),
+                            rule.threshold(),
                             ALGORITHM,
                             FittedForest.XGBOOST_VERSION,
                             model.seed()),
                     fitted.json(),
                     reference(table, train, test, testScores, encoder, importance),
-                    golden(table, test, encoder, fitted));
+                    golden(table, test, encoder, fitted, rule.calibration()));
             listener.stage(Stage.GATES, metrics);
             return new Candidate(
                     bundle,
                     metrics,
+                    CalibrationReport.of(rule, outOfFold, testMargins, testLabels),
                     GateResult.judge(model, metrics),
                     DatasetFacts.of(table, split, horizon),
                     recorded(parameters, encoder.inputs()),
                     named(encoder.inputs(), importance));
         }
+    }
+
+    private Map<String, Double> metrics(double[] scores, boolean[] labels, double threshold) {
+        Map<String, Double> metrics = new TreeMap<>(ModelMetrics.of(scores, labels, threshold));
+        if (model.threshold() instanceof ThresholdRule.Costs costs) {
+            metrics.putAll(ModelMetrics.ofCosts(costs.costs(), scores, labels, threshold));
+        }
+        return Collections.unmodifiableMap(metrics);
     }
 
     private static void requireBothClasses(boolean[] labels, String which) throws TrainingFailed {
@@ -187,7 +205,8 @@ public final class ModelTrainer {
     }
 
     /** Test rows spread over the stretch, then one row per column without its value, and one without any. */
-    private static List<GoldenRow> golden(ExampleTable table, int[] test, ColumnEncoder encoder, FittedForest fitted)
+    private static List<GoldenRow> golden(
+            ExampleTable table, int[] test, ColumnEncoder encoder, FittedForest fitted, Calibration calibration)
             throws TrainingFailed {
         int columns = encoder.inputs().size();
         Set<Integer> chosen = new LinkedHashSet<>();
@@ -220,14 +239,24 @@ public final class ModelTrainer {
                 numbers.add(number && !hidden ? table.number(place, row) : Double.NaN);
                 categories.add(number || hidden ? null : table.category(place, row));
             }
-            golden.add(new GoldenRow(numbers, categories, margins[i]));
+            Double score = calibration.equals(Calibration.NONE) ? null : calibration.probability((float) margins[i]);
+            golden.add(new GoldenRow(numbers, categories, margins[i], score));
         }
         return golden;
     }
 
-    /** The hyper-parameters, and the transformers as the project file has them: what makes another model of the same examples. */
+    /**
+     * The hyper-parameters, and the transformers, calibration and threshold as the project file asks for them: what makes another model
+     * of the same examples.
+     */
     private Map<String, String> recorded(XgboostParameters parameters, List<Input> inputs) {
         Map<String, String> recorded = parameters.recorded();
+        if (model.calibration() != CalibrationMethod.NONE) {
+            recorded.put("calibration", model.calibration().name().toLowerCase(Locale.ROOT));
+        }
+        if (!(model.threshold() instanceof ThresholdRule.Success)) {
+            recorded.put("threshold", model.threshold().written());
+        }
         for (Input input : inputs) {
             List<Transformation> chain = model.transformers(input.feature());
             // A category has a dictionary whatever the project says.

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Scores of train rows by forests that had not seen them: what the threshold is chosen on. Folds run forward in time, with the gap of
- * a horizon, as the model itself does; where the train rows cover too short a time for that, folds are groups of entities.
+ * Margins of train rows from forests that had not seen them: what the calibration is fitted to and the threshold chosen on. Folds run
+ * forward in time, with the gap of a horizon, as the model itself does; where the train rows cover too short a time for that, folds are
+ * groups of entities.
  */
 final class OutOfFold {
     /** Stretches of the second half of the train time that are scored by forests grown on what came before. */
@@ -19,12 +20,12 @@ final class OutOfFold {
     /** Rows of each class below which nothing can be learned. */
     static final int LEAST_OF_A_CLASS = 5;
 
-    private final double[] scores;
+    private final float[] margins;
     private final boolean[] labels;
     private final boolean forward;
 
-    private OutOfFold(double[] scores, boolean[] labels, boolean forward) {
-        this.scores = scores;
+    private OutOfFold(float[] margins, boolean[] labels, boolean forward) {
+        this.margins = margins;
         this.labels = labels;
         this.forward = forward;
     }
@@ -34,7 +35,7 @@ final class OutOfFold {
             throws TrainingFailed {
         OutOfFold forward = score(table, forwardFolds(table, train, horizon), encoder, parameters, true);
         // Fewer than a fifth of the rows, or a class that hardly occurs among them, is no ground for a threshold.
-        if (5 * forward.scores.length >= train.length && learnable(forward.labels)) {
+        if (5 * forward.margins.length >= train.length && learnable(forward.labels)) {
             return forward;
         }
         return score(table, entityFolds(table, train), encoder, parameters, false);
@@ -43,7 +44,7 @@ final class OutOfFold {
     private static OutOfFold score(
             ExampleTable table, List<Fold> folds, ColumnEncoder encoder, XgboostParameters parameters, boolean forward)
             throws TrainingFailed {
-        double[] scores = new double[0];
+        float[] margins = new float[0];
         boolean[] labels = new boolean[0];
         for (Fold fold : folds) {
             boolean[] known = table.labels(fold.fit);
@@ -52,16 +53,16 @@ final class OutOfFold {
             }
             int columns = encoder.inputs().size();
             try (FittedForest fitted = FittedForest.grow(encoder.matrix(fold.fit), known, columns, parameters)) {
-                int start = scores.length;
-                double[] more = fitted.scores(encoder.matrix(fold.score));
+                int start = margins.length;
+                float[] more = fitted.margins(encoder.matrix(fold.score));
                 boolean[] truth = table.labels(fold.score);
-                scores = Arrays.copyOf(scores, start + more.length);
+                margins = Arrays.copyOf(margins, start + more.length);
                 labels = Arrays.copyOf(labels, start + more.length);
-                System.arraycopy(more, 0, scores, start, more.length);
+                System.arraycopy(more, 0, margins, start, more.length);
                 System.arraycopy(truth, 0, labels, start, truth.length);
             }
         }
-        return new OutOfFold(scores, labels, forward);
+        return new OutOfFold(margins, labels, forward);
     }
 
     private static List<Fold> forwardFolds(ExampleTable table, int[] train, Duration horizon) {
@@ -114,9 +115,9 @@ final class OutOfFold {
         return positives >= LEAST_OF_A_CLASS && labels.length - positives >= LEAST_OF_A_CLASS;
     }
 
-    /** Scores, 0 to 1. */
-    double[] scores() {
-        return scores;
+    /** Margins, fold by fold. */
+    float[] margins() {
+        return margins;
     }
 
     /** Labels of the same rows. */

@@ -3,6 +3,7 @@ package io.millrace.retrainer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.bundle.Manifest;
+import io.millrace.project.Better;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
 import io.millrace.records.Gate;
@@ -107,7 +108,8 @@ final class Registration {
                 gates(candidate),
                 accepted.dataset(),
                 signer.sign(accepted.artifact(), model, accepted.version()),
-                now);
+                now,
+                candidate.calibration().record());
         Command promote = new Command(
                 ModelRegistry.id("promote", event.getId()),
                 CommandKind.PROMOTE,
@@ -144,8 +146,13 @@ final class Registration {
     }
 
     private static List<Gate> gates(Candidate candidate) {
-        return candidate.gates().stream()
-                .map(gate -> new Gate(gate.metric(), gate.minimum(), gate.value(), gate.passed()))
-                .toList();
+        return candidate.gates().stream().map(Registration::gate).toList();
+    }
+
+    /** An error is never less than 0: the range of a gate with a maximum starts there. */
+    private static Gate gate(GateResult gate) {
+        boolean least = gate.better() == Better.GREATER;
+        return new Gate(
+                gate.metric(), least ? gate.bound() : 0, gate.value(), gate.passed(), least ? null : gate.bound());
     }
 }

@@ -17,6 +17,7 @@ import io.millrace.project.Project;
 import io.millrace.retrainer.Synthetic.Row;
 import io.millrace.statistics.Confusion;
 import io.millrace.statistics.Ranking;
+import io.millrace.statistics.ReliabilityTable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -79,6 +80,8 @@ class ModelTrainerTest {
         Candidate second = train(Synthetic.table(project, rows));
         assertThat(second.bundle().encode()).isEqualTo(first.bundle().encode());
         assertThat(second.metrics()).isEqualTo(first.metrics());
+        assertThat(second.calibration()).isEqualTo(first.calibration());
+        assertThat(first.bundle().manifest().calibrated()).isTrue();
     }
 
     @Test
@@ -168,6 +171,9 @@ class ModelTrainerTest {
         Confusion confusion = Confusion.at(scorer.threshold(), scores, labels);
         assertThat(confusion.accuracy()).isEqualTo(candidate.metrics().get("accuracy"));
         assertThat(confusion.recall()).isEqualTo(candidate.metrics().get("recall"));
+        assertThat(scorer.manifest().calibrated()).isTrue();
+        assertThat(ReliabilityTable.of(scores, labels, ModelMetrics.BINS))
+                .isEqualTo(candidate.calibration().reliability());
     }
 
     @Test

@@ -93,7 +93,7 @@ class ServingAppTest {
         deploy("1.0.0", null);
 
         try (ServingApp serving = ServingApp.start(process)) {
-            serving.streams().awaitRunning(START);
+            serving.scoring().awaitRunning(START);
             serving.online().streams().awaitRunning(START);
             assertThat(Health.good(process.health().readiness())).isTrue();
             sendUpdates(0, 500);
@@ -126,7 +126,7 @@ class ServingAppTest {
         register("1.0.0", Shop.stump(-1, 1, 0.5).encode());
         deploy("1.0.0", null);
         try (ServingApp serving = ServingApp.start(process)) {
-            serving.streams().awaitRunning(START);
+            serving.scoring().awaitRunning(START);
             serving.online().streams().awaitRunning(START);
             sendUpdates(0, 1);
             awaitPredictions(1);
@@ -155,7 +155,7 @@ class ServingAppTest {
     @Test
     void shouldScoreWhatCameWhileItWasAwayByTheModelDeployedSince() throws Exception {
         try (ServingApp serving = ServingApp.start(process)) {
-            serving.streams().awaitRunning(START);
+            serving.scoring().awaitRunning(START);
             sendUpdates(0, 3);
             awaitPredictions(3);
         }
@@ -164,7 +164,7 @@ class ServingAppTest {
         sendUpdates(3, 6);
 
         try (ServingApp serving = ServingApp.start(process)) {
-            serving.streams().awaitRunning(START);
+            serving.scoring().awaitRunning(START);
             awaitPredictions(6);
         }
 
@@ -184,7 +184,7 @@ class ServingAppTest {
 
         try (ProcessContext both = ProcessContext.open(settings, two.project, registry);
                 ServingApp serving = ServingApp.start(both)) {
-            serving.streams().awaitRunning(START);
+            serving.scoring().awaitRunning(START);
             sendUpdates(0, 20);
             awaitPredictions(40);
             register("comes_back", "1.1.0", Shop.stump(-2, 2, 0.5).encode());

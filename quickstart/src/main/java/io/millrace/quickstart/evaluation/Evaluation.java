@@ -10,6 +10,7 @@ import io.millrace.labels.LabelMarks;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.quickstart.replay.UnmappableException;
+import io.millrace.quickstart.report.CalibrationNode;
 import io.millrace.retrainer.Candidate;
 import io.millrace.retrainer.ExampleTable;
 import io.millrace.retrainer.GateResult;
@@ -142,6 +143,8 @@ public final class Evaluation {
         rows.put("test_starts", Instant.ofEpochMilli(split.testStart()).toString());
         ObjectNode metrics = json.putObject("test");
         candidate.metrics().forEach(metrics::put);
+        json.put("threshold", candidate.bundle().manifest().threshold());
+        CalibrationNode.write(candidate.calibration().record(), json.putObject("calibration"));
         ObjectNode single = json.putObject("best_single_feature");
         if (best != null) {
             single.put("feature", best.feature());

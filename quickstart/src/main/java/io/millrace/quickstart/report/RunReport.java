@@ -115,8 +115,13 @@ public final class RunReport {
                 gates.addObject()
                         .put("metric", gate.getMetric())
                         .put("minimum", gate.getMinimum())
+                        .put("maximum", gate.getMaximum())
                         .put("value", gate.getValue())
                         .put("passed", gate.getPassed());
+            }
+            model.put("threshold", version.getThreshold());
+            if (version.getCalibration() != null) {
+                CalibrationNode.write(version.getCalibration(), model.putObject("calibration"));
             }
             model.putObject("dataset")
                     .put("rows", version.getDataset().getRows())

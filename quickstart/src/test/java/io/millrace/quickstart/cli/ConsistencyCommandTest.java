@@ -82,7 +82,7 @@ class ConsistencyCommandTest {
             try (FeaturesApp app = FeaturesApp.start(process, false)) {
                 app.streams().awaitRunning(Duration.ofMinutes(1));
                 try (ServingApp serving = ServingApp.start(process)) {
-                    serving.streams().awaitRunning(Duration.ofMinutes(1));
+                    serving.scoring().awaitRunning(Duration.ofMinutes(1));
                     replay(process);
                 }
                 assertThatAllIsConsistentButForLateness(process);

@@ -110,7 +110,7 @@ class KilledProcessesTest {
             try (FeaturesApp features = FeaturesApp.start(process, false);
                     ServingApp serving = ServingApp.start(process)) {
                 features.streams().awaitRunning(Duration.ofMinutes(1));
-                serving.streams().awaitRunning(Duration.ofMinutes(1));
+                serving.scoring().awaitRunning(Duration.ofMinutes(1));
                 replay(process, List.of());
             }
             return Recorded.of(process);
@@ -123,7 +123,7 @@ class KilledProcessesTest {
             ShopModel.register(process);
             ShopModel.deploy(process);
             // With a name of its own, a process that comes back takes its partitions up again at once.
-            String named = "streams.consumer.group.instance.id=one";
+            String named = "streams.consumer.group.instance.id=one\nconsumer.group.instance.id=one";
             Path settings = Shop.settings(directory, broker.bootstrapServers(), registry.url(), named);
             MillraceProcess features =
                     processes.start("features", directory.resolve("features"), settings, "--no-ticks");

@@ -40,6 +40,7 @@ public final class ModelWatcher implements AutoCloseable {
 
     private static final long CLOSE_MILLIS = 5000;
     private static final long BACKOFF_MILLIS = 1000;
+    private static final int BUNDLE_WAIT_MILLIS = 10;
 
     private final ControlTopics topics;
     private final RecordSerdes serdes;
@@ -77,7 +78,7 @@ public final class ModelWatcher implements AutoCloseable {
         String artifacts = topics.artifacts();
         bundles = artifacts == null || admission == null
                 ? ModelWatcher::noBundle
-                : new TopicBundleStore(artifacts, chunks, serdes, () -> consumer("bundles"), admission);
+                : new TopicBundleStore(artifacts, chunks, serdes, this::bundleConsumer, admission);
         thread = new Thread(this::run, "control-" + topics.deployments());
         thread.setDaemon(true);
     }
@@ -173,7 +174,7 @@ public final class ModelWatcher implements AutoCloseable {
 
     private void run() {
         while (!stopped()) {
-            try (Consumer<byte[], byte[]> consumer = consumer("control")) {
+            try (Consumer<byte[], byte[]> consumer = consumer("control", Map.of())) {
                 follow(consumer);
             } catch (InterruptException interrupted) {
                 // Only close() interrupts.
@@ -243,8 +244,14 @@ public final class ModelWatcher implements AutoCloseable {
         return result;
     }
 
-    private Consumer<byte[], byte[]> consumer(String purpose) {
+    /** Each bundle has a consumer of its own, and closing it waits for its last fetch, which finds nothing: that must not take long. */
+    private Consumer<byte[], byte[]> bundleConsumer() {
+        return consumer("bundles", Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, BUNDLE_WAIT_MILLIS));
+    }
+
+    private Consumer<byte[], byte[]> consumer(String purpose, Map<String, Object> needed) {
         Map<String, Object> named = new HashMap<>(properties);
+        named.putAll(needed);
         named.put(ConsumerConfig.CLIENT_ID_CONFIG, purpose + "-" + clientId);
         return new KafkaConsumer<>(named, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }

@@ -22,7 +22,7 @@ public record ModelRoute(
     }
 
     /** The loaded model of that version, if this route holds it. */
-    @Nullable LoadedModel find(String version) {
+    public @Nullable LoadedModel find(String version) {
         if (champion != null && champion.version().equals(version)) {
             return champion;
         }

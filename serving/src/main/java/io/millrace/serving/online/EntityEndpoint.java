@@ -48,7 +48,7 @@ final class EntityEndpoint implements Route.Handler {
         for (int i = 0; i < features.size(); i++) {
             out.writeObjectFieldStart(features.name(i));
             out.writeFieldName("value");
-            FeatureJson.value(out, features, i, found);
+            FeatureJson.value(out, features, i, found.values());
             out.writeStringField("status", found.status(features, i).name());
             if (features.movesWithTime(i)) {
                 out.writeStringField("as_of", time(found.askedAt()));

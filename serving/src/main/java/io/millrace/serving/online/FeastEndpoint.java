@@ -156,7 +156,7 @@ final class FeastEndpoint implements Route.Handler {
         out.writeArrayFieldStart("values");
         for (Optional<Current> one : found) {
             if (one.isPresent()) {
-                FeatureJson.value(out, features, feature, one.get());
+                FeatureJson.value(out, features, feature, one.get().values());
             } else {
                 out.writeNull();
             }

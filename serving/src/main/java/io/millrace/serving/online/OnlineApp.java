@@ -10,6 +10,7 @@ import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.streams.Footprint;
 import io.millrace.runtime.streams.RunningStreams;
 import io.millrace.runtime.streams.StreamsApplication;
+import io.millrace.serving.rest.OpenApi;
 import io.millrace.serving.rest.RestServer;
 import io.millrace.serving.rest.Route;
 import java.io.IOException;
@@ -75,6 +76,7 @@ public final class OnlineApp implements AutoCloseable {
                     new FeastEndpoint(features, current, patience)));
             routes.add(new Route("GET", "/features/", "features", new EntityEndpoint(features, current, patience)));
             routes.add(new Route("POST", Peers.PATH, "internal", new PeerEndpoint(store)));
+            routes.add(OpenApi.route(features, routes));
             server.serve(routes);
             return new OnlineApp(server, lag, streams);
         } catch (RuntimeException failure) {

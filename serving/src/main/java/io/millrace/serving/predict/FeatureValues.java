@@ -21,6 +21,11 @@ final class FeatureValues {
         values = new FeatureVector(features);
     }
 
+    /** Of no feature yet. */
+    static FeatureValues none(FeatureSet features) {
+        return new FeatureValues(features.size());
+    }
+
     /**
      * Reads an object of them.
      *

@@ -1,11 +1,14 @@
 package io.millrace.serving.predict;
 
+import io.millrace.serving.models.LoadedModel;
 import io.millrace.serving.models.ModelRoute;
 import io.millrace.serving.models.RouteTable;
 import io.millrace.serving.models.Routes;
 import io.millrace.serving.rest.Refusal;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The models that requests can name. Thread-safe. */
@@ -51,6 +54,53 @@ final class Models {
             throw Refusal.notFound("model", "there is no model " + name + "; there is " + names());
         }
         return route;
+    }
+
+    /**
+     * The route of a model, or of one of its versions alone: the champion or the one before, which are loaded.
+     *
+     * @param path the model's name, and the version where one is named
+     * @throws Refusal as the other, and 404 when there is no such version in service
+     */
+    ModelRoute route(List<String> path) throws Refusal {
+        ModelRoute route = route(path.get(0));
+        if (path.size() == 1) {
+            return route;
+        }
+        LoadedModel version = route.find(path.get(1));
+        if (version == null) {
+            throw Refusal.notFound(
+                    "version",
+                    "version " + path.get(1) + " of " + route.model() + " is not in service; there is "
+                            + versions(route).stream().map(LoadedModel::version).toList());
+        }
+        return new ModelRoute(route.model(), version, null, route.deploymentOffset());
+    }
+
+    /** The versions of a route that are loaded: the champion first. */
+    static List<LoadedModel> versions(ModelRoute route) {
+        return Stream.of(route.champion(), route.previous())
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * The version that serves.
+     *
+     * @throws Refusal 503 before the first one
+     */
+    static LoadedModel serving(ModelRoute route) throws Refusal {
+        LoadedModel champion = route.champion();
+        if (champion == null) {
+            throw Refusal.unavailable("no version of " + route.model() + " is in service yet");
+        }
+        return champion;
+    }
+
+    /** Whether each model has a version in service. */
+    boolean allServe() {
+        return routes.current().routes().stream().allMatch(route -> route.champion() != null);
     }
 
     /** Names of all, in the order of the project file. */

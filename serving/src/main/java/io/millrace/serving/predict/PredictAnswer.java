@@ -2,8 +2,7 @@ package io.millrace.serving.predict;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.decisions.Action;
-import io.millrace.ids.PredictionIds;
-import io.millrace.project.EntityDefinition;
+import io.millrace.features.FeatureSet;
 import io.millrace.records.PredictionStatus;
 import io.millrace.serving.models.LoadedModel;
 import io.millrace.serving.online.Current;
@@ -21,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class PredictAnswer {
     private static final int BYTES_PER_PREDICTION = 512;
 
-    private final EntityDefinition entity;
+    private final FeatureSet features;
 
-    PredictAnswer(EntityDefinition entity) {
-        this.entity = entity;
+    PredictAnswer(FeatureSet features) {
+        this.features = features;
     }
 
     /**
@@ -65,12 +64,12 @@ final class PredictAnswer {
 
     /** What is said of an entity that is not known. */
     String notFound(EntityId unknown) {
-        return entity.name() + " " + unknown.text() + " is not known";
+        return features.project().entity().name() + " " + unknown.text() + " is not known";
     }
 
-    private static void write(JsonGenerator out, Outcome.Predicted predicted, boolean logged) throws IOException {
+    private void write(JsonGenerator out, Outcome.Predicted predicted, boolean logged) throws IOException {
         Scoring scoring = predicted.scoring();
-        out.writeStringField("id", PredictionIds.of(predicted.update().id(), scoring.name()));
+        out.writeStringField("id", predicted.id());
         EntityId id = predicted.entity();
         if (id != null) {
             out.writeFieldName("entity");
@@ -90,6 +89,14 @@ final class PredictAnswer {
             // Of what is STALE there is none: whoever looks for POSITIVE alone must not find it.
             out.writeStringField("decision", action == Action.STALE ? null : action.name());
             out.writeNumberField("threshold", model.threshold());
+            Reasons reasons = predicted.reasons();
+            if (reasons != null) {
+                reasons.write(
+                        out,
+                        features,
+                        predicted.update().vector(),
+                        model.scorer().words());
+            }
         }
         Current current = predicted.current();
         if (current != null) {

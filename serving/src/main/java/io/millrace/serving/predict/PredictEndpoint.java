@@ -25,7 +25,7 @@ final class PredictEndpoint implements Route.LaterHandler {
         this.predictor = predictor;
         this.logged = logged;
         this.patience = patience;
-        answer = new PredictAnswer(features.project().entity());
+        answer = new PredictAnswer(features);
     }
 
     @Override
@@ -38,6 +38,7 @@ final class PredictEndpoint implements Route.LaterHandler {
                 request.instances(),
                 request.single() ? index -> id.prediction(features) : index -> id.prediction(features, index),
                 route,
+                request.reasons().top(features.project().model(route.model()).reasons()),
                 deadline);
         if (request.single() && outcomes.get(0) instanceof Outcome.NotFound unknown) {
             throw Refusal.notFound("entity", answer.notFound(unknown.entity()));

@@ -22,6 +22,7 @@ final class PredictRequestReader {
     private final FeatureSet features;
     private @Nullable String id;
     private @Nullable String model;
+    private WantedReasons reasons = WantedReasons.UNSAID;
     private @Nullable List<Instance> list;
     /** What is given beside a list cannot be meant. */
     private @Nullable String one;
@@ -50,15 +51,16 @@ final class PredictRequestReader {
             if (one != null) {
                 throw Refusal.badRequest(one, "a list of instances is given already");
             }
-            return new PredictRequest(id, model, false, list);
+            return new PredictRequest(id, model, reasons, false, list);
         }
-        return new PredictRequest(id, model, true, List.of(Instance.of(entity, values, overrides, "")));
+        return new PredictRequest(id, model, reasons, true, List.of(Instance.of(entity, values, overrides, "")));
     }
 
     private void field(JsonParser in, String name, JsonToken token) throws IOException, Refusal {
         switch (name) {
             case "id" -> id = RequestId.checked(JsonBody.text(in, token, name), name);
             case "model" -> model = JsonBody.text(in, token, name);
+            case "reasons" -> reasons = WantedReasons.read(in, token, name);
             case "entities" -> list(in, name, token, this::entityOnly);
             case "instances" -> list(in, name, token, this::instance);
             default -> {

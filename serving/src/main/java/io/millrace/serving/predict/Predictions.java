@@ -9,6 +9,7 @@ import io.millrace.serving.online.CurrentFeatures;
 import io.millrace.serving.rest.Route;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.Producer;
@@ -65,8 +66,12 @@ public final class Predictions implements AutoCloseable {
     /** What is answered, of the features that the online store has. */
     public List<Route> routes(CurrentFeatures current) {
         Predictor predictor = new Predictor(features, current, clock);
-        return List.of(new Route(
+        List<Route> routes = new ArrayList<>();
+        routes.add(new Route(
                 "POST", "/predict", "predict", new PredictEndpoint(features, models, predictor, answers, patience)));
+        routes.addAll(InferenceRoutes.of(
+                new ModelInfo(features, models), new InferEndpoint(features, models, predictor, answers, patience)));
+        return routes;
     }
 
     /** Gives what is being written as long as a request may take. */

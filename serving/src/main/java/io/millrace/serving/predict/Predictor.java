@@ -1,32 +1,31 @@
 package io.millrace.serving.predict;
 
+import io.millrace.bundle.ScoredBatch;
 import io.millrace.decisions.DecisionRule;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
+import io.millrace.serving.models.LoadedModel;
 import io.millrace.serving.models.ModelRoute;
 import io.millrace.serving.online.Current;
 import io.millrace.serving.online.CurrentFeatures;
 import io.millrace.serving.rest.Deadline;
 import io.millrace.serving.rest.EntityId;
 import io.millrace.serving.rest.Refusal;
-import io.millrace.serving.scoring.FeatureUpdate;
 import io.millrace.serving.scoring.Scoring;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Scores what requests ask for, as the scoring stream scores updates. Thread-safe. */
 final class Predictor {
-    /** Between two looks at the time that is left. */
-    private static final int ROWS_PER_LOOK = 64;
+    /** Scored at once, between two looks at the time that is left. */
+    private static final int BATCH = 64;
 
     private final CurrentFeatures current;
     private final Clock clock;
-    private final ThreadLocal<DecisionRule> rules;
-    private final ThreadLocal<DecisionRule> rulesOfNobody = ThreadLocal.withInitial(DecisionRule::ofNobody);
+    private final ThreadLocal<Workspace> workspaces;
 
     /** Gives predictions their ids. */
     @FunctionalInterface
@@ -35,39 +34,62 @@ final class Predictor {
         String place(int index);
     }
 
+    /** What a thread uses again and again. */
+    private static final class Workspace {
+        private final FeatureVector[] vectors = new FeatureVector[BATCH];
+        private final ScoredBatch batch = new ScoredBatch();
+        private final DecisionRule ofNobody = DecisionRule.ofNobody();
+        private final DecisionRule rule;
+
+        Workspace(DecisionRule rule) {
+            this.rule = rule;
+        }
+    }
+
     Predictor(FeatureSet features, CurrentFeatures current, Clock clock) {
         this.current = current;
         this.clock = clock;
-        rules = ThreadLocal.withInitial(() -> DecisionRule.of(features.project()));
+        workspaces = ThreadLocal.withInitial(() -> new Workspace(DecisionRule.of(features.project())));
     }
 
     /**
      * What comes of each instance, in their order.
      *
-     * @throws Refusal 503 when the features of an entity cannot be read; 504 when the time is over
+     * @param top most reasons of each; 0: none are looked for
+     * @throws Refusal 503 when the features of an entity cannot be read; 504 when the time is over; 409 when the model cannot be
+     *     explained
      */
-    List<Outcome> predict(List<Instance> instances, IdOf ids, ModelRoute route, Deadline deadline) throws Refusal {
+    List<Outcome> predict(List<Instance> instances, IdOf ids, ModelRoute route, int top, Deadline deadline)
+            throws Refusal {
+        LoadedModel model = route.champion();
+        if (top > 0 && model != null && !model.scorer().explains()) {
+            throw Refusal.conflict(
+                    "reasons", "version " + model.version() + " of " + route.model() + " cannot be explained");
+        }
         Iterator<Optional<Current>> read = read(instances, deadline).iterator();
         List<Outcome> outcomes = new ArrayList<>(instances.size());
+        List<Asked> batch = new ArrayList<>(Math.min(BATCH, instances.size()));
         for (int i = 0; i < instances.size(); i++) {
-            if (i % ROWS_PER_LOOK == 0) {
-                deadline.check();
-            }
             Instance instance = instances.get(i);
             FeatureValues values = instance.values();
             EntityId entity = instance.entity();
             if (values != null) {
-                FeatureVector vector = values.vector();
-                vector.setAsOf(clock.millis());
-                outcomes.add(predicted(instance, null, vector, ids.place(i), route));
+                batch.add(Asked.of(entity, values, ids.place(i), clock.millis()));
             } else if (entity != null) {
                 Current found = read.next().orElse(null);
-                outcomes.add(
-                        found == null
-                                ? new Outcome.NotFound(entity)
-                                : predicted(instance, found, found.values(), ids.place(i), route));
+                if (found == null) {
+                    score(batch, route, top, outcomes);
+                    outcomes.add(new Outcome.NotFound(entity));
+                } else {
+                    batch.add(Asked.of(entity, found, instance.overrides(), ids.place(i)));
+                }
+            }
+            if (batch.size() == BATCH) {
+                score(batch, route, top, outcomes);
+                deadline.check();
             }
         }
+        score(batch, route, top, outcomes);
         return outcomes;
     }
 
@@ -83,18 +105,27 @@ final class Predictor {
         return wanted.isEmpty() ? List.of() : current.of(wanted, deadline);
     }
 
-    private Outcome predicted(
-            Instance instance, @Nullable Current found, FeatureVector vector, String id, ModelRoute route) {
-        FeatureValues overrides = instance.overrides();
-        if (overrides != null) {
-            overrides.override(vector);
+    /** Scores what has gathered, and lets the next gather. */
+    private void score(List<Asked> asked, ModelRoute route, int top, List<Outcome> outcomes) {
+        Workspace workspace = workspaces.get();
+        ScoredBatch scored = workspace.batch;
+        LoadedModel model = route.champion();
+        if (model != null) {
+            for (int row = 0; row < asked.size(); row++) {
+                workspace.vectors[row] = asked.get(row).update().vector();
+            }
+            model.scorer().score(workspace.vectors, asked.size(), top, scored);
         }
-        EntityId entity = instance.entity();
         long now = clock.millis();
-        FeatureUpdate update = FeatureUpdate.ofRequest(
-                id, entity == null ? "" : entity.text(), vector, found == null ? now : found.askedAt());
-        DecisionRule rule = entity == null ? rulesOfNobody.get() : rules.get();
-        Scoring scoring = Scoring.of(route, rule, update, update.eventTime(), now);
-        return new Outcome.Predicted(entity, found, overrides != null, update, scoring);
+        for (int row = 0; row < asked.size(); row++) {
+            Asked one = asked.get(row);
+            DecisionRule rule = one.entity() == null ? workspace.ofNobody : workspace.rule;
+            Scoring scoring = Scoring.of(
+                    route, rule, one.update(), scored, row, one.update().eventTime(), now);
+            Reasons reasons = model == null || top == 0 ? null : Reasons.of(scored, row);
+            outcomes.add(
+                    new Outcome.Predicted(one.entity(), one.current(), one.whatIf(), one.update(), scoring, reasons));
+        }
+        asked.clear();
     }
 }

@@ -49,7 +49,8 @@ public final class Answer {
         return contentType;
     }
 
-    byte[] body() {
+    /** The body, not copied. */
+    public byte[] body() {
         return body;
     }
 

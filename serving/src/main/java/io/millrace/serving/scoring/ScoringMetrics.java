@@ -12,14 +12,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 
 /** What serving counts: of each model, and of updates that none could score. */
 public final class ScoringMetrics {
     private final Map<String, OfModel> models = new HashMap<>();
     private final Map<DeadLetterReason, Counter> deadLetters = new EnumMap<>(DeadLetterReason.class);
 
+    private final Metrics metrics;
+    private final String project;
+
     /** Counts what a project's scoring does. */
     public ScoringMetrics(Metrics metrics, Project project) {
+        this.metrics = metrics;
+        this.project = project.name();
         project.modelNames().forEach(model -> models.put(model, new OfModel(metrics, project.name(), model)));
         for (DeadLetterReason reason : DeadLetterReason.values()) {
             deadLetters.put(
@@ -31,6 +37,16 @@ public final class ScoringMetrics {
                             project.name(),
                             reason.code()));
         }
+    }
+
+    /** Shows whether scoring runs; a later call replaces what is asked. */
+    public void running(BooleanSupplier running) {
+        metrics.gauge(
+                "millrace_serving_running",
+                "1 while every scoring thread scores.",
+                List.of("project"),
+                () -> running.getAsBoolean() ? 1 : 0,
+                project);
     }
 
     void scored(Scoring scoring, long nanos) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
+import io.millrace.serving.testing.OpenApiCheck;
 import io.millrace.wire.SchemaRegistry;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -26,6 +27,7 @@ import org.apache.kafka.streams.LagInfo;
 final class Instance implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private OpenApiCheck check;
     private final HttpClient client = HttpClient.newHttpClient();
     private final ProcessContext process;
     final OnlineApp app;
@@ -114,6 +116,17 @@ final class Instance implements AutoCloseable {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> response = unchecked(request);
+        OpenApiCheck known = check;
+        if (known == null) {
+            known = new OpenApiCheck(unchecked(request("/openapi.json").GET()).body());
+            check = known;
+        }
+        known.check(response);
+        return response;
+    }
+
+    private HttpResponse<String> unchecked(HttpRequest.Builder request) throws IOException, InterruptedException {
         return client.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
     }
 

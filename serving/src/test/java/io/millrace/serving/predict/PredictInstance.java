@@ -12,6 +12,7 @@ import io.millrace.serving.models.ModelMetrics;
 import io.millrace.serving.models.Routes;
 import io.millrace.serving.online.OnlineApp;
 import io.millrace.serving.testing.FakeControl;
+import io.millrace.serving.testing.OpenApiCheck;
 import io.millrace.serving.testing.RecordedAlerts;
 import io.millrace.serving.testing.Shop;
 import io.millrace.wire.MemorySchemaRegistry;
@@ -49,6 +50,7 @@ final class PredictInstance implements AutoCloseable {
     final TestBroker broker;
     volatile boolean known = true;
 
+    private OpenApiCheck check;
     private final HttpClient client = HttpClient.newHttpClient();
     private final ProcessContext process;
     private final ModelLoader loader;
@@ -98,6 +100,11 @@ final class PredictInstance implements AutoCloseable {
         Eventually.await(entity, () -> get("/features/" + entity).statusCode() == 200);
     }
 
+    /** How many answers were as the OpenAPI document describes them; any other fails. */
+    int checked() {
+        return check.checked();
+    }
+
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return send(request(path).GET());
     }
@@ -134,6 +141,17 @@ final class PredictInstance implements AutoCloseable {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> response = unchecked(request);
+        OpenApiCheck known = check;
+        if (known == null) {
+            known = new OpenApiCheck(unchecked(request("/openapi.json").GET()).body());
+            check = known;
+        }
+        known.check(response);
+        return response;
+    }
+
+    private HttpResponse<String> unchecked(HttpRequest.Builder request) throws IOException, InterruptedException {
         return client.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
     }
 

@@ -173,6 +173,37 @@ class PredictTest {
     }
 
     @Test
+    void shouldTellReasonsOnRequest() throws Exception {
+        JsonNode rich = instance.predict("{\"entity\": \"rich\", \"reasons\": true}");
+        JsonNode several = instance.predict(
+                "{\"reasons\": 1, \"instances\": [{\"values\": {}}, {\"entity\": \"stranger\"}, {\"entity\": \"rich\"}]}");
+
+        JsonNode reason = rich.at("/reasons/0");
+        assertThat(rich.get("reasons")).hasSize(1);
+        assertThat(reason.get("feature").asText()).isEqualTo("spend_30d");
+        assertThat(reason.get("value").asDouble()).isEqualTo(150.0);
+        // A quarter of the training rows went right: what is expected is -1 · 0.75 + 2 · 0.25.
+        assertThat(reason.get("contribution").asDouble()).isCloseTo(2 - -0.25, within(1e-6));
+        assertThat(reason.get("sentence").isNull()).isTrue();
+        assertThat(several.at("/predictions/0/reasons/0/value").isNull()).isTrue();
+        assertThat(several.at("/predictions/0/reasons/0/contribution").asDouble())
+                .isCloseTo(-1 - -0.25, within(1e-6));
+        assertThat(several.at("/predictions/2/reasons")).isEqualTo(rich.get("reasons"));
+        assertThat(instance.predict("{\"entity\": \"rich\"}").has("reasons")).isFalse();
+        assertThat(instance.predict("{\"entity\": \"rich\", \"reasons\": false}")
+                        .has("reasons"))
+                .isFalse();
+    }
+
+    @Test
+    void shouldAnswerAsItsOpenApiDocumentSays() throws Exception {
+        instance.predict("{\"entity\": \"rich\", \"reasons\": 20, \"overrides\": {}}");
+        instance.post("/predict", "{}");
+
+        assertThat(instance.checked()).isGreaterThan(1);
+    }
+
+    @Test
     void shouldNotSayThatThereIsNoModelBeforeItIsKnown() throws Exception {
         instance.known = false;
         try {
@@ -203,6 +234,10 @@ class PredictTest {
                     {"entity": "poor", "id": ""}                                 | 400 | id
                     {"entity": "poor", "id": 7}                                  | 400 | id
                     {"entity": "poor", "overrides": {"spend": 1}}                | 400 | overrides.spend
+                    {"entity": "poor", "reasons": 0}                             | 400 | reasons
+                    {"entity": "poor", "reasons": 21}                            | 400 | reasons
+                    {"entity": "poor", "reasons": 999999999999999}               | 400 | reasons
+                    {"entity": "poor", "reasons": "all"}                         | 400 | reasons
                     {"entity": "poor", "overrides": []}                          | 400 | overrides
                     {"values": {"spend_30d": 1}, "overrides": {"spend_30d": 1}}  | 400 | overrides
                     {"overrides": {"spend_30d": 1}}                              | 400 | entity
