@@ -247,7 +247,12 @@ class RejectedModelsTest {
 
     private ModelLoader loader(Duration longestWait) {
         return new ModelLoader(
-                "stops", shop.features, routes, alerts, new ModelMetrics(metrics, "shop"), new Wait(longestWait));
+                "stops",
+                shop.features,
+                routes,
+                alerts,
+                new ModelMetrics(metrics, "shop", "stops"),
+                new Wait(longestWait));
     }
 
     private void assertRejected(String reason, String message) throws Exception {
@@ -256,7 +261,8 @@ class RejectedModelsTest {
         StringWriter scraped = new StringWriter();
         metrics.write(scraped);
         assertThat(scraped.toString())
-                .contains("millrace_serving_models_rejected_total{project=\"shop\",reason=\"" + reason + "\",} 1.0");
+                .contains("millrace_serving_models_rejected_total{project=\"shop\",model=\"stops\",reason=\"" + reason
+                        + "\",} 1.0");
     }
 
     private String champion() {
