@@ -223,6 +223,23 @@ class InferTest {
     }
 
     @Test
+    void shouldSayThatItIsNotReadyBeforeItIsKnownWhatIsDeployed() throws Exception {
+        instance.known = false;
+        try {
+            HttpResponse<String> server = instance.get("/v2/health/ready");
+            HttpResponse<String> model = instance.get("/v2/models/stops/ready");
+
+            assertThat(server.statusCode()).isEqualTo(503);
+            assertThat(server.headers().firstValue("Retry-After")).hasValue("1");
+            assertThat(json(server).get("ready").asBoolean(true)).isFalse();
+            assertThat(model.statusCode()).isEqualTo(503);
+            assertThat(answer("/v2/health/live").get("live").asBoolean()).isTrue();
+        } finally {
+            instance.known = true;
+        }
+    }
+
+    @Test
     void shouldNotInferOfStrangersNorFromBinaryData() throws Exception {
         HttpResponse<String> stranger = instance.post(
                 INFER,
