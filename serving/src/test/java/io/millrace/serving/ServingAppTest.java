@@ -20,6 +20,11 @@ import io.millrace.serving.testing.Shop;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;
 import io.millrace.wire.SchemaRegistry;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -144,6 +149,10 @@ class ServingAppTest {
             sendUpdates(1, 2);
             awaitPredictions(2);
 
+            assertThat(ask(serving, "/v2/models/stops/versions/1.0.0/ready", null))
+                    .contains("\"ready\":true");
+            assertThat(ask(serving, "/predict", "{\"values\": {\"spend_30d\": 1}}"))
+                    .contains("\"model_version\":\"1.0.0\"");
             assertThat(alerts).hasSize(1);
             assertThat(alerts.get(0).getState()).isEqualTo(AlertState.OPENED);
             assertThat(alerts.get(0).getSubject()).isEqualTo("2.0.0");
@@ -209,6 +218,18 @@ class ServingAppTest {
             assertThat(versions).containsEntry(first, "1.0.0").containsEntry(second, i < 20 ? null : "1.1.0");
             assertThat(models).containsEntry(first, "stops").containsEntry(second, "comes_back");
         }
+    }
+
+    /** The answer to a question over HTTP; null: without a body. */
+    private static String ask(ServingApp serving, String path, String body) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + serving.online().port() + path));
+        if (body != null) {
+            request.POST(BodyPublishers.ofString(body));
+        }
+        return HttpClient.newHttpClient()
+                .send(request.build(), BodyHandlers.ofString())
+                .body();
     }
 
     private void sendUpdates(int from, int until) throws Exception {

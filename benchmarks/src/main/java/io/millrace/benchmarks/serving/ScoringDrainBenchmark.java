@@ -6,6 +6,7 @@ import io.millrace.benchmarks.Await;
 import io.millrace.features.FeatureSet;
 import io.millrace.records.Cause;
 import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.serving.ServingApp;
 import io.millrace.topology.features.FeatureUpdateEncoder;
@@ -21,6 +22,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -35,7 +37,7 @@ import org.apache.kafka.common.TopicPartition;
  * How fast serving works off a backlog of feature updates, with a model of 300 trees in service: predictions and inference log entries, broker and
  * serving in one JVM. Each repeat reads the same backlog from its beginning. Timed from the first tenth of the predictions to the last.
  *
- * <p>Arguments: {@code [repeats [updates]]}.
+ * <p>Arguments: {@code [repeats [updates [setting=value ...]]]}.
  */
 public final class ScoringDrainBenchmark {
     private static final int ENTITIES = 20_000;
@@ -54,17 +56,7 @@ public final class ScoringDrainBenchmark {
         int updates = args.length > 1 ? Integer.parseInt(args[1]) : 300_000;
         ServedProject served = new ServedProject(false);
         try (Arena arena = Arena.open(ServedProject.partitions());
-                ProcessContext process = ProcessContext.open(
-                        Settings.builder()
-                                .flag("bootstrap.servers", arena.bootstrapServers())
-                                .flag("schema.registry.url", arena.registryUrl())
-                                .flag(
-                                        "state.dir",
-                                        arena.directory().resolve("drain").toString())
-                                .flag("rest.port", "0")
-                                .flag("environment", "dev")
-                                .build(),
-                        served.named("drain"));
+                ProcessContext process = ProcessContext.open(settings(arena, args), served.named("drain"));
                 ControlWriter control = new ControlWriter(process)) {
             process.ensureTopics(process.topics().topics());
             control.register("1.0.0", served.models().get(0));
@@ -75,6 +67,17 @@ public final class ScoringDrainBenchmark {
                 benchmark.drain(repeat, System.out);
             }
         }
+    }
+
+    private static Settings settings(Arena arena, String[] args) throws InvalidSettingsException {
+        Settings.Builder settings = Settings.builder()
+                .flag("bootstrap.servers", arena.bootstrapServers())
+                .flag("schema.registry.url", arena.registryUrl())
+                .flag("state.dir", arena.directory().resolve("drain").toString())
+                .flag("rest.port", "0")
+                .flag("environment", "dev");
+        Stream.of(args).skip(2).map(setting -> setting.split("=", 2)).forEach(pair -> settings.flag(pair[0], pair[1]));
+        return settings.build();
     }
 
     private void fill(String registry) {

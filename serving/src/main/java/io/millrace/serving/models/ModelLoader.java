@@ -182,6 +182,12 @@ public final class ModelLoader implements ControlListener {
                 throw new NotYetException(String.valueOf(unavailable.getMessage()));
             }
             throw new BadBundleException(unavailable.rejection(), String.valueOf(unavailable.getMessage()));
+        } catch (OutOfMemoryError full) {
+            // What was taken for it is free again; to try once more would be to fail once more.
+            throw new BadBundleException(
+                    Rejection.TOO_LARGE,
+                    "there is no room for it in a heap of "
+                            + (Runtime.getRuntime().maxMemory() >> 20) + " MiB (" + full.getMessage() + ")");
         }
     }
 

@@ -58,6 +58,11 @@ final class Outbox implements AutoCloseable {
         requireNoFailure();
     }
 
+    /** Whether the brokers did not take something. */
+    boolean failed() {
+        return failure != null;
+    }
+
     private void requireNoFailure() {
         Exception failed = failure;
         if (failed != null) {

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,10 @@ final class ScoringLoop implements ConsumerRebalanceListener, AutoCloseable {
     private boolean uncommitted;
     private boolean membersChanged;
     private long committedAt;
+
+    /** What waits for the registry. */
+    private @Nullable TopicPartition halted;
+
     private long haltedAt;
 
     /**
@@ -97,16 +102,19 @@ final class ScoringLoop implements ConsumerRebalanceListener, AutoCloseable {
             membersChanged = false;
             requireTopic();
         }
+        BatchScorer.Halt halt = null;
         if (!batch.nextOffsets().isEmpty()) {
             whole = false;
-            BatchScorer.Halt halt = scorer.score(batch, outbox);
+            halt = scorer.score(batch, outbox);
             if (halt != null) {
                 putBack(batch, halt);
+            } else if (halted != null && batch.partitions().contains(halted)) {
+                goOn();
             }
             whole = true;
             uncommitted = true;
         }
-        report(batch);
+        report(batch, halt == null);
         retry();
         if (nanoTime.getAsLong() - committedAt >= COMMIT_INTERVAL.toNanos()) {
             commit();
@@ -126,41 +134,50 @@ final class ScoringLoop implements ConsumerRebalanceListener, AutoCloseable {
      * that it stays a member.
      */
     private void putBack(ConsumerRecords<byte[], byte[]> batch, BatchScorer.Halt halt) {
-        TopicPartition halted = new TopicPartition(halt.at().topic(), halt.at().partition());
+        TopicPartition partition =
+                new TopicPartition(halt.at().topic(), halt.at().partition());
         boolean reached = false;
-        for (TopicPartition partition : batch.partitions()) {
-            if (partition.equals(halted)) {
+        for (TopicPartition read : batch.partitions()) {
+            if (read.equals(partition)) {
                 reached = true;
-                consumer.seek(partition, halt.at().offset());
+                consumer.seek(read, halt.at().offset());
             } else if (reached) {
-                consumer.seek(partition, batch.records(partition).get(0).offset());
+                consumer.seek(read, batch.records(read).get(0).offset());
             }
         }
-        LOG.warn("{} waits for the schema registry: {}", halted, halt.reason().getMessage());
+        if (halted == null) {
+            LOG.warn("{} waits for the schema registry", partition, halt.reason());
+        }
         state.accept(
                 Condition.bad("waits for the schema registry: " + halt.reason().getMessage()));
-        consumer.pause(List.of(halted));
+        consumer.pause(List.of(partition));
+        halted = partition;
         haltedAt = nanoTime.getAsLong();
     }
 
     private void retry() {
         if (!consumer.paused().isEmpty() && nanoTime.getAsLong() - haltedAt >= RETRY_PAUSE.toNanos()) {
             consumer.resume(consumer.paused());
-            state.accept(Condition.good("RUNNING"));
         }
     }
 
-    private void report(ConsumerRecords<byte[], byte[]> batch) {
+    private void goOn() {
+        halted = null;
+        state.accept(Condition.good("RUNNING"));
+    }
+
+    /** @param all whether all of the batch was scored; else nothing after its first records is sure to be */
+    private void report(ConsumerRecords<byte[], byte[]> batch, boolean all) {
         for (TopicPartition partition : consumer.assignment()) {
             OptionalLong left = consumer.currentLag(partition);
             if (left.isPresent()) {
-                lag.advanced(partition, left.getAsLong(), lastAppend(batch.records(partition)));
+                List<ConsumerRecord<byte[], byte[]>> records = batch.records(partition);
+                long until = records.isEmpty()
+                        ? -1
+                        : records.get(all ? records.size() - 1 : 0).timestamp();
+                lag.advanced(partition, left.getAsLong(), until);
             }
         }
-    }
-
-    private static long lastAppend(List<ConsumerRecord<byte[], byte[]>> records) {
-        return records.isEmpty() ? -1 : records.get(records.size() - 1).timestamp();
     }
 
     /** Waits for the brokers to have everything, and says so. */
@@ -181,21 +198,32 @@ final class ScoringLoop implements ConsumerRebalanceListener, AutoCloseable {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
-        commit();
-        lag.forget(revoked);
+        // After a failure there is nothing to commit, and to say so here would keep the consumer from leaving its
+        // group.
+        if (!outbox.failed()) {
+            commit();
+        }
+        leave(revoked);
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> lost) {
         // They are another's already: what it commits must not be overwritten.
         uncommitted = false;
-        lag.forget(lost);
+        leave(lost);
+    }
+
+    private void leave(Collection<TopicPartition> gone) {
+        lag.forget(gone);
+        if (halted != null && gone.contains(halted)) {
+            goOn();
+        }
     }
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
         membersChanged = true;
-        if (consumer.paused().isEmpty()) {
+        if (halted == null) {
             state.accept(Condition.good("RUNNING"));
         }
     }

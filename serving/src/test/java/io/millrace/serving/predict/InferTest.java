@@ -208,8 +208,7 @@ class InferTest {
                     {"inputs": [{"name": "spend_30d", "datatype": "FP64", "shape": [1], "data": [1]}, {"name": "country", "datatype": "BYTES", "shape": [2], "data": ["a", "b"]}]} | inputs[1].shape: spend_30d has 1 rows
                     {"inputs": [{"name": "spend_30d", "datatype": "FP64", "shape": [1], "data": [1]}, {"name": "spend_30d", "datatype": "FP64", "shape": [1], "data": [1]}]} | inputs[1].name: there is another input of that name
                     {"inputs": [{"name": "spend_30d", "datatype": "FP64", "shape": [1]}]}                                    | inputs[0].data: is missing
-                    {"inputs": [{"name": "spend_30d", "datatype": "FP64", "shape": [1], "data": [1], "parameters": {"binary_data_size": 8}}]} | inputs[0].parameters.binary_data_size: tensors are read and written as JSON
-                    {"inputs": [{"name": "spend_30d", "datatype": "FP64", "shape": [1], "data": [1]}], "parameters": {"binary_data_output": true}} | parameters.binary_data_output: tensors are read and written as JSON
+                    {"inputs": [{"name": "spend_30d", "datatype": "FP64", "shape": [1], "data": [1], "parameters": {"binary_data_size": 8}}]} | inputs[0].parameters.binary_data_size: tensors are read as JSON
                     {"inputs": [{"name": "spend_30d", "datatype": "FP64", "shape": [1], "data": [1]}], "outputs": [{"name": "none"}]} | outputs[0].name: there is no such output
                     {"inputs": [{"name": "spend_30d", "datatype": "FP64", "shape": [1], "data": [1]}], "outputs": [{}]}      | outputs[0].name: is missing
                     {"inputs": [{"name": "spend_30d", "datatype": "FP64", "shape": [1], "data": [1]}], "outputs": {}}        | outputs: expected a list

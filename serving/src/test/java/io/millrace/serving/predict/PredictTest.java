@@ -16,8 +16,13 @@ import io.millrace.wire.RecordSerde;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -147,6 +152,36 @@ class PredictTest {
         assertThat(entry.getNumbers().get(Shop.ORDERS)).isNaN();
         assertThat(entry.getCategories()).containsExactly("XX");
         assertThat(entry.getAsOf()).isEqualTo(NOW);
+    }
+
+    @Test
+    void shouldAnswerManyClientsAtOnceAndLogEachAnswer() throws Exception {
+        List<Callable<List<String>>> clients = IntStream.range(0, 16)
+                .<Callable<List<String>>>mapToObj(client -> () -> ids(client % 2 == 0 ? "poor" : "rich", 50))
+                .toList();
+        ExecutorService threads = Executors.newFixedThreadPool(clients.size());
+        try {
+            List<String> answered = new ArrayList<>();
+            for (Future<List<String>> ids : threads.invokeAll(clients)) {
+                answered.addAll(ids.get());
+            }
+
+            assertThat(answered).hasSize(800).doesNotHaveDuplicates();
+            assertThat(entries()).extracting(InferenceLogEntry::getId).containsAll(answered);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Of so many predictions of an entity, one after the other. */
+    private List<String> ids(String entity, int count) throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            JsonNode prediction = instance.predict("{\"entity\": \"" + entity + "\"}");
+            assertThat(prediction.get("score").asDouble()).isCloseTo(entity.equals("poor") ? LOW : HIGH, within(1e-9));
+            ids.add(prediction.get("id").asText());
+        }
+        return ids;
     }
 
     @Test

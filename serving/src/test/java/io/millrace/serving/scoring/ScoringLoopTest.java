@@ -250,6 +250,24 @@ class ScoringLoopTest {
     }
 
     @Test
+    void shouldGiveUpItsPartitionsInPeaceAfterAFailure() {
+        assertThatThrownBy(() -> run(
+                        () -> {
+                            assign(ZERO);
+                            add(ZERO, "a");
+                        },
+                        () -> {
+                            producer.errorNext(new TimeoutException("no answer"));
+                            // As when a consumer leaves its group.
+                            loop.onPartitionsRevoked(List.of(ZERO));
+                        },
+                        () -> pass(ScoringLoop.COMMIT_INTERVAL.toNanos())))
+                .hasRootCauseInstanceOf(TimeoutException.class);
+
+        assertThat(flushedAtCommit).isEmpty();
+    }
+
+    @Test
     void shouldWaitForARegistryThatDoesNotAnswerWithoutLosingItsPlaceOrHoldingUpOthers() {
         registry.fail(Kind.UNAVAILABLE);
         List<Map<TopicPartition, Long>> commits = new ArrayList<>();
@@ -266,9 +284,11 @@ class ScoringLoopTest {
                 () -> {
                     commits.add(Map.copyOf(committed));
                     paused.add(Set.copyOf(consumer.paused()));
-                    // Both are still there to be read.
                     seen.add(predicted());
+                    pass(ScoringLoop.RETRY_PAUSE.toNanos());
                 },
+                // In vain.
+                this::reread,
                 () -> {
                     registry.fail(null);
                     pass(ScoringLoop.RETRY_PAUSE.toNanos());
@@ -282,9 +302,29 @@ class ScoringLoopTest {
         assertThat(seen.get(1)).containsExactlyInAnyOrder("a", "b");
         assertThat(told)
                 .extracting(Condition::good)
-                .as("joins, runs, waits, runs")
-                .containsSubsequence(false, true, false, true);
-        assertThat(told).anySatisfy(condition -> assertThat(condition.reason()).contains("schema registry"));
+                .as("joins, runs, waits, tries again, runs")
+                .containsExactly(false, true, false, false, true);
+        assertThat(told.get(2).reason()).contains("schema registry");
+    }
+
+    @Test
+    void shouldCountTheWaitForTheRegistryAsLag() {
+        registry.fail(Kind.UNAVAILABLE);
+        List<String> texts = new ArrayList<>();
+
+        run(
+                () -> {
+                    assign(ZERO);
+                    add(ZERO, "a");
+                    consumer.addRecord(Polled.record(
+                            ZERO.topic(), 0, 1, APPENDED + 30_000, new byte[] {1}, new byte[] {0, 0, 0, 3, 9, 1}));
+                    consumer.updateEndOffsets(Map.of(ZERO, 2L));
+                },
+                () -> texts.add(text()));
+
+        assertThat(texts.get(0))
+                .contains("millrace_serving_lag_records{project=\"shop\",partition=\"0\",} 2.0")
+                .contains("millrace_serving_lag_seconds{project=\"shop\",partition=\"0\",} 40.0");
     }
 
     @Test
