@@ -10,6 +10,7 @@ import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
 
 /** Creates a benchmark's source topics and deletes what a run has left. */
 public final class Topics implements AutoCloseable {
@@ -41,9 +42,14 @@ public final class Topics implements AutoCloseable {
         KafkaFutures.await(admin.deleteTopics(names).all());
     }
 
-    /** Makes a group begin anew; it has no members. */
-    public void forgetGroup(String group) {
-        KafkaFutures.await(admin.deleteConsumerGroups(List.of(group)).all());
+    /** Makes a group begin anew; false when it cannot yet, because a member that has gone is not missed so far. */
+    public boolean forgetGroup(String group) {
+        try {
+            KafkaFutures.await(admin.deleteConsumerGroups(List.of(group)).all());
+            return true;
+        } catch (GroupNotEmptyException notYet) {
+            return false;
+        }
     }
 
     /** Records that a topic has had, all partitions together; markers of transactions count, too. */

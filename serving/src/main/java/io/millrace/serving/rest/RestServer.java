@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serving's HTTP server. A request whose body has come is worked on by one of its threads to the end; no more than a bound at once, and
- * those beyond are refused at once with 503, so that a rush makes nobody wait for what nobody waits for any more. What fails
+ * Serving's HTTP server. A request whose body has come is worked on by one of its threads, to the end or until it has to wait for what
+ * comes by itself ({@link Route.LaterHandler}); no more than a bound at once, waiting or not, and those beyond are refused at once with 503, so that a rush makes nobody wait for what nobody waits for any more. What fails
  * unexpectedly is logged and answered with 500 and no detail.
  */
 public final class RestServer implements AutoCloseable {
