@@ -85,8 +85,8 @@ public final class ServedProject {
                 models:
                   churn:
                     algorithm: {xgboost: {n_estimators: 300, max_depth: 6, eta: 0.1, min_child_weight: 1, colsample_bytree: 0.8}}
-                %3$s
-                """.formatted(name, PARTITIONS, reasons ? "constraints: {interpretability: high}" : "");
+                constraints: {interpretability: %3$s}
+                """.formatted(name, PARTITIONS, reasons ? "high" : "none");
         return ProjectReader.read(
                 List.of(new ProjectFile("project.yaml", Files.readString(churn)), new ProjectFile("overlay", overlay)));
     }
