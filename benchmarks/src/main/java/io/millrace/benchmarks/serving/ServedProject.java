@@ -19,7 +19,7 @@ import java.util.Random;
 
 /**
  * The churn example with 24 features and models of 300 trees of depth 6 over all of them, which the trainer has grown from seeded rows: two
- * that differ. Its projects differ in name alone, so that a model is trained once and serves in many.
+ * that differ. Their scores are not calibrated, so that XGBoost's own are the same. Its projects differ in name alone, so that a model is trained once and serves in many.
  */
 public final class ServedProject {
     private static final int EXAMPLES = 20_000;
@@ -84,6 +84,7 @@ public final class ServedProject {
                     tickets_90d: {count: tickets, over: 90 d}
                 models:
                   churn:
+                    calibration: none
                     algorithm: {xgboost: {n_estimators: 300, max_depth: 6, eta: 0.1, min_child_weight: 1, colsample_bytree: 0.8}}
                 constraints: {interpretability: %3$s}
                 """.formatted(name, PARTITIONS, reasons ? "high" : "none");
