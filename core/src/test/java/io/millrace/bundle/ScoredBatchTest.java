@@ -102,6 +102,24 @@ class ScoredBatchTest {
     }
 
     @Test
+    void shouldTellAsManyReasonsAsAreAskedForWhateverTheProjectWants() throws Exception {
+        Forest forest = Forest.fromXgboost(model);
+        ScoredBatch batch = new ScoredBatch();
+        for (boolean always : new boolean[] {false, true}) {
+            Contributions contributions = Contributions.exact(forest, always ? 1 << 20 : 0);
+            Scorer scorer = load(model, new ReasonsDefinition(always, 3, Method.EXACT, Map.of()));
+            for (int top = 0; top < 8; top++) {
+                scorer.score(vectors, ROWS, top, batch);
+
+                for (int row = 0; row < ROWS; row++) {
+                    assertThat(batch.margin(row)).isEqualTo(scorer.margin(vectors[row]));
+                    assertThat(reasons(batch, row)).isEqualTo(naive(forest, contributions, vectors[row], top));
+                }
+            }
+        }
+    }
+
+    @Test
     void shouldTakeEquallyStrongReasonsInTheOrderOfFeatures() throws Exception {
         ScoredBatch batch = new ScoredBatch();
         batch.begin(Forest.fromXgboost(model), 1);

@@ -68,7 +68,6 @@ final class Processes implements AutoCloseable {
         ServingApp scoring = ServingApp.start(process);
         serving = scoring;
         running.push(scoring);
-        streams.add(scoring.streams());
         streams.add(scoring.online().streams());
         MonitorApp monitor = MonitorApp.start(process);
         running.push(monitor);
@@ -77,6 +76,7 @@ final class Processes implements AutoCloseable {
         for (RunningStreams one : streams) {
             one.awaitRunning(START_TIMEOUT);
         }
+        scoring.scoring().awaitRunning(START_TIMEOUT);
     }
 
     /** Consumer group of the features process. */
@@ -88,12 +88,12 @@ final class Processes implements AutoCloseable {
     static List<String> otherGroups(ProcessContext process) {
         String name = process.project().name();
         List<String> groups = new ArrayList<>(List.of(
-                ServingApp.applicationId(process.project()),
+                ServingApp.group(process.project()),
                 LabelTopology.applicationId(name),
-                DriftTopology.applicationId(name),
                 RetrainPolicyTopology.applicationId(name),
                 RolloutTopology.applicationId(name),
                 name + "-trainer"));
+        process.project().modelNames().forEach(model -> groups.add(DriftTopology.applicationId(name, model)));
         if (process.project().validation().windows() != null) {
             groups.add(DataTopology.applicationId(name));
         }

@@ -21,6 +21,11 @@ final class ArtifactSigner {
             return artifact;
         }
         ModelStatement statement = new ModelStatement(project, model, version, artifact.getSha256());
-        return Artifact.newBuilder(artifact).setSignature(key.sign(statement)).build();
+        return new Artifact(
+                artifact.getSha256(),
+                artifact.getSize(),
+                artifact.getChunks(),
+                artifact.getFirstOffset(),
+                key.sign(statement));
     }
 }

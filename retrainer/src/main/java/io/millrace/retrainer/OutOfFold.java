@@ -23,11 +23,13 @@ final class OutOfFold {
     private final float[] margins;
     private final boolean[] labels;
     private final boolean forward;
+    private final int lastFold;
 
-    private OutOfFold(float[] margins, boolean[] labels, boolean forward) {
+    private OutOfFold(float[] margins, boolean[] labels, boolean forward, int lastFold) {
         this.margins = margins;
         this.labels = labels;
         this.forward = forward;
+        this.lastFold = lastFold;
     }
 
     static OutOfFold score(
@@ -46,6 +48,7 @@ final class OutOfFold {
             throws TrainingFailed {
         float[] margins = new float[0];
         boolean[] labels = new boolean[0];
+        int lastFold = 0;
         for (Fold fold : folds) {
             boolean[] known = table.labels(fold.fit);
             if (!learnable(known) || fold.score.length == 0) {
@@ -54,6 +57,7 @@ final class OutOfFold {
             int columns = encoder.inputs().size();
             try (FittedForest fitted = FittedForest.grow(encoder.matrix(fold.fit), known, columns, parameters)) {
                 int start = margins.length;
+                lastFold = start;
                 float[] more = fitted.margins(encoder.matrix(fold.score));
                 boolean[] truth = table.labels(fold.score);
                 margins = Arrays.copyOf(margins, start + more.length);
@@ -62,7 +66,7 @@ final class OutOfFold {
                 System.arraycopy(truth, 0, labels, start, truth.length);
             }
         }
-        return new OutOfFold(margins, labels, forward);
+        return new OutOfFold(margins, labels, forward, lastFold);
     }
 
     private static List<Fold> forwardFolds(ExampleTable table, int[] train, Duration horizon) {
@@ -123,6 +127,11 @@ final class OutOfFold {
     /** Labels of the same rows. */
     boolean[] labels() {
         return labels;
+    }
+
+    /** Where the last fold's rows begin: the latest ones, where folds run forward in time. */
+    int lastFold() {
+        return lastFold;
     }
 
     /** Whether the folds ran forward in time; else they were groups of entities. */

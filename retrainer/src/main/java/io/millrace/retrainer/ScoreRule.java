@@ -1,12 +1,15 @@
 package io.millrace.retrainer;
 
 import io.millrace.calibration.Calibration;
+import io.millrace.calibration.CalibrationMethod;
 import io.millrace.calibration.LabelledMargins;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.ThresholdRule;
 import io.millrace.statistics.Confusion;
 import io.millrace.statistics.CostMatrix;
+import io.millrace.statistics.LogLoss;
 import io.millrace.statistics.Ranking;
+import java.util.Arrays;
 
 /**
  * What makes of a forest's margin a score, and of a score a decision; both learned from out-of-fold margins alone.
@@ -17,9 +20,25 @@ import io.millrace.statistics.Ranking;
 record ScoreRule(Calibration calibration, double threshold) {
 
     static ScoreRule learn(ModelDefinition model, OutOfFold outOfFold) {
-        Calibration calibration = model.calibration().fit(LabelledMargins.of(outOfFold.margins(), outOfFold.labels()));
+        Calibration calibration = calibration(model.calibration(), outOfFold);
         double[] scores = scores(calibration, outOfFold.margins());
         return new ScoreRule(calibration, threshold(model, calibration, scores, outOfFold.labels()));
+    }
+
+    private static Calibration calibration(CalibrationMethod method, OutOfFold outOfFold) {
+        boolean unproven = method == CalibrationMethod.AUTO && !helps(outOfFold);
+        return unproven ? Calibration.NONE : method.fit(LabelledMargins.of(outOfFold.margins(), outOfFold.labels()));
+    }
+
+    /** Whether a calibration learned on all folds but the last would have made better probabilities of the last. */
+    private static boolean helps(OutOfFold outOfFold) {
+        int split = outOfFold.lastFold();
+        int rows = outOfFold.margins().length;
+        Calibration earlier = CalibrationMethod.AUTO.fit(LabelledMargins.of(
+                Arrays.copyOf(outOfFold.margins(), split), Arrays.copyOf(outOfFold.labels(), split)));
+        float[] margins = Arrays.copyOfRange(outOfFold.margins(), split, rows);
+        boolean[] labels = Arrays.copyOfRange(outOfFold.labels(), split, rows);
+        return LogLoss.of(scores(earlier, margins), labels) < LogLoss.of(scores(Calibration.NONE, margins), labels);
     }
 
     private static double threshold(ModelDefinition model, Calibration calibration, double[] scores, boolean[] labels) {

@@ -88,6 +88,26 @@ class CalibratedTrainingTest {
     }
 
     @Test
+    void shouldLeaveMarginsAsTheyAreWhereACalibrationDidNotHelpForwardInTime() throws Exception {
+        // A season in which two of three who would have left stay: what is learned in it is wrong after it.
+        long from = Synthetic.START + 6 * Synthetic.WEEK.toMillis();
+        long until = Synthetic.START + 9 * Synthetic.WEEK.toMillis();
+        int[] positives = {0};
+        List<Row> season = Synthetic.rows(SEED, 600, 16).stream()
+                .filter(row -> row.label() == 0 || row.asOf() < from || row.asOf() >= until || positives[0]++ % 3 == 0)
+                .toList();
+        Project auto = Synthetic.project();
+        Project always = with("calibration: isotonic");
+
+        Candidate candidate = train(auto, Synthetic.table(auto, season));
+
+        assertUncalibrated(candidate);
+        assertThat(candidate.metrics().get("log_loss"))
+                .isLessThan(
+                        train(always, Synthetic.table(always, season)).metrics().get("log_loss"));
+    }
+
+    @Test
     void shouldPutTheScoresOfGoldenRowsIntoTheBundle() throws Exception {
         Project project = with("calibration: platt");
 

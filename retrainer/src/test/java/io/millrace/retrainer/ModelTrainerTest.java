@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class ModelTrainerTest {
     private static final long SEED = 12;
 
-    private final Project project = Synthetic.project();
+    private final Project project = Synthetic.project("models: {leaving: {calibration: isotonic}}");
     private final List<ModelTrainer.Stage> stages = new ArrayList<>();
 
     @Test

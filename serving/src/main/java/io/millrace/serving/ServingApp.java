@@ -2,15 +2,14 @@ package io.millrace.serving;
 
 import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
-import io.millrace.project.ServingDefinition.Isolation;
+import io.millrace.runtime.control.ControlListener;
 import io.millrace.runtime.control.ControlTopics;
 import io.millrace.runtime.control.ModelAdmission;
 import io.millrace.runtime.control.ModelWatcher;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.streams.Footprint;
-import io.millrace.runtime.streams.RunningStreams;
-import io.millrace.runtime.streams.StreamsApplication;
+import io.millrace.serving.models.ModelAlerts;
 import io.millrace.serving.models.ModelLoader;
 import io.millrace.serving.models.ModelMetrics;
 import io.millrace.serving.models.Routes;
@@ -19,13 +18,14 @@ import io.millrace.serving.online.OnlineApp;
 import io.millrace.serving.predict.Predictions;
 import io.millrace.serving.push.PushEndpoint;
 import io.millrace.serving.rest.Route;
-import io.millrace.serving.scoring.ScoringMetrics;
-import io.millrace.serving.scoring.ScoringProcessor;
-import io.millrace.serving.scoring.ScoringTopology;
+import io.millrace.serving.scoring.ScoringStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -34,19 +34,13 @@ import org.apache.kafka.clients.producer.Producer;
  * exist. Ready when the topics were read, the deployed model is loaded (or there is none) and the stream runs.
  */
 public final class ServingApp implements AutoCloseable {
-    /**
-     * Nothing waits for a commit here: output is sent at once, and a commit only says what need not be scored again after a
-     * crash.
-     */
-    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(500);
-
     private static final Duration CONTROL_TIMEOUT = Duration.ofMinutes(2);
 
     private final Producer<byte[], byte[]> alertProducer;
     private final Producer<byte[], byte[]> pushProducer;
     private final Predictions predictions;
     private final ModelWatcher watcher;
-    private final RunningStreams streams;
+    private final ScoringStream scoring;
     private final OnlineApp online;
 
     private ServingApp(
@@ -54,13 +48,13 @@ public final class ServingApp implements AutoCloseable {
             Producer<byte[], byte[]> pushProducer,
             Predictions predictions,
             ModelWatcher watcher,
-            RunningStreams streams,
+            ScoringStream scoring,
             OnlineApp online) {
         this.alertProducer = alertProducer;
         this.pushProducer = pushProducer;
         this.predictions = predictions;
         this.watcher = watcher;
-        this.streams = streams;
+        this.scoring = scoring;
         this.online = online;
     }
 
@@ -74,27 +68,34 @@ public final class ServingApp implements AutoCloseable {
     public static ServingApp start(ProcessContext process)
             throws InterruptedException, TimeoutException, InvalidSettingsException {
         String project = process.project().name();
-        String id = applicationId(process.project());
+        String id = group(process.project());
         FeatureSet features = FeatureSet.compile(process.project());
         ModelAdmission admission = ModelAdmission.of(process.project(), process.settings());
-        String model = process.project().models().get(0).name();
-        Routes routes = new Routes(List.of(model));
-        ScoringMetrics metrics = new ScoringMetrics(process.metrics(), project);
+        Routes routes = new Routes(process.project().modelNames());
         Clock clock = Clock.systemUTC();
         Producer<byte[], byte[]> alertProducer = process.producer(id + "-alerts");
         Producer<byte[], byte[]> pushProducer = process.producer(id + "-push", PushEndpoint.PRODUCER);
-        ModelLoader loader = new ModelLoader(
-                model,
-                features,
-                routes,
-                new TopicModelAlerts(alertProducer, process.topics().alerts(), process.serdes(), clock),
-                new ModelMetrics(process.metrics(), project));
+        Map<String, ModelAlerts> alerts = new HashMap<>();
+        for (String model : process.project().modelNames()) {
+            alerts.put(
+                    model,
+                    new TopicModelAlerts(alertProducer, process.topics().alerts(), process.serdes(), clock, model));
+        }
+        // A loader for each, so that one that waits for its bundle, or rejects it, holds up no other.
+        List<ControlListener> loaders = process.project().modelNames().stream()
+                .map(model -> (ControlListener) new ModelLoader(
+                        model,
+                        features,
+                        routes,
+                        Objects.requireNonNull(alerts.get(model)),
+                        new ModelMetrics(process.metrics(), project, model)))
+                .toList();
         ModelWatcher watcher = ModelWatcher.start(
                 process.settings().consumer(),
                 process.serdes(),
                 ControlTopics.of(process.topics()),
                 admission,
-                List.of(loader));
+                loaders);
         process.health().ready(id + "-models", watcher::condition);
         process.health().live(id + "-models", watcher::liveness);
         Predictions predictions = null;
@@ -114,17 +115,8 @@ public final class ServingApp implements AutoCloseable {
             });
             // Started earlier, it would call updates NO_MODEL that there is a model for.
             watcher.awaitReady(CONTROL_TIMEOUT);
-            RunningStreams streams = process.streams()
-                    .configure(StreamsApplication.atLeastOnce(
-                            id,
-                            ScoringTopology.build(
-                                    process.topics(),
-                                    () -> new ScoringProcessor(
-                                            features, process.topics(), process.registry(), routes, clock, metrics)),
-                            COMMIT_INTERVAL,
-                            process.project().serving().isolation() == Isolation.READ_COMMITTED))
-                    .start();
-            return new ServingApp(alertProducer, pushProducer, opened, watcher, streams, online);
+            ScoringStream scoring = ScoringStream.start(process, features, routes, clock, alerts);
+            return new ServingApp(alertProducer, pushProducer, opened, watcher, scoring, online);
         } catch (InterruptedException | TimeoutException | InvalidSettingsException | RuntimeException failure) {
             if (online != null) {
                 online.close();
@@ -139,22 +131,20 @@ public final class ServingApp implements AutoCloseable {
         }
     }
 
-    /** Kafka Streams application id of scoring, also its consumer group. */
-    public static String applicationId(Project project) {
-        return ScoringTopology.applicationId(
-                project.name(), project.featureSet().major());
+    /** Consumer group of scoring. */
+    public static String group(Project project) {
+        return ScoringStream.group(project.name(), project.featureSet().major());
     }
 
     /** What the applications of a MAJOR version of the feature set leave in a cluster: scoring and the online store. */
     public static List<Footprint> footprints(String project, int major) {
         return List.of(
-                new Footprint(ScoringTopology.applicationId(project, major), List.of()),
-                OnlineApp.footprint(project, major));
+                new Footprint(ScoringStream.group(project, major), List.of()), OnlineApp.footprint(project, major));
     }
 
-    /** The running stream. */
-    public RunningStreams streams() {
-        return streams;
+    /** The scoring stream. */
+    public ScoringStream scoring() {
+        return scoring;
     }
 
     /** The online store. */
@@ -171,7 +161,7 @@ public final class ServingApp implements AutoCloseable {
     @Override
     public void close() {
         online.close();
-        streams.close();
+        scoring.close();
         watcher.close();
         alertProducer.close(Duration.ofSeconds(5));
         pushProducer.close(Duration.ofSeconds(5));

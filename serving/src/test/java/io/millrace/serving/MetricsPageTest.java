@@ -6,6 +6,7 @@ import io.millrace.runtime.metrics.Metrics;
 import io.millrace.serving.models.ModelLoader;
 import io.millrace.serving.models.ModelMetrics;
 import io.millrace.serving.models.Routes;
+import io.millrace.serving.scoring.LagMetrics;
 import io.millrace.serving.scoring.ScoringMetrics;
 import io.millrace.serving.testing.FakeControl;
 import io.millrace.serving.testing.RecordedAlerts;
@@ -13,6 +14,7 @@ import io.millrace.serving.testing.Shop;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +24,8 @@ class MetricsPageTest {
     @Test
     void shouldNameEveryMetricOfServing() throws Exception {
         Metrics metrics = new Metrics();
-        new ScoringMetrics(metrics, "shop");
+        new ScoringMetrics(metrics, new Shop().features.project()).running(() -> true);
+        new LagMetrics(metrics, "shop", Clock.systemUTC());
         swapAndReject(metrics);
         StringWriter text = new StringWriter();
         metrics.write(text);
@@ -34,7 +37,7 @@ class MetricsPageTest {
                 .toList();
         String page = Files.readString(Path.of("..", "docs", "operating.md"));
 
-        assertThat(names).hasSize(7).allSatisfy(name -> assertThat(page).contains("| `" + name + "` |"));
+        assertThat(names).hasSize(11).allSatisfy(name -> assertThat(page).contains("| `" + name + "` |"));
     }
 
     private static void swapAndReject(Metrics metrics) {
@@ -46,7 +49,7 @@ class MetricsPageTest {
                 new Shop().features,
                 new Routes(List.of("stops")),
                 new RecordedAlerts(),
-                new ModelMetrics(metrics, "shop"));
+                new ModelMetrics(metrics, "shop", "stops"));
         loader.accept(control.deploy("1.0.0", null));
         loader.accept(control.deploy("1.1.0", "1.0.0"));
     }

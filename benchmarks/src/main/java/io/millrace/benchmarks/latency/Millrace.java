@@ -62,7 +62,13 @@ final class Millrace implements Pipeline {
         this.entities = entities;
         reasons = served.reasons();
         input = name + (rekeyed ? ".sessions" : ".purchases");
-        live = new LiveProject(arena, name, served, entities, variant.featuresSettings(), variant.servingSettings());
+        live = new LiveProject(
+                arena,
+                name,
+                served.readingCommitted(variant.readCommitted()),
+                entities,
+                variant.featuresSettings(),
+                variant.servingSettings());
         swaps = new Swaps(live);
         predictions = RecordSerde.of(Prediction.class, arena.registry());
         serializer.configure(Map.of("schema.registry.url", arena.registryUrl()), false);

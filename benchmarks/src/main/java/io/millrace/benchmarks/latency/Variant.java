@@ -43,9 +43,11 @@ record Variant(boolean exactlyOnce, boolean readCommitted, int commitMillis, int
         return settings(first());
     }
 
-    /** Millrace's own settings for the second. */
+    /** Millrace's own settings for the second, whose scoring is a producer, and whose online store is Kafka Streams. */
     Map<String, String> servingSettings() {
-        return settings(second());
+        Map<String, String> settings = settings(second());
+        settings.put("producer.linger.ms", Integer.toString(lingerMillis));
+        return settings;
     }
 
     private static Map<String, String> settings(Properties streams) {

@@ -108,7 +108,7 @@ public final class BacklogBenchmark implements Callable<Integer> {
                 serving.close();
             }
             meter.report(served.reasons() ? "serving, reasons" : "serving", repeat, count);
-            String group = ServingApp.applicationId(process.project());
+            String group = ServingApp.group(process.project());
             Await.until(PATIENCE, () -> arena.topics().forgetGroup(group));
         }
     }

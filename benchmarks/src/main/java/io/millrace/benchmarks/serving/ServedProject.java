@@ -28,6 +28,7 @@ public final class ServedProject {
     private static final double MISSING = 0.1;
 
     private final boolean reasons;
+    private final boolean readCommitted;
     private final List<ModelBundle> models = new ArrayList<>();
 
     /**
@@ -37,6 +38,7 @@ public final class ServedProject {
      */
     public ServedProject(boolean reasons) throws IOException, InvalidProjectException, TrainingFailed {
         this.reasons = reasons;
+        readCommitted = true;
         Project project = named("trained");
         for (int seed = 1; seed <= 2; seed++) {
             models.add(new ModelTrainer(project, project.models().get(0))
@@ -45,14 +47,20 @@ public final class ServedProject {
         }
     }
 
-    private ServedProject(boolean reasons, List<ModelBundle> models) {
+    private ServedProject(boolean reasons, boolean readCommitted, List<ModelBundle> models) {
         this.reasons = reasons;
+        this.readCommitted = readCommitted;
         this.models.addAll(models);
     }
 
     /** The same models, with reasons or without. */
     public ServedProject withReasons(boolean wanted) {
-        return new ServedProject(wanted, models);
+        return new ServedProject(wanted, readCommitted, models);
+    }
+
+    /** The same models, scoring updates when they are committed, or sooner. */
+    public ServedProject readingCommitted(boolean wanted) {
+        return new ServedProject(reasons, wanted, models);
     }
 
     public boolean reasons() {
@@ -87,7 +95,12 @@ public final class ServedProject {
                     calibration: none
                     algorithm: {xgboost: {n_estimators: 300, max_depth: 6, eta: 0.1, min_child_weight: 1, colsample_bytree: 0.8}}
                 constraints: {interpretability: %3$s}
-                """.formatted(name, PARTITIONS, reasons ? "high" : "none");
+                serving: {isolation: %4$s}
+                """.formatted(
+                        name,
+                        PARTITIONS,
+                        reasons ? "high" : "none",
+                        readCommitted ? "read_committed" : "read_uncommitted");
         return ProjectReader.read(
                 List.of(new ProjectFile("project.yaml", Files.readString(churn)), new ProjectFile("overlay", overlay)));
     }

@@ -1,9 +1,12 @@
 package io.millrace.quickstart.report;
 
+import io.millrace.ids.PredictionIds;
 import io.millrace.records.Cause;
 import io.millrace.records.Prediction;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -29,8 +32,18 @@ record PredictionTally(
         long p99,
         double eventsPerSecond) {
 
-    static PredictionTally count(TopicReader topics, String predictions, Map<String, Long> appended) {
-        Counter counter = new Counter(appended);
+    /**
+     * Counts over all models.
+     *
+     * @param models the project's
+     * @param appended when source records were appended, by the ids of their updates
+     */
+    static PredictionTally count(
+            TopicReader topics, String predictions, List<String> models, Map<String, Long> appended) {
+        Map<String, Long> byPrediction = new HashMap<>();
+        appended.forEach(
+                (update, time) -> models.forEach(model -> byPrediction.put(PredictionIds.of(update, model), time)));
+        Counter counter = new Counter(byPrediction);
         topics.read(predictions, Prediction.class, (record, prediction) -> counter.add(record.timestamp(), prediction));
         return counter.tally();
     }

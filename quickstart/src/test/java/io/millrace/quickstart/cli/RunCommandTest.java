@@ -50,8 +50,8 @@ class RunCommandTest {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"));
                 Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
                 ChildProcess child = ChildProcess.start(
-                        directory, run("serving", broker.bootstrapServers(), "streams.metadata.max.age.ms=500"))) {
-            child.awaitSaying("churn-serving: RUNNING");
+                        directory, run("serving", broker.bootstrapServers(), "metadata.max.age.ms=500"))) {
+            child.awaitSaying("churn-serving-1: RUNNING");
 
             admin.deleteTopics(List.of("churn.feature-updates")).all().get();
 

@@ -42,7 +42,9 @@ public enum DeadLetterReason {
     /** An event whose id came before within the time for which the project's validation demands that it be unique. */
     DUPLICATE,
     /** A record that breaks a rule of validation that says so: it waits for another try. */
-    QUARANTINED;
+    QUARANTINED,
+    /** A feature update on which a model fails. */
+    UNSCORABLE;
 
     private final String code = name().toLowerCase(Locale.ROOT);
 

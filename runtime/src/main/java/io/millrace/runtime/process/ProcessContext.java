@@ -4,6 +4,7 @@ import io.millrace.project.Project;
 import io.millrace.runtime.health.Health;
 import io.millrace.runtime.health.ManagementServer;
 import io.millrace.runtime.metrics.Metrics;
+import io.millrace.runtime.settings.GroupMembership;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -141,6 +143,31 @@ public final class ProcessContext implements AutoCloseable {
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /**
+     * A consumer of bytes that is a member of a group and commits what it is told to. When members come or go it keeps all partitions but those that
+     * move. The caller closes it.
+     *
+     * @param number tells the members of this process apart
+     * @param needed properties that this use of it needs whatever the settings say
+     */
+    public Consumer<byte[], byte[]> member(String group, int number, Map<String, Object> needed) {
+        Map<String, Object> properties = new HashMap<>(settings.consumer());
+        properties.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, GroupMembership.SESSION_TIMEOUT_MILLIS);
+        properties.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, GroupMembership.HEARTBEAT_INTERVAL_MILLIS);
+        // A new group begins with the past, not with whatever comes next.
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.putAll(needed);
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group + "-" + number);
+        properties.computeIfPresent(
+                ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, (name, instance) -> instance + "-" + number);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 

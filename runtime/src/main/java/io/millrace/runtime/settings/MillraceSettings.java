@@ -78,8 +78,11 @@ public final class MillraceSettings {
             "5000",
             "How long a request may take at most; a client that waits for less says so in the header X-Timeout-Ms.");
 
-    public static final Setting<Integer> THREADS =
-            of("threads", text -> integer(text, 1, 1000), "1", "Stream threads of a process.");
+    public static final Setting<Integer> THREADS = of(
+            "threads",
+            text -> integer(text, 1, 1000),
+            "1",
+            "Threads that each of a process's applications has: stream threads, and those of scoring.");
 
     public static final Setting<Integer> ROCKSDB_MEMORY = of(
             "rocksdb.memory.mb",

@@ -1,8 +1,10 @@
 package io.millrace.runtime.streams;
 
 import io.millrace.runtime.health.Condition;
+import io.millrace.runtime.health.Outage;
 import io.millrace.wire.RegistryException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.RetriableException;
@@ -14,26 +16,15 @@ import org.slf4j.LoggerFactory;
 /**
  * What happens when a stream thread dies. A failure that time may heal (Kafka's {@link RetriableException}, or a registry that
  * does not answer, anywhere in the chain of causes) gets a new thread after a pause, for as long as one may wait for an outage to
- * end, however many threads it stops meanwhile. Everything else, and an outage that outlasts {@link #PATIENCE}, stops the client
+ * end, however many threads it stops meanwhile. Everything else, and an outage that outlasts {@link Outage#PATIENCE}, stops the client
  * for good: the process is then not alive, and says why.
  */
 final class FailurePolicy implements StreamsUncaughtExceptionHandler {
-    /** How long an outage is waited for. */
-    static final Duration PATIENCE = Duration.ofMinutes(30);
-
-    /** An outage is over when nothing has failed for so long: restoring state may take a while between two failures. */
-    static final Duration CALM = Duration.ofMinutes(5);
-
     private static final Logger LOG = LoggerFactory.getLogger(FailurePolicy.class);
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
-    /** Below the ten seconds after which brokers abort the thread's transaction. */
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final String application;
-    private final LongSupplier nanoTime;
+    private final Outage outage;
     private final Consumer<Duration> pause;
-    private @Nullable Long began;
-    private long latest;
     private volatile @Nullable Throwable fatal;
 
     /**
@@ -43,46 +34,27 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
      */
     FailurePolicy(String application, LongSupplier nanoTime, Consumer<Duration> pause) {
         this.application = application;
-        this.nanoTime = nanoTime;
+        outage = new Outage(nanoTime);
         this.pause = pause;
     }
 
     @Override
     public StreamThreadExceptionResponse handle(Throwable failure) {
         if (retriable(failure)) {
-            Duration outage = outage();
-            if (outage.compareTo(PATIENCE) <= 0) {
-                Duration before = pauseAfter(outage);
+            Optional<Duration> before = outage.failure();
+            if (before.isPresent()) {
                 LOG.warn(
-                        "{}: a stream thread failed and is replaced in {} ms", application, before.toMillis(), failure);
-                pause.accept(before);
+                        "{}: a stream thread failed and is replaced in {} ms",
+                        application,
+                        before.get().toMillis(),
+                        failure);
+                pause.accept(before.get());
                 return StreamThreadExceptionResponse.REPLACE_THREAD;
             }
         }
         fatal = failure;
         LOG.error("{}: a stream thread failed for good; the application stops", application, failure);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-    }
-
-    /** How long the outage has lasted that a failure now belongs to. */
-    private synchronized Duration outage() {
-        long now = nanoTime.getAsLong();
-        Long begin = began;
-        if (begin == null || now - latest > CALM.toNanos()) {
-            begin = now;
-            began = begin;
-        }
-        latest = now;
-        return Duration.ofNanos(now - begin);
-    }
-
-    /** Longer as the outage goes on. */
-    private static Duration pauseAfter(Duration outage) {
-        Duration share = outage.dividedBy(10);
-        if (share.compareTo(SHORTEST_PAUSE) < 0) {
-            return SHORTEST_PAUSE;
-        }
-        return share.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : share;
     }
 
     /** Good while nothing fatal happened. */

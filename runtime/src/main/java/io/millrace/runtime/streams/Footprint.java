@@ -3,7 +3,7 @@ package io.millrace.runtime.streams;
 import java.util.List;
 
 /**
- * What a Kafka Streams application leaves in a cluster beside the topics that it was told to write.
+ * What an application leaves in a cluster beside the topics that it was told to write.
  *
  * @param applicationId its id, which is its consumer group too
  * @param internalTopics names of the changelogs and repartition topics that it makes

@@ -1,5 +1,6 @@
 package io.millrace.runtime.streams;
 
+import io.millrace.runtime.settings.GroupMembership;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.topics.Environment;
@@ -98,9 +99,11 @@ final class StreamsProperties {
         // The streams group protocol has neither static membership nor warm-up replicas, and a session of 45 s at
         // least.
         p.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
-        // How long a dead process keeps its partitions; short enough to fail over, long enough for a pause of the
-        // collector.
-        p.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 15_000);
-        p.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
+        p.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+                GroupMembership.SESSION_TIMEOUT_MILLIS);
+        p.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+                GroupMembership.HEARTBEAT_INTERVAL_MILLIS);
     }
 }

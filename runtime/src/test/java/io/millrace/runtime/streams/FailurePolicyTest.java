@@ -4,6 +4,7 @@ import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.St
 import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.runtime.health.Outage;
 import io.millrace.wire.RegistryException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ class FailurePolicyTest {
 
     @Test
     void shouldWaitForAnOutageToEndHoweverManyThreadsItStops() {
-        for (int second = 0; second <= FailurePolicy.PATIENCE.toSeconds(); second++) {
+        for (int second = 0; second <= Outage.PATIENCE.toSeconds(); second++) {
             for (int thread = 0; thread < 16; thread++) {
                 assertThat(policy.handle(new TimeoutException("again"))).isEqualTo(REPLACE_THREAD);
             }
@@ -57,7 +58,7 @@ class FailurePolicyTest {
     void shouldBeginToCountAnewAfterACalm() {
         for (int outage = 0; outage < 50; outage++) {
             assertThat(policy.handle(new TimeoutException("again"))).isEqualTo(REPLACE_THREAD);
-            nanos.addAndGet(FailurePolicy.CALM.toNanos() + 1);
+            nanos.addAndGet(Outage.CALM.toNanos() + 1);
         }
 
         assertThat(pauses).containsOnly(Duration.ofMillis(100));

@@ -34,7 +34,7 @@ final class InferEndpoint implements Route.LaterHandler {
     public CompletionStage<Answer> later(Route.Call call) throws Refusal {
         Deadline deadline = Deadline.of(call, patience);
         if (call.header(BINARY) != null) {
-            throw Refusal.badRequest(BINARY, "tensors are read and written as JSON, not as binary data");
+            throw Refusal.badRequest(BINARY, "tensors are read as JSON, not as binary data");
         }
         InferRequest request = InferRequestReader.read(call.body());
         RequestId id = RequestId.of(request.id(), call);

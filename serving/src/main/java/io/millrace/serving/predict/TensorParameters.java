@@ -6,14 +6,17 @@ import io.millrace.serving.rest.JsonBody;
 import io.millrace.serving.rest.Refusal;
 import java.io.IOException;
 
-/** Parameters of requests and of their tensors: those that nobody here understands are passed over, as the protocol has it. */
+/**
+ * Parameters of requests and of their tensors: those that nobody here understands are passed over, as the protocol has it. Among them that
+ * outputs are wanted as binary data: Triton's clients say so unless they are told otherwise, and read JSON as well.
+ */
 final class TensorParameters {
     private TensorParameters() {}
 
     /**
      * Reads parameters.
      *
-     * @throws Refusal 400 when they ask for Triton's binary extension
+     * @throws Refusal 400 when they say that the data are binary
      */
     static void refuseBinary(JsonParser in, JsonToken token, String path) throws IOException, Refusal {
         JsonBody.expect(token, JsonToken.START_OBJECT, path, "an object");
@@ -22,10 +25,8 @@ final class TensorParameters {
 
     /** Reads one. */
     static void parameter(JsonParser in, String name, JsonToken token, String path) throws IOException, Refusal {
-        boolean binary = name.equals("binary_data_size")
-                || ((name.equals("binary_data") || name.equals("binary_data_output")) && token == JsonToken.VALUE_TRUE);
-        if (binary) {
-            throw Refusal.badRequest(path + "." + name, "tensors are read and written as JSON, not as binary data");
+        if (name.equals("binary_data_size")) {
+            throw Refusal.badRequest(path + "." + name, "tensors are read as JSON, not as binary data");
         }
         in.skipChildren();
     }

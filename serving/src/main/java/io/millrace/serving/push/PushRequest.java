@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.serving.rest.BrokenJson;
 import io.millrace.serving.rest.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ record PushRequest(String source, List<Event> events) {
                 return request;
             }
         } catch (JacksonException broken) {
-            throw Refusal.badRequest(null, "the body is not JSON: " + broken.getOriginalMessage());
+            throw BrokenJson.refusal(broken);
         } catch (IOException impossible) {
             throw Refusal.badRequest(null, "the body cannot be read");
         }

@@ -23,4 +23,9 @@ final class BodyMemory {
     void free(long bytes) {
         held.addAndGet(-bytes);
     }
+
+    /** What is held now. */
+    long held() {
+        return held.get();
+    }
 }

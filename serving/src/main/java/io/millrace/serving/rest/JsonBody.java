@@ -42,7 +42,7 @@ public final class JsonBody {
                 throw Refusal.badRequest(null, "something follows after the body's object");
             }
         } catch (JacksonException broken) {
-            throw Refusal.badRequest(null, "the body is not JSON: " + broken.getOriginalMessage());
+            throw BrokenJson.refusal(broken);
         } catch (IOException impossible) {
             throw Refusal.badRequest(null, "the body cannot be read");
         }

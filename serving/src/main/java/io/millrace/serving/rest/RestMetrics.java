@@ -12,7 +12,7 @@ final class RestMetrics {
     private final Metrics metrics;
     private final String project;
 
-    RestMetrics(Metrics metrics, String project, DoubleSupplier inFlight) {
+    RestMetrics(Metrics metrics, String project, DoubleSupplier inFlight, DoubleSupplier bodyBytes) {
         this.metrics = metrics;
         this.project = project;
         metrics.gauge(
@@ -20,6 +20,12 @@ final class RestMetrics {
                 "HTTP requests that are worked on now.",
                 List.of("project"),
                 inFlight,
+                project);
+        metrics.gauge(
+                "millrace_serving_request_body_bytes",
+                "Bytes that the bodies of HTTP requests hold now.",
+                List.of("project"),
+                bodyBytes,
                 project);
     }
 

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serving's HTTP server. A request whose body has come is worked on by one of its threads to the end; no more than a bound at once, and
- * those beyond are refused at once with 503, so that a rush makes nobody wait for what nobody waits for any more. What fails
+ * Serving's HTTP server. A request whose body has come is worked on by one of its threads, to the end or until it has to wait for what
+ * comes by itself ({@link Route.LaterHandler}); no more than a bound at once, waiting or not, and those beyond are refused at once with 503, so that a rush makes nobody wait for what nobody waits for any more. What fails
  * unexpectedly is logged and answered with 500 and no detail.
  */
 public final class RestServer implements AutoCloseable {
@@ -39,6 +39,9 @@ public final class RestServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RestServer.class);
     private static final long IDLE_MILLIS = 30_000;
     private static final long STOP_MILLIS = 5_000;
+
+    /** Connections that may wait to be accepted. Beyond it a client tries again after a second: with the usual 50, at every rush. */
+    private static final int ACCEPT_QUEUE = 1_024;
 
     /** Threads beside those that work on requests: for accepting, selecting, and refusing. */
     private static final int SPARE_THREADS = 6;
@@ -66,7 +69,7 @@ public final class RestServer implements AutoCloseable {
         this.bodies = bodies;
         free = new Semaphore(maxInFlight);
         freeForInstances = new Semaphore(maxInFlight);
-        this.metrics = new RestMetrics(metrics, project, () -> maxInFlight - free.availablePermits());
+        this.metrics = new RestMetrics(metrics, project, () -> maxInFlight - free.availablePermits(), bodies::held);
         QueuedThreadPool threads = new QueuedThreadPool(2 * maxInFlight + SPARE_THREADS, SPARE_THREADS);
         threads.setName("rest");
         threads.setDaemon(true);
@@ -80,6 +83,7 @@ public final class RestServer implements AutoCloseable {
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(IDLE_MILLIS);
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
         server.addConnector(connector);
         server.setHandler(new Handler.Abstract() {
             @Override

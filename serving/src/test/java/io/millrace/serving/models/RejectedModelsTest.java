@@ -2,10 +2,13 @@ package io.millrace.serving.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.bundle.GoldenRow;
 import io.millrace.bundle.ModelBundle;
 import io.millrace.records.Artifact;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.ModelVersions;
+import io.millrace.runtime.control.BundleStore;
+import io.millrace.runtime.control.ControlView;
 import io.millrace.runtime.control.ModelAdmission;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.testing.TestKeys;
@@ -55,6 +58,20 @@ class RejectedModelsTest {
     }
 
     @Test
+    void shouldRejectABundleThatDoesNotFitIntoTheHeap() throws Exception {
+        ModelLoader loader = inService();
+        control.register("1.1.0", next);
+        ControlView view = control.deploy("1.1.0", "1.0.0");
+        BundleStore full = version -> {
+            throw new OutOfMemoryError("Java heap space");
+        };
+
+        loader.accept(new ControlView(view.deployment(), view.deploymentOffset(), view.versions(), full, 0));
+
+        assertRejected("too_large", "there is no room for it in a heap of ");
+    }
+
+    @Test
     void shouldRejectAModelWithoutASignatureWhereSignaturesAreAskedFor() throws Exception {
         ModelLoader loader = inService(signed);
         signed.register("1.1.0", next);
@@ -77,8 +94,8 @@ class RejectedModelsTest {
     @Test
     void shouldRejectABundleThatWasSignedAsAnotherVersion() throws Exception {
         ModelLoader loader = inService(signed);
-        ModelVersion old = signedVersion("0.9.0", next, keys);
-        signed.register(ModelVersion.newBuilder(old).setVersion("1.1.0").build(), next);
+        Artifact old = signedVersion("0.9.0", next, keys).getArtifact();
+        signed.register(ModelVersions.of("1.1.0", "stops", "stops", old), next);
 
         loader.accept(signed.deploy("1.1.0", "1.0.0"));
 
@@ -109,13 +126,18 @@ class RejectedModelsTest {
     }
 
     @Test
-    void shouldRejectAModelThatDisagrees() throws Exception {
+    void shouldRejectAModelThatDisagreesAndNameTheFirstRowThatDoes() throws Exception {
         ModelLoader loader = inService();
-        control.register("1.1.0", Shop.stump(-1, 1, 0.5, -0.999).encode());
+        ModelBundle bundle = Shop.stump(-1, 1, 0.5);
+        GoldenRow right = bundle.golden().get(0);
+        GoldenRow wrong = new GoldenRow(right.numbers(), right.categories(), -0.999);
+        List<GoldenRow> golden = List.of(right, right, wrong, right, wrong);
+        control.register(
+                "1.1.0", new ModelBundle(bundle.manifest(), bundle.model(), bundle.reference(), golden).encode());
 
         loader.accept(control.deploy("1.1.0", "1.0.0"));
 
-        assertRejected("disagreeing", "golden row 0 scores a margin of -1.0 here, and -0.999 where it was trained");
+        assertRejected("disagreeing", "golden row 2 scores a margin of -1.0 here, and -0.999 where it was trained");
     }
 
     @Test
@@ -225,7 +247,12 @@ class RejectedModelsTest {
 
     private ModelLoader loader(Duration longestWait) {
         return new ModelLoader(
-                "stops", shop.features, routes, alerts, new ModelMetrics(metrics, "shop"), new Wait(longestWait));
+                "stops",
+                shop.features,
+                routes,
+                alerts,
+                new ModelMetrics(metrics, "shop", "stops"),
+                new Wait(longestWait));
     }
 
     private void assertRejected(String reason, String message) throws Exception {
@@ -234,7 +261,8 @@ class RejectedModelsTest {
         StringWriter scraped = new StringWriter();
         metrics.write(scraped);
         assertThat(scraped.toString())
-                .contains("millrace_serving_models_rejected_total{project=\"shop\",reason=\"" + reason + "\",} 1.0");
+                .contains("millrace_serving_models_rejected_total{project=\"shop\",model=\"stops\",reason=\"" + reason
+                        + "\",} 1.0");
     }
 
     private String champion() {

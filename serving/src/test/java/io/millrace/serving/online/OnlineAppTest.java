@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
 import io.millrace.serving.rest.RestServer;
+import io.millrace.serving.testing.MovableClock;
 import io.millrace.wire.MemorySchemaRegistry;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.ids.Ids;
+import io.millrace.ids.PredictionIds;
 import io.millrace.records.InferenceLogEntry;
 import io.millrace.serving.testing.Shop;
 import io.millrace.wire.RecordSerde;
@@ -117,13 +118,13 @@ class InferTest {
                 """);
 
         assertThat(answer.at("/outputs/1/data").toString()).isEqualTo("[\"NEGATIVE\",\"POSITIVE\"]");
-        assertThat(answer.at("/outputs/2/data/0").asText()).isEqualTo(Ids.request("shop", 1, "e", 0));
+        assertThat(answer.at("/outputs/2/data/0").asText()).isEqualTo(PredictionIds.of(Ids.request("shop", 1, "e", 0), "stops"));
         assertThat(whole.at("/outputs/1/data/0").asText()).isEqualTo("POSITIVE");
         RecordSerde<InferenceLogEntry> serde = RecordSerde.of(InferenceLogEntry.class, instance.registry);
         List<String> logged = instance.broker.readAll(instance.shop.topics.inferenceLog()).stream()
                 .map(record -> serde.fromBytes(record.value()).getId())
                 .toList();
-        assertThat(logged).contains(Ids.request("shop", 1, "e", 0), Ids.request("shop", 1, "e", 1));
+        assertThat(logged).contains(PredictionIds.of(Ids.request("shop", 1, "e", 0), "stops"), PredictionIds.of(Ids.request("shop", 1, "e", 1), "stops"));
     }
 
     @Test
@@ -203,8 +204,7 @@ class InferTest {
                     {"inputs": [{"name": "spend_30d", "datatype": "FP64", "shape": [1], "data": [1]}, {"name": "country", "datatype": "BYTES", "shape": [2], "data": ["a", "b"]}]} | inputs[1].shape: spend_30d has 1 rows
                     {"inputs": [{"name": "spend_30d", "datatype": "FP64", "shape": [1], "data": [1]}, {"name": "spend_30d", "datatype": "FP64", "shape": [1], "data": [1]}]} | inputs[1].name: there is another input of that name
                     {"inputs": [{"name": "spend_30d", "datatype": "FP64", "shape": [1]}]}                                    | inputs[0].data: is missing
-                    {"inputs": [{"name": "spend_30d", "datatype": "FP64", "shape": [1], "data": [1], "parameters": {"binary_data_size": 8}}]} | inputs[0].parameters.binary_data_size: tensors are read and written as JSON
-                    {"inputs": [{"name": "spend_30d", "datatype": "FP64", "shape": [1], "data": [1]}], "parameters": {"binary_data_output": true}} | parameters.binary_data_output: tensors are read and written as JSON
+                    {"inputs": [{"name": "spend_30d", "datatype": "FP64", "shape": [1], "data": [1], "parameters": {"binary_data_size": 8}}]} | inputs[0].parameters.binary_data_size: tensors are read as JSON
                     {"inputs": [{"name": "spend_30d", "datatype": "FP64", "shape": [1], "data": [1]}], "outputs": [{"name": "none"}]} | outputs[0].name: there is no such output
                     {"inputs": [{"name": "spend_30d", "datatype": "FP64", "shape": [1], "data": [1]}], "outputs": [{}]}      | outputs[0].name: is missing
                     {"inputs": [{"name": "spend_30d", "datatype": "FP64", "shape": [1], "data": [1]}], "outputs": {}}        | outputs: expected a list

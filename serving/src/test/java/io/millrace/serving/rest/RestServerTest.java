@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,7 @@ class RestServerTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch leave = new CountDownLatch(1);
+    private volatile CompletableFuture<Answer> later = new CompletableFuture<>();
     private RestServer server;
 
     @BeforeEach
@@ -36,6 +38,18 @@ class RestServerTest {
                 new Route("POST", "/echo", "echo", call -> Answer.json(call.body())),
                 new Route(
                         "GET", "/rest/", "rest", call -> Answer.json(call.rest().getBytes(UTF_8))),
+                new Route("GET", "/later", "later", new Route.LaterHandler() {
+                    @Override
+                    public CompletionStage<Answer> later(Route.Call call) {
+                        entered.countDown();
+                        return later;
+                    }
+                }),
+                new Route(
+                        "GET",
+                        "/x/{a}/y/{b}",
+                        "x",
+                        call -> Answer.json(call.segments().toString().getBytes(UTF_8))),
                 new Route("GET", "/broken", "broken", call -> {
                     throw new IllegalStateException("a secret of the house");
                 }),
@@ -106,6 +120,44 @@ class RestServerTest {
     void shouldSayThatAnAddressIsTaken() {
         assertThatThrownBy(() -> RestServer.bind("127.0.0.1", server.port(), 1, new Metrics(), "shop"))
                 .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void shouldAnswerLaterAndRefuseMeanwhileWhatIsMore() throws Exception {
+        CompletableFuture<HttpResponse<String>> waiting =
+                client.sendAsync(request("/later").build(), BodyHandlers.ofString());
+        entered.await();
+
+        assertThat(send(request("/rest/a")).statusCode()).isEqualTo(503);
+
+        later.complete(Answer.json(new byte[] {'7'}));
+        assertThat(waiting.get().body()).isEqualTo("7");
+        assertThat(send(request("/rest/a")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldRefuseLaterWithoutTellingOfAFailureOfItsOwn() throws Exception {
+        CompletableFuture<HttpResponse<String>> refused =
+                client.sendAsync(request("/later").build(), BodyHandlers.ofString());
+        entered.await();
+        later.completeExceptionally(Refusal.late());
+
+        assertThat(refused.get().statusCode()).isEqualTo(504);
+        assertThat(refused.get().body()).startsWith("{\"error\":");
+        later = CompletableFuture.failedFuture(new IllegalStateException("a secret of the house"));
+        HttpResponse<String> failed = send(request("/later"));
+        assertThat(failed.statusCode()).isEqualTo(500);
+        assertThat(failed.body()).doesNotContain("secret", "Exception");
+    }
+
+    @Test
+    void shouldFindWhatStandsForBracesInAPath() throws Exception {
+        assertThat(send(request("/x/a%2Fb/y/c%20d")).body()).isEqualTo("[a/b, c d]");
+        assertThat(send(request("/x/a/y")).statusCode()).isEqualTo(404);
+        assertThat(send(request("/x/a/z/b")).statusCode()).isEqualTo(404);
+        assertThat(send(request("/x/a/y/b/c")).statusCode()).isEqualTo(404);
+        assertThat(send(request("/x/a/y/b").POST(BodyPublishers.noBody())).statusCode())
+                .isEqualTo(405);
     }
 
     private HttpRequest.Builder request(String path) {

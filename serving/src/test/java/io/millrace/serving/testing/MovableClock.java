@@ -1,4 +1,4 @@
-package io.millrace.serving.online;
+package io.millrace.serving.testing;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -6,14 +6,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that stands where a test puts it. */
-final class MovableClock extends Clock {
+public final class MovableClock extends Clock {
     private volatile Instant now;
 
-    MovableClock(Instant now) {
+    public MovableClock(Instant now) {
         this.now = now;
     }
 
-    void set(Instant moment) {
+    public void set(Instant moment) {
         now = moment;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.decisions.Holdout;
+import io.millrace.ids.PredictionIds;
 import io.millrace.records.Cause;
 import io.millrace.records.Decision;
 import io.millrace.records.InferenceLogEntry;
@@ -13,8 +14,11 @@ import io.millrace.records.PredictionStatus;
 import io.millrace.records.ScoringRole;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.metrics.Metrics;
+import io.millrace.serving.models.LoadedModel;
 import io.millrace.serving.models.ModelLoader;
 import io.millrace.serving.models.ModelMetrics;
+import io.millrace.serving.models.ModelRoute;
+import io.millrace.serving.models.PublishedRoutes;
 import io.millrace.serving.models.Routes;
 import io.millrace.serving.testing.FakeControl;
 import io.millrace.serving.testing.RecordedAlerts;
@@ -27,29 +31,31 @@ import io.millrace.wire.Wire;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.TopologyTestDriver;
-import org.apache.kafka.streams.test.TestRecord;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ScoringTopologyTest {
+class BatchScorerTest {
     private static final Instant APPENDED = Instant.parse("2026-03-01T12:00:00Z");
     private static final Instant NOW = APPENDED.plusMillis(40);
     private static final byte[] KEY = "c1".getBytes(UTF_8);
@@ -58,38 +64,36 @@ class ScoringTopologyTest {
     private final SchemaRegistry registry = new MemorySchemaRegistry();
     private final Routes routes = new Routes(List.of("stops"));
     private final FakeControl control = new FakeControl();
-    private final ScoringMetrics metrics = new ScoringMetrics(new Metrics(), "shop");
+    private final ScoringMetrics metrics = new ScoringMetrics(new Metrics(), shop.features.project());
     private ModelLoader loader = new ModelLoader(
-            "stops", shop.features, routes, new RecordedAlerts(), new ModelMetrics(new Metrics(), "shop"));
+            "stops", shop.features, routes, new RecordedAlerts(), new ModelMetrics(new Metrics(), "shop", "stops"));
 
-    private TopologyTestDriver driver;
-    private TestInputTopic<byte[], byte[]> updates;
-    private TestOutputTopic<byte[], byte[]> predictions;
-    private TestOutputTopic<byte[], byte[]> inferenceLog;
-    private TestOutputTopic<byte[], byte[]> deadLetters;
+    private MockProducer<byte[], byte[]> producer;
+    private Outbox outbox;
+    private BatchScorer scorer;
+    private long offset;
+    private final Map<String, Integer> taken = new HashMap<>();
 
     @BeforeEach
     void start() {
-        driver = new TopologyTestDriver(topology(), new Properties());
-        updates = driver.createInputTopic(
-                shop.topics.featureUpdates(), new ByteArraySerializer(), new ByteArraySerializer());
-        predictions = output(shop.topics.predictions());
-        inferenceLog = output(shop.topics.inferenceLog());
-        deadLetters = output(shop.topics.deadLetters());
+        producer = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        outbox = new Outbox(producer);
+        scorer = new BatchScorer(
+                shop.features,
+                shop.topics,
+                registry,
+                routes,
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                metrics,
+                new ModelFailures(metrics, Map.of("stops", new RecordedAlerts())));
     }
 
     /** Starts over with more lines in the project file. */
     private void restart(String more) {
-        driver.close();
         shop = new Shop(more);
         loader = new ModelLoader(
-                "stops", shop.features, routes, new RecordedAlerts(), new ModelMetrics(new Metrics(), "shop"));
+                "stops", shop.features, routes, new RecordedAlerts(), new ModelMetrics(new Metrics(), "shop", "stops"));
         start();
-    }
-
-    @AfterEach
-    void stop() {
-        driver.close();
     }
 
     @Test
@@ -99,7 +103,7 @@ class ScoringTopologyTest {
         Prediction prediction = prediction();
         assertThat(prediction)
                 .isEqualTo(Prediction.newBuilder()
-                        .setId("id-1")
+                        .setId(PredictionIds.of("id-1", "stops"))
                         .setEntity("c1")
                         .setModel("stops")
                         .setCause(Cause.SNAPSHOT)
@@ -112,7 +116,7 @@ class ScoringTopologyTest {
         InferenceLogEntry entry = entry();
         assertThat(entry)
                 .isEqualTo(InferenceLogEntry.newBuilder()
-                        .setId("id-1")
+                        .setId(PredictionIds.of("id-1", "stops"))
                         .setEntity("c1")
                         .setModel("stops")
                         .setCause(Cause.SNAPSHOT)
@@ -215,14 +219,18 @@ class ScoringTopologyTest {
         loader.accept(control.deploy("1.0.0", "1.1.0"));
         pipe(shop.message(registry, "3", "c1", 1.0, "DE", 1.0));
 
-        List<Prediction> all = predictions.readValuesToList().stream()
-                .map(value -> serde(Prediction.class).fromBytes(value))
+        List<Prediction> all = all(shop.topics.predictions()).stream()
+                .map(record -> serde(Prediction.class).fromBytes(record.value()))
                 .toList();
-        assertThat(all).extracting(Prediction::getId).containsExactly("0", "1", "2", "3");
+        assertThat(all)
+                .extracting(Prediction::getId)
+                .containsExactlyElementsOf(Stream.of("0", "1", "2", "3")
+                        .map(id -> PredictionIds.of(id, "stops"))
+                        .toList());
         assertThat(all).extracting(Prediction::getModelVersion).containsExactly(null, "1.0.0", "1.1.0", "1.0.0");
-        assertThat(inferenceLog.readValuesToList())
-                .extracting(
-                        value -> serde(InferenceLogEntry.class).fromBytes(value).getDeploymentOffset())
+        assertThat(all(shop.topics.inferenceLog()))
+                .extracting(record ->
+                        serde(InferenceLogEntry.class).fromBytes(record.value()).getDeploymentOffset())
                 .containsExactly(-1L, 0L, 1L, 2L);
     }
 
@@ -297,7 +305,7 @@ class ScoringTopologyTest {
         pipe(unknown);
         pipe(shop.message(registry, "next", "c1", 1.0, "DE", 2.0));
 
-        TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+        ProducerRecord<byte[], byte[]> letter = next(shop.topics.deadLetters());
         assertThat(letter.value()).isEqualTo(unknown);
         assertThat(letter.key()).isEqualTo(KEY);
         assertThat(header(letter, DeadLetters.REASON)).isEqualTo("undecodable_schema");
@@ -305,7 +313,7 @@ class ScoringTopologyTest {
         assertThat(header(letter, DeadLetters.TOPIC)).isEqualTo("shop.feature-updates");
         assertThat(header(letter, DeadLetters.OFFSET)).isEqualTo("0");
         assertThat(header(letter, DeadLetters.STAGE)).isEqualTo("serving.score");
-        assertThat(prediction().getId()).isEqualTo("next");
+        assertThat(prediction().getId()).isEqualTo(PredictionIds.of("next", "stops"));
     }
 
     @Test
@@ -314,14 +322,14 @@ class ScoringTopologyTest {
 
         for (int length = 0; length < whole.length; length++) {
             pipe(Arrays.copyOf(whole, length));
-            assertThat(header(deadLetters.readRecord(), DeadLetters.REASON))
+            assertThat(header(next(shop.topics.deadLetters()), DeadLetters.REASON))
                     .as("length %d", length)
                     .isEqualTo("undecodable_record");
         }
         pipe(Arrays.copyOf(whole, whole.length + 1));
-        assertThat(header(deadLetters.readRecord(), DeadLetters.REASON)).isEqualTo("undecodable_record");
-        assertThat(predictions.isEmpty()).isTrue();
-        assertThat(inferenceLog.isEmpty()).isTrue();
+        assertThat(header(next(shop.topics.deadLetters()), DeadLetters.REASON)).isEqualTo("undecodable_record");
+        assertThat(all(shop.topics.predictions()).isEmpty()).isTrue();
+        assertThat(all(shop.topics.inferenceLog()).isEmpty()).isTrue();
     }
 
     @Test
@@ -335,8 +343,8 @@ class ScoringTopologyTest {
                 new GenericRecordBuilder(foreign).set("id", "x").build()));
         pipe(null);
 
-        assertThat(header(deadLetters.readRecord(), DeadLetters.REASON)).isEqualTo("undecodable_schema");
-        assertThat(header(deadLetters.readRecord(), DeadLetters.REASON)).isEqualTo("null_value");
+        assertThat(header(next(shop.topics.deadLetters()), DeadLetters.REASON)).isEqualTo("undecodable_schema");
+        assertThat(header(next(shop.topics.deadLetters()), DeadLetters.REASON)).isEqualTo("null_value");
     }
 
     @Test
@@ -344,64 +352,145 @@ class ScoringTopologyTest {
         pipe(shop.message(registry, "id", "c1", 1.0, "x".repeat(1_500_000), 2.0));
         pipe(shop.message(registry, "next", "c1", 1.0, "DE", 2.0));
 
-        TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+        ProducerRecord<byte[], byte[]> letter = next(shop.topics.deadLetters());
         assertThat(header(letter, DeadLetters.REASON)).isEqualTo("too_large");
         assertThat(letter.value()).isNull();
         assertThat(header(letter, DeadLetters.SHA256)).hasSize(64);
-        assertThat(prediction().getId()).isEqualTo("next");
+        assertThat(prediction().getId()).isEqualTo(PredictionIds.of("next", "stops"));
     }
 
     @Test
-    void shouldBeThisTopology() {
-        // Names are part of what a running application depends on: change them knowingly.
-        assertThat(topology().describe().toString()).isEqualTo("""
-                        Topologies:
-                           Sub-topology: 0
-                            Source: feature-updates (topics: [shop.feature-updates])
-                              --> scoring
-                            Processor: scoring (stores: [])
-                              --> dead-letters, inference-log, predictions
-                              <-- feature-updates
-                            Sink: dead-letters (topic: shop.dead-letters)
-                              <-- scoring
-                            Sink: inference-log (topic: shop.inference-log)
-                              <-- scoring
-                            Sink: predictions (topic: shop.predictions)
-                              <-- scoring
+    void shouldScoreTheWholeOfABatchByTheModelsInServiceAsItBegins() {
+        control.register("1.0.0", Shop.stump(-1, 1, 0.5).encode());
+        control.register("1.1.0", Shop.stump(-2, 2, 0.5).encode());
+        loader.accept(control.deploy("1.0.0", null));
+        producer = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+            @Override
+            public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+                if (history().isEmpty()) {
+                    loader.accept(control.deploy("1.1.0", "1.0.0"));
+                }
+                return super.send(record, callback);
+            }
+        };
+        outbox = new Outbox(producer);
+        List<ConsumerRecord<byte[], byte[]>> first = polled(0, 2 * BatchScorer.ROWS + 1);
 
-                        """);
-        assertThat(ScoringTopology.applicationId("shop", 1)).isEqualTo("shop-serving");
-        assertThat(ScoringTopology.applicationId("shop", 2)).isEqualTo("shop-serving-v2");
+        scorer.score(Polled.batch(first), outbox);
+        scorer.score(Polled.batch(polled(0, 1)), outbox);
+
+        List<String> versions = all(shop.topics.predictions()).stream()
+                .map(record -> serde(Prediction.class).fromBytes(record.value()).getModelVersion())
+                .toList();
+        assertThat(versions.subList(0, first.size())).containsOnly("1.0.0");
+        assertThat(versions.subList(first.size(), versions.size())).containsExactly("1.1.0");
     }
 
-    private Topology topology() {
-        return ScoringTopology.build(
+    @Test
+    void shouldAnswerInTheOrderOfThePartitions() {
+        List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>(polled(1, BatchScorer.ROWS + 7));
+        batch.addAll(polled(0, 2 * BatchScorer.ROWS));
+
+        scorer.score(Polled.batch(batch), outbox);
+
+        List<String> expected = batch.stream()
+                .map(record -> PredictionIds.of(record.partition() + "/" + record.offset(), "stops"))
+                .toList();
+        assertThat(all(shop.topics.predictions()))
+                .extracting(record ->
+                        serde(Prediction.class).fromBytes(record.value()).getId())
+                .isEqualTo(expected);
+        assertThat(all(shop.topics.inferenceLog()))
+                .extracting(record ->
+                        serde(InferenceLogEntry.class).fromBytes(record.value()).getId())
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void shouldMakeWhatAModelFailsOnADeadLetterThatNamesItAndGoOnWithTheOthers() {
+        // A version without anything to score with fails on every row.
+        ModelRoute broken = new ModelRoute("comes_back", new LoadedModel("1.0.0", null), null, 0);
+        Routes two = PublishedRoutes.of(List.of(broken, ModelRoute.before("stops")));
+        RecordedAlerts alerts = new RecordedAlerts();
+        ScoringMetrics both = new ScoringMetrics(new Metrics(), new Shop(Shop.SECOND_MODEL).project);
+        scorer = new BatchScorer(
+                shop.features,
                 shop.topics,
-                () -> new ScoringProcessor(
-                        shop.features, shop.topics, registry, routes, Clock.fixed(NOW, ZoneOffset.UTC), metrics));
+                registry,
+                two,
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                both,
+                new ModelFailures(both, Map.of("comes_back", alerts)));
+
+        pipe(shop.message(registry, "id", "c1", 1.0, "DE", 2.0));
+
+        ProducerRecord<byte[], byte[]> letter = next(shop.topics.deadLetters());
+        assertThat(header(letter, DeadLetters.REASON)).isEqualTo("unscorable");
+        assertThat(header(letter, DeadLetters.DETAIL)).contains("model comes_back");
+        assertThat(header(letter, DeadLetters.STAGE)).isEqualTo("serving.score");
+        Prediction other = prediction();
+        assertThat(alerts.told).singleElement().asString().startsWith("failing 1.0.0: ");
+        assertThat(other.getModel()).isEqualTo("stops");
+        assertThat(other.getStatus()).isEqualTo(PredictionStatus.NO_MODEL);
+        assertThat(all(shop.topics.predictions())).hasSize(1);
+        assertThat(all(shop.topics.inferenceLog())).hasSize(1);
+    }
+
+    @Test
+    void shouldAnswerUnderTheKeyOfTheUpdate() {
+        pipe(shop.message(registry, "id", "c1", 1.0, "DE", 2.0));
+
+        assertThat(producer.history()).extracting(ProducerRecord::key).containsOnly(KEY);
+        assertThat(producer.history())
+                .extracting(ProducerRecord::topic)
+                .containsExactly("shop.predictions", "shop.inference-log");
     }
 
     private void pipe(byte[] value) {
-        updates.pipeInput(KEY, value, APPENDED);
+        scorer.score(
+                Polled.batch(List.of(
+                        Polled.record(shop.topics.featureUpdates(), 0, offset++, APPENDED.toEpochMilli(), KEY, value))),
+                outbox);
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> polled(int partition, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> Polled.record(
+                        shop.topics.featureUpdates(),
+                        partition,
+                        i,
+                        APPENDED.toEpochMilli(),
+                        KEY,
+                        shop.message(registry, partition + "/" + i, "c1", 1.0, "DE", 2.0)))
+                .toList();
     }
 
     private Prediction prediction() {
-        return serde(Prediction.class).fromBytes(predictions.readValue());
+        return serde(Prediction.class).fromBytes(next(shop.topics.predictions()).value());
     }
 
     private InferenceLogEntry entry() {
-        return serde(InferenceLogEntry.class).fromBytes(inferenceLog.readValue());
+        return serde(InferenceLogEntry.class)
+                .fromBytes(next(shop.topics.inferenceLog()).value());
     }
 
     private <T extends SpecificRecordBase> RecordSerde<T> serde(Class<T> type) {
         return RecordSerde.of(type, registry);
     }
 
-    private TestOutputTopic<byte[], byte[]> output(String topic) {
-        return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    /** The first that was sent to a topic and that nobody has looked at. */
+    private ProducerRecord<byte[], byte[]> next(String topic) {
+        int at = taken.merge(topic, 1, Integer::sum);
+        return all(topic).get(at - 1);
     }
 
-    private static String header(TestRecord<byte[], byte[]> letter, String name) {
+    private List<ProducerRecord<byte[], byte[]>> all(String topic) {
+        return producer.history().stream()
+                .filter(record -> record.topic().equals(topic))
+                .toList();
+    }
+
+    private static String header(ProducerRecord<byte[], byte[]> letter, String name) {
         return new String(letter.headers().lastHeader(name).value(), UTF_8);
     }
 }

@@ -1,0 +1,83 @@
+package io.millrace.serving.rest;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+
+/** The bytes of one body as they come, and what they hold of the memory for all bodies. Nothing is kept of a body that is refused. */
+final class BodyBytes {
+    private final long largest;
+    private final BodyMemory memory;
+    private ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private long length;
+    private long held;
+    private boolean crowded;
+
+    /**
+     * An empty body.
+     *
+     * @param largest bytes that it may have
+     */
+    BodyBytes(long largest, BodyMemory memory) {
+        this.largest = largest;
+        this.memory = memory;
+    }
+
+    /** Takes what a buffer has left. */
+    void add(ByteBuffer part) {
+        int size = part.remaining();
+        length += size;
+        crowded = crowded || (length <= largest && !memory.take(size));
+        if (length > largest || crowded) {
+            free();
+            return;
+        }
+        held += size;
+        try {
+            byte[] copy = new byte[size];
+            part.get(copy);
+            bytes.writeBytes(copy);
+        } catch (OutOfMemoryError none) {
+            crowd();
+        }
+    }
+
+    /** How many bytes have come, kept or not. */
+    long length() {
+        return length;
+    }
+
+    /**
+     * The whole body, which goes on to hold its memory.
+     *
+     * @throws Refusal 413 when it is too large; 503 when there is no memory for it
+     */
+    byte[] whole() throws Refusal {
+        if (length > largest) {
+            throw tooLarge(largest);
+        }
+        try {
+            if (!crowded) {
+                return bytes.toByteArray();
+            }
+        } catch (OutOfMemoryError none) {
+            crowd();
+        }
+        throw Refusal.unavailable("too many large bodies are being read");
+    }
+
+    static Refusal tooLarge(long largest) {
+        return Refusal.tooLarge(null, "the body is larger than " + largest + " bytes");
+    }
+
+    /** Gives back what it holds of the memory; once or more. */
+    void free() {
+        memory.free(held);
+        held = 0;
+        bytes = new ByteArrayOutputStream(0);
+    }
+
+    private void crowd() {
+        crowded = true;
+        free();
+    }
+}
