@@ -281,7 +281,7 @@ public final class TopicCatalogue {
     private void addModelTopics() {
         log(retrainEvents(), null, "model name", "a request for a training", RetrainEvent.getClassSchema());
         log(trainingRuns(), null, "retrain id", "one step of a training", TrainingRun.getClassSchema());
-        state(modelRegistry(), "model version", "a registered model", ModelVersion.getClassSchema());
+        state(modelRegistry(), "model name, a slash, the version", "a registered model", ModelVersion.getClassSchema());
         state(
                 modelArtifacts(),
                 "SHA-256 of the bundle, a colon, the piece's index",
@@ -301,7 +301,7 @@ public final class TopicCatalogue {
         log(
                 monitoring(),
                 historicalPeriod,
-                "model version or source",
+                "model name, a slash, the version; or source",
                 "drift of a model version, or the data of a source, in a window",
                 MonitoringReport.getClassSchema());
         log(alerts(), historicalPeriod, "alert id", "an alert opened, updated or closed", Alert.getClassSchema());

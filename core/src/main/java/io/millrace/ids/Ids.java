@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Deterministic ids of feature updates and predictions: 32 lower-case hexadecimal digits of the 128-bit MurmurHash3 of
+ * Deterministic ids of feature updates and requests: 32 lower-case hexadecimal digits of the 128-bit MurmurHash3 of
  * project, feature-set major, cause and origin. The same origin always has the same id, whatever instance computes it and
  * however often.
  *
@@ -12,6 +12,9 @@ import java.nio.charset.StandardCharsets;
  * origin; everything big-endian, every text preceded by its length, so that no two origins share their bytes.
  */
 public final class Ids {
+    /** Length of an id. */
+    static final int DIGITS = 32;
+
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private Ids() {}
@@ -34,7 +37,7 @@ public final class Ids {
         return ofBoundary(project, featureSetMajor, 'S', entity, boundary);
     }
 
-    /** Of a prediction that a REST request caused. */
+    /** Of what a REST request asks to be scored. */
     public static String request(String project, int featureSetMajor, String requestId) {
         byte[] id = requestId.getBytes(StandardCharsets.UTF_8);
         ByteBuffer bytes = begin(project, featureSetMajor, 'Q', 4 + id.length);
@@ -68,10 +71,15 @@ public final class Ids {
     private static String hex(byte[] bytes, int start, int length) {
         Murmur3 hash = new Murmur3();
         hash.hash(bytes, start, length);
-        byte[] digits = new byte[32];
+        byte[] digits = new byte[DIGITS];
+        write(hash, digits);
+        return new String(digits, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Writes the last hash as 32 digits. */
+    static void write(Murmur3 hash, byte[] digits) {
         write(hash.first(), digits, 0);
         write(hash.second(), digits, 16);
-        return new String(digits, StandardCharsets.ISO_8859_1);
     }
 
     private static void write(long value, byte[] digits, int at) {

@@ -2,10 +2,12 @@ package io.millrace.project;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code labels} and {@code models}: what is predicted, and by what. */
@@ -80,7 +82,9 @@ final class ModelsReader {
                 checkKept(label, limits);
             }
         }
-        refuseMore(all);
+        if (labels.size() > Project.MOST_LABELS) {
+            root.wrong("labels", labels.size() + " labels", "at most " + Project.MOST_LABELS);
+        }
     }
 
     private void readModels(Limits limits) {
@@ -95,19 +99,20 @@ final class ModelsReader {
                 checkPatience(section, model, limits);
             }
         }
-        refuseMore(all);
+        refuseUnused(root.map("labels", false));
     }
 
-    private void refuseMore(@Nullable Section all) {
-        if (all != null) {
-            List<String> names = all.keys();
-            for (String more : names.subList(Math.min(1, names.size()), names.size())) {
+    /** A label without a model would be known and told to nobody. */
+    private void refuseUnused(@Nullable Section all) {
+        if (all == null || models.containsValue(null) || models.isEmpty()) {
+            return;
+        }
+        Set<String> used = new HashSet<>();
+        models().forEach(model -> used.add(model.label().name()));
+        for (String name : all.keys()) {
+            if (labels.get(name) != null && !used.contains(name)) {
                 root.mistakes()
-                        .notYet(
-                                all.keyMark(more),
-                                all.path(more),
-                                "more than one of " + all.path(),
-                                "only " + names.get(0));
+                        .add(all.keyMark(name), all.path(name), "a label that no model predicts", "a model of it");
             }
         }
     }

@@ -75,6 +75,22 @@ public record Project(
                 .orElseThrow(() -> new IllegalArgumentException("there is no model " + model));
     }
 
+    /**
+     * The model that a record speaks of: that of the name; where it names none, as records from before there could be several, the first. Null
+     * when there is no such model.
+     */
+    public @Nullable ModelDefinition modelOf(String recorded) {
+        if (recorded.isEmpty()) {
+            return models.get(0);
+        }
+        for (ModelDefinition model : models) {
+            if (model.name().equals(recorded)) {
+                return model;
+            }
+        }
+        return null;
+    }
+
     /** Names of the models, in file order. */
     public List<String> modelNames() {
         return models.stream().map(ModelDefinition::name).toList();

@@ -446,6 +446,73 @@ class ProjectReaderTest {
     }
 
     @Test
+    void shouldReadSeveralModelsEachWithItsLabel() throws Exception {
+        Project project = read(SHOP, """
+                labels:
+                  visits_soon: {event: visits, horizon: 3 d}
+                models:
+                  returning:
+                    label: visits_soon
+                    task: binary_classification
+                    algorithm: {xgboost: {max_depth: 2}}
+                    exclude: [plan]
+                    success: {metric: accuracy, baseline: 0.5}
+                    monitoring: {drift: {window: 2 d}}
+                    retraining: {at_most: 30 d}
+                  leaving_soon:
+                    label: leaves
+                    task: binary_classification
+                    algorithm: {xgboost: {}}
+                    exclude: [plan]
+                    success: {metric: auc_roc, baseline: 0.6}
+                """);
+
+        assertThat(project.labels()).extracting(LabelDefinition::name).containsExactly("leaves", "visits_soon");
+        assertThat(project.modelNames()).containsExactly("leaving", "returning", "leaving_soon");
+        assertThat(project.model("returning").label())
+                .isEqualTo(project.labels().get(1));
+        assertThat(project.model("returning").drift().window()).isEqualTo(Duration.ofDays(2));
+        assertThat(project.model("leaving").drift()).isEqualTo(DriftPolicy.DEFAULT);
+        assertThat(project.model("leaving_soon").label())
+                .isEqualTo(project.model("leaving").label());
+        assertThat(project.modelOf("")).isEqualTo(project.model("leaving"));
+        assertThat(project.modelOf("gone")).isNull();
+    }
+
+    @Test
+    void shouldReportWhatIsWrongWithEachOfSeveralModels() {
+        assertThat(mistakes(SHOP, """
+                labels:
+                  visits_soon: {event: visits, horizon: 59 d}
+                  unused: {event: visits, horizon: 1 d}
+                models:
+                  returning:
+                    label: visits_sooon
+                    task: binary_classification
+                    algorithm: {xgboost: {}}
+                    transformers: {plan: dictionary}
+                    success: {metric: accuracy, baseline: 0.5}
+                """))
+                .containsExactly(
+                        "overlay1.yaml:6: models.returning.label: found visits_sooon, expected a label: leaves, visits_soon or unused (did you mean visits_soon?)");
+        assertThat(mistakes(SHOP, """
+                labels:
+                  visits_soon: {event: visits, horizon: 59 d}
+                  unused: {event: visits, horizon: 1 d}
+                models:
+                  returning:
+                    label: visits_soon
+                    task: binary_classification
+                    algorithm: {xgboost: {}}
+                    transformers: {plan: dictionary}
+                    success: {metric: accuracy, baseline: 0.5}
+                """))
+                .containsExactly(
+                        "overlay1.yaml:3: labels.unused: found a label that no model predicts, expected a model of it",
+                        "overlay1.yaml:5: models.returning.retraining.at_most: found 60 d, expected more than a label takes to mature, 60 d");
+    }
+
+    @Test
     void shouldMergeOverlaysDeeply() throws Exception {
         Project project = read(SHOP, """
                 features:

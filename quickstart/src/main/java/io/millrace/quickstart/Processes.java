@@ -90,10 +90,10 @@ final class Processes implements AutoCloseable {
         List<String> groups = new ArrayList<>(List.of(
                 ServingApp.group(process.project()),
                 LabelTopology.applicationId(name),
-                DriftTopology.applicationId(name),
                 RetrainPolicyTopology.applicationId(name),
                 RolloutTopology.applicationId(name),
                 name + "-trainer"));
+        process.project().modelNames().forEach(model -> groups.add(DriftTopology.applicationId(name, model)));
         if (process.project().validation().windows() != null) {
             groups.add(DataTopology.applicationId(name));
         }

@@ -1,5 +1,6 @@
 package io.millrace.quickstart;
 
+import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.records.Deployment;
 import io.millrace.records.DriftReport;
@@ -31,7 +32,6 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /** Follows the topics on which the loop makes its decisions, and puts them into words. Not thread-safe. */
 final class Story implements AutoCloseable {
@@ -43,7 +43,7 @@ final class Story implements AutoCloseable {
     private final Map<String, Chapter> chapters = new HashMap<>();
     private final Set<String> underWay = new HashSet<>();
     private final Set<String> driftTold = new HashSet<>();
-    private @Nullable String champion;
+    private final Map<String, String> champions = new HashMap<>();
 
     /** Tells a record of one topic. */
     @FunctionalInterface
@@ -104,15 +104,16 @@ final class Story implements AutoCloseable {
                     case MANUAL -> "somebody asked for it";
                 })
                 .collect(Collectors.joining("; "));
-        narrator.say("A training is asked for on %s: %s.", day(event.getRequestedAt()), reasons);
+        narrator.say(
+                "A training%s is asked for on %s: %s.", of(event.getModel()), day(event.getRequestedAt()), reasons);
     }
 
     private void trained(TrainingRun run) {
         if (run.getState() == TrainingState.STARTED && run.getStage() == TrainingStage.TRAINING) {
             long rows = run.getDataset() == null ? 0 : run.getDataset().getRows();
             narrator.detail(
-                    "Training%s. Simulated time waits.",
-                    rows == 0 ? "" : String.format(Locale.ROOT, " on %,d examples", rows));
+                    "Training%s%s. Simulated time waits.",
+                    of(run.getModel()), rows == 0 ? "" : String.format(Locale.ROOT, " on %,d examples", rows));
         }
         boolean over = run.getState() == TrainingState.REJECTED
                 || run.getState() == TrainingState.FAILED
@@ -122,7 +123,8 @@ final class Story implements AutoCloseable {
         }
         if (run.getState() == TrainingState.REJECTED || run.getState() == TrainingState.FAILED) {
             narrator.say(
-                    "The training was %s: %s.",
+                    "The training%s was %s: %s.",
+                    of(run.getModel()),
                     run.getState() == TrainingState.FAILED ? "impossible" : "rejected",
                     run.getReason() == null ? "no reason was given" : run.getReason());
         }
@@ -130,7 +132,8 @@ final class Story implements AutoCloseable {
 
     private void registered(ModelVersion version) {
         narrator.say(
-                "Model %s is registered: %s on %,d test rows; trained on %,d.",
+                "Model %s%s is registered: %s on %,d test rows; trained on %,d.",
+                named(version.getModel()),
                 version.getVersion(),
                 version.getMetrics().entrySet().stream()
                         .filter(metric -> !metric.getKey().equals("rows"))
@@ -144,27 +147,39 @@ final class Story implements AutoCloseable {
 
     private void deployed(Deployment deployment) {
         String now = deployment.getChampion();
-        if (now != null && !now.equals(champion)) {
+        String before = champions.get(deployment.getModel());
+        if (now != null && !now.equals(before)) {
             narrator.say(
-                    champion == null ? "Model %s is in service." : "Model %s is in service in place of %s.",
+                    before == null ? "Model %s%s is in service." : "Model %s%s is in service in place of %s.",
+                    named(deployment.getModel()),
                     now,
-                    champion);
-            champion = now;
+                    before);
+            champions.put(deployment.getModel(), now);
         }
+    }
+
+    /** Which model, where there are several: with the version behind it. */
+    private String named(String model) {
+        return project.models().size() > 1 ? model + " " : "";
+    }
+
+    private String of(String model) {
+        return project.models().size() > 1 ? " of " + model : "";
     }
 
     private void monitored(MonitoringReport report) {
         if (!(report.getBody() instanceof DriftReport drift)
                 || !drift.getDriftConfirmed()
-                || !driftTold.add(report.getSubject())) {
+                || !driftTold.add(report.getModel() + "/" + report.getSubject())) {
             return;
         }
         List<FeatureDrift> confirmed = new ArrayList<>(drift.getFeatures());
         confirmed.removeIf(feature -> !feature.getConfirmed());
         confirmed.sort(Comparator.comparingDouble(FeatureDrift::getPsi).reversed());
         narrator.say(
-                "Drift is confirmed on %s, against what model %s learned from: %s%s.",
+                "Drift is confirmed on %s, against what model %s%s learned from: %s%s.",
                 day(report.getWindowEnd()),
+                named(report.getModel()),
                 report.getSubject(),
                 confirmed.stream()
                         .limit(FEW)
@@ -176,12 +191,12 @@ final class Story implements AutoCloseable {
                                 feature.getKs()))
                         .collect(Collectors.joining(", ")),
                 confirmed.size() > FEW ? " and " + (confirmed.size() - FEW) + " more" : "");
-        if (driftTold.size() == 1) {
+        ModelDefinition model = project.modelOf(report.getModel());
+        if (model != null && driftTold.size() == 1) {
             narrator.detail(
                     "No label is that young yet: what happens within %d days decides each. Training waits until %,d examples"
                             + " from after the drift have matured.",
-                    project.labels().get(0).horizon().toDays(),
-                    project.models().get(0).retraining().minimumPostDrift());
+                    model.label().horizon().toDays(), model.retraining().minimumPostDrift());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.retrainer;
 
+import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.records.LabelledExample;
 import io.millrace.runtime.deadletters.DeadLetter;
@@ -32,7 +33,7 @@ final class ExampleReader {
     /**
      * The examples, and how far they were read.
      *
-     * @param table examples of the project's label and of its feature set's major version
+     * @param table examples of the model, with its label, of its feature set's major version
      * @param offsets per partition the next offset
      * @param unreadable the records that are no examples, as dead letters
      */
@@ -41,11 +42,12 @@ final class ExampleReader {
     /**
      * Reads up to the present end.
      *
+     * @param model whose examples
      * @param from only examples with as-of at or after it
      * @param maturedUntil only examples that matured at or before it: what matures while the request is on its way would
      *     make the dataset a matter of luck
      */
-    Examples read(@Nullable Instant from, Instant maturedUntil) {
+    Examples read(ModelDefinition model, @Nullable Instant from, Instant maturedUntil) {
         ExampleTable.Builder builder = ExampleTable.builder(
                 ExampleTable.features(context.project().featureSet().features()));
         List<DeadLetter> unreadable = new ArrayList<>();
@@ -54,6 +56,7 @@ final class ExampleReader {
                     TopicReader.read(consumer, context.topics().labelledExamples(), record -> {
                         LabelledExample example = read(record, unreadable);
                         if (example != null
+                                && model.equals(context.project().modelOf(example.getModel()))
                                 && !example.getMaturedAt().isAfter(maturedUntil)
                                 && (from == null || !example.getAsOf().isBefore(from))) {
                             builder.add(
@@ -72,7 +75,7 @@ final class ExampleReader {
         }
     }
 
-    /** An example of the project's; null when it is another's, or none. */
+    /** An example of any of the project's models, so that every training finds the same records that are none; null when it is another's. */
     private @Nullable LabelledExample read(ConsumerRecord<byte[], byte[]> record, List<DeadLetter> unreadable) {
         LabelledExample example = decoder.decode(record, unreadable::add);
         if (example == null || !belongs(example)) {
@@ -88,7 +91,9 @@ final class ExampleReader {
 
     private boolean belongs(LabelledExample example) {
         Project project = context.project();
+        ModelDefinition model = project.modelOf(example.getModel());
         return example.getFeatureSetVersion().startsWith(project.featureSet().major() + ".")
-                && example.getLabelName().equals(project.labels().get(0).name());
+                && model != null
+                && example.getLabelName().equals(model.label().name());
     }
 }

@@ -24,13 +24,13 @@ final class ModelRegistry {
         this.versions = List.copyOf(versions);
     }
 
-    static ModelRegistry read(TrainerContext context) {
+    static ModelRegistry read(TrainerContext context, String model) {
         RecordSerde<ModelVersion> serde = context.serdes().of(ModelVersion.class);
         List<ModelVersion> versions = new ArrayList<>();
         TopicReader.readAll(context, "registry", context.topics().modelRegistry(), record -> {
             if (record.value() != null) {
                 ModelVersion version = serde.fromBytes(record.value());
-                if (version.getModel().equals(context.project().models().get(0).name())) {
+                if (version.getModel().equals(model)) {
                     versions.add(version);
                 }
             }

@@ -48,7 +48,7 @@ final class Registration {
             return ended(
                     rejected.unreadable(),
                     log.run(
-                            event.getId(),
+                            event,
                             TrainingStage.GATES,
                             TrainingState.REJECTED,
                             rejected.candidate().rejection(),
@@ -61,7 +61,7 @@ final class Registration {
             return ended(
                     failed.dataset() == null ? List.of() : failed.unreadable(),
                     log.run(
-                            event.getId(),
+                            event,
                             failed.stage(),
                             TrainingState.FAILED,
                             failed.reason(),
@@ -90,7 +90,7 @@ final class Registration {
         Candidate candidate = accepted.candidate();
         Manifest manifest = candidate.bundle().manifest();
         Instant now = context.clock().instant();
-        String model = context.project().models().get(0).name();
+        String model = context.modelName(event);
         ModelVersion version = new ModelVersion(
                 accepted.version(),
                 ModelRegistry.id("model version", event.getId()),
@@ -113,13 +113,14 @@ final class Registration {
         Command promote = new Command(
                 ModelRegistry.id("promote", event.getId()),
                 CommandKind.PROMOTE,
+                version.getModel(),
                 accepted.version(),
                 null,
                 context.group(),
                 "every gate is met",
                 now);
         TrainingRun run = log.run(
-                event.getId(),
+                event,
                 TrainingStage.REGISTRATION,
                 TrainingState.SUCCEEDED,
                 null,
@@ -133,7 +134,10 @@ final class Registration {
                 accepted.unreadable(),
                 run,
                 List.of(
-                        record(registryTopic, version.getVersion(), versions.toBytes(registryTopic, version)),
+                        record(
+                                registryTopic,
+                                version.getModel() + "/" + version.getVersion(),
+                                versions.toBytes(registryTopic, version)),
                         record(commandTopic, promote.getId(), commands.toBytes(commandTopic, promote))));
     }
 

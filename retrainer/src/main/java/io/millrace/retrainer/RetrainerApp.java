@@ -96,12 +96,17 @@ public final class RetrainerApp implements AutoCloseable {
             metrics.counter(
                             "millrace_trainings_total",
                             "Trainings that have ended, by how.",
-                            List.of("outcome"),
+                            List.of("model", "outcome"),
+                            run.getModel(),
                             run.getState().name().toLowerCase(Locale.ROOT))
                     .increment();
             Long begin = begun.remove(run.getRetrainId());
             if (begin != null) {
-                metrics.gauge("millrace_training_duration_seconds", "How long the latest training took.")
+                metrics.gauge(
+                                "millrace_training_duration_seconds",
+                                "How long the latest training of a model took.",
+                                List.of("model"),
+                                run.getModel())
                         .set((now - begin) / 1e9);
             }
         }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.records.Dataset;
 import io.millrace.records.Gate;
+import io.millrace.records.RetrainEvent;
 import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingStage;
 import io.millrace.records.TrainingState;
@@ -34,19 +35,19 @@ final class RunLog {
         this.listener = listener;
     }
 
-    void started(String retrainId, TrainingStage stage, @Nullable Dataset dataset, Map<String, Double> metrics) {
-        TrainingRun run = run(retrainId, stage, TrainingState.STARTED, null, null, dataset, metrics, List.of());
+    void started(RetrainEvent event, TrainingStage stage, @Nullable Dataset dataset, Map<String, Double> metrics) {
+        TrainingRun run = run(event, stage, TrainingState.STARTED, null, null, dataset, metrics, List.of());
         // Progress only: a training goes on when nobody can be told.
         Future<RecordMetadata> unused = producer.send(record(run), (metadata, failure) -> {
             if (failure != null) {
-                LOG.warn("{} of {} could not be told: {}", stage, retrainId, failure.toString());
+                LOG.warn("{} of {} could not be told: {}", stage, event.getId(), failure.toString());
             }
         });
         listener.heard(run);
     }
 
     TrainingRun run(
-            String retrainId,
+            RetrainEvent event,
             TrainingStage stage,
             TrainingState state,
             @Nullable String reason,
@@ -55,7 +56,8 @@ final class RunLog {
             Map<String, Double> metrics,
             List<Gate> gates) {
         return new TrainingRun(
-                retrainId,
+                event.getId(),
+                context.modelName(event),
                 stage,
                 state,
                 reason,

@@ -1,6 +1,8 @@
 package io.millrace.retrainer;
 
+import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
+import io.millrace.records.RetrainEvent;
 import io.millrace.signing.SigningKey;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.RecordSerdes;
@@ -56,6 +58,12 @@ public record TrainerContext(
     public TrainerContext {
         consumer = Map.copyOf(consumer);
         producer = Map.copyOf(producer);
+    }
+
+    /** Name of the model that an event wants trained, which need not be one of the project's. */
+    String modelName(RetrainEvent event) {
+        ModelDefinition model = project.modelOf(event.getModel());
+        return model == null ? event.getModel() : model.name();
     }
 
     /** Consumer group of the project's trainers. */

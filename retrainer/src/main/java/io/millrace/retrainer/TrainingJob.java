@@ -1,5 +1,6 @@
 package io.millrace.retrainer;
 
+import io.millrace.project.ModelDefinition;
 import io.millrace.records.Artifact;
 import io.millrace.records.Dataset;
 import io.millrace.records.ExampleOffset;
@@ -97,7 +98,11 @@ final class TrainingJob {
         }
 
         TrainingResult run() throws TrainingFailed, IOException {
-            ModelRegistry registry = ModelRegistry.read(context);
+            ModelDefinition model = context.project().modelOf(event.getModel());
+            if (model == null) {
+                throw new TrainingFailed("the project has no model " + event.getModel());
+            }
+            ModelRegistry registry = ModelRegistry.read(context, model.name());
             Optional<ModelVersion> registered = registry.of(event.getId());
             if (registered.isPresent()) {
                 return new TrainingResult.AlreadyAnswered(
@@ -112,18 +117,16 @@ final class TrainingJob {
                         ended.get().getState() + " at " + ended.get().getAt());
             }
             enter(TrainingStage.DATASET, Map.of());
-            Examples examples = new ExampleReader(context).read(event.getExamplesFrom(), event.getRequestedAt());
+            Examples examples = new ExampleReader(context).read(model, event.getExamplesFrom(), event.getRequestedAt());
             requireReadable(examples);
             ExampleTable table = examples.table();
-            Duration horizon = context.project().labels().get(0).horizon();
-            Split split = Split.byTime(
-                    table, horizon, context.project().models().get(0).testShare());
+            Duration horizon = model.label().horizon();
+            Split split = Split.byTime(table, horizon, model.testShare());
             String sha256 = writeDataset(table);
             Dataset found = describe(DatasetFacts.of(table, split, horizon), sha256, examples);
             unreadable = Unreadable.news(earlier, examples.unreadable());
             dataset = found;
-            Candidate candidate = new ModelTrainer(
-                            context.project(), context.project().models().get(0))
+            Candidate candidate = new ModelTrainer(context.project(), model)
                     .train(table, split, (next, metrics) -> enter(TrainingStage.valueOf(next.name()), metrics));
             if (!candidate.accepted()) {
                 return new TrainingResult.Rejected(candidate, found, unreadable);
@@ -150,7 +153,7 @@ final class TrainingJob {
         private void enter(TrainingStage next, Map<String, Double> metrics) {
             stage = next;
             if (!abandoned.getAsBoolean()) {
-                log.started(event.getId(), next, dataset, metrics);
+                log.started(event, next, dataset, metrics);
             }
         }
 

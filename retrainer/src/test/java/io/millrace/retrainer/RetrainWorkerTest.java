@@ -316,6 +316,40 @@ class RetrainWorkerTest {
     }
 
     @Test
+    void shouldTrainTheModelThatAnEventNamesOnItsOwnExamplesAndGoOnWhenAnotherFails() throws Exception {
+        TrainerContext context = context("""
+                models:
+                  poor:
+                    label: leaves
+                    task: binary_classification
+                    algorithm: {xgboost: {n_estimators: 20}}
+                    transformers: {plan: dictionary}
+                    success: {metric: auc_roc, baseline: 0.5}
+                """);
+        List<Row> rows = Synthetic.rows(3, 120, 10);
+        produceExamples(context, rows);
+        for (String model : List.of("poor", "gone", "leaving")) {
+            produceEvent(context, event(model, "of " + model, null));
+        }
+        runUntil(context, () -> {}, () -> await(() -> committed(context) == 3));
+
+        List<TrainingRun> runs = read(context.topics().trainingRuns(), TrainingRun.class);
+        // The examples are all the other's.
+        assertThat(ended(runs, "of poor").getModel()).isEqualTo("poor");
+        assertThat(ended(runs, "of poor").getReason()).isEqualTo("there are no matured examples to train on");
+        assertThat(ended(runs, "of gone").getModel()).isEqualTo("gone");
+        assertThat(ended(runs, "of gone").getReason()).isEqualTo("the project has no model gone");
+        assertThat(ended(runs, "of leaving").getState()).isEqualTo(TrainingState.SUCCEEDED);
+        assertThat(read(context.topics().modelRegistry(), ModelVersion.class))
+                .singleElement()
+                .returns("leaving", ModelVersion::getModel)
+                .returns("1.0.0", ModelVersion::getVersion);
+        assertThat(read(context.topics().commands(), Command.class))
+                .singleElement()
+                .returns("leaving", Command::getModel);
+    }
+
+    @Test
     void shouldAnswerATrainingThatTheMachineIsTooSmallForAndGoOn() throws Exception {
         TrainerContext context = context();
         produceExamples(context, Synthetic.rows(3, 120, 10));
@@ -475,7 +509,9 @@ class RetrainWorkerTest {
                 rows.stream().filter(row -> !maturedAt(row).isAfter(asked)).toList();
         assertThat(matured).hasSizeBetween(rows.size() / 2, rows.size() - 100);
         produceExamples(context, rows);
-        produceEvent(context, new RetrainEvent("now", List.of(RetrainReason.INITIAL), Map.of(), null, null, asked));
+        produceEvent(
+                context,
+                new RetrainEvent("now", "leaving", List.of(RetrainReason.INITIAL), Map.of(), null, null, asked));
         runUntil(context, () -> {}, () -> {
             await(() -> committed(context) == 1);
         });
@@ -533,8 +569,12 @@ class RetrainWorkerTest {
     }
 
     private static RetrainEvent event(String id, Instant from) {
+        return event("leaving", id, from);
+    }
+
+    private static RetrainEvent event(String model, String id, Instant from) {
         Instant later = Instant.ofEpochMilli(Synthetic.START + 100 * Synthetic.WEEK.toMillis());
-        return new RetrainEvent(id, List.of(RetrainReason.INITIAL), Map.of(), null, from, later);
+        return new RetrainEvent(id, model, List.of(RetrainReason.INITIAL), Map.of(), null, from, later);
     }
 
     private void produceEvent(TrainerContext context, RetrainEvent event) throws Exception {
@@ -557,6 +597,7 @@ class RetrainWorkerTest {
         LabelledExample example = new LabelledExample(
                 row.id(),
                 row.entity(),
+                "leaving",
                 Instant.ofEpochMilli(row.asOf()),
                 labelName,
                 label,

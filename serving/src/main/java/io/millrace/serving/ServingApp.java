@@ -2,12 +2,14 @@ package io.millrace.serving;
 
 import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
+import io.millrace.runtime.control.ControlListener;
 import io.millrace.runtime.control.ControlTopics;
 import io.millrace.runtime.control.ModelAdmission;
 import io.millrace.runtime.control.ModelWatcher;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.streams.Footprint;
+import io.millrace.serving.models.ModelAlerts;
 import io.millrace.serving.models.ModelLoader;
 import io.millrace.serving.models.ModelMetrics;
 import io.millrace.serving.models.Routes;
@@ -20,7 +22,10 @@ import io.millrace.serving.scoring.ScoringStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -66,23 +71,31 @@ public final class ServingApp implements AutoCloseable {
         String id = group(process.project());
         FeatureSet features = FeatureSet.compile(process.project());
         ModelAdmission admission = ModelAdmission.of(process.project(), process.settings());
-        String model = process.project().models().get(0).name();
-        Routes routes = new Routes(List.of(model));
+        Routes routes = new Routes(process.project().modelNames());
         Clock clock = Clock.systemUTC();
         Producer<byte[], byte[]> alertProducer = process.producer(id + "-alerts");
         Producer<byte[], byte[]> pushProducer = process.producer(id + "-push", PushEndpoint.PRODUCER);
-        ModelLoader loader = new ModelLoader(
-                model,
-                features,
-                routes,
-                new TopicModelAlerts(alertProducer, process.topics().alerts(), process.serdes(), clock),
-                new ModelMetrics(process.metrics(), project));
+        Map<String, ModelAlerts> alerts = new HashMap<>();
+        for (String model : process.project().modelNames()) {
+            alerts.put(
+                    model,
+                    new TopicModelAlerts(alertProducer, process.topics().alerts(), process.serdes(), clock, model));
+        }
+        // A loader for each, so that one that waits for its bundle, or rejects it, holds up no other.
+        List<ControlListener> loaders = process.project().modelNames().stream()
+                .map(model -> (ControlListener) new ModelLoader(
+                        model,
+                        features,
+                        routes,
+                        Objects.requireNonNull(alerts.get(model)),
+                        new ModelMetrics(process.metrics(), project, model)))
+                .toList();
         ModelWatcher watcher = ModelWatcher.start(
                 process.settings().consumer(),
                 process.serdes(),
                 ControlTopics.of(process.topics()),
                 admission,
-                List.of(loader));
+                loaders);
         process.health().ready(id + "-models", watcher::condition);
         process.health().live(id + "-models", watcher::liveness);
         Predictions predictions = null;
@@ -102,7 +115,7 @@ public final class ServingApp implements AutoCloseable {
             });
             // Started earlier, it would call updates NO_MODEL that there is a model for.
             watcher.awaitReady(CONTROL_TIMEOUT);
-            ScoringStream scoring = ScoringStream.start(process, features, routes, clock);
+            ScoringStream scoring = ScoringStream.start(process, features, routes, clock, alerts);
             return new ServingApp(alertProducer, pushProducer, opened, watcher, scoring, online);
         } catch (InterruptedException | TimeoutException | InvalidSettingsException | RuntimeException failure) {
             if (online != null) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.bundle.ModelBundle;
 import io.millrace.bundle.Scorer;
 import io.millrace.features.FeatureVector;
+import io.millrace.ids.PredictionIds;
 import io.millrace.records.Alert;
 import io.millrace.records.AlertState;
 import io.millrace.records.Artifact;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -72,6 +74,9 @@ class HotSwapTest {
     private final Map<String, Integer> partitions = new HashMap<>();
     private final Set<Long> seenDeployments = new HashSet<>();
     private final AtomicBoolean sending = new AtomicBoolean(true);
+    /** The updates' numbers, by the ids of their predictions. */
+    private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
+
     private final AtomicInteger sent = new AtomicInteger();
 
     @TempDir
@@ -171,7 +176,7 @@ class HotSwapTest {
         Map<Integer, Long> offsets = new HashMap<>();
         Map<String, Integer> sequences = new HashMap<>();
         for (InferenceLogEntry entry : entries) {
-            int sequence = Integer.parseInt(entry.getId());
+            int sequence = numbers.get(entry.getId());
             assertThat(sequences.put(entry.getEntity(), sequence))
                     .satisfiesAnyOf(before -> assertThat(before).isNull(), before -> assertThat(before)
                             .isLessThan(sequence));
@@ -258,6 +263,7 @@ class HotSwapTest {
             LockSupport.parkNanos(start + i * (1_000_000_000L / RATE) - System.nanoTime());
             String entity = "customer-" + i % ENTITIES;
             Double spend = i % 7 == 0 ? null : Double.valueOf(200 * random.nextDouble());
+            numbers.put(PredictionIds.of(Integer.toString(i), "stops"), i);
             byte[] value = shop.message(registry, Integer.toString(i), entity, spend, "DE", 1.0);
             var unused =
                     producer.send(new ProducerRecord<>(shop.topics.featureUpdates(), entity.getBytes(UTF_8), value));
@@ -301,9 +307,18 @@ class HotSwapTest {
 
     private void deploy(String champion, String previous) throws Exception {
         Deployment deployment = new Deployment(
-                (long) deployments.size(), champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
+                "stops",
+                (long) deployments.size(),
+                champion,
+                null,
+                previous,
+                Map.of(),
+                null,
+                true,
+                "test",
+                Instant.EPOCH);
         deployments.add(deployment);
-        send(shop.topics.deployments(), "deployment", Deployment.class, deployment);
+        send(shop.topics.deployments(), "stops", Deployment.class, deployment);
     }
 
     private void register(String version, byte[] bundle, @Nullable TestKeys by) throws Exception {
@@ -314,7 +329,7 @@ class HotSwapTest {
         String signature = by == null ? null : by.signing().sign(statement);
         send(
                 shop.topics.modelRegistry(),
-                version,
+                "stops/" + version,
                 ModelVersion.class,
                 ModelVersions.of(
                         version, "stops", "stops", new Artifact(sha256, (long) bundle.length, 1, 0L, signature)));

@@ -24,7 +24,7 @@ class MetricsPageTest {
     @Test
     void shouldNameEveryMetricOfServing() throws Exception {
         Metrics metrics = new Metrics();
-        new ScoringMetrics(metrics, "shop").running(() -> true);
+        new ScoringMetrics(metrics, new Shop().features.project()).running(() -> true);
         new LagMetrics(metrics, "shop", Clock.systemUTC());
         swapAndReject(metrics);
         StringWriter text = new StringWriter();
@@ -37,7 +37,7 @@ class MetricsPageTest {
                 .toList();
         String page = Files.readString(Path.of("..", "docs", "operating.md"));
 
-        assertThat(names).hasSize(10).allSatisfy(name -> assertThat(page).contains("| `" + name + "` |"));
+        assertThat(names).hasSize(11).allSatisfy(name -> assertThat(page).contains("| `" + name + "` |"));
     }
 
     private static void swapAndReject(Metrics metrics) {
@@ -49,7 +49,7 @@ class MetricsPageTest {
                 new Shop().features,
                 new Routes(List.of("stops")),
                 new RecordedAlerts(),
-                new ModelMetrics(metrics, "shop"));
+                new ModelMetrics(metrics, "shop", "stops"));
         loader.accept(control.deploy("1.0.0", null));
         loader.accept(control.deploy("1.1.0", "1.0.0"));
     }

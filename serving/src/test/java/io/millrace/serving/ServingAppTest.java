@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.bundle.ModelBundle;
+import io.millrace.ids.PredictionIds;
 import io.millrace.records.Alert;
 import io.millrace.records.AlertState;
 import io.millrace.records.ArtifactChunk;
@@ -34,6 +35,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -48,6 +50,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Serving against a real broker: what a test driver cannot show. */
 class ServingAppTest {
+    /** The numbers of updates, by the ids of their predictions. */
+    private static final Map<String, Integer> UPDATES = IntStream.range(0, 100_000)
+            .boxed()
+            .collect(Collectors.toMap(i -> PredictionIds.of(Integer.toString(i), "stops"), i -> i));
+
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Shop shop = new Shop();
@@ -58,6 +65,7 @@ class ServingAppTest {
     Path stateDir;
 
     private TestBroker broker;
+    private Settings settings;
     private ProcessContext process;
     private Producer<byte[], byte[]> producer;
     private long sequence;
@@ -65,7 +73,7 @@ class ServingAppTest {
     @BeforeEach
     void start() throws Exception {
         broker = TestBroker.start();
-        Settings settings = Settings.builder()
+        settings = Settings.builder()
                 .flag("bootstrap.servers", broker.bootstrapServers())
                 .flag("state.dir", stateDir.toString())
                 .flag("environment", "dev")
@@ -108,7 +116,7 @@ class ServingAppTest {
             assertThat(byPartition.values().stream().mapToInt(List::size).sum()).isEqualTo(sent);
             byPartition.forEach((partition, ordered) -> {
                 assertThat(ordered)
-                        .extracting(p -> Integer.parseInt(p.getId()))
+                        .extracting(ServingAppTest::update)
                         .as("order in partition %d", partition)
                         .isSorted();
                 assertThat(ordered).extracting(Prediction::getModelVersion).isSorted();
@@ -169,11 +177,47 @@ class ServingAppTest {
             awaitPredictions(6);
         }
 
-        Map<String, String> models = new HashMap<>();
-        predictions().values().forEach(all -> all.forEach(p -> models.put(p.getId(), p.getModelVersion())));
+        Map<Integer, String> models = new HashMap<>();
+        predictions().values().forEach(all -> all.forEach(p -> models.put(update(p), p.getModelVersion())));
         assertThat(models).hasSize(6);
-        IntStream.range(0, 6)
-                .forEach(i -> assertThat(models.get(Integer.toString(i))).isEqualTo(i < 3 ? null : "1.0.0"));
+        IntStream.range(0, 6).forEach(i -> assertThat(models.get(i)).isEqualTo(i < 3 ? null : "1.0.0"));
+    }
+
+    @Test
+    void shouldAnswerEveryUpdateByEachModelWhateverBecomesOfAnother() throws Exception {
+        Shop two = new Shop(Shop.SECOND_MODEL);
+        register("1.0.0", Shop.stump(-1, 1, 0.5).encode());
+        deploy("1.0.0", null);
+        register("comes_back", "1.0.0", new byte[] {1, 2, 3});
+        deploy("comes_back", "1.0.0", null);
+
+        try (ProcessContext both = ProcessContext.open(settings, two.project, registry);
+                ServingApp serving = ServingApp.start(both)) {
+            serving.scoring().awaitRunning(START);
+            sendUpdates(0, 20);
+            awaitPredictions(40);
+            register("comes_back", "1.1.0", Shop.stump(-2, 2, 0.5).encode());
+            deploy("comes_back", "1.1.0", "1.0.0");
+            Eventually.await("the second model is in service", () -> serving.deployed() == 3);
+            sendUpdates(20, 40);
+            awaitPredictions(80);
+        }
+
+        Map<String, String> versions = new HashMap<>();
+        Map<String, String> models = new HashMap<>();
+        predictions()
+                .values()
+                .forEach(all -> all.forEach(prediction -> {
+                    versions.put(prediction.getId(), prediction.getModelVersion());
+                    models.put(prediction.getId(), prediction.getModel());
+                }));
+        assertThat(versions).hasSize(80);
+        for (int i = 0; i < 40; i++) {
+            String first = PredictionIds.of(Integer.toString(i), "stops");
+            String second = PredictionIds.of(Integer.toString(i), "comes_back");
+            assertThat(versions).containsEntry(first, "1.0.0").containsEntry(second, i < 20 ? null : "1.1.0");
+            assertThat(models).containsEntry(first, "stops").containsEntry(second, "comes_back");
+        }
     }
 
     /** The answer to a question over HTTP; null: without a body. */
@@ -199,19 +243,28 @@ class ServingAppTest {
     }
 
     private void register(String version, byte[] bundle) throws Exception {
+        register("stops", version, bundle);
+    }
+
+    private void register(String model, String version, byte[] bundle) throws Exception {
         String sha256 = ModelBundle.sha256(bundle);
         String artifacts = shop.topics.modelArtifacts();
         String models = shop.topics.modelRegistry();
         ArtifactChunk chunk = new ArtifactChunk(sha256, 0, 1, ByteBuffer.wrap(bundle));
         send(artifacts, sha256 + ":0", serde(ArtifactChunk.class).toBytes(artifacts, chunk));
-        send(models, version, serde(ModelVersion.class).toBytes(models, Shop.version(version, sha256)));
+        ModelVersion record = Shop.version(model, version, sha256);
+        send(models, model + "/" + version, serde(ModelVersion.class).toBytes(models, record));
     }
 
     private void deploy(String champion, String previous) throws Exception {
+        deploy("stops", champion, previous);
+    }
+
+    private void deploy(String model, String champion, String previous) throws Exception {
         String topic = shop.topics.deployments();
-        Deployment deployment =
-                new Deployment(++sequence, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
-        send(topic, "deployment", serde(Deployment.class).toBytes(topic, deployment));
+        Deployment deployment = new Deployment(
+                model, ++sequence, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
+        send(topic, model, serde(Deployment.class).toBytes(topic, deployment));
     }
 
     private void send(String topic, String key, byte[] value) throws Exception {
@@ -237,9 +290,16 @@ class ServingAppTest {
     private String lastModel() {
         return predictions().values().stream()
                 .flatMap(List::stream)
-                .max((a, b) -> Integer.compare(Integer.parseInt(a.getId()), Integer.parseInt(b.getId())))
+                .max((a, b) -> Integer.compare(update(a), update(b)))
                 .map(Prediction::getModelVersion)
                 .orElse("none");
+    }
+
+    /** The number of the update that a prediction answers. */
+    private static int update(Prediction prediction) {
+        Integer number = UPDATES.get(prediction.getId());
+        assertThat(number).as("%s answers an update that was sent", prediction).isNotNull();
+        return number;
     }
 
     private Set<Integer> partitionsOf(String topic) {

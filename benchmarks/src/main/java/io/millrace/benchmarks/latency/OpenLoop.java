@@ -2,11 +2,13 @@ package io.millrace.benchmarks.latency;
 
 import io.millrace.benchmarks.load.Latencies;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -28,15 +30,22 @@ final class OpenLoop {
         this.bootstrap = bootstrap;
     }
 
+    /** Sends, and waits for every event, as {@link #run(int, int, int, BooleanSupplier, Latencies)} does; so many are enough. */
+    void run(int perSecond, int warmUp, int measured, Latencies latencies) throws InterruptedException {
+        run(perSecond, warmUp, measured, () -> true, latencies);
+    }
+
     /**
      * Sends, and waits for every event; ends early when the latencies' limit is broken, and then waits for those that were sent.
      *
      * @param perSecond events
      * @param warmUp events at first that are not counted
-     * @param measured events that are
+     * @param measured events that are, at least
+     * @param enough until it says so, more are sent and counted
      * @throws IllegalStateException when one does not come back within a minute of the last
      */
-    void run(int perSecond, int warmUp, int measured, Latencies latencies) throws InterruptedException {
+    void run(int perSecond, int warmUp, int measured, BooleanSupplier enough, Latencies latencies)
+            throws InterruptedException {
         int first = next;
         int total = warmUp + measured;
         Map<String, Object> settings =
@@ -52,18 +61,19 @@ final class OpenLoop {
             AtomicInteger sent = new AtomicInteger();
             AtomicBoolean done = new AtomicBoolean();
             long start = System.nanoTime();
-            Thread sender = new Thread(() -> send(first, total, perSecond, start, latencies, sent, done), "open-loop");
+            Thread sender =
+                    new Thread(() -> send(first, total, enough, perSecond, start, latencies, sent, done), "open-loop");
             sender.start();
-            boolean[] seen = new boolean[total];
+            BitSet seen = new BitSet(total);
             int come = 0;
             long quiet = System.nanoTime();
             while (!done.get() || come < sent.get()) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(5))) {
                     int number = pipeline.sequence(record) - first;
-                    if (number < 0 || seen[number]) {
+                    if (number < 0 || seen.get(number)) {
                         continue;
                     }
-                    seen[number] = true;
+                    seen.set(number);
                     come++;
                     quiet = System.nanoTime();
                     if (number >= warmUp) {
@@ -82,12 +92,13 @@ final class OpenLoop {
     private void send(
             int first,
             int total,
+            BooleanSupplier enough,
             int perSecond,
             long start,
             Latencies latencies,
             AtomicInteger sent,
             AtomicBoolean done) {
-        for (int i = 0; i < total && !latencies.broken(); i++) {
+        for (int i = 0; !latencies.broken() && (i < total || !enough.getAsBoolean()); i++) {
             long at = due(start, i, perSecond);
             for (long wait = at - System.nanoTime(); wait > 0; wait = at - System.nanoTime()) {
                 LockSupport.parkNanos(wait);

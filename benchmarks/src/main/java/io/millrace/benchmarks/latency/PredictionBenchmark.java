@@ -43,6 +43,9 @@ public final class PredictionBenchmark implements Callable<Integer> {
     @Option(names = "--swaps", defaultValue = "20", description = "Swaps in a turn (${DEFAULT-VALUE}).")
     private int swaps;
 
+    @Option(names = "--swap-seconds", defaultValue = "3", description = "From one swap to the next (${DEFAULT-VALUE}).")
+    private int secondsPerSwap;
+
     @Option(
             names = "--kinds",
             split = ",",
@@ -103,19 +106,24 @@ public final class PredictionBenchmark implements Callable<Integer> {
 
     private void swapping(int repeat, OpenLoop load, Swaps models) throws Exception {
         int before = models.seen();
-        Latencies latencies = new Latencies(OVERLOADED, (long) rate * options.seconds());
+        int measured = rate * swaps * secondsPerSwap;
+        Latencies latencies = new Latencies(OVERLOADED, measured);
         List<Long> millis = models.during(
                 swaps,
                 Duration.ofSeconds(options.warmUpSeconds()).toNanos(),
-                Duration.ofSeconds(options.seconds()).toNanos() / swaps,
-                () -> load.run(rate, rate * options.warmUpSeconds(), rate * options.seconds(), latencies));
+                Duration.ofSeconds(secondsPerSwap).toNanos(),
+                done -> load.run(rate, rate * options.warmUpSeconds(), measured, done, latencies));
+        int seen = models.seen() - before;
+        if (seen < swaps && !latencies.broken()) {
+            throw new IllegalStateException("only " + seen + " of " + swaps + " swaps are seen in every partition");
+        }
         report.line("millrace, swapping")
                 .with("repeat", repeat)
                 .with("rate", rate)
                 .with("kept_up", !latencies.broken())
                 .with(latencies)
                 .with("swaps", swaps)
-                .with("swaps_seen", models.seen() - before)
+                .with("swaps_seen", seen)
                 .with("swap_median_ms", millis.get(millis.size() / 2))
                 .with("swap_greatest_ms", millis.get(millis.size() - 1))
                 .end();

@@ -10,9 +10,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** Puts a project's two models into service in turn, and counts in each partition of predictions how often the model has changed. */
 final class Swaps {
+    private static final long SETTLE_MILLIS = 1_000;
+
     private final LiveProject live;
     private final Map<Integer, String> last = new HashMap<>();
     private final Map<Integer, Integer> changes = new HashMap<>();
@@ -43,6 +46,7 @@ final class Swaps {
      *
      * @param after nanoseconds to the first swap
      * @param every nanoseconds from one to the next, unless one takes longer
+     * @param body told whether all models were in service, and scored for a second
      * @return milliseconds that each took, from its deployment's being sent to its model's being in service, in order of length
      */
     List<Long> during(int count, long after, long every, Body body) throws Exception {
@@ -50,7 +54,7 @@ final class Swaps {
         try {
             long start = System.nanoTime() + after;
             Future<long[]> swapping = executor.submit((Callable<long[]>) () -> swap(count, start, every));
-            body.run();
+            body.run(swapping::isDone);
             long[] millis = swapping.get();
             Arrays.sort(millis);
             return Arrays.stream(millis).boxed().toList();
@@ -69,12 +73,13 @@ final class Swaps {
             live.swapTo(LiveProject.VERSIONS.get(++deployed % LiveProject.VERSIONS.size()));
             millis[i] = (System.nanoTime() - begin) / 1_000_000;
         }
+        Thread.sleep(SETTLE_MILLIS);
         return millis;
     }
 
     /** What runs beside swaps. */
     @FunctionalInterface
     interface Body {
-        void run() throws Exception;
+        void run(BooleanSupplier done) throws Exception;
     }
 }

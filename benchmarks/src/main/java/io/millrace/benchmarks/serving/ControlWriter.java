@@ -53,7 +53,11 @@ public final class ControlWriter implements AutoCloseable {
             first = first < 0 ? offset : first;
         }
         Artifact artifact = new Artifact(sha256, (long) bytes.length, chunks, first, null);
-        send(topics.modelRegistry(), version, ModelVersion.class, version(version, bundle, artifact));
+        send(
+                topics.modelRegistry(),
+                process.project().models().get(0).name() + "/" + version,
+                ModelVersion.class,
+                version(version, bundle, artifact));
     }
 
     private ModelVersion version(String version, ModelBundle bundle, Artifact artifact) {
@@ -93,6 +97,7 @@ public final class ControlWriter implements AutoCloseable {
     public long deploy(String version) throws ExecutionException, InterruptedException {
         String model = process.project().models().get(0).name();
         Deployment deployment = Deployment.newBuilder()
+                .setModel(model)
                 .setSequence(sequence++)
                 .setChampion(version)
                 .setStages(Map.of())

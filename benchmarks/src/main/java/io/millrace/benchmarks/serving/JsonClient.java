@@ -12,7 +12,10 @@ import java.net.http.HttpResponse;
 /** Asks a server on this machine for JSON, outside of what is measured. Any status but 200 is an {@link IOException}. */
 final class JsonClient {
     private final ObjectMapper mapper = new ObjectMapper();
-    private final HttpClient client = HttpClient.newHttpClient();
+    /** An offer of HTTP/2, which is this client's default, is refused by uvicorn. */
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private final String base;
 
     JsonClient(InetSocketAddress server) {

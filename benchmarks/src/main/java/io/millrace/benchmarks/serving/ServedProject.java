@@ -19,7 +19,7 @@ import java.util.Random;
 
 /**
  * The churn example with 24 features and models of 300 trees of depth 6 over all of them, which the trainer has grown from seeded rows: two
- * that differ. Its projects differ in name alone, so that a model is trained once and serves in many.
+ * that differ. Their scores are not calibrated, so that XGBoost's own are the same. Its projects differ in name alone, so that a model is trained once and serves in many.
  */
 public final class ServedProject {
     private static final int EXAMPLES = 20_000;
@@ -92,14 +92,15 @@ public final class ServedProject {
                     tickets_90d: {count: tickets, over: 90 d}
                 models:
                   churn:
+                    calibration: none
                     algorithm: {xgboost: {n_estimators: 300, max_depth: 6, eta: 0.1, min_child_weight: 1, colsample_bytree: 0.8}}
-                serving: {isolation: %3$s}
-                %4$s
+                constraints: {interpretability: %3$s}
+                serving: {isolation: %4$s}
                 """.formatted(
                         name,
                         PARTITIONS,
-                        readCommitted ? "read_committed" : "read_uncommitted",
-                        reasons ? "constraints: {interpretability: high}" : "");
+                        reasons ? "high" : "none",
+                        readCommitted ? "read_committed" : "read_uncommitted");
         return ProjectReader.read(
                 List.of(new ProjectFile("project.yaml", Files.readString(churn)), new ProjectFile("overlay", overlay)));
     }

@@ -21,6 +21,12 @@ final class CommandOptions {
     @Mixin
     private SettingsOption settings;
 
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "Which of the project's models; needed when there are several.")
+    private @Nullable String model;
+
     @Option(names = "--why", required = true, paramLabel = "TEXT", description = "One sentence; it is kept.")
     private String why;
 
@@ -43,10 +49,11 @@ final class CommandOptions {
             throws Exception {
         Settings read = settings.read();
         Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
+        String name = ModelOption.of(line, project, model).name();
         try (ProcessContext process = ProcessContext.open(read, project)) {
             process.ensureTopics(process.topics().topics());
-            Command command =
-                    new Command(UUID.randomUUID().toString(), kind, version, expectedSequence, who, why, Instant.now());
+            Command command = new Command(
+                    UUID.randomUUID().toString(), kind, name, version, expectedSequence, who, why, Instant.now());
             Answer answer = new CommandTopic(process).give(command, Duration.ofSeconds(patience));
             (answer.accepted() ? line.getOut() : line.getErr()).println(answer.reason());
             return answer.accepted() ? 0 : Main.FAILED;

@@ -5,7 +5,6 @@ import io.millrace.quickstart.retirement.Kept;
 import io.millrace.quickstart.retirement.MajorVersions;
 import io.millrace.quickstart.retirement.Retirement;
 import io.millrace.quickstart.retirement.TopicSize;
-import io.millrace.rollout.FeatureSetNeeds.Need;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
@@ -128,7 +127,7 @@ final class FeaturesCommand implements Runnable {
                 versions.obstacle(major)
                         .map(obstacle -> "stays, " + obstacle)
                         .orElse(kept.isEmpty() ? "retired" : "may be retired"));
-        for (Need need : versions.needs(major)) {
+        for (String need : versions.needs(major)) {
             out.println("  needed by    " + need);
         }
         kept.groups()

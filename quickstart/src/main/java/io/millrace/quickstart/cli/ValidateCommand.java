@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,6 +42,13 @@ final class ValidateCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
+    /** What is predicted, and by what. */
+    private static String models(Project project) {
+        return project.models().stream()
+                .map(model -> "label " + model.label().name() + ", model " + model.name())
+                .collect(Collectors.joining("; "));
+    }
+
     @Override
     public Integer call() throws Exception {
         CommandLine command = spec.commandLine();
@@ -56,13 +64,12 @@ final class ValidateCommand implements Callable<Integer> {
             }
             command.getOut()
                     .printf(
-                            "%s: no mistakes. %d sources, %d features (version %s), label %s, model %s.%n",
+                            "%s: no mistakes. %d sources, %d features (version %s), %s.%n",
                             project.name(),
                             project.sources().size(),
                             features.size(),
                             project.featureSet().version(),
-                            project.labels().get(0).name(),
-                            project.models().get(0).name());
+                            models(project));
             return 0;
         } catch (InvalidProjectException invalid) {
             for (Mistake mistake : invalid.mistakes()) {

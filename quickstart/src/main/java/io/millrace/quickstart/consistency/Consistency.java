@@ -6,6 +6,7 @@ import io.millrace.features.Event;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
 import io.millrace.history.PointInTime;
+import io.millrace.ids.PredictionIds;
 import io.millrace.quickstart.report.TopicReader;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.process.ProcessContext;
@@ -101,12 +102,15 @@ public final class Consistency {
                 updates.offer(messages.id(record.value()), record.value());
             }
         });
+        // Every model answers an update with an entry of its own.
         Map<String, GenericRecord> unscored = new HashMap<>();
         for (byte[] message : updates.messages()) {
             GenericRecord update = messages.read(message);
-            unscored.put(update.get("id").toString(), update);
+            for (String model : process.project().modelNames()) {
+                unscored.put(PredictionIds.of(update.get("id").toString(), model), update);
+            }
         }
-        int drawn = unscored.size();
+        int drawn = unscored.size() / process.project().models().size();
         long otherVersion = 0;
         List<Scored> scored = new ArrayList<>();
         for (GenericRecord entry : entries(unscored.keySet())) {

@@ -14,7 +14,7 @@ import org.apache.avro.generic.GenericRecord;
 /**
  * A vector that was scored, and how far the events had been read when it was made.
  *
- * @param id of the update and of the prediction
+ * @param id of the prediction
  * @param entity whose
  * @param asOf the moment it speaks of, as the log says, epoch milliseconds
  * @param vector as the log says
@@ -31,7 +31,7 @@ record Scored(
      * Joins what was logged to the update that it was made of.
      *
      * @param entry of the inference log, of the same version of the feature set
-     * @param update the feature update of the same id
+     * @param update the feature update that it answers
      */
     static Scored of(GenericRecord entry, GenericRecord update, FeatureSet features) {
         long asOf = (Long) entry.get("as_of");

@@ -33,6 +33,13 @@ record LabelledRows(List<LabelledExample> examples) {
         return example.getLabel() > 0.5;
     }
 
+    /** Those of a model. */
+    LabelledRows of(String model) {
+        return new LabelledRows(examples.stream()
+                .filter(example -> example.getModel().equals(model))
+                .toList());
+    }
+
     long positives() {
         return examples.stream().filter(LabelledRows::positive).count();
     }

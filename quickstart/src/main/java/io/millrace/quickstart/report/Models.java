@@ -10,7 +10,7 @@ import io.millrace.records.ModelVersion;
 import io.millrace.topics.TopicCatalogue;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,29 +20,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * The registered models, in the order in which they were registered, and what is in service.
  *
- * @param versions one per version
- * @param deployment the latest; null when there is none
+ * @param versions one per model and version
+ * @param deployments the latest of each model
  * @param chunks chunks of bundles by SHA-256 and index
  */
 record Models(
-        List<ModelVersion> versions, @Nullable Deployment deployment, Map<String, TreeMap<Integer, byte[]>> chunks) {
+        List<ModelVersion> versions,
+        Map<String, Deployment> deployments,
+        Map<String, TreeMap<Integer, byte[]>> chunks) {
 
     static Models read(TopicReader topics, TopicCatalogue catalogue) {
         Map<String, ModelVersion> versions = new LinkedHashMap<>();
         topics.read(
                 catalogue.modelRegistry(),
                 ModelVersion.class,
-                (record, version) -> versions.put(version.getVersion(), version));
-        List<Deployment> deployments = new ArrayList<>();
-        topics.read(catalogue.deployments(), Deployment.class, (record, deployment) -> deployments.add(deployment));
+                (record, version) -> versions.put(version.getModel() + "/" + version.getVersion(), version));
+        Map<String, Deployment> deployments = new HashMap<>();
+        topics.read(
+                catalogue.deployments(),
+                Deployment.class,
+                (record, deployment) -> deployments.put(deployment.getModel(), deployment));
         Map<String, TreeMap<Integer, byte[]>> chunks = new TreeMap<>();
         topics.read(catalogue.modelArtifacts(), ArtifactChunk.class, (record, chunk) -> chunks.computeIfAbsent(
                         chunk.getSha256(), sha -> new TreeMap<>())
                 .put(chunk.getIndex(), bytes(chunk.getData())));
-        return new Models(
-                List.copyOf(versions.values()),
-                deployments.isEmpty() ? null : deployments.get(deployments.size() - 1),
-                chunks);
+        return new Models(List.copyOf(versions.values()), deployments, chunks);
     }
 
     private static byte[] bytes(ByteBuffer buffer) {
@@ -52,24 +54,28 @@ record Models(
     }
 
     String stage(ModelVersion version) {
-        Deployment latest = deployment;
+        Deployment latest = deployments.get(version.getModel());
         return latest == null || !latest.getStages().containsKey(version.getVersion())
                 ? "NONE"
                 : latest.getStages().get(version.getVersion()).name();
     }
 
-    /** The version with the champion alias; null when there is none. */
-    @Nullable String champion() {
-        Deployment latest = deployment;
-        return latest == null ? null : latest.getChampion();
+    /** The versions of a model. */
+    List<ModelVersion> of(String model) {
+        return versions.stream()
+                .filter(version -> version.getModel().equals(model))
+                .toList();
     }
 
-    /** The registered model of that version; null when there is none. */
-    @Nullable ModelVersion version(@Nullable String version) {
-        return versions.stream()
-                .filter(model -> model.getVersion().equals(version))
-                .findFirst()
-                .orElse(null);
+    /** The version of a model that is in service; null when there is none. */
+    @Nullable ModelVersion champion(String model) {
+        Deployment latest = deployments.get(model);
+        return latest == null
+                ? null
+                : of(model).stream()
+                        .filter(version -> version.getVersion().equals(latest.getChampion()))
+                        .findFirst()
+                        .orElse(null);
     }
 
     /** Loads a version as serving does, golden rows and all. */

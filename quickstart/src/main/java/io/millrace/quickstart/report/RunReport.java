@@ -20,6 +20,7 @@ import io.millrace.records.TrainingState;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.statistics.AucDifference;
 import io.millrace.topics.TopicCatalogue;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,17 +52,18 @@ public final class RunReport {
 
     private ObjectNode count() throws BadBundleException {
         EventTally events = EventTally.count(topics, project, catalogue.featureUpdates(), catalogue.deadLetters());
-        PredictionTally predictions = PredictionTally.count(topics, catalogue.predictions(), events.appended());
+        PredictionTally predictions =
+                PredictionTally.count(topics, catalogue.predictions(), project.modelNames(), events.appended());
         LabelledRows examples = LabelledRows.read(topics, catalogue.labelledExamples());
         Models models = Models.read(topics, catalogue);
         events(events);
         predictions(predictions);
-        json.putObject("examples").put("n", examples.examples().size()).put("positive", examples.positives());
+        examples(examples);
         models(models);
         retrainEvents();
         drift();
         data();
-        comparison(models, examples);
+        comparisons(models, examples);
         json.putObject("latency_ms")
                 .putObject("event_to_prediction")
                 .put("p50", predictions.p50())
@@ -85,12 +87,25 @@ public final class RunReport {
         ObjectNode ids = predictions.putObject("unique_ids");
         tally.uniqueIds().forEach(ids::put);
         predictions.put("with_model", tally.withModel());
+        predictions.put("with_reasons", tally.withReasons());
+    }
+
+    private void examples(LabelledRows all) {
+        ObjectNode examples = json.putObject("examples");
+        examples.put("n", all.examples().size());
+        examples.put("positive", all.positives());
+        ObjectNode byModel = examples.putObject("by_model");
+        for (String model : project.modelNames()) {
+            LabelledRows own = all.of(model);
+            byModel.putObject(model).put("n", own.examples().size()).put("positive", own.positives());
+        }
     }
 
     private void models(Models models) {
         ArrayNode list = json.putArray("models");
         for (ModelVersion version : models.versions()) {
             ObjectNode model = list.addObject();
+            model.put("model", version.getModel());
             model.put("version", version.getVersion());
             model.put("stage", models.stage(version));
             reasons(model, version.getReasons());
@@ -135,31 +150,37 @@ public final class RunReport {
             if (seen.add(event.getId())) {
                 ObjectNode node = list.addObject();
                 node.put("id", event.getId());
+                node.put("model", event.getModel());
                 reasons(node, event.getReasons());
                 node.put("accepted", accepted.contains(event.getId()));
             }
         });
     }
 
+    /** The first window in which a feature's drift was confirmed for a model. */
+    private record Confirmed(String model, FeatureDrift drift, Instant at) {}
+
     private void drift() {
-        Map<String, FeatureDrift> confirmed = new LinkedHashMap<>();
-        Map<String, String> since = new LinkedHashMap<>();
+        Map<String, Confirmed> confirmed = new LinkedHashMap<>();
         topics.read(catalogue.monitoring(), MonitoringReport.class, (record, report) -> {
             if (!(report.getBody() instanceof DriftReport drift)) {
                 return;
             }
             for (FeatureDrift feature : drift.getFeatures()) {
-                if (feature.getConfirmed() && confirmed.putIfAbsent(feature.getFeature(), feature) == null) {
-                    since.put(feature.getFeature(), report.getWindowEnd().toString());
+                if (feature.getConfirmed()) {
+                    confirmed.putIfAbsent(
+                            report.getModel() + "/" + feature.getFeature(),
+                            new Confirmed(report.getModel(), feature, report.getWindowEnd()));
                 }
             }
         });
         ArrayNode list = json.putArray("drift");
-        confirmed.forEach((feature, drift) -> list.addObject()
-                .put("feature", feature)
-                .put("psi", drift.getPsi())
-                .put("ks", drift.getKs())
-                .put("confirmed_at", since.get(feature)));
+        confirmed.values().forEach(found -> list.addObject()
+                .put("model", found.model)
+                .put("feature", found.drift.getFeature())
+                .put("psi", found.drift.getPsi())
+                .put("ks", found.drift.getKs())
+                .put("confirmed_at", found.at.toString()));
     }
 
     /** The data of the sources: how many windows were judged, and which broke what, as it stood in the end. */
@@ -184,15 +205,27 @@ public final class RunReport {
         }
     }
 
-    /** The first model against the one in service; empty when that is the first, or there is none. */
-    private void comparison(Models models, LabelledRows examples) throws BadBundleException {
-        ObjectNode comparison = json.putObject("comparison");
-        ModelVersion champion = models.version(models.champion());
-        if (champion == null || champion.equals(models.versions().get(0))) {
+    /** Of the project's first model; of every model by name where there are several. */
+    private void comparisons(Models models, LabelledRows examples) throws BadBundleException {
+        List<String> names = project.modelNames();
+        comparison(json.putObject("comparison"), names.get(0), models, examples);
+        if (names.size() > 1) {
+            ObjectNode all = json.putObject("comparisons");
+            for (String model : names) {
+                comparison(all.putObject(model), model, models, examples);
+            }
+        }
+    }
+
+    /** The first version against the one in service; empty when that is the first, or there is none. */
+    private void comparison(ObjectNode comparison, String model, Models models, LabelledRows examples)
+            throws BadBundleException {
+        ModelVersion champion = models.champion(model);
+        if (champion == null || champion.equals(models.of(model).get(0))) {
             return;
         }
-        AucDifference difference =
-                Comparison.of(models, models.versions().get(0), champion, examples, FeatureSet.compile(project));
+        AucDifference difference = Comparison.of(
+                models, models.of(model).get(0), champion, examples.of(model), FeatureSet.compile(project));
         Numbers.put(comparison, "auc_champion", difference.first());
         Numbers.put(comparison, "auc_challenger", difference.second());
         Numbers.put(comparison, "difference", difference.difference());

@@ -55,7 +55,7 @@ public final class SimulationReport {
         FeatureSet features = FeatureSet.compile(process.project());
         ArrayNode list = json.putArray("truth");
         for (ModelVersion version : models.versions()) {
-            ObjectNode node = list.addObject().put("version", version.getVersion());
+            ObjectNode node = list.addObject().put("model", version.getModel()).put("version", version.getVersion());
             compare(node, testRows(version, rows), models.scorer(version, features), features, probabilities);
         }
         return json;
@@ -63,7 +63,7 @@ public final class SimulationReport {
 
     /** The last matured stretch that the model was tested on: the youngest rows of its dataset. */
     private static List<LabelledExample> testRows(ModelVersion version, LabelledRows rows) {
-        return rows.examples().stream()
+        return rows.of(version.getModel()).examples().stream()
                 .filter(row -> !row.getMaturedAt().isAfter(version.getDataset().getMaturedUntil()))
                 .sorted(Comparator.comparing(LabelledExample::getAsOf).reversed())
                 .limit(version.getDataset().getTestRows())

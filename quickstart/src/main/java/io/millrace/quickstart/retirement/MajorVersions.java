@@ -1,8 +1,6 @@
 package io.millrace.quickstart.retirement;
 
-import io.millrace.rollout.FeatureSetNeeds;
-import io.millrace.rollout.FeatureSetNeeds.Need;
-import io.millrace.rollout.InService;
+import io.millrace.rollout.ProjectNeeds;
 import io.millrace.runtime.control.ControlTopics;
 import io.millrace.runtime.control.ControlView;
 import io.millrace.runtime.control.ModelWatcher;
@@ -25,7 +23,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -40,12 +37,12 @@ public final class MajorVersions {
     private static final Pattern NUMBERED = Pattern.compile("[.-]v(\\d{1,4})(?![0-9])");
 
     private final ProcessContext process;
-    private final FeatureSetNeeds needs;
+    private final ProjectNeeds needs;
     private final Set<String> topics;
     private final Groups groups;
     private final Map<Integer, Kept> kept = new TreeMap<>();
 
-    private MajorVersions(ProcessContext process, FeatureSetNeeds needs, Set<String> topics, Groups groups) {
+    private MajorVersions(ProcessContext process, ProjectNeeds needs, Set<String> topics, Groups groups) {
         this.process = process;
         this.needs = needs;
         this.topics = topics;
@@ -65,7 +62,7 @@ public final class MajorVersions {
             Kept all = found.look(major, sizes);
             if (!all.isEmpty()
                     || major == found.current()
-                    || found.needs.trained().containsKey(major)) {
+                    || found.needs.trained().contains(major)) {
                 found.kept.put(major, all);
             }
         }
@@ -76,14 +73,14 @@ public final class MajorVersions {
      * Nothing was ever deployed where there are no control topics. They are asked for by name: a list leaves out, without a word, what the client
      * may not see.
      */
-    private static FeatureSetNeeds needs(ProcessContext process, Admin admin)
+    private static ProjectNeeds needs(ProcessContext process, Admin admin)
             throws InterruptedException, TimeoutException {
         ControlTopics control = ControlTopics.withoutBundles(process.topics());
         try {
             KafkaFutures.await(admin.describeTopics(List.of(control.deployments(), control.registry()))
                     .allTopicNames());
         } catch (UnknownTopicOrPartitionException none) {
-            return new FeatureSetNeeds(InService.NOTHING, Map.of());
+            return new ProjectNeeds(Map.of());
         }
         try (ModelWatcher watcher =
                 ModelWatcher.start(process.settings().consumer(), process.serdes(), control, List.of(view -> true))) {
@@ -93,7 +90,7 @@ public final class MajorVersions {
                 throw new KafkaException(view.unreadable() + " records of " + control.deployments() + " and "
                         + control.registry() + " cannot be read: which models need what is not known");
             }
-            return Needs.of(view);
+            return Needs.of(view, process.project().modelNames());
         }
     }
 
@@ -116,13 +113,14 @@ public final class MajorVersions {
     public List<String> versions(int major) {
         Stream<String> own =
                 major == current() ? Stream.of(process.project().featureSet().version()) : Stream.empty();
-        Stream<String> trained = needs.trained().getOrDefault(major, List.of()).stream()
-                .map(model -> needs.featureSets().get(model));
-        return Stream.concat(own, trained).distinct().sorted().toList();
+        return Stream.concat(own, needs.versions(major).stream())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
-    /** The models that need a MAJOR version. */
-    public List<Need> needs(int major) {
+    /** The models that need a MAJOR version, in words. */
+    public List<String> needs(int major) {
         return needs.of(major);
     }
 
@@ -133,8 +131,7 @@ public final class MajorVersions {
             return Optional.of("the project file is of it");
         }
         if (!needs(major).isEmpty()) {
-            return Optional.of("models need it: "
-                    + needs(major).stream().map(Need::toString).collect(Collectors.joining(", ")));
+            return Optional.of("models need it: " + String.join(", ", needs(major)));
         }
         if (!found.running().isEmpty()) {
             return Optional.of("processes run it: " + String.join(", ", found.running()));
@@ -155,7 +152,7 @@ public final class MajorVersions {
     /** Every number that may be one: of models, of the project, and in names of the project's. */
     private Set<Integer> candidates() {
         String project = process.project().name();
-        Set<Integer> majors = new TreeSet<>(needs.trained().keySet());
+        Set<Integer> majors = new TreeSet<>(needs.trained());
         majors.addAll(List.of(0, 1, current()));
         Stream.concat(topics.stream(), groups.names().stream())
                 .filter(name -> name.startsWith(project + ".") || name.startsWith(project + "-"))

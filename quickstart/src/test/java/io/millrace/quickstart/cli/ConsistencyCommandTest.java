@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.features.FeatureSet;
+import io.millrace.ids.PredictionIds;
 import io.millrace.quickstart.cluster.EmbeddedBroker;
 import io.millrace.quickstart.replay.Feed;
 import io.millrace.quickstart.replay.LockStep;
@@ -103,7 +104,9 @@ class ConsistencyCommandTest {
         }
         Eventually.await(
                 "every update to be scored", () -> ids(process, process.topics().inferenceLog())
-                        .equals(ids(process, process.topics().featureUpdates())));
+                        .equals(ids(process, process.topics().featureUpdates()).stream()
+                                .map(id -> PredictionIds.of(id, "churn"))
+                                .collect(Collectors.toSet())));
     }
 
     private void assertThatAllIsConsistentButForLateness(ProcessContext process) throws Exception {
@@ -231,7 +234,7 @@ class ConsistencyCommandTest {
             records(process, topic)
                     .forEach(entry -> scored.add(read(entry).get("id").toString()));
             for (GenericRecord update : updates(process)) {
-                String id = update.get("id").toString();
+                String id = PredictionIds.of(update.get("id").toString(), "churn");
                 if (!scored.contains(id)) {
                     boolean first = tampered == null;
                     tampered = first ? id : tampered;
@@ -282,9 +285,9 @@ class ConsistencyCommandTest {
         }
         Instant asOf = Instant.ofEpochMilli((Long) update.get("as_of"));
         return new InferenceLogEntry(
-                update.get("id").toString(),
+                PredictionIds.of(update.get("id").toString(), "churn"),
                 update.get("entity").toString(),
-                "",
+                "churn",
                 Cause.EVENT,
                 asOf,
                 asOf,

@@ -117,10 +117,10 @@ class FeaturesCommandTest {
             assertThat(modelsByMajor(old))
                     .isEqualTo(Map.of("1", Set.of("1.0.0", "none"), "2", Set.of("none", "2.0.0")));
             assertThat(needed(old)).isEqualTo(1);
-            assertRefused("1", "models need it: 1.0.0 (previous)");
+            assertRefused("1", "models need it: churn 1.0.0 (previous)");
             assertRefused("2", "the project file is of it");
             assertThat(command("list").out())
-                    .contains("MAJOR version 1, feature set 1.0.0: stays, models need it: 1.0.0 (previous)")
+                    .contains("MAJOR version 1, feature set 1.0.0: stays, models need it: churn 1.0.0 (previous)")
                     .contains("MAJOR version 2, feature set 2.0.0: stays, the project file is of it")
                     .contains("application  majors-features-v1, running")
                     .contains("application  majors-serving-v2, running")

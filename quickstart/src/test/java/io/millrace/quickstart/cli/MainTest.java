@@ -139,6 +139,32 @@ class MainTest {
     }
 
     @Test
+    void shouldAskWhichModelWhereThereAreSeveral() throws Exception {
+        Path second = Files.writeString(directory.resolve("second.yaml"), """
+                labels:
+                  buys: {event: purchases, horizon: 7 d}
+                models:
+                  buyers:
+                    label: buys
+                    task: binary_classification
+                    algorithm: {xgboost: {}}
+                    exclude: [plan]
+                    success: {metric: auc_roc, baseline: 0.5}
+                """);
+        String both = CHURN + "," + second;
+
+        CommandRun validated = CommandRun.of("validate", CHURN, second.toString());
+        CommandRun unnamed = CommandRun.of("evaluate", "--project", both, "--events", "events.csv");
+        CommandRun misnamed =
+                CommandRun.of("evaluate", "--project", both, "--model", "byers", "--events", "events.csv");
+
+        assertThat(validated.out()).contains("label is_churned, model churn; label buys, model buyers.");
+        assertThat(List.of(unnamed, misnamed)).extracting(CommandRun::exitCode).containsOnly(Main.WRONG);
+        assertThat(unnamed.err()).contains("--model is needed: one of churn, buyers");
+        assertThat(misnamed.err()).contains("--model byers: expected one of churn, buyers");
+    }
+
+    @Test
     void shouldRefuseAReportThatCouldNotBeWrittenWhenAllIsDone() {
         String report = directory.resolve("nowhere").resolve("report.json").toString();
 

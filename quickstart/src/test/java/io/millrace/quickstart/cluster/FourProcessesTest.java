@@ -69,7 +69,8 @@ class FourProcessesTest {
             assertThat(all.get("features").get("/metrics").body())
                     .contains("millrace_features_updates_total{project=\"shop\",cause=\"EVENT\",} 30.0");
             assertThat(all.get("serving").get("/metrics").body())
-                    .contains("millrace_serving_predictions_total{project=\"shop\",status=\"SCORED\",}");
+                    .contains(
+                            "millrace_serving_predictions_total{project=\"shop\",model=\"churn\",status=\"SCORED\",}");
             assertThat(all.get("monitor").get("/metrics").body())
                     .contains("millrace_streams_running{application=\"shop-");
             assertThat(all.get("trainer").get("/metrics").body()).contains("jvm_memory");
@@ -112,7 +113,8 @@ class FourProcessesTest {
 
     /** The monitor answers the command, and serving loads what it has decided. */
     private static void awaitModel(MillraceProcess serving) throws Exception {
-        String info = "millrace_serving_info{model_version=\"" + ShopModel.VERSION + "\",project=\"shop\",} 1.0";
+        String info = "millrace_serving_info{project=\"shop\",model=\"churn\",model_version=\"" + ShopModel.VERSION
+                + "\",} 1.0";
         Eventually.await(
                 "serving has the model", () -> serving.get("/metrics").body().contains(info));
     }

@@ -292,8 +292,8 @@ class KilledProcessesTest {
         }
         assertThat(effective).as("seed %d: predicted ids", seed).hasSameSizeAs(recorded.updates());
         for (Value update : recorded.updates()) {
-            assertThat(effective).as("seed %d: predicted ids", seed).containsKey(update.id());
-            Value prediction = effective.get(update.id());
+            assertThat(effective).as("seed %d: predicted ids", seed).containsKey(update.predicted());
+            Value prediction = effective.get(update.predicted());
             assertThat(prediction.text("model_version")).isEqualTo(ShopModel.VERSION);
             assertThat((Double) prediction.record().get("score"))
                     .as("seed %d: %s", seed, update.record())
@@ -321,7 +321,7 @@ class KilledProcessesTest {
 
     private int repetitions(List<Value> updates, List<Value> predictions) {
         Map<String, Integer> places = new HashMap<>();
-        updates.forEach(update -> places.put(update.id(), places.size()));
+        updates.forEach(update -> places.put(update.predicted(), places.size()));
         int times = 0;
         int next = 0;
         for (Value prediction : predictions) {

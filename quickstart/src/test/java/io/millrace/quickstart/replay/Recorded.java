@@ -3,6 +3,7 @@ package io.millrace.quickstart.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toMap;
 
+import io.millrace.ids.PredictionIds;
 import io.millrace.project.SourceDefinition;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.process.ProcessContext;
@@ -52,6 +53,11 @@ record Recorded(
 
         String id() {
             return text("id");
+        }
+
+        /** Of an update: the id of the only model's prediction. */
+        String predicted() {
+            return PredictionIds.of(id(), "churn");
         }
 
         String entity() {

@@ -90,7 +90,7 @@ public final class ShopModel {
         send(
                 process,
                 process.topics().modelRegistry(),
-                version,
+                "churn/" + version,
                 ModelVersion.class,
                 version(version, featureSet, sha256, bundle.length));
     }
@@ -103,14 +103,15 @@ public final class ShopModel {
     /** The same of any version. */
     public static void deploy(ProcessContext process, long sequence, String champion, @Nullable String previous)
             throws ExecutionException, InterruptedException {
-        Deployment deployment =
-                new Deployment(sequence, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
+        Deployment deployment = new Deployment(
+                "churn", sequence, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
         send(process, process.topics().deployments(), "churn", Deployment.class, deployment);
     }
 
     /** Asks the monitor to put it into service. */
     public static void promote(ProcessContext process) throws ExecutionException, InterruptedException {
-        Command promote = new Command("promote-1", CommandKind.PROMOTE, VERSION, null, "test", "test", Instant.now());
+        Command promote =
+                new Command("promote-1", CommandKind.PROMOTE, "churn", VERSION, null, "test", "test", Instant.now());
         send(process, process.topics().commands(), promote.getId(), Command.class, promote);
     }
 

@@ -29,7 +29,7 @@ class ConfluentClientTest {
     private static final Prediction PREDICTION = new Prediction(
             "0123456789abcdef0123456789abcdef",
             "Zoë-17",
-            "leaving",
+            "churn",
             Cause.SNAPSHOT,
             Instant.ofEpochMilli(1_700_000_000_123L),
             Instant.ofEpochMilli(1_700_000_000_001L),
@@ -40,7 +40,7 @@ class ConfluentClientTest {
             "1.0.0",
             null,
             List.of(
-                    new Reason("spend_30d", "12.5", -0.25, "They spent 12.5 in 30 days"),
+                    new Reason("spend_30d", "12.5", -0.25, "12.5 spent in 30 days"),
                     new Reason("plan", null, 0.125, null)),
             false,
             Instant.ofEpochMilli(1_700_000_000_999L));

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +23,16 @@ final class ControlState {
     private final RecordSerde<ArtifactChunk> chunkSerde;
     private final ChunkIndex chunks;
 
+    /** By the key of the record. */
     private final Map<String, ModelVersion> versions = new HashMap<>();
-    private @Nullable Deployment deployment;
-    private long deploymentOffset = -1;
+
+    /** By the model's name. */
+    private final Map<String, Deployed> deployments = new HashMap<>();
+
     private long unreadable;
+
+    /** A deployment, and the offset that names it. */
+    private record Deployed(Deployment record, long offset) {}
 
     ControlState(ControlTopics topics, RecordSerdes serdes, ChunkIndex chunks) {
         this.topics = topics;
@@ -38,7 +43,20 @@ final class ControlState {
     }
 
     ControlView view(BundleStore bundles) {
-        return new ControlView(deployment, deploymentOffset, versions, bundles, unreadable);
+        Map<String, Map<String, ModelVersion>> byModel = new HashMap<>();
+        deployments.keySet().forEach(model -> byModel.put(model, new HashMap<>()));
+        versions.values().forEach(version -> byModel.computeIfAbsent(version.getModel(), model -> new HashMap<>())
+                .put(version.getVersion(), version));
+        Map<String, ModelView> models = new HashMap<>();
+        byModel.forEach((model, registered) -> {
+            Deployed latest = deployments.get(model);
+            models.put(
+                    model,
+                    latest == null
+                            ? new ModelView(null, -1, registered, bundles)
+                            : new ModelView(latest.record, latest.offset, registered, bundles));
+        });
+        return new ControlView(models, bundles, unreadable);
     }
 
     /**
@@ -67,17 +85,18 @@ final class ControlState {
 
     private void deployment(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() != null) {
-            deployment = deploymentSerde.fromBytes(record.value());
-            deploymentOffset = record.offset();
+            Deployment deployment = deploymentSerde.fromBytes(record.value());
+            // The key has always been the model's name; the record says it since there can be several.
+            String model = deployment.getModel().isEmpty() ? key(record) : deployment.getModel();
+            deployments.put(model, new Deployed(deployment, record.offset()));
         }
     }
 
     private void version(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() != null) {
-            ModelVersion version = versionSerde.fromBytes(record.value());
-            versions.put(version.getVersion(), version);
-        } else if (record.key() != null) {
-            versions.remove(new String(record.key(), StandardCharsets.UTF_8));
+            versions.put(key(record), versionSerde.fromBytes(record.value()));
+        } else {
+            versions.remove(key(record));
         }
     }
 
@@ -86,7 +105,11 @@ final class ControlState {
             ArtifactChunk chunk = chunkSerde.fromBytes(record.value());
             chunks.put(chunk.getSha256(), chunk.getIndex(), chunk.getCount(), record.partition(), record.offset());
         } else if (record.key() != null) {
-            chunks.remove(new String(record.key(), StandardCharsets.UTF_8));
+            chunks.remove(key(record));
         }
+    }
+
+    private static String key(ConsumerRecord<byte[], byte[]> record) {
+        return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
     }
 }

@@ -81,18 +81,55 @@ class ModelWatcherTest {
             watcher.awaitReady(PATIENCE);
 
             // Told first when everything had been read: nobody has to load a champion of long ago.
-            assertThat(views.get(0).champion()).contains("1.0.0");
-            assertThat(views.get(0).deploymentOffset()).isZero();
+            assertThat(views.get(0).model("churn").champion()).contains("1.0.0");
+            assertThat(views.get(0).model("churn").deploymentOffset()).isZero();
             assertThat(views.get(0).bundles().fetch(version("1.0.0", sha256))).isEqualTo(bundle);
 
             register("1.1.0", sha256);
             deploy(2, "1.1.0", "1.0.0");
             Eventually.await("the next deployment", () -> champion(watcher).equals("1.1.0"));
 
-            ControlView now = watcher.view().orElseThrow();
+            ModelView now = watcher.view().orElseThrow().model("churn");
             assertThat(now.previous()).contains("1.0.0");
             assertThat(now.versions()).containsOnlyKeys("1.0.0", "1.1.0");
             assertThat(now.deploymentOffset()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldTellModelsApartWhoseVersionsAreCalledAlike() throws Exception {
+        register("churn", "1.0.0", "11");
+        register("upsell", "1.0.0", "22");
+        deploy("churn", 1, "1.0.0", null);
+        deploy("upsell", 1, "1.0.0", null);
+        deploy("churn", 2, null, "1.0.0");
+
+        try (ModelWatcher watcher = watch(view -> true)) {
+            watcher.awaitReady(PATIENCE);
+
+            ControlView now = watcher.view().orElseThrow();
+            assertThat(now.model("churn").champion()).isEmpty();
+            assertThat(now.model("churn").deploymentOffset()).isEqualTo(2);
+            assertThat(now.model("upsell").champion()).contains("1.0.0");
+            assertThat(now.model("upsell").deploymentOffset()).isEqualTo(1);
+            assertThat(sha256(now, "churn")).isEqualTo("11");
+            assertThat(sha256(now, "upsell")).isEqualTo("22");
+            assertThat(now.model("other").deployment()).isNull();
+        }
+    }
+
+    @Test
+    void shouldTakeTheModelOfAnOldDeploymentFromItsKey() throws Exception {
+        Deployment old = new Deployment("", 1L, "1.0.0", null, null, Map.of(), null, true, "test", Instant.EPOCH);
+        send(
+                topics.deployments(),
+                "churn",
+                RecordSerde.of(Deployment.class, registry).toBytes(topics.deployments(), old));
+
+        try (ModelWatcher watcher = watch(view -> true)) {
+            watcher.awaitReady(PATIENCE);
+
+            assertThat(champion(watcher)).isEqualTo("1.0.0");
         }
     }
 
@@ -101,8 +138,9 @@ class ModelWatcherTest {
         try (ModelWatcher watcher = watch(view -> true)) {
             watcher.awaitReady(PATIENCE);
 
-            assertThat(watcher.view().orElseThrow().deployment()).isNull();
-            assertThat(watcher.view().orElseThrow().deploymentOffset()).isEqualTo(-1);
+            assertThat(watcher.view().orElseThrow().model("churn").deployment()).isNull();
+            assertThat(watcher.view().orElseThrow().model("churn").deploymentOffset())
+                    .isEqualTo(-1);
         }
     }
 
@@ -180,7 +218,7 @@ class ModelWatcherTest {
     }
 
     private static String champion(ModelWatcher watcher) {
-        return watcher.view().orElseThrow().champion().orElse("none");
+        return watcher.view().orElseThrow().model("churn").champion().orElse("none");
     }
 
     /** Writes the first {@code written} of the bundle's three chunks. */
@@ -193,25 +231,40 @@ class ModelWatcherTest {
         }
     }
 
+    private static String sha256(ControlView view, String model) {
+        return view.model(model).version("1.0.0").orElseThrow().getArtifact().getSha256();
+    }
+
     private void register(String version, String sha256) throws Exception {
-        ModelVersion record = version(version, sha256);
+        register("churn", version, sha256);
+    }
+
+    private void register(String model, String version, String sha256) throws Exception {
+        ModelVersion record = version(model, version, sha256);
         send(
                 topics.registry(),
-                version,
+                model + "/" + version,
                 RecordSerde.of(ModelVersion.class, registry).toBytes(topics.registry(), record));
     }
 
     private ModelVersion version(String version, String sha256) {
-        return ModelVersions.of(
-                version, "churn", "is_churned", new Artifact(sha256, (long) bundle.length, 3, 0L, null));
+        return version("churn", version, sha256);
+    }
+
+    private ModelVersion version(String model, String version, String sha256) {
+        return ModelVersions.of(version, model, "is_churned", new Artifact(sha256, (long) bundle.length, 3, 0L, null));
     }
 
     private void deploy(long sequence, String champion, String previous) throws Exception {
+        deploy("churn", sequence, champion, previous);
+    }
+
+    private void deploy(String model, long sequence, String champion, String previous) throws Exception {
         Deployment record =
-                new Deployment(sequence, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
+                new Deployment(model, sequence, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
         send(
                 topics.deployments(),
-                "deployment",
+                model,
                 RecordSerde.of(Deployment.class, registry).toBytes(topics.deployments(), record));
     }
 

@@ -10,6 +10,7 @@ import io.millrace.records.ModelVersion;
 import io.millrace.runtime.control.BundleUnavailableException;
 import io.millrace.runtime.control.ControlListener;
 import io.millrace.runtime.control.ControlView;
+import io.millrace.runtime.control.ModelView;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -60,7 +61,8 @@ public final class ModelLoader implements ControlListener {
     }
 
     @Override
-    public boolean accept(ControlView view) {
+    public boolean accept(ControlView all) {
+        ModelView view = all.model(model);
         ModelRoute now = route();
         if (view.deploymentOffset() < 0) {
             return true;
@@ -96,7 +98,7 @@ public final class ModelLoader implements ControlListener {
     }
 
     /** After a restart the rejected model has no forerunner in memory: the previous one is better than none. */
-    private void fallBack(ControlView view, ModelRoute now) {
+    private void fallBack(ModelView view, ModelRoute now) {
         LoadedModel previous = now.champion() == null ? previous(view, now) : null;
         if (previous != null) {
             publish(new ModelRoute(model, previous, previous, view.deploymentOffset()), now);
@@ -120,7 +122,7 @@ public final class ModelLoader implements ControlListener {
     }
 
     /** The champion before, for a rollback. Without it serving goes on: the rollback would load it then. */
-    private @Nullable LoadedModel previous(ControlView view, ModelRoute now) {
+    private @Nullable LoadedModel previous(ModelView view, ModelRoute now) {
         String version = own(view.previous(), view);
         if (version == null || rejected.why(version, view) != null) {
             return null;
@@ -140,7 +142,7 @@ public final class ModelLoader implements ControlListener {
      * The version, unless it was trained on another MAJOR version of the feature set: another serving, of that version, has it. Features of the
      * same name need not mean the same there. One that is not registered yet may be ours.
      */
-    private @Nullable String own(Optional<String> version, ControlView view) {
+    private @Nullable String own(Optional<String> version, ModelView view) {
         boolean foreign = version.flatMap(view::version)
                 .map(registered -> FeatureSetDefinition.majorOf(registered.getFeatureSetVersion()))
                 .filter(major -> major != features.project().featureSet().major())
@@ -155,7 +157,7 @@ public final class ModelLoader implements ControlListener {
         return foreign ? null : version.orElse(null);
     }
 
-    private LoadedModel load(String version, ControlView view, ModelRoute now)
+    private LoadedModel load(String version, ModelView view, ModelRoute now)
             throws NotYetException, BadBundleException {
         LoadedModel loaded = now.find(version);
         if (loaded != null) {

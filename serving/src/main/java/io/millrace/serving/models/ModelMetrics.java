@@ -3,17 +3,18 @@ package io.millrace.serving.models;
 import io.millrace.bundle.Rejection;
 import io.millrace.runtime.metrics.Metrics;
 import java.util.List;
-import java.util.Map;
 
-/** What is counted of models as they come and go. */
+/** What is counted of a model as its versions come and go. */
 public final class ModelMetrics {
     private final Metrics metrics;
     private final String project;
+    private final String model;
 
-    /** Counts a project's models. */
-    public ModelMetrics(Metrics metrics, String project) {
+    /** Counts the versions of one of a project's models. */
+    public ModelMetrics(Metrics metrics, String project, String model) {
         this.metrics = metrics;
         this.project = project;
+        this.model = model;
         serving("");
     }
 
@@ -22,8 +23,9 @@ public final class ModelMetrics {
         metrics.counter(
                         "millrace_serving_model_swaps_total",
                         "Routes that were published.",
-                        List.of("project"),
-                        project)
+                        List.of("project", "model"),
+                        project,
+                        model)
                 .increment();
         LoadedModel champion = route.champion();
         serving(champion == null ? "" : champion.version());
@@ -34,16 +36,19 @@ public final class ModelMetrics {
         metrics.counter(
                         "millrace_serving_models_rejected_total",
                         "Model versions that should have come into service and could not, by reason.",
-                        List.of("project", "reason"),
+                        List.of("project", "model", "reason"),
                         project,
+                        model,
                         rejection.code())
                 .increment();
     }
 
     private void serving(String version) {
-        metrics.info(
+        metrics.family(
                 "millrace_serving_info",
-                "The model in service; an empty version before the first.",
-                Map.of("project", project, "model_version", version));
+                "Always 1: the version of each model in service; an empty version before the first.",
+                List.of("project", "model", "model_version"),
+                model,
+                () -> List.of(new Metrics.Sample(List.of(project, model, version), 1)));
     }
 }

@@ -4,7 +4,7 @@ import io.millrace.bundle.BadBundleException;
 import io.millrace.bundle.Rejection;
 import io.millrace.records.Artifact;
 import io.millrace.records.ModelVersion;
-import io.millrace.runtime.control.ControlView;
+import io.millrace.runtime.control.ModelView;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ final class RejectedModels {
     }
 
     /** Why a version could not be used when it was tried; null when it was not, or is registered with another bundle or signature now. */
-    @Nullable BadBundleException why(String version, ControlView view) {
+    @Nullable BadBundleException why(String version, ModelView view) {
         Tried before = tried.get(version);
         return before != null
                         && view.version(version)
@@ -43,7 +43,7 @@ final class RejectedModels {
     }
 
     /** Notes that a version cannot be used. */
-    void add(String version, BadBundleException why, ControlView view) {
+    void add(String version, BadBundleException why, ModelView view) {
         view.version(version).ifPresent(registered -> tried.put(version, new Tried(registered.getArtifact(), why)));
     }
 

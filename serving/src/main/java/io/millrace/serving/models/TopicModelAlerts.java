@@ -21,23 +21,27 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes alerts to the project's alert topic. An alert that cannot be written is logged: it must not stop serving. */
+/** Writes alerts about a model to the project's alert topic. An alert that cannot be written is logged: it must not stop serving. */
 public final class TopicModelAlerts implements ModelAlerts {
     private static final Logger LOG = LoggerFactory.getLogger(TopicModelAlerts.class);
     private static final long PATIENCE_SECONDS = 10;
     private static final String KIND = "model_rejected";
+    private static final String FAILING = "model_failing";
 
     private final Producer<byte[], byte[]> producer;
     private final String topic;
     private final RecordSerde<Alert> serde;
     private final Clock clock;
+    private final String model;
     private final Set<String> open = new HashSet<>();
 
-    /** Alerts of a project, written to its topic. */
-    public TopicModelAlerts(Producer<byte[], byte[]> producer, String topic, RecordSerdes serdes, Clock clock) {
+    /** Alerts about a model, written to its project's topic. */
+    public TopicModelAlerts(
+            Producer<byte[], byte[]> producer, String topic, RecordSerdes serdes, Clock clock, String model) {
         this.producer = producer;
         this.topic = topic;
         this.clock = clock;
+        this.model = model;
         serde = serdes.of(Alert.class);
     }
 
@@ -47,19 +51,50 @@ public final class TopicModelAlerts implements ModelAlerts {
                 version,
                 open.add(version) ? AlertState.OPENED : AlertState.UPDATED,
                 Map.of("reason", rejection.code()),
-                "Model " + version + " should be in service and cannot be used: " + reason
+                "Model " + model + " " + version + " should be in service and cannot be used: " + reason
                         + ". The model before goes on; roll back or promote another.");
     }
 
     @Override
     public void settled(String version, String reason) {
         open.remove(version);
-        send(version, AlertState.CLOSED, Map.of(), "Model " + version + ": " + reason + ".");
+        send(version, AlertState.CLOSED, Map.of(), "Model " + model + " " + version + ": " + reason + ".");
+    }
+
+    @Override
+    public void failing(String version, String reason) {
+        sendLater(
+                version,
+                AlertState.OPENED,
+                "Model " + model + " " + version + " fails to score: " + reason
+                        + ". Updates have no prediction of it; roll back or promote another.");
+    }
+
+    @Override
+    public void recovered(String version, String reason) {
+        sendLater(version, AlertState.CLOSED, "Model " + model + " " + version + ": " + reason + ".");
+    }
+
+    private void sendLater(String version, AlertState state, String message) {
+        String id = FAILING + "/" + model + "/" + version;
+        Alert alert =
+                new Alert(id, FAILING, model, Severity.CRITICAL, state, version, message, Map.of(), clock.instant());
+        try {
+            var unused = producer.send(
+                    new ProducerRecord<>(topic, id.getBytes(UTF_8), serde.toBytes(topic, alert)),
+                    (written, failure) -> {
+                        if (failure != null) {
+                            LOG.warn("The alert {} could not be written", id, failure);
+                        }
+                    });
+        } catch (KafkaException failure) {
+            LOG.warn("The alert {} could not be written", id, failure);
+        }
     }
 
     private void send(String version, AlertState state, Map<String, String> evidence, String message) {
-        String id = KIND + ":" + version;
-        Alert alert = new Alert(id, KIND, Severity.CRITICAL, state, version, message, evidence, clock.instant());
+        String id = KIND + "/" + model + "/" + version;
+        Alert alert = new Alert(id, KIND, model, Severity.CRITICAL, state, version, message, evidence, clock.instant());
         try {
             byte[] value = serde.toBytes(topic, alert);
             producer.send(new ProducerRecord<>(topic, id.getBytes(UTF_8), value))

@@ -69,7 +69,7 @@ final class InferAnswer {
                 Action action = predicted.scoring().action();
                 out.writeString(action == null ? null : action.name());
             }
-            case PREDICTION_ID -> out.writeString(predicted.update().id());
+            case PREDICTION_ID -> out.writeString(predicted.id());
             case CONTRIBUTIONS -> {
                 Reasons reasons = predicted.reasons();
                 for (int column : columns) {

@@ -1,5 +1,6 @@
 package io.millrace.serving.predict;
 
+import io.millrace.ids.PredictionIds;
 import io.millrace.serving.online.Current;
 import io.millrace.serving.rest.EntityId;
 import io.millrace.serving.scoring.FeatureUpdate;
@@ -28,6 +29,11 @@ sealed interface Outcome {
             Scoring scoring,
             @Nullable Reasons reasons)
             implements Outcome {
+
+        /** Id of the prediction. */
+        String id() {
+            return PredictionIds.of(update.id(), scoring.name());
+        }
 
         /** Whether it belongs on the inference log: what might be is no observation, and what is nobody's can never be judged. */
         boolean logged() {

@@ -69,7 +69,7 @@ final class PredictAnswer {
 
     private void write(JsonGenerator out, Outcome.Predicted predicted, boolean logged) throws IOException {
         Scoring scoring = predicted.scoring();
-        out.writeStringField("id", predicted.update().id());
+        out.writeStringField("id", predicted.id());
         EntityId id = predicted.entity();
         if (id != null) {
             out.writeFieldName("entity");

@@ -39,6 +39,7 @@ final class BatchScorer {
     private final Routes routes;
     private final Clock clock;
     private final ScoringMetrics metrics;
+    private final ModelFailures failures;
     private final DecisionRule rule;
     private final FeatureUpdateReader reader;
     private final PredictionEncoder predictions;
@@ -67,11 +68,13 @@ final class BatchScorer {
             SchemaRegistry registry,
             Routes routes,
             Clock clock,
-            ScoringMetrics metrics) {
+            ScoringMetrics metrics,
+            ModelFailures failures) {
         this.topics = topics;
         this.routes = routes;
         this.clock = clock;
         this.metrics = metrics;
+        this.failures = failures;
         rule = DecisionRule.of(features.project());
         reader = new FeatureUpdateReader(registry, features);
         predictions = new PredictionEncoder(registry, topics.predictions());
@@ -91,6 +94,7 @@ final class BatchScorer {
     @Nullable Halt score(ConsumerRecords<byte[], byte[]> batch, Outbox out) {
         // Read once: whatever is published meanwhile, the batch has one table.
         RouteTable table = routes.current();
+        failures.follow(table);
         records.clear();
         for (ConsumerRecord<byte[], byte[]> record : batch) {
             if (records.size() == ROWS) {
@@ -152,6 +156,7 @@ final class BatchScorer {
         try {
             score(route, new FeatureVector[] {vectors[row]}, 1);
         } catch (RuntimeException broken) {
+            failures.failed(route, broken);
             String detail = "model " + route.model() + " fails on it: " + broken;
             refuse(records.get(row), DeadLetterReason.UNSCORABLE, detail, out);
             return;
@@ -176,7 +181,11 @@ final class BatchScorer {
         int keySize = record.key() == null ? 0 : record.key().length;
         int size = keySize + Math.max(prediction.length, entry.length);
         if (size > TopicCatalogue.MAX_RECORD_BYTES) {
-            refuse(record, DeadLetterReason.TOO_LARGE, "what it scores to would have " + size + " bytes", out);
+            refuse(
+                    record,
+                    DeadLetterReason.TOO_LARGE,
+                    "what model " + route.model() + " scores it to would have " + size + " bytes",
+                    out);
             return;
         }
         out.send(new ProducerRecord<>(topics.predictions(), record.key(), prediction));

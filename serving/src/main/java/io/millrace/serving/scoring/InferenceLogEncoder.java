@@ -2,6 +2,7 @@ package io.millrace.serving.scoring;
 
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
+import io.millrace.ids.PredictionIds;
 import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.ScoringRole;
 import io.millrace.serving.models.LoadedModel;
@@ -17,6 +18,7 @@ import org.apache.avro.util.Utf8;
 @SuppressWarnings("EnumOrdinal") // a generated enum is numbered as its schema is: that is what goes on the wire
 public final class InferenceLogEncoder {
     private final ReusableEncoder message = new ReusableEncoder();
+    private final PredictionIds ids = new PredictionIds();
     private final int schemaId;
     private final Utf8 featureSetVersion;
     private final int[] categorical;
@@ -41,7 +43,8 @@ public final class InferenceLogEncoder {
     }
 
     private void write(BinaryEncoder out, FeatureUpdate update, Scoring scoring) throws IOException {
-        out.writeString(update.id);
+        // A string and its UTF-8 bytes are the same on the wire.
+        out.writeBytes(ids.of(update.id.getBytes(), update.id.getByteLength(), scoring.name()));
         out.writeString(update.entity);
         out.writeString(scoring.name());
         out.writeEnum(update.cause.ordinal());

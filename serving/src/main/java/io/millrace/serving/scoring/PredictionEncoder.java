@@ -1,6 +1,7 @@
 package io.millrace.serving.scoring;
 
 import io.millrace.decisions.Action;
+import io.millrace.ids.PredictionIds;
 import io.millrace.records.Decision;
 import io.millrace.records.Prediction;
 import io.millrace.records.PredictionStatus;
@@ -15,6 +16,7 @@ import org.apache.avro.io.BinaryEncoder;
 @SuppressWarnings("EnumOrdinal") // a generated enum is numbered as its schema is: that is what goes on the wire
 final class PredictionEncoder {
     private final ReusableEncoder message = new ReusableEncoder();
+    private final PredictionIds ids = new PredictionIds();
     private final int schemaId;
 
     PredictionEncoder(SchemaRegistry registry, String topic) {
@@ -30,9 +32,10 @@ final class PredictionEncoder {
         return message.finish();
     }
 
-    private static void write(BinaryEncoder out, FeatureUpdate update, Scoring scoring) throws IOException {
+    private void write(BinaryEncoder out, FeatureUpdate update, Scoring scoring) throws IOException {
         LoadedModel model = scoring.model();
-        out.writeString(update.id);
+        // A string and its UTF-8 bytes are the same on the wire.
+        out.writeBytes(ids.of(update.id.getBytes(), update.id.getByteLength(), scoring.name()));
         out.writeString(update.entity);
         out.writeString(scoring.name());
         out.writeEnum(update.cause.ordinal());

@@ -1,40 +1,32 @@
 package io.millrace.serving.scoring;
 
 import io.millrace.decisions.Action;
+import io.millrace.project.Project;
 import io.millrace.records.PredictionStatus;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.metrics.Counter;
 import io.millrace.runtime.metrics.Histogram;
 import io.millrace.runtime.metrics.Metrics;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
-/** What serving counts. */
+/** What serving counts: of each model, and of updates that none could score. */
 public final class ScoringMetrics {
-    private final Map<PredictionStatus, Counter> scored = new EnumMap<>(PredictionStatus.class);
+    private final Map<String, OfModel> models = new HashMap<>();
     private final Map<DeadLetterReason, Counter> deadLetters = new EnumMap<>(DeadLetterReason.class);
-    private final Histogram scoringSeconds;
-    private final Histogram updateToPredictionSeconds;
 
     private final Metrics metrics;
     private final String project;
 
     /** Counts what a project's scoring does. */
-    public ScoringMetrics(Metrics metrics, String project) {
+    public ScoringMetrics(Metrics metrics, Project project) {
         this.metrics = metrics;
-        this.project = project;
-        for (PredictionStatus status : PredictionStatus.values()) {
-            scored.put(
-                    status,
-                    metrics.counter(
-                            "millrace_serving_predictions_total",
-                            "Feature updates answered with a prediction, by its status.",
-                            List.of("project", "status"),
-                            project,
-                            status.name()));
-        }
+        this.project = project.name();
+        project.modelNames().forEach(model -> models.put(model, new OfModel(metrics, project.name(), model)));
         for (DeadLetterReason reason : DeadLetterReason.values()) {
             deadLetters.put(
                     reason,
@@ -42,21 +34,9 @@ public final class ScoringMetrics {
                             "millrace_serving_dead_letters_total",
                             "Feature updates that became dead letters, by reason.",
                             List.of("project", "reason"),
-                            project,
+                            project.name(),
                             reason.code()));
         }
-        scoringSeconds = metrics.histogram(
-                "millrace_serving_scoring_seconds",
-                "Time to read, score and write one update.",
-                List.of(0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.005, 0.025, 0.1),
-                List.of("project"),
-                project);
-        updateToPredictionSeconds = metrics.histogram(
-                "millrace_serving_update_to_prediction_seconds",
-                "From the append of a feature update to its prediction.",
-                Metrics.LATENCY_SECONDS,
-                List.of("project"),
-                project);
     }
 
     /** Shows whether scoring runs; a later call replaces what is asked. */
@@ -70,14 +50,68 @@ public final class ScoringMetrics {
     }
 
     void scored(Scoring scoring, long nanos) {
-        Action action = scoring.action();
-        scored.get(action == null ? PredictionStatus.NO_MODEL : PredictionEncoder.status(action))
-                .increment();
-        scoringSeconds.observe(nanos / 1e9);
-        updateToPredictionSeconds.observe(Math.max(0, scoring.scoredAt() - scoring.appendedAt()) / 1e3);
+        of(scoring.name()).scored(scoring, nanos);
+    }
+
+    /** A model threw when it was to score an update. */
+    void failed(String model) {
+        of(model).failures.increment();
     }
 
     void deadLetter(DeadLetterReason reason) {
         deadLetters.get(reason).increment();
+    }
+
+    private OfModel of(String model) {
+        return Objects.requireNonNull(models.get(model), model);
+    }
+
+    private static final class OfModel {
+        private final Map<PredictionStatus, Counter> scored = new EnumMap<>(PredictionStatus.class);
+        private final Counter failures;
+        private final Histogram scoringSeconds;
+        private final Histogram updateToPredictionSeconds;
+
+        OfModel(Metrics metrics, String project, String model) {
+            for (PredictionStatus status : PredictionStatus.values()) {
+                scored.put(
+                        status,
+                        metrics.counter(
+                                "millrace_serving_predictions_total",
+                                "Feature updates answered with a model's prediction, by its status.",
+                                List.of("project", "model", "status"),
+                                project,
+                                model,
+                                status.name()));
+            }
+            failures = metrics.counter(
+                    "millrace_serving_scoring_failures_total",
+                    "Feature updates that a model failed to score.",
+                    List.of("project", "model"),
+                    project,
+                    model);
+            scoringSeconds = metrics.histogram(
+                    "millrace_serving_scoring_seconds",
+                    "Time for a model to score one update and to write what comes of it.",
+                    List.of(0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.005, 0.025, 0.1),
+                    List.of("project", "model"),
+                    project,
+                    model);
+            updateToPredictionSeconds = metrics.histogram(
+                    "millrace_serving_update_to_prediction_seconds",
+                    "From the append of a feature update to a model's prediction.",
+                    Metrics.LATENCY_SECONDS,
+                    List.of("project", "model"),
+                    project,
+                    model);
+        }
+
+        void scored(Scoring scoring, long nanos) {
+            Action action = scoring.action();
+            scored.get(action == null ? PredictionStatus.NO_MODEL : PredictionEncoder.status(action))
+                    .increment();
+            scoringSeconds.observe(nanos / 1e9);
+            updateToPredictionSeconds.observe(Math.max(0, scoring.scoredAt() - scoring.appendedAt()) / 1e3);
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.health.Outage;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.MillraceSettings;
+import io.millrace.serving.models.ModelAlerts;
 import io.millrace.serving.models.Routes;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,18 +45,24 @@ public final class ScoringStream implements AutoCloseable {
         return project + (major < 2 ? "-serving" : "-serving-v" + major);
     }
 
-    /** Starts scoring; returns at once. Health and metrics of the process tell of it. */
-    public static ScoringStream start(ProcessContext process, FeatureSet features, Routes routes, Clock clock) {
+    /**
+     * Starts scoring; returns at once. Health and metrics of the process tell of it.
+     *
+     * @param alerts of each of the project's models, by its name
+     */
+    public static ScoringStream start(
+            ProcessContext process, FeatureSet features, Routes routes, Clock clock, Map<String, ModelAlerts> alerts) {
         String project = process.project().name();
         String group = group(project, process.project().featureSet().major());
-        ScoringMetrics metrics = new ScoringMetrics(process.metrics(), project);
+        ScoringMetrics metrics = new ScoringMetrics(process.metrics(), process.project());
+        ModelFailures failures = new ModelFailures(metrics, alerts);
         LagMetrics lag = new LagMetrics(process.metrics(), project, clock);
         Outage outage = new Outage(System::nanoTime);
         List<ScoringThread> threads = IntStream.rangeClosed(
                         1, process.settings().get(MillraceSettings.THREADS))
                 .mapToObj(number -> new ScoringThread(
                         group + "-" + number,
-                        state -> loop(process, group, number, features, routes, clock, metrics, lag, state),
+                        state -> loop(process, group, number, features, routes, clock, metrics, failures, lag, state),
                         outage))
                 .toList();
         ScoringStream stream = new ScoringStream(group, threads);
@@ -74,9 +81,11 @@ public final class ScoringStream implements AutoCloseable {
             Routes routes,
             Clock clock,
             ScoringMetrics metrics,
+            ModelFailures failures,
             LagMetrics lag,
             Consumer<Condition> state) {
-        BatchScorer scorer = new BatchScorer(features, process.topics(), process.registry(), routes, clock, metrics);
+        BatchScorer scorer =
+                new BatchScorer(features, process.topics(), process.registry(), routes, clock, metrics, failures);
         boolean committed = process.project().serving().isolation() == Isolation.READ_COMMITTED;
         // An answer waits for no other; under load those that wait for a request in flight make a batch all the same.
         Object linger = process.settings().producer().getOrDefault(ProducerConfig.LINGER_MS_CONFIG, 0);

@@ -10,10 +10,13 @@ import java.util.regex.Pattern;
 
 /** What every answer must be, whatever was asked. */
 final class AnswerRules {
-    /** A stack trace, a class with its package, a method of a class, or what is thrown. No mutation writes anything like it. */
+    /** A stack trace, a class with its package, a method of a class, what the server is made of. No mutation writes anything like it. */
     private static final Pattern INSIDES =
             Pattern.compile("\\sat [\\w.$]+\\(|\\.java:\\d|\\b[a-z]\\w*(\\.[a-z]\\w*)+\\.[A-Z]"
-                    + "|\\b[A-Z]\\w+\\.[a-z]\\w*\\(|\\b\\w+(Exception|Error|Throwable)\\b|StreamRead|jackson|jetty");
+                    + "|\\b[A-Z]\\w+\\.[a-z]\\w*\\(|StreamRead|jackson|jetty");
+
+    /** What is thrown. In the OpenAPI document it is the name of a schema. */
+    private static final Pattern THROWN = Pattern.compile("\\b\\w+(Exception|Error|Throwable)\\b");
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -41,7 +44,8 @@ final class AnswerRules {
         if (bodiless && reply.body().length == 0) {
             return Optional.empty();
         }
-        if (INSIDES.matcher(reply.text()).find()) {
+        if (INSIDES.matcher(reply.text()).find()
+                || (status != 200 && THROWN.matcher(reply.text()).find())) {
             return Optional.of("an answer that shows the insides");
         }
         return document(reply, status);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FuzzTest {
     private static final int BLOCKS = 10;
-    private static final int REQUESTS = Integer.getInteger("millrace.fuzz.requests", 5_000);
+    private static final int REQUESTS = Integer.getInteger("millrace.fuzz.requests", 4_000);
 
     /** A leak of this many bytes per request would show; less is caches that fill, and what a collection leaves. */
     private static final long HEAP_PER_REQUEST = 48;

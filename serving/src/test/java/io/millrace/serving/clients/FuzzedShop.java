@@ -79,7 +79,7 @@ final class FuzzedShop implements AutoCloseable {
         registry.register(SchemaRegistry.valueSubject("purchases"), PURCHASE);
         fill();
         serving = ServingApp.start(process);
-        serving.streams().awaitRunning(START);
+        serving.scoring().awaitRunning(START);
         serving.online().streams().awaitRunning(START);
         for (String customer : CUSTOMERS) {
             Eventually.await(

@@ -9,11 +9,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLEncoder;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /** Valid requests of every route, each of them to be answered 200. */
 final class Grammar {
     private static final List<String> FEATURES = List.of("spend_30d", "country", "orders_90d");
     private static final List<String> COUNTRIES = List.of("DE", "FR", "ç", "");
+    private static final List<String> TOLD = List.of(
+            "/openapi.json",
+            "/v2",
+            "/v2/health/live",
+            "/v2/health/ready",
+            "/v2/models/stops",
+            "/v2/models/stops/ready",
+            "/v2/models/stops/versions/1.0.0",
+            "/v2/models/stops/versions/1.0.0/ready");
+    private static final List<String> OUTPUTS = List.of("score", "decision", "prediction_id", "contributions");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Random random;
@@ -31,18 +42,26 @@ final class Grammar {
                         {"feature_service": "shop", "entities": {"customer_id": ["c2", "c/3", "nobody"]}}""".getBytes(UTF_8)),
                 Request.post("predict", "/predict", """
                         {"id": "probe", "instances": [{"entity": "c2"}, {"values": {"spend_30d": 99.5, "country": "DE"}},
-                         {"entity": "c1", "overrides": {"spend_30d": 100}}, {"entity": "nobody"}]}""".getBytes(UTF_8)));
+                         {"entity": "c1", "overrides": {"spend_30d": 100}}, {"entity": "nobody"}]}""".getBytes(UTF_8)),
+                Request.get("told", "/openapi.json"),
+                Request.get("told", "/v2/models/stops"),
+                Request.post("infer", "/v2/models/stops/infer", """
+                        {"id": "probe", "inputs": [{"name": "all", "datatype": "FP64", "shape": [2, 2], "data": [[99.5, 0], [100, 1]]}]}""".getBytes(UTF_8)));
     }
 
     Request request() {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(11)) {
             case 0 -> Request.get("features", "/features/" + encoded(customer()));
             case 1 -> post("get-online-features", "/get-online-features", onlineFeatures());
             case 2 -> post("push", "/push", event());
             case 3 -> post("push-frame", "/push", frame());
             case 4 -> post("predict", "/predict", one(JSON.createObjectNode()));
             case 5 -> post("predict-entities", "/predict", entities());
-            default -> post("predict-instances", "/predict", instances());
+            case 6 -> post("predict-instances", "/predict", instances());
+            case 7 -> Request.get("told", TOLD.get(random.nextInt(TOLD.size())));
+            case 8 -> post("infer-entities", infer(), inputs(tensor("customer_id", "BYTES", rows(), this::customer)));
+            case 9 -> post("infer-tensor", infer(), inputs(wide()));
+            default -> post("infer-columns", infer(), columns());
         };
     }
 
@@ -119,6 +138,7 @@ final class Grammar {
 
     private ObjectNode named(ObjectNode body) {
         maybe(() -> body.put("model", FuzzedShop.MODEL));
+        maybe(() -> body.put("reasons", random.nextBoolean()));
         maybe(() -> body.put("id", "request-" + random.nextInt(100)));
         return body;
     }
@@ -141,6 +161,54 @@ final class Grammar {
         maybe(() -> values.put("orders_90d", random.nextInt(20)));
         maybe(() -> values.putNull("orders_90d"));
         return values;
+    }
+
+    private String infer() {
+        return "/v2/models/stops" + (random.nextBoolean() ? "/infer" : "/versions/1.0.0/infer");
+    }
+
+    private ObjectNode inputs(ObjectNode... tensors) {
+        ObjectNode body = JSON.createObjectNode();
+        maybe(() -> body.put("id", "request-" + random.nextInt(100)));
+        maybe(() -> body.putObject("parameters").put("binary_data_output", true).put("priority", 1));
+        maybe(() -> {
+            ArrayNode outputs = body.putArray("outputs");
+            some(OUTPUTS).forEach(name -> outputs.addObject().put("name", name));
+        });
+        ArrayNode inputs = body.putArray("inputs");
+        for (ObjectNode tensor : tensors) {
+            inputs.add(tensor);
+        }
+        return body;
+    }
+
+    private ObjectNode columns() {
+        int rows = rows();
+        return inputs(
+                tensor("spend_30d", "FP64", rows, () -> random.nextInt(2_000) / 8.0),
+                tensor("country", "BYTES", rows, this::country),
+                tensor("orders_90d", "INT32", rows, () -> random.nextBoolean() ? random.nextInt(20) : null));
+    }
+
+    private ObjectNode wide() {
+        int rows = rows();
+        ObjectNode tensor = tensor("all", "FP32", 2 * rows, () -> random.nextInt(2));
+        tensor.putArray("shape").add(rows).add(2);
+        return tensor;
+    }
+
+    private ObjectNode tensor(String name, String datatype, int rows, Supplier<?> element) {
+        ObjectNode tensor = JSON.createObjectNode().put("name", name).put("datatype", datatype);
+        tensor.putArray("shape").add(rows);
+        ArrayNode data = tensor.putArray("data");
+        for (int i = 0; i < rows; i++) {
+            data.addPOJO(element.get());
+        }
+        return tensor;
+    }
+
+    private int rows() {
+        return 1 + random.nextInt(5);
     }
 
     String customer() {

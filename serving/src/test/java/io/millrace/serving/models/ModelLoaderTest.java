@@ -21,14 +21,14 @@ class ModelLoaderTest {
     private final Metrics metrics = new Metrics();
     private final FakeControl control = new FakeControl();
     private final ModelLoader loader =
-            new ModelLoader("stops", shop.features, routes, alerts, new ModelMetrics(metrics, "shop"));
+            new ModelLoader("stops", shop.features, routes, alerts, new ModelMetrics(metrics, "shop", "stops"));
 
     private final byte[] first = Shop.stump(-1, 1, 0.5).encode();
     private final byte[] second = Shop.stump(-2, 2, 0.6).encode();
 
     @Test
     void shouldServeNothingBeforeTheFirstDeployment() {
-        boolean content = loader.accept(new ControlView(null, -1, Map.of(), sha256 -> new byte[0], 0));
+        boolean content = loader.accept(new ControlView(Map.of(), sha256 -> new byte[0], 0));
 
         assertThat(content).isTrue();
         assertThat(routes.current()).isEqualTo(RouteTable.before(List.of("stops")));
@@ -89,7 +89,8 @@ class ModelLoaderTest {
         assertThat(routes.current()).isSameAs(before);
         assertThat(alerts.told).singleElement().asString().startsWith("rejected 1.1.0 (unusable): the bundle");
         assertThat(scrape())
-                .contains("millrace_serving_models_rejected_total{project=\"shop\",reason=\"unusable\",} 1.0");
+                .contains(
+                        "millrace_serving_models_rejected_total{project=\"shop\",model=\"stops\",reason=\"unusable\",} 1.0");
     }
 
     @Test

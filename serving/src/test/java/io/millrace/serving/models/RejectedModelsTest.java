@@ -2,6 +2,7 @@ package io.millrace.serving.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.bundle.GoldenRow;
 import io.millrace.bundle.ModelBundle;
 import io.millrace.records.Artifact;
 import io.millrace.records.ModelVersion;
@@ -125,13 +126,18 @@ class RejectedModelsTest {
     }
 
     @Test
-    void shouldRejectAModelThatDisagrees() throws Exception {
+    void shouldRejectAModelThatDisagreesAndNameTheFirstRowThatDoes() throws Exception {
         ModelLoader loader = inService();
-        control.register("1.1.0", Shop.stump(-1, 1, 0.5, -0.999).encode());
+        ModelBundle bundle = Shop.stump(-1, 1, 0.5);
+        GoldenRow right = bundle.golden().get(0);
+        GoldenRow wrong = new GoldenRow(right.numbers(), right.categories(), -0.999);
+        List<GoldenRow> golden = List.of(right, right, wrong, right, wrong);
+        control.register(
+                "1.1.0", new ModelBundle(bundle.manifest(), bundle.model(), bundle.reference(), golden).encode());
 
         loader.accept(control.deploy("1.1.0", "1.0.0"));
 
-        assertRejected("disagreeing", "golden row 0 scores a margin of -1.0 here, and -0.999 where it was trained");
+        assertRejected("disagreeing", "golden row 2 scores a margin of -1.0 here, and -0.999 where it was trained");
     }
 
     @Test
@@ -241,7 +247,12 @@ class RejectedModelsTest {
 
     private ModelLoader loader(Duration longestWait) {
         return new ModelLoader(
-                "stops", shop.features, routes, alerts, new ModelMetrics(metrics, "shop"), new Wait(longestWait));
+                "stops",
+                shop.features,
+                routes,
+                alerts,
+                new ModelMetrics(metrics, "shop", "stops"),
+                new Wait(longestWait));
     }
 
     private void assertRejected(String reason, String message) throws Exception {
@@ -250,7 +261,8 @@ class RejectedModelsTest {
         StringWriter scraped = new StringWriter();
         metrics.write(scraped);
         assertThat(scraped.toString())
-                .contains("millrace_serving_models_rejected_total{project=\"shop\",reason=\"" + reason + "\",} 1.0");
+                .contains("millrace_serving_models_rejected_total{project=\"shop\",model=\"stops\",reason=\"" + reason
+                        + "\",} 1.0");
     }
 
     private String champion() {

@@ -24,7 +24,7 @@ class SwappedModelsTest {
     private final Routes routes = new Routes(List.of("stops"));
     private final FakeControl control = new FakeControl();
     private final ModelLoader loader = new ModelLoader(
-            "stops", shop.features, routes, new RecordedAlerts(), new ModelMetrics(new Metrics(), "shop"));
+            "stops", shop.features, routes, new RecordedAlerts(), new ModelMetrics(new Metrics(), "shop", "stops"));
 
     @Test
     void shouldLeaveNothingOfAHundredModelsButTheTwoThatAreRouted() throws Exception {

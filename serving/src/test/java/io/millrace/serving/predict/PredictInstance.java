@@ -70,7 +70,11 @@ final class PredictInstance implements AutoCloseable {
         process.ensureTopics(process.topics().topics());
         Routes routes = new Routes(List.of("stops"));
         loader = new ModelLoader(
-                "stops", shop.features, routes, new RecordedAlerts(), new ModelMetrics(process.metrics(), "shop"));
+                "stops",
+                shop.features,
+                routes,
+                new RecordedAlerts(),
+                new ModelMetrics(process.metrics(), "shop", "stops"));
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         predictions = Predictions.open(process, shop.features, clock, routes, () -> known);
         app = OnlineApp.start(process, shop.features, clock, predictions::routes);

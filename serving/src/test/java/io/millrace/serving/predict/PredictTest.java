@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.ids.Ids;
+import io.millrace.ids.PredictionIds;
 import io.millrace.records.Cause;
 import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.ScoringRole;
@@ -68,13 +69,13 @@ class PredictTest {
         assertThat(prediction.get("model").asText()).isEqualTo("stops");
         assertThat(prediction.get("model_version").asText()).isEqualTo("1.0.0");
         assertThat(prediction.get("request_id").asText()).isEqualTo("a");
-        assertThat(prediction.get("id").asText()).isEqualTo(Ids.request("shop", 1, "a"));
+        assertThat(prediction.get("id").asText()).isEqualTo(PredictionIds.of(Ids.request("shop", 1, "a"), "stops"));
         assertThat(prediction.get("entity").asText()).isEqualTo("rich");
         assertThat(prediction.get("logged").asBoolean()).isTrue();
         for (String same : List.of("as_of", "asked_at", "read_from")) {
             assertThat(prediction.get(same)).as(same).isEqualTo(features.get(same));
         }
-        InferenceLogEntry entry = entry(Ids.request("shop", 1, "a"));
+        InferenceLogEntry entry = entry(PredictionIds.of(Ids.request("shop", 1, "a"), "stops"));
         assertThat(entry.getNumbers().get(Shop.SPEND))
                 .isEqualTo(features.at("/features/spend_30d/value").asDouble());
         assertThat(entry.getCategories()).containsExactly((String) null);
@@ -85,7 +86,7 @@ class PredictTest {
     void shouldLogWhatWasAskedForAsACauseOfItsOwn() throws Exception {
         instance.predict("{\"entity\": \"poor\"}", "X-Request-Id", "from-the-header");
 
-        InferenceLogEntry entry = entry(Ids.request("shop", 1, "from-the-header"));
+        InferenceLogEntry entry = entry(PredictionIds.of(Ids.request("shop", 1, "from-the-header"), "stops"));
 
         assertThat(entry.getCause()).isEqualTo(Cause.REQUEST);
         assertThat(entry.getEntity()).isEqualTo("poor");
@@ -105,8 +106,10 @@ class PredictTest {
         JsonNode second = instance.predict(body);
 
         assertThat(second).isEqualTo(first);
-        assertThat(first.at("/predictions/0/id").asText()).isEqualTo(Ids.request("shop", 1, "again", 0));
-        assertThat(first.at("/predictions/1/id").asText()).isEqualTo(Ids.request("shop", 1, "again", 1));
+        assertThat(first.at("/predictions/0/id").asText())
+                .isEqualTo(PredictionIds.of(Ids.request("shop", 1, "again", 0), "stops"));
+        assertThat(first.at("/predictions/1/id").asText())
+                .isEqualTo(PredictionIds.of(Ids.request("shop", 1, "again", 1), "stops"));
         assertThat(instance.predict("{\"entity\": \"poor\"}").get("id"))
                 .isNotEqualTo(instance.predict("{\"entity\": \"poor\"}").get("id"));
     }
@@ -144,7 +147,7 @@ class PredictTest {
                         .mapToObj(i -> predictions.get(i).get("logged").asBoolean()))
                 .containsExactly(false, false, false, true, true);
         assertThat(predictions.get(0).has("entity")).isFalse();
-        InferenceLogEntry entry = entry(Ids.request("shop", 1, "v", 3));
+        InferenceLogEntry entry = entry(PredictionIds.of(Ids.request("shop", 1, "v", 3), "stops"));
         assertThat(entry.getNumbers().get(Shop.SPEND)).isEqualTo(1000.0);
         assertThat(entry.getNumbers().get(Shop.ORDERS)).isNaN();
         assertThat(entry.getCategories()).containsExactly("XX");
@@ -196,10 +199,12 @@ class PredictTest {
         assertThat(less.at("/predictions/1/score").asDouble()).isCloseTo(HIGH, within(1e-9));
         assertThat(less.at("/predictions/1").has("what_if")).isFalse();
         // It was confirmed after whatever might have been written before it.
-        entry(Ids.request("shop", 1, "w2", 1));
+        entry(PredictionIds.of(Ids.request("shop", 1, "w2", 1), "stops"));
         assertThat(entries())
                 .extracting(InferenceLogEntry::getId)
-                .doesNotContain(Ids.request("shop", 1, "w"), Ids.request("shop", 1, "w2", 0));
+                .doesNotContain(
+                        PredictionIds.of(Ids.request("shop", 1, "w"), "stops"),
+                        PredictionIds.of(Ids.request("shop", 1, "w2", 0), "stops"));
     }
 
     @Test

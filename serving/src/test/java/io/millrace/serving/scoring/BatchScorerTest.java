@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.decisions.Holdout;
+import io.millrace.ids.PredictionIds;
 import io.millrace.records.Cause;
 import io.millrace.records.Decision;
 import io.millrace.records.InferenceLogEntry;
@@ -39,6 +40,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericRecord;
@@ -62,9 +64,9 @@ class BatchScorerTest {
     private final SchemaRegistry registry = new MemorySchemaRegistry();
     private final Routes routes = new Routes(List.of("stops"));
     private final FakeControl control = new FakeControl();
-    private final ScoringMetrics metrics = new ScoringMetrics(new Metrics(), "shop");
+    private final ScoringMetrics metrics = new ScoringMetrics(new Metrics(), shop.features.project());
     private ModelLoader loader = new ModelLoader(
-            "stops", shop.features, routes, new RecordedAlerts(), new ModelMetrics(new Metrics(), "shop"));
+            "stops", shop.features, routes, new RecordedAlerts(), new ModelMetrics(new Metrics(), "shop", "stops"));
 
     private MockProducer<byte[], byte[]> producer;
     private Outbox outbox;
@@ -77,14 +79,20 @@ class BatchScorerTest {
         producer = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
         outbox = new Outbox(producer);
         scorer = new BatchScorer(
-                shop.features, shop.topics, registry, routes, Clock.fixed(NOW, ZoneOffset.UTC), metrics);
+                shop.features,
+                shop.topics,
+                registry,
+                routes,
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                metrics,
+                new ModelFailures(metrics, Map.of("stops", new RecordedAlerts())));
     }
 
     /** Starts over with more lines in the project file. */
     private void restart(String more) {
         shop = new Shop(more);
         loader = new ModelLoader(
-                "stops", shop.features, routes, new RecordedAlerts(), new ModelMetrics(new Metrics(), "shop"));
+                "stops", shop.features, routes, new RecordedAlerts(), new ModelMetrics(new Metrics(), "shop", "stops"));
         start();
     }
 
@@ -95,7 +103,7 @@ class BatchScorerTest {
         Prediction prediction = prediction();
         assertThat(prediction)
                 .isEqualTo(Prediction.newBuilder()
-                        .setId("id-1")
+                        .setId(PredictionIds.of("id-1", "stops"))
                         .setEntity("c1")
                         .setModel("stops")
                         .setCause(Cause.SNAPSHOT)
@@ -108,7 +116,7 @@ class BatchScorerTest {
         InferenceLogEntry entry = entry();
         assertThat(entry)
                 .isEqualTo(InferenceLogEntry.newBuilder()
-                        .setId("id-1")
+                        .setId(PredictionIds.of("id-1", "stops"))
                         .setEntity("c1")
                         .setModel("stops")
                         .setCause(Cause.SNAPSHOT)
@@ -214,7 +222,11 @@ class BatchScorerTest {
         List<Prediction> all = all(shop.topics.predictions()).stream()
                 .map(record -> serde(Prediction.class).fromBytes(record.value()))
                 .toList();
-        assertThat(all).extracting(Prediction::getId).containsExactly("0", "1", "2", "3");
+        assertThat(all)
+                .extracting(Prediction::getId)
+                .containsExactlyElementsOf(Stream.of("0", "1", "2", "3")
+                        .map(id -> PredictionIds.of(id, "stops"))
+                        .toList());
         assertThat(all).extracting(Prediction::getModelVersion).containsExactly(null, "1.0.0", "1.1.0", "1.0.0");
         assertThat(all(shop.topics.inferenceLog()))
                 .extracting(record ->
@@ -301,7 +313,7 @@ class BatchScorerTest {
         assertThat(header(letter, DeadLetters.TOPIC)).isEqualTo("shop.feature-updates");
         assertThat(header(letter, DeadLetters.OFFSET)).isEqualTo("0");
         assertThat(header(letter, DeadLetters.STAGE)).isEqualTo("serving.score");
-        assertThat(prediction().getId()).isEqualTo("next");
+        assertThat(prediction().getId()).isEqualTo(PredictionIds.of("next", "stops"));
     }
 
     @Test
@@ -344,7 +356,7 @@ class BatchScorerTest {
         assertThat(header(letter, DeadLetters.REASON)).isEqualTo("too_large");
         assertThat(letter.value()).isNull();
         assertThat(header(letter, DeadLetters.SHA256)).hasSize(64);
-        assertThat(prediction().getId()).isEqualTo("next");
+        assertThat(prediction().getId()).isEqualTo(PredictionIds.of("next", "stops"));
     }
 
     @Test
@@ -382,7 +394,7 @@ class BatchScorerTest {
         scorer.score(Polled.batch(batch), outbox);
 
         List<String> expected = batch.stream()
-                .map(record -> record.partition() + "/" + record.offset())
+                .map(record -> PredictionIds.of(record.partition() + "/" + record.offset(), "stops"))
                 .toList();
         assertThat(all(shop.topics.predictions()))
                 .extracting(record ->
@@ -397,17 +409,27 @@ class BatchScorerTest {
     @Test
     void shouldMakeWhatAModelFailsOnADeadLetterThatNamesItAndGoOnWithTheOthers() {
         // A version without anything to score with fails on every row.
-        ModelRoute broken = new ModelRoute("breaks", new LoadedModel("1.0.0", null), null, 0);
+        ModelRoute broken = new ModelRoute("comes_back", new LoadedModel("1.0.0", null), null, 0);
         Routes two = PublishedRoutes.of(List.of(broken, ModelRoute.before("stops")));
-        scorer = new BatchScorer(shop.features, shop.topics, registry, two, Clock.fixed(NOW, ZoneOffset.UTC), metrics);
+        RecordedAlerts alerts = new RecordedAlerts();
+        ScoringMetrics both = new ScoringMetrics(new Metrics(), new Shop(Shop.SECOND_MODEL).project);
+        scorer = new BatchScorer(
+                shop.features,
+                shop.topics,
+                registry,
+                two,
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                both,
+                new ModelFailures(both, Map.of("comes_back", alerts)));
 
         pipe(shop.message(registry, "id", "c1", 1.0, "DE", 2.0));
 
         ProducerRecord<byte[], byte[]> letter = next(shop.topics.deadLetters());
         assertThat(header(letter, DeadLetters.REASON)).isEqualTo("unscorable");
-        assertThat(header(letter, DeadLetters.DETAIL)).contains("model breaks");
+        assertThat(header(letter, DeadLetters.DETAIL)).contains("model comes_back");
         assertThat(header(letter, DeadLetters.STAGE)).isEqualTo("serving.score");
         Prediction other = prediction();
+        assertThat(alerts.told).singleElement().asString().startsWith("failing 1.0.0: ");
         assertThat(other.getModel()).isEqualTo("stops");
         assertThat(other.getStatus()).isEqualTo(PredictionStatus.NO_MODEL);
         assertThat(all(shop.topics.predictions())).hasSize(1);

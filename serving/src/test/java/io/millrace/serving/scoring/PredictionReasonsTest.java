@@ -97,7 +97,7 @@ class PredictionReasonsTest {
     private Shop shopWith(String more, ModelBundle bundle) {
         Shop shop = new Shop(more);
         control.register("1.0.0", bundle.encode());
-        new ModelLoader("stops", shop.features, routes, alerts, new ModelMetrics(new Metrics(), "shop"))
+        new ModelLoader("stops", shop.features, routes, alerts, new ModelMetrics(new Metrics(), "shop", "stops"))
                 .accept(control.deploy("1.0.0", null));
         return shop;
     }

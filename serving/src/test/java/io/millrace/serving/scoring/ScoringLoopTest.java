@@ -8,6 +8,7 @@ import io.millrace.records.Prediction;
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.serving.models.Routes;
+import io.millrace.serving.testing.RecordedAlerts;
 import io.millrace.serving.testing.Shop;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;
@@ -80,6 +81,7 @@ class ScoringLoopTest {
                         new PartitionInfo(ZERO.topic(), 1, Node.noNode(), new Node[0], new Node[0])));
         consumer.updateBeginningOffsets(ends);
         consumer.updateEndOffsets(ends);
+        ScoringMetrics scored = new ScoringMetrics(metrics, shop.project);
         loop = new ScoringLoop(
                 ZERO.topic(),
                 consumer,
@@ -90,7 +92,8 @@ class ScoringLoopTest {
                         registry,
                         new Routes(List.of("stops")),
                         clock,
-                        new ScoringMetrics(metrics, "shop")),
+                        scored,
+                        new ModelFailures(scored, Map.of("stops", new RecordedAlerts()))),
                 new LagMetrics(metrics, "shop", clock),
                 nanos::get,
                 told::add);
@@ -405,13 +408,14 @@ class ScoringLoopTest {
         nanos.addAndGet(nanoseconds);
     }
 
+    /** Entities of the predictions, called like their updates. */
     private List<String> predicted() {
         return producer.history().stream()
                 .filter(record -> record.topic().equals(shop.topics.predictions()))
                 .map(ProducerRecord::value)
                 .map(value -> RecordSerde.of(Prediction.class, schemas)
                         .fromBytes(value)
-                        .getId())
+                        .getEntity())
                 .toList();
     }
 

@@ -3,6 +3,7 @@ package io.millrace.serving.scoring;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.ids.PredictionIds;
 import io.millrace.records.Prediction;
 import io.millrace.runtime.health.Health;
 import io.millrace.runtime.process.ProcessContext;
@@ -10,6 +11,7 @@ import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
 import io.millrace.serving.models.Routes;
+import io.millrace.serving.testing.RecordedAlerts;
 import io.millrace.serving.testing.Shop;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;
@@ -122,11 +124,13 @@ class ScoringStreamTest {
                 .isEqualTo(updates());
     }
 
+    /** Ids of the predictions that updates should have. */
     private Map<Integer, List<String>> updates() {
         Map<Integer, List<String>> updates = new TreeMap<>();
         broker.readAll(shop.topics.featureUpdates())
                 .forEach(record -> updates.computeIfAbsent(record.partition(), p -> new ArrayList<>())
-                        .add(new String(record.headers().lastHeader("id").value(), UTF_8)));
+                        .add(PredictionIds.of(
+                                new String(record.headers().lastHeader("id").value(), UTF_8), "stops")));
         return updates;
     }
 
@@ -145,8 +149,12 @@ class ScoringStreamTest {
     }
 
     private ScoringStream stream(ProcessContext process) throws Exception {
-        ScoringStream stream =
-                ScoringStream.start(process, shop.features, new Routes(List.of("stops")), Clock.systemUTC());
+        ScoringStream stream = ScoringStream.start(
+                process,
+                shop.features,
+                new Routes(List.of("stops")),
+                Clock.systemUTC(),
+                Map.of("stops", new RecordedAlerts()));
         stream.awaitRunning(START);
         return stream;
     }

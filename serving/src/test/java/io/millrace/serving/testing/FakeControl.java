@@ -6,9 +6,11 @@ import io.millrace.records.Artifact;
 import io.millrace.records.Deployment;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.ModelVersions;
+import io.millrace.runtime.control.BundleStore;
 import io.millrace.runtime.control.BundleUnavailableException;
 import io.millrace.runtime.control.ControlView;
 import io.millrace.runtime.control.ModelAdmission;
+import io.millrace.runtime.control.ModelView;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -82,7 +84,8 @@ public final class FakeControl {
     /** The same deployment, looked at again. */
     public ControlView view(String champion, String previous) {
         Deployment deployment =
-                new Deployment(offset, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
-        return new ControlView(deployment, offset, versions, this::fetch, 0);
+                new Deployment("stops", offset, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
+        BundleStore store = this::fetch;
+        return new ControlView(Map.of("stops", new ModelView(deployment, offset, versions, store)), store, 0);
     }
 }

@@ -15,6 +15,16 @@ public final class RecordedAlerts implements ModelAlerts {
     }
 
     @Override
+    public void failing(String version, String reason) {
+        told.add("failing " + version + ": " + reason);
+    }
+
+    @Override
+    public void recovered(String version, String reason) {
+        told.add("recovered " + version);
+    }
+
+    @Override
     public void settled(String version, String reason) {
         told.add("settled " + version);
     }

@@ -60,6 +60,16 @@ public final class Shop {
                 rollout: {strategy: direct}
             """;
 
+    /** More lines for a second model, of the same label. */
+    public static final String SECOND_MODEL = """
+              comes_back:
+                label: stops
+                task: binary_classification
+                algorithm: {xgboost: {}}
+                transformers: {country: dictionary}
+                success: {metric: auc_roc, baseline: 0.5}
+            """;
+
     public static final int SPEND = 0;
     public static final int COUNTRY = 1;
     public static final int ORDERS = 2;
@@ -174,6 +184,11 @@ public final class Shop {
 
     /** A registered version whose bundle has that hash. */
     public static ModelVersion version(String version, String sha256) {
-        return ModelVersions.of(version, "stops", "stops", new Artifact(sha256, 1L, 1, 0L, null));
+        return version("stops", version, sha256);
+    }
+
+    /** The same of another model. */
+    public static ModelVersion version(String model, String version, String sha256) {
+        return ModelVersions.of(version, model, "stops", new Artifact(sha256, 1L, 1, 0L, null));
     }
 }

@@ -48,7 +48,7 @@ final class DataAggregator {
                 context.getStateStore(DataTopology.PARTIALS_STORE), context.getStateStore(DataTopology.WINDOWS_STORE));
         times = context.getStateStore(DataTopology.PROGRESS_STORE);
         progress = new TickProgress(times, partitions);
-        alerts = new DataAlerts(new OpenAlerts(context.getStateStore(DataTopology.ALERTS_STORE)));
+        alerts = new DataAlerts(new OpenAlerts("", context.getStateStore(DataTopology.ALERTS_STORE)));
         histories = context.getStateStore(DataTopology.HISTORIES_STORE);
     }
 
@@ -129,6 +129,7 @@ final class DataAggregator {
         boolean whole = isWhole(end, source);
         DataVerdict verdict = DataVerdict.of(windows.rules().of(source), end, counted.window(), history, whole);
         return new MonitoringReport(
+                "",
                 source,
                 Instant.ofEpochMilli(grid.start(end)),
                 Instant.ofEpochMilli(end),

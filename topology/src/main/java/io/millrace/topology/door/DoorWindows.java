@@ -98,7 +98,7 @@ public final class DoorWindows implements Findings {
      */
     public void complete(long tick, long timestamp) {
         windows.complete(tick, (of, ended) -> tell(of.partial(ended), timestamp));
-        tell(new TickDone(Instant.ofEpochMilli(tick)), timestamp);
+        tell(new TickDone("", Instant.ofEpochMilli(tick)), timestamp);
         window = null;
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.topology.drift;
 
-import io.millrace.project.ModelDefinition.DriftPolicy;
+import io.millrace.project.ModelDefinition;
+import io.millrace.project.Project;
 import io.millrace.records.Alert;
 import io.millrace.records.DriftPartial;
 import io.millrace.records.MonitoringPartial;
@@ -19,7 +20,8 @@ import org.apache.kafka.streams.processor.api.Record;
 /** Feeds the aggregator with partials and sends what it finds. */
 final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final DriftWindows windows;
-    private final DriftPolicy policy;
+    private final Project project;
+    private final ModelDefinition model;
     private final int partitions;
     private final DriftReferences references;
     private final Deserializer<MonitoringPartial> deserializer;
@@ -31,14 +33,16 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
 
     AggregateProcessor(
             DriftWindows windows,
-            DriftPolicy policy,
+            Project project,
+            ModelDefinition model,
             int partitions,
             DriftReferences references,
             Deserializer<MonitoringPartial> deserializer,
             RecordWriter<MonitoringReport> reports,
             RecordWriter<Alert> alerts) {
         this.windows = windows;
-        this.policy = policy;
+        this.project = project;
+        this.model = model;
         this.partitions = partitions;
         this.references = references;
         this.deserializer = deserializer;
@@ -51,7 +55,7 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
     @Override
     public void init(ProcessorContext<byte[], byte[]> initContext) {
         context = initContext;
-        aggregator = new WindowAggregator(windows, policy, partitions, references, deserializer, initContext);
+        aggregator = new WindowAggregator(windows, model, partitions, references, deserializer, initContext);
     }
 
     @Override
@@ -61,7 +65,7 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
             return;
         }
         long timestamp = record.timestamp();
-        if (partial.getBody() instanceof DriftPartial counted) {
+        if (partial.getBody() instanceof DriftPartial counted && isOurs(counted.getModel())) {
             if (!aggregator.accept(counted, partial.getPartition(), record.value())) {
                 reader.reject(
                         context,
@@ -69,12 +73,17 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
                         DeadLetterReason.UNDECODABLE_RECORD,
                         "the counts do not fit the reference of version " + counted.getModelVersion());
             }
-        } else if (partial.getBody() instanceof TickDone done) {
+        } else if (partial.getBody() instanceof TickDone done && isOurs(done.getModel())) {
             aggregator.tickDone(
                     partial.getPartition(),
                     done.getTime().toEpochMilli(),
-                    report -> reports.send(context, report.getSubject(), report, timestamp),
+                    report -> reports.send(context, model.name() + "/" + report.getSubject(), report, timestamp),
                     alert -> alerts.send(context, alert.getId(), alert, timestamp));
         }
+    }
+
+    /** Every model's drift tells its partials on the same topic. */
+    private boolean isOurs(String recorded) {
+        return model.equals(project.modelOf(recorded));
     }
 }

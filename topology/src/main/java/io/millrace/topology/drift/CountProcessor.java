@@ -2,6 +2,7 @@ package io.millrace.topology.drift;
 
 import io.millrace.features.FeatureSet;
 import io.millrace.project.FeatureSetDefinition;
+import io.millrace.project.ModelDefinition;
 import io.millrace.records.Cause;
 import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.ScoringRole;
@@ -12,12 +13,13 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Counts primary snapshot rows, and keeps in mind those that no model scored. */
+/** Counts the model's primary snapshot rows, and keeps in mind those that no model scored. */
 final class CountProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     /** Characters. */
     private static final int LONGEST = 85;
 
     private final WindowPolicy policy;
+    private final ModelDefinition model;
     private final FeatureSet features;
     private final DriftReferences references;
     private final RecordReader<InferenceLogEntry> reader;
@@ -27,10 +29,12 @@ final class CountProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     CountProcessor(
             WindowPolicy policy,
+            ModelDefinition model,
             FeatureSet features,
             DriftReferences references,
             RecordReader<InferenceLogEntry> reader) {
         this.policy = policy;
+        this.model = model;
         this.features = features;
         major = features.project().featureSet().major();
         this.references = references;
@@ -40,13 +44,16 @@ final class CountProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     @Override
     public void init(ProcessorContext<byte[], byte[]> initContext) {
         context = initContext;
-        state = new CountingState(policy, features, references, initContext);
+        state = new CountingState(policy, model.name(), features, references, initContext);
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         InferenceLogEntry row = reader.read(context, record);
         if (row == null || row.getCause() != Cause.SNAPSHOT || row.getRole() != ScoringRole.PRIMARY) {
+            return;
+        }
+        if (!model.equals(features.project().modelOf(row.getModel()))) {
             return;
         }
         // A row's values stand in the order of its own feature set; that of another MAJOR version has others in those

@@ -88,7 +88,7 @@ final class CountedWindow {
         changed = false;
     }
 
-    DriftPartial partial(String version, long start, long end) {
+    DriftPartial partial(String model, String version, long start, long end) {
         List<BinCounts> counts = counters.stream()
                 .map(counter -> new BinCounts(
                         counter.reference().name(),
@@ -96,7 +96,7 @@ final class CountedWindow {
                         LongStream.of(counter.ks()).boxed().toList()))
                 .toList();
         return new DriftPartial(
-                version, Instant.ofEpochMilli(start), Instant.ofEpochMilli(end), samples, entities, counts);
+                model, version, Instant.ofEpochMilli(start), Instant.ofEpochMilli(end), samples, entities, counts);
     }
 
     private static void readAll(DataInputStream in, long[] counts) throws IOException {

@@ -24,6 +24,7 @@ final class CountingState {
     private static final long BEGINNING = -1;
 
     private final WindowPolicy policy;
+    private final String model;
     private final FeatureSet features;
     private final DriftReferences references;
     private final Map<String, RowBinder> binders = new HashMap<>();
@@ -32,8 +33,13 @@ final class CountingState {
     private final KeyValueStore<Bytes, byte[]> progress;
 
     CountingState(
-            WindowPolicy policy, FeatureSet features, DriftReferences references, ProcessorContext<?, ?> context) {
+            WindowPolicy policy,
+            String model,
+            FeatureSet features,
+            DriftReferences references,
+            ProcessorContext<?, ?> context) {
         this.policy = policy;
+        this.model = model;
         this.features = features;
         this.references = references;
         counts = context.getStateStore(DriftTopology.COUNTS_STORE);
@@ -107,7 +113,7 @@ final class CountingState {
         CountedWindow window = CountedWindow.decode(bytes, reference);
         if (window.changed()) {
             long end = StoreKeys.time(key);
-            listener.accept(window.partial(version, policy.start(end), end));
+            listener.accept(window.partial(model, version, policy.start(end), end));
             window.told();
             counts.put(key, window.encode());
         }

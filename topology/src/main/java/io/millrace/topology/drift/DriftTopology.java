@@ -1,7 +1,7 @@
 package io.millrace.topology.drift;
 
 import io.millrace.features.FeatureSet;
-import io.millrace.project.ModelDefinition.DriftPolicy;
+import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.records.Alert;
 import io.millrace.records.InferenceLogEntry;
@@ -23,7 +23,7 @@ import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds drift. Two sub-topologies, which meet on a topic of one partition: the first counts rows where they are, one task per
+ * Finds drift of one model: each has an application of its own, with windows of its own length, so that none waits for another's bundle. Two sub-topologies, which meet on a topic of one partition: the first counts rows where they are, one task per
  * partition of the inference log; the second puts the partitions' counts together, because a distribution is judged as a whole. It
  * reads the topic of reports, too, on which it finds which sources were quarantined when.
  */
@@ -62,25 +62,26 @@ public final class DriftTopology {
 
     private DriftTopology() {}
 
-    /** Kafka Streams application id. */
-    public static String applicationId(String project) {
-        return project + "-drift";
+    /** Kafka Streams application id of a model's drift. */
+    public static String applicationId(String project, String model) {
+        return project + "-drift-" + model;
     }
 
     /**
-     * The topology of a project.
+     * The topology of a model.
      *
+     * @param references of the model's versions
      * @param rules what windows of its sources are held to; null when nothing is said of windows
      */
     public static Topology build(
             Project project,
+            ModelDefinition model,
             TopicCatalogue topics,
             RecordSerdes serdes,
             DriftReferences references,
             @Nullable WindowRules rules) {
-        DriftWindows windows = DriftWindows.of(project, rules);
+        DriftWindows windows = DriftWindows.of(project, model, rules);
         WindowPolicy grid = windows.grid();
-        DriftPolicy policy = project.models().get(0).drift();
         FeatureSet features = FeatureSet.compile(project);
         ByteArraySerializer out = new ByteArraySerializer();
         Serde<MonitoringPartial> partialSerde = serdes.of(MonitoringPartial.class);
@@ -101,9 +102,12 @@ public final class DriftTopology {
         Topology topology = new Topology()
                 .addSource(new RecordTime(), INFERENCE_SOURCE, topics.inferenceLog())
                 .addSource(new RecordTime(), CLOCK_SOURCE, topics.featureClock())
-                .addProcessor(COUNT, () -> new CountProcessor(grid, features, references, rows), INFERENCE_SOURCE)
                 .addProcessor(
-                        TELL, () -> new PartialsProcessor(grid, features, references, clock, partials), CLOCK_SOURCE)
+                        COUNT, () -> new CountProcessor(grid, model, features, references, rows), INFERENCE_SOURCE)
+                .addProcessor(
+                        TELL,
+                        () -> new PartialsProcessor(grid, model, features, references, clock, partials),
+                        CLOCK_SOURCE)
                 .addStateStore(ByteStores.cached(COUNTS_STORE), COUNT, TELL)
                 .addStateStore(ByteStores.plain(ROWS_STORE), COUNT, TELL)
                 .addStateStore(ByteStores.cached(PROGRESS_STORE), COUNT, TELL)
@@ -114,7 +118,8 @@ public final class DriftTopology {
                         AGGREGATE,
                         () -> new AggregateProcessor(
                                 windows,
-                                policy,
+                                project,
+                                model,
                                 topics.partitions(),
                                 references,
                                 partialSerde.deserializer(),

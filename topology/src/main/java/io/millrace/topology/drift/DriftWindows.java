@@ -1,6 +1,7 @@
 package io.millrace.topology.drift;
 
 import io.millrace.project.FeatureDefinition;
+import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.topology.windows.WindowPolicy;
 import io.millrace.validation.windows.WindowRules;
@@ -24,8 +25,8 @@ record DriftWindows(WindowPolicy grid, Set<String> sources, long dataEvery) {
         sources = Set.copyOf(sources);
     }
 
-    static DriftWindows of(Project project, @Nullable WindowRules rules) {
-        long length = project.models().get(0).drift().window().toMillis();
+    static DriftWindows of(Project project, ModelDefinition model, @Nullable WindowRules rules) {
+        long length = model.drift().window().toMillis();
         long lateness = project.time().allowedLateness().toMillis();
         long every = rules == null ? 0 : rules.every().toMillis();
         Set<String> sources = project.featureSet().features().stream()

@@ -1,6 +1,7 @@
 package io.millrace.topology.drift;
 
 import io.millrace.features.FeatureSet;
+import io.millrace.project.ModelDefinition;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.PartialStage;
 import io.millrace.records.Tick;
@@ -16,6 +17,7 @@ import org.apache.kafka.streams.processor.api.Record;
 /** On each tick: tells what was counted in windows that have ended, and that the tick is done. */
 final class PartialsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final WindowPolicy policy;
+    private final ModelDefinition model;
     private final FeatureSet features;
     private final DriftReferences references;
     private final RecordReader<Tick> reader;
@@ -25,11 +27,13 @@ final class PartialsProcessor implements Processor<byte[], byte[], byte[], byte[
 
     PartialsProcessor(
             WindowPolicy policy,
+            ModelDefinition model,
             FeatureSet features,
             DriftReferences references,
             RecordReader<Tick> reader,
             RecordWriter<MonitoringPartial> writer) {
         this.policy = policy;
+        this.model = model;
         this.features = features;
         this.references = references;
         this.reader = reader;
@@ -39,7 +43,7 @@ final class PartialsProcessor implements Processor<byte[], byte[], byte[], byte[
     @Override
     public void init(ProcessorContext<byte[], byte[]> initContext) {
         context = initContext;
-        state = new CountingState(policy, features, references, initContext);
+        state = new CountingState(policy, model.name(), features, references, initContext);
     }
 
     @Override
@@ -49,7 +53,7 @@ final class PartialsProcessor implements Processor<byte[], byte[], byte[], byte[
             return;
         }
         state.complete(tick.getTime().toEpochMilli(), partial -> tell(partial, record.timestamp()));
-        tell(new TickDone(Instant.ofEpochMilli(tick.getTime().toEpochMilli())), record.timestamp());
+        tell(new TickDone(model.name(), Instant.ofEpochMilli(tick.getTime().toEpochMilli())), record.timestamp());
     }
 
     private void tell(Object body, long timestamp) {

@@ -7,6 +7,7 @@ import io.millrace.records.ModelVersion;
 import io.millrace.runtime.control.BundleUnavailableException;
 import io.millrace.runtime.control.ControlListener;
 import io.millrace.runtime.control.ControlView;
+import io.millrace.runtime.control.ModelView;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -21,15 +22,23 @@ import org.slf4j.LoggerFactory;
  * References out of the bundles of registered models. A version is known to whoever scored with it before it is known here: then
  * the asking thread waits for the control topics to catch up. Thread-safe.
  */
-public final class WatchedReferences implements DriftReferences, ControlListener, AutoCloseable {
+public final class WatchedReferences implements ControlListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedReferences.class);
 
     private final Duration patience;
-    private final Map<String, Optional<DriftReference>> known = new ConcurrentHashMap<>();
+    private final Map<Key, Optional<DriftReference>> known = new ConcurrentHashMap<>();
     private final Object viewChanged = new Object();
     private @Nullable ControlView view;
     private long views;
     private boolean closed;
+
+    /** Versions are called alike in every model. */
+    private record Key(String model, String version) {
+        @Override
+        public String toString() {
+            return model + " " + version;
+        }
+    }
 
     /** @param patience how long a thread waits for a version; less than a consumer's longest poll interval */
     public WatchedReferences(Duration patience) {
@@ -46,8 +55,12 @@ public final class WatchedReferences implements DriftReferences, ControlListener
         return true;
     }
 
-    @Override
-    public @Nullable DriftReference of(String version) {
+    /** The references of a model's versions. */
+    public DriftReferences of(String model) {
+        return version -> reference(new Key(model, version));
+    }
+
+    private @Nullable DriftReference reference(Key version) {
         Optional<DriftReference> reference = known.get(version);
         if (reference == null) {
             reference = await(version);
@@ -56,12 +69,12 @@ public final class WatchedReferences implements DriftReferences, ControlListener
         return reference.orElse(null);
     }
 
-    private Optional<DriftReference> await(String version) {
+    private Optional<DriftReference> await(Key version) {
         long deadline = System.nanoTime() + patience.toNanos();
         try {
             while (true) {
-                ControlView now = viewWith(version, deadline);
-                ModelVersion model = now.version(version).orElseThrow();
+                ModelView now = viewWith(version, deadline);
+                ModelVersion model = now.version(version.version).orElseThrow();
                 try {
                     byte[] bundle = now.bundles().fetch(model);
                     return Optional.of(ModelBundle.decode(bundle).reference());
@@ -81,17 +94,18 @@ public final class WatchedReferences implements DriftReferences, ControlListener
         }
     }
 
-    private ControlView viewWith(String version, long deadline) throws InterruptedException {
+    private ModelView viewWith(Key version, long deadline) throws InterruptedException {
         synchronized (viewChanged) {
-            while (view == null || view.version(version).isEmpty()) {
+            while (view == null
+                    || view.model(version.model).version(version.version).isEmpty()) {
                 viewChanged.wait(millisLeft(version, deadline));
             }
-            return view;
+            return view.model(version.model);
         }
     }
 
     /** Waits a second, or until there is another view. */
-    private void pause(String version, long deadline) throws InterruptedException {
+    private void pause(Key version, long deadline) throws InterruptedException {
         long second = System.nanoTime() + Duration.ofSeconds(1).toNanos();
         synchronized (viewChanged) {
             long seen = views;
@@ -101,7 +115,7 @@ public final class WatchedReferences implements DriftReferences, ControlListener
         }
     }
 
-    private long millisLeft(String version, long deadline) {
+    private long millisLeft(Key version, long deadline) {
         long left = deadline - System.nanoTime();
         if (left <= 0 || closed) {
             throw new TimeoutException("model version " + version + " could not be had within " + patience);

@@ -4,6 +4,7 @@ import io.millrace.drift.DriftConfirmation;
 import io.millrace.drift.DriftReference;
 import io.millrace.drift.DriftTest;
 import io.millrace.drift.WindowVerdict;
+import io.millrace.project.ModelDefinition;
 import io.millrace.project.ModelDefinition.DriftPolicy;
 import io.millrace.records.Alert;
 import io.millrace.records.DriftPartial;
@@ -33,6 +34,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class WindowAggregator {
     private final DriftWindows windows;
+    private final String model;
     private final DriftPolicy policy;
     private final DriftReferences references;
     private final Deserializer<MonitoringPartial> deserializer;
@@ -44,13 +46,14 @@ final class WindowAggregator {
 
     WindowAggregator(
             DriftWindows windows,
-            DriftPolicy policy,
+            ModelDefinition model,
             int partitions,
             DriftReferences references,
             Deserializer<MonitoringPartial> deserializer,
             ProcessorContext<?, ?> context) {
         this.windows = windows;
-        this.policy = policy;
+        this.model = model.name();
+        policy = model.drift();
         this.references = references;
         this.deserializer = deserializer;
         ledger = new WindowLedger(
@@ -58,7 +61,7 @@ final class WindowAggregator {
                 context.getStateStore(DriftTopology.WINDOWS_STORE));
         quarantines = windows.quarantines(context.getStateStore(DriftTopology.QUARANTINES_STORE));
         progress = new TickProgress(context.getStateStore(DriftTopology.AGGREGATE_PROGRESS_STORE), partitions);
-        alerts = new DriftAlerts(new OpenAlerts(context.getStateStore(DriftTopology.ALERTS_STORE)));
+        alerts = new DriftAlerts(new OpenAlerts(model.name(), context.getStateStore(DriftTopology.ALERTS_STORE)));
         confirmations = context.getStateStore(DriftTopology.CONFIRMATIONS_STORE);
     }
 
@@ -129,6 +132,7 @@ final class WindowAggregator {
         DriftReport report = Reports.report(verdict, quarantined, confirmation, policy);
         Instant until = Instant.ofEpochMilli(end);
         reports.accept(new MonitoringReport(
+                model,
                 version,
                 Instant.ofEpochMilli(start),
                 until,

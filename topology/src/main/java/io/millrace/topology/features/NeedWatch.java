@@ -1,7 +1,6 @@
 package io.millrace.topology.features;
 
 import io.millrace.project.Project;
-import io.millrace.rollout.FeatureSetNeeds;
 import io.millrace.runtime.control.ControlListener;
 import io.millrace.runtime.control.ControlView;
 import io.millrace.runtime.control.Needs;
@@ -18,15 +17,17 @@ import org.slf4j.LoggerFactory;
 final class NeedWatch implements ControlListener {
     private static final Logger LOG = LoggerFactory.getLogger(NeedWatch.class);
 
+    private final List<String> models;
     private final int major;
     private final Gauge needed;
     private boolean outlived;
 
     NeedWatch(Project project, Metrics metrics) {
+        models = project.modelNames();
         major = project.featureSet().major();
         needed = metrics.gauge(
                 "millrace_features_needed",
-                "0 once the champion was trained on a later MAJOR version and no model needs this one, else 1.",
+                "0 once every champion was trained on a later MAJOR version and no model needs this one, else 1.",
                 List.of("project", "major"),
                 project.name(),
                 Integer.toString(major));
@@ -35,15 +36,12 @@ final class NeedWatch implements ControlListener {
 
     @Override
     public boolean accept(ControlView view) {
-        FeatureSetNeeds needs = Needs.of(view);
-        boolean now = needs.outlived(major);
+        boolean now = Needs.of(view, models).outlived(major);
         if (now && !outlived) {
             LOG.info(
-                    "No model needs feature set {} any more: the champion {} reads {}. Stop what runs with this project file, then"
-                            + " retire it: millrace features retire {}",
+                    "No model needs feature set {} any more: each champion reads a later one. Stop what runs with this project"
+                            + " file, then retire it: millrace features retire {}",
                     major,
-                    needs.inService().champion(),
-                    needs.featureSets().get(String.valueOf(needs.inService().champion())),
                     major);
         }
         outlived = now;

@@ -14,19 +14,19 @@ final class ActivityProcessor implements Processor<byte[], byte[], byte[], byte[
     private static final DeadLetterOffice DEAD_LETTERS =
             new DeadLetterOffice("labels.activity", LabelTopology.DEAD_LETTERS_SINK);
 
-    private final LabelPolicy policy;
+    private final LabelPolicies policies;
     private final UpdateHeader update = new UpdateHeader();
     private ProcessorContext<byte[], byte[]> context;
     private LabelState state;
 
-    ActivityProcessor(LabelPolicy policy) {
-        this.policy = policy;
+    ActivityProcessor(LabelPolicies policies) {
+        this.policies = policies;
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> initContext) {
         context = initContext;
-        state = new LabelState(policy, initContext);
+        state = new LabelState(policies, initContext);
     }
 
     @Override
@@ -43,8 +43,13 @@ final class ActivityProcessor implements Processor<byte[], byte[], byte[], byte[
                     context, record, DeadLetterReason.of(malformed), String.valueOf(malformed.getMessage()));
             return;
         }
-        if (update.cause() == Cause.EVENT && LabelMarks.counts(update.marks(), 0)) {
-            state.activity().add(update.entity(), update.eventTime());
+        if (update.cause() != Cause.EVENT) {
+            return;
+        }
+        for (int label = 0; label < policies.labels(); label++) {
+            if (LabelMarks.counts(update.marks(), label)) {
+                state.activity().add(update.entity(), label, update.eventTime());
+            }
         }
     }
 }

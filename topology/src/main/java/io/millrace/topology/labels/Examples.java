@@ -10,16 +10,17 @@ final class Examples {
 
     private Examples() {}
 
-    /** The row with its label, as activity decides it now; counted for its day. */
-    static LabelledExample label(LabelState state, InferenceLogEntry row, long maturedAt) {
+    /** The row with its model's label, as activity decides it now; counted for its day. */
+    static LabelledExample label(LabelState state, LabelPolicy policy, InferenceLogEntry row, long maturedAt) {
         long asOf = row.getAsOf().toEpochMilli();
-        boolean positive = state.label(row.getEntity().getBytes(StandardCharsets.UTF_8), asOf);
-        state.counts().add(asOf, positive);
+        boolean positive = state.label(policy, row.getEntity().getBytes(StandardCharsets.UTF_8), asOf);
+        state.counts().add(policy.model(), asOf, positive);
         return new LabelledExample(
                 row.getId(),
                 row.getEntity(),
+                policy.model(),
                 row.getAsOf(),
-                state.policy().name(),
+                policy.label().name(),
                 positive ? 1.0 : 0.0,
                 row.getFeatureSetVersion(),
                 row.getNumbers(),

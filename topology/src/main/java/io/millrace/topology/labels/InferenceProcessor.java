@@ -11,17 +11,17 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Holds snapshot rows until they mature; labels at once those that come after that. */
+/** Holds the snapshot rows of the project's models until they mature; labels at once those that come after that. */
 final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte[]> {
-    private final LabelPolicy policy;
+    private final LabelPolicies policies;
     private final RecordReader<InferenceLogEntry> reader;
     private final RecordWriter<LabelledExample> examples;
     private ProcessorContext<byte[], byte[]> context;
     private LabelState state;
 
     InferenceProcessor(
-            LabelPolicy policy, RecordReader<InferenceLogEntry> reader, RecordWriter<LabelledExample> examples) {
-        this.policy = policy;
+            LabelPolicies policies, RecordReader<InferenceLogEntry> reader, RecordWriter<LabelledExample> examples) {
+        this.policies = policies;
         this.reader = reader;
         this.examples = examples;
     }
@@ -29,13 +29,17 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
     @Override
     public void init(ProcessorContext<byte[], byte[]> initContext) {
         context = initContext;
-        state = new LabelState(policy, initContext);
+        state = new LabelState(policies, initContext);
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         InferenceLogEntry row = reader.read(context, record);
         if (row == null || row.getCause() != Cause.SNAPSHOT || row.getRole() != ScoringRole.PRIMARY) {
+            return;
+        }
+        LabelPolicy policy = policies.of(row.getModel());
+        if (policy == null) {
             return;
         }
         long maturity = policy.maturity(row.getAsOf().toEpochMilli());
@@ -52,7 +56,7 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
         } else if (maturity > state.tick()) {
             state.pending().hold(maturity, row.getEntity(), row.getId(), record.value());
         } else {
-            LabelledExample example = Examples.label(state, row, state.tick());
+            LabelledExample example = Examples.label(state, policy, row, state.tick());
             state.pending().markReleased(maturity, row.getEntity(), row.getId());
             examples.send(context, row.getEntity(), example, record.timestamp());
         }

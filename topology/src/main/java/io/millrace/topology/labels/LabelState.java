@@ -20,22 +20,18 @@ final class LabelState {
     private static final Bytes SWEEP_FROM = name("sweep-from");
     private static final long BEGINNING = -1;
 
-    private final LabelPolicy policy;
+    private final LabelPolicies policies;
     private final Activity activity;
     private final PendingRows pending;
     private final DayCounts counts;
     private final KeyValueStore<Bytes, byte[]> progress;
 
-    LabelState(LabelPolicy policy, ProcessorContext<?, ?> context) {
-        this.policy = policy;
+    LabelState(LabelPolicies policies, ProcessorContext<?, ?> context) {
+        this.policies = policies;
         activity = new Activity(context.getStateStore(LabelTopology.ACTIVITY_STORE));
         pending = new PendingRows(context.getStateStore(LabelTopology.PENDING_STORE));
         counts = new DayCounts(context.getStateStore(LabelTopology.COUNTS_STORE));
         progress = context.getStateStore(LabelTopology.PROGRESS_STORE);
-    }
-
-    LabelPolicy policy() {
-        return policy;
     }
 
     Activity activity() {
@@ -57,18 +53,18 @@ final class LabelState {
 
     /** Whether rows of a maturity are too late: what decides them may have been forgotten. */
     boolean tooLate(long maturity) {
-        return maturity <= tick() - policy.slack();
+        return maturity <= tick() - policies.slack();
     }
 
-    boolean label(byte[] entity, long asOf) {
-        return policy.label(activity.anyIn(entity, asOf, asOf + policy.horizon())) == 1;
+    boolean label(LabelPolicy policy, byte[] entity, long asOf) {
+        return policy.label().positive(activity.anyIn(entity, policy.index(), asOf, asOf + policy.horizon()));
     }
 
     /** Hands over the rows that a tick matures, then completes it. */
     void complete(long tick, Consumer<byte[]> rows) {
         pending.release(tick(), tick, rows);
         long forgotten = ByteStores.time(progress, FORGOTTEN, BEGINNING);
-        long forget = tick - policy.slack();
+        long forget = tick - policies.slack();
         if (forget > forgotten) {
             pending.forget(forgotten, forget);
             ByteStores.keepTime(progress, FORGOTTEN, forget);
@@ -84,7 +80,7 @@ final class LabelState {
         if (from == null && ByteStores.time(progress, SWEPT_DAY, BEGINNING) >= today) {
             return;
         }
-        Bytes next = activity.forget(from == null ? null : Bytes.wrap(from), policy.forgotten(tick), SWEPT_PER_TICK);
+        Bytes next = activity.forget(from == null ? null : Bytes.wrap(from), policies.forgotten(tick), SWEPT_PER_TICK);
         if (next == null) {
             progress.delete(SWEEP_FROM);
             ByteStores.keepTime(progress, SWEPT_DAY, today);

@@ -20,7 +20,7 @@ import org.apache.kafka.streams.Topology;
  * Turns scored snapshots into labelled examples. One sub-topology: feature updates (who was active when), the inference log (what
  * was scored) and the feature clock (how far event time has come) are partitioned by entity alike, and share their state.
  *
- * <p>A row is released by the first tick at or after as-of + horizon + allowed lateness, whichever class it turns out to be. A row
+ * <p>A row is an update as one model scored it, and its label is that model's: rows of one update may mature at different times. A row is released by the first tick at or after as-of + horizon + allowed lateness, whichever class it turns out to be. A row
  * that arrives later than that is labelled at once, until the activity that decides it is forgotten: then it is a dead letter.
  */
 public final class LabelTopology {
@@ -33,11 +33,11 @@ public final class LabelTopology {
     public static final String EXAMPLES_SINK = "labelled-examples-sink";
     public static final String PARTIALS_SINK = "monitoring-partials-sink";
     public static final String DEAD_LETTERS_SINK = "dead-letters-sink";
-    /** Entity and time of each event that counts, no value. */
+    /** Entity, label and time of each event that counts for it, no value. */
     public static final String ACTIVITY_STORE = "label-activity";
     /** Maturity, entity and id: the row's bytes, or nothing once it was released. */
     public static final String PENDING_STORE = "label-pending";
-    /** Day of as-of: positive, negative, changed. */
+    /** Day of as-of and model: positive, negative, changed. */
     public static final String COUNTS_STORE = "label-counts";
     /** How far the task has come. */
     public static final String PROGRESS_STORE = "label-progress";
@@ -51,7 +51,7 @@ public final class LabelTopology {
 
     /** The topology of a project. */
     public static Topology build(Project project, TopicCatalogue topics, RecordSerdes serdes) {
-        LabelPolicy policy = LabelPolicy.of(project);
+        LabelPolicies policies = new LabelPolicies(project);
         ByteArraySerializer out = new ByteArraySerializer();
         Serde<InferenceLogEntry> rows = serdes.of(InferenceLogEntry.class);
         RecordReader<InferenceLogEntry> inference =
@@ -66,11 +66,11 @@ public final class LabelTopology {
                 .addSource(new RecordTime(), UPDATES_SOURCE, topics.featureUpdates())
                 .addSource(new RecordTime(), INFERENCE_SOURCE, topics.inferenceLog())
                 .addSource(new RecordTime(), CLOCK_SOURCE, topics.featureClock())
-                .addProcessor(ACTIVITY, () -> new ActivityProcessor(policy), UPDATES_SOURCE)
-                .addProcessor(INFERENCE, () -> new InferenceProcessor(policy, inference, examples), INFERENCE_SOURCE)
+                .addProcessor(ACTIVITY, () -> new ActivityProcessor(policies), UPDATES_SOURCE)
+                .addProcessor(INFERENCE, () -> new InferenceProcessor(policies, inference, examples), INFERENCE_SOURCE)
                 .addProcessor(
                         MATURITY,
-                        () -> new MaturityProcessor(policy, clock, rows.deserializer(), examples, partials),
+                        () -> new MaturityProcessor(policies, clock, rows.deserializer(), examples, partials),
                         CLOCK_SOURCE)
                 .addStateStore(ByteStores.plain(ACTIVITY_STORE), ACTIVITY, INFERENCE, MATURITY)
                 .addStateStore(ByteStores.plain(PENDING_STORE), ACTIVITY, INFERENCE, MATURITY)

@@ -16,7 +16,7 @@ import org.apache.kafka.streams.processor.api.Record;
 
 /** On each tick: releases the rows that have matured, tells the counts that have changed, and that the tick is done. */
 final class MaturityProcessor implements Processor<byte[], byte[], byte[], byte[]> {
-    private final LabelPolicy policy;
+    private final LabelPolicies policies;
     private final RecordReader<Tick> ticks;
     private final Deserializer<InferenceLogEntry> rows;
     private final RecordWriter<LabelledExample> examples;
@@ -25,12 +25,12 @@ final class MaturityProcessor implements Processor<byte[], byte[], byte[], byte[
     private LabelState state;
 
     MaturityProcessor(
-            LabelPolicy policy,
+            LabelPolicies policies,
             RecordReader<Tick> ticks,
             Deserializer<InferenceLogEntry> rows,
             RecordWriter<LabelledExample> examples,
             RecordWriter<MonitoringPartial> partials) {
-        this.policy = policy;
+        this.policies = policies;
         this.ticks = ticks;
         this.rows = rows;
         this.examples = examples;
@@ -40,7 +40,7 @@ final class MaturityProcessor implements Processor<byte[], byte[], byte[], byte[
     @Override
     public void init(ProcessorContext<byte[], byte[]> initContext) {
         context = initContext;
-        state = new LabelState(policy, initContext);
+        state = new LabelState(policies, initContext);
     }
 
     @Override
@@ -52,13 +52,16 @@ final class MaturityProcessor implements Processor<byte[], byte[], byte[], byte[
         long time = tick.getTime().toEpochMilli();
         state.complete(time, bytes -> release(bytes, time, record.timestamp()));
         state.counts().tellChanged(counts -> tell(counts, record.timestamp()));
-        tell(new TickDone(Instant.ofEpochMilli(time)), record.timestamp());
+        tell(new TickDone("", Instant.ofEpochMilli(time)), record.timestamp());
     }
 
     private void release(byte[] bytes, long time, long timestamp) {
         // These bytes were read once already, before they were kept.
         InferenceLogEntry row = rows.deserialize("", bytes);
-        examples.send(context, row.getEntity(), Examples.label(state, row, time), timestamp);
+        LabelPolicy policy = policies.of(row.getModel());
+        if (policy != null) {
+            examples.send(context, row.getEntity(), Examples.label(state, policy, row, time), timestamp);
+        }
     }
 
     private void tell(Object body, long timestamp) {

@@ -1,5 +1,6 @@
 package io.millrace.topology.monitor;
 
+import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.runtime.control.ControlTopics;
 import io.millrace.runtime.control.ModelAdmission;
@@ -10,6 +11,7 @@ import io.millrace.runtime.streams.RunningStreams;
 import io.millrace.runtime.streams.StreamsApplication;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.data.DataTopology;
+import io.millrace.topology.drift.DriftReferences;
 import io.millrace.topology.drift.DriftTopology;
 import io.millrace.topology.drift.WatchedReferences;
 import io.millrace.topology.labels.LabelTopology;
@@ -23,7 +25,7 @@ import java.util.List;
 import org.apache.kafka.streams.Topology;
 
 /**
- * The monitor process: four applications, or five where the project has rules of windows, each with its own id, state and offsets.
+ * The monitor process: applications of labels, of the retraining policy, of rollout and of each model's drift, and one more where the project has rules of windows, each with its own id, state and offsets.
  * None of them is waited for by a prediction, so they commit less often than features do: fewer transactions, and one changelog write
  * for many changes of a key.
  */
@@ -78,12 +80,15 @@ public final class MonitorApp implements AutoCloseable {
                     process,
                     application(DataTopology.applicationId(name), DataTopology.build(project, topics, serdes, rules)));
         }
-        start(
-                process,
-                application(
-                                DriftTopology.applicationId(name),
-                                DriftTopology.build(project, topics, serdes, references, rules))
-                        .waiting(VERSION_PATIENCE));
+        for (ModelDefinition model : project.models()) {
+            DriftReferences own = references.of(model.name());
+            start(
+                    process,
+                    application(
+                                    DriftTopology.applicationId(name, model.name()),
+                                    DriftTopology.build(project, model, topics, serdes, own, rules))
+                            .waiting(VERSION_PATIENCE));
+        }
         start(
                 process,
                 application(
@@ -102,7 +107,7 @@ public final class MonitorApp implements AutoCloseable {
         running.add(process.streams().configure(application).start());
     }
 
-    /** The running applications: labels, data where windows have rules, drift, retraining policy, rollout. */
+    /** The running applications: labels, data where windows have rules, drift of each model, retraining policy, rollout. */
     public List<RunningStreams> streams() {
         return List.copyOf(running);
     }

@@ -18,9 +18,10 @@ final class Outputs {
 
     private Outputs() {}
 
-    static RetrainEvent event(RequestTraining request) {
+    static RetrainEvent event(String model, RequestTraining request) {
         return new RetrainEvent(
                 request.id(),
+                model,
                 request.reasons().stream()
                         .map(reason -> RetrainReason.valueOf(reason.name()))
                         .toList(),
@@ -34,6 +35,7 @@ final class Outputs {
         return new Alert(
                 alert.kind() + "/" + model,
                 alert.kind(),
+                model,
                 alert.urgent() ? Severity.WARNING : Severity.INFO,
                 AlertState.valueOf(alert.state().name()),
                 model,
@@ -43,10 +45,11 @@ final class Outputs {
     }
 
     /** The answer to a command: closed from the start, because there is nothing left to do. */
-    static Alert answer(CommandAnswered answer) {
+    static Alert answer(String model, CommandAnswered answer) {
         return new Alert(
                 COMMAND + "/" + answer.commandId(),
                 COMMAND,
+                model,
                 Severity.INFO,
                 AlertState.CLOSED,
                 answer.commandId(),

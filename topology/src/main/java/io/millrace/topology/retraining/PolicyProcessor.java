@@ -14,6 +14,7 @@ import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -23,27 +24,37 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the machine what the records of one topic say. Every topic has its own processor; the machine's state is shared, and one
- * task runs them all.
+ * Tells the machines what the records of one topic say: a model's machine what is said of the model, all of them that time has passed. Every
+ * topic has its own processor; the machines' states, one per model, are shared, and one task runs them all.
  *
  * @param <T> what the topic holds
  */
 final class PolicyProcessor<T extends SpecificRecordBase> implements Processor<byte[], byte[], byte[], byte[]> {
-    private static final Bytes STATE = Bytes.wrap("state".getBytes(StandardCharsets.UTF_8));
 
-    /** Reads a record as what the machine should be told. */
+    /** Reads a record as what machines should be told. */
     interface Translation<T> {
         /**
-         * The input; null when there is nothing to tell.
+         * What to tell; null when there is nothing.
          *
          * @throws IllegalArgumentException before anything is kept, when the record says what cannot be
          */
-        @Nullable RetrainingInput input(T record, LabelProgress progress);
+        @Nullable Told told(T record, LabelProgress progress);
     }
 
-    private final String model;
+    /**
+     * What is told.
+     *
+     * @param model to which model's machine; null: to all
+     */
+    record Told(@Nullable String model, RetrainingInput input) {
+        /** Nothing when there is no input. */
+        static @Nullable Told of(@Nullable String model, @Nullable RetrainingInput input) {
+            return input == null ? null : new Told(model, input);
+        }
+    }
+
     private final int partitions;
-    private final RetrainingMachine machine;
+    private final Map<String, RetrainingMachine> machines;
     private final RecordReader<T> reader;
     private final Translation<T> translation;
     private final RecordWriter<RetrainEvent> events;
@@ -52,17 +63,16 @@ final class PolicyProcessor<T extends SpecificRecordBase> implements Processor<b
     private KeyValueStore<Bytes, byte[]> store;
     private LabelProgress progress;
 
+    /** @param machines by model */
     PolicyProcessor(
-            String model,
             int partitions,
-            RetrainingMachine machine,
+            Map<String, RetrainingMachine> machines,
             RecordReader<T> reader,
             Translation<T> translation,
             RecordWriter<RetrainEvent> events,
             RecordWriter<Alert> alerts) {
-        this.model = model;
         this.partitions = partitions;
-        this.machine = machine;
+        this.machines = machines;
         this.reader = reader;
         this.translation = translation;
         this.events = events;
@@ -78,25 +88,34 @@ final class PolicyProcessor<T extends SpecificRecordBase> implements Processor<b
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        RetrainingInput input = read(record);
-        if (input == null) {
+        Told told = read(record);
+        if (told == null) {
             return;
         }
-        byte[] bytes = store.get(STATE);
+        machines.forEach((model, machine) -> {
+            if (told.model == null || told.model.equals(model)) {
+                step(model, machine, told.input, record.timestamp());
+            }
+        });
+    }
+
+    private void step(String model, RetrainingMachine machine, RetrainingInput input, long timestamp) {
+        Bytes key = Bytes.wrap(model.getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = store.get(key);
         RetrainingState before = bytes == null ? RetrainingState.START : RetrainingStateCodec.decode(bytes);
         RetrainingMachine.Step step = machine.step(before, input);
         if (!step.state().equals(before)) {
-            store.put(STATE, RetrainingStateCodec.encode(step.state()));
+            store.put(key, RetrainingStateCodec.encode(step.state()));
         }
         for (RetrainingEffect effect : step.effects()) {
-            carryOut(effect, record.timestamp());
+            carryOut(model, effect, timestamp);
         }
     }
 
-    private @Nullable RetrainingInput read(Record<byte[], byte[]> record) {
+    private @Nullable Told read(Record<byte[], byte[]> record) {
         T value = reader.read(context, record);
         try {
-            return value == null ? null : translation.input(value, progress);
+            return value == null ? null : translation.told(value, progress);
         } catch (IllegalArgumentException impossible) {
             // A record of the right schema that says what cannot be.
             reader.reject(
@@ -105,13 +124,13 @@ final class PolicyProcessor<T extends SpecificRecordBase> implements Processor<b
         }
     }
 
-    private void carryOut(RetrainingEffect effect, long timestamp) {
+    private void carryOut(String model, RetrainingEffect effect, long timestamp) {
         if (effect instanceof RequestTraining request) {
-            events.send(context, model, Outputs.event(request), timestamp);
+            events.send(context, model, Outputs.event(model, request), timestamp);
         } else if (effect instanceof AlertChanged change) {
             send(Outputs.alert(model, change), timestamp);
         } else if (effect instanceof CommandAnswered answer) {
-            send(Outputs.answer(answer), timestamp);
+            send(Outputs.answer(model, answer), timestamp);
         }
     }
 

@@ -23,16 +23,19 @@ import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
+import io.millrace.topology.retraining.PolicyProcessor.Told;
 import io.millrace.topology.retraining.PolicyProcessor.Translation;
 import io.millrace.wire.RecordSerdes;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when a training is asked for. One sub-topology and one task: every input has one partition, and the decision is one
- * state. Its time is the tick that every partition's labels have completed.
+ * Decides when a training is asked for. One sub-topology and one task: every input has one partition, and the decision on a
+ * model is one state. Its time is the tick that every partition's labels have completed.
  */
 public final class RetrainPolicyTopology {
     public static final String PARTIALS_SOURCE = "monitoring-partials-source";
@@ -48,9 +51,9 @@ public final class RetrainPolicyTopology {
     public static final String EVENTS_SINK = "retrain-events-sink";
     public static final String ALERTS_SINK = "alerts-sink";
     public static final String DEAD_LETTERS_SINK = "dead-letters-sink";
-    /** The machine's state, under one key. */
+    /** Model: its machine's state. */
     public static final String STATE_STORE = "retraining-state";
-    /** Day and partition: examples. */
+    /** Day, model and partition: examples. */
     public static final String EXAMPLES_STORE = "retraining-examples";
     /** Partition: the tick that its labels have completed. */
     public static final String PROGRESS_STORE = "retraining-progress";
@@ -60,7 +63,7 @@ public final class RetrainPolicyTopology {
     private final Project project;
     private final TopicCatalogue topics;
     private final RecordSerdes serdes;
-    private final RetrainingMachine machine;
+    private final Map<String, RetrainingMachine> machines = new LinkedHashMap<>();
     private final RecordWriter<RetrainEvent> events;
     private final RecordWriter<Alert> alerts;
 
@@ -68,14 +71,17 @@ public final class RetrainPolicyTopology {
         this.project = project;
         this.topics = topics;
         this.serdes = serdes;
-        ModelDefinition model = project.models().get(0);
-        machine = new RetrainingMachine(
-                project.name(),
-                model.name(),
-                model.minimumSamples(),
-                new SplitRule(project.labels().get(0).horizon(), model.testShare()),
-                model.retraining(),
-                RetrainSchedule.ALWAYS);
+        for (ModelDefinition model : project.models()) {
+            machines.put(
+                    model.name(),
+                    new RetrainingMachine(
+                            project.name(),
+                            model.name(),
+                            model.minimumSamples(),
+                            new SplitRule(model.label().horizon(), model.testShare()),
+                            model.retraining(),
+                            RetrainSchedule.ALWAYS));
+        }
         events = new RecordWriter<>(serdes.of(RetrainEvent.class).serializer(), topics.retrainEvents(), EVENTS_SINK);
         alerts = new RecordWriter<>(serdes.of(Alert.class).serializer(), topics.alerts(), ALERTS_SINK);
     }
@@ -93,34 +99,28 @@ public final class RetrainPolicyTopology {
     private Topology topology() {
         ByteArraySerializer out = new ByteArraySerializer();
         Topology topology = new Topology();
-        follow(
-                topology,
-                PARTIALS_SOURCE,
-                topics.monitoringPartials(),
-                LABELS,
-                MonitoringPartial.class,
-                RetrainPolicyTopology::labels);
+        follow(topology, PARTIALS_SOURCE, topics.monitoringPartials(), LABELS, MonitoringPartial.class, this::labels);
         follow(
                 topology,
                 REPORTS_SOURCE,
                 topics.monitoring(),
                 REPORTS,
                 MonitoringReport.class,
-                (report, progress) -> Inputs.reported(report));
+                (report, progress) -> of(report.getModel(), Inputs.reported(report)));
         follow(
                 topology,
                 RUNS_SOURCE,
                 topics.trainingRuns(),
                 RUNS,
                 TrainingRun.class,
-                (run, progress) -> Inputs.ended(run));
+                (run, progress) -> of(run.getModel(), Inputs.ended(run)));
         follow(
                 topology,
                 DEPLOYMENTS_SOURCE,
                 topics.deployments(),
                 DEPLOYMENTS,
                 Deployment.class,
-                (deployment, progress) -> Inputs.deployed(deployment));
+                (deployment, progress) -> of(deployment.getModel(), Inputs.deployed(deployment)));
         follow(
                 topology,
                 COMMANDS_SOURCE,
@@ -128,7 +128,9 @@ public final class RetrainPolicyTopology {
                 COMMANDS,
                 Command.class,
                 (command, progress) -> command.getKind() == CommandKind.RETRAIN
-                        ? new RetrainingInput.RetrainCommand(command.getId(), command.getWho(), command.getWhy())
+                        ? of(
+                                command.getModel(),
+                                new RetrainingInput.RetrainCommand(command.getId(), command.getWho(), command.getWhy()))
                         : null);
         return topology.addStateStore(ByteStores.cached(STATE_STORE), PROCESSORS)
                 .addStateStore(ByteStores.plain(EXAMPLES_STORE), PROCESSORS)
@@ -145,18 +147,24 @@ public final class RetrainPolicyTopology {
         topology.addSource(new RecordTime(), source, topic)
                 .addProcessor(
                         name,
-                        () -> new PolicyProcessor<>(
-                                project.models().get(0).name(),
-                                topics.partitions(),
-                                machine,
-                                reader,
-                                translation,
-                                events,
-                                alerts),
+                        () -> new PolicyProcessor<>(topics.partitions(), machines, reader, translation, events, alerts),
                         source);
     }
 
-    private static @Nullable RetrainingInput labels(MonitoringPartial partial, LabelProgress progress) {
+    /** What the machine of the model is told that a record speaks of. */
+    private @Nullable Told of(String recorded, @Nullable RetrainingInput input) {
+        return Told.of(model(recorded), input);
+    }
+
+    private String model(String recorded) {
+        ModelDefinition model = project.modelOf(recorded);
+        if (model == null) {
+            throw new IllegalArgumentException("the project has no model " + recorded);
+        }
+        return model.name();
+    }
+
+    private @Nullable Told labels(MonitoringPartial partial, LabelProgress progress) {
         if (partial.getStage() != PartialStage.LABEL) {
             return null;
         }
@@ -166,12 +174,16 @@ public final class RetrainPolicyTopology {
             if (examples < 0) {
                 throw new IllegalArgumentException("negative count of examples: " + examples);
             }
-            return new RetrainingInput.ExamplesCounted(day, progress.count(day, partial.getPartition(), examples));
+            String model = model(counts.getModel());
+            return new Told(
+                    model,
+                    new RetrainingInput.ExamplesCounted(
+                            day, progress.count(model, day, partial.getPartition(), examples)));
         }
         if (partial.getBody() instanceof TickDone done) {
             long everywhere =
                     progress.done(partial.getPartition(), done.getTime().toEpochMilli());
-            return everywhere < 0 ? null : new RetrainingInput.Tick(everywhere);
+            return everywhere < 0 ? null : new Told(null, new RetrainingInput.Tick(everywhere));
         }
         return null;
     }

@@ -1,5 +1,7 @@
 package io.millrace.topology.rollout;
 
+import io.millrace.project.ModelDefinition;
+import io.millrace.project.Project;
 import io.millrace.records.Deployment;
 import io.millrace.records.ModelStage;
 import io.millrace.rollout.InService;
@@ -8,6 +10,7 @@ import io.millrace.rollout.RolloutMachine;
 import io.millrace.rollout.RolloutMachine.Decision;
 import io.millrace.rollout.RolloutState;
 import io.millrace.rollout.RolloutStateCodec;
+import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
 import java.nio.charset.StandardCharsets;
@@ -25,22 +28,28 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the machine what the records of one topic say, and that time passes. The machine's state is shared by the processors of
- * both topics, and one task runs them.
+ * Tells the machine what the records of one topic say, and that time passes: of each model by itself, with a state of its own. The states are
+ * shared by the processors of both topics, and one task runs them.
  *
  * @param <T> what the topic holds
  */
 final class RolloutProcessor<T extends SpecificRecordBase> implements Processor<byte[], byte[], byte[], byte[]> {
-    private static final Bytes STATE = Bytes.wrap("state".getBytes(StandardCharsets.UTF_8));
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    /** Reads a record as what the machine should be told. */
+    /** Reads a record as what a model's machine should be told. */
     interface Translation<T> {
-        /** The input; null when there is nothing to tell. */
-        @Nullable RolloutInput input(T record, long now);
+        /** What to tell; null when there is nothing. */
+        @Nullable Told told(T record, long now);
     }
 
-    private final String model;
+    /**
+     * What a machine is told.
+     *
+     * @param model name of the model, as the record has it
+     */
+    record Told(String model, RolloutInput input) {}
+
+    private final Project project;
     private final RolloutMachine machine;
     private final RecordReader<T> reader;
     private final Translation<T> translation;
@@ -49,12 +58,12 @@ final class RolloutProcessor<T extends SpecificRecordBase> implements Processor<
     private KeyValueStore<Bytes, byte[]> store;
 
     RolloutProcessor(
-            String model,
+            Project project,
             RolloutMachine machine,
             RecordReader<T> reader,
             Translation<T> translation,
             RecordWriter<Deployment> deployments) {
-        this.model = model;
+        this.project = project;
         this.machine = machine;
         this.reader = reader;
         this.translation = translation;
@@ -71,39 +80,53 @@ final class RolloutProcessor<T extends SpecificRecordBase> implements Processor<
     @Override
     public void process(Record<byte[], byte[]> record) {
         T value = reader.read(context, record);
-        RolloutInput input = value == null ? null : translation.input(value, context.currentSystemTimeMs());
-        if (input != null) {
-            tell(state(), input, record.timestamp());
+        Told told = value == null ? null : translation.told(value, context.currentSystemTimeMs());
+        if (told == null) {
+            return;
+        }
+        ModelDefinition model = project.modelOf(told.model);
+        if (model == null) {
+            reader.reject(
+                    context, record, DeadLetterReason.UNDECODABLE_RECORD, "the project has no model " + told.model);
+        } else {
+            tell(model.name(), state(model.name()), told.input, record.timestamp());
         }
     }
 
     private void look(long now) {
-        RolloutState state = state();
-        if (!state.waiting().isEmpty()) {
-            tell(state, new RolloutInput.TimePassed(now), now);
+        for (String model : project.modelNames()) {
+            RolloutState state = state(model);
+            if (!state.waiting().isEmpty()) {
+                tell(model, state, new RolloutInput.TimePassed(now), now);
+            }
         }
     }
 
-    private RolloutState state() {
-        byte[] bytes = store.get(STATE);
+    private RolloutState state(String model) {
+        byte[] bytes = store.get(key(model));
         return bytes == null ? RolloutState.START : RolloutStateCodec.decode(bytes);
     }
 
-    private void tell(RolloutState before, RolloutInput input, long timestamp) {
+    private void tell(String model, RolloutState before, RolloutInput input, long timestamp) {
         RolloutMachine.Step step = machine.step(before, input);
         if (!step.state().equals(before)) {
-            store.put(STATE, RolloutStateCodec.encode(step.state()));
+            store.put(key(model), RolloutStateCodec.encode(step.state()));
         }
         for (Decision decision : step.decisions()) {
-            deployments.send(context, model, record(decision), timestamp);
+            deployments.send(context, model, record(model, decision), timestamp);
         }
     }
 
-    private static Deployment record(Decision decision) {
+    private static Bytes key(String model) {
+        return Bytes.wrap(model.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Deployment record(String model, Decision decision) {
         InService now = decision.inService();
         Map<String, ModelStage> stages = new TreeMap<>();
         now.stages().forEach((version, stage) -> stages.put(version, ModelStage.valueOf(stage.name())));
         return new Deployment(
+                model,
                 now.sequence(),
                 now.champion(),
                 now.challenger(),

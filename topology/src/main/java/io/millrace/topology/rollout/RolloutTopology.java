@@ -13,6 +13,7 @@ import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
+import io.millrace.topology.rollout.RolloutProcessor.Told;
 import io.millrace.topology.rollout.RolloutProcessor.Translation;
 import io.millrace.wire.RecordSerdes;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -21,8 +22,8 @@ import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which version is in service; alone in writing deployments. One sub-topology and one task: commands and registry have
- * one partition each, and the decision is one state.
+ * Decides which version of each model is in service; alone in writing deployments. One sub-topology and one task: commands and registry have
+ * one partition each, and the decision on a model is one state.
  */
 public final class RolloutTopology {
     public static final String COMMANDS_SOURCE = "commands-source";
@@ -31,7 +32,7 @@ public final class RolloutTopology {
     public static final String REGISTRY = "follow-registry";
     public static final String DEPLOYMENTS_SINK = "deployments-sink";
     public static final String DEAD_LETTERS_SINK = "dead-letters-sink";
-    /** The machine's state, under one key. */
+    /** Model: its machine's state. */
     public static final String STATE_STORE = "rollout-state";
 
     private RolloutTopology() {}
@@ -45,7 +46,6 @@ public final class RolloutTopology {
     public static Topology build(Project project, TopicCatalogue topics, RecordSerdes serdes) {
         ByteArraySerializer out = new ByteArraySerializer();
         RolloutMachine machine = new RolloutMachine(new RolloutStrategy.Direct());
-        String model = project.models().get(0).name();
         RecordWriter<Deployment> deployments =
                 new RecordWriter<>(serdes.of(Deployment.class).serializer(), topics.deployments(), DEPLOYMENTS_SINK);
         Topology topology = new Topology();
@@ -56,7 +56,7 @@ public final class RolloutTopology {
                 COMMANDS,
                 reader(serdes, Command.class, COMMANDS),
                 RolloutTopology::command,
-                model,
+                project,
                 machine,
                 deployments);
         follow(
@@ -65,8 +65,9 @@ public final class RolloutTopology {
                 REGISTRY_SOURCE,
                 REGISTRY,
                 reader(serdes, ModelVersion.class, REGISTRY),
-                (version, now) -> new RolloutInput.ModelRegistered(version.getVersion(), now),
-                model,
+                (version, now) ->
+                        new Told(version.getModel(), new RolloutInput.ModelRegistered(version.getVersion(), now)),
+                project,
                 machine,
                 deployments);
         return topology.addStateStore(ByteStores.plain(STATE_STORE), COMMANDS, REGISTRY)
@@ -87,15 +88,20 @@ public final class RolloutTopology {
             String name,
             RecordReader<T> reader,
             Translation<T> translation,
-            String model,
+            Project project,
             RolloutMachine machine,
             RecordWriter<Deployment> deployments) {
         topology.addSource(new RecordTime(), source, topic)
                 .addProcessor(
-                        name, () -> new RolloutProcessor<>(model, machine, reader, translation, deployments), source);
+                        name, () -> new RolloutProcessor<>(project, machine, reader, translation, deployments), source);
     }
 
-    private static @Nullable RolloutInput command(Command command, long now) {
+    private static @Nullable Told command(Command command, long now) {
+        RolloutInput input = input(command, now);
+        return input == null ? null : new Told(command.getModel(), input);
+    }
+
+    private static @Nullable RolloutInput input(Command command, long now) {
         return switch (command.getKind()) {
             case PROMOTE ->
                 new RolloutInput.Promote(

@@ -16,9 +16,16 @@ public final class OpenAlerts {
     /** Kind of the alert that an upstream looks broken: of a model version's features, or of a source. */
     public static final String DATA_QUARANTINED = "data_quarantined";
 
+    private final String model;
     private final KeyValueStore<Bytes, byte[]> open;
 
-    public OpenAlerts(KeyValueStore<Bytes, byte[]> open) {
+    /**
+     * Alerts that are kept in a store.
+     *
+     * @param model name of the model that they are about; empty when they are about none
+     */
+    public OpenAlerts(String model, KeyValueStore<Bytes, byte[]> open) {
+        this.model = model;
         this.open = open;
     }
 
@@ -40,7 +47,7 @@ public final class OpenAlerts {
         if (!Arrays.equals(said, before)) {
             AlertState state = before == null ? AlertState.OPENED : AlertState.UPDATED;
             open.put(key, said);
-            alerts.accept(new Alert(id(kind, subject), kind, severity, state, subject, message, evidence, at));
+            alerts.accept(new Alert(id(kind, subject), kind, model, severity, state, subject, message, evidence, at));
         }
     }
 
@@ -48,15 +55,15 @@ public final class OpenAlerts {
     public void close(String kind, String subject, String message, Instant at, Consumer<Alert> alerts) {
         if (open.delete(key(kind, subject)) != null) {
             alerts.accept(new Alert(
-                    id(kind, subject), kind, Severity.INFO, AlertState.CLOSED, subject, message, Map.of(), at));
+                    id(kind, subject), kind, model, Severity.INFO, AlertState.CLOSED, subject, message, Map.of(), at));
         }
     }
 
-    private static String id(String kind, String subject) {
-        return kind + "/" + subject;
+    private String id(String kind, String subject) {
+        return kind + (model.isEmpty() ? "/" : "/" + model + "/") + subject;
     }
 
-    private static Bytes key(String kind, String subject) {
+    private Bytes key(String kind, String subject) {
         return Bytes.wrap(id(kind, subject).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -337,8 +337,8 @@ final class DataTopologyTest {
         List<FieldNulls> tooMany = List.of(new FieldNulls("segment", 1L, 1L));
         partial(0, new DataPartial("purchases", at(0), at(HOUR), 1L, tooMany, List.of(), List.of()));
         // What drift and labels say is none of its business.
-        send(PartialStage.DRIFT, 0, new TickDone(at(99 * HOUR)));
-        send(PartialStage.LABEL, 1, new TickDone(at(99 * HOUR)));
+        send(PartialStage.DRIFT, 0, new TickDone("", at(99 * HOUR)));
+        send(PartialStage.LABEL, 1, new TickDone("", at(99 * HOUR)));
 
         assertThat(driven.receivedBytes(topics.deadLetters()))
                 .extracting(letter -> Driven.header(letter, DeadLetters.STAGE))
@@ -382,7 +382,7 @@ final class DataTopologyTest {
     }
 
     private void done(int partition, long time) {
-        partial(partition, new TickDone(at(time)));
+        partial(partition, new TickDone("", at(time)));
     }
 
     private void partial(int partition, Object body) {

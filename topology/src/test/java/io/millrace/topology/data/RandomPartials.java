@@ -76,7 +76,7 @@ final class RandomPartials {
             for (int hour : changed) {
                 said.add(new Step(partition, partial(partition, hour)));
             }
-            said.add(new Step(partition, new TickDone(Instant.ofEpochMilli(tick * HOUR))));
+            said.add(new Step(partition, new TickDone("", Instant.ofEpochMilli(tick * HOUR))));
         }
         return said;
     }

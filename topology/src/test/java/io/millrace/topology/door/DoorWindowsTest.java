@@ -147,7 +147,7 @@ class DoorWindowsTest {
     }
 
     private static TickDone done(long tick) {
-        return new TickDone(Instant.ofEpochMilli(tick));
+        return new TickDone("", Instant.ofEpochMilli(tick));
     }
 
     @Test

@@ -71,7 +71,8 @@ final class DriftTopologyTest {
 
     private void start(Project of, @Nullable WindowRules rules) {
         driven = new Driven(
-                DriftTopology.build(of, Driven.topics(of), Driven.SERDES, references::get, rules), directory);
+                DriftTopology.build(of, of.models().get(0), Driven.topics(of), Driven.SERDES, references::get, rules),
+                directory);
     }
 
     @AfterEach
@@ -81,10 +82,39 @@ final class DriftTopologyTest {
 
     @Test
     void shouldKeepItsShape() {
-        assertThat(DriftTopology.build(project, topics, Driven.SERDES, references::get, null)
+        assertThat(DriftTopology.build(project, project.models().get(0), topics, Driven.SERDES, references::get, null)
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("drift"));
+    }
+
+    @Test
+    void shouldCountItsOwnModelsRowsAndHearItsOwnModelsPartials() {
+        driven.close();
+        Project two = Driven.twoModels(1);
+        driven = new Driven(
+                DriftTopology.build(
+                        two, two.model("leaving"), Driven.topics(two), Driven.SERDES, references::get, null),
+                directory);
+        row("r1", "ann", DAY, 3, "gold", 0.2);
+        InferenceLogEntry own = InferenceLogEntry.newBuilder(
+                        entry("r2", "ann", DAY, Cause.SNAPSHOT, ScoringRole.PRIMARY, "1.0.0", 3, "gold", 0.2))
+                .setModel("leaving")
+                .build();
+        driven.send(InferenceLogEntry.class, topics.inferenceLog(), "ann", own);
+        // Its windows have 14 days, whatever the others have.
+        tick(WEEK);
+        assertThat(partials()).containsExactly(new TickDone("leaving", Instant.ofEpochMilli(WEEK)));
+        tick(2 * WEEK);
+
+        DriftPartial counted = (DriftPartial) partials().get(0);
+        assertThat(counted.getModel()).isEqualTo("leaving");
+        assertThat(counted.getSamples()).isEqualTo(1);
+        partial(0, counted);
+        partial(0, new TickDone("churn", Instant.ofEpochMilli(3 * WEEK)));
+        assertThat(reports()).isEmpty();
+        partial(0, new TickDone("leaving", Instant.ofEpochMilli(3 * WEEK)));
+        assertThat(reports()).extracting(MonitoringReport::getModel).containsExactly("leaving");
     }
 
     @Test
@@ -98,11 +128,11 @@ final class DriftTopologyTest {
         send("r6", "cid", DAY, Cause.SNAPSHOT, ScoringRole.PRIMARY, null);
         row("r7", "cid", WEEK + 1, 3, "gold", 0.2);
         tick(WEEK - 1);
-        assertThat(partials()).containsExactly(new TickDone(Instant.ofEpochMilli(WEEK - 1)));
+        assertThat(partials()).containsExactly(new TickDone("churn", Instant.ofEpochMilli(WEEK - 1)));
         tick(WEEK);
 
         List<Object> told = partials();
-        assertThat(told).hasSize(2).last().isEqualTo(new TickDone(Instant.ofEpochMilli(WEEK)));
+        assertThat(told).hasSize(2).last().isEqualTo(new TickDone("churn", Instant.ofEpochMilli(WEEK)));
         DriftPartial partial = (DriftPartial) told.get(0);
         assertThat(partial.getModelVersion()).isEqualTo("1.0.0");
         assertThat(partial.getWindowStart()).isEqualTo(Instant.EPOCH);
@@ -214,7 +244,7 @@ final class DriftTopologyTest {
         driven.sendBytes(topics.inferenceLog(), "ann", new byte[] {0, 0, 0, 0, 1});
         driven.sendBytes(topics.featureClock(), "", null);
         driven.sendBytes(topics.monitoringPartials(), "0", new byte[] {9});
-        partial(0, new DriftPartial("1.0.0", Instant.EPOCH, Instant.ofEpochMilli(WEEK), 1L, 1L, List.of()));
+        partial(0, new DriftPartial("churn", "1.0.0", Instant.EPOCH, Instant.ofEpochMilli(WEEK), 1L, 1L, List.of()));
 
         assertThat(driven.receivedBytes(topics.deadLetters()))
                 .extracting(letter -> Driven.header(letter, DeadLetters.STAGE))
@@ -263,7 +293,7 @@ final class DriftTopologyTest {
                 .extracting(FeatureDrift::getFeature)
                 .containsExactly("purchases_7d");
         Alert opened = only(alerts());
-        assertThat(opened.getId()).isEqualTo("drift/1.0.0");
+        assertThat(opened.getId()).isEqualTo("drift/churn/1.0.0");
         assertThat(opened.getState()).isEqualTo(AlertState.OPENED);
         assertThat(opened.getSeverity()).isEqualTo(Severity.WARNING);
         assertThat(opened.getEvidence()).containsOnlyKeys("purchases_7d");
@@ -306,7 +336,7 @@ final class DriftTopologyTest {
         assertThat(drift.getMissingShare()).isEqualTo(1);
         assertThat(alerts())
                 .extracting(Alert::getId, Alert::getSeverity)
-                .containsExactly(tuple("data_quarantined/1.0.0", Severity.CRITICAL));
+                .containsExactly(tuple("data_quarantined/churn/1.0.0", Severity.CRITICAL));
     }
 
     @Test
@@ -507,6 +537,7 @@ final class DriftTopologyTest {
     private static MonitoringReport dataReport(
             String source, long end, long length, int revision, long judgedAt, boolean quarantined) {
         return new MonitoringReport(
+                "",
                 source,
                 Instant.ofEpochMilli(end - length),
                 Instant.ofEpochMilli(end),
@@ -519,7 +550,12 @@ final class DriftTopologyTest {
         driven.close();
         driven = new Driven(
                 DriftTopology.build(
-                        Driven.project(3), Driven.topics(Driven.project(3)), Driven.SERDES, references::get, null),
+                        Driven.project(3),
+                        Driven.project(3).models().get(0),
+                        Driven.topics(Driven.project(3)),
+                        Driven.SERDES,
+                        references::get,
+                        null),
                 directory.resolve("spread" + parts.get(0)[0]));
         for (int p = 0; p < 3; p++) {
             partial(p, counted(parts.get(p)[0], parts.get(p)[1]));
@@ -583,7 +619,13 @@ final class DriftTopologyTest {
                         feature.name(), first(feature.psiBins(), samples), first(feature.ksCounts().length, samples)))
                 .toList();
         return new DriftPartial(
-                "1.0.0", Instant.ofEpochMilli(start), Instant.ofEpochMilli(start + WEEK), samples, entities, counts);
+                "churn",
+                "1.0.0",
+                Instant.ofEpochMilli(start),
+                Instant.ofEpochMilli(start + WEEK),
+                samples,
+                entities,
+                counts);
     }
 
     private static List<Long> first(int bins, long samples) {
@@ -603,7 +645,7 @@ final class DriftTopologyTest {
     }
 
     private void done(int partition, long time) {
-        partial(partition, new TickDone(Instant.ofEpochMilli(time)));
+        partial(partition, new TickDone("churn", Instant.ofEpochMilli(time)));
     }
 
     private void row(
@@ -636,7 +678,7 @@ final class DriftTopologyTest {
         return new InferenceLogEntry(
                 id,
                 entity,
-                "",
+                "churn",
                 cause,
                 Instant.ofEpochMilli(asOf),
                 Instant.ofEpochMilli(asOf),

@@ -11,6 +11,7 @@ import io.millrace.records.ModelVersion;
 import io.millrace.runtime.control.BundleStore;
 import io.millrace.runtime.control.BundleUnavailableException;
 import io.millrace.runtime.control.ControlView;
+import io.millrace.runtime.control.ModelView;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.topology.records.Versions;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ final class WatchedReferencesTest {
             "{}".getBytes(StandardCharsets.UTF_8),
             new DriftReference(2, 2, List.of(), ReferenceBuilder.numeric("score", 1, true, new double[] {0.1, 0.9}), 2),
             List.of());
-    private static final ControlView NOTHING = new ControlView(null, -1, Map.of(), none -> new byte[0], 0);
+    private static final ControlView NOTHING = new ControlView(Map.of(), none -> new byte[0], 0);
 
     private final WatchedReferences references = new WatchedReferences(Duration.ofMinutes(1));
 
@@ -42,15 +43,26 @@ final class WatchedReferencesTest {
             return BUNDLE.encode();
         }));
 
-        assertThat(references.of("1.0.0")).isEqualTo(BUNDLE.reference());
-        assertThat(references.of("1.0.0")).isEqualTo(BUNDLE.reference());
+        assertThat(references.of("churn").of("1.0.0")).isEqualTo(BUNDLE.reference());
+        assertThat(references.of("churn").of("1.0.0")).isEqualTo(BUNDLE.reference());
         assertThat(fetched).hasValue(1);
+    }
+
+    @Test
+    void shouldTellModelsApartWhoseVersionsAreCalledAlike() {
+        ModelView broken =
+                new ModelView(null, -1, Map.of("1.0.0", Versions.of("leaving", "1.0.0", "def")), sha -> new byte[] {1});
+        ModelView sound = new ModelView(null, -1, Map.of("1.0.0", Versions.of("1.0.0", "abc")), sha -> BUNDLE.encode());
+        references.accept(new ControlView(Map.of("churn", sound, "leaving", broken), sha -> new byte[0], 0));
+
+        assertThat(references.of("leaving").of("1.0.0")).isNull();
+        assertThat(references.of("churn").of("1.0.0")).isEqualTo(BUNDLE.reference());
     }
 
     @Test
     void shouldWaitForAVersionThatIsNotKnownYet() throws Exception {
         CompletableFuture<@Nullable DriftReference> asked = new CompletableFuture<>();
-        Thread asking = new Thread(() -> asked.complete(references.of("1.0.0")));
+        Thread asking = new Thread(() -> asked.complete(references.of("churn").of("1.0.0")));
         asking.start();
         Eventually.await("the thread waits", () -> asking.getState() == Thread.State.TIMED_WAITING);
         references.accept(NOTHING);
@@ -71,13 +83,13 @@ final class WatchedReferencesTest {
             return BUNDLE.encode();
         }));
 
-        assertThat(references.of("1.0.0")).isEqualTo(BUNDLE.reference());
+        assertThat(references.of("churn").of("1.0.0")).isEqualTo(BUNDLE.reference());
     }
 
     @Test
     void shouldWatchNothingOfAVersionWhoseBundleIsBroken() {
         references.accept(view(wanted -> new byte[] {1, 2, 3}));
-        assertThat(references.of("1.0.0")).isNull();
+        assertThat(references.of("churn").of("1.0.0")).isNull();
     }
 
     @Test
@@ -85,7 +97,7 @@ final class WatchedReferencesTest {
         references.accept(view(wanted -> {
             throw new BundleUnavailableException("tombstoned", false);
         }));
-        assertThat(references.of("1.0.0")).isNull();
+        assertThat(references.of("churn").of("1.0.0")).isNull();
     }
 
     @Test
@@ -93,7 +105,7 @@ final class WatchedReferencesTest {
         WatchedReferences impatient = new WatchedReferences(Duration.ofMillis(1));
         impatient.accept(NOTHING);
 
-        assertThatThrownBy(() -> impatient.of("1.0.0"))
+        assertThatThrownBy(() -> impatient.of("churn").of("1.0.0"))
                 .isInstanceOf(RetriableException.class)
                 .hasMessageContaining("1.0.0");
     }
@@ -103,7 +115,7 @@ final class WatchedReferencesTest {
         CompletableFuture<Throwable> failed = new CompletableFuture<>();
         Thread asking = new Thread(() -> {
             try {
-                references.of("1.0.0");
+                references.of("churn").of("1.0.0");
             } catch (RetriableException expected) {
                 failed.complete(expected);
             }
@@ -117,6 +129,6 @@ final class WatchedReferencesTest {
 
     private static ControlView view(BundleStore bundles) {
         ModelVersion version = Versions.of("1.0.0", "abc");
-        return new ControlView(null, -1, Map.of("1.0.0", version), bundles, 0);
+        return new ControlView(Map.of("churn", new ModelView(null, -1, Map.of("1.0.0", version), bundles)), bundles, 0);
     }
 }

@@ -7,7 +7,9 @@ import io.millrace.records.Deployment;
 import io.millrace.records.ModelStage;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.ModelVersions;
+import io.millrace.runtime.control.BundleStore;
 import io.millrace.runtime.control.ControlView;
+import io.millrace.runtime.control.ModelView;
 import io.millrace.runtime.metrics.Metrics;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.Test;
 final class NeedWatchTest {
     private static final Map<String, ModelVersion> MODELS = Map.of(
             "1.0.0", model("1.0.0", "1.0.0"), "2.0.0", model("2.0.0", "2.0.0"), "2.0.1", model("2.0.1", "2.1.0"));
+
+    private static final BundleStore BUNDLES = sha256 -> new byte[0];
 
     private final Metrics metrics = new Metrics();
     private final NeedWatch watch = new NeedWatch(Shop.project("shop", 1, "30 d"), metrics);
@@ -43,8 +47,10 @@ final class NeedWatchTest {
     }
 
     private boolean neededWith(@Nullable String champion, @Nullable String previous, Map<String, ModelStage> stages) {
-        Deployment deployment = new Deployment(1L, champion, null, previous, stages, null, true, "test", Instant.EPOCH);
-        assertThat(watch.accept(new ControlView(deployment, 0, MODELS, sha256 -> new byte[0], 0)))
+        Deployment deployment =
+                new Deployment("churn", 1L, champion, null, previous, stages, null, true, "test", Instant.EPOCH);
+        assertThat(watch.accept(
+                        new ControlView(Map.of("churn", new ModelView(deployment, 0, MODELS, BUNDLES)), BUNDLES, 0)))
                 .isTrue();
         StringWriter page = new StringWriter();
         try {

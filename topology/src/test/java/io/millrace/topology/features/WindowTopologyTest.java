@@ -131,7 +131,7 @@ class WindowTopologyTest {
     void shouldSayThatATickIsDoneWhereNothingCame() {
         tick(START);
 
-        assertThat(told()).containsExactly(new TickDone(Instant.ofEpochMilli(START)));
+        assertThat(told()).containsExactly(new TickDone("", Instant.ofEpochMilli(START)));
     }
 
     @Test
@@ -335,7 +335,7 @@ class WindowTopologyTest {
             }
         });
         windows.headMap(ticked - LATENESS + 1).clear();
-        expected.add(new TickDone(Instant.ofEpochMilli(ticked)));
+        expected.add(new TickDone("", Instant.ofEpochMilli(ticked)));
         return expected;
     }
 

@@ -246,17 +246,17 @@ final class LabelTopologyTest {
         tick(19 * DAY);
         assertThat(partials())
                 .containsExactly(
-                        new ExampleCounts(Instant.ofEpochMilli(10 * DAY), 1L, 1L),
-                        new ExampleCounts(Instant.ofEpochMilli(11 * DAY), 1L, 0L),
-                        new TickDone(Instant.ofEpochMilli(19 * DAY)));
+                        new ExampleCounts("churn", Instant.ofEpochMilli(10 * DAY), 1L, 1L),
+                        new ExampleCounts("churn", Instant.ofEpochMilli(11 * DAY), 1L, 0L),
+                        new TickDone("", Instant.ofEpochMilli(19 * DAY)));
         tick(20 * DAY);
-        assertThat(partials()).containsExactly(new TickDone(Instant.ofEpochMilli(20 * DAY)));
+        assertThat(partials()).containsExactly(new TickDone("", Instant.ofEpochMilli(20 * DAY)));
         row("r4", "dan", 10 * DAY + 3 * HOUR);
         tick(21 * DAY);
         assertThat(partials())
                 .containsExactly(
-                        new ExampleCounts(Instant.ofEpochMilli(10 * DAY), 2L, 1L),
-                        new TickDone(Instant.ofEpochMilli(21 * DAY)));
+                        new ExampleCounts("churn", Instant.ofEpochMilli(10 * DAY), 2L, 1L),
+                        new TickDone("", Instant.ofEpochMilli(21 * DAY)));
     }
 
     @Test
@@ -350,6 +350,62 @@ final class LabelTopologyTest {
         assertThat(examples).isSortedAccordingTo(Comparator.comparing(LabelledExample::getMaturedAt));
     }
 
+    @Test
+    void shouldGiveEveryModelsRowTheLabelOfItsModel() {
+        driven.close();
+        start(Driven.twoModels(1));
+        row("churn", "c1", "ann", 10 * DAY);
+        row("leaving", "l1", "ann", 10 * DAY);
+        row("another project's", "x1", "ann", 10 * DAY);
+        // Within 28 days and not within 7. The first label's events are not the second's, unless they are marked as
+        // both.
+        update("ann", Cause.EVENT, 15 * DAY, 0b10);
+        update("ann", Cause.EVENT, 40 * DAY, 0b11);
+        tick(10 * DAY + HORIZON + LATENESS);
+
+        LabelledExample early = only(examples());
+        assertThat(early.getId()).isEqualTo("c1");
+        assertThat(early.getModel()).isEqualTo("churn");
+        assertThat(early.getLabelName()).isEqualTo("lapses");
+        assertThat(early.getLabel()).isEqualTo(1);
+        assertThat(partials()).contains(new ExampleCounts("churn", Instant.ofEpochMilli(10 * DAY), 1L, 0L));
+        tick(10 * DAY + 28 * DAY + LATENESS - 1);
+        assertThat(examples()).isEmpty();
+        tick(10 * DAY + 28 * DAY + LATENESS);
+
+        LabelledExample late = only(examples());
+        assertThat(late.getId()).isEqualTo("l1");
+        assertThat(late.getModel()).isEqualTo("leaving");
+        assertThat(late.getLabelName()).isEqualTo("leaves");
+        assertThat(late.getLabel()).isEqualTo(0);
+        assertThat(partials())
+                .filteredOn(ExampleCounts.class::isInstance)
+                .containsExactly(new ExampleCounts("leaving", Instant.ofEpochMilli(10 * DAY), 0L, 1L));
+    }
+
+    @Test
+    void shouldKeepWhatDecidesTheLongestLabelWhenTheShortestIsLongKnown() {
+        driven.close();
+        start(Driven.twoModels(1));
+        update("ann", Cause.EVENT, 15 * DAY, 0b11);
+        for (int day = 1; day <= 38; day++) {
+            tick(day * DAY);
+        }
+        // Both are late; what decides the one is there as long as what decides the other may be asked for.
+        row("leaving", "l1", "ann", 10 * DAY);
+        tick(39 * DAY);
+
+        assertThat(only(examples()).getLabel()).isEqualTo(0);
+    }
+
+    private void row(String model, String id, String entity, long asOf) {
+        InferenceLogEntry entry = InferenceLogEntry.newBuilder(
+                        entry(id, entity, asOf, Cause.SNAPSHOT, ScoringRole.PRIMARY))
+                .setModel(model)
+                .build();
+        driven.send(InferenceLogEntry.class, topics.inferenceLog(), entity, entry);
+    }
+
     private void update(String entity, Cause cause, long time, long marks) {
         driven.sendBytes(topics.featureUpdates(), entity, update(cause, entity, time, marks));
     }
@@ -396,7 +452,7 @@ final class LabelTopologyTest {
         return new InferenceLogEntry(
                 id,
                 entity,
-                "",
+                "churn",
                 cause,
                 Instant.ofEpochMilli(asOf),
                 Instant.ofEpochMilli(asOf),

@@ -124,7 +124,7 @@ final class MonitorAppTest {
                     topics.commands(),
                     0,
                     "c1",
-                    new Command("c1", CommandKind.PROMOTE, "1.0.0", null, "trainer", "gates", Instant.EPOCH));
+                    new Command("c1", CommandKind.PROMOTE, "churn", "1.0.0", null, "trainer", "gates", Instant.EPOCH));
 
             List<LabelledExample> examples = await(LabelledExample.class, topics.labelledExamples(), ROWS + 10);
             assertThat(examples).extracting(LabelledExample::getId).doesNotHaveDuplicates();
@@ -202,7 +202,7 @@ final class MonitorAppTest {
             InferenceLogEntry row = new InferenceLogEntry(
                     "row" + i,
                     "e" + i,
-                    "",
+                    "churn",
                     Cause.SNAPSHOT,
                     asOf,
                     asOf,
@@ -228,7 +228,7 @@ final class MonitorAppTest {
             Instant end = Instant.ofEpochMilli(21 * DAY);
             DataPartial counted =
                     new DataPartial("purchases", start, end, rows[partition], List.of(), List.of(), List.of(1));
-            for (Object body : List.of(new TickDone(start), counted, new TickDone(end))) {
+            for (Object body : List.of(new TickDone("", start), counted, new TickDone("", end))) {
                 send(
                         MonitoringPartial.class,
                         topics.monitoringPartials(),

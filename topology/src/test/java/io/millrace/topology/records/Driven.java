@@ -94,6 +94,24 @@ public final class Driven implements AutoCloseable {
         return read(label, partitions, "");
     }
 
+    /** A shop that asks twice: as {@link #project(int)}, and by a model of its own who buys nothing in the next 28 days. */
+    public static Project twoModels(int partitions) {
+        String second = """
+                  leaving:
+                    label: leaves
+                    task: binary_classification
+                    algorithm: {xgboost: {n_estimators: 10}}
+                    exclude: [segment]
+                    success: {metric: auc_roc, baseline: 0.6}
+                    monitoring: {drift: {psi: 0.3, ks: 0.3, window: 14 d, min_samples: 100, confirm: 1 of 1}}
+                constraints:""";
+        return read(
+                PROJECT.replace("constraints:", second),
+                LAPSES + ", leaves: {absence_of: purchases, horizon: 28 d}",
+                partitions,
+                "");
+    }
+
     /** The shop with the next MAJOR version of its features. */
     public static Project nextMajor(int partitions) {
         return read(PROJECT.replace("version: 1.0.0", "version: 2.0.0"), LAPSES, partitions, "");

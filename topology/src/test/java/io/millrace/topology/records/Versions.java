@@ -11,6 +11,11 @@ public final class Versions {
 
     /** A version whose bundle has that hash. */
     public static ModelVersion of(String version, String sha256) {
-        return ModelVersions.of(version, "churn", "lapses", new Artifact(sha256, 1L, 1, 0L, null));
+        return of("churn", version, sha256);
+    }
+
+    /** The same of another model. */
+    public static ModelVersion of(String model, String version, String sha256) {
+        return ModelVersions.of(version, model, "lapses", new Artifact(sha256, 1L, 1, 0L, null));
     }
 }

@@ -169,6 +169,7 @@ final class RetrainPolicyTopologyTest {
                 topics.monitoring(),
                 "purchases",
                 new MonitoringReport(
+                        "",
                         "purchases",
                         Instant.EPOCH,
                         Instant.ofEpochMilli(DAY),
@@ -237,7 +238,7 @@ final class RetrainPolicyTopologyTest {
                 topics.monitoringPartials(),
                 "0",
                 new MonitoringPartial(
-                        PartialStage.LABEL, 0, new ExampleCounts(Instant.ofEpochMilli(2 * DAY), -9L, 1L)));
+                        PartialStage.LABEL, 0, new ExampleCounts("churn", Instant.ofEpochMilli(2 * DAY), -9L, 1L)));
         MonitoringReport report = report(30 * DAY, true, false);
         tell(MonitoringReport.newBuilder(report)
                 .setBody(DriftReport.newBuilder((DriftReport) report.getBody())
@@ -249,6 +250,43 @@ final class RetrainPolicyTopologyTest {
                 .extracting(letter -> Driven.header(letter, DeadLetters.DETAIL))
                 .containsExactly("negative count of examples: -8", "a confirmed drift has a start");
         askForFirst();
+    }
+
+    @Test
+    void shouldAskForEachModelByItselfAndGoOnWhenAnothersTrainingFails() {
+        driven.close();
+        driven = new Driven(RetrainPolicyTopology.build(Driven.twoModels(2), topics, Driven.SERDES), directory);
+        String churn = askForFirst();
+        run(churn, TrainingStage.DATASET, TrainingState.FAILED, null);
+        partial(0, new ExampleCounts("leaving", Instant.ofEpochMilli(DAY), 20L, 20L));
+        partial(0, new ExampleCounts("leaving", Instant.ofEpochMilli(70 * DAY), 30L, 29L));
+        done(0, 71 * DAY);
+        done(1, 71 * DAY);
+        // The hundred of the other model are not its own.
+        assertThat(events()).extracting(RetrainEvent::getModel).doesNotContain("leaving");
+        partial(0, new ExampleCounts("leaving", Instant.ofEpochMilli(70 * DAY), 30L, 30L));
+        done(0, 72 * DAY);
+        done(1, 72 * DAY);
+
+        RetrainEvent event = only(events().stream()
+                .filter(one -> one.getModel().equals("leaving"))
+                .toList());
+        assertThat(event.getId()).isNotEqualTo(churn);
+        assertThat(event.getReasons()).containsExactly(RetrainReason.INITIAL);
+        assertThat(event.getEvidence()).containsEntry("examples", "100");
+        assertThat(alerts()).extracting(Alert::getModel).containsOnly("churn");
+    }
+
+    @Test
+    void shouldRefuseACommandForAModelThatThereIsNot() {
+        Command command = Command.newBuilder(command("c1", CommandKind.RETRAIN))
+                .setModel("gone")
+                .build();
+        driven.send(Command.class, topics.commands(), "c1", command);
+
+        assertThat(driven.receivedBytes(topics.deadLetters()))
+                .extracting(letter -> Driven.header(letter, DeadLetters.DETAIL))
+                .containsExactly("the project has no model gone");
     }
 
     private String askForFirst() {
@@ -267,6 +305,7 @@ final class RetrainPolicyTopologyTest {
                 topics.deployments(),
                 "churn",
                 new Deployment(
+                        "churn",
                         1L,
                         "1.0.0",
                         null,
@@ -297,6 +336,7 @@ final class RetrainPolicyTopologyTest {
     private static MonitoringReport report(
             long windowEnd, boolean confirmed, List<String> quarantinedSources, FeatureDrift drift) {
         return new MonitoringReport(
+                "churn",
                 "1.0.0",
                 Instant.ofEpochMilli(windowEnd - 7 * DAY),
                 Instant.ofEpochMilli(windowEnd),
@@ -319,25 +359,26 @@ final class RetrainPolicyTopologyTest {
                 TrainingRun.class,
                 topics.trainingRuns(),
                 id,
-                new TrainingRun(id, stage, state, "because", version, null, Map.of(), List.of(), Instant.EPOCH));
+                new TrainingRun(
+                        id, "churn", stage, state, "because", version, null, Map.of(), List.of(), Instant.EPOCH));
     }
 
     private static Command command(String id, CommandKind kind) {
-        return new Command(id, kind, "1.0.0", null, "ada", "to see", Instant.EPOCH);
+        return new Command(id, kind, "churn", "1.0.0", null, "ada", "to see", Instant.EPOCH);
     }
 
     private void counts(int partition, long day, long positive, long negative) {
-        partial(partition, new ExampleCounts(Instant.ofEpochMilli(day), positive, negative));
+        partial(partition, new ExampleCounts("churn", Instant.ofEpochMilli(day), positive, negative));
     }
 
     private void done(int partition, long time) {
-        partial(partition, new TickDone(Instant.ofEpochMilli(time)));
+        partial(partition, new TickDone("", Instant.ofEpochMilli(time)));
     }
 
     private void partial(int partition, Object body) {
         for (PartialStage stage : PartialStage.values()) {
             // What the drift task says of its own ticks must not count as what labels say.
-            Object said = stage == PartialStage.DRIFT ? new TickDone(Instant.ofEpochMilli(999 * DAY)) : body;
+            Object said = stage == PartialStage.DRIFT ? new TickDone("", Instant.ofEpochMilli(999 * DAY)) : body;
             driven.send(
                     MonitoringPartial.class,
                     topics.monitoringPartials(),

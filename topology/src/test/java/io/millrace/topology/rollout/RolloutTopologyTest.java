@@ -13,6 +13,7 @@ import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
 import io.millrace.topology.records.Versions;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -106,12 +107,50 @@ final class RolloutTopologyTest {
         assertThat(deployments()).hasSize(1);
     }
 
+    @Test
+    void shouldDeployOneModelAndLeaveAnother() {
+        driven.close();
+        driven = new Driven(RolloutTopology.build(Driven.twoModels(1), topics, Driven.SERDES), directory);
+        for (String model : List.of("churn", "leaving")) {
+            driven.send(
+                    ModelVersion.class, topics.modelRegistry(), model + "/1.0.0", Versions.of(model, "1.0.0", "00"));
+        }
+        command("churn", "c1", CommandKind.PROMOTE, "1.0.0");
+        command("leaving", "c2", CommandKind.PROMOTE, "1.1.0");
+        command("gone", "c3", CommandKind.PROMOTE, "1.0.0");
+        driven.driver().advanceWallClockTime(RolloutMachine.PATIENCE);
+
+        var records = driven.receivedBytes(topics.deployments());
+        assertThat(records)
+                .extracting(record -> new String(record.key(), StandardCharsets.UTF_8))
+                .containsExactly("churn", "leaving", "churn", "leaving");
+        List<Deployment> deployments = records.stream()
+                .map(record -> Driven.SERDES
+                        .of(Deployment.class)
+                        .deserializer()
+                        .deserialize(topics.deployments(), record.value()))
+                .toList();
+        assertThat(deployments)
+                .extracting(Deployment::getModel)
+                .containsExactly("churn", "leaving", "churn", "leaving");
+        assertThat(deployments).extracting(Deployment::getSequence).containsExactly(0L, 0L, 1L, 1L);
+        assertThat(deployments).extracting(Deployment::getChampion).containsExactly(null, null, "1.0.0", null);
+        assertThat(deployments).extracting(Deployment::getAccepted).containsExactly(true, true, true, false);
+        assertThat(driven.receivedBytes(topics.deadLetters()))
+                .extracting(letter -> Driven.header(letter, DeadLetters.DETAIL))
+                .containsExactly("the project has no model gone");
+    }
+
     private void command(String id, CommandKind kind, @Nullable String version) {
+        command("", id, kind, version);
+    }
+
+    private void command(String model, String id, CommandKind kind, @Nullable String version) {
         driven.send(
                 Command.class,
                 topics.commands(),
                 id,
-                new Command(id, kind, version, null, "trainer", "gates passed", Instant.EPOCH));
+                new Command(id, kind, model, version, null, "trainer", "gates passed", Instant.EPOCH));
     }
 
     private void register(String version) {
