@@ -13,7 +13,7 @@ import java.util.Map;
  * How good the scores of test rows are as probabilities, and how good they would be without a calibration.
  *
  * @param method the calibration that was fitted
- * @param rows out-of-fold rows that it was fitted to, or was not for want of more
+ * @param rows out-of-fold rows that it was fitted to, or could have been
  * @param uncalibrated the figures of probabilities, and AUC, of the same test rows' margins as they are
  * @param reliability of the scores of test rows
  */
