@@ -9,6 +9,7 @@ import java.util.Arrays;
 public final class Explanation {
     private final ForestRow[] one = new ForestRow[1];
     private final ShapleyIntegral.Path path = new ShapleyIntegral.Path();
+    private final Lanes lanes = new Lanes();
     private double[] values = new double[0];
     private int[] ways = new int[0];
     private int features;
@@ -54,6 +55,11 @@ public final class Explanation {
             ways = new int[size];
         }
         return ways;
+    }
+
+    /** For {@link ShapleyTables} to look up rows side by side. */
+    Lanes lanes() {
+        return lanes;
     }
 
     /** For {@link ShapleyIntegral} to note where it is. */

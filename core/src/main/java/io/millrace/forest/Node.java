@@ -41,6 +41,10 @@ final class Node {
         return (int) node >>> 16;
     }
 
+    static int threshold(long split) {
+        return (int) (split >> 32);
+    }
+
     /** How far on the left child is. */
     static int way(long node) {
         return (int) node & MOST;

@@ -52,6 +52,11 @@ final class ShapleyTablesBuilder {
         return true;
     }
 
+    /** Number of slots of a row. */
+    int slots() {
+        return columnsOfSlots.length;
+    }
+
     ShapleyTables build() {
         return new ShapleyTables(this);
     }

@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Explanations against Shapley's formula over all subsets of columns. */
 class ContributionsTest {
     private static final long SEED = 20261126;
     private static final int COLUMNS = 5;
     private static final int TREES = 7;
-    private static final int ROWS = 6;
+    private static final int ROWS = 20;
 
     private final Random random = new Random(SEED);
     private final RandomForests forests = new RandomForests(random);
@@ -45,21 +47,23 @@ class ContributionsTest {
         }
     }
 
-    @Test
-    void shouldBeTheSameInEveryBatchAndAfterEveryForest() throws Exception {
+    /** Of as many rows that some are looked up side by side, some in a second go, and some alone. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 16, 64, 83, 150})
+    void shouldBeTheSameInEveryBatchAndAfterEveryForest(int count) throws Exception {
         Explanation reused = new Explanation();
         for (int depth = 8; depth > 1; depth -= 2) {
             Forest forest = Forest.fromXgboost(forests.model(TREES, COLUMNS + depth, depth));
-            ForestRow[] rows = new ForestRow[ROWS];
-            for (int row = 0; row < ROWS; row++) {
+            ForestRow[] rows = new ForestRow[count];
+            for (int row = 0; row < count; row++) {
                 rows[row] = forest.newRow();
                 rows[row].set(forests.row(COLUMNS + depth), 0);
             }
             for (Contributions contributions : new Contributions[] {
                 Contributions.exact(forest, 20_000), Contributions.exact(forest, 0), Contributions.approximate(forest)
             }) {
-                contributions.explain(rows, ROWS, reused);
-                for (int row = 0; row < ROWS; row++) {
+                contributions.explain(rows, count, reused);
+                for (int row = 0; row < count; row++) {
                     Explanation alone = new Explanation();
                     contributions.explain(rows[row], alone);
                     for (int column = 0; column < COLUMNS + depth; column++) {

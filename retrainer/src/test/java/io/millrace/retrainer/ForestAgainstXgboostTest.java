@@ -162,29 +162,36 @@ class ForestAgainstXgboostTest {
                 CATEGORICAL));
     }
 
-    /** From tables, from the integral, and from each for half of the trees. */
+    /** From tables, from the integral, and from each for half of the trees; rows together and alone. */
     private void assertContributionsAgree(Booster booster) throws Exception {
         int rows = 200;
         DMatrix data = new DMatrix(Arrays.copyOf(fresh, rows * COLUMNS), rows, COLUMNS, Float.NaN);
         float[][] expected = booster.predictContrib(data, 0);
         float[][] margins = booster.predict(data, true);
         Forest forest = Forest.fromXgboost(booster.toByteArray("ubj"));
-        ForestRow row = forest.newRow();
+        ForestRow[] batch = new ForestRow[rows];
+        for (int i = 0; i < rows; i++) {
+            batch[i] = forest.newRow();
+            batch[i].set(fresh, i * COLUMNS);
+        }
+        Explanation explanation = new Explanation();
         for (long bytes : new long[] {0, 500_000, 1L << 30}) {
             Contributions contributions = Contributions.exact(forest, bytes);
-            Explanation explanation = new Explanation();
+            contributions.explain(batch, rows, explanation);
+            Explanation alone = new Explanation();
             for (int i = 0; i < rows; i++) {
-                row.set(fresh, i * COLUMNS);
-                contributions.explain(row, explanation);
+                contributions.explain(batch[i], alone);
                 for (int output = 0; output < forest.outputs(); output++) {
-                    double sum = explanation.expected(0, output);
+                    double sum = explanation.expected(i, output);
                     for (int feature = 0; feature < COLUMNS; feature++) {
-                        sum += explanation.contribution(0, output, feature);
-                        assertThat(explanation.contribution(0, output, feature))
+                        double contribution = explanation.contribution(i, output, feature);
+                        sum += contribution;
+                        assertThat(contribution)
                                 .as("%d bytes, row %d, feature %d", bytes, i, feature)
-                                .isCloseTo(expected[i][output * (COLUMNS + 1) + feature], within(1e-5));
+                                .isCloseTo(expected[i][output * (COLUMNS + 1) + feature], within(1e-5))
+                                .isEqualTo(alone.contribution(0, output, feature));
                     }
-                    assertThat(explanation.expected(0, output))
+                    assertThat(explanation.expected(i, output))
                             .isCloseTo(expected[i][output * (COLUMNS + 1) + COLUMNS], within(1e-5));
                     assertThat(sum).isCloseTo(margins[i][output], within(1e-5));
                 }

@@ -3,10 +3,10 @@ package io.millrace.serving;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.ids.PredictionIds;
 import io.millrace.bundle.ModelBundle;
 import io.millrace.bundle.Scorer;
 import io.millrace.features.FeatureVector;
+import io.millrace.ids.PredictionIds;
 import io.millrace.records.Alert;
 import io.millrace.records.AlertState;
 import io.millrace.records.Artifact;
@@ -307,7 +307,16 @@ class HotSwapTest {
 
     private void deploy(String champion, String previous) throws Exception {
         Deployment deployment = new Deployment(
-                "stops", (long) deployments.size(), champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
+                "stops",
+                (long) deployments.size(),
+                champion,
+                null,
+                previous,
+                Map.of(),
+                null,
+                true,
+                "test",
+                Instant.EPOCH);
         deployments.add(deployment);
         send(shop.topics.deployments(), "stops", Deployment.class, deployment);
     }

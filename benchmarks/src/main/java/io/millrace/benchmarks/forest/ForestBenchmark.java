@@ -6,6 +6,7 @@ import io.millrace.forest.Explanation;
 import io.millrace.forest.ForestException;
 import io.millrace.forest.ForestRow;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.XGBoostError;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -37,8 +38,11 @@ public class ForestBenchmark {
     private final float[] values = new float[COLUMNS];
     private final float[] batch = new float[BATCH * COLUMNS];
     private final float[] margins = new float[BATCH];
-    private Contributions fromTables = contributions(1L << 30);
-    private Contributions fromIntegral = contributions(0);
+    private final ForestRow[] batchRows =
+            Stream.generate(trained.forest::newRow).limit(BATCH).toArray(ForestRow[]::new);
+    private Contributions fromTables = exact(1L << 30);
+    private Contributions fromIntegral = exact(0);
+    private Contributions ofPaths = approximate();
     private final Explanation explanation = new Explanation();
     private int next;
 
@@ -55,6 +59,7 @@ public class ForestBenchmark {
             }
         }
         all.dispose();
+        System.out.println("tables of " + fromTables.tableBytes() + " bytes");
     }
 
     @Benchmark
@@ -72,11 +77,8 @@ public class ForestBenchmark {
     @Benchmark
     @OperationsPerInvocation(BATCH)
     public float[] batch() {
-        int from = nextBatch();
-        for (int i = 0; i < BATCH; i++) {
-            row.set(trained.rows, (from + i) * COLUMNS);
-            margins[i] = trained.forest.margin(row);
-        }
+        setBatch();
+        trained.forest.margins(batchRows, BATCH, margins);
         return margins;
     }
 
@@ -112,9 +114,60 @@ public class ForestBenchmark {
         }
     }
 
-    private Contributions contributions(long tableBytes) {
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public double batchOfContributionsFromTables() {
+        return explainBatch(fromTables);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public double batchOfContributionsFromIntegral() {
+        return explainBatch(fromIntegral);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public double batchOfContributionsOfPaths() {
+        return explainBatch(ofPaths);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public float[][] batchOfContributionsByXgboost() throws XGBoostError {
+        System.arraycopy(trained.rows, nextBatch() * COLUMNS, batch, 0, batch.length);
+        DMatrix matrix = new DMatrix(batch, BATCH, COLUMNS, Float.NaN);
+        try {
+            return trained.booster.predictContrib(matrix, 0);
+        } finally {
+            matrix.dispose();
+        }
+    }
+
+    private double explainBatch(Contributions contributions) {
+        setBatch();
+        contributions.explain(batchRows, BATCH, explanation);
+        return explanation.contribution(BATCH - 1, 0, 0);
+    }
+
+    private void setBatch() {
+        int from = nextBatch();
+        for (int i = 0; i < BATCH; i++) {
+            batchRows[i].set(trained.rows, (from + i) * COLUMNS);
+        }
+    }
+
+    private Contributions exact(long tableBytes) {
         try {
             return Contributions.exact(trained.forest, tableBytes);
+        } catch (ForestException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Contributions approximate() {
+        try {
+            return Contributions.approximate(trained.forest);
         } catch (ForestException e) {
             throw new IllegalStateException(e);
         }

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param records records of the topic
  * @param uniqueIds distinct ids by cause
  * @param withModel distinct ids whose effective prediction, the first, has a score
+ * @param withReasons those of them that tell reasons
  * @param events effective predictions of source records
  * @param p50 median milliseconds from source record to effective prediction, both as appended; -1 without any
  * @param p99 their 99th percentile
@@ -27,6 +28,7 @@ record PredictionTally(
         long records,
         Map<String, Long> uniqueIds,
         long withModel,
+        long withReasons,
         long events,
         long p50,
         long p99,
@@ -56,6 +58,7 @@ record PredictionTally(
         private int counted;
         private long records;
         private long withModel;
+        private long withReasons;
         private long first = Long.MAX_VALUE;
         private long last;
 
@@ -70,6 +73,7 @@ record PredictionTally(
             }
             uniqueIds.merge(prediction.getCause().name().toUpperCase(Locale.ROOT), 1L, Long::sum);
             withModel += prediction.getScore() == null ? 0 : 1;
+            withReasons += prediction.getReasons().isEmpty() ? 0 : 1;
             Long source = appended.get(prediction.getId());
             if (prediction.getCause() == Cause.EVENT && source != null) {
                 if (counted == latencies.length) {
@@ -85,7 +89,7 @@ record PredictionTally(
             Arrays.sort(latencies, 0, counted);
             double rate = last > first ? counted * 1000.0 / (last - first) : 0;
             return new PredictionTally(
-                    records, uniqueIds, withModel, counted, percentile(0.50), percentile(0.99), rate);
+                    records, uniqueIds, withModel, withReasons, counted, percentile(0.50), percentile(0.99), rate);
         }
 
         private long percentile(double share) {

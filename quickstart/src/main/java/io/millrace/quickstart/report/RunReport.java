@@ -87,6 +87,7 @@ public final class RunReport {
         ObjectNode ids = predictions.putObject("unique_ids");
         tally.uniqueIds().forEach(ids::put);
         predictions.put("with_model", tally.withModel());
+        predictions.put("with_reasons", tally.withReasons());
     }
 
     private void examples(LabelledRows all) {

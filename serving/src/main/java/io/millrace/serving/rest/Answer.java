@@ -31,9 +31,9 @@ public final class Answer {
         return new Answer(200, JSON, body, Map.of());
     }
 
-    /** JSON, with another status; the bytes are not copied. */
+    /** JSON, with another status, and with 503 the time after which to ask again; the bytes are not copied. */
     public static Answer json(int status, byte[] body) {
-        return new Answer(status, JSON, body, Map.of());
+        return new Answer(status, JSON, body, status == 503 ? Map.of("Retry-After", "1") : Map.of());
     }
 
     /** Bytes that Millrace's own instances exchange, with status 200; not copied. */

@@ -1,6 +1,5 @@
 package io.millrace.serving.rest;
 
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A request is not answered as it wished. The answer is JSON: {@code {"error": message, "field": field}}. */
@@ -68,7 +67,6 @@ public final class Refusal extends Exception {
     }
 
     Answer answer() {
-        Map<String, String> headers = status == 503 ? Map.of("Retry-After", "1") : Map.of();
-        return new Answer(status, Answer.JSON, RefusalJson.of(this), headers);
+        return Answer.json(status, RefusalJson.of(this));
     }
 }

@@ -181,7 +181,11 @@ final class BatchScorer {
         int keySize = record.key() == null ? 0 : record.key().length;
         int size = keySize + Math.max(prediction.length, entry.length);
         if (size > TopicCatalogue.MAX_RECORD_BYTES) {
-            refuse(record, DeadLetterReason.TOO_LARGE, "what model " + route.model() + " scores it to would have " + size + " bytes", out);
+            refuse(
+                    record,
+                    DeadLetterReason.TOO_LARGE,
+                    "what model " + route.model() + " scores it to would have " + size + " bytes",
+                    out);
             return;
         }
         out.send(new ProducerRecord<>(topics.predictions(), record.key(), prediction));

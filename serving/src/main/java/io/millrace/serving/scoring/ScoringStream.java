@@ -51,11 +51,7 @@ public final class ScoringStream implements AutoCloseable {
      * @param alerts of each of the project's models, by its name
      */
     public static ScoringStream start(
-            ProcessContext process,
-            FeatureSet features,
-            Routes routes,
-            Clock clock,
-            Map<String, ModelAlerts> alerts) {
+            ProcessContext process, FeatureSet features, Routes routes, Clock clock, Map<String, ModelAlerts> alerts) {
         String project = process.project().name();
         String group = group(project, process.project().featureSet().major());
         ScoringMetrics metrics = new ScoringMetrics(process.metrics(), process.project());
@@ -88,7 +84,8 @@ public final class ScoringStream implements AutoCloseable {
             ModelFailures failures,
             LagMetrics lag,
             Consumer<Condition> state) {
-        BatchScorer scorer = new BatchScorer(features, process.topics(), process.registry(), routes, clock, metrics, failures);
+        BatchScorer scorer =
+                new BatchScorer(features, process.topics(), process.registry(), routes, clock, metrics, failures);
         boolean committed = process.project().serving().isolation() == Isolation.READ_COMMITTED;
         // An answer waits for no other; under load those that wait for a request in flight make a batch all the same.
         Object linger = process.settings().producer().getOrDefault(ProducerConfig.LINGER_MS_CONFIG, 0);

@@ -118,13 +118,17 @@ class InferTest {
                 """);
 
         assertThat(answer.at("/outputs/1/data").toString()).isEqualTo("[\"NEGATIVE\",\"POSITIVE\"]");
-        assertThat(answer.at("/outputs/2/data/0").asText()).isEqualTo(PredictionIds.of(Ids.request("shop", 1, "e", 0), "stops"));
+        assertThat(answer.at("/outputs/2/data/0").asText())
+                .isEqualTo(PredictionIds.of(Ids.request("shop", 1, "e", 0), "stops"));
         assertThat(whole.at("/outputs/1/data/0").asText()).isEqualTo("POSITIVE");
         RecordSerde<InferenceLogEntry> serde = RecordSerde.of(InferenceLogEntry.class, instance.registry);
         List<String> logged = instance.broker.readAll(instance.shop.topics.inferenceLog()).stream()
                 .map(record -> serde.fromBytes(record.value()).getId())
                 .toList();
-        assertThat(logged).contains(PredictionIds.of(Ids.request("shop", 1, "e", 0), "stops"), PredictionIds.of(Ids.request("shop", 1, "e", 1), "stops"));
+        assertThat(logged)
+                .contains(
+                        PredictionIds.of(Ids.request("shop", 1, "e", 0), "stops"),
+                        PredictionIds.of(Ids.request("shop", 1, "e", 1), "stops"));
     }
 
     @Test
@@ -220,6 +224,23 @@ class InferTest {
         assertThat(response.statusCode()).isBetween(400, 413);
         assertThat(json(response).properties()).extracting(Map.Entry::getKey).containsExactly("error");
         assertThat(json(response).get("error").asText()).startsWith(error);
+    }
+
+    @Test
+    void shouldSayThatItIsNotReadyBeforeItIsKnownWhatIsDeployed() throws Exception {
+        instance.known = false;
+        try {
+            HttpResponse<String> server = instance.get("/v2/health/ready");
+            HttpResponse<String> model = instance.get("/v2/models/stops/ready");
+
+            assertThat(server.statusCode()).isEqualTo(503);
+            assertThat(server.headers().firstValue("Retry-After")).hasValue("1");
+            assertThat(json(server).get("ready").asBoolean(true)).isFalse();
+            assertThat(model.statusCode()).isEqualTo(503);
+            assertThat(answer("/v2/health/live").get("live").asBoolean()).isTrue();
+        } finally {
+            instance.known = true;
+        }
     }
 
     @Test

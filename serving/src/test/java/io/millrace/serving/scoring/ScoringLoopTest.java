@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.serving.testing.RecordedAlerts;
 import io.millrace.records.Prediction;
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.serving.models.Routes;
+import io.millrace.serving.testing.RecordedAlerts;
 import io.millrace.serving.testing.Shop;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;

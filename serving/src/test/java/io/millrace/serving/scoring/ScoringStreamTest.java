@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.ids.PredictionIds;
-import io.millrace.serving.testing.RecordedAlerts;
 import io.millrace.records.Prediction;
 import io.millrace.runtime.health.Health;
 import io.millrace.runtime.process.ProcessContext;
@@ -12,6 +11,7 @@ import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
 import io.millrace.serving.models.Routes;
+import io.millrace.serving.testing.RecordedAlerts;
 import io.millrace.serving.testing.Shop;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;
@@ -149,13 +149,12 @@ class ScoringStreamTest {
     }
 
     private ScoringStream stream(ProcessContext process) throws Exception {
-        ScoringStream stream =
-                ScoringStream.start(
-                        process,
-                        shop.features,
-                        new Routes(List.of("stops")),
-                        Clock.systemUTC(),
-                        Map.of("stops", new RecordedAlerts()));
+        ScoringStream stream = ScoringStream.start(
+                process,
+                shop.features,
+                new Routes(List.of("stops")),
+                Clock.systemUTC(),
+                Map.of("stops", new RecordedAlerts()));
         stream.awaitRunning(START);
         return stream;
     }
