@@ -131,15 +131,16 @@ final class FuzzedShop implements AutoCloseable {
                                 new ArtifactChunk(sha256, 0, 1, ByteBuffer.wrap(bundle)))));
         records.add(record(
                 shop.topics.modelRegistry(),
-                VERSION,
+                "stops/" + VERSION,
                 serde(ModelVersion.class).toBytes(shop.topics.modelRegistry(), Shop.version(VERSION, sha256))));
         records.add(record(
                 shop.topics.deployments(),
-                "deployment",
+                "stops",
                 serde(Deployment.class)
                         .toBytes(
                                 shop.topics.deployments(),
-                                new Deployment(1L, VERSION, null, null, Map.of(), null, true, "test", Instant.EPOCH))));
+                                new Deployment(
+                                        "stops", 1L, VERSION, null, null, Map.of(), null, true, "test", Instant.EPOCH))));
         for (int i = 0; i < CUSTOMERS.size(); i++) {
             String customer = CUSTOMERS.get(i);
             byte[] update = Wire.bytes(

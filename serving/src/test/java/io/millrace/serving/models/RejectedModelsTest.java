@@ -10,6 +10,7 @@ import io.millrace.records.ModelVersions;
 import io.millrace.runtime.control.BundleStore;
 import io.millrace.runtime.control.ControlView;
 import io.millrace.runtime.control.ModelAdmission;
+import io.millrace.runtime.control.ModelView;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.testing.TestKeys;
 import io.millrace.serving.testing.FakeControl;
@@ -19,6 +20,7 @@ import io.millrace.signing.ModelStatement;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -61,12 +63,15 @@ class RejectedModelsTest {
     void shouldRejectABundleThatDoesNotFitIntoTheHeap() throws Exception {
         ModelLoader loader = inService();
         control.register("1.1.0", next);
-        ControlView view = control.deploy("1.1.0", "1.0.0");
+        ModelView view = control.deploy("1.1.0", "1.0.0").model("stops");
         BundleStore full = version -> {
             throw new OutOfMemoryError("Java heap space");
         };
 
-        loader.accept(new ControlView(view.deployment(), view.deploymentOffset(), view.versions(), full, 0));
+        loader.accept(new ControlView(
+                Map.of("stops", new ModelView(view.deployment(), view.deploymentOffset(), view.versions(), full)),
+                full,
+                0));
 
         assertRejected("too_large", "there is no room for it in a heap of ");
     }
