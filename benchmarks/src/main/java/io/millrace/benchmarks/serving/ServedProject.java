@@ -97,10 +97,7 @@ public final class ServedProject {
                 constraints: {interpretability: %3$s}
                 serving: {isolation: %4$s}
                 """.formatted(
-                        name,
-                        PARTITIONS,
-                        reasons ? "high" : "none",
-                        readCommitted ? "read_committed" : "read_uncommitted");
+                name, PARTITIONS, reasons ? "high" : "none", readCommitted ? "read_committed" : "read_uncommitted");
         return ProjectReader.read(
                 List.of(new ProjectFile("project.yaml", Files.readString(churn)), new ProjectFile("overlay", overlay)));
     }
