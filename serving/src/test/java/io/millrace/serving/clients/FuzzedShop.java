@@ -140,7 +140,16 @@ final class FuzzedShop implements AutoCloseable {
                         .toBytes(
                                 shop.topics.deployments(),
                                 new Deployment(
-                                        "stops", 1L, VERSION, null, null, Map.of(), null, true, "test", Instant.EPOCH))));
+                                        "stops",
+                                        1L,
+                                        VERSION,
+                                        null,
+                                        null,
+                                        Map.of(),
+                                        null,
+                                        true,
+                                        "test",
+                                        Instant.EPOCH))));
         for (int i = 0; i < CUSTOMERS.size(); i++) {
             String customer = CUSTOMERS.get(i);
             byte[] update = Wire.bytes(
