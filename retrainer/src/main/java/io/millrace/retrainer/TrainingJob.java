@@ -132,7 +132,9 @@ final class TrainingJob {
                 return new TrainingResult.Rejected(candidate, found, unreadable);
             }
             enter(TrainingStage.REGISTRATION, candidate.metrics());
-            Artifact artifact = artifacts.write(candidate.bundle().encode());
+            byte[] bundle = candidate.bundle().encode();
+            requireAllowed(bundle.length);
+            Artifact artifact = artifacts.write(bundle);
             afterChunks.run();
             String version = registry.next(
                     candidate.bundle().manifest().featureSetVersion(),
@@ -147,6 +149,16 @@ final class TrainingJob {
             if (examples.table().rows() == 0 && !left.isEmpty()) {
                 throw new TrainingFailed("there are no matured examples to train on; unreadable records: %d, %s"
                         .formatted(left.size(), Unreadable.first(left)));
+            }
+        }
+
+        /** Serving would refuse a larger one. */
+        private void requireAllowed(int bytes) throws TrainingFailed {
+            Long most = context.project().constraints().modelSize();
+            if (most != null && bytes > most) {
+                throw new TrainingFailed(
+                        "the bundle has %,d bytes, and constraints.model_size allows %,d: fewer trees, or less deep ones, make a smaller one"
+                                .formatted(bytes, most));
             }
         }
 

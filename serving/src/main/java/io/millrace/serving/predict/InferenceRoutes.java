@@ -4,6 +4,8 @@ import io.millrace.serving.rest.Answer;
 import io.millrace.serving.rest.Refusal;
 import io.millrace.serving.rest.Route;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** The Open Inference Protocol, version 2: what is answered under {@code /v2}. Its errors are {@code {"error": "…"}}, and no more. */
@@ -26,6 +28,11 @@ final class InferenceRoutes {
                 get(VERSION, "v2-model", info::model));
     }
 
+    private static CompletionStage<Answer> inWords(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return CompletableFuture.failedStage(cause instanceof Refusal refusal ? refusal.inWords() : failure);
+    }
+
     private static Route get(String path, String name, Route.Handler handler) {
         return new Route("GET", path, name, call -> {
             try {
@@ -41,7 +48,7 @@ final class InferenceRoutes {
             @Override
             public CompletionStage<Answer> later(Route.Call call) throws Refusal {
                 try {
-                    return handler.later(call);
+                    return handler.later(call).exceptionallyCompose(InferenceRoutes::inWords);
                 } catch (Refusal refusal) {
                     throw refusal.inWords();
                 }
