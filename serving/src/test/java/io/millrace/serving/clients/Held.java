@@ -10,18 +10,24 @@ import java.util.stream.Collectors;
 /**
  * What the process holds when nothing is asked of it.
  *
- * @param heap bytes that a collection leaves
+ * @param objects live ones of serving
+ * @param heap bytes that a collection leaves, of the broker in the same process, too
  * @param files open files and sockets
  * @param threads those that live, but for the server's and the client's pools, which grow and shrink as they like
  * @param metrics series
  */
-record Held(long heap, long files, Set<String> threads, int metrics) {
+record Held(long objects, long heap, long files, Set<String> threads, int metrics) {
     private static final int COLLECTIONS = 3;
 
     /** Waits until no request is worked on and no body is held, then looks. */
     static Held by(FuzzedShop shop) throws Exception {
         Eventually.await("every request to be over", () -> idle(shop));
-        return new Held(collected(), openFiles(), living(), shop.metrics().size());
+        return new Held(
+                LiveObjects.ofServing(),
+                collected(),
+                openFiles(),
+                living(),
+                shop.metrics().size());
     }
 
     private static boolean idle(FuzzedShop shop) throws IOException {
@@ -54,6 +60,7 @@ record Held(long heap, long files, Set<String> threads, int metrics) {
 
     @Override
     public String toString() {
-        return "%.1f MB of heap, %d files, %d threads, %d series".formatted(heap / 1e6, files, threads.size(), metrics);
+        return "%d objects, %.1f MB of heap, %d files, %d threads, %d series"
+                .formatted(objects, heap / 1e6, files, threads.size(), metrics);
     }
 }
