@@ -37,19 +37,18 @@ public final class Ids {
         return ofBoundary(project, featureSetMajor, 'S', entity, boundary);
     }
 
-    /** Of what a REST request asks to be scored. */
-    public static String request(String project, int featureSetMajor, String requestId) {
+    /**
+     * Of what a REST request asks to be scored. Of whom is part of it: a gateway names a request that comes in, and whoever answers it may ask for
+     * several entities under that one name.
+     *
+     * @param entity empty where the request does not say
+     * @param index place among all that the request asks for, from 0
+     */
+    public static String request(String project, int featureSetMajor, String requestId, String entity, int index) {
         byte[] id = requestId.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes = begin(project, featureSetMajor, 'Q', 4 + id.length);
-        bytes.putInt(id.length).put(id);
-        return hex(bytes.array(), bytes.arrayOffset(), bytes.position());
-    }
-
-    /** Of one of the predictions that a REST request for several caused: its place among them, from 0. */
-    public static String request(String project, int featureSetMajor, String requestId, int index) {
-        byte[] id = requestId.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes = begin(project, featureSetMajor, 'Q', 4 + id.length + 4);
-        bytes.putInt(id.length).put(id).putInt(index);
+        byte[] whose = entity.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = begin(project, featureSetMajor, 'Q', 4 + id.length + 4 + whose.length + 4);
+        bytes.putInt(id.length).put(id).putInt(whose.length).put(whose).putInt(index);
         return hex(bytes.array(), bytes.arrayOffset(), bytes.position());
     }
 

@@ -42,7 +42,10 @@ class IdsTest {
                 Ids.refresh("churn", 1, ENTITY, 2),
                 Ids.snapshot("churn", 1, ENTITY, 1),
                 Ids.snapshot("churn", 1, "customer-2".getBytes(StandardCharsets.UTF_8), 1),
-                Ids.request("churn", 1, "customer-1"));
+                Ids.request("churn", 1, "r", "customer-1", 0),
+                Ids.request("churn", 1, "r", "customer-2", 0),
+                Ids.request("churn", 1, "r", "customer-1", 1),
+                Ids.request("churn", 1, "rc", "ustomer-1", 0));
 
         Set<String> distinct = new HashSet<>(ids);
 

@@ -81,7 +81,8 @@ public final class ServingApp implements AutoCloseable {
                     model,
                     new TopicModelAlerts(alertProducer, process.topics().alerts(), process.serdes(), clock, model));
         }
-        // A loader for each, so that one that waits for its bundle, or rejects it, holds up no other.
+        // A loader for each, so that what one rejects or has to wait for is no other's. They take turns on the control
+        // thread.
         List<ControlListener> loaders = process.project().modelNames().stream()
                 .map(model -> (ControlListener) new ModelLoader(
                         model,

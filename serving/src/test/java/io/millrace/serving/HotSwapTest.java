@@ -248,8 +248,6 @@ class HotSwapTest {
                         .flag("environment", "dev")
                         .flag("rest.port", "0")
                         .flag("model.verification.keys", trusted.toString())
-                        // It takes up its partitions again at once.
-                        .flag("streams.consumer.group.instance.id", "serving-1")
                         .build(),
                 shop.project,
                 registry);

@@ -81,7 +81,7 @@ class FourProcessesTest {
             }
             assertThat(all.get("features").lastLog()).contains("shop-features-v1: stopped");
             assertThat(all.get("serving").lastLog()).contains("shop-serving: stopped");
-            assertThat(all.get("monitor").lastLog()).contains("shop-rollout: stopped", "shop-drift: stopped");
+            assertThat(all.get("monitor").lastLog()).contains("shop-rollout: stopped", "shop-drift-churn: stopped");
         }
     }
 

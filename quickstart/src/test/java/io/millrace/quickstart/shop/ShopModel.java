@@ -79,7 +79,7 @@ public final class ShopModel {
     /** Registers the model under a version of its own, as one that was trained on a feature set. */
     public static void register(ProcessContext process, String version, String featureSet)
             throws ExecutionException, InterruptedException {
-        byte[] bundle = bundle().encode();
+        byte[] bundle = bundle(featureSet).encode();
         String sha256 = ModelBundle.sha256(bundle);
         send(
                 process,
@@ -115,9 +115,9 @@ public final class ShopModel {
         send(process, process.topics().commands(), promote.getId(), Command.class, promote);
     }
 
-    private static ModelBundle bundle() {
+    private static ModelBundle bundle(String featureSet) {
         Manifest manifest = new Manifest(
-                "1.0.0",
+                featureSet,
                 List.of(new Input.Numeric("spend_7d"), new Input.Numeric("purchases_ever")),
                 "gone",
                 0.5,

@@ -66,8 +66,9 @@ class ConfluentClientTest {
         assertThat(read.get("score")).isEqualTo(0.625);
         assertThat(read.get("variant")).isNull();
         assertThat(read.get("reasons").toString())
-                .isEqualTo("[{\"feature\": \"spend_30d\", \"value\": \"12.5\", \"contribution\": -0.25},"
-                        + " {\"feature\": \"plan\", \"value\": null, \"contribution\": 0.125}]");
+                .isEqualTo("[{\"feature\": \"spend_30d\", \"value\": \"12.5\", \"contribution\": -0.25,"
+                        + " \"sentence\": \"12.5 spent in 30 days\"},"
+                        + " {\"feature\": \"plan\", \"value\": null, \"contribution\": 0.125, \"sentence\": null}]");
     }
 
     @Test

@@ -67,7 +67,7 @@ public final class ModelLoader implements ControlListener {
         if (view.deploymentOffset() < 0) {
             return true;
         }
-        String champion = own(view.champion(), view);
+        String champion = own(view.champion(), view, now);
         rejected.settleOthers(champion);
         try {
             LoadedModel loaded = champion == null ? null : load(champion, view, now);
@@ -76,7 +76,7 @@ public final class ModelLoader implements ControlListener {
             publish(new ModelRoute(model, loaded, previous, view.deploymentOffset()), now);
             rejected.settle(champion);
             return previous != null
-                    || own(view.previous(), view) == null
+                    || own(view.previous(), view, now) == null
                     || rejected.why(view.previous().get(), view) != null;
         } catch (NotYetException notYet) {
             String why = champion + " cannot be loaded yet: " + notYet.getMessage();
@@ -123,7 +123,7 @@ public final class ModelLoader implements ControlListener {
 
     /** The champion before, for a rollback. Without it serving goes on: the rollback would load it then. */
     private @Nullable LoadedModel previous(ModelView view, ModelRoute now) {
-        String version = own(view.previous(), view);
+        String version = own(view.previous(), view, now);
         if (version == null || rejected.why(version, view) != null) {
             return null;
         }
@@ -140,12 +140,14 @@ public final class ModelLoader implements ControlListener {
 
     /**
      * The version, unless it was trained on another MAJOR version of the feature set: another serving, of that version, has it. Features of the
-     * same name need not mean the same there. One that is not registered yet may be ours.
+     * same name need not mean the same there. One that is not registered yet may be ours; one that is loaded is, whatever its record has come to say.
      */
-    private @Nullable String own(Optional<String> version, ModelView view) {
-        boolean foreign = version.flatMap(view::version)
-                .map(registered -> FeatureSetDefinition.majorOf(registered.getFeatureSetVersion()))
-                .filter(major -> major != features.project().featureSet().major())
+    private @Nullable String own(Optional<String> version, ModelView view, ModelRoute now) {
+        boolean foreign = version.filter(wanted -> now.find(wanted) == null)
+                .flatMap(view::version)
+                .filter(registered -> !registered
+                        .getFeatureSetVersion()
+                        .startsWith(features.project().featureSet().major() + "."))
                 .isPresent();
         if (foreign && toldForeign.add(version.get())) {
             LOG.info(
@@ -172,6 +174,7 @@ public final class ModelLoader implements ControlListener {
         }
         try {
             ModelBundle bundle = ModelBundle.decode(view.bundles().fetch(registered));
+            requireOwn(bundle);
             Scorer scorer = Scorer.load(
                     bundle, features, features.project().model(model).reasons());
             Warmup.run(scorer, bundle, features);
@@ -182,12 +185,27 @@ public final class ModelLoader implements ControlListener {
                 throw new NotYetException(String.valueOf(unavailable.getMessage()));
             }
             throw new BadBundleException(unavailable.rejection(), String.valueOf(unavailable.getMessage()));
+        } catch (RuntimeException | StackOverflowError broken) {
+            LOG.warn("Model {} {} cannot be loaded", model, version, broken);
+            throw new BadBundleException(Rejection.UNUSABLE, "it fails while it is tried: " + broken);
         } catch (OutOfMemoryError full) {
             // What was taken for it is free again; to try once more would be to fail once more.
             throw new BadBundleException(
                     Rejection.TOO_LARGE,
                     "there is no room for it in a heap of "
                             + (Runtime.getRuntime().maxMemory() >> 20) + " MiB (" + full.getMessage() + ")");
+        }
+    }
+
+    /** What the bundle says of its features counts, for it is what is signed; the registry's record may say otherwise. */
+    private void requireOwn(ModelBundle bundle) throws BadBundleException {
+        String trainedOn = bundle.manifest().featureSetVersion();
+        if (FeatureSetDefinition.majorOf(trainedOn)
+                != features.project().featureSet().major()) {
+            throw new BadBundleException(
+                    Rejection.UNUSABLE,
+                    "it was trained on feature set " + trainedOn + ", and this is serving of "
+                            + features.project().featureSet().version());
         }
     }
 

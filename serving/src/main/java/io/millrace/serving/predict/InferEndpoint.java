@@ -38,7 +38,9 @@ final class InferEndpoint implements Route.LaterHandler {
         }
         InferRequest request = InferRequestReader.read(call.body());
         RequestId id = RequestId.of(request.id(), call);
-        ModelRoute route = models.route(call.segments());
+        List<String> path = call.segments();
+        RequestId named = path.size() == 1 ? id : id.ofVersion(path.get(1));
+        ModelRoute route = models.route(path);
         LoadedModel model = Models.serving(route);
         List<Instance> instances = TensorInstances.of(
                 request.inputs(), features, model.scorer().manifest().inputs());
@@ -47,7 +49,7 @@ final class InferEndpoint implements Route.LaterHandler {
                 .toList();
         List<Outcome> outcomes = predictor.predict(
                 instances,
-                index -> id.prediction(features, index),
+                (entity, index) -> named.prediction(features, entity, index),
                 route,
                 request.outputs().contains(Output.CONTRIBUTIONS) ? columns.size() : 0,
                 deadline);

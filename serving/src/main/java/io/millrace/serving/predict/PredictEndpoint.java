@@ -36,7 +36,7 @@ final class PredictEndpoint implements Route.LaterHandler {
         ModelRoute route = models.route(request.model());
         List<Outcome> outcomes = predictor.predict(
                 request.instances(),
-                request.single() ? index -> id.prediction(features) : index -> id.prediction(features, index),
+                (entity, index) -> id.prediction(features, entity, index),
                 route,
                 request.reasons().top(features.project().model(route.model()).reasons()),
                 deadline);

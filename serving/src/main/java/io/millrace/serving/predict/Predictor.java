@@ -30,8 +30,8 @@ final class Predictor {
     /** Gives predictions their ids. */
     @FunctionalInterface
     interface IdOf {
-        /** The id of the prediction at a place among all that the request asks for. */
-        String place(int index);
+        /** The id of the prediction of an entity (empty: nobody knows whose) at a place among all that the request asks for. */
+        String of(String entity, int index);
     }
 
     /** What a thread uses again and again. */
@@ -74,14 +74,15 @@ final class Predictor {
             FeatureValues values = instance.values();
             EntityId entity = instance.entity();
             if (values != null) {
-                batch.add(Asked.of(entity, values, ids.place(i), clock.millis()));
+                String id = ids.of(entity == null ? "" : entity.text(), i);
+                batch.add(Asked.of(entity, values, id, clock.millis()));
             } else if (entity != null) {
                 Current found = read.next().orElse(null);
                 if (found == null) {
                     score(batch, route, top, outcomes);
                     outcomes.add(new Outcome.NotFound(entity));
                 } else {
-                    batch.add(Asked.of(entity, found, instance.overrides(), ids.place(i)));
+                    batch.add(Asked.of(entity, found, instance.overrides(), ids.of(entity.text(), i)));
                 }
             }
             if (batch.size() == BATCH) {

@@ -44,15 +44,19 @@ record RequestId(String text) {
         return Characters.whole(text, path);
     }
 
-    /** Id of the one prediction that the request is for. */
-    String prediction(FeatureSet features) {
-        return Ids.request(
-                features.project().name(), features.project().featureSet().major(), text);
+    /** The request to one version of a model: it is another than the same one to the champion. */
+    RequestId ofVersion(String version) {
+        return new RequestId(text + "/versions/" + version);
     }
 
-    /** Id of one of several. */
-    String prediction(FeatureSet features, int index) {
+    /**
+     * Id of one of the predictions that the request is for.
+     *
+     * @param entity whom it is about; empty where the request does not say
+     * @param index its place among them
+     */
+    String prediction(FeatureSet features, String entity, int index) {
         return Ids.request(
-                features.project().name(), features.project().featureSet().major(), text, index);
+                features.project().name(), features.project().featureSet().major(), text, entity, index);
     }
 }

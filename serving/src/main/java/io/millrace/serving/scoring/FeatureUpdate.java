@@ -44,7 +44,7 @@ public final class FeatureUpdate {
         return update;
     }
 
-    /** The update's id, which its predictions have. */
+    /** The id of the update, or of what a request asks for: ids of predictions are made of it. */
     public String id() {
         return id.toString();
     }

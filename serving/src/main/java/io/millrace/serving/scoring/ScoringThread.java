@@ -93,7 +93,8 @@ final class ScoringThread implements AutoCloseable {
         // Another process has taken this one's name: to go on would be to take turns.
         boolean mayPass = failure instanceof KafkaException
                 && !(failure instanceof ConfigException)
-                && !(failure instanceof FencedInstanceIdException);
+                // Out of a rebalance it comes wrapped.
+                && !(root(failure) instanceof FencedInstanceIdException);
         return mayPass ? outage.failure() : Optional.empty();
     }
 

@@ -119,7 +119,7 @@ class InferTest {
 
         assertThat(answer.at("/outputs/1/data").toString()).isEqualTo("[\"NEGATIVE\",\"POSITIVE\"]");
         assertThat(answer.at("/outputs/2/data/0").asText())
-                .isEqualTo(PredictionIds.of(Ids.request("shop", 1, "e", 0), "stops"));
+                .isEqualTo(PredictionIds.of(Ids.request("shop", 1, "e", "poor", 0), "stops"));
         assertThat(whole.at("/outputs/1/data/0").asText()).isEqualTo("POSITIVE");
         RecordSerde<InferenceLogEntry> serde = RecordSerde.of(InferenceLogEntry.class, instance.registry);
         List<String> logged = instance.broker.readAll(instance.shop.topics.inferenceLog()).stream()
@@ -127,8 +127,8 @@ class InferTest {
                 .toList();
         assertThat(logged)
                 .contains(
-                        PredictionIds.of(Ids.request("shop", 1, "e", 0), "stops"),
-                        PredictionIds.of(Ids.request("shop", 1, "e", 1), "stops"));
+                        PredictionIds.of(Ids.request("shop", 1, "e", "poor", 0), "stops"),
+                        PredictionIds.of(Ids.request("shop", 1, "e", "7", 1), "stops"));
     }
 
     @Test

@@ -69,13 +69,14 @@ class PredictTest {
         assertThat(prediction.get("model").asText()).isEqualTo("stops");
         assertThat(prediction.get("model_version").asText()).isEqualTo("1.0.0");
         assertThat(prediction.get("request_id").asText()).isEqualTo("a");
-        assertThat(prediction.get("id").asText()).isEqualTo(PredictionIds.of(Ids.request("shop", 1, "a"), "stops"));
+        assertThat(prediction.get("id").asText())
+                .isEqualTo(PredictionIds.of(Ids.request("shop", 1, "a", "rich", 0), "stops"));
         assertThat(prediction.get("entity").asText()).isEqualTo("rich");
         assertThat(prediction.get("logged").asBoolean()).isTrue();
         for (String same : List.of("as_of", "asked_at", "read_from")) {
             assertThat(prediction.get(same)).as(same).isEqualTo(features.get(same));
         }
-        InferenceLogEntry entry = entry(PredictionIds.of(Ids.request("shop", 1, "a"), "stops"));
+        InferenceLogEntry entry = entry(PredictionIds.of(Ids.request("shop", 1, "a", "rich", 0), "stops"));
         assertThat(entry.getNumbers().get(Shop.SPEND))
                 .isEqualTo(features.at("/features/spend_30d/value").asDouble());
         assertThat(entry.getCategories()).containsExactly((String) null);
@@ -86,7 +87,8 @@ class PredictTest {
     void shouldLogWhatWasAskedForAsACauseOfItsOwn() throws Exception {
         instance.predict("{\"entity\": \"poor\"}", "X-Request-Id", "from-the-header");
 
-        InferenceLogEntry entry = entry(PredictionIds.of(Ids.request("shop", 1, "from-the-header"), "stops"));
+        InferenceLogEntry entry =
+                entry(PredictionIds.of(Ids.request("shop", 1, "from-the-header", "poor", 0), "stops"));
 
         assertThat(entry.getCause()).isEqualTo(Cause.REQUEST);
         assertThat(entry.getEntity()).isEqualTo("poor");
@@ -107,9 +109,9 @@ class PredictTest {
 
         assertThat(second).isEqualTo(first);
         assertThat(first.at("/predictions/0/id").asText())
-                .isEqualTo(PredictionIds.of(Ids.request("shop", 1, "again", 0), "stops"));
+                .isEqualTo(PredictionIds.of(Ids.request("shop", 1, "again", "poor", 0), "stops"));
         assertThat(first.at("/predictions/1/id").asText())
-                .isEqualTo(PredictionIds.of(Ids.request("shop", 1, "again", 1), "stops"));
+                .isEqualTo(PredictionIds.of(Ids.request("shop", 1, "again", "rich", 1), "stops"));
         assertThat(instance.predict("{\"entity\": \"poor\"}").get("id"))
                 .isNotEqualTo(instance.predict("{\"entity\": \"poor\"}").get("id"));
     }
@@ -147,7 +149,7 @@ class PredictTest {
                         .mapToObj(i -> predictions.get(i).get("logged").asBoolean()))
                 .containsExactly(false, false, false, true, true);
         assertThat(predictions.get(0).has("entity")).isFalse();
-        InferenceLogEntry entry = entry(PredictionIds.of(Ids.request("shop", 1, "v", 3), "stops"));
+        InferenceLogEntry entry = entry(PredictionIds.of(Ids.request("shop", 1, "v", "poor", 3), "stops"));
         assertThat(entry.getNumbers().get(Shop.SPEND)).isEqualTo(1000.0);
         assertThat(entry.getNumbers().get(Shop.ORDERS)).isNaN();
         assertThat(entry.getCategories()).containsExactly("XX");
@@ -199,12 +201,12 @@ class PredictTest {
         assertThat(less.at("/predictions/1/score").asDouble()).isCloseTo(HIGH, within(1e-9));
         assertThat(less.at("/predictions/1").has("what_if")).isFalse();
         // It was confirmed after whatever might have been written before it.
-        entry(PredictionIds.of(Ids.request("shop", 1, "w2", 1), "stops"));
+        entry(PredictionIds.of(Ids.request("shop", 1, "w2", "rich", 1), "stops"));
         assertThat(entries())
                 .extracting(InferenceLogEntry::getId)
                 .doesNotContain(
-                        PredictionIds.of(Ids.request("shop", 1, "w"), "stops"),
-                        PredictionIds.of(Ids.request("shop", 1, "w2", 0), "stops"));
+                        PredictionIds.of(Ids.request("shop", 1, "w", "poor", 0), "stops"),
+                        PredictionIds.of(Ids.request("shop", 1, "w2", "rich", 0), "stops"));
     }
 
     @Test
