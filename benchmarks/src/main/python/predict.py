@@ -39,7 +39,7 @@ async def predict(request: Request):
         raise HTTPException(404, f"customer {request.entity} is not known")
     answer = {"entity": request.entity, "score": float(booster.inplace_predict(row)[0])}
     if request.reasons:
-        contributions = booster.predict(xgb.DMatrix(row), pred_contribs=True)[0][:-1]
+        contributions = booster.predict(xgb.DMatrix(row, nthread=1), pred_contribs=True)[0][:-1]
         strongest = np.argsort(-np.abs(contributions))[: request.reasons]
         answer["reasons"] = [
             {

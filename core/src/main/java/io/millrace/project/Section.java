@@ -249,7 +249,8 @@ final class Section {
                 least,
                 most,
                 otherwise,
-                "a share from " + plain(least) + " to " + plain(most) + ", such as 0.85 or 85 %",
+                "a share from " + plain(least) + " to " + plain(most)
+                        + (most < 0.85 ? ", such as 0.05 or 5 %" : ", such as 0.85 or 85 %"),
                 true);
     }
 

@@ -67,6 +67,10 @@ public record ReliabilityTable(List<Bin> bins, BrierScore brier) {
             resolution += rows * (square(rate - base) - spread + 2 * together);
             counted.add(new Bin(rows, score, rate, Wilson.of(Math.round(rate * rows), rows)));
             start = end;
+            // Bins that equal scores have taken are gone: no bins of a row each in their place.
+            while (start < order.length && (long) (k + 1) * order.length / bins <= start) {
+                k++;
+            }
         }
         double brier = mean(order, 0, order.length, row -> square(scores[row] - (positives[row] ? 1 : 0)));
         return new ReliabilityTable(

@@ -29,6 +29,20 @@ class ReliabilityTest {
     }
 
     @Test
+    void shouldGoOnWithBinsOfEquallyManyBehindScoresThatRepeat() {
+        double[] scores = new double[100];
+        boolean[] positives = new boolean[100];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = Math.max(55, i) / 100.0;
+        }
+
+        ReliabilityTable table = ReliabilityTable.of(scores, positives, 10);
+
+        // 56 rows have the score of 0.55.
+        assertThat(table.bins()).extracting(Bin::rows).containsExactly(56L, 4L, 10L, 10L, 10L, 10L);
+    }
+
+    @Test
     void shouldDecomposeTheBrierScoreAsMurphyDoesWhereScoresRepeat() {
         Random random = random();
         double[] levels = {0.1, 0.35, 0.6, 0.85};

@@ -58,7 +58,7 @@ final class Answers implements AutoCloseable {
         while (!stopped) {
             consumer.poll(Duration.ofMillis(5)).forEach(record -> {
                 InferenceLogEntry entry = serde.fromBytes(record.value());
-                if (answered.compareAndSet(Integer.parseInt(entry.getId()), 0, System.nanoTime())) {
+                if (answered.compareAndSet(Math.toIntExact(entry.getAsOf().toEpochMilli()), 0, System.nanoTime())) {
                     count.incrementAndGet();
                 }
                 deployment.accumulateAndGet(entry.getDeploymentOffset(), Math::max);

@@ -92,7 +92,7 @@ final class ConstantUpdates {
         producer.flush();
     }
 
-    /** How many there are so far: their ids are the numbers below. */
+    /** How many there are so far: their moments (as-of, in milliseconds) are the numbers below. */
     int sent() {
         return sent;
     }

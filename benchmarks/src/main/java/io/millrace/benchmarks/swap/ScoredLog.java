@@ -57,8 +57,8 @@ final class ScoredLog {
         CommittedRecords.read(
                 bootstrap,
                 topics.predictions(),
-                record -> predictions.set(
-                        Integer.parseInt(predicted.fromBytes(record.value()).getId())),
+                record -> predictions.set(Math.toIntExact(
+                        predicted.fromBytes(record.value()).getAsOf().toEpochMilli())),
                 () -> predictions.cardinality() >= updates);
         require(entries.cardinality() == updates && entries.length() == updates, "an entry of nothing that was sent");
         require(predictions.equals(entries), "predictions and entries are of other updates");
@@ -66,7 +66,7 @@ final class ScoredLog {
     }
 
     private void entry(ConsumerRecord<byte[], byte[]> record, InferenceLogEntry entry) {
-        int number = Integer.parseInt(entry.getId());
+        int number = Math.toIntExact(entry.getAsOf().toEpochMilli());
         if (entries.get(number)) {
             again++;
             return;

@@ -56,7 +56,7 @@ public final class ModelLoader implements ControlListener {
         this.routes = routes;
         this.metrics = metrics;
         this.wait = wait;
-        rejected = new RejectedModels(alerts, metrics);
+        rejected = new RejectedModels(model, alerts, metrics);
         speed = new SpeedTrial(features);
     }
 
@@ -81,7 +81,7 @@ public final class ModelLoader implements ControlListener {
         } catch (NotYetException notYet) {
             String why = champion + " cannot be loaded yet: " + notYet.getMessage();
             if (!why.equals(lastWait)) {
-                LOG.info("Model {}", why);
+                LOG.info("Model {} {}", model, why);
             }
             lastWait = why;
             if (wait.tooLong(String.valueOf(champion))) {
@@ -115,7 +115,8 @@ public final class ModelLoader implements ControlListener {
             metrics.swapped(next);
             LoadedModel champion = next.champion();
             LOG.info(
-                    "In service: {} (deployment {})",
+                    "In service of {}: {} (deployment {})",
+                    model,
                     champion == null ? "no model" : champion.version(),
                     next.deploymentOffset());
         }
@@ -133,7 +134,7 @@ public final class ModelLoader implements ControlListener {
             return null;
         } catch (BadBundleException bad) {
             rejected.add(version, bad, view);
-            LOG.warn("The previous model {} cannot be used: {}", version, bad.getMessage());
+            LOG.warn("The previous version {} of {} cannot be used: {}", version, model, bad.getMessage());
             return null;
         }
     }

@@ -20,12 +20,14 @@ final class RejectedModels {
 
     private record Tried(Artifact artifact, BadBundleException why) {}
 
+    private final String model;
     private final ModelAlerts alerts;
     private final ModelMetrics metrics;
     private final Map<String, Tried> tried = new HashMap<>();
     private final Map<String, Rejection> told = new HashMap<>();
 
-    RejectedModels(ModelAlerts alerts, ModelMetrics metrics) {
+    RejectedModels(String model, ModelAlerts alerts, ModelMetrics metrics) {
+        this.model = model;
         this.alerts = alerts;
         this.metrics = metrics;
     }
@@ -51,7 +53,12 @@ final class RejectedModels {
     void tell(String version, Rejection rejection, String reason) {
         if (told.put(version, rejection) != rejection) {
             metrics.rejected(rejection);
-            LOG.error("Model {} is rejected ({}), the one in service goes on: {}", version, rejection.code(), reason);
+            LOG.error(
+                    "Model {} {} is rejected ({}), what is in service goes on: {}",
+                    model,
+                    version,
+                    rejection.code(),
+                    reason);
             alerts.rejected(version, rejection, reason);
         }
     }

@@ -52,7 +52,7 @@ public final class TopicModelAlerts implements ModelAlerts {
                 open.add(version) ? AlertState.OPENED : AlertState.UPDATED,
                 Map.of("reason", rejection.code()),
                 "Model " + model + " " + version + " should be in service and cannot be used: " + reason
-                        + ". The model before goes on; roll back or promote another.");
+                        + ". What was in service goes on; if nothing was, nothing is scored until another is promoted.");
     }
 
     @Override

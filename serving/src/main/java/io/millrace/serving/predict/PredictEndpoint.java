@@ -43,6 +43,7 @@ final class PredictEndpoint implements Route.LaterHandler {
         if (request.single() && outcomes.get(0) instanceof Outcome.NotFound unknown) {
             throw Refusal.notFound("entity", answer.notFound(unknown.entity()));
         }
-        return logged.answer(outcomes, deadline, written -> answer.of(id, request.single(), outcomes, written));
+        boolean single = request.single();
+        return logged.answer(outcomes, deadline, written -> answer.of(id, single, outcomes, written));
     }
 }

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,10 +48,17 @@ final class RequestLog {
         encoders.get();
     }
 
-    /** Properties of its producer: what is not written when the longest of requests is over, nobody waits for. */
+    /**
+     * Properties of its producer: it promises what is on the log, whatever other producers are told, and what is not written when the longest of
+     * requests is over, nobody waits for.
+     */
     static Map<String, Object> producer(Duration patience) {
         int millis = Math.toIntExact(patience.toMillis());
         return Map.of(
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                 millis,
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
@@ -81,7 +89,10 @@ final class RequestLog {
         Confirmations confirmations = new Confirmations(count);
         for (int i = 0; i < records.size(); i++) {
             ProducerRecord<byte[], byte[]> record = records.get(i);
-            if (record != null) {
+            if (record != null && deadline.left() <= 0) {
+                // A send may block for as long as brokers are away: one after the other they would, beyond any time.
+                confirmed(i, confirmations, new TimeoutException("the time for the request is over"));
+            } else if (record != null) {
                 send(record, i, confirmations);
             }
         }

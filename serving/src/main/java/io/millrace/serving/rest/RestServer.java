@@ -171,7 +171,7 @@ public final class RestServer implements AutoCloseable {
 
     /** Works on a request; its place is free again when the answer has come, on whatever thread that is. */
     private void work(Exchange exchange, Route route, Request request, byte[] body) {
-        Semaphore available = route.ofInstances() ? freeForInstances : free;
+        Semaphore available = places(route);
         if (!available.tryAcquire()) {
             finish(
                     exchange,
@@ -189,6 +189,13 @@ public final class RestServer implements AutoCloseable {
             available.release();
             finish(exchange, route, failure == null ? made : failed(route, Later.cause(failure)));
         });
+    }
+
+    private Semaphore places(Route route) {
+        if (route.ofHealth()) {
+            return new Semaphore(1);
+        }
+        return route.ofInstances() ? freeForInstances : free;
     }
 
     private static Answer failed(Route route, Throwable failure) {

@@ -87,6 +87,11 @@ public record Route(String method, String path, String name, Handler handler) {
         return path.startsWith("/internal/");
     }
 
+    /** Whether it tells how the process is: a process that is busy must not be taken for one that is dead. */
+    boolean ofHealth() {
+        return path.startsWith("/v2/health/") || path.endsWith("/ready");
+    }
+
     boolean matches(String requested) {
         if (isTemplate()) {
             return PathTemplate.matches(path, requested);
