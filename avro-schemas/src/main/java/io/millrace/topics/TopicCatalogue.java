@@ -12,6 +12,7 @@ import io.millrace.records.MonitoringReport;
 import io.millrace.records.Outcome;
 import io.millrace.records.Prediction;
 import io.millrace.records.RetrainEvent;
+import io.millrace.records.ServingReport;
 import io.millrace.records.Tick;
 import io.millrace.records.TrainingRun;
 import io.millrace.topics.TopicDefinition.Cleanup;
@@ -179,6 +180,16 @@ public final class TopicCatalogue {
         return prefix + "deployments";
     }
 
+    /** What serving instances carry out and count. */
+    public String servingReports() {
+        return prefix + "serving-reports";
+    }
+
+    /** Every deployment record that there was, in the order in which they were decided: a history, where deployments are a state. */
+    public String rollouts() {
+        return prefix + "rollouts";
+    }
+
     /** What people and processes want changed. */
     public String commands() {
         return prefix + "commands";
@@ -288,6 +299,18 @@ public final class TopicCatalogue {
                 "a piece of a model bundle",
                 ArtifactChunk.getClassSchema());
         state(deployments(), "model name", "what is in service", Deployment.getClassSchema());
+        log(
+                servingReports(),
+                PASSING,
+                "instance, a slash, the model name",
+                "what a serving instance carries out and has counted",
+                ServingReport.getClassSchema());
+        log(
+                rollouts(),
+                historicalPeriod,
+                "model name",
+                "each change of what is in service, and each refusal, with its evidence",
+                Deployment.getClassSchema());
         log(commands(), null, "command id", "what somebody wants changed", Command.getClassSchema());
     }
 

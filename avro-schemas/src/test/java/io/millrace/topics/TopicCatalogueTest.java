@@ -43,6 +43,8 @@ class TopicCatalogueTest {
                         "churn.model-registry",
                         "churn.model-artifacts",
                         "churn.deployments",
+                        "churn.serving-reports",
+                        "churn.rollouts",
                         "churn.commands",
                         "churn.outcomes",
                         "churn.dead-letters");
@@ -128,7 +130,7 @@ class TopicCatalogueTest {
         assertThat(registry.compatibility("churn.predictions-value")).isEqualTo(Compatibility.FULL_TRANSITIVE);
         assertThat(catalogue.topics())
                 .filteredOn(topic -> topic.schema() != null)
-                .hasSize(17)
+                .hasSize(19)
                 .allSatisfy(topic ->
                         assertThat(registry.latest(topic.name() + "-value")).isPresent());
     }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param drift how drift is found
  * @param retraining when a training is asked for
  * @param reasons what is told of why it scores as it does
+ * @param rollout how a new version takes over
  */
 public record ModelDefinition(
         String name,
@@ -45,7 +46,8 @@ public record ModelDefinition(
         ThresholdRule threshold,
         DriftPolicy drift,
         RetrainingPolicy retraining,
-        ReasonsDefinition reasons) {
+        ReasonsDefinition reasons,
+        RolloutDefinition rollout) {
 
     public ModelDefinition {
         parameters = Ordered.copy(parameters);

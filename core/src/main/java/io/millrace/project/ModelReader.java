@@ -91,7 +91,8 @@ final class ModelReader {
                 threshold,
                 drift,
                 retraining,
-                reasons);
+                reasons,
+                RolloutDefinition.DEFAULT);
     }
 
     private @Nullable LabelDefinition label(Map<String, @Nullable LabelDefinition> labels) {

@@ -1,8 +1,10 @@
 package io.millrace.rollout;
 
+import io.millrace.rollout.RolloutInput.Asked;
 import io.millrace.rollout.RolloutInput.ModelRegistered;
 import io.millrace.rollout.RolloutInput.Promote;
 import io.millrace.rollout.RolloutInput.Rollback;
+import io.millrace.rollout.RolloutInput.TimePassed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -53,16 +55,27 @@ public final class RolloutMachine {
         if (input instanceof ModelRegistered registered) {
             register(turn, registered);
         } else if (input instanceof Promote promote) {
-            if (turn.firstSeen(promote.commandId())) {
-                promote(turn, promote, promote.at());
+            if (turn.firstSeen(promote.asked().commandId())) {
+                promote(turn, promote, promote.asked().at());
             }
         } else if (input instanceof Rollback rollback) {
-            if (turn.firstSeen(rollback.commandId())) {
+            if (turn.firstSeen(rollback.asked().commandId())) {
                 rollback(turn, rollback);
             }
         }
-        refuseOverdue(turn, input.at());
+        refuseOverdue(turn, told(input));
         return new Step(new RolloutState(turn.inService, turn.handled, turn.waiting), turn.decisions);
+    }
+
+    /** When the input was told; where it has no such time, that of nothing. */
+    private static long told(RolloutInput input) {
+        if (input instanceof ModelRegistered registered) {
+            return registered.at();
+        }
+        if (input instanceof RolloutInput.Wish wish) {
+            return wish.asked().at();
+        }
+        return input instanceof TimePassed passed ? passed.at() : Long.MIN_VALUE;
     }
 
     private void register(Turn turn, ModelRegistered registered) {
@@ -81,10 +94,19 @@ public final class RolloutMachine {
             if (version.equals(promote.version())) {
                 waiting.remove();
                 // The registration itself has moved the sequence on since the promotion was read.
-                Long expected = promote.expectedSequence() == null ? null : promote.expectedSequence() + 1;
+                Long expected = promote.asked().expectedSequence() == null
+                        ? null
+                        : promote.asked().expectedSequence() + 1;
                 promote(
                         turn,
-                        new Promote(promote.commandId(), version, expected, promote.why(), promote.at()),
+                        new Promote(
+                                new Asked(
+                                        promote.asked().commandId(),
+                                        expected,
+                                        promote.asked().who(),
+                                        promote.asked().why(),
+                                        promote.asked().at()),
+                                version),
                         registered.at());
                 return;
             }
@@ -95,43 +117,56 @@ public final class RolloutMachine {
         InService now = turn.inService;
         String version = promote.version();
         if (version == null) {
-            turn.refuse(promote.commandId(), "a promotion names a version", at);
-        } else if (unexpected(promote.expectedSequence(), now)) {
-            turn.refuse(promote.commandId(), sequenceMoved(promote.expectedSequence(), now), at);
+            turn.refuse(promote.asked().commandId(), "a promotion names a version", at);
+        } else if (unexpected(promote.asked().expectedSequence(), now)) {
+            turn.refuse(
+                    promote.asked().commandId(), sequenceMoved(promote.asked().expectedSequence(), now), at);
         } else if (!now.knows(version)) {
             turn.waiting.add(promote);
         } else if (version.equals(now.champion())) {
-            turn.decide(now, promote.commandId(), true, "version " + version + " is in service already", at);
+            turn.decide(now, promote.asked().commandId(), true, "version " + version + " is in service already", at);
         } else {
-            turn.decide(strategy.begin(now, version), promote.commandId(), true, promote.why(), at);
+            turn.decide(
+                    strategy.begin(now, version),
+                    promote.asked().commandId(),
+                    true,
+                    promote.asked().why(),
+                    at);
         }
     }
 
     private static void rollback(Turn turn, Rollback rollback) {
         InService now = turn.inService;
         String previous = now.previous();
-        if (unexpected(rollback.expectedSequence(), now)) {
-            turn.refuse(rollback.commandId(), sequenceMoved(rollback.expectedSequence(), now), rollback.at());
+        if (unexpected(rollback.asked().expectedSequence(), now)) {
+            turn.refuse(
+                    rollback.asked().commandId(),
+                    sequenceMoved(rollback.asked().expectedSequence(), now),
+                    rollback.asked().at());
         } else if (previous == null) {
-            turn.refuse(rollback.commandId(), "there is no previous version to return to", rollback.at());
+            turn.refuse(
+                    rollback.asked().commandId(),
+                    "there is no previous version to return to",
+                    rollback.asked().at());
         } else {
             InService back = now.promoted(previous);
             // What was rolled back is not what a second rollback should bring back: only a promotion does.
             turn.decide(
                     new InService(now.sequence(), previous, back.challenger(), null, back.stages()),
-                    rollback.commandId(),
+                    rollback.asked().commandId(),
                     true,
-                    rollback.why(),
-                    rollback.at());
+                    rollback.asked().why(),
+                    rollback.asked().at());
         }
     }
 
     private static void refuseOverdue(Turn turn, long now) {
         for (Iterator<Promote> waiting = turn.waiting.iterator(); waiting.hasNext(); ) {
             Promote promote = waiting.next();
-            if (now - promote.at() >= PATIENCE.toMillis()) {
+            if (now >= promote.asked().at() + PATIENCE.toMillis()) {
                 waiting.remove();
-                turn.refuse(promote.commandId(), "version " + promote.version() + " is not in the registry", now);
+                turn.refuse(
+                        promote.asked().commandId(), "version " + promote.version() + " is not in the registry", now);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.millrace.rollout;
 
+import io.millrace.rollout.RolloutInput.Asked;
 import io.millrace.rollout.RolloutInput.Promote;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -41,13 +42,14 @@ public final class RolloutStateCodec {
             }
             out.writeInt(state.waiting().size());
             for (Promote promote : state.waiting()) {
-                writeText(out, promote.commandId());
+                writeText(out, promote.asked().commandId());
                 writeOptional(out, promote.version());
-                Long expected = promote.expectedSequence();
+                Long expected = promote.asked().expectedSequence();
                 out.writeBoolean(expected != null);
                 out.writeLong(expected == null ? 0 : expected);
-                writeText(out, promote.why());
-                out.writeLong(promote.at());
+                writeText(out, promote.asked().who());
+                writeText(out, promote.asked().why());
+                out.writeLong(promote.asked().at());
             }
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
@@ -87,7 +89,8 @@ public final class RolloutStateCodec {
                 String wanted = readOptional(in);
                 boolean expects = in.readBoolean();
                 long expected = in.readLong();
-                waiting.add(new Promote(id, wanted, expects ? expected : null, readText(in), in.readLong()));
+                waiting.add(new Promote(
+                        new Asked(id, expects ? expected : null, readText(in), readText(in), in.readLong()), wanted));
             }
             return new RolloutState(new InService(sequence, champion, challenger, previous, stages), handled, waiting);
         } catch (IOException broken) {

@@ -12,6 +12,7 @@ import io.millrace.project.LabelDefinition;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.project.ReasonsDefinition;
+import io.millrace.project.RolloutDefinition;
 import io.millrace.project.ServingDefinition;
 import io.millrace.project.SourceDefinition;
 import io.millrace.project.ThresholdRule;
@@ -164,6 +165,7 @@ public final class TestProjects {
                 new ModelDefinition.DriftPolicy(0.1, 0.1, Duration.ofDays(7), 600, 2, 3, 0.3, Set.of()),
                 new ModelDefinition.RetrainingPolicy(
                         List.of(), null, null, null, 100, Duration.ofDays(60), Duration.ofDays(1)),
-                ReasonsDefinition.DEFAULT);
+                ReasonsDefinition.DEFAULT,
+                RolloutDefinition.DEFAULT);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.project.FeatureSetDefinition;
 import io.millrace.rollout.FeatureSetNeeds.Need;
 import io.millrace.rollout.FeatureSetNeeds.Role;
+import io.millrace.rollout.RolloutInput.Asked;
 import io.millrace.rollout.RolloutInput.ModelRegistered;
 import io.millrace.rollout.RolloutInput.Promote;
 import io.millrace.rollout.RolloutInput.Rollback;
@@ -85,12 +86,12 @@ final class FeatureSetNeedsTest {
             RolloutInput input =
                     switch (random.nextInt(3)) {
                         case 0 -> new ModelRegistered(model, i);
-                        case 1 -> new Promote("p" + i, model, null, "test", i);
-                        default -> new Rollback("r" + i, null, "test", i);
+                        case 1 -> new Promote(new Asked("p" + i, null, "test", "test", i), model);
+                        default -> new Rollback(new Asked("r" + i, null, "test", "test", i));
                     };
             state = machine.step(state, input).state();
             InService now = state.inService();
-            InService back = machine.step(state, new Rollback("b" + i, null, "test", i))
+            InService back = machine.step(state, new Rollback(new Asked("b" + i, null, "test", "test", i)))
                     .state()
                     .inService();
 

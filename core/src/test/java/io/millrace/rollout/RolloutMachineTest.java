@@ -2,6 +2,7 @@ package io.millrace.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.rollout.RolloutInput.Asked;
 import io.millrace.rollout.RolloutInput.ModelRegistered;
 import io.millrace.rollout.RolloutInput.Promote;
 import io.millrace.rollout.RolloutInput.Rollback;
@@ -77,7 +78,8 @@ final class RolloutMachineTest {
 
     @Test
     void shouldPromoteAVersionWhoseRegistrationIsReadAfterTheCommand() {
-        assertThat(tell(new Promote("a", "1.0.0", -1L, "gates passed", 0))).isEmpty();
+        assertThat(tell(new Promote(new Asked("a", -1L, "test", "gates passed", 0), "1.0.0")))
+                .isEmpty();
         List<Decision> decisions = tell(new ModelRegistered("1.0.0", 3));
 
         assertThat(decisions).extracting(Decision::accepted).containsExactly(true, true);
@@ -90,12 +92,16 @@ final class RolloutMachineTest {
     void shouldRefuseWhenTheDeploymentHasMoved() {
         tell(new ModelRegistered("1.0.0", 1), new ModelRegistered("1.1.0", 1), promote("a", "1.0.0"));
 
-        assertThat(only(tell(new Promote("b", "1.1.0", 1L, "", 0))))
+        assertThat(only(tell(new Promote(new Asked("b", 1L, "test", "", 0), "1.1.0"))))
                 .returns(false, Decision::accepted)
                 .returns("expected deployment 1, found 2", Decision::reason);
-        assertThat(only(tell(new Promote("c", "1.1.0", 3L, "", 0))).accepted()).isTrue();
-        assertThat(only(tell(new Rollback("d", 3L, "", 0))).accepted()).isFalse();
-        assertThat(only(tell(new Rollback("e", 5L, "", 0))).accepted()).isTrue();
+        assertThat(only(tell(new Promote(new Asked("c", 3L, "test", "", 0), "1.1.0")))
+                        .accepted())
+                .isTrue();
+        assertThat(only(tell(new Rollback(new Asked("d", 3L, "test", "", 0)))).accepted())
+                .isFalse();
+        assertThat(only(tell(new Rollback(new Asked("e", 5L, "test", "", 0)))).accepted())
+                .isTrue();
     }
 
     @Test
@@ -107,12 +113,14 @@ final class RolloutMachineTest {
     void shouldRollBackToThePreviousVersionOnce() {
         tell(new ModelRegistered("1.0.0", 1), new ModelRegistered("1.1.0", 1));
         tell(promote("a", "1.0.0"), promote("b", "1.1.0"));
-        Decision back = only(tell(new Rollback("c", null, "worse", 0)));
+        Decision back = only(tell(new Rollback(new Asked("c", null, "test", "worse", 0))));
 
         assertThat(back.inService())
                 .isEqualTo(new InService(
                         4, "1.0.0", null, null, stages("1.0.0", Stage.PRODUCTION, "1.1.0", Stage.ARCHIVED)));
-        assertThat(only(tell(new Rollback("d", null, "again", 0))).accepted()).isFalse();
+        assertThat(only(tell(new Rollback(new Asked("d", null, "test", "again", 0))))
+                        .accepted())
+                .isFalse();
         assertThat(only(tell(promote("e", "1.1.0"))).inService().previous()).isEqualTo("1.0.0");
     }
 
@@ -127,8 +135,8 @@ final class RolloutMachineTest {
             RolloutInput input =
                     switch (random.nextInt(4)) {
                         case 0 -> new ModelRegistered(version, i);
-                        case 1 -> new Promote("c" + random.nextInt(2000), version, expected, "", i);
-                        case 2 -> new Rollback("c" + random.nextInt(2000), expected, "", i);
+                        case 1 -> new Promote(new Asked("c" + random.nextInt(2000), expected, "test", "", i), version);
+                        case 2 -> new Rollback(new Asked("c" + random.nextInt(2000), expected, "test", "", i));
                         default -> new TimePassed(i);
                     };
             for (Decision decision : tell(input)) {
@@ -148,7 +156,7 @@ final class RolloutMachineTest {
     }
 
     private static Promote promote(String id, @Nullable String version) {
-        return new Promote(id, version, null, "gates passed", 0);
+        return new Promote(new Asked(id, null, "test", "gates passed", 0), version);
     }
 
     private static NavigableMap<String, Stage> stages(Object... pairs) {

@@ -118,7 +118,9 @@ final class Registration {
                 null,
                 context.group(),
                 "every gate is met",
-                now);
+                now,
+                null,
+                null);
         TrainingRun run = log.run(
                 event,
                 TrainingStage.REGISTRATION,

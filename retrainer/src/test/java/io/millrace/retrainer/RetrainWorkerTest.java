@@ -607,7 +607,11 @@ class RetrainWorkerTest {
                 null,
                 null,
                 maturedAt(row),
-                false);
+                false,
+                null,
+                null,
+                null,
+                -1L);
         return RecordSerde.of(LabelledExample.class, registry)
                 .toBytes(context.topics().labelledExamples(), example);
     }

@@ -314,7 +314,11 @@ class HotSwapTest {
                 null,
                 true,
                 "test",
-                Instant.EPOCH);
+                Instant.EPOCH,
+                null,
+                null,
+                "",
+                Map.of());
         deployments.add(deployment);
         send(shop.topics.deployments(), "stops", Deployment.class, deployment);
     }

@@ -263,7 +263,20 @@ class ServingAppTest {
     private void deploy(String model, String champion, String previous) throws Exception {
         String topic = shop.topics.deployments();
         Deployment deployment = new Deployment(
-                model, ++sequence, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
+                model,
+                ++sequence,
+                champion,
+                null,
+                previous,
+                Map.of(),
+                null,
+                true,
+                "test",
+                Instant.EPOCH,
+                null,
+                null,
+                "",
+                Map.of());
         send(topic, model, serde(Deployment.class).toBytes(topic, deployment));
     }
 

@@ -53,7 +53,16 @@ final class CommandOptions {
         try (ProcessContext process = ProcessContext.open(read, project)) {
             process.ensureTopics(process.topics().topics());
             Command command = new Command(
-                    UUID.randomUUID().toString(), kind, name, version, expectedSequence, who, why, Instant.now());
+                    UUID.randomUUID().toString(),
+                    kind,
+                    name,
+                    version,
+                    expectedSequence,
+                    who,
+                    why,
+                    Instant.now(),
+                    null,
+                    null);
             Answer answer = new CommandTopic(process).give(command, Duration.ofSeconds(patience));
             (answer.accepted() ? line.getOut() : line.getErr()).println(answer.reason());
             return answer.accepted() ? 0 : Main.FAILED;

@@ -301,7 +301,10 @@ class ConsistencyCommandTest {
                 ScoringRole.PRIMARY,
                 -1L,
                 asOf,
-                asOf);
+                asOf,
+                null,
+                null,
+                null);
     }
 
     private List<GenericRecord> updates(ProcessContext process) {

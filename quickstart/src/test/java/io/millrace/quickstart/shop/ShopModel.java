@@ -104,14 +104,27 @@ public final class ShopModel {
     public static void deploy(ProcessContext process, long sequence, String champion, @Nullable String previous)
             throws ExecutionException, InterruptedException {
         Deployment deployment = new Deployment(
-                "churn", sequence, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
+                "churn",
+                sequence,
+                champion,
+                null,
+                previous,
+                Map.of(),
+                null,
+                true,
+                "test",
+                Instant.EPOCH,
+                null,
+                null,
+                "",
+                Map.of());
         send(process, process.topics().deployments(), "churn", Deployment.class, deployment);
     }
 
     /** Asks the monitor to put it into service. */
     public static void promote(ProcessContext process) throws ExecutionException, InterruptedException {
-        Command promote =
-                new Command("promote-1", CommandKind.PROMOTE, "churn", VERSION, null, "test", "test", Instant.now());
+        Command promote = new Command(
+                "promote-1", CommandKind.PROMOTE, "churn", VERSION, null, "test", "test", Instant.now(), null, null);
         send(process, process.topics().commands(), promote.getId(), Command.class, promote);
     }
 

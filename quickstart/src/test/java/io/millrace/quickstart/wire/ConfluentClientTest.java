@@ -43,7 +43,9 @@ class ConfluentClientTest {
                     new Reason("spend_30d", "12.5", -0.25, "12.5 spent in 30 days"),
                     new Reason("plan", null, 0.125, null)),
             false,
-            Instant.ofEpochMilli(1_700_000_000_999L));
+            Instant.ofEpochMilli(1_700_000_000_999L),
+            null,
+            -1L);
 
     private final HttpSchemaRegistry registry;
     private final ConfluentPeer peer;

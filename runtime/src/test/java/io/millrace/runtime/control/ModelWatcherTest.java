@@ -120,7 +120,8 @@ class ModelWatcherTest {
 
     @Test
     void shouldTakeTheModelOfAnOldDeploymentFromItsKey() throws Exception {
-        Deployment old = new Deployment("", 1L, "1.0.0", null, null, Map.of(), null, true, "test", Instant.EPOCH);
+        Deployment old = new Deployment(
+                "", 1L, "1.0.0", null, null, Map.of(), null, true, "test", Instant.EPOCH, null, null, "", Map.of());
         send(
                 topics.deployments(),
                 "churn",
@@ -260,8 +261,21 @@ class ModelWatcherTest {
     }
 
     private void deploy(String model, long sequence, String champion, String previous) throws Exception {
-        Deployment record =
-                new Deployment(model, sequence, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
+        Deployment record = new Deployment(
+                model,
+                sequence,
+                champion,
+                null,
+                previous,
+                Map.of(),
+                null,
+                true,
+                "test",
+                Instant.EPOCH,
+                null,
+                null,
+                "",
+                Map.of());
         send(
                 topics.deployments(),
                 model,

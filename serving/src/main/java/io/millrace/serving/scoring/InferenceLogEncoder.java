@@ -1,5 +1,6 @@
 package io.millrace.serving.scoring;
 
+import io.millrace.decisions.Action;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
 import io.millrace.ids.PredictionIds;
@@ -63,11 +64,20 @@ public final class InferenceLogEncoder {
             OptionalFields.number(out, scoring.margin());
             OptionalFields.text(out, model.version());
         }
-        OptionalFields.absent(out); // variant: no experiment runs
+        PredictionEncoder.variant(out, model);
         out.writeEnum(ScoringRole.PRIMARY.ordinal());
         out.writeLong(scoring.deploymentOffset());
         out.writeLong(scoring.appendedAt());
         out.writeLong(scoring.scoredAt());
+        OptionalFields.absent(out); // experiment
+        Action action = scoring.action();
+        if (model == null || action == null) {
+            OptionalFields.absent(out); // decision
+            OptionalFields.absent(out); // threshold
+        } else {
+            PredictionEncoder.decision(out, action);
+            OptionalFields.number(out, model.threshold());
+        }
     }
 
     private static void numbers(BinaryEncoder out, FeatureVector vector) throws IOException {

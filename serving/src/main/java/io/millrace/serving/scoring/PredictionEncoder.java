@@ -1,5 +1,6 @@
 package io.millrace.serving.scoring;
 
+import io.millrace.arms.Arm;
 import io.millrace.decisions.Action;
 import io.millrace.ids.PredictionIds;
 import io.millrace.records.Decision;
@@ -11,6 +12,7 @@ import io.millrace.wire.SchemaRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.avro.io.BinaryEncoder;
+import org.jspecify.annotations.Nullable;
 
 /** Writes predictions field by field, in the order of {@link Prediction}'s schema. Not thread-safe. */
 @SuppressWarnings("EnumOrdinal") // a generated enum is numbered as its schema is: that is what goes on the wire
@@ -55,13 +57,23 @@ final class PredictionEncoder {
             OptionalFields.number(out, model.threshold());
             OptionalFields.text(out, model.version());
         }
-        OptionalFields.absent(out); // variant: no experiment runs
+        variant(out, model);
         if (model == null) {
             ReasonsEncoder.none(out);
         } else {
             ReasonsEncoder.write(out, model.scorer().words(), update.vector, scoring.batch(), scoring.row());
         }
         out.writeLong(scoring.scoredAt());
+        OptionalFields.absent(out); // experiment
+        out.writeLong(scoring.deploymentOffset());
+    }
+
+    static void variant(BinaryEncoder out, @Nullable LoadedModel model) throws IOException {
+        if (model == null) {
+            OptionalFields.absent(out);
+        } else {
+            OptionalFields.text(out, Arm.CHAMPION);
+        }
     }
 
     static PredictionStatus status(Action action) {
@@ -69,7 +81,7 @@ final class PredictionEncoder {
     }
 
     /** Of what is STALE there is none: whoever looks for POSITIVE alone must not find it. */
-    private static void decision(BinaryEncoder out, Action action) throws IOException {
+    static void decision(BinaryEncoder out, Action action) throws IOException {
         Decision decision =
                 switch (action) {
                     case POSITIVE -> Decision.POSITIVE;

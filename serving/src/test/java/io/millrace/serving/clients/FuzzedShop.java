@@ -149,7 +149,11 @@ final class FuzzedShop implements AutoCloseable {
                                         null,
                                         true,
                                         "test",
-                                        Instant.EPOCH))));
+                                        Instant.EPOCH,
+                                        null,
+                                        null,
+                                        "",
+                                        Map.of()))));
         for (int i = 0; i < CUSTOMERS.size(); i++) {
             String customer = CUSTOMERS.get(i);
             byte[] update = Wire.bytes(

@@ -83,8 +83,21 @@ public final class FakeControl {
 
     /** The same deployment, looked at again. */
     public ControlView view(String champion, String previous) {
-        Deployment deployment =
-                new Deployment("stops", offset, champion, null, previous, Map.of(), null, true, "test", Instant.EPOCH);
+        Deployment deployment = new Deployment(
+                "stops",
+                offset,
+                champion,
+                null,
+                previous,
+                Map.of(),
+                null,
+                true,
+                "test",
+                Instant.EPOCH,
+                null,
+                null,
+                "",
+                Map.of());
         BundleStore store = this::fetch;
         return new ControlView(Map.of("stops", new ModelView(deployment, offset, versions, store)), store, 0);
     }

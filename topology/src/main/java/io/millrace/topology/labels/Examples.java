@@ -28,6 +28,10 @@ final class Examples {
                 row.getScore(),
                 row.getModelVersion(),
                 Instant.ofEpochMilli(maturedAt),
-                false);
+                false,
+                row.getDecision(),
+                row.getThreshold(),
+                row.getVariant(),
+                row.getDeploymentOffset());
     }
 }

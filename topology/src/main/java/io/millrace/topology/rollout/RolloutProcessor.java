@@ -135,6 +135,10 @@ final class RolloutProcessor<T extends SpecificRecordBase> implements Processor<
                 decision.commandId(),
                 decision.accepted(),
                 decision.reason(),
-                Instant.ofEpochMilli(decision.at()));
+                Instant.ofEpochMilli(decision.at()),
+                null,
+                null,
+                "",
+                Map.of());
     }
 }

@@ -102,13 +102,12 @@ public final class RolloutTopology {
     }
 
     private static @Nullable RolloutInput input(Command command, long now) {
+        RolloutInput.Asked asked = new RolloutInput.Asked(
+                command.getId(), command.getExpectedSequence(), command.getWho(), command.getWhy(), now);
         return switch (command.getKind()) {
-            case PROMOTE ->
-                new RolloutInput.Promote(
-                        command.getId(), command.getVersion(), command.getExpectedSequence(), command.getWhy(), now);
-            case ROLLBACK ->
-                new RolloutInput.Rollback(command.getId(), command.getExpectedSequence(), command.getWhy(), now);
-            case RETRAIN -> null;
+            case PROMOTE -> new RolloutInput.Promote(asked, command.getVersion());
+            case ROLLBACK -> new RolloutInput.Rollback(asked);
+            default -> null;
         };
     }
 }

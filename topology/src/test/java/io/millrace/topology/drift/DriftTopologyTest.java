@@ -692,7 +692,10 @@ final class DriftTopologyTest {
                 role,
                 3L,
                 Instant.EPOCH,
-                Instant.EPOCH);
+                Instant.EPOCH,
+                null,
+                null,
+                null);
     }
 
     private static List<Long> missing(DriftPartial partial) {

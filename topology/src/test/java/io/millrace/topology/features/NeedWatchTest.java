@@ -47,8 +47,21 @@ final class NeedWatchTest {
     }
 
     private boolean neededWith(@Nullable String champion, @Nullable String previous, Map<String, ModelStage> stages) {
-        Deployment deployment =
-                new Deployment("churn", 1L, champion, null, previous, stages, null, true, "test", Instant.EPOCH);
+        Deployment deployment = new Deployment(
+                "churn",
+                1L,
+                champion,
+                null,
+                previous,
+                stages,
+                null,
+                true,
+                "test",
+                Instant.EPOCH,
+                null,
+                null,
+                "",
+                Map.of());
         assertThat(watch.accept(
                         new ControlView(Map.of("churn", new ModelView(deployment, 0, MODELS, BUNDLES)), BUNDLES, 0)))
                 .isTrue();

@@ -466,7 +466,10 @@ final class LabelTopologyTest {
                 role,
                 3L,
                 Instant.EPOCH,
-                Instant.EPOCH);
+                Instant.EPOCH,
+                null,
+                null,
+                null);
     }
 
     private void tick(long time) {

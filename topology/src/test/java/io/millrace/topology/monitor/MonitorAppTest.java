@@ -124,7 +124,17 @@ final class MonitorAppTest {
                     topics.commands(),
                     0,
                     "c1",
-                    new Command("c1", CommandKind.PROMOTE, "churn", "1.0.0", null, "trainer", "gates", Instant.EPOCH));
+                    new Command(
+                            "c1",
+                            CommandKind.PROMOTE,
+                            "churn",
+                            "1.0.0",
+                            null,
+                            "trainer",
+                            "gates",
+                            Instant.EPOCH,
+                            null,
+                            null));
 
             List<LabelledExample> examples = await(LabelledExample.class, topics.labelledExamples(), ROWS + 10);
             assertThat(examples).extracting(LabelledExample::getId).doesNotHaveDuplicates();
@@ -216,7 +226,10 @@ final class MonitorAppTest {
                     ScoringRole.PRIMARY,
                     -1L,
                     Instant.EPOCH,
-                    Instant.EPOCH);
+                    Instant.EPOCH,
+                    null,
+                    null,
+                    null);
             send(InferenceLogEntry.class, topics.inferenceLog(), i % PARTITIONS, "e" + i, row);
         }
     }

@@ -314,7 +314,11 @@ final class RetrainPolicyTopologyTest {
                         "c0",
                         true,
                         "gates passed",
-                        Instant.EPOCH));
+                        Instant.EPOCH,
+                        null,
+                        null,
+                        "",
+                        Map.of()));
         done(0, 20 * DAY);
         done(1, 20 * DAY);
         assertThat(events()).isEmpty();
@@ -364,7 +368,7 @@ final class RetrainPolicyTopologyTest {
     }
 
     private static Command command(String id, CommandKind kind) {
-        return new Command(id, kind, "churn", "1.0.0", null, "ada", "to see", Instant.EPOCH);
+        return new Command(id, kind, "churn", "1.0.0", null, "ada", "to see", Instant.EPOCH, null, null);
     }
 
     private void counts(int partition, long day, long positive, long negative) {

@@ -150,7 +150,7 @@ final class RolloutTopologyTest {
                 Command.class,
                 topics.commands(),
                 id,
-                new Command(id, kind, model, version, null, "trainer", "gates passed", Instant.EPOCH));
+                new Command(id, kind, model, version, null, "trainer", "gates passed", Instant.EPOCH, null, null));
     }
 
     private void register(String version) {
