@@ -23,8 +23,9 @@ enum Keys {
                     "serving",
                     "partitions",
                     "interventions",
-                    "validation"),
-            List.of("business", "experiments")),
+                    "validation",
+                    "experiments"),
+            List.of("business")),
     TIME(List.of("zone", "allowed_lateness", "max_future", "actionable_for")),
     ENTITY(List.of("key", "refresh", "forget_after")),
     CONSTRAINTS(
@@ -133,6 +134,13 @@ enum Keys {
     DRIFT(List.of("psi", "ks", "window", "min_samples", "confirm", "importance", "exclude")),
     REASONS(List.of("top", "method", "sentences")),
     SENTENCE(List.of("value", "missing")),
+    EXPERIMENT(List.of(
+            "model", "variants", "metrics", "duration", "min_sample_size", "alpha", "smallest_effect", "power")),
+    VARIANTS(List.of("control", "treatment")),
+    VARIANT(List.of("version", "share")),
+    METRICS(List.of("primary", "secondary")),
+    PRIMARY(List.of("conversion_rate", "mean_value")),
+    METRIC(List.of("of", "kind", "within", "better")),
     RETRAINING(
             List.of("on", "max_age", "new_examples", "min_post_drift", "at_most", "cooldown"),
             List.of("schedule", "always"));

@@ -65,6 +65,12 @@ final class ModelsReader {
         return whole(models);
     }
 
+    /** The experiments with these models, as far as they have no mistakes. */
+    List<ExperimentDefinition> experiments(Section from, @Nullable TimePolicy time) {
+        return new ExperimentsReader(labels, List.copyOf(models.keySet()), time == null ? null : time.allowedLateness())
+                .read(from);
+    }
+
     private static <T> List<T> whole(Map<String, @Nullable T> all) {
         List<T> whole = new ArrayList<>();
         all.values().forEach(one -> whole.add(Objects.requireNonNull(one)));
