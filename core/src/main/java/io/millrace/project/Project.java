@@ -41,8 +41,8 @@ public record Project(
         InterventionPolicy interventions,
         ValidationDefinition validation,
         Constraints constraints) {
-    /** An update's marks are 64 bits. */
-    static final int MOST_LABELS = 64;
+    /** An update's marks are 64 bits, and the last is that of interventions. */
+    static final int MOST_LABELS = 63;
 
     public Project {
         sources = List.copyOf(sources);

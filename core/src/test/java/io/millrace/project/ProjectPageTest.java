@@ -43,6 +43,8 @@ class ProjectPageTest {
             Map.entry(Keys.CONSTRAINTS, "### constraints"),
             Map.entry(Keys.SERVING, "### serving"),
             Map.entry(Keys.INTERVENTIONS, "### interventions"),
+            Map.entry(Keys.BUSINESS, "### business"),
+            Map.entry(Keys.FALSE_POSITIVE_COST, "### business"),
             Map.entry(Keys.MODEL, "### models.NAME\n"),
             Map.entry(Keys.ALGORITHM, "### models.NAME\n"),
             Map.entry(Keys.SUCCESS, "### models.NAME\n"),
