@@ -141,7 +141,7 @@ enum Keys {
     VARIANT(List.of("version", "share")),
     METRICS(List.of("primary", "secondary")),
     PRIMARY(List.of("conversion_rate", "mean_value")),
-    METRIC(List.of("of", "kind", "within", "better")),
+    METRIC(List.of("of", "kind", "within", "better", "baseline", "deviation")),
     RETRAINING(
             List.of("on", "max_age", "new_examples", "min_post_drift", "at_most", "cooldown"),
             List.of("schedule", "always"));

@@ -66,9 +66,8 @@ final class ModelsReader {
     }
 
     /** The experiments with these models, as far as they have no mistakes. */
-    List<ExperimentDefinition> experiments(Section from, @Nullable TimePolicy time) {
-        return new ExperimentsReader(labels, List.copyOf(models.keySet()), time == null ? null : time.allowedLateness())
-                .read(from);
+    List<ExperimentDefinition> experiments(Section from) {
+        return new ExperimentsReader(labels, List.copyOf(models.keySet())).read(from);
     }
 
     /** The labels by name; null of one that has a mistake. */

@@ -25,6 +25,7 @@ final class LabelState {
     private final Activity activity;
     private final PendingRows pending;
     private final DayCounts counts;
+    private final ArmQuality quality;
     private final KeyValueStore<Bytes, byte[]> progress;
 
     LabelState(LabelPolicies policies, ProcessorContext<?, ?> context) {
@@ -32,6 +33,9 @@ final class LabelState {
         activity = new Activity(context.getStateStore(LabelTopology.ACTIVITY_STORE));
         pending = new PendingRows(context.getStateStore(LabelTopology.PENDING_STORE));
         counts = new DayCounts(context.getStateStore(LabelTopology.COUNTS_STORE));
+        quality = new ArmQuality(
+                context.getStateStore(LabelTopology.DEPLOYMENTS_STORE),
+                context.getStateStore(LabelTopology.QUALITY_STORE));
         progress = context.getStateStore(LabelTopology.PROGRESS_STORE);
     }
 
@@ -45,6 +49,10 @@ final class LabelState {
 
     DayCounts counts() {
         return counts;
+    }
+
+    ArmQuality quality() {
+        return quality;
     }
 
     /** The last tick that was completed; -1 before the first. */
