@@ -4,10 +4,10 @@ import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.records.Deployment;
 import io.millrace.records.ModelStage;
+import io.millrace.rollout.Decision;
 import io.millrace.rollout.InService;
 import io.millrace.rollout.RolloutInput;
 import io.millrace.rollout.RolloutMachine;
-import io.millrace.rollout.RolloutMachine.Decision;
 import io.millrace.rollout.RolloutState;
 import io.millrace.rollout.RolloutStateCodec;
 import io.millrace.runtime.deadletters.DeadLetterReason;
@@ -50,7 +50,7 @@ final class RolloutProcessor<T extends SpecificRecordBase> implements Processor<
     record Told(String model, RolloutInput input) {}
 
     private final Project project;
-    private final RolloutMachine machine;
+    private final Map<String, RolloutMachine> machines;
     private final RecordReader<T> reader;
     private final Translation<T> translation;
     private final RecordWriter<Deployment> deployments;
@@ -59,12 +59,12 @@ final class RolloutProcessor<T extends SpecificRecordBase> implements Processor<
 
     RolloutProcessor(
             Project project,
-            RolloutMachine machine,
+            Map<String, RolloutMachine> machines,
             RecordReader<T> reader,
             Translation<T> translation,
             RecordWriter<Deployment> deployments) {
         this.project = project;
-        this.machine = machine;
+        this.machines = machines;
         this.reader = reader;
         this.translation = translation;
         this.deployments = deployments;
@@ -108,7 +108,7 @@ final class RolloutProcessor<T extends SpecificRecordBase> implements Processor<
     }
 
     private void tell(String model, RolloutState before, RolloutInput input, long timestamp) {
-        RolloutMachine.Step step = machine.step(before, input);
+        RolloutMachine.Step step = machines.get(model).step(before, input);
         if (!step.state().equals(before)) {
             store.put(key(model), RolloutStateCodec.encode(step.state()));
         }

@@ -1,12 +1,12 @@
 package io.millrace.topology.rollout;
 
+import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.records.Command;
 import io.millrace.records.Deployment;
 import io.millrace.records.ModelVersion;
 import io.millrace.rollout.RolloutInput;
 import io.millrace.rollout.RolloutMachine;
-import io.millrace.rollout.RolloutStrategy;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.features.RecordTime;
 import io.millrace.topology.records.ByteStores;
@@ -16,6 +16,8 @@ import io.millrace.topology.records.RecordWriter;
 import io.millrace.topology.rollout.RolloutProcessor.Told;
 import io.millrace.topology.rollout.RolloutProcessor.Translation;
 import io.millrace.wire.RecordSerdes;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
@@ -45,7 +47,8 @@ public final class RolloutTopology {
     /** The topology of a project. */
     public static Topology build(Project project, TopicCatalogue topics, RecordSerdes serdes) {
         ByteArraySerializer out = new ByteArraySerializer();
-        RolloutMachine machine = new RolloutMachine(new RolloutStrategy.Direct());
+        Map<String, RolloutMachine> machines = project.models().stream()
+                .collect(Collectors.toMap(ModelDefinition::name, model -> RolloutMachine.of(project, model)));
         RecordWriter<Deployment> deployments =
                 new RecordWriter<>(serdes.of(Deployment.class).serializer(), topics.deployments(), DEPLOYMENTS_SINK);
         Topology topology = new Topology();
@@ -57,7 +60,7 @@ public final class RolloutTopology {
                 reader(serdes, Command.class, COMMANDS),
                 RolloutTopology::command,
                 project,
-                machine,
+                machines,
                 deployments);
         follow(
                 topology,
@@ -68,7 +71,7 @@ public final class RolloutTopology {
                 (version, now) ->
                         new Told(version.getModel(), new RolloutInput.ModelRegistered(version.getVersion(), now)),
                 project,
-                machine,
+                machines,
                 deployments);
         return topology.addStateStore(ByteStores.plain(STATE_STORE), COMMANDS, REGISTRY)
                 .addSink(DEPLOYMENTS_SINK, topics.deployments(), out, out, COMMANDS, REGISTRY)
@@ -89,11 +92,13 @@ public final class RolloutTopology {
             RecordReader<T> reader,
             Translation<T> translation,
             Project project,
-            RolloutMachine machine,
+            Map<String, RolloutMachine> machines,
             RecordWriter<Deployment> deployments) {
         topology.addSource(new RecordTime(), source, topic)
                 .addProcessor(
-                        name, () -> new RolloutProcessor<>(project, machine, reader, translation, deployments), source);
+                        name,
+                        () -> new RolloutProcessor<>(project, machines, reader, translation, deployments),
+                        source);
     }
 
     private static @Nullable Told command(Command command, long now) {
