@@ -13,7 +13,8 @@ final class Examples {
     /** The row with its model's label, as activity decides it now; counted for its day. */
     static LabelledExample label(LabelState state, LabelPolicy policy, InferenceLogEntry row, long maturedAt) {
         long asOf = row.getAsOf().toEpochMilli();
-        boolean positive = state.label(policy, row.getEntity().getBytes(StandardCharsets.UTF_8), asOf);
+        byte[] entity = row.getEntity().getBytes(StandardCharsets.UTF_8);
+        boolean positive = state.label(policy, entity, asOf);
         state.counts().add(policy.model(), asOf, positive);
         return new LabelledExample(
                 row.getId(),
@@ -28,7 +29,7 @@ final class Examples {
                 row.getScore(),
                 row.getModelVersion(),
                 Instant.ofEpochMilli(maturedAt),
-                false,
+                state.treated(policy, entity, asOf),
                 row.getDecision(),
                 row.getThreshold(),
                 row.getVariant(),

@@ -1,5 +1,6 @@
 package io.millrace.topology.labels;
 
+import io.millrace.labels.LabelMarks;
 import io.millrace.topology.records.ByteStores;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -58,6 +59,12 @@ final class LabelState {
 
     boolean label(LabelPolicy policy, byte[] entity, long asOf) {
         return policy.label().positive(activity.anyIn(entity, policy.index(), asOf, asOf + policy.horizon()));
+    }
+
+    /** Whether the entity was acted on in the time that the label looks at. */
+    boolean treated(LabelPolicy policy, byte[] entity, long asOf) {
+        return policies.interventions()
+                && activity.anyIn(entity, LabelMarks.INTERVENTION, asOf, asOf + policy.horizon());
     }
 
     /** Hands over the rows that a tick matures, then completes it. */

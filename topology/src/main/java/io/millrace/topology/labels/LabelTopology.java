@@ -33,7 +33,7 @@ public final class LabelTopology {
     public static final String EXAMPLES_SINK = "labelled-examples-sink";
     public static final String PARTIALS_SINK = "monitoring-partials-sink";
     public static final String DEAD_LETTERS_SINK = "dead-letters-sink";
-    /** Entity, label and time of each event that counts for it, no value. */
+    /** Entity, label (or that of interventions) and time of each event that counts for it, no value. */
     public static final String ACTIVITY_STORE = "label-activity";
     /** Maturity, entity and id: the row's bytes, or nothing once it was released. */
     public static final String PENDING_STORE = "label-pending";
