@@ -2,6 +2,8 @@ package io.millrace.topology.experiments;
 
 import io.millrace.records.VariantCounts;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has been counted in a variant. Sums are exact, so that the order of counting makes no difference.
@@ -15,13 +17,7 @@ import java.math.BigDecimal;
  * @param late outcomes that came when their entity had been counted
  */
 record VariantTotals(
-        long exposed,
-        long crossedOver,
-        long entities,
-        long converted,
-        BigDecimal sum,
-        BigDecimal squares,
-        long late) {
+        long exposed, long crossedOver, long entities, long converted, BigDecimal sum, BigDecimal squares, long late) {
     static final VariantTotals NONE = new VariantTotals(0, 0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO, 0);
 
     VariantTotals plus(VariantTotals other) {
@@ -46,7 +42,8 @@ record VariantTotals(
         return plus(new VariantTotals(0, 0, 1, result.converted() ? 1 : 0, value, value.multiply(value), 0));
     }
 
-    VariantTotals late() {
+    /** With an outcome that came too late. */
+    VariantTotals missed() {
         return plus(new VariantTotals(0, 0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO, 1));
     }
 
@@ -58,9 +55,17 @@ record VariantTotals(
      */
     record Result(boolean converted, BigDecimal value) {}
 
-    VariantCounts told(String variant) {
+    VariantCounts told(String variant, @Nullable ByteBuffer latencies) {
         return new VariantCounts(
-                variant, exposed, crossedOver, entities, converted, sum.toPlainString(), squares.toPlainString(), late);
+                variant,
+                exposed,
+                crossedOver,
+                entities,
+                converted,
+                sum.toPlainString(),
+                squares.toPlainString(),
+                late,
+                latencies);
     }
 
     /**
