@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param treatment what is tried
  * @param primary what decides
  * @param secondary what is watched beside it, and decides nothing
- * @param duration from the first exposure to the end
+ * @param duration how long entities are exposed, from the first exposure on; it ends when the last one's window has elapsed
  * @param minimumSamples least entities per variant, their windows elapsed, before anything is decided
  * @param alpha how often, at most, two variants that are alike are called different: above 0, below 1
  * @param smallestEffect smallest difference of the primary metric that matters, in the metric's own unit; above 0
@@ -45,9 +45,8 @@ public record ExperimentDefinition(
             throw new IllegalArgumentException(
                     "shares of " + control.share() + " and " + treatment.share() + " millionths do not make a whole");
         }
-        if (duration.compareTo(primary.within()) <= 0 || minimumSamples < 1) {
-            throw new IllegalArgumentException("an experiment of " + duration + " and " + minimumSamples
-                    + " entities, with outcomes within " + primary.within());
+        if (duration.isZero() || duration.isNegative() || minimumSamples < 1) {
+            throw new IllegalArgumentException("an experiment of " + duration + " and " + minimumSamples + " entities");
         }
         if (!(alpha > 0 && alpha < 1 && power > 0 && power < 1 && smallestEffect > 0)) {
             throw new IllegalArgumentException(
@@ -76,14 +75,19 @@ public record ExperimentDefinition(
      * @param of what counts as an outcome
      * @param within outcomes count in (exposure, exposure + within]
      * @param better which way it should go
+     * @param expected what sizes the sample and tunes the test: of a rate the control's, above 0 and below 1; of a mean the standard
+     *     deviation of an entity's sum, above 0. A wrong one costs entities, never validity
      */
-    public record Primary(Statistic statistic, Outcomes of, Duration within, Better better) {
+    public record Primary(Statistic statistic, Outcomes of, Duration within, Better better, double expected) {
         public Primary {
             if (within.isZero() || within.isNegative()) {
                 throw new IllegalArgumentException("outcomes within " + within);
             }
             if (statistic == Statistic.MEAN_VALUE && of instanceof Outcomes.OfLabel) {
                 throw new IllegalArgumentException("a label has no value");
+            }
+            if (!(expected > 0) || (statistic == Statistic.CONVERSION_RATE && expected >= 1)) {
+                throw new IllegalArgumentException("an expectation of " + expected);
             }
         }
     }

@@ -30,19 +30,16 @@ final class ExperimentsReader {
 
     private final Map<String, @Nullable LabelDefinition> labels;
     private final List<String> models;
-    private final @Nullable Duration lateness;
 
     /**
      * A reader of experiments.
      *
      * @param labels by name; null of one that has a mistake
      * @param models names, also of those that have a mistake
-     * @param lateness how late events may be; null when that has a mistake
      */
-    ExperimentsReader(Map<String, @Nullable LabelDefinition> labels, List<String> models, @Nullable Duration lateness) {
+    ExperimentsReader(Map<String, @Nullable LabelDefinition> labels, List<String> models) {
         this.labels = labels;
         this.models = models;
-        this.lateness = lateness;
     }
 
     /** The experiments, in file order, as far as they have no mistakes. */
@@ -72,9 +69,14 @@ final class ExperimentsReader {
         Long samples = section.whole("min_sample_size", 10, 1_000_000_000, 1_000L);
         Double alpha = section.share("alpha", 1e-6, 0.5, 0.05);
         Double effect = effect(section, primary);
-        Double power = section.share("power", 0.5, 0.999, 0.8);
-        boolean elapses = duration != null && primary != null && checkElapses(section, duration, primary);
-        if (model == null || !whole || !elapses || samples == null || alpha == null || effect == null) {
+        Double power = section.share("power", 0.51, 0.999, 0.8);
+        if (model == null
+                || !whole
+                || primary == null
+                || duration == null
+                || samples == null
+                || alpha == null
+                || effect == null) {
             return null;
         }
         return power == null
@@ -142,14 +144,25 @@ final class ExperimentsReader {
             section.wrong("kind", "no kind: the label says what counts");
             return null;
         }
-        if (within == null || better == null || of == null || (!topic && label == null)) {
+        Double expected = statistic == Statistic.CONVERSION_RATE
+                ? section.share("baseline", 1e-6, 0.999999, 0.5)
+                : section.number("deviation", 1e-9, LARGEST_VALUE, null);
+        refuse(section, statistic == Statistic.CONVERSION_RATE ? "deviation" : "baseline", statistic);
+        if (within == null || better == null || expected == null || of == null || (!topic && label == null)) {
             return null;
         }
         return new Primary(
                 statistic,
                 label == null ? new Outcomes.Recorded(kind) : new Outcomes.OfLabel(label.name()),
                 within,
-                better.equals("higher") ? Better.GREATER : Better.LESS);
+                better.equals("higher") ? Better.GREATER : Better.LESS,
+                expected);
+    }
+
+    private static void refuse(Section section, String key, Statistic statistic) {
+        if (section.has(key)) {
+            section.wrong(key, "no " + key + " of a " + word(statistic));
+        }
     }
 
     private static Set<Secondary> secondary(Section metrics) {
@@ -173,20 +186,7 @@ final class ExperimentsReader {
     private static @Nullable Double effect(Section section, @Nullable Primary primary) {
         return primary != null && primary.statistic() == Statistic.MEAN_VALUE
                 ? section.number("smallest_effect", 1e-9, LARGEST_VALUE, null)
-                : section.share("smallest_effect", 1e-4, 1, null);
-    }
-
-    /** Before the first window has elapsed, nobody counts. */
-    private boolean checkElapses(Section section, Duration duration, Primary primary) {
-        Duration elapsed = primary.within().plus(lateness == null ? Duration.ZERO : lateness);
-        if (duration.compareTo(elapsed) > 0) {
-            return true;
-        }
-        section.wrong(
-                "duration",
-                Durations.format(duration),
-                "more than an outcome takes to count (within + time.allowed_lateness), " + Durations.format(elapsed));
-        return false;
+                : section.share("smallest_effect", 1e-4, 0.99, null);
     }
 
     private static String word(Enum<?> constant) {

@@ -66,9 +66,18 @@ final class ModelsReader {
     }
 
     /** The experiments with these models, as far as they have no mistakes. */
-    List<ExperimentDefinition> experiments(Section from, @Nullable TimePolicy time) {
-        return new ExperimentsReader(labels, List.copyOf(models.keySet()), time == null ? null : time.allowedLateness())
-                .read(from);
+    List<ExperimentDefinition> experiments(Section from) {
+        return new ExperimentsReader(labels, List.copyOf(models.keySet())).read(from);
+    }
+
+    /** The labels by name; null of one that has a mistake. */
+    Map<String, @Nullable LabelDefinition> labelsByName() {
+        return labels;
+    }
+
+    /** Names of the models, those with a mistake too. */
+    List<String> modelNames() {
+        return List.copyOf(models.keySet());
     }
 
     private static <T> List<T> whole(Map<String, @Nullable T> all) {

@@ -43,8 +43,8 @@ public record Project(
         ValidationDefinition validation,
         Constraints constraints,
         List<ExperimentDefinition> experiments) {
-    /** An update's marks are 64 bits. */
-    static final int MOST_LABELS = 64;
+    /** An update's marks are 64 bits, and the last is that of interventions. */
+    static final int MOST_LABELS = 63;
 
     public Project {
         sources = List.copyOf(sources);

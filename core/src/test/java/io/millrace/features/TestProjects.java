@@ -43,6 +43,7 @@ public final class TestProjects {
             new LabelDefinition.Absence("is_churned", List.of("purchases", "sessions"), null, Duration.ofDays(30)));
 
     private @Nullable String purchaseId;
+    private InterventionPolicy interventions = InterventionPolicy.DEFAULT;
     private ValidationDefinition validation = ValidationDefinition.NONE;
     private List<ExperimentDefinition> experiments = List.of();
 
@@ -99,6 +100,11 @@ public final class TestProjects {
         return this;
     }
 
+    public TestProjects interventions(InterventionPolicy policy) {
+        interventions = policy;
+        return this;
+    }
+
     public TestProjects validation(ValidationDefinition definition) {
         validation = definition;
         return this;
@@ -126,7 +132,7 @@ public final class TestProjects {
                 Duration.ofDays(730),
                 1,
                 ServingDefinition.DEFAULT,
-                InterventionPolicy.DEFAULT,
+                interventions,
                 validation,
                 Constraints.NONE,
                 experiments);

@@ -49,6 +49,8 @@ class ProjectPageTest {
             Map.entry(Keys.METRICS, "### experiments.NAME\n"),
             Map.entry(Keys.PRIMARY, "### experiments.NAME\n"),
             Map.entry(Keys.METRIC, "### experiments.NAME\n"),
+            Map.entry(Keys.BUSINESS, "### business"),
+            Map.entry(Keys.FALSE_POSITIVE_COST, "### business"),
             Map.entry(Keys.MODEL, "### models.NAME\n"),
             Map.entry(Keys.ALGORITHM, "### models.NAME\n"),
             Map.entry(Keys.SUCCESS, "### models.NAME\n"),
