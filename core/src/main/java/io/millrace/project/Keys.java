@@ -8,23 +8,23 @@ import java.util.List;
  */
 @SuppressWarnings("ImmutableEnumChecker") // both lists come from List.of
 enum Keys {
-    PROJECT(
-            List.of(
-                    "project",
-                    "objective",
-                    "time",
-                    "entities",
-                    "sources",
-                    "features",
-                    "examples",
-                    "labels",
-                    "models",
-                    "constraints",
-                    "serving",
-                    "partitions",
-                    "interventions",
-                    "validation"),
-            List.of("business", "experiments")),
+    PROJECT(List.of(
+            "project",
+            "objective",
+            "time",
+            "entities",
+            "sources",
+            "features",
+            "examples",
+            "labels",
+            "models",
+            "constraints",
+            "serving",
+            "partitions",
+            "interventions",
+            "business",
+            "validation",
+            "experiments")),
     TIME(List.of("zone", "allowed_lateness", "max_future", "actionable_for")),
     ENTITY(List.of("key", "refresh", "forget_after")),
     CONSTRAINTS(
@@ -38,7 +38,9 @@ enum Keys {
             List.of("availability")),
     SERVING(List.of("isolation", "rest")),
     REST(List.of("unlogged")),
-    INTERVENTIONS(List.of("holdout"), List.of("source")),
+    INTERVENTIONS(List.of("holdout", "source")),
+    BUSINESS(List.of("model", "rate_reduction", "churn_rate_reduction", "false_positive_cost")),
+    FALSE_POSITIVE_COST(List.of("per_action", "max")),
     SOURCE(List.of("topic", "entity", "time", "id", "partitioned_by_entity", "table", "fields", "file")),
     FIELD(List.of("type", "expression")),
     FILE(List.of("time_format", "columns")),
@@ -133,6 +135,13 @@ enum Keys {
     DRIFT(List.of("psi", "ks", "window", "min_samples", "confirm", "importance", "exclude")),
     REASONS(List.of("top", "method", "sentences")),
     SENTENCE(List.of("value", "missing")),
+    EXPERIMENT(List.of(
+            "model", "variants", "metrics", "duration", "min_sample_size", "alpha", "smallest_effect", "power")),
+    VARIANTS(List.of("control", "treatment")),
+    VARIANT(List.of("version", "share")),
+    METRICS(List.of("primary", "secondary")),
+    PRIMARY(List.of("conversion_rate", "mean_value")),
+    METRIC(List.of("of", "kind", "within", "better", "baseline", "deviation")),
     RETRAINING(
             List.of("on", "max_age", "new_examples", "min_post_drift", "at_most", "cooldown"),
             List.of("schedule", "always"));

@@ -65,6 +65,21 @@ final class ModelsReader {
         return whole(models);
     }
 
+    /** The experiments with these models, as far as they have no mistakes. */
+    List<ExperimentDefinition> experiments(Section from) {
+        return new ExperimentsReader(labels, List.copyOf(models.keySet())).read(from);
+    }
+
+    /** The labels by name; null of one that has a mistake. */
+    Map<String, @Nullable LabelDefinition> labelsByName() {
+        return labels;
+    }
+
+    /** Names of the models, those with a mistake too. */
+    List<String> modelNames() {
+        return List.copyOf(models.keySet());
+    }
+
     private static <T> List<T> whole(Map<String, @Nullable T> all) {
         List<T> whole = new ArrayList<>();
         all.values().forEach(one -> whole.add(Objects.requireNonNull(one)));

@@ -86,10 +86,12 @@ public final class ProjectReader {
                         constraints == null ? root.mark() : constraints.valueMark("historical_period"),
                         time == null ? null : time.allowedLateness(),
                         interpretability == null ? null : interpretability.equals("high")));
+        List<ExperimentDefinition> experiments = models.experiments(root);
         Constraints modelConstraints = ConstraintsReader.read(constraints);
         Long partitions = root.whole("partitions", 1, 1_000, 4L);
         ServingDefinition serving = serving();
-        InterventionPolicy interventions = interventions();
+        InterventionPolicy interventions =
+                InterventionReader.read(root, sources, examples, models.labelsByName(), models.modelNames());
         checkForgetting(entity, features, examples);
         if (!mistakes.none()) {
             return null;
@@ -109,7 +111,8 @@ public final class ProjectReader {
                 Objects.requireNonNull(serving),
                 Objects.requireNonNull(interventions),
                 validation,
-                modelConstraints);
+                modelConstraints,
+                experiments);
     }
 
     private @Nullable TimePolicy time() {
@@ -170,15 +173,6 @@ public final class ProjectReader {
                 : new ServingDefinition(
                         Isolation.valueOf(isolation.toUpperCase(Locale.ROOT)),
                         Unlogged.valueOf(unlogged.toUpperCase(Locale.ROOT)));
-    }
-
-    private @Nullable InterventionPolicy interventions() {
-        Section section = root.optional("interventions", Keys.INTERVENTIONS);
-        if (section == null) {
-            return InterventionPolicy.DEFAULT;
-        }
-        Double holdout = section.share("holdout", 0, 0.5, InterventionPolicy.DEFAULT.holdout());
-        return holdout == null ? null : new InterventionPolicy(holdout);
     }
 
     /** The one thing in a map that will hold several; null, and reported, when there is none. */

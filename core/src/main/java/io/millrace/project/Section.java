@@ -4,6 +4,7 @@ import io.millrace.project.Value.Field;
 import io.millrace.project.Value.Fields;
 import io.millrace.project.Value.Items;
 import io.millrace.project.Value.Scalar;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -330,6 +331,6 @@ final class Section {
     private static String plain(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e15
                 ? String.valueOf((long) value)
-                : String.valueOf(value);
+                : new BigDecimal(String.valueOf(value)).stripTrailingZeros().toPlainString();
     }
 }

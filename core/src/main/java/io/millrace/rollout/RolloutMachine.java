@@ -1,5 +1,8 @@
 package io.millrace.rollout;
 
+import io.millrace.project.ModelDefinition;
+import io.millrace.project.Project;
+import io.millrace.project.RolloutDefinition;
 import io.millrace.rollout.RolloutInput.Asked;
 import io.millrace.rollout.RolloutInput.ModelRegistered;
 import io.millrace.rollout.RolloutInput.Promote;
@@ -9,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,30 +26,37 @@ public final class RolloutMachine {
     /** How long a promotion waits for its version to be registered. */
     public static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** How often a serving instance reports. It is live while its latest report is younger than three of these. */
+    public static final Duration REPORT_INTERVAL = Duration.ofSeconds(2);
+
     private static final int COMMANDS_KEPT = 1000;
 
-    private final RolloutStrategy strategy;
-
-    /** A machine with a strategy. */
-    public RolloutMachine(RolloutStrategy strategy) {
-        this.strategy = strategy;
+    /**
+     * A machine for one model.
+     *
+     * @param model its name
+     * @param definition how new versions take over
+     * @param labelDelay event time after which what a score foretold is known: label horizon and allowed lateness together
+     */
+    public RolloutMachine(String model, RolloutDefinition definition, Duration labelDelay) {
+        if (model.isEmpty() || labelDelay.isNegative() || definition.patience().isNegative()) {
+            throw new IllegalArgumentException("model " + model + " with labels after " + labelDelay);
+        }
     }
 
-    /**
-     * A deployment record.
-     *
-     * @param inService what is in service from now on
-     * @param commandId the command that it answers; null when it answers none
-     * @param accepted whether that command was carried out; true when there was none
-     * @param reason one sentence
-     * @param at when it was decided
-     */
-    public record Decision(InService inService, @Nullable String commandId, boolean accepted, String reason, long at) {}
+    /** The machine of a model of a project. */
+    public static RolloutMachine of(Project project, ModelDefinition model) {
+        return new RolloutMachine(
+                model.name(),
+                model.rollout(),
+                model.label().horizon().plus(project.time().allowedLateness()));
+    }
 
-    /** A state, and the records on the way to it. */
-    public record Step(RolloutState state, List<Decision> decisions) {
+    /** A state, and the records and alerts on the way to it. */
+    public record Step(RolloutState state, List<Decision> decisions, List<RolloutAlert> alerts) {
         public Step {
             decisions = List.copyOf(decisions);
+            alerts = List.copyOf(alerts);
         }
     }
 
@@ -64,7 +75,7 @@ public final class RolloutMachine {
             }
         }
         refuseOverdue(turn, told(input));
-        return new Step(new RolloutState(turn.inService, turn.handled, turn.waiting), turn.decisions);
+        return new Step(new RolloutState(turn.inService, turn.handled, turn.waiting), turn.decisions, List.of());
     }
 
     /** When the input was told; where it has no such time, that of nothing. */
@@ -127,7 +138,7 @@ public final class RolloutMachine {
             turn.decide(now, promote.asked().commandId(), true, "version " + version + " is in service already", at);
         } else {
             turn.decide(
-                    strategy.begin(now, version),
+                    now.promoted(version),
                     promote.asked().commandId(),
                     true,
                     promote.asked().why(),
@@ -209,7 +220,7 @@ public final class RolloutMachine {
 
         void decide(InService next, @Nullable String commandId, boolean accepted, String reason, long at) {
             inService = next.next();
-            decisions.add(new Decision(inService, commandId, accepted, reason, at));
+            decisions.add(new Decision(inService, null, null, commandId, accepted, reason, "", Map.of(), at));
         }
     }
 }

@@ -4,6 +4,7 @@ import io.millrace.calibration.CalibrationMethod;
 import io.millrace.project.Constraints;
 import io.millrace.project.EntityDefinition;
 import io.millrace.project.ExamplePolicy;
+import io.millrace.project.ExperimentDefinition;
 import io.millrace.project.FeatureDefinition;
 import io.millrace.project.FeatureSetDefinition;
 import io.millrace.project.FieldDefinition;
@@ -42,7 +43,9 @@ public final class TestProjects {
             new LabelDefinition.Absence("is_churned", List.of("purchases", "sessions"), null, Duration.ofDays(30)));
 
     private @Nullable String purchaseId;
+    private InterventionPolicy interventions = InterventionPolicy.DEFAULT;
     private ValidationDefinition validation = ValidationDefinition.NONE;
+    private List<ExperimentDefinition> experiments = List.of();
 
     public static TestProjects shop() {
         return new TestProjects();
@@ -97,8 +100,18 @@ public final class TestProjects {
         return this;
     }
 
+    public TestProjects interventions(InterventionPolicy policy) {
+        interventions = policy;
+        return this;
+    }
+
     public TestProjects validation(ValidationDefinition definition) {
         validation = definition;
+        return this;
+    }
+
+    public TestProjects experiments(ExperimentDefinition... definitions) {
+        experiments = List.of(definitions);
         return this;
     }
 
@@ -119,9 +132,10 @@ public final class TestProjects {
                 Duration.ofDays(730),
                 1,
                 ServingDefinition.DEFAULT,
-                InterventionPolicy.DEFAULT,
+                interventions,
                 validation,
-                Constraints.NONE);
+                Constraints.NONE,
+                experiments);
     }
 
     public FeatureSet compile() {

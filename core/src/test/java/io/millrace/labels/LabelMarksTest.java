@@ -7,6 +7,7 @@ import io.millrace.features.RawEvent;
 import io.millrace.features.TestProjects;
 import io.millrace.project.FeatureDefinition.Aggregate;
 import io.millrace.project.FeatureDefinition.Aggregation;
+import io.millrace.project.InterventionPolicy;
 import io.millrace.project.LabelDefinition;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -58,6 +59,23 @@ class LabelMarksTest {
         assertThat(marks(marks, TestProjects.PURCHASES, purchase("p2", 1, "1"))).isEqualTo(0b100);
         assertThat(LabelMarks.counts(0b110, 0)).isFalse();
         assertThat(LabelMarks.counts(0b110, 1)).isTrue();
+    }
+
+    @Test
+    void shouldMarkInterventionsInTheLastBitWhateverTheLabelsAre() {
+        LabelDefinition gone = new LabelDefinition.Absence("gone", List.of("purchases"), null, Duration.ofDays(7));
+        features = TestProjects.shop()
+                .features(COUNT)
+                .labels(gone)
+                .interventions(new InterventionPolicy(0, "sessions", null))
+                .compile();
+
+        LabelMarks marks = LabelMarks.compile(features.project(), features);
+
+        assertThat(marks(marks, TestProjects.SESSIONS, Map.of())).isEqualTo(Long.MIN_VALUE);
+        assertThat(marks(marks, TestProjects.PURCHASES, Map.of())).isEqualTo(1);
+        assertThat(LabelMarks.counts(Long.MIN_VALUE, LabelMarks.INTERVENTION)).isTrue();
+        assertThat(LabelMarks.counts(Long.MAX_VALUE, LabelMarks.INTERVENTION)).isFalse();
     }
 
     @Test

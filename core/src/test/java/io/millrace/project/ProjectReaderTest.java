@@ -78,7 +78,7 @@ class ProjectReaderTest {
                     task: binary_classification
                     algorithm: {xgboost: {max_depth: 3}}
                     success: {metric: auc_roc, baseline: 0.6}
-                experiments: {}
+                business: {}
                 """;
 
         assertThat(mistakes(text))
@@ -92,7 +92,7 @@ class ProjectReaderTest {
                         "shop.yaml:13: features.customer.a.expression: found the cycle a -> b -> a, expected features that do not lead back here",
                         "shop.yaml:17: examples.eligible.at_least: found 0, expected a whole number from 1 to 1000000",
                         "shop.yaml:21: models.leaving.transformers: found no transformer of the categorical feature plan, expected plan: dictionary, or plan in exclude",
-                        "shop.yaml:26: experiments: found experiments, which this version does not support yet, expected no such key");
+                        "shop.yaml:26: business: found business, which this version does not support yet, expected no such key");
     }
 
     @Test
@@ -372,7 +372,6 @@ class ProjectReaderTest {
                 "project: shop | project: shop\\ntime: {zone: Mars} | time.zone: found Mars, expected a time zone, such as UTC or Europe/Berlin",
                 "project: shop | project: shop\\ntime: {actionable_for: 0 s} | time.actionable_for: found 0 s, expected a duration from 1 s to 3650 d, such as 5 min, 1 h or 30 d",
                 "project: shop | project: shop\\ninterventions: {holdout: 60 %} | interventions.holdout: found 60 %, expected a share from 0 to 0.5, such as 0.05 or 5 %",
-                "project: shop | project: shop\\ninterventions: {source: campaigns} | interventions.source: found source, which this version does not support yet, expected no such key",
                 "project: shop | project: shop\\nserving: {isolation: none} | serving.isolation: found none, expected read_committed or read_uncommitted",
                 "project: shop | project: shop\\nserving: {rest: {unlogged: none}} | serving.rest.unlogged: found none, expected refuse or answer",
                 "project: shop | project: shop\\nconstraints: {availability: 99 %} | constraints.availability: found availability, which this version does not support yet, expected no such key",
@@ -424,11 +423,10 @@ class ProjectReaderTest {
         assertThat(project.featureSet().features()).first().extracting("name").isEqualTo(name);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"business", "experiments"})
-    void shouldRefuseInOneLineWhatItDoesNotDoYet(String key) {
-        assertThat(mistakes(SHOP + key + ":\n  what: {ever: [it, says]}\n"))
-                .containsExactly("shop.yaml:25: " + key + ": found " + key
+    @Test
+    void shouldRefuseInOneLineWhatItDoesNotDoYet() {
+        assertThat(mistakes(SHOP + "constraints:\n  availability: {ever: [it, says]}\n"))
+                .containsExactly("shop.yaml:26: constraints.availability: found availability"
                         + ", which this version does not support yet, expected no such key");
     }
 

@@ -9,7 +9,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Remembers the events that decide labels. */
+/** Remembers the events that decide labels, and interventions. */
 final class ActivityProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final DeadLetterOffice DEAD_LETTERS =
             new DeadLetterOffice("labels.activity", LabelTopology.DEAD_LETTERS_SINK);
@@ -50,6 +50,9 @@ final class ActivityProcessor implements Processor<byte[], byte[], byte[], byte[
             if (LabelMarks.counts(update.marks(), label)) {
                 state.activity().add(update.entity(), label, update.eventTime());
             }
+        }
+        if (policies.interventions() && LabelMarks.counts(update.marks(), LabelMarks.INTERVENTION)) {
+            state.activity().add(update.entity(), LabelMarks.INTERVENTION, update.eventTime());
         }
     }
 }

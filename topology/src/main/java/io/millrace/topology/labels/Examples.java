@@ -10,11 +10,13 @@ final class Examples {
 
     private Examples() {}
 
-    /** The row with its model's label, as activity decides it now; counted for its day. */
+    /** The row with its model's label, as activity decides it now; counted for its day and its arm. */
     static LabelledExample label(LabelState state, LabelPolicy policy, InferenceLogEntry row, long maturedAt) {
         long asOf = row.getAsOf().toEpochMilli();
-        boolean positive = state.label(policy, row.getEntity().getBytes(StandardCharsets.UTF_8), asOf);
+        byte[] entity = row.getEntity().getBytes(StandardCharsets.UTF_8);
+        boolean positive = state.label(policy, entity, asOf);
         state.counts().add(policy.model(), asOf, positive);
+        state.quality().add(policy.model(), row, positive);
         return new LabelledExample(
                 row.getId(),
                 row.getEntity(),
@@ -28,7 +30,7 @@ final class Examples {
                 row.getScore(),
                 row.getModelVersion(),
                 Instant.ofEpochMilli(maturedAt),
-                false,
+                state.treated(policy, entity, asOf),
                 row.getDecision(),
                 row.getThreshold(),
                 row.getVariant(),

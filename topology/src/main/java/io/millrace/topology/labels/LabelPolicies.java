@@ -39,6 +39,11 @@ final class LabelPolicies {
         return project.labels().size();
     }
 
+    /** Whether a source says who was acted on. */
+    boolean interventions() {
+        return project.interventions().source() != null;
+    }
+
     /** How long after its maturity a row may still arrive and be labelled. */
     long slack() {
         return lateness + OUTAGE;

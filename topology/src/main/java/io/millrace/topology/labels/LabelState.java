@@ -1,5 +1,6 @@
 package io.millrace.topology.labels;
 
+import io.millrace.labels.LabelMarks;
 import io.millrace.topology.records.ByteStores;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,6 +25,7 @@ final class LabelState {
     private final Activity activity;
     private final PendingRows pending;
     private final DayCounts counts;
+    private final ArmQuality quality;
     private final KeyValueStore<Bytes, byte[]> progress;
 
     LabelState(LabelPolicies policies, ProcessorContext<?, ?> context) {
@@ -31,6 +33,9 @@ final class LabelState {
         activity = new Activity(context.getStateStore(LabelTopology.ACTIVITY_STORE));
         pending = new PendingRows(context.getStateStore(LabelTopology.PENDING_STORE));
         counts = new DayCounts(context.getStateStore(LabelTopology.COUNTS_STORE));
+        quality = new ArmQuality(
+                context.getStateStore(LabelTopology.DEPLOYMENTS_STORE),
+                context.getStateStore(LabelTopology.QUALITY_STORE));
         progress = context.getStateStore(LabelTopology.PROGRESS_STORE);
     }
 
@@ -46,6 +51,10 @@ final class LabelState {
         return counts;
     }
 
+    ArmQuality quality() {
+        return quality;
+    }
+
     /** The last tick that was completed; -1 before the first. */
     long tick() {
         return ByteStores.time(progress, TICK, BEGINNING);
@@ -58,6 +67,12 @@ final class LabelState {
 
     boolean label(LabelPolicy policy, byte[] entity, long asOf) {
         return policy.label().positive(activity.anyIn(entity, policy.index(), asOf, asOf + policy.horizon()));
+    }
+
+    /** Whether the entity was acted on in the time that the label looks at. */
+    boolean treated(LabelPolicy policy, byte[] entity, long asOf) {
+        return policies.interventions()
+                && activity.anyIn(entity, LabelMarks.INTERVENTION, asOf, asOf + policy.horizon());
     }
 
     /** Hands over the rows that a tick matures, then completes it. */

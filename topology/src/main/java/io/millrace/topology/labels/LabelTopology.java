@@ -33,12 +33,16 @@ public final class LabelTopology {
     public static final String EXAMPLES_SINK = "labelled-examples-sink";
     public static final String PARTIALS_SINK = "monitoring-partials-sink";
     public static final String DEAD_LETTERS_SINK = "dead-letters-sink";
-    /** Entity, label and time of each event that counts for it, no value. */
+    /** Entity, label (or that of interventions) and time of each event that counts for it, no value. */
     public static final String ACTIVITY_STORE = "label-activity";
     /** Maturity, entity and id: the row's bytes, or nothing once it was released. */
     public static final String PENDING_STORE = "label-pending";
     /** Day of as-of and model: positive, negative, changed. */
     public static final String COUNTS_STORE = "label-counts";
+    /** Model and entity: offset of the deployment that scored its latest row. */
+    public static final String DEPLOYMENTS_STORE = "label-deployments";
+    /** Deployments, model and variant: how scores did, since the last tick. */
+    public static final String QUALITY_STORE = "label-quality";
     /** How far the task has come. */
     public static final String PROGRESS_STORE = "label-progress";
 
@@ -75,6 +79,8 @@ public final class LabelTopology {
                 .addStateStore(ByteStores.plain(ACTIVITY_STORE), ACTIVITY, INFERENCE, MATURITY)
                 .addStateStore(ByteStores.plain(PENDING_STORE), ACTIVITY, INFERENCE, MATURITY)
                 .addStateStore(ByteStores.cached(COUNTS_STORE), ACTIVITY, INFERENCE, MATURITY)
+                .addStateStore(ByteStores.plain(DEPLOYMENTS_STORE), ACTIVITY, INFERENCE, MATURITY)
+                .addStateStore(ByteStores.cached(QUALITY_STORE), ACTIVITY, INFERENCE, MATURITY)
                 .addStateStore(ByteStores.cached(PROGRESS_STORE), ACTIVITY, INFERENCE, MATURITY)
                 .addSink(EXAMPLES_SINK, topics.labelledExamples(), out, out, INFERENCE, MATURITY)
                 .addSink(PARTIALS_SINK, topics.monitoringPartials(), out, out, MATURITY)

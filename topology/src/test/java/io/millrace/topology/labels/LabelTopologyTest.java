@@ -129,6 +129,39 @@ final class LabelTopologyTest {
     }
 
     @Test
+    void shouldMarkWhoWasActedOnAfterTheAsOfUpToTheEndOfTheHorizon() {
+        driven.close();
+        start(Driven.acting(1));
+        long asOf = 10 * DAY;
+        Map<String, Long> moments = new TreeMap<>(Map.of(
+                "at-as-of", asOf, "just-after", asOf + 1, "at-end", asOf + HORIZON, "just-past", asOf + HORIZON + 1));
+        moments.forEach((entity, time) -> {
+            update(entity, Cause.EVENT, time, Long.MIN_VALUE);
+            row(entity, entity, asOf);
+        });
+        row("nothing", "nothing", asOf);
+        tick(asOf + HORIZON + LATENESS);
+
+        assertThat(examples())
+                .extracting(LabelledExample::getEntity, LabelledExample::getTreated, LabelledExample::getLabel)
+                .containsExactly(
+                        tuple("at-as-of", false, 1.0),
+                        tuple("at-end", true, 1.0),
+                        tuple("just-after", true, 1.0),
+                        tuple("just-past", false, 1.0),
+                        tuple("nothing", false, 1.0));
+    }
+
+    @Test
+    void shouldMarkNobodyInAProjectThatNamesNoSourceOfInterventions() {
+        update("ann", Cause.EVENT, 12 * DAY, Long.MIN_VALUE);
+        row("r1", "ann", 10 * DAY);
+        tick(18 * DAY);
+
+        assertThat(only(examples()).getTreated()).isFalse();
+    }
+
+    @Test
     void shouldTurnRoundForALabelThatIsAnEvent() {
         driven.close();
         start(Driven.project("lapses: {event: purchases, horizon: 7 d}", 1));

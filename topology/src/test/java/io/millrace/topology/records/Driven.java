@@ -112,6 +112,15 @@ public final class Driven implements AutoCloseable {
                 "");
     }
 
+    /** The shop, which acts on predictions, holds a fifth of its customers out, and knows what that is to achieve. */
+    public static Project acting(int partitions) {
+        String campaigns = "sources:\n  campaigns: {topic: campaigns, entity: customer, time: at}";
+        return read(PROJECT.replace("sources:", campaigns), LAPSES, partitions, """
+                interventions: {source: campaigns, holdout: 20 %}
+                business: {rate_reduction: 30 %, false_positive_cost: {per_action: 20 USD, max: 1000 USD/month}}
+                """);
+    }
+
     /** The shop with the next MAJOR version of its features. */
     public static Project nextMajor(int partitions) {
         return read(PROJECT.replace("version: 1.0.0", "version: 2.0.0"), LAPSES, partitions, "");
