@@ -26,7 +26,7 @@ final class RateBets {
     private final double[] baselines;
     private final double[] stakes;
     private final double[] logCapitals;
-    /** Logarithms of the factors of the four kinds of observation where d is 0: most looks ask for nothing else. */
+    /** Where d is 0: most looks ask for nothing else. */
     private final double[][] atZero;
 
     /**
@@ -46,10 +46,7 @@ final class RateBets {
         baselines = bets.stream().mapToDouble(bet -> bet[0]).toArray();
         stakes = bets.stream().mapToDouble(bet -> bet[1]).toArray();
         logCapitals = bets.stream().mapToDouble(bet -> bet[2]).toArray();
-        atZero = new double[baselines.length][];
-        for (int bet = 0; bet < atZero.length; bet++) {
-            atZero[bet] = logFactors(bet, 0);
-        }
+        atZero = logFactors(0);
     }
 
     private void spread(List<double[]> bets, double baseline, double smallestEffect, double capital) {
@@ -64,16 +61,18 @@ final class RateBets {
         }
     }
 
-    private double[] logFactors(int bet, double difference) {
-        double m = baselines[bet];
-        double stake = stakes[bet];
+    /** By kind of observation, as {@link Sides} has them, then by bet: the logarithm of what it multiplies the capital by. */
+    private double[][] logFactors(double difference) {
         double other = 1 - probability;
-        return new double[] {
-            Math.log1p(stake * ((1 - m) / probability - difference)),
-            Math.log1p(stake * (-m / probability - difference)),
-            Math.log1p(stake * (-(1 - m) / other - difference)),
-            Math.log1p(stake * (m / other - difference))
-        };
+        double[][] factors = new double[4][stakes.length];
+        for (int bet = 0; bet < stakes.length; bet++) {
+            double m = baselines[bet];
+            factors[0][bet] = Math.log1p(stakes[bet] * ((1 - m) / probability - difference));
+            factors[1][bet] = Math.log1p(stakes[bet] * (-m / probability - difference));
+            factors[2][bet] = Math.log1p(stakes[bet] * (-(1 - m) / other - difference));
+            factors[3][bet] = Math.log1p(stakes[bet] * (m / other - difference));
+        }
+        return factors;
     }
 
     /** {@link #logCapital(Sides, double)} against no difference. */
@@ -87,15 +86,16 @@ final class RateBets {
      * @param difference d: the first arm's rate is said to be no more than this above the second's; -1 to 1
      */
     double logCapital(Sides sides, double difference) {
+        double[][] factors = difference == 0 ? atZero : logFactors(difference);
         double[] gains = new double[stakes.length];
-        double best = Double.NEGATIVE_INFINITY;
         for (int bet = 0; bet < gains.length; bet++) {
-            double[] factors = difference == 0 ? atZero[bet] : logFactors(bet, difference);
-            double gain = sides.converted() * factors[0]
-                    + sides.others() * factors[1]
-                    + sides.secondConverted() * factors[2]
-                    + sides.secondOthers() * factors[3];
-            gains[bet] = gain;
+            gains[bet] = sides.converted() * factors[0][bet]
+                    + sides.others() * factors[1][bet]
+                    + sides.secondConverted() * factors[2][bet]
+                    + sides.secondOthers() * factors[3][bet];
+        }
+        double best = Double.NEGATIVE_INFINITY;
+        for (double gain : gains) {
             best = Math.max(best, gain);
         }
         if (best <= 0) {

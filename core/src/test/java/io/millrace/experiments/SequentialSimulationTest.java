@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  */
 class SequentialSimulationTest {
     private static final long SEED = 20_261_126;
-    private static final int STREAMS = Integer.getInteger("millrace.streams", 150);
+    private static final int STREAMS = Integer.getInteger("millrace.streams", 100);
     private static final double ALPHA = 0.05;
 
     /**
@@ -143,7 +143,7 @@ class SequentialSimulationTest {
 
     @Test
     void shouldCoverTheDifferenceAtEveryLook() {
-        int streams = Math.max(40, STREAMS / 5);
+        int streams = Math.max(50, STREAMS / 5);
         Setting setting = new Setting(0.05, 0.07, 0.5, 0.05, 0.01, 10_000);
         long missed = IntStream.range(0, streams)
                 .parallel()
@@ -214,7 +214,7 @@ class SequentialSimulationTest {
         ExperimentPlan plan = Experiments.plan(Experiments.RENEWALS, 0.01, "treatment");
         int[] astray = new int[2];
         int[] sound = new int[2];
-        int experiments = Math.max(1_000, STREAMS);
+        int experiments = Math.max(400, STREAMS);
         for (int experiment = 0; experiment < experiments; experiment++) {
             count(plan, SEED + experiment, 0.49, astray);
             count(plan, SEED - 1 - experiment, 0.5, sound);
@@ -223,8 +223,8 @@ class SequentialSimulationTest {
                 "seed %d: of %d experiments of 90000 entities, looked at after every 100: of 49 : 51 the always-valid test"
                         + " voids %d, with the χ² test at the end %d; of 50 : 50 %d and %d%n",
                 SEED, experiments, astray[0], astray[1], sound[0], sound[1]);
-        assertThat(astray[0]).isGreaterThan((int) (0.93 * experiments));
-        assertThat(astray[1]).isGreaterThan((int) (0.985 * experiments));
+        assertThat(astray[0]).isGreaterThan((int) (0.92 * experiments));
+        assertThat(astray[1]).isGreaterThan((int) (0.975 * experiments));
         // Two in a thousand at most; a binomial of that exceeds its mean by more than five deviations once in a
         // million.
         assertThat(sound[1]).isLessThanOrEqualTo((int) (0.002 * experiments + 5 * Math.sqrt(0.002 * experiments) + 2));
