@@ -55,7 +55,12 @@ class ProjectPageTest {
             Map.entry(Keys.ALGORITHM, "### models.NAME\n"),
             Map.entry(Keys.SUCCESS, "### models.NAME\n"),
             Map.entry(Keys.GATES, "### models.NAME\n"),
-            Map.entry(Keys.ROLLOUT, "### models.NAME\n"),
+            Map.entry(Keys.ROLLOUT, "### models.NAME.rollout"),
+            Map.entry(Keys.ROLLOUT_SHADOW, "### models.NAME.rollout"),
+            Map.entry(Keys.CANARY, "### models.NAME.rollout"),
+            Map.entry(Keys.BLUE_GREEN, "### models.NAME.rollout"),
+            Map.entry(Keys.GUARD, "### models.NAME.rollout"),
+            Map.entry(Keys.PAUSE_ON, "### models.NAME.rollout"),
             Map.entry(Keys.MONITORING, "### models.NAME\n"));
 
     private static String page() throws IOException {

@@ -134,7 +134,7 @@ public final class RolloutTopology {
     }
 
     private Told reported(ServingReport report, Reading reading) {
-        return new Told(model(report.getModel()), Inputs.reported(report));
+        return new Told(model(report.getModel()), ServingReports.told(report));
     }
 
     private @Nullable Told deployed(Deployment deployment, Reading reading) {
