@@ -1,13 +1,16 @@
 package io.millrace.topology.labels;
 
 import io.millrace.labels.LabelMarks;
+import io.millrace.records.LabelledExample;
 import io.millrace.topology.records.ByteStores;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /** The state of one label task, and how far it has come. */
 final class LabelState {
@@ -25,6 +28,7 @@ final class LabelState {
     private final Activity activity;
     private final PendingRows pending;
     private final DayCounts counts;
+    private final @Nullable Cohorts cohorts;
     private final KeyValueStore<Bytes, byte[]> progress;
 
     LabelState(LabelPolicies policies, ProcessorContext<?, ?> context) {
@@ -33,6 +37,12 @@ final class LabelState {
         pending = new PendingRows(context.getStateStore(LabelTopology.PENDING_STORE));
         counts = new DayCounts(context.getStateStore(LabelTopology.COUNTS_STORE));
         progress = context.getStateStore(LabelTopology.PROGRESS_STORE);
+        cohorts = policies.cohorts()
+                ? new Cohorts(
+                        policies.months(),
+                        context.getStateStore(LabelTopology.COHORTS_STORE),
+                        context.getStateStore(LabelTopology.COHORT_COUNTS_STORE))
+                : null;
     }
 
     Activity activity() {
@@ -43,8 +53,20 @@ final class LabelState {
         return pending;
     }
 
-    DayCounts counts() {
-        return counts;
+    /** Counts an example for its day, and for what acting achieves. */
+    void count(LabelledExample example) {
+        counts.add(example.getModel(), example.getAsOf().toEpochMilli(), example.getLabel() == 1);
+        if (cohorts != null) {
+            cohorts.add(example);
+        }
+    }
+
+    /** Tells the counts that have changed since they were last told. */
+    void tellChanged(Consumer<SpecificRecord> listener) {
+        counts.tellChanged(listener::accept);
+        if (cohorts != null) {
+            cohorts.tellChanged(listener::accept);
+        }
     }
 
     /** The last tick that was completed; -1 before the first. */
@@ -77,6 +99,9 @@ final class LabelState {
             ByteStores.keepTime(progress, FORGOTTEN, forget);
         }
         sweep(tick);
+        if (cohorts != null) {
+            cohorts.forget(policies.forgotten(tick));
+        }
         ByteStores.keepTime(progress, TICK, tick);
     }
 

@@ -39,6 +39,10 @@ public final class LabelTopology {
     public static final String PENDING_STORE = "label-pending";
     /** Day of as-of and model: positive, negative, changed. */
     public static final String COUNTS_STORE = "label-counts";
+    /** Month, model and entity: the row by which it counts; there only when the project watches what acting achieves. */
+    public static final String COHORTS_STORE = "label-cohorts";
+    /** Month and model: who was acted on, who was held out, what became of them; there with the former. */
+    public static final String COHORT_COUNTS_STORE = "label-cohort-counts";
     /** How far the task has come. */
     public static final String PROGRESS_STORE = "label-progress";
 
@@ -62,7 +66,7 @@ public final class LabelTopology {
                 serdes.of(LabelledExample.class).serializer(), topics.labelledExamples(), EXAMPLES_SINK);
         RecordWriter<MonitoringPartial> partials = new RecordWriter<>(
                 serdes.of(MonitoringPartial.class).serializer(), topics.monitoringPartials(), PARTIALS_SINK);
-        return new Topology()
+        Topology topology = new Topology()
                 .addSource(new RecordTime(), UPDATES_SOURCE, topics.featureUpdates())
                 .addSource(new RecordTime(), INFERENCE_SOURCE, topics.inferenceLog())
                 .addSource(new RecordTime(), CLOCK_SOURCE, topics.featureClock())
@@ -79,5 +83,10 @@ public final class LabelTopology {
                 .addSink(EXAMPLES_SINK, topics.labelledExamples(), out, out, INFERENCE, MATURITY)
                 .addSink(PARTIALS_SINK, topics.monitoringPartials(), out, out, MATURITY)
                 .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), out, out, ACTIVITY, INFERENCE, MATURITY);
+        if (policies.cohorts()) {
+            topology.addStateStore(ByteStores.plain(COHORTS_STORE), ACTIVITY, INFERENCE, MATURITY)
+                    .addStateStore(ByteStores.cached(COHORT_COUNTS_STORE), ACTIVITY, INFERENCE, MATURITY);
+        }
+        return topology;
     }
 }
