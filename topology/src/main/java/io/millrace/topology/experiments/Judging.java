@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** Puts the partitions' counts together and judges them: one look per tick that every partition has completed, where anything has changed. */
 final class Judging {
     private final Project project;
-    private final long lateness;
     private final Deserializer<ExperimentPartial> deserializer;
     private final KeyValueStore<Bytes, byte[]> partials;
     private final KeyValueStore<Bytes, byte[]> standings;
@@ -49,7 +48,6 @@ final class Judging {
         this.project = project;
         this.deserializer = deserializer;
         this.outputs = outputs;
-        lateness = project.time().allowedLateness().toMillis();
         partials = context.getStateStore(ExperimentTopology.PARTIALS_STORE);
         standings = context.getStateStore(ExperimentTopology.STANDINGS_STORE);
         runs = context.getStateStore(ExperimentTopology.RUNS_STORE);
@@ -131,7 +129,7 @@ final class Judging {
             return;
         }
         ExperimentPlan plan = ExperimentPlans.of(experiment, started(counted));
-        long at = tick - lateness;
+        long at = ExperimentTimes.of(project, experiment).known(tick, plan.end());
         if (!standing.changed() && !stopped && at < plan.end()) {
             return;
         }

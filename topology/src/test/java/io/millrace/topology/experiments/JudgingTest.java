@@ -179,6 +179,23 @@ final class JudgingTest {
     }
 
     @Test
+    void shouldJudgeTheEndByAllThatWasCountedUntilThen() {
+        long end = START + 63 * DAY + LATENESS;
+        long look = 60 * DAY / 1_000;
+        entities(trial, "renewals", 150, 150, 0.2, 0.2);
+        trial.exposed("renewals", TREATMENT, "zoe", START + 60 * DAY - 1);
+        // Told, at the beginning of the look in which the last window elapses: later ticks of that look tell nothing.
+        trial.tick(end / look * look);
+        trial.tick(end);
+        assertThat(last(trial.reports()).getOutcome()).isEqualTo(ExperimentOutcome.RUNNING);
+        trial.tick(end + look);
+
+        ExperimentReport report = last(trial.reports());
+        assertThat(report.getOutcome()).isNotEqualTo(ExperimentOutcome.RUNNING);
+        assertThat(report.getVariants().get(1).getEntities()).isEqualTo(151);
+    }
+
+    @Test
     void shouldEndWhenSomebodyStopsIt() {
         trial.runs("renewals", "run-1", 7);
         entities(trial, "renewals", 150, 150, 0.2, 0.2);
