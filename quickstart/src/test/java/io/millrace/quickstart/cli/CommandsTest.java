@@ -57,11 +57,16 @@ class CommandsTest {
     @BeforeEach
     void start() throws Exception {
         broker = EmbeddedBroker.start(directory.resolve("kafka"));
+        process = open(directory.resolve("state"));
+    }
+
+    private ProcessContext open(Path state) throws Exception {
         Settings.Builder settings = Settings.builder();
         pairs().forEach(pair ->
                 settings.flag(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1)));
+        settings.flag("state.dir", state.toString());
         Project project = ProjectReader.read(List.of(new ProjectFile(CHURN.toString(), Files.readString(CHURN))));
-        process = ProcessContext.open(settings.build(), project);
+        return ProcessContext.open(settings.build(), project);
     }
 
     @AfterEach
@@ -113,7 +118,7 @@ class CommandsTest {
     }
 
     @Test
-    void shouldShowWhatIsUnderWayAlsoWhenTheMonitorWasRestartedAndHowItCameToThat() throws Exception {
+    void shouldGoOnWithWhatIsUnderWayWhenMonitorsComeAndGoAndShowHowItCameToThat() throws Exception {
         try (MonitorApp monitor = MonitorApp.start(process);
                 Producer<byte[], byte[]> producer = process.producer("test")) {
             assertThat(monitor.streams()).isNotEmpty();
@@ -130,12 +135,16 @@ class CommandsTest {
                     .isZero();
             Eventually.await("a shadow", () -> status().contains("1.1.0 in shadow, step 1 of 5"));
         }
-        try (MonitorApp monitor = MonitorApp.start(process);
+        try (MonitorApp again = MonitorApp.start(process);
+                ProcessContext elsewhere = open(directory.resolve("elsewhere"));
+                MonitorApp other = MonitorApp.start(elsewhere);
                 Producer<byte[], byte[]> producer = process.producer("test")) {
-            assertThat(monitor.streams()).isNotEmpty();
+            assertThat(List.of(again, other)).allMatch(monitor -> !monitor.streams().isEmpty());
             CommandRun paused = command("deploy", "pause", "--why", "it is late", "--who", "bob");
             report(producer, 640, deployments() - 2);
             String status = status();
+            // Whichever of the two has decided so far: now it is the other.
+            again.close();
             CommandRun aborted = command("deploy", "abort", "--why", "not today", "--who", "eve");
             List<String> history = command("deploy", "history").out().lines().toList();
             List<String> json =
@@ -243,6 +252,9 @@ class CommandsTest {
                 "schema.registry.url=" + registry.url(),
                 "project=" + CHURN,
                 "environment=dev",
+                // A monitor that was stopped keeps its partitions for as long.
+                "streams.consumer.session.timeout.ms=3000",
+                "streams.consumer.heartbeat.interval.ms=500",
                 "state.dir=" + directory.resolve("state"));
     }
 
