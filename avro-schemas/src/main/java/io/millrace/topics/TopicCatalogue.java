@@ -4,6 +4,8 @@ import io.millrace.records.Alert;
 import io.millrace.records.ArtifactChunk;
 import io.millrace.records.Command;
 import io.millrace.records.Deployment;
+import io.millrace.records.ExperimentPartial;
+import io.millrace.records.ExperimentReport;
 import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.LabelledExample;
 import io.millrace.records.ModelVersion;
@@ -200,6 +202,16 @@ public final class TopicCatalogue {
         return prefix + "outcomes";
     }
 
+    /** What single tasks tell those who judge experiments. */
+    public String experimentPartials() {
+        return prefix + "experiment-partials";
+    }
+
+    /** What experiments have come to. */
+    public String experiments() {
+        return prefix + "experiments";
+    }
+
     /** What could not be processed. */
     public String deadLetters() {
         return prefix + "dead-letters";
@@ -327,6 +339,18 @@ public final class TopicCatalogue {
                 "model name, a slash, the version; source; or model name",
                 "drift of a model version, the data of a source, or what acting on a model achieves, in a window",
                 MonitoringReport.getClassSchema());
+        log(
+                experimentPartials(),
+                PASSING,
+                "the partition that speaks",
+                "counts of one task, or the end of a tick",
+                ExperimentPartial.getClassSchema());
+        log(
+                experiments(),
+                historicalPeriod,
+                "experiment name",
+                "what an experiment has come to at a look, its verdict last",
+                ExperimentReport.getClassSchema());
         log(alerts(), historicalPeriod, "alert id", "an alert opened, updated or closed", Alert.getClassSchema());
     }
 

@@ -47,6 +47,8 @@ class TopicCatalogueTest {
                         "churn.rollouts",
                         "churn.commands",
                         "churn.outcomes",
+                        "churn.experiment-partials",
+                        "churn.experiments",
                         "churn.dead-letters");
     }
 
@@ -130,7 +132,7 @@ class TopicCatalogueTest {
         assertThat(registry.compatibility("churn.predictions-value")).isEqualTo(Compatibility.FULL_TRANSITIVE);
         assertThat(catalogue.topics())
                 .filteredOn(topic -> topic.schema() != null)
-                .hasSize(19)
+                .hasSize(21)
                 .allSatisfy(topic ->
                         assertThat(registry.latest(topic.name() + "-value")).isPresent());
     }

@@ -8,9 +8,6 @@ import io.millrace.forest.ForestException;
 import io.millrace.forest.ForestRow;
 import io.millrace.forest.Objective;
 import io.millrace.project.ReasonsDefinition;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,21 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Features are found by name: a model goes on scoring when the feature set has gained or reordered features.
  */
 public final class Scorer {
-    /** Greatest difference of a golden row's margin. */
-    public static final double TOLERANCE = 1e-6;
-
     private final Manifest manifest;
     private final Forest forest;
     private final Calibration calibration;
-    /** Per column: the feature's place in a vector. */
-    private final int[] features;
-    /** Per column: what makes it of a number; null for a category. */
-    private final Input.@Nullable Numeric[] numbers;
-    /** Per column: the dictionary as UTF-8 in unsigned byte order; empty for a number. */
-    private final byte[][][] dictionaries;
-    /** Per column: the code of a missing category. */
-    private final float[] missing;
-
+    private final Columns columns;
     private final ThreadLocal<ForestRow> scratch;
     private final ReasonsDefinition reasons;
     private final ReasonWords words;
@@ -46,24 +32,11 @@ public final class Scorer {
         this.manifest = manifest;
         this.forest = forest;
         this.calibration = manifest.calibration();
-        List<Input> inputs = manifest.inputs();
-        this.features = new int[inputs.size()];
-        this.numbers = new Input.Numeric[inputs.size()];
-        this.dictionaries = new byte[inputs.size()][][];
-        this.missing = new float[inputs.size()];
-        for (int i = 0; i < features.length; i++) {
-            features[i] = place(inputs.get(i), featureSet);
-            numbers[i] = inputs.get(i) instanceof Input.Numeric numeric ? numeric : null;
-            dictionaries[i] = new byte[0][];
-            if (inputs.get(i) instanceof Input.Dictionary dictionary) {
-                dictionaries[i] = dictionary(dictionary);
-                missing[i] = code(dictionaries[i], utf8(dictionary.imputed()), Float.NaN);
-            }
-        }
+        columns = new Columns(manifest.inputs(), featureSet);
         this.scratch = ThreadLocal.withInitial(forest::newRow);
         this.reasons = reasons;
         words = new ReasonWords(featureSet, reasons);
-        explainer = explainer(forest, features, reasons);
+        explainer = explainer(forest, columns.features(), reasons);
     }
 
     /** What scores with reasons only where it is asked for them. */
@@ -95,7 +68,7 @@ public final class Scorer {
                     + manifest.inputs().size());
         }
         Scorer scorer = new Scorer(manifest, forest, featureSet, reasons);
-        scorer.prove(bundle.golden(), featureSet.size());
+        new GoldenProof(scorer, scorer.columns).run(bundle.golden(), featureSet.size());
         return scorer;
     }
 
@@ -112,7 +85,7 @@ public final class Scorer {
     /** The margin of a vector: the log-odds that the trees add up to, before any calibration. */
     public float margin(FeatureVector vector) {
         ForestRow row = scratch.get();
-        fill(row, vector);
+        columns.fill(row, vector);
         return forest.margin(row);
     }
 
@@ -132,7 +105,7 @@ public final class Scorer {
     private void margins(FeatureVector[] vectors, int count, ScoredBatch out) {
         out.begin(forest, count);
         for (int i = 0; i < count; i++) {
-            fill(out.rows()[i], vectors[i]);
+            columns.fill(out.rows()[i], vectors[i]);
         }
         forest.margins(out.rows(), count, out.margins());
         for (int i = 0; i < count; i++) {
@@ -187,17 +160,6 @@ public final class Scorer {
         return explainer == null ? 0 : explainer.tableBytes();
     }
 
-    private void fill(ForestRow row, FeatureVector vector) {
-        for (int i = 0; i < features.length; i++) {
-            Input.Numeric number = numbers[i];
-            row.set(
-                    i,
-                    number != null
-                            ? number.column(vector.number(features[i]))
-                            : code(dictionaries[i], vector.category(features[i]), missing[i]));
-        }
-    }
-
     /** Score at or above which the decision is positive. */
     public double threshold() {
         return manifest.threshold();
@@ -213,20 +175,6 @@ public final class Scorer {
         return forest;
     }
 
-    /**
-     * A category's code: its index in the dictionary, the index after the last for an unknown one.
-     *
-     * @param dictionary UTF-8, in unsigned byte order
-     * @param missing the code of null
-     */
-    static float code(byte[][] dictionary, byte @Nullable [] category, float missing) {
-        if (category == null) {
-            return missing;
-        }
-        int at = Arrays.binarySearch(dictionary, category, Arrays::compareUnsigned);
-        return at >= 0 ? at : dictionary.length;
-    }
-
     private static @Nullable Explainer explainer(Forest forest, int[] features, ReasonsDefinition reasons)
             throws BadBundleException {
         try {
@@ -237,67 +185,5 @@ public final class Scorer {
             }
             return null;
         }
-    }
-
-    private void prove(List<GoldenRow> golden, int size) throws BadBundleException {
-        if (golden.isEmpty()) {
-            throw new BadBundleException("the bundle has no golden rows to prove itself by");
-        }
-        FeatureVector vector = new FeatureVector(size);
-        for (int r = 0; r < golden.size(); r++) {
-            GoldenRow row = golden.get(r);
-            vector.clear(0);
-            for (int i = 0; i < features.length; i++) {
-                vector.setNumber(features[i], row.numbers().get(i));
-                vector.setCategory(features[i], utf8(row.categories().get(i)));
-            }
-            double margin = margin(vector);
-            if (!(Math.abs(margin - row.margin()) <= TOLERANCE)) {
-                throw new BadBundleException(
-                        Rejection.DISAGREEING,
-                        "golden row " + r + " scores a margin of " + margin + " here, and " + row.margin()
-                                + " where it was trained");
-            }
-            if (manifest.calibrated()) {
-                proveScore(r, row);
-            }
-        }
-    }
-
-    /** A calibration computes what every machine computes alike: the score of the same margin is the same to the bit. */
-    private void proveScore(int r, GoldenRow row) throws BadBundleException {
-        double score = probability((float) row.margin());
-        if (row.score() == null || row.score() != score) {
-            throw new BadBundleException(
-                    Rejection.DISAGREEING,
-                    "golden row " + r + " has a score of " + score + " here, and " + row.score()
-                            + " where it was trained");
-        }
-    }
-
-    private static int place(Input input, FeatureSet featureSet) throws BadBundleException {
-        int place = featureSet.indexOf(input.feature());
-        if (place < 0) {
-            throw new BadBundleException(
-                    "the model reads " + input.feature() + ", and the feature set does not have it");
-        }
-        if (featureSet.categorical(place) != input instanceof Input.Dictionary) {
-            throw new BadBundleException("the model reads " + input.feature() + " as "
-                    + (input instanceof Input.Dictionary
-                            ? "a category, and it is a number"
-                            : "a number, and it is a category"));
-        }
-        return place;
-    }
-
-    private static byte @Nullable [] utf8(@Nullable String category) {
-        return category == null ? null : category.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[][] dictionary(Input.Dictionary dictionary) {
-        return dictionary.categories().stream()
-                .map(category -> category.getBytes(StandardCharsets.UTF_8))
-                .sorted(Arrays::compareUnsigned)
-                .toArray(byte[][]::new);
     }
 }

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class ModelReader {
     private static final List<String> OTHER_TASKS = List.of("regression", "multiclass_classification", "ranking");
     private static final List<String> CALIBRATIONS = List.of("auto", "isotonic", "platt", "none");
-    private static final List<String> OTHER_STRATEGIES = List.of("blue_green", "shadow", "canary");
     private static final List<String> TRIGGERS = List.of("drift", "age", "new_examples", "manual");
     private static final List<String> OTHER_TRIGGERS = List.of("accuracy", "schedule");
     private static final Pattern K_OF_N = Pattern.compile("(\\d{1,2}) of (\\d{1,2})");
@@ -59,7 +58,7 @@ final class ModelReader {
         Map<String, Double> gates = gates();
         CalibrationMethod calibration = calibration();
         ThresholdRule threshold = ThresholdReader.read(model);
-        rollout();
+        RolloutDefinition rollout = RolloutReader.read(model);
         DriftPolicy drift = drift();
         RetrainingPolicy retraining = retraining();
         ReasonsDefinition reasons = ReasonsReader.read(model, features, excluded, Boolean.TRUE.equals(explained));
@@ -72,7 +71,8 @@ final class ModelReader {
                 || threshold == null
                 || drift == null
                 || retraining == null
-                || reasons == null) {
+                || reasons == null
+                || rollout == null) {
             return null;
         }
         return new ModelDefinition(
@@ -92,7 +92,7 @@ final class ModelReader {
                 drift,
                 retraining,
                 reasons,
-                RolloutDefinition.DEFAULT);
+                rollout);
     }
 
     private @Nullable LabelDefinition label(Map<String, @Nullable LabelDefinition> labels) {
@@ -168,13 +168,6 @@ final class ModelReader {
     private @Nullable CalibrationMethod calibration() {
         String method = model.choice("calibration", CALIBRATIONS, "auto");
         return method == null ? null : CalibrationMethod.valueOf(method.toUpperCase(Locale.ROOT));
-    }
-
-    private void rollout() {
-        Section section = model.optional("rollout", Keys.ROLLOUT);
-        if (section != null) {
-            new ModelReader(name, section, features).checkWord("strategy", "direct", OTHER_STRATEGIES);
-        }
     }
 
     private @Nullable DriftPolicy drift() {

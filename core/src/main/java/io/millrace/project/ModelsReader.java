@@ -65,6 +65,11 @@ final class ModelsReader {
         return whole(models);
     }
 
+    /** The experiments with these models, as far as they have no mistakes. */
+    List<ExperimentDefinition> experiments(Section from) {
+        return new ExperimentsReader(labels, List.copyOf(models.keySet())).read(from);
+    }
+
     /** The labels by name; null of one that has a mistake. */
     Map<String, @Nullable LabelDefinition> labelsByName() {
         return labels;

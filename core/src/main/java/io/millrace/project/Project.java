@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param interventions what is done about predictions
  * @param validation what source records must be like before they count
  * @param constraints what a model must keep to before it scores
+ * @param experiments comparisons of versions, in file order; they run when somebody starts them
  */
 public record Project(
         String name,
@@ -40,7 +41,8 @@ public record Project(
         ServingDefinition serving,
         InterventionPolicy interventions,
         ValidationDefinition validation,
-        Constraints constraints) {
+        Constraints constraints,
+        List<ExperimentDefinition> experiments) {
     /** An update's marks are 64 bits, and the last is that of interventions. */
     static final int MOST_LABELS = 63;
 
@@ -48,6 +50,7 @@ public record Project(
         sources = List.copyOf(sources);
         labels = List.copyOf(labels);
         models = List.copyOf(models);
+        experiments = List.copyOf(experiments);
         if (labels.isEmpty() || labels.size() > MOST_LABELS || models.isEmpty()) {
             throw new IllegalArgumentException("a project has models, and from 1 to " + MOST_LABELS + " labels");
         }
@@ -89,6 +92,14 @@ public record Project(
             }
         }
         return null;
+    }
+
+    /** The experiment of that name; null when there is none. */
+    public @Nullable ExperimentDefinition experiment(String experiment) {
+        return experiments.stream()
+                .filter(one -> one.name().equals(experiment))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Names of the models, in file order. */

@@ -86,6 +86,7 @@ public final class ProjectReader {
                         constraints == null ? root.mark() : constraints.valueMark("historical_period"),
                         time == null ? null : time.allowedLateness(),
                         interpretability == null ? null : interpretability.equals("high")));
+        List<ExperimentDefinition> experiments = models.experiments(root);
         Constraints modelConstraints = ConstraintsReader.read(constraints);
         Long partitions = root.whole("partitions", 1, 1_000, 4L);
         ServingDefinition serving = serving();
@@ -110,7 +111,8 @@ public final class ProjectReader {
                 Objects.requireNonNull(serving),
                 Objects.requireNonNull(interventions),
                 validation,
-                modelConstraints);
+                modelConstraints,
+                experiments);
     }
 
     private @Nullable TimePolicy time() {

@@ -34,6 +34,15 @@ public record RolloutDefinition(
             null,
             Duration.ofDays(1));
 
+    /** The stretch in which a version is only recorded, where the strategy needs one and the project file says nothing. */
+    public static final Trial USUAL_SHADOW = new Trial(Duration.ofHours(6), 1_000);
+
+    public RolloutDefinition {
+        if (patience.isNegative() || (meanScoreShift != null && !(meanScoreShift > 0 && meanScoreShift <= 1))) {
+            throw new IllegalArgumentException("patience of " + patience + ", score shift " + meanScoreShift);
+        }
+    }
+
     /** How a version takes over. */
     public enum Strategy {
         /** At once, as soon as every instance has loaded it. */
@@ -50,11 +59,11 @@ public record RolloutDefinition(
      * How long something is tried.
      *
      * @param hold least event time from the moment at which every live instance carries it out
-     * @param minimumSamples least vectors in each arm
+     * @param minimumSamples least vectors in each arm, 1 at least: nothing takes over unseen
      */
     public record Trial(Duration hold, long minimumSamples) {
         public Trial {
-            if (hold.isNegative() || minimumSamples < 0) {
+            if (hold.isNegative() || minimumSamples < 1) {
                 throw new IllegalArgumentException("a trial of " + hold + " and " + minimumSamples + " samples");
             }
         }
@@ -69,6 +78,16 @@ public record RolloutDefinition(
     public record Canary(List<Double> steps, Trial each) {
         public Canary {
             steps = List.copyOf(steps);
+            double before = 0;
+            for (double share : steps) {
+                if (!(share > before && share <= 1)) {
+                    throw new IllegalArgumentException("shares grow, above 0 and up to 1: " + steps);
+                }
+                before = share;
+            }
+            if (steps.isEmpty()) {
+                throw new IllegalArgumentException("a canary has a step");
+            }
         }
     }
 
@@ -76,11 +95,19 @@ public record RolloutDefinition(
      * What must hold while a version is on trial.
      *
      * @param latencyP99 highest 99th percentile of event to score; null: none is asked for
-     * @param errorRate highest share of vectors on which the version fails, 0 to 1
-     * @param breaches reports in a row in which a guard must be broken before it acts
+     * @param errorRate highest share of vectors on which the version fails, above 0 and below 1
+     * @param breaches 1 or more: reports in a row in which a guard must be broken before it acts
      */
     public record Guard(@Nullable Duration latencyP99, double errorRate, int breaches) {
         /** Where the project file says nothing. */
         public static final Guard DEFAULT = new Guard(null, 0.01, 1);
+
+        public Guard {
+            boolean slow = latencyP99 != null && (latencyP99.isNegative() || latencyP99.isZero());
+            if (slow || !(errorRate > 0 && errorRate < 1) || breaches < 1) {
+                throw new IllegalArgumentException(
+                        "latency_p99 " + latencyP99 + ", error_rate " + errorRate + ", breaches " + breaches);
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.millrace.project.Value.Field;
 import io.millrace.project.Value.Fields;
 import io.millrace.project.Value.Items;
 import io.millrace.project.Value.Scalar;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -263,17 +264,27 @@ final class Section {
         if (scalar == null) {
             return null;
         }
-        double value = Double.NaN;
-        if (scalar.plain() && NUMBER.matcher(scalar.text()).matches()) {
-            value = Double.parseDouble(scalar.text());
-        } else if (share && PERCENT.matcher(scalar.text()).matches()) {
-            String digits = scalar.text().replace("%", "").strip();
-            value = Double.parseDouble(digits) / 100;
-        }
+        Double found = number(scalar, share);
+        double value = found == null ? Double.NaN : found;
         if (value >= least && value <= most) {
             return value;
         }
         wrong(key, expected);
+        return null;
+    }
+
+    /** The share that a word writes; null when it is none. Its range is the caller's. */
+    static @Nullable Double share(Scalar word) {
+        return number(word, true);
+    }
+
+    private static @Nullable Double number(Scalar scalar, boolean share) {
+        if (scalar.plain() && NUMBER.matcher(scalar.text()).matches()) {
+            return Double.parseDouble(scalar.text());
+        }
+        if (share && PERCENT.matcher(scalar.text()).matches()) {
+            return Double.parseDouble(scalar.text().replace("%", "").strip()) / 100;
+        }
         return null;
     }
 
@@ -330,6 +341,6 @@ final class Section {
     private static String plain(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e15
                 ? String.valueOf((long) value)
-                : String.valueOf(value);
+                : new BigDecimal(String.valueOf(value)).stripTrailingZeros().toPlainString();
     }
 }

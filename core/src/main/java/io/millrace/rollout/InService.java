@@ -48,6 +48,33 @@ public record InService(
         return new InService(sequence, version, trial, champion, raised.stages);
     }
 
+    /** This, with a version on trial. */
+    InService trying(String version) {
+        return new InService(sequence, champion, version, previous, staged(version, Stage.STAGING).stages);
+    }
+
+    /**
+     * This, with no version on trial.
+     *
+     * @param failed version that is not to come back but by a promotion or rollout; null: none
+     */
+    InService ended(@Nullable String failed) {
+        if (failed == null || failed.equals(champion)) {
+            return new InService(sequence, champion, null, previous, stages);
+        }
+        return new InService(
+                sequence,
+                champion,
+                null,
+                failed.equals(previous) ? null : previous,
+                staged(failed, Stage.ARCHIVED).stages);
+    }
+
+    /** This, with the previous version as champion, and nothing to return to: what was rolled back is not what a second rollback brings back. */
+    InService rolledBack(String back) {
+        return new InService(sequence, back, challenger, null, promoted(back).stages);
+    }
+
     /** This, with the sequence of the next record. */
     InService next() {
         return new InService(sequence + 1, champion, challenger, previous, stages);

@@ -29,8 +29,13 @@ public sealed interface RolloutInput {
      */
     record Asked(String commandId, @Nullable Long expectedSequence, String who, String why, long at) {}
 
+    /** A version shall take over. It may be told before the version's registration, which is on another topic: then it waits a little. */
+    sealed interface TakeOver extends Wish {
+        @Nullable String version();
+    }
+
     /** A version shall take over as soon as every live instance has it: what is under way, of this version or another, is over. */
-    record Promote(Asked asked, @Nullable String version) implements Wish {}
+    record Promote(Asked asked, @Nullable String version) implements TakeOver {}
 
     /**
      * A version shall take over by a strategy.
@@ -38,7 +43,7 @@ public sealed interface RolloutInput {
      * @param strategy null: the project's
      */
     record RollOut(
-            Asked asked, @Nullable String version, @Nullable Strategy strategy) implements Wish {}
+            Asked asked, @Nullable String version, @Nullable Strategy strategy) implements TakeOver {}
 
     /** What is under way shall be undone; when nothing is, the previous version shall be back. */
     record Rollback(Asked asked) implements Wish {}
@@ -111,7 +116,7 @@ public sealed interface RolloutInput {
      * Labels of vectors that were scored under the step that is under way have matured; replaces what was told before for the arm.
      *
      * @param routingSequence of the routing under which they were scored
-     * @param variant the arm
+     * @param variant the arm; of a shadow: {@code challenger}
      */
     record QualityCounted(long routingSequence, String variant, QualityCounts counts) implements RolloutInput {}
 

@@ -1,215 +1,104 @@
 package io.millrace.rollout;
 
-import io.millrace.rollout.RolloutInput.Asked;
+import io.millrace.project.ModelDefinition;
+import io.millrace.project.Project;
+import io.millrace.project.RolloutDefinition;
 import io.millrace.rollout.RolloutInput.ModelRegistered;
-import io.millrace.rollout.RolloutInput.Promote;
-import io.millrace.rollout.RolloutInput.Rollback;
+import io.millrace.rollout.RolloutInput.QualityCounted;
+import io.millrace.rollout.RolloutInput.ServingReported;
+import io.millrace.rollout.RolloutInput.Tick;
 import io.millrace.rollout.RolloutInput.TimePassed;
+import io.millrace.rollout.RolloutInput.Wish;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which version is in service. A pure function of its inputs in their order.
+ * Decides which version of a model is in service, and who is scored by which. A pure function of its inputs in their order.
  *
- * <p>Each decision is one record, accepted or refused, whose sequence is one higher than the last one's. A command id
- * is decided once. A promotion may be read before the registration that was written ahead of it, because they are on
- * different topics: it waits for the version a little while before it is refused.
+ * <p>Each decision is one record, accepted or refused, whose sequence is one higher than the last one's. A command id is decided once. A promotion
+ * or rollout may be read before the registration that was written ahead of it, because they are on different topics: it waits for the version
+ * a little while before it is refused.
+ *
+ * <p>Whatever is under way is a list of steps: the version is loaded by every live instance; is recorded beside the champion, where the
+ * strategy says so; decides for a share of the entities, which only grows; takes over. The champion stays champion until then. A step goes on when every
+ * live instance has carried it out for its hold in event time, every arm has its samples, and no guard objects; what lacks samples waits, and what is
+ * inconclusive asks. Guards act at any report, also while it is paused.
+ *
+ * <p>A rollout that is asked for while another is under way begins when that has ended; the last one asked for, if there are several. A training
+ * that was under way when somebody began a rollout would else end in a refusal that nobody reads, and the freshest version, which passed its gates, stay
+ * out of service. It begins after a guard has ended what was under way, too: it is watched as well, and may mend what was broken. But who
+ * gives ROLLBACK, ABORT or PROMOTE says what shall be in service: nothing begins by itself after that.
+ *
+ * <p>The version of a rollout that has ended other than by taking over is archived, and comes back by a promotion or rollout only.
  */
 public final class RolloutMachine {
-    /** How long a promotion waits for its version to be registered. */
+    /** How long a promotion or rollout waits for its version to be registered. */
     public static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static final int COMMANDS_KEPT = 1000;
+    /** How often a serving instance reports. It is live while its latest report is younger than three of these. */
+    public static final Duration REPORT_INTERVAL = Duration.ofSeconds(2);
 
-    private final RolloutStrategy strategy;
+    /** How long instances may take to load a version, by the clock of their reports. */
+    public static final Duration LOADING_TIME = Duration.ofMinutes(2);
 
-    /** A machine with a strategy. */
-    public RolloutMachine(RolloutStrategy strategy) {
-        this.strategy = strategy;
-    }
+    private final Course course;
+    private final Commands commands;
 
     /**
-     * A deployment record.
+     * A machine for one model.
      *
-     * @param inService what is in service from now on
-     * @param commandId the command that it answers; null when it answers none
-     * @param accepted whether that command was carried out; true when there was none
-     * @param reason one sentence
-     * @param at when it was decided
+     * @param model its name
+     * @param definition how new versions take over
+     * @param labelDelay event time after which what a score foretold is known: label horizon and allowed lateness together
      */
-    public record Decision(InService inService, @Nullable String commandId, boolean accepted, String reason, long at) {}
+    public RolloutMachine(String model, RolloutDefinition definition, Duration labelDelay) {
+        course = new Course(model, definition, labelDelay);
+        commands = new Commands(course);
+    }
 
-    /** A state, and the records on the way to it. */
-    public record Step(RolloutState state, List<Decision> decisions) {
+    /** The machine of a model of a project. */
+    public static RolloutMachine of(Project project, ModelDefinition model) {
+        return new RolloutMachine(
+                model.name(),
+                model.rollout(),
+                model.label().horizon().plus(project.time().allowedLateness()));
+    }
+
+    /** A state, and the records and alerts on the way to it. */
+    public record Step(RolloutState state, List<Decision> decisions, List<RolloutAlert> alerts) {
         public Step {
             decisions = List.copyOf(decisions);
+            alerts = List.copyOf(alerts);
         }
     }
 
     /** One input. */
     public Step step(RolloutState state, RolloutInput input) {
-        Turn turn = new Turn(state);
+        Draft draft = new Draft(state);
         if (input instanceof ModelRegistered registered) {
-            register(turn, registered);
-        } else if (input instanceof Promote promote) {
-            if (turn.firstSeen(promote.asked().commandId())) {
-                promote(turn, promote, promote.asked().at());
+            draft.times = draft.times.told(registered.at());
+            commands.register(draft, registered);
+            commands.refuseOverdue(draft, registered.at());
+        } else if (input instanceof Wish wish) {
+            draft.times = draft.times.told(wish.asked().at());
+            commands.take(draft, wish);
+            commands.refuseOverdue(draft, wish.asked().at());
+        } else if (input instanceof TimePassed passed) {
+            draft.times = draft.times.told(passed.at());
+            commands.refuseOverdue(draft, passed.at());
+        } else if (input instanceof Tick tick) {
+            draft.times = draft.times.reached(tick.time());
+        } else if (input instanceof QualityCounted quality) {
+            course.matured(draft, quality);
+        } else if (input instanceof ServingReported report) {
+            if (state.instances().knows(report)) {
+                return new Step(state, List.of(), List.of());
             }
-        } else if (input instanceof Rollback rollback) {
-            if (turn.firstSeen(rollback.asked().commandId())) {
-                rollback(turn, rollback);
-            }
+            draft.times = draft.times.told(report.at());
+            draft.instances = draft.instances.with(report);
+            course.reported(draft, report);
         }
-        refuseOverdue(turn, told(input));
-        return new Step(new RolloutState(turn.inService, turn.handled, turn.waiting), turn.decisions);
-    }
-
-    /** When the input was told; where it has no such time, that of nothing. */
-    private static long told(RolloutInput input) {
-        if (input instanceof ModelRegistered registered) {
-            return registered.at();
-        }
-        if (input instanceof RolloutInput.Wish wish) {
-            return wish.asked().at();
-        }
-        return input instanceof TimePassed passed ? passed.at() : Long.MIN_VALUE;
-    }
-
-    private void register(Turn turn, ModelRegistered registered) {
-        String version = registered.version();
-        if (turn.inService.knows(version)) {
-            return;
-        }
-        turn.decide(
-                turn.inService.staged(version, Stage.STAGING),
-                null,
-                true,
-                "version " + version + " was registered",
-                registered.at());
-        for (Iterator<Promote> waiting = turn.waiting.iterator(); waiting.hasNext(); ) {
-            Promote promote = waiting.next();
-            if (version.equals(promote.version())) {
-                waiting.remove();
-                // The registration itself has moved the sequence on since the promotion was read.
-                Long expected = promote.asked().expectedSequence() == null
-                        ? null
-                        : promote.asked().expectedSequence() + 1;
-                promote(
-                        turn,
-                        new Promote(
-                                new Asked(
-                                        promote.asked().commandId(),
-                                        expected,
-                                        promote.asked().who(),
-                                        promote.asked().why(),
-                                        promote.asked().at()),
-                                version),
-                        registered.at());
-                return;
-            }
-        }
-    }
-
-    private void promote(Turn turn, Promote promote, long at) {
-        InService now = turn.inService;
-        String version = promote.version();
-        if (version == null) {
-            turn.refuse(promote.asked().commandId(), "a promotion names a version", at);
-        } else if (unexpected(promote.asked().expectedSequence(), now)) {
-            turn.refuse(
-                    promote.asked().commandId(), sequenceMoved(promote.asked().expectedSequence(), now), at);
-        } else if (!now.knows(version)) {
-            turn.waiting.add(promote);
-        } else if (version.equals(now.champion())) {
-            turn.decide(now, promote.asked().commandId(), true, "version " + version + " is in service already", at);
-        } else {
-            turn.decide(
-                    strategy.begin(now, version),
-                    promote.asked().commandId(),
-                    true,
-                    promote.asked().why(),
-                    at);
-        }
-    }
-
-    private static void rollback(Turn turn, Rollback rollback) {
-        InService now = turn.inService;
-        String previous = now.previous();
-        if (unexpected(rollback.asked().expectedSequence(), now)) {
-            turn.refuse(
-                    rollback.asked().commandId(),
-                    sequenceMoved(rollback.asked().expectedSequence(), now),
-                    rollback.asked().at());
-        } else if (previous == null) {
-            turn.refuse(
-                    rollback.asked().commandId(),
-                    "there is no previous version to return to",
-                    rollback.asked().at());
-        } else {
-            InService back = now.promoted(previous);
-            // What was rolled back is not what a second rollback should bring back: only a promotion does.
-            turn.decide(
-                    new InService(now.sequence(), previous, back.challenger(), null, back.stages()),
-                    rollback.asked().commandId(),
-                    true,
-                    rollback.asked().why(),
-                    rollback.asked().at());
-        }
-    }
-
-    private static void refuseOverdue(Turn turn, long now) {
-        for (Iterator<Promote> waiting = turn.waiting.iterator(); waiting.hasNext(); ) {
-            Promote promote = waiting.next();
-            if (now >= promote.asked().at() + PATIENCE.toMillis()) {
-                waiting.remove();
-                turn.refuse(
-                        promote.asked().commandId(), "version " + promote.version() + " is not in the registry", now);
-            }
-        }
-    }
-
-    private static boolean unexpected(@Nullable Long expected, InService now) {
-        return expected != null && expected != now.sequence();
-    }
-
-    private static String sequenceMoved(@Nullable Long expected, InService now) {
-        return "expected deployment " + expected + ", found " + now.sequence();
-    }
-
-    /** A state under change, and the records so far: lives for one step. */
-    private static final class Turn {
-        InService inService;
-        final List<String> handled;
-        final List<Promote> waiting;
-        final List<Decision> decisions = new ArrayList<>();
-
-        Turn(RolloutState state) {
-            inService = state.inService();
-            handled = new ArrayList<>(state.handled());
-            waiting = new ArrayList<>(state.waiting());
-        }
-
-        boolean firstSeen(String commandId) {
-            if (handled.contains(commandId)) {
-                return false;
-            }
-            handled.add(commandId);
-            if (handled.size() > COMMANDS_KEPT) {
-                handled.remove(0);
-            }
-            return true;
-        }
-
-        void refuse(String commandId, String reason, long at) {
-            decide(inService, commandId, false, reason, at);
-        }
-
-        void decide(InService next, @Nullable String commandId, boolean accepted, String reason, long at) {
-            inService = next.next();
-            decisions.add(new Decision(inService, commandId, accepted, reason, at));
-        }
+        course.advance(draft);
+        return new Step(draft.toState(), draft.decisions, draft.alerts);
     }
 }

@@ -1,60 +1,40 @@
 package io.millrace.rollout;
 
+import io.millrace.project.RolloutDefinition.Strategy;
 import io.millrace.rollout.RolloutInput.Asked;
 import io.millrace.rollout.RolloutInput.Promote;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import io.millrace.rollout.RolloutInput.RollOut;
+import io.millrace.rollout.RolloutInput.TakeOver;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeSet;
 
-/** The bytes of a {@link RolloutState}: a version byte, then the components in their order. */
+/**
+ * The bytes of a {@link RolloutState}: a version byte, then the components in their order. Version 1, from before there were strategies, is
+ * read as well.
+ */
 public final class RolloutStateCodec {
-    private static final byte VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int DIRECT_ONLY = 1;
 
     private RolloutStateCodec() {}
 
     /** The bytes of a state. */
     public static byte[] encode(RolloutState state) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            InService now = state.inService();
-            out.writeByte(VERSION);
-            out.writeLong(now.sequence());
-            writeOptional(out, now.champion());
-            writeOptional(out, now.challenger());
-            writeOptional(out, now.previous());
-            out.writeInt(now.stages().size());
-            for (Map.Entry<String, Stage> stage : now.stages().entrySet()) {
-                writeText(out, stage.getKey());
-                writeText(out, stage.getValue().name());
-            }
-            out.writeInt(state.handled().size());
-            for (String id : state.handled()) {
-                writeText(out, id);
-            }
-            out.writeInt(state.waiting().size());
-            for (Promote promote : state.waiting()) {
-                writeText(out, promote.asked().commandId());
-                writeOptional(out, promote.version());
-                Long expected = promote.asked().expectedSequence();
-                out.writeBoolean(expected != null);
-                out.writeLong(expected == null ? 0 : expected);
-                writeText(out, promote.asked().who());
-                writeText(out, promote.asked().why());
-                out.writeLong(promote.asked().at());
-            }
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return bytes.toByteArray();
+        StateOutput out = new StateOutput();
+        out.version(VERSION);
+        writeInService(out, state.inService());
+        out.all(state.handled(), StateOutput::text);
+        out.all(state.waiting(), RolloutStateCodec::writeTakeOver);
+        out.optional(state.routing(), RolloutStateCodec::writeRouting);
+        out.optional(state.rollout(), RolloutCodec::write);
+        out.optional(state.next(), RolloutStateCodec::writeTakeOver);
+        out.map(state.instances().all(), RolloutStateCodec::writeInstance);
+        out.number(state.instances().clock());
+        out.number(state.times().event());
+        out.number(state.times().wall());
+        out.map(state.openAlerts(), StateOutput::text);
+        return out.toBytes();
     }
 
     /**
@@ -63,61 +43,109 @@ public final class RolloutStateCodec {
      * @throws IllegalArgumentException when they are not a state of a known version
      */
     public static RolloutState decode(byte[] bytes) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            byte version = in.readByte();
-            if (version != VERSION) {
-                throw new IllegalArgumentException("rollout state of unknown version " + version);
-            }
-            long sequence = in.readLong();
-            String champion = readOptional(in);
-            String challenger = readOptional(in);
-            String previous = readOptional(in);
-            TreeMap<String, Stage> stages = new TreeMap<>();
-            int known = in.readInt();
-            for (int i = 0; i < known; i++) {
-                stages.put(readText(in), Stage.valueOf(readText(in)));
-            }
-            List<String> handled = new ArrayList<>();
-            int commands = in.readInt();
-            for (int i = 0; i < commands; i++) {
-                handled.add(readText(in));
-            }
-            List<Promote> waiting = new ArrayList<>();
-            int promotions = in.readInt();
-            for (int i = 0; i < promotions; i++) {
-                String id = readText(in);
-                String wanted = readOptional(in);
-                boolean expects = in.readBoolean();
-                long expected = in.readLong();
-                waiting.add(new Promote(
-                        new Asked(id, expects ? expected : null, readText(in), readText(in), in.readLong()), wanted));
-            }
-            return new RolloutState(new InService(sequence, champion, challenger, previous, stages), handled, waiting);
-        } catch (IOException broken) {
-            throw new IllegalArgumentException("rollout state is cut short", broken);
+        StateInput in = new StateInput(bytes);
+        int version = in.version();
+        if (version == DIRECT_ONLY) {
+            InService inService = readInService(in);
+            return RolloutState.of(inService, in.all(StateInput::text), in.all(RolloutStateCodec::readPromotion));
         }
-    }
-
-    private static void writeOptional(DataOutputStream out, @Nullable String value) throws IOException {
-        out.writeBoolean(value != null);
-        if (value != null) {
-            writeText(out, value);
+        if (version != VERSION) {
+            throw new IllegalArgumentException("rollout state of unknown version " + version);
         }
+        InService inService = readInService(in);
+        List<String> handled = in.all(StateInput::text);
+        List<TakeOver> waiting = in.all(RolloutStateCodec::readTakeOver);
+        return new RolloutState(
+                inService,
+                in.optional(RolloutStateCodec::readRouting),
+                in.optional(RolloutCodec::read),
+                (RollOut) in.optional(RolloutStateCodec::readTakeOver),
+                handled,
+                waiting,
+                new Instances(in.map(RolloutStateCodec::readInstance), in.number()),
+                new Times(in.number(), in.number()),
+                in.map(StateInput::text));
     }
 
-    private static @Nullable String readOptional(DataInputStream in) throws IOException {
-        return in.readBoolean() ? readText(in) : null;
+    private static void writeInService(StateOutput out, InService now) {
+        out.number(now.sequence());
+        out.optional(now.champion(), StateOutput::text);
+        out.optional(now.challenger(), StateOutput::text);
+        out.optional(now.previous(), StateOutput::text);
+        out.map(now.stages(), (to, stage) -> to.text(stage.name()));
     }
 
-    private static void writeText(DataOutputStream out, String text) throws IOException {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(utf8.length);
-        out.write(utf8);
+    private static InService readInService(StateInput in) {
+        return new InService(
+                in.number(),
+                in.optional(StateInput::text),
+                in.optional(StateInput::text),
+                in.optional(StateInput::text),
+                in.map(from -> Stage.valueOf(from.text())));
     }
 
-    private static String readText(DataInputStream in) throws IOException {
-        byte[] utf8 = new byte[in.readInt()];
-        in.readFully(utf8);
-        return new String(utf8, StandardCharsets.UTF_8);
+    private static void writeTakeOver(StateOutput out, TakeOver wish) {
+        Asked asked = wish.asked();
+        out.text(asked.commandId());
+        out.optional(wish.version(), StateOutput::text);
+        Long expected = asked.expectedSequence();
+        out.flag(expected != null);
+        out.number(expected == null ? 0L : expected);
+        out.text(asked.who());
+        out.text(asked.why());
+        out.number(asked.at());
+        out.flag(wish instanceof RollOut);
+        out.optional(
+                wish instanceof RollOut rollOut ? rollOut.strategy() : null,
+                (to, strategy) -> to.text(strategy.name()));
+    }
+
+    private static TakeOver readTakeOver(StateInput in) {
+        Promote promote = readPromotion(in);
+        boolean rollOut = in.flag();
+        Strategy strategy = in.optional(from -> Strategy.valueOf(from.text()));
+        return rollOut ? new RollOut(promote.asked(), promote.version(), strategy) : promote;
+    }
+
+    private static Promote readPromotion(StateInput in) {
+        String id = in.text();
+        String version = in.optional(StateInput::text);
+        boolean expects = in.flag();
+        long expected = in.number();
+        return new Promote(new Asked(id, expects ? expected : null, in.text(), in.text(), in.number()), version);
+    }
+
+    private static void writeRouting(StateOutput out, Routing routing) {
+        out.number(routing.sequence());
+        out.optional(routing.arms(), RolloutCodec::writeArms);
+        out.optional(routing.shadow(), StateOutput::text);
+        out.all(routing.loading(), StateOutput::text);
+    }
+
+    private static Routing readRouting(StateInput in) {
+        return new Routing(
+                in.number(),
+                in.optional(RolloutCodec::readArms),
+                in.optional(StateInput::text),
+                in.all(StateInput::text));
+    }
+
+    private static void writeInstance(StateOutput out, Instances.Instance instance) {
+        out.number(instance.number());
+        out.number(instance.at());
+        out.flag(instance.leaving());
+        out.number(instance.carriesOut());
+        out.all(new TreeSet<>(instance.ready()), StateOutput::text);
+        out.map(new TreeMap<>(instance.refused()), StateOutput::text);
+    }
+
+    private static Instances.Instance readInstance(StateInput in) {
+        return new Instances.Instance(
+                in.number(),
+                in.number(),
+                in.flag(),
+                in.number(),
+                new TreeSet<>(in.all(StateInput::text)),
+                in.map(StateInput::text));
     }
 }

@@ -66,10 +66,10 @@ class ModelBundleTest {
         assertThat(scorer.score(vector(1, null))).isEqualTo(1 / (1 + Math.exp(-1)));
         assertThat(scorer.threshold()).isEqualTo(0.4);
         byte[][] dictionary = {bytes("basic"), bytes("premium")};
-        assertThat(Scorer.code(dictionary, bytes("premium"), Float.NaN)).isEqualTo(1);
-        assertThat(Scorer.code(dictionary, bytes("other"), Float.NaN)).isEqualTo(2);
-        assertThat(Scorer.code(dictionary, null, Float.NaN)).isNaN();
-        assertThat(Scorer.code(dictionary, null, 1)).isEqualTo(1);
+        assertThat(Columns.code(dictionary, bytes("premium"), Float.NaN)).isEqualTo(1);
+        assertThat(Columns.code(dictionary, bytes("other"), Float.NaN)).isEqualTo(2);
+        assertThat(Columns.code(dictionary, null, Float.NaN)).isNaN();
+        assertThat(Columns.code(dictionary, null, 1)).isEqualTo(1);
     }
 
     @Test

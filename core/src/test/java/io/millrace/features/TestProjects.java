@@ -4,6 +4,7 @@ import io.millrace.calibration.CalibrationMethod;
 import io.millrace.project.Constraints;
 import io.millrace.project.EntityDefinition;
 import io.millrace.project.ExamplePolicy;
+import io.millrace.project.ExperimentDefinition;
 import io.millrace.project.FeatureDefinition;
 import io.millrace.project.FeatureSetDefinition;
 import io.millrace.project.FieldDefinition;
@@ -44,6 +45,7 @@ public final class TestProjects {
     private @Nullable String purchaseId;
     private InterventionPolicy interventions = InterventionPolicy.DEFAULT;
     private ValidationDefinition validation = ValidationDefinition.NONE;
+    private List<ExperimentDefinition> experiments = List.of();
 
     public static TestProjects shop() {
         return new TestProjects();
@@ -108,6 +110,11 @@ public final class TestProjects {
         return this;
     }
 
+    public TestProjects experiments(ExperimentDefinition... definitions) {
+        experiments = List.of(definitions);
+        return this;
+    }
+
     public Project project() {
         return new Project(
                 "shop",
@@ -127,7 +134,8 @@ public final class TestProjects {
                 ServingDefinition.DEFAULT,
                 interventions,
                 validation,
-                Constraints.NONE);
+                Constraints.NONE,
+                experiments);
     }
 
     public FeatureSet compile() {

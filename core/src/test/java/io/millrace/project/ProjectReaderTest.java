@@ -78,7 +78,7 @@ class ProjectReaderTest {
                     task: binary_classification
                     algorithm: {xgboost: {max_depth: 3}}
                     success: {metric: auc_roc, baseline: 0.6}
-                experiments: {}
+                constraints: {availability: 99 %}
                 """;
 
         assertThat(mistakes(text))
@@ -92,7 +92,7 @@ class ProjectReaderTest {
                         "shop.yaml:13: features.customer.a.expression: found the cycle a -> b -> a, expected features that do not lead back here",
                         "shop.yaml:17: examples.eligible.at_least: found 0, expected a whole number from 1 to 1000000",
                         "shop.yaml:21: models.leaving.transformers: found no transformer of the categorical feature plan, expected plan: dictionary, or plan in exclude",
-                        "shop.yaml:26: experiments: found experiments, which this version does not support yet, expected no such key");
+                        "shop.yaml:26: constraints.availability: found availability, which this version does not support yet, expected no such key");
     }
 
     @Test
@@ -360,7 +360,6 @@ class ProjectReaderTest {
                 "baseline: 0.6 | baseline: 60 | models.leaving.success.baseline: found 60, expected a share from 0 to 1, such as 0.85 or 85 %",
                 "baseline: 0.6} | baseline: 0.6}\\n    gates: {f1: 0.5} | models.leaving.gates.f1: found an unknown key, expected accuracy, precision, recall, auc_roc, precision_at_recall_80, brier or expected_calibration_error",
                 "baseline: 0.6} | baseline: 0.6}\\n    tuning: {trials: 100} | models.leaving.tuning: found tuning, which this version does not support yet, expected no such key",
-                "baseline: 0.6} | baseline: 0.6}\\n    rollout: {strategy: canary} | models.leaving.rollout.strategy: found canary, which this version does not support yet, expected direct",
                 "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {quality: {}} | models.leaving.monitoring.quality: found quality, which this version does not support yet, expected no such key",
                 "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {drift: {confirm: 4 of 3}} | models.leaving.monitoring.drift.confirm: found 4 of 3, expected K of N windows, 1 <= K <= N <= 20, such as 2 of 3",
                 "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {drift: {exclude: [speed]}} | models.leaving.monitoring.drift.exclude: found speed, expected a feature",
@@ -423,11 +422,10 @@ class ProjectReaderTest {
         assertThat(project.featureSet().features()).first().extracting("name").isEqualTo(name);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = "experiments")
-    void shouldRefuseInOneLineWhatItDoesNotDoYet(String key) {
-        assertThat(mistakes(SHOP + key + ":\n  what: {ever: [it, says]}\n"))
-                .containsExactly("shop.yaml:25: " + key + ": found " + key
+    @Test
+    void shouldRefuseInOneLineWhatItDoesNotDoYet() {
+        assertThat(mistakes(SHOP + "constraints:\n  availability: {ever: [it, says]}\n"))
+                .containsExactly("shop.yaml:26: constraints.availability: found availability"
                         + ", which this version does not support yet, expected no such key");
     }
 

@@ -3,12 +3,14 @@ package io.millrace.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.project.FeatureSetDefinition;
+import io.millrace.project.RolloutDefinition;
 import io.millrace.rollout.FeatureSetNeeds.Need;
 import io.millrace.rollout.FeatureSetNeeds.Role;
 import io.millrace.rollout.RolloutInput.Asked;
 import io.millrace.rollout.RolloutInput.ModelRegistered;
 import io.millrace.rollout.RolloutInput.Promote;
 import io.millrace.rollout.RolloutInput.Rollback;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -77,7 +79,7 @@ final class FeatureSetNeedsTest {
     void shouldNeverLetGoOfWhatTheMachineMayServeNext() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        RolloutMachine machine = new RolloutMachine(new RolloutStrategy.Direct());
+        RolloutMachine machine = new RolloutMachine("churn", RolloutDefinition.DEFAULT, Duration.ofDays(31));
         RolloutState state = RolloutState.START;
         List<String> models = TRAINED_ON.keySet().stream().sorted().toList();
         for (int step = 0; step < 2_000; step++) {

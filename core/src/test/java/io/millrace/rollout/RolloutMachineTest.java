@@ -2,12 +2,13 @@ package io.millrace.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.project.RolloutDefinition;
 import io.millrace.rollout.RolloutInput.Asked;
 import io.millrace.rollout.RolloutInput.ModelRegistered;
 import io.millrace.rollout.RolloutInput.Promote;
 import io.millrace.rollout.RolloutInput.Rollback;
 import io.millrace.rollout.RolloutInput.TimePassed;
-import io.millrace.rollout.RolloutMachine.Decision;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RolloutMachineTest {
     private static final long PATIENCE = RolloutMachine.PATIENCE.toMillis();
 
-    private final RolloutMachine machine = new RolloutMachine(new RolloutStrategy.Direct());
+    private final RolloutMachine machine = new RolloutMachine("churn", RolloutDefinition.DEFAULT, Duration.ofDays(31));
     private RolloutState state = RolloutState.START;
 
     @Test

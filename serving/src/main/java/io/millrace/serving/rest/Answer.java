@@ -1,5 +1,6 @@
 package io.millrace.serving.rest;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /** What a request is answered with. */
@@ -39,6 +40,13 @@ public final class Answer {
     /** Bytes that Millrace's own instances exchange, with status 200; not copied. */
     public static Answer bytes(byte[] body) {
         return new Answer(200, "application/octet-stream", body, Map.of());
+    }
+
+    /** The same answer with more headers. */
+    Answer with(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.putAll(more);
+        return new Answer(status, contentType, body, all);
     }
 
     int status() {

@@ -1,5 +1,8 @@
 package io.millrace.serving.rest;
 
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A request is not answered as it wished. The answer is JSON: {@code {"error": message, "field": field}}. */
@@ -8,12 +11,18 @@ public final class Refusal extends Exception {
 
     private final int status;
     private final @Nullable String field;
+    private final Map<String, String> headers;
 
     private Refusal(int status, @Nullable String field, String message) {
+        this(status, field, message, Map.of());
+    }
+
+    private Refusal(int status, @Nullable String field, String message, Map<String, String> headers) {
         // A refusal is an answer, not a failure: nobody looks at where it was made.
         super(message, null, false, false);
         this.status = status;
         this.field = field;
+        this.headers = headers;
     }
 
     /** 400: the request is wrong. {@code field} is the path of what is wrong in it, null for the whole. */
@@ -24,6 +33,15 @@ public final class Refusal extends Exception {
     /** 404: there is no such thing. */
     public static Refusal notFound(@Nullable String field, String message) {
         return new Refusal(404, field, message);
+    }
+
+    /** 405: the path is answered, and not to this method; the answer says to which it is. */
+    static Refusal notAllowed(String method, Set<String> allowed) {
+        return new Refusal(
+                405,
+                null,
+                method + " is not understood here",
+                Map.of("Allow", String.join(", ", new TreeSet<>(allowed))));
     }
 
     /** 409: it would be right if something else were there already. */
@@ -48,7 +66,7 @@ public final class Refusal extends Exception {
 
     /** The same refusal, with the field in its message alone: for protocols that know no field. */
     public Refusal inWords() {
-        return field == null ? this : new Refusal(status, null, field + ": " + getMessage());
+        return field == null ? this : new Refusal(status, null, field + ": " + getMessage(), headers);
     }
 
     /** Any other status. */
@@ -67,6 +85,6 @@ public final class Refusal extends Exception {
     }
 
     Answer answer() {
-        return Answer.json(status, RefusalJson.of(this));
+        return Answer.json(status, RefusalJson.of(this)).with(headers);
     }
 }

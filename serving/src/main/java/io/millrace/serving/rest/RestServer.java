@@ -2,16 +2,7 @@ package io.millrace.serving.rest;
 
 import io.millrace.runtime.metrics.Metrics;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
-import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -21,9 +12,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.URIUtil;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +25,10 @@ public final class RestServer implements AutoCloseable {
     /** Largest body of a request, bytes: more than the largest record that can be pushed. */
     public static final int LARGEST_BODY = 4 * 1024 * 1024;
 
+    /** How long a connection may be silent, within a request or between two. */
+    static final long IDLE_MILLIS = 30_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(RestServer.class);
-    private static final long IDLE_MILLIS = 30_000;
     private static final long STOP_MILLIS = 5_000;
 
     /** Connections that may wait to be accepted. Beyond it a client tries again after a second: with the usual 50, at every rush. */
@@ -52,24 +43,12 @@ public final class RestServer implements AutoCloseable {
             UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
 
-    /** What Jetty, as HTTP has it, leaves out of a path: parameters, and steps to here and upwards. */
-    private static final Pattern SHORTENED = Pattern.compile(";|/\\.\\.?(/|$)");
-
     private final Server server;
     private final ServerConnector connector;
-    private final Semaphore free;
-    /** Apart, or instances that ask each other would wait for each other. */
-    private final Semaphore freeForInstances;
-
-    private final BodyMemory bodies;
-    private final RestMetrics metrics;
-    private volatile List<Route> routes = List.of();
+    private final Dispatcher dispatcher;
 
     private RestServer(String host, int port, int maxInFlight, BodyMemory bodies, Metrics metrics, String project) {
-        this.bodies = bodies;
-        free = new Semaphore(maxInFlight);
-        freeForInstances = new Semaphore(maxInFlight);
-        this.metrics = new RestMetrics(metrics, project, () -> maxInFlight - free.availablePermits(), bodies::held);
+        dispatcher = new Dispatcher(maxInFlight, bodies, metrics, project);
         QueuedThreadPool threads = new QueuedThreadPool(2 * maxInFlight + SPARE_THREADS, SPARE_THREADS);
         threads.setName("rest");
         threads.setDaemon(true);
@@ -88,7 +67,7 @@ public final class RestServer implements AutoCloseable {
         server.setHandler(new Handler.Abstract() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) {
-                RestServer.this.handle(request, response, callback);
+                dispatcher.handle(request, response, callback);
                 return true;
             }
         });
@@ -119,7 +98,7 @@ public final class RestServer implements AutoCloseable {
      * @param answered the first route that matches a request answers it
      */
     public void serve(List<Route> answered) {
-        routes = List.copyOf(answered);
+        dispatcher.serve(answered);
         try {
             server.start();
         } catch (Exception failure) {
@@ -143,129 +122,13 @@ public final class RestServer implements AutoCloseable {
         }
     }
 
-    private void handle(Request request, Response response, Callback callback) {
-        Exchange exchange = new Exchange(response, callback, System.nanoTime());
-        try {
-            Route route = route(request);
-            if (!HttpMethod.POST.is(request.getMethod())) {
-                work(exchange, route, request, new byte[0]);
-                return;
-            }
-            RequestBody.read(request, LARGEST_BODY, bodies, new RequestBody.Reader() {
-                @Override
-                public void read(byte[] body) {
-                    work(exchange, route, request, body);
-                }
-
-                @Override
-                public void failed(Throwable failure) {
-                    finish(exchange, route, unread(failure).answer());
-                }
-            });
-        } catch (Refusal refusal) {
-            finish(exchange, null, refusal.answer());
-        }
-    }
-
-    private record Exchange(Response response, Callback callback, long start) {}
-
-    /** Works on a request; its place is free again when the answer has come, on whatever thread that is. */
-    private void work(Exchange exchange, Route route, Request request, byte[] body) {
-        Semaphore available = places(route);
-        if (!available.tryAcquire()) {
-            finish(
-                    exchange,
-                    route,
-                    Refusal.unavailable("too many requests are being worked on").answer());
-            return;
-        }
-        CompletionStage<Answer> answer;
-        try {
-            answer = route.handler().later(call(route, request, body));
-        } catch (Refusal | RuntimeException | Error failure) {
-            answer = CompletableFuture.failedFuture(failure);
-        }
-        var unused = answer.whenComplete((made, failure) -> {
-            available.release();
-            finish(exchange, route, failure == null ? made : failed(route, Later.cause(failure)));
-        });
-    }
-
-    private Semaphore places(Route route) {
-        if (route.ofHealth()) {
-            return new Semaphore(1);
-        }
-        return route.ofInstances() ? freeForInstances : free;
-    }
-
-    private static Answer failed(Route route, Throwable failure) {
-        if (failure instanceof Refusal refusal) {
-            return refusal.answer();
-        }
-        LOG.error("{} failed", route.path(), failure);
-        return Refusal.of(500, "this is not the request's fault; the server's log says more")
-                .answer();
-    }
-
-    private void finish(Exchange exchange, @Nullable Route route, Answer answer) {
-        metrics.answered(route == null ? "none" : route.name(), answer.status(), System.nanoTime() - exchange.start);
-        write(answer, exchange.response, exchange.callback);
-    }
-
-    private Route route(Request request) throws Refusal {
-        String path = Request.getPathInContext(request);
-        boolean found = false;
-        for (Route route : routes) {
-            if (route.matches(path)) {
-                if (route.method().equals(request.getMethod())) {
-                    return route;
-                }
-                found = true;
-            }
-        }
-        if (found) {
-            throw Refusal.of(405, request.getMethod() + " is not understood here");
-        }
-        throw Refusal.notFound(null, "there is nothing at this path");
-    }
-
-    /** What a handler is told of a request: what follows after the route's path, for one. */
-    private static Route.Call call(Route route, Request request, byte[] body) throws Refusal {
-        if (SHORTENED.matcher(request.getHttpURI().getPath()).find()) {
-            throw Refusal.badRequest(
-                    null, "write ; as %3B and / as %2F in an entity's id: it would be taken for another");
-        }
-        List<String> rest = route.rest(Request.getPathInContext(request)).stream()
-                .map(URIUtil::decodePath)
-                .toList();
-        return new Route.Call(rest, body, request.getHeaders()::get);
-    }
-
-    private static Refusal unread(Throwable failure) {
-        if (failure instanceof Refusal refusal) {
-            return refusal;
-        }
-        LOG.debug("The body of a request cannot be read", failure);
-        return failure instanceof TimeoutException
-                ? Refusal.of(408, "the rest of the body did not come within " + IDLE_MILLIS / 1_000 + " s")
-                : Refusal.badRequest(null, "the request's body cannot be read");
-    }
-
     /** What Jetty itself finds wrong with a request: its head, its encoding. */
     private static boolean refuse(Request request, Response response, Callback callback) {
         int status = response.getStatus() >= 400 ? response.getStatus() : 400;
         String message = status < 500 || status == 505
                 ? "this is no HTTP request that can be answered"
                 : "the server cannot answer now";
-        write(Refusal.of(status, message).answer(), response, callback);
+        Dispatcher.write(Refusal.of(status, message).answer(), response, callback);
         return true;
-    }
-
-    private static void write(Answer answer, Response response, Callback callback) {
-        response.setStatus(answer.status());
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
-        answer.headers().forEach((name, value) -> response.getHeaders().put(new HttpField(name, value)));
-        response.write(true, ByteBuffer.wrap(answer.body()), callback);
     }
 }

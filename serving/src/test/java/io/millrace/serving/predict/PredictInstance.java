@@ -11,6 +11,7 @@ import io.millrace.serving.models.ModelLoader;
 import io.millrace.serving.models.ModelMetrics;
 import io.millrace.serving.models.Routes;
 import io.millrace.serving.online.OnlineApp;
+import io.millrace.serving.reports.ServingCounts;
 import io.millrace.serving.testing.FakeControl;
 import io.millrace.serving.testing.OpenApiCheck;
 import io.millrace.serving.testing.RecordedAlerts;
@@ -76,7 +77,8 @@ final class PredictInstance implements AutoCloseable {
                 new RecordedAlerts(),
                 new ModelMetrics(process.metrics(), "shop", "stops"));
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-        predictions = Predictions.open(process, shop.features, clock, routes, () -> known);
+        predictions = Predictions.open(
+                process, shop.features, clock, routes, () -> known, new ServingCounts(shop.project).newThread());
         app = OnlineApp.start(process, shop.features, clock, predictions::routes);
         app.streams().awaitRunning(Duration.ofSeconds(60));
     }

@@ -156,8 +156,14 @@ class RestServerTest {
         assertThat(send(request("/x/a/y")).statusCode()).isEqualTo(404);
         assertThat(send(request("/x/a/z/b")).statusCode()).isEqualTo(404);
         assertThat(send(request("/x/a/y/b/c")).statusCode()).isEqualTo(404);
-        assertThat(send(request("/x/a/y/b").POST(BodyPublishers.noBody())).statusCode())
-                .isEqualTo(405);
+    }
+
+    @Test
+    void shouldSayWhichMethodAPathIsAskedWith() throws Exception {
+        HttpResponse<String> refused = send(request("/x/a/y/b").POST(BodyPublishers.noBody()));
+
+        assertThat(refused.statusCode()).isEqualTo(405);
+        assertThat(refused.headers().firstValue("Allow")).contains("GET");
     }
 
     private HttpRequest.Builder request(String path) {

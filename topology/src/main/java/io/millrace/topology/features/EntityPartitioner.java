@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Sends a record with a key to the partition that Java's default partitioner gives the key (murmur2), and a record without one,
  * a marker, to all partitions.
  */
-final class EntityPartitioner implements StreamPartitioner<byte[], byte[]> {
+public final class EntityPartitioner implements StreamPartitioner<byte[], byte[]> {
 
     @Override
     public Optional<Set<Integer>> partitions(
@@ -24,7 +24,7 @@ final class EntityPartitioner implements StreamPartitioner<byte[], byte[]> {
     }
 
     /** The partition of an entity. */
-    static int partition(byte[] entity, int partitions) {
+    public static int partition(byte[] entity, int partitions) {
         return BuiltInPartitioner.partitionForKey(entity, partitions);
     }
 }

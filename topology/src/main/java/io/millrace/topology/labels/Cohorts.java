@@ -3,8 +3,8 @@ package io.millrace.topology.labels;
 import io.millrace.business.CalendarMonths;
 import io.millrace.business.Cohort;
 import io.millrace.business.Outcomes;
-import io.millrace.records.ArmOutcomes;
 import io.millrace.records.BusinessPartial;
+import io.millrace.records.CohortOutcomes;
 import io.millrace.records.Decision;
 import io.millrace.records.LabelledExample;
 import io.millrace.topology.records.ByteStores;
@@ -117,8 +117,8 @@ final class Cohorts {
         }
     }
 
-    private static ArmOutcomes outcomes(Outcomes outcomes) {
-        return new ArmOutcomes(outcomes.rows(), outcomes.positives(), outcomes.treated());
+    private static CohortOutcomes outcomes(Outcomes outcomes) {
+        return new CohortOutcomes(outcomes.rows(), outcomes.positives(), outcomes.treated());
     }
 
     /** The row by which an entity counts. */

@@ -1,6 +1,7 @@
 package io.millrace.topology.labels;
 
 import io.millrace.labels.LabelMarks;
+import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.LabelledExample;
 import io.millrace.topology.records.ByteStores;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ final class LabelState {
     private final PendingRows pending;
     private final DayCounts counts;
     private final @Nullable Cohorts cohorts;
+    private final ArmQuality quality;
     private final KeyValueStore<Bytes, byte[]> progress;
 
     LabelState(LabelPolicies policies, ProcessorContext<?, ?> context) {
@@ -36,6 +38,9 @@ final class LabelState {
         activity = new Activity(context.getStateStore(LabelTopology.ACTIVITY_STORE));
         pending = new PendingRows(context.getStateStore(LabelTopology.PENDING_STORE));
         counts = new DayCounts(context.getStateStore(LabelTopology.COUNTS_STORE));
+        quality = new ArmQuality(
+                context.getStateStore(LabelTopology.DEPLOYMENTS_STORE),
+                context.getStateStore(LabelTopology.QUALITY_STORE));
         progress = context.getStateStore(LabelTopology.PROGRESS_STORE);
         cohorts = policies.cohorts()
                 ? new Cohorts(
@@ -53,9 +58,11 @@ final class LabelState {
         return pending;
     }
 
-    /** Counts an example for its day, and for what acting achieves. */
-    void count(LabelledExample example) {
-        counts.add(example.getModel(), example.getAsOf().toEpochMilli(), example.getLabel() == 1);
+    /** Counts an example of a row for its day, for its arm, and for what acting achieves. */
+    void count(LabelledExample example, InferenceLogEntry row) {
+        boolean positive = example.getLabel() == 1;
+        counts.add(example.getModel(), example.getAsOf().toEpochMilli(), positive);
+        quality.add(example.getModel(), row, positive);
         if (cohorts != null) {
             cohorts.add(example);
         }
@@ -64,6 +71,7 @@ final class LabelState {
     /** Tells the counts that have changed since they were last told. */
     void tellChanged(Consumer<SpecificRecord> listener) {
         counts.tellChanged(listener::accept);
+        quality.tell(listener::accept);
         if (cohorts != null) {
             cohorts.tellChanged(listener::accept);
         }

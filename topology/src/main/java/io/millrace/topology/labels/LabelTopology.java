@@ -43,6 +43,10 @@ public final class LabelTopology {
     public static final String COHORTS_STORE = "label-cohorts";
     /** Month and model: who was acted on, who was held out, what became of them; there with the former. */
     public static final String COHORT_COUNTS_STORE = "label-cohort-counts";
+    /** Model and entity: offset of the deployment that scored its latest row. */
+    public static final String DEPLOYMENTS_STORE = "label-deployments";
+    /** Deployments, model and variant: how scores did, since the last tick. */
+    public static final String QUALITY_STORE = "label-quality";
     /** How far the task has come. */
     public static final String PROGRESS_STORE = "label-progress";
 
@@ -79,6 +83,8 @@ public final class LabelTopology {
                 .addStateStore(ByteStores.plain(ACTIVITY_STORE), ACTIVITY, INFERENCE, MATURITY)
                 .addStateStore(ByteStores.plain(PENDING_STORE), ACTIVITY, INFERENCE, MATURITY)
                 .addStateStore(ByteStores.cached(COUNTS_STORE), ACTIVITY, INFERENCE, MATURITY)
+                .addStateStore(ByteStores.plain(DEPLOYMENTS_STORE), ACTIVITY, INFERENCE, MATURITY)
+                .addStateStore(ByteStores.cached(QUALITY_STORE), ACTIVITY, INFERENCE, MATURITY)
                 .addStateStore(ByteStores.cached(PROGRESS_STORE), ACTIVITY, INFERENCE, MATURITY)
                 .addSink(EXAMPLES_SINK, topics.labelledExamples(), out, out, INFERENCE, MATURITY)
                 .addSink(PARTIALS_SINK, topics.monitoringPartials(), out, out, MATURITY)

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The first fields of a feature update, which are the same in every project and every version of its schema: id, entity, cause,
  * as-of, event time, source, marks. The features behind them are never looked at. Reusable; not thread-safe.
  */
-final class UpdateHeader {
+public final class UpdateHeader {
     private final Cause[] causes = Cause.values();
     private @Nullable BinaryDecoder decoder;
     private ByteBuffer entity = ByteBuffer.allocate(64);
@@ -27,7 +27,7 @@ final class UpdateHeader {
      *
      * @throws MalformedRecordException when it is not one
      */
-    void read(byte[] message) {
+    public void read(byte[] message) {
         WireFormat.schemaId(message);
         decoder = DecoderFactory.get()
                 .binaryDecoder(message, WireFormat.HEADER_BYTES, message.length - WireFormat.HEADER_BYTES, decoder);
@@ -50,21 +50,21 @@ final class UpdateHeader {
     }
 
     /** A copy of the entity's UTF-8. */
-    byte[] entity() {
+    public byte[] entity() {
         return Arrays.copyOfRange(entity.array(), entity.arrayOffset(), entity.arrayOffset() + entity.limit());
     }
 
-    Cause cause() {
+    public Cause cause() {
         return cause;
     }
 
     /** Epoch milliseconds. */
-    long eventTime() {
+    public long eventTime() {
         return eventTime;
     }
 
     /** See {@link io.millrace.labels.LabelMarks}. */
-    long marks() {
+    public long marks() {
         return marks;
     }
 }

@@ -47,7 +47,12 @@ public final class MonitorApp implements AutoCloseable {
                 process.serdes(),
                 ControlTopics.of(process.topics()),
                 ModelAdmission.of(process.project(), process.settings()),
-                List.of(references));
+                List.of(
+                        references,
+                        new RolloutMetrics(
+                                process.metrics(),
+                                process.project().name(),
+                                process.project().modelNames())));
         String part = process.topics().deployments() + "-monitor";
         process.health().ready(part, watcher::condition);
         process.health().live(part, watcher::liveness);

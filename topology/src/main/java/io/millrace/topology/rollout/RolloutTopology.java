@@ -1,41 +1,88 @@
 package io.millrace.topology.rollout;
 
+import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
+import io.millrace.records.Alert;
 import io.millrace.records.Command;
 import io.millrace.records.Deployment;
 import io.millrace.records.ModelVersion;
+import io.millrace.records.MonitoringPartial;
+import io.millrace.records.PartialStage;
+import io.millrace.records.QualityPartial;
+import io.millrace.records.ServingReport;
+import io.millrace.records.TickDone;
 import io.millrace.rollout.RolloutInput;
 import io.millrace.rollout.RolloutMachine;
-import io.millrace.rollout.RolloutStrategy;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.features.RecordTime;
 import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
+import io.millrace.topology.rollout.RolloutProcessor.Reading;
 import io.millrace.topology.rollout.RolloutProcessor.Told;
 import io.millrace.topology.rollout.RolloutProcessor.Translation;
+import io.millrace.topology.rollout.RolloutProcessor.Writers;
+import io.millrace.topology.windows.TickProgress;
 import io.millrace.wire.RecordSerdes;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which version of each model is in service; alone in writing deployments. One sub-topology and one task: commands and registry have
- * one partition each, and the decision on a model is one state.
+ * Decides which version of each model is in service, and how a new one takes over; alone in writing deployments. One sub-topology and one
+ * task: every input has one partition, and the decision on a model is one state. Its event time is the tick that every partition's labels
+ * have completed; it reads its own deployments for their offsets, by which scored rows name them.
  */
 public final class RolloutTopology {
     public static final String COMMANDS_SOURCE = "commands-source";
     public static final String REGISTRY_SOURCE = "model-registry-source";
+    public static final String REPORTS_SOURCE = "serving-reports-source";
+    public static final String PARTIALS_SOURCE = "monitoring-partials-source";
+    public static final String DEPLOYMENTS_SOURCE = "deployments-source";
     public static final String COMMANDS = "follow-commands";
     public static final String REGISTRY = "follow-registry";
+    public static final String REPORTS = "follow-serving";
+    public static final String PARTIALS = "follow-labels";
+    public static final String DEPLOYMENTS = "follow-deployments";
     public static final String DEPLOYMENTS_SINK = "deployments-sink";
+    public static final String HISTORY_SINK = "rollouts-sink";
+    public static final String ALERTS_SINK = "alerts-sink";
     public static final String DEAD_LETTERS_SINK = "dead-letters-sink";
     /** Model: its machine's state. */
     public static final String STATE_STORE = "rollout-state";
+    /** Partition: the tick that its labels have completed. */
+    public static final String PROGRESS_STORE = "rollout-progress";
+    /** Model: which deployments route alike, and how the arms of the latest routing have done. */
+    public static final String QUALITY_STORE = "rollout-quality";
 
-    private RolloutTopology() {}
+    private static final String[] PROCESSORS = {COMMANDS, REGISTRY, REPORTS, PARTIALS, DEPLOYMENTS};
+
+    private final Project project;
+    private final TopicCatalogue topics;
+    private final RecordSerdes serdes;
+    private final Map<String, RolloutMachine> machines = new LinkedHashMap<>();
+    private final Writers writers;
+
+    private RolloutTopology(Project project, TopicCatalogue topics, RecordSerdes serdes) {
+        this.project = project;
+        this.topics = topics;
+        this.serdes = serdes;
+        for (ModelDefinition model : project.models()) {
+            machines.put(model.name(), RolloutMachine.of(project, model));
+        }
+        writers = new Writers(
+                writer(Deployment.class, topics.deployments(), DEPLOYMENTS_SINK),
+                writer(Deployment.class, topics.rollouts(), HISTORY_SINK),
+                writer(Alert.class, topics.alerts(), ALERTS_SINK));
+    }
+
+    private <T extends SpecificRecordBase> RecordWriter<T> writer(Class<T> type, String topic, String sink) {
+        return new RecordWriter<>(serdes.of(type).serializer(), topic, sink);
+    }
 
     /** Kafka Streams application id. */
     public static String applicationId(String project) {
@@ -44,70 +91,81 @@ public final class RolloutTopology {
 
     /** The topology of a project. */
     public static Topology build(Project project, TopicCatalogue topics, RecordSerdes serdes) {
+        return new RolloutTopology(project, topics, serdes).topology();
+    }
+
+    private Topology topology() {
         ByteArraySerializer out = new ByteArraySerializer();
-        RolloutMachine machine = new RolloutMachine(new RolloutStrategy.Direct());
-        RecordWriter<Deployment> deployments =
-                new RecordWriter<>(serdes.of(Deployment.class).serializer(), topics.deployments(), DEPLOYMENTS_SINK);
         Topology topology = new Topology();
-        follow(
-                topology,
-                topics.commands(),
-                COMMANDS_SOURCE,
-                COMMANDS,
-                reader(serdes, Command.class, COMMANDS),
-                RolloutTopology::command,
-                project,
-                machine,
-                deployments);
-        follow(
-                topology,
-                topics.modelRegistry(),
-                REGISTRY_SOURCE,
-                REGISTRY,
-                reader(serdes, ModelVersion.class, REGISTRY),
-                (version, now) ->
-                        new Told(version.getModel(), new RolloutInput.ModelRegistered(version.getVersion(), now)),
-                project,
-                machine,
-                deployments);
-        return topology.addStateStore(ByteStores.plain(STATE_STORE), COMMANDS, REGISTRY)
-                .addSink(DEPLOYMENTS_SINK, topics.deployments(), out, out, COMMANDS, REGISTRY)
-                .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), out, out, COMMANDS, REGISTRY);
+        follow(topology, COMMANDS_SOURCE, topics.commands(), COMMANDS, Command.class, this::asked);
+        follow(topology, REGISTRY_SOURCE, topics.modelRegistry(), REGISTRY, ModelVersion.class, this::registered);
+        follow(topology, REPORTS_SOURCE, topics.servingReports(), REPORTS, ServingReport.class, this::reported);
+        follow(topology, PARTIALS_SOURCE, topics.monitoringPartials(), PARTIALS, MonitoringPartial.class, this::labels);
+        follow(topology, DEPLOYMENTS_SOURCE, topics.deployments(), DEPLOYMENTS, Deployment.class, this::deployed);
+        return topology.addStateStore(ByteStores.plain(STATE_STORE), PROCESSORS)
+                .addStateStore(ByteStores.cached(PROGRESS_STORE), PROCESSORS)
+                .addStateStore(ByteStores.cached(QUALITY_STORE), PROCESSORS)
+                .addSink(DEPLOYMENTS_SINK, topics.deployments(), out, out, PROCESSORS)
+                .addSink(HISTORY_SINK, topics.rollouts(), out, out, PROCESSORS)
+                .addSink(ALERTS_SINK, topics.alerts(), out, out, PROCESSORS)
+                .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), out, out, PROCESSORS);
     }
 
-    private static <T extends SpecificRecordBase> RecordReader<T> reader(
-            RecordSerdes serdes, Class<T> type, String name) {
-        return new RecordReader<>(
+    private <T extends SpecificRecordBase> void follow(
+            Topology topology, String source, String topic, String name, Class<T> type, Translation<T> translation) {
+        RecordReader<T> reader = new RecordReader<>(
                 serdes.of(type).deserializer(), new DeadLetterOffice("rollout." + name, DEAD_LETTERS_SINK));
-    }
-
-    private static <T extends SpecificRecordBase> void follow(
-            Topology topology,
-            String topic,
-            String source,
-            String name,
-            RecordReader<T> reader,
-            Translation<T> translation,
-            Project project,
-            RolloutMachine machine,
-            RecordWriter<Deployment> deployments) {
         topology.addSource(new RecordTime(), source, topic)
                 .addProcessor(
-                        name, () -> new RolloutProcessor<>(project, machine, reader, translation, deployments), source);
+                        name,
+                        () -> new RolloutProcessor<>(topics.partitions(), machines, reader, translation, writers),
+                        source);
     }
 
-    private static @Nullable Told command(Command command, long now) {
-        RolloutInput input = input(command, now);
-        return input == null ? null : new Told(command.getModel(), input);
+    private @Nullable Told asked(Command command, Reading reading) {
+        String model = model(command.getModel());
+        return Told.of(model, Inputs.asked(command, project, model, reading.appendedAt()));
     }
 
-    private static @Nullable RolloutInput input(Command command, long now) {
-        RolloutInput.Asked asked = new RolloutInput.Asked(
-                command.getId(), command.getExpectedSequence(), command.getWho(), command.getWhy(), now);
-        return switch (command.getKind()) {
-            case PROMOTE -> new RolloutInput.Promote(asked, command.getVersion());
-            case ROLLBACK -> new RolloutInput.Rollback(asked);
-            default -> null;
-        };
+    private Told registered(ModelVersion version, Reading reading) {
+        return new Told(
+                model(version.getModel()),
+                new RolloutInput.ModelRegistered(version.getVersion(), reading.appendedAt()));
+    }
+
+    private Told reported(ServingReport report, Reading reading) {
+        return new Told(model(report.getModel()), ServingReports.told(report));
+    }
+
+    private @Nullable Told deployed(Deployment deployment, Reading reading) {
+        reading.quality().deployed(model(deployment.getModel()), deployment, reading.offset());
+        return null;
+    }
+
+    private @Nullable Told labels(MonitoringPartial partial, Reading reading) {
+        if (partial.getStage() != PartialStage.LABEL) {
+            return null;
+        }
+        if (partial.getBody() instanceof QualityPartial quality) {
+            String model = model(quality.getModel());
+            return Told.of(model, reading.quality().counted(model, quality));
+        }
+        if (partial.getBody() instanceof TickDone done) {
+            TickProgress progress = reading.progress();
+            return progress.done(partial.getPartition(), done.getTime().toEpochMilli())
+                            && progress.everywhere() != TickProgress.BEGINNING
+                    ? new Told(null, new RolloutInput.Tick(progress.everywhere()))
+                    : null;
+        }
+        return null;
+    }
+
+    /** Name of the model that a record speaks of. */
+    private String model(String recorded) {
+        ModelDefinition model = project.modelOf(recorded);
+        if (model == null) {
+            throw new IllegalArgumentException("the project has no model " + recorded);
+        }
+        return model.name();
     }
 }

@@ -731,7 +731,8 @@ class FeatureTopologyTest {
                 project.serving(),
                 project.interventions(),
                 project.validation(),
-                project.constraints()));
+                project.constraints(),
+                project.experiments()));
 
         assertThatThrownBy(() -> FeatureTopology.build(
                         broken,

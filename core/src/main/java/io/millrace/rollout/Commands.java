@@ -1,0 +1,231 @@
+package io.millrace.rollout;
+
+import io.millrace.arms.Arm;
+import io.millrace.rollout.Progress.Pause;
+import io.millrace.rollout.RolloutInput.Abort;
+import io.millrace.rollout.RolloutInput.Asked;
+import io.millrace.rollout.RolloutInput.ModelRegistered;
+import io.millrace.rollout.RolloutInput.Resume;
+import io.millrace.rollout.RolloutInput.RollOut;
+import io.millrace.rollout.RolloutInput.Rollback;
+import io.millrace.rollout.RolloutInput.StartExperiment;
+import io.millrace.rollout.RolloutInput.StopExperiment;
+import io.millrace.rollout.RolloutInput.TakeOver;
+import io.millrace.rollout.RolloutInput.Wish;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out what people and processes want, or refuses it in one sentence. */
+final class Commands {
+    private final Course course;
+
+    Commands(Course course) {
+        this.course = course;
+    }
+
+    void take(Draft draft, Wish wish) {
+        Asked asked = wish.asked();
+        if (!draft.firstSeen(asked.commandId())) {
+            return;
+        }
+        if (unexpected(asked, draft.inService.sequence())) {
+            refuseUnexpected(draft, asked, draft.inService.sequence());
+        } else if (wish instanceof TakeOver takeOver) {
+            takeOver(draft, takeOver);
+        } else if (wish instanceof Rollback) {
+            rollBack(draft, asked);
+        } else if (wish instanceof StartExperiment start) {
+            start(draft, start);
+        } else if (draft.rollout == null) {
+            draft.refuse(asked, "nothing is under way");
+        } else {
+            change(draft, draft.rollout, wish);
+        }
+    }
+
+    /** A version is in the registry: what has waited for it is carried out. */
+    void register(Draft draft, ModelRegistered registered) {
+        String version = registered.version();
+        if (draft.inService.knows(version)) {
+            return;
+        }
+        draft.inService = draft.inService.staged(version, Stage.STAGING);
+        draft.decide("version " + version + " was registered", "registry", Map.of());
+        for (TakeOver wish : List.copyOf(draft.waiting)) {
+            if (version.equals(wish.version())) {
+                draft.waiting.remove(wish);
+                // The registration itself has moved the sequence on since the command was read.
+                long sequence = draft.inService.sequence() - 1;
+                if (unexpected(wish.asked(), sequence)) {
+                    refuseUnexpected(draft, wish.asked(), sequence);
+                } else {
+                    takeOver(draft, wish);
+                }
+            }
+        }
+    }
+
+    /** Refuses what has waited too long for its version. */
+    void refuseOverdue(Draft draft, long now) {
+        for (Iterator<TakeOver> waiting = draft.waiting.iterator(); waiting.hasNext(); ) {
+            TakeOver wish = waiting.next();
+            if (now >= wish.asked().at() + RolloutMachine.PATIENCE.toMillis()) {
+                waiting.remove();
+                draft.refuse(wish.asked(), "version " + wish.version() + " is not in the registry");
+            }
+        }
+    }
+
+    private void takeOver(Draft draft, TakeOver wish) {
+        String version = wish.version();
+        if (version == null) {
+            draft.refuse(wish.asked(), "it names no version");
+        } else if (!draft.inService.knows(version)) {
+            draft.waiting.add(wish);
+        } else if (wish instanceof RollOut rollOut) {
+            rollOut(draft, rollOut, version);
+        } else {
+            promote(draft, wish.asked(), version);
+        }
+    }
+
+    private void promote(Draft draft, Asked asked, String version) {
+        Rollout rollout = draft.rollout;
+        draft.next = null;
+        if (version.equals(draft.inService.champion())) {
+            if (rollout == null) {
+                draft.accept(asked, inServiceAlready(version), Map.of());
+            } else {
+                end(
+                        draft,
+                        rollout,
+                        asked,
+                        inServiceAlready(version) + ", and " + rollout.plan().words() + " has ended");
+            }
+            return;
+        }
+        if (rollout != null) {
+            String tried = failed(rollout);
+            draft.inService = draft.inService.ended(version.equals(tried) ? null : tried);
+        }
+        course.begin(draft, RolloutPlan.promotion(course.id(draft, version), version, asked.who()), asked, asked.why());
+    }
+
+    private void rollOut(Draft draft, RollOut wish, String version) {
+        Rollout rollout = draft.rollout;
+        if (version.equals(draft.inService.champion())) {
+            draft.accept(wish.asked(), inServiceAlready(version), Map.of());
+        } else if (rollout == null) {
+            course.rollOut(draft, wish, version, wish.asked());
+        } else if (rollout.plan().experiment() == null
+                && version.equals(rollout.plan().version())) {
+            draft.accept(wish.asked(), rollout.plan().words() + " is under way already: " + rollout.words(), Map.of());
+        } else {
+            String instead = draft.next == null || version.equals(draft.next.version())
+                    ? ""
+                    : ", in place of " + draft.next.version();
+            draft.next = wish;
+            draft.accept(
+                    wish.asked(),
+                    version + " waits until " + rollout.plan().words() + " has ended" + instead,
+                    Map.of());
+        }
+    }
+
+    private void rollBack(Draft draft, Asked asked) {
+        String previous = draft.inService.previous();
+        draft.next = null;
+        if (draft.rollout != null) {
+            end(draft, draft.rollout, asked, asked.why());
+        } else if (previous == null) {
+            draft.refuse(asked, "there is no previous version to return to");
+        } else {
+            draft.inService = draft.inService.rolledBack(previous);
+            draft.accept(asked, asked.why(), Map.of());
+        }
+    }
+
+    /** What needs something under way. */
+    private void change(Draft draft, Rollout rollout, Wish wish) {
+        Asked asked = wish.asked();
+        if (wish instanceof Abort) {
+            draft.next = null;
+            end(draft, rollout, asked, asked.why());
+        } else if (wish instanceof StopExperiment stop) {
+            if (stop.name().equals(rollout.plan().experiment())) {
+                course.end(draft, rollout, asked, asked.why(), asked.who(), null);
+            } else {
+                draft.refuse(
+                        asked,
+                        "what is under way is " + rollout.plan().words() + ", not the experiment " + stop.name());
+            }
+        } else if (rollout.plan().experiment() != null) {
+            draft.refuse(asked, rollout.plan().words() + " has no steps: it can be stopped, not paused or resumed");
+        } else if (wish instanceof Resume) {
+            resume(draft, rollout, asked);
+        } else if (rollout.paused()) {
+            draft.accept(asked, rollout.plan().words() + " is paused already", Map.of());
+        } else {
+            draft.rollout = rollout.paused(new Pause("", asked.why()));
+            draft.accept(asked, asked.why(), course.figures(draft));
+        }
+    }
+
+    private void resume(Draft draft, Rollout rollout, Asked asked) {
+        if (!rollout.paused()) {
+            draft.refuse(asked, rollout.plan().words() + " is not paused: " + rollout.words());
+            return;
+        }
+        draft.rollout = rollout.with(rollout.progress().resumed());
+        draft.settle(RolloutAlert.WAITS, asked.who() + " let it go on");
+        draft.accept(asked, asked.why(), course.figures(draft));
+    }
+
+    private void start(Draft draft, StartExperiment start) {
+        Asked asked = start.asked();
+        List<Arm> arms = start.arms().all();
+        String unknown = arms.stream()
+                .map(Arm::version)
+                .filter(version -> !draft.inService.knows(version))
+                .findFirst()
+                .orElse(null);
+        if (draft.rollout != null) {
+            draft.refuse(asked, draft.rollout.plan().words() + " is under way");
+        } else if (arms.size() < 2) {
+            draft.refuse(asked, "an experiment has a control and a treatment");
+        } else if (unknown != null) {
+            draft.refuse(asked, "version " + unknown + " is not in the registry");
+        } else if (!arms.get(0).version().equals(draft.inService.champion())) {
+            draft.refuse(
+                    asked,
+                    "its control is " + arms.get(0).version() + ", and the champion " + draft.inService.champion());
+        } else {
+            String id = course.id(draft, arms.get(1).version());
+            course.begin(
+                    draft, RolloutPlan.experiment(id, start.name(), start.arms(), asked.who()), asked, asked.why());
+        }
+    }
+
+    private void end(Draft draft, Rollout rollout, Asked asked, String reason) {
+        course.end(draft, rollout, asked, reason, asked.who(), failed(rollout));
+    }
+
+    /** What does not come back by itself when a person ends it: a rollout's version. An experiment's have not failed. */
+    private static @Nullable String failed(Rollout rollout) {
+        return rollout.plan().experiment() == null ? rollout.plan().version() : null;
+    }
+
+    private static boolean unexpected(Asked asked, long sequence) {
+        return asked.expectedSequence() != null && asked.expectedSequence() != sequence;
+    }
+
+    private static void refuseUnexpected(Draft draft, Asked asked, long sequence) {
+        draft.refuse(asked, "expected deployment " + asked.expectedSequence() + ", found " + sequence);
+    }
+
+    private static String inServiceAlready(String version) {
+        return "version " + version + " is in service already";
+    }
+}

@@ -1,0 +1,109 @@
+package io.millrace.rollout;
+
+import io.millrace.rollout.RolloutInput.ServingReported;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The serving instances, as their latest reports tell. One is live while its latest report is younger than three report intervals, by the reports'
+ * own clock: one that was killed is not waited for, and when all are silent nobody is found dead. Immutable.
+ *
+ * @param all by name; those that have been silent for long are forgotten
+ * @param clock newest end of what any report has counted, epoch milliseconds; {@link Times#NEVER} before the first
+ */
+record Instances(NavigableMap<String, Instance> all, long clock) {
+    static final Instances NONE = new Instances(new TreeMap<>(), Times.NEVER);
+
+    private static final long LIVE = 3 * RolloutMachine.REPORT_INTERVAL.toMillis();
+    /** How long the number of a silent instance's last report is kept, so that a repeated one is known. */
+    private static final long REMEMBERED = 100 * LIVE;
+
+    /**
+     * One process.
+     *
+     * @param number of its latest report
+     * @param at end of what that has counted
+     * @param leaving whether it has said goodbye
+     * @param carriesOut sequence of the deployment record that it carries out
+     * @param ready versions that it has loaded
+     * @param refused versions that it will not use, and why
+     */
+    record Instance(
+            long number, long at, boolean leaving, long carriesOut, Set<String> ready, Map<String, String> refused) {
+        Instance {
+            ready = Set.copyOf(ready);
+            refused = Map.copyOf(refused);
+        }
+    }
+
+    Instances {
+        all = Collections.unmodifiableNavigableMap(all);
+    }
+
+    /** Whether this report, or a later one of the instance, was read before. */
+    boolean knows(ServingReported report) {
+        Instance known = all.get(report.instance());
+        return known != null && report.number() <= known.number();
+    }
+
+    Instances with(ServingReported report) {
+        TreeMap<String, Instance> changed = new TreeMap<>(all);
+        changed.put(
+                report.instance(),
+                new Instance(
+                        report.number(),
+                        report.at(),
+                        report.leaving(),
+                        report.deploymentSequence(),
+                        report.ready(),
+                        report.refused()));
+        long now = Math.max(clock, report.at());
+        changed.values().removeIf(instance -> instance.at() <= now - REMEMBERED);
+        return new Instances(changed, now);
+    }
+
+    int live() {
+        return (int) stream().count();
+    }
+
+    /** Whether there is a live instance, and each has all of these versions. */
+    boolean haveAll(Collection<String> versions) {
+        return live() > 0 && stream().allMatch(one -> one.getValue().ready().containsAll(versions));
+    }
+
+    /** Whether there is a live instance, and each carries out the record of that sequence or a later one. */
+    boolean carryOut(long sequence) {
+        return live() > 0 && stream().allMatch(one -> one.getValue().carriesOut() >= sequence);
+    }
+
+    /** Live instances that lack one of these versions. */
+    List<String> without(Collection<String> versions) {
+        return stream()
+                .filter(one -> !one.getValue().ready().containsAll(versions))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Why a live instance refuses one of these versions; null when none does. */
+    @Nullable String refusal(Collection<String> versions) {
+        return stream()
+                .flatMap(one -> versions.stream()
+                        .filter(version -> one.getValue().refused().containsKey(version))
+                        .map(version -> "instance " + one.getKey() + " refuses " + version + ": "
+                                + one.getValue().refused().get(version)))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Stream<Map.Entry<String, Instance>> stream() {
+        return all.entrySet().stream()
+                .filter(one -> !one.getValue().leaving() && one.getValue().at() > clock - LIVE);
+    }
+}

@@ -1,0 +1,173 @@
+package io.millrace.serving.rest;
+
+import io.millrace.runtime.metrics.Metrics;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.URIUtil;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the route of a request, has it answered on whatever thread the answer comes, and keeps the number of requests under way within bounds. */
+final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    /** What Jetty, as HTTP has it, leaves out of a path: parameters, and steps to here and upwards. */
+    private static final Pattern SHORTENED = Pattern.compile(";|/\\.\\.?(/|$)");
+
+    private final Semaphore free;
+    /** Apart, or instances that ask each other would wait for each other. */
+    private final Semaphore freeForInstances;
+
+    private final BodyMemory bodies;
+    private final RestMetrics metrics;
+    private volatile List<Route> routes = List.of();
+
+    /**
+     * A dispatcher without routes.
+     *
+     * @param maxInFlight requests that are worked on at once
+     */
+    Dispatcher(int maxInFlight, BodyMemory bodies, Metrics metrics, String project) {
+        this.bodies = bodies;
+        free = new Semaphore(maxInFlight);
+        freeForInstances = new Semaphore(maxInFlight);
+        this.metrics = new RestMetrics(metrics, project, () -> maxInFlight - free.availablePermits(), bodies::held);
+    }
+
+    /** From now on the first of these that matches a request answers it. */
+    void serve(List<Route> answered) {
+        routes = List.copyOf(answered);
+    }
+
+    /** Answers a request, or refuses it; the callback is completed when the answer has been sent. */
+    void handle(Request request, Response response, Callback callback) {
+        Exchange exchange = new Exchange(response, callback, System.nanoTime());
+        try {
+            Route route = route(request);
+            if (!HttpMethod.POST.is(request.getMethod())) {
+                work(exchange, route, request, new byte[0]);
+                return;
+            }
+            RequestBody.read(request, RestServer.LARGEST_BODY, bodies, new RequestBody.Reader() {
+                @Override
+                public void read(byte[] body) {
+                    work(exchange, route, request, body);
+                }
+
+                @Override
+                public void failed(Throwable failure) {
+                    finish(exchange, route, unread(failure).answer());
+                }
+            });
+        } catch (Refusal refusal) {
+            finish(exchange, null, refusal.answer());
+        }
+    }
+
+    private record Exchange(Response response, Callback callback, long start) {}
+
+    /** Works on a request; its place is free again when the answer has come, on whatever thread that is. */
+    private void work(Exchange exchange, Route route, Request request, byte[] body) {
+        Semaphore available = places(route);
+        if (!available.tryAcquire()) {
+            finish(
+                    exchange,
+                    route,
+                    Refusal.unavailable("too many requests are being worked on").answer());
+            return;
+        }
+        CompletionStage<Answer> answer;
+        try {
+            answer = route.handler().later(call(route, request, body));
+        } catch (Refusal | RuntimeException | Error failure) {
+            answer = CompletableFuture.failedFuture(failure);
+        }
+        var unused = answer.whenComplete((made, failure) -> {
+            available.release();
+            finish(exchange, route, failure == null ? made : failed(route, Later.cause(failure)));
+        });
+    }
+
+    private Semaphore places(Route route) {
+        if (route.ofHealth()) {
+            return new Semaphore(1);
+        }
+        return route.ofInstances() ? freeForInstances : free;
+    }
+
+    private static Answer failed(Route route, Throwable failure) {
+        if (failure instanceof Refusal refusal) {
+            return refusal.answer();
+        }
+        LOG.error("{} failed", route.path(), failure);
+        return Refusal.of(500, "this is not the request's fault; the server's log says more")
+                .answer();
+    }
+
+    private void finish(Exchange exchange, @Nullable Route route, Answer answer) {
+        metrics.answered(route == null ? "none" : route.name(), answer.status(), System.nanoTime() - exchange.start);
+        write(answer, exchange.response, exchange.callback);
+    }
+
+    private Route route(Request request) throws Refusal {
+        String path = Request.getPathInContext(request);
+        Set<String> methods = new TreeSet<>();
+        for (Route route : routes) {
+            if (route.matches(path)) {
+                if (route.method().equals(request.getMethod())) {
+                    return route;
+                }
+                methods.add(route.method());
+            }
+        }
+        if (methods.isEmpty()) {
+            throw Refusal.notFound(null, "there is nothing at this path");
+        }
+        throw Refusal.notAllowed(request.getMethod(), methods);
+    }
+
+    /** What a handler is told of a request: what follows after the route's path, for one. */
+    private static Route.Call call(Route route, Request request, byte[] body) throws Refusal {
+        if (SHORTENED.matcher(request.getHttpURI().getPath()).find()) {
+            throw Refusal.badRequest(
+                    null, "write ; as %3B and / as %2F in an entity's id: it would be taken for another");
+        }
+        List<String> rest = route.rest(Request.getPathInContext(request)).stream()
+                .map(URIUtil::decodePath)
+                .toList();
+        return new Route.Call(rest, body, request.getHeaders()::get);
+    }
+
+    private static Refusal unread(Throwable failure) {
+        if (failure instanceof Refusal refusal) {
+            return refusal;
+        }
+        LOG.debug("The body of a request cannot be read", failure);
+        return failure instanceof TimeoutException
+                ? Refusal.of(408, "the rest of the body did not come within " + RestServer.IDLE_MILLIS / 1_000 + " s")
+                : Refusal.badRequest(null, "the request's body cannot be read");
+    }
+
+    /** Sends an answer. */
+    static void write(Answer answer, Response response, Callback callback) {
+        response.setStatus(answer.status());
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
+        answer.headers().forEach((name, value) -> response.getHeaders().put(new HttpField(name, value)));
+        response.write(true, ByteBuffer.wrap(answer.body()), callback);
+    }
+}

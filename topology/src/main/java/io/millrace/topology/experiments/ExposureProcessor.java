@@ -1,0 +1,63 @@
+package io.millrace.topology.experiments;
+
+import io.millrace.project.ExperimentDefinition;
+import io.millrace.project.Project;
+import io.millrace.records.Decision;
+import io.millrace.records.InferenceLogEntry;
+import io.millrace.records.ScoringRole;
+import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.topology.records.RecordReader;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Notes which entity was scored by which variant. Those that are held out are left out: nothing that a variant says reaches them. */
+final class ExposureProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+    private final Project project;
+    private final Tallies tallies;
+    private final RecordReader<InferenceLogEntry> reader;
+    private ProcessorContext<byte[], byte[]> context;
+    private CountingState state;
+
+    ExposureProcessor(Project project, Tallies tallies, RecordReader<InferenceLogEntry> reader) {
+        this.project = project;
+        this.tallies = tallies;
+        this.reader = reader;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> initContext) {
+        context = initContext;
+        state = new CountingState(project, tallies, initContext);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        InferenceLogEntry row = reader.read(context, record);
+        if (row == null
+                || row.getExperiment() == null
+                || row.getVariant() == null
+                || row.getRole() != ScoringRole.PRIMARY
+                || row.getDecision() == Decision.HOLDOUT) {
+            return;
+        }
+        ExperimentDefinition experiment = project.experiment(row.getExperiment());
+        int variant = ExperimentDefinition.variants().indexOf(row.getVariant());
+        // What is no experiment of the project file any more has nobody who asks for it.
+        if (experiment == null || variant < 0) {
+            return;
+        }
+        long asOf = row.getAsOf().toEpochMilli();
+        if (!state.expose(experiment.name(), row.getEntity(), asOf, variant)) {
+            reader.reject(
+                    context,
+                    record,
+                    DeadLetterReason.TOO_LATE,
+                    "its outcome in experiment " + experiment.name() + " may have been forgotten");
+            return;
+        }
+        long millis =
+                row.getScoredAt().toEpochMilli() - row.getUpdateAppendedAt().toEpochMilli();
+        state.took(experiment.name(), row.getEntity(), asOf, variant, millis);
+    }
+}

@@ -1,0 +1,67 @@
+package io.millrace.topology.rollout;
+
+import io.millrace.project.ExperimentDefinition;
+import io.millrace.project.Project;
+import io.millrace.project.RolloutDefinition.Strategy;
+import io.millrace.records.Command;
+import io.millrace.rollout.RolloutInput;
+import io.millrace.rollout.RolloutInput.Asked;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What records say to the rollout machine. */
+final class Inputs {
+
+    private Inputs() {}
+
+    /**
+     * Null when the command is about something else: a training.
+     *
+     * @param model name of the model that it is about
+     * @param at when the command's record was appended
+     */
+    static @Nullable RolloutInput asked(Command command, Project project, String model, long at) {
+        Asked asked = new Asked(command.getId(), command.getExpectedSequence(), command.getWho(), command.getWhy(), at);
+        return switch (command.getKind()) {
+            case PROMOTE -> new RolloutInput.Promote(asked, command.getVersion());
+            case ROLL_OUT -> new RolloutInput.RollOut(asked, command.getVersion(), strategy(command.getStrategy()));
+            case ROLLBACK -> new RolloutInput.Rollback(asked);
+            case PAUSE -> new RolloutInput.Pause(asked);
+            case RESUME -> new RolloutInput.Resume(asked);
+            case ABORT -> new RolloutInput.Abort(asked);
+            case START_EXPERIMENT ->
+                new RolloutInput.StartExperiment(
+                        asked,
+                        name(command),
+                        experiment(project, model, name(command)).arms(project.name()));
+            case STOP_EXPERIMENT -> new RolloutInput.StopExperiment(asked, name(command));
+            case RETRAIN -> null;
+        };
+    }
+
+    private static String name(Command command) {
+        if (command.getExperiment() == null) {
+            throw new IllegalArgumentException(command.getKind() + " names no experiment");
+        }
+        return command.getExperiment();
+    }
+
+    private static ExperimentDefinition experiment(Project project, String model, String name) {
+        ExperimentDefinition experiment = project.experiment(name);
+        if (experiment == null || !experiment.model().equals(model)) {
+            throw new IllegalArgumentException("model " + model + " has no experiment " + name);
+        }
+        return experiment;
+    }
+
+    private static @Nullable Strategy strategy(@Nullable String name) {
+        if (name == null) {
+            return null;
+        }
+        return Arrays.stream(Strategy.values())
+                .filter(strategy -> strategy.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no strategy " + name));
+    }
+}
