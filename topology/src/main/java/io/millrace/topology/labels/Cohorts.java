@@ -104,16 +104,23 @@ final class Cohorts {
         }
     }
 
-    /** Forgets months that end at or before a moment, a slice of them at a time. */
+    /** Forgets months that end at or before a moment, a slice of their members at a time, and looks for members only while there is such a month. */
     void forget(long upTo) {
-        if (upTo < 0) {
-            return;
+        for (KeyValue<Bytes, byte[]> month : ByteStores.between(counts, -1, upTo)) {
+            if (!forgetMembers(StoreKeys.time(month.key))) {
+                return;
+            }
+            counts.delete(month.key);
         }
-        ByteStores.between(counts, -1, upTo).forEach(old -> counts.delete(old.key));
-        try (KeyValueIterator<Bytes, byte[]> old = members.range(null, StoreKeys.of(upTo + 1))) {
+    }
+
+    /** Whether none is left. */
+    private boolean forgetMembers(long end) {
+        try (KeyValueIterator<Bytes, byte[]> old = members.range(StoreKeys.of(end), StoreKeys.of(end + 1))) {
             for (int i = 0; i < FORGOTTEN_PER_TICK && old.hasNext(); i++) {
                 members.delete(old.next().key);
             }
+            return !old.hasNext();
         }
     }
 
