@@ -1,7 +1,6 @@
 package io.millrace.topology.labels;
 
 import io.millrace.labels.LabelMarks;
-import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.LabelledExample;
 import io.millrace.topology.records.ByteStores;
 import java.nio.charset.StandardCharsets;
