@@ -10,6 +10,8 @@ import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.streams.RunningStreams;
 import io.millrace.runtime.streams.StreamsApplication;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.business.BusinessMetrics;
+import io.millrace.topology.business.BusinessTopology;
 import io.millrace.topology.data.DataTopology;
 import io.millrace.topology.drift.DriftReferences;
 import io.millrace.topology.drift.DriftTopology;
@@ -26,7 +28,7 @@ import java.util.List;
 import org.apache.kafka.streams.Topology;
 
 /**
- * The monitor process: applications of labels, of the retraining policy, of rollout and of each model's drift, one more where the project has rules of windows and one where it has experiments, each with its own id, state and offsets.
+ * The monitor process: applications of labels, of the retraining policy, of rollout and of each model's drift, and one more each where the project has rules of windows, where it acts on predictions, and where it has experiments, each with its own id, state and offsets.
  * None of them is waited for by a prediction, so they commit less often than features do: fewer transactions, and one changelog write
  * for many changes of a key.
  */
@@ -86,6 +88,14 @@ public final class MonitorApp implements AutoCloseable {
                     process,
                     application(DataTopology.applicationId(name), DataTopology.build(project, topics, serdes, rules)));
         }
+        if (project.interventions().isWatched()) {
+            BusinessMetrics metrics = new BusinessMetrics(process.metrics(), name);
+            start(
+                    process,
+                    application(
+                            BusinessTopology.applicationId(name),
+                            BusinessTopology.build(project, topics, serdes, metrics)));
+        }
         for (ModelDefinition model : project.models()) {
             DriftReferences own = references.of(model.name());
             start(
@@ -119,7 +129,7 @@ public final class MonitorApp implements AutoCloseable {
         running.add(process.streams().configure(application).start());
     }
 
-    /** The running applications: labels, data where windows have rules, drift of each model, retraining policy, rollout, experiments where there are any. */
+    /** The running applications: labels, data where windows have rules, business where somebody is held out or acted on, drift of each model, retraining policy, rollout, experiments where there are any. */
     public List<RunningStreams> streams() {
         return List.copyOf(running);
     }
