@@ -28,7 +28,7 @@ import java.util.List;
 import org.apache.kafka.streams.Topology;
 
 /**
- * The monitor process: applications of labels, of the retraining policy, of rollout and of each model's drift, and one more each where the project has rules of windows, where it acts on predictions, and where it has experiments, each with its own id, state and offsets.
+ * The monitor process: applications of labels, of the retraining policy, of rollout and of each model's drift, and one more each where the project has rules of windows, acts on predictions, or has experiments; each with its own id, state and offsets.
  * None of them is waited for by a prediction, so they commit less often than features do: fewer transactions, and one changelog write
  * for many changes of a key.
  */
