@@ -139,7 +139,8 @@ class CommandsTest {
                 ProcessContext elsewhere = open(directory.resolve("elsewhere"));
                 MonitorApp other = MonitorApp.start(elsewhere);
                 Producer<byte[], byte[]> producer = process.producer("test")) {
-            assertThat(List.of(again, other)).allMatch(monitor -> !monitor.streams().isEmpty());
+            assertThat(List.of(again, other))
+                    .allMatch(monitor -> !monitor.streams().isEmpty());
             CommandRun paused = command("deploy", "pause", "--why", "it is late", "--who", "bob");
             report(producer, 640, deployments() - 2);
             String status = status();
