@@ -30,6 +30,9 @@ final class Draft {
     long ordinal;
     ExampleTally examples;
     InService deployment;
+    /** Why the deployment that is just told of came about; empty when something else is told. */
+    String deployedBecause = "";
+
     private final List<DriftReported> reports;
     private final TreeMap<String, Drift> drifts;
     final TreeMap<String, Birth> births;
@@ -153,9 +156,10 @@ final class Draft {
         }
     }
 
-    /** Whether an alert is open and says this. */
-    boolean says(String kind, String message) {
-        return message.equals(openAlerts.get(kind));
+    /** Whether an alert is open whose message begins like this. */
+    boolean says(String kind, String beginning) {
+        String open = openAlerts.get(kind);
+        return open != null && open.startsWith(beginning);
     }
 
     /** Closes an alert, if it is open. */

@@ -89,12 +89,14 @@ public sealed interface RetrainingInput {
      * @param champion the version that decides
      * @param challenger the version on trial
      * @param archived versions that are out of service for good unless a person brings them back
+     * @param reason why it is so, one sentence
      */
     record Deployed(
             long sequence,
             @Nullable String champion,
             @Nullable String challenger,
-            Set<String> archived) implements RetrainingInput {
+            Set<String> archived,
+            String reason) implements RetrainingInput {
         public Deployed {
             archived = Set.copyOf(archived);
         }

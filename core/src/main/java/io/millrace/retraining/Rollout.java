@@ -10,7 +10,7 @@ import java.util.Objects;
 final class Rollout {
     private final long patience;
 
-    /** @param patience how long a trained version may take to come into service, in milliseconds */
+    /** @param patience how long a trained version may take until its rollout begins, in milliseconds */
     Rollout(long patience) {
         this.patience = patience;
     }
@@ -20,16 +20,21 @@ final class Rollout {
             return;
         }
         boolean other = !Objects.equals(deployed.champion(), draft.deployment.champion());
+        if (draft.awaited != null && draft.deployment.challenger() != null && deployed.challenger() == null) {
+            // The rollout of another version was in the way: only now can its own begin.
+            draft.awaited = new Awaited(draft.awaited.version(), draft.time);
+        }
         draft.deployment =
                 new InService(deployed.sequence(), deployed.champion(), deployed.challenger(), deployed.archived());
+        draft.deployedBecause = deployed.reason();
         if (other) {
             draft.dueReasons = EnumSet.noneOf(Reason.class);
         }
     }
 
     /**
-     * Ends the wait for the trained version when it took over, was archived, or has had its time; and closes the alert about one that
-     * is promoted after all.
+     * Ends the wait for the trained version when it took over, was archived, or its rollout has not begun in time, however long that takes then; and
+     * closes the alert about one that is promoted after all.
      */
     void settle(Draft draft) {
         String champion = draft.deployment.champion();
@@ -50,13 +55,19 @@ final class Rollout {
             draft.settle(RetrainingMachine.NOT_PROMOTED, "version " + awaited.version() + " took over");
             return;
         }
-        boolean onTrial = awaited.version().equals(inService.challenger());
         boolean overdue = draft.time != RetrainingState.NEVER && draft.time >= awaited.trainedAt() + patience;
-        if (inService.archived().contains(awaited.version()) || (!onTrial && overdue)) {
-            draft.awaited = null;
-            draft.lastOutcome = TrainingOutcome.NOT_PROMOTED;
-            draft.raise(RetrainingMachine.NOT_PROMOTED, false, notInService(awaited.version()));
+        if (inService.archived().contains(awaited.version())) {
+            String because = draft.deployedBecause;
+            notPromoted(draft, notInService(awaited.version()) + (because.isEmpty() ? "" : ": " + because));
+        } else if (inService.challenger() == null && overdue) {
+            notPromoted(draft, notInService(awaited.version()));
         }
+    }
+
+    private static void notPromoted(Draft draft, String message) {
+        draft.awaited = null;
+        draft.lastOutcome = TrainingOutcome.NOT_PROMOTED;
+        draft.raise(RetrainingMachine.NOT_PROMOTED, false, message);
     }
 
     private static String notInService(String version) {

@@ -400,12 +400,52 @@ final class RetrainingMachineTest {
     @Test
     void shouldHoldEveryRequestWhileAChallengerIsOnTrial() {
         bringUpChampion();
-        tell(new Deployed(2, "1.0.0", "1.1.0", Set.of()), new Tick(60 * DAY), new RetrainCommand("c1", "ada", "a"));
+        tell(
+                new Deployed(2, "1.0.0", "1.1.0", Set.of(), "test"),
+                new Tick(60 * DAY),
+                new RetrainCommand("c1", "ada", "a"));
         assertThat(requests()).isEmpty();
         assertThat(state.phase()).isEqualTo(Phase.CHALLENGER);
-        tell(new Deployed(3, "1.0.0", null, Set.of("1.1.0")));
+        tell(new Deployed(3, "1.0.0", null, Set.of("1.1.0"), "test"));
 
         assertThat(onlyRequest().reasons()).containsExactly(Reason.AGE, Reason.MANUAL);
+    }
+
+    @Test
+    void shouldWaitForATrainedVersionHoweverLongItsRolloutTakesAndTellWhyItWasTakenOut() {
+        bringUpChampion();
+        tell(new Tick(31 * DAY));
+        tell(succeeded(onlyRequest().id(), "1.1.0"));
+        tell(new Deployed(2, "1.0.0", "1.1.0", Set.of(), "rolled out"), new Tick(90 * DAY));
+        assertThat(state.phase()).isEqualTo(Phase.CHALLENGER);
+        assertThat(requests()).isEmpty();
+
+        tell(new Deployed(3, "1.0.0", null, Set.of("1.1.0"), "1 score was no number"));
+
+        assertThat(state.lastOutcome()).isEqualTo(TrainingOutcome.NOT_PROMOTED);
+        assertThat(alert(RetrainingMachine.NOT_PROMOTED).message())
+                .isEqualTo("version 1.1.0 passed its gates and is not in service: 1 score was no number");
+        tell(new Deployed(4, "1.1.0", null, Set.of("1.0.0"), "promoted by ann"));
+        assertThat(alert(RetrainingMachine.NOT_PROMOTED).state()).isEqualTo(AlertState.CLOSED);
+        assertThat(state.lastOutcome()).isEqualTo(TrainingOutcome.CHAMPION);
+    }
+
+    /** Also one that has all entities, as blue/green has after its switch, and an experiment: what is on trial is the challenger. */
+    @Test
+    void shouldWaitForTheRolloutOfAnotherVersionAndThenAsLongAgainForItsOwn() {
+        bringUpChampion();
+        tell(new Tick(31 * DAY));
+        tell(succeeded(onlyRequest().id(), "1.2.0"));
+        tell(new Deployed(2, "1.0.0", "1.1.0", Set.of(), "an experiment"), new Tick(60 * DAY));
+        assertThat(state.phase()).isEqualTo(Phase.CHALLENGER);
+        tell(new Deployed(3, "1.0.0", null, Set.of("1.1.0"), "stopped"));
+        assertThat(state.phase()).isEqualTo(Phase.CHALLENGER);
+
+        tell(new Deployed(4, "1.0.0", "1.2.0", Set.of("1.1.0"), "rolled out"), new Tick(90 * DAY));
+        tell(new Deployed(5, "1.2.0", null, Set.of("1.0.0", "1.1.0"), "it takes over"));
+
+        assertThat(state.lastOutcome()).isEqualTo(TrainingOutcome.CHAMPION);
+        assertThat(state.openAlerts()).doesNotContainKey(RetrainingMachine.NOT_PROMOTED);
     }
 
     @Test
@@ -553,7 +593,7 @@ final class RetrainingMachineTest {
     }
 
     private static Deployed deployed(long sequence, @Nullable String champion) {
-        return new Deployed(sequence, champion, null, Set.of());
+        return new Deployed(sequence, champion, null, Set.of(), "test");
     }
 
     private static DriftReported confirmed(String version, long windowEnd, long since) {

@@ -132,7 +132,7 @@ final class RetrainingStormTest {
                         trained = null;
                         quarantined = false;
                     }
-                    return new Deployed(++sequence, champion, null, Set.of());
+                    return new Deployed(++sequence, champion, null, Set.of(), "test");
                 }
             }
         }

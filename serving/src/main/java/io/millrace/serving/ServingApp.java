@@ -17,6 +17,8 @@ import io.millrace.serving.models.TopicModelAlerts;
 import io.millrace.serving.online.OnlineApp;
 import io.millrace.serving.predict.Predictions;
 import io.millrace.serving.push.PushEndpoint;
+import io.millrace.serving.reports.ServingCounts;
+import io.millrace.serving.reports.ServingReports;
 import io.millrace.serving.rest.Route;
 import io.millrace.serving.scoring.ScoringStream;
 import java.time.Clock;
@@ -42,6 +44,7 @@ public final class ServingApp implements AutoCloseable {
     private final ModelWatcher watcher;
     private final ScoringStream scoring;
     private final OnlineApp online;
+    private final ServingReports reports;
 
     private ServingApp(
             Producer<byte[], byte[]> alertProducer,
@@ -49,13 +52,15 @@ public final class ServingApp implements AutoCloseable {
             Predictions predictions,
             ModelWatcher watcher,
             ScoringStream scoring,
-            OnlineApp online) {
+            OnlineApp online,
+            ServingReports reports) {
         this.alertProducer = alertProducer;
         this.pushProducer = pushProducer;
         this.predictions = predictions;
         this.watcher = watcher;
         this.scoring = scoring;
         this.online = online;
+        this.reports = reports;
     }
 
     /**
@@ -73,6 +78,7 @@ public final class ServingApp implements AutoCloseable {
         ModelAdmission admission = ModelAdmission.of(process.project(), process.settings());
         Routes routes = new Routes(process.project().modelNames());
         Clock clock = Clock.systemUTC();
+        ServingCounts counts = new ServingCounts(process.project());
         Producer<byte[], byte[]> alertProducer = process.producer(id + "-alerts");
         Producer<byte[], byte[]> pushProducer = process.producer(id + "-push", PushEndpoint.PRODUCER);
         Map<String, ModelAlerts> alerts = new HashMap<>();
@@ -101,8 +107,9 @@ public final class ServingApp implements AutoCloseable {
         process.health().live(id + "-models", watcher::liveness);
         Predictions predictions = null;
         OnlineApp online = null;
+        ServingReports reports = null;
         try {
-            Predictions opened = Predictions.open(process, features, clock, routes, watcher::ready);
+            Predictions opened = Predictions.open(process, features, clock, routes, watcher::ready, counts.newThread());
             predictions = opened;
             Route push = new Route(
                     "POST",
@@ -116,9 +123,13 @@ public final class ServingApp implements AutoCloseable {
             });
             // Started earlier, it would call updates NO_MODEL that there is a model for.
             watcher.awaitReady(CONTROL_TIMEOUT);
-            ScoringStream scoring = ScoringStream.start(process, features, routes, clock, alerts);
-            return new ServingApp(alertProducer, pushProducer, opened, watcher, scoring, online);
+            reports = ServingReports.start(process, routes, counts, clock, id + "-reports");
+            ScoringStream scoring = ScoringStream.start(process, features, routes, clock, alerts, counts);
+            return new ServingApp(alertProducer, pushProducer, opened, watcher, scoring, online, reports);
         } catch (InterruptedException | TimeoutException | InvalidSettingsException | RuntimeException failure) {
+            if (reports != null) {
+                reports.close();
+            }
             if (online != null) {
                 online.close();
             }
@@ -163,6 +174,8 @@ public final class ServingApp implements AutoCloseable {
     public void close() {
         online.close();
         scoring.close();
+        // Nothing is scored any more: its last counts and its farewell.
+        reports.close();
         watcher.close();
         alertProducer.close(Duration.ofSeconds(5));
         pushProducer.close(Duration.ofSeconds(5));

@@ -6,6 +6,7 @@ import io.millrace.runtime.metrics.Metrics;
 import io.millrace.serving.models.ModelLoader;
 import io.millrace.serving.models.ModelMetrics;
 import io.millrace.serving.models.Routes;
+import io.millrace.serving.reports.CountedArms;
 import io.millrace.serving.scoring.LagMetrics;
 import io.millrace.serving.scoring.ScoringMetrics;
 import io.millrace.serving.testing.FakeControl;
@@ -27,6 +28,7 @@ class MetricsPageTest {
         new ScoringMetrics(metrics, new Shop().features.project()).running(() -> true);
         new LagMetrics(metrics, "shop", Clock.systemUTC());
         swapAndReject(metrics);
+        CountedArms.show(metrics, "shop", new Routes(List.of("stops")));
         StringWriter text = new StringWriter();
         metrics.write(text);
 
@@ -37,7 +39,7 @@ class MetricsPageTest {
                 .toList();
         String page = Files.readString(Path.of("..", "docs", "operating.md"));
 
-        assertThat(names).hasSize(11).allSatisfy(name -> assertThat(page).contains("| `" + name + "` |"));
+        assertThat(names).hasSize(14).allSatisfy(name -> assertThat(page).contains("| `" + name + "` |"));
     }
 
     private static void swapAndReject(Metrics metrics) {

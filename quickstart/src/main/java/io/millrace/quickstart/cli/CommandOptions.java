@@ -6,6 +6,7 @@ import io.millrace.quickstart.commands.CommandTopic.Answer;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
 import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
 import java.time.Duration;
@@ -44,25 +45,62 @@ final class CommandOptions {
             description = "How long to wait for an answer. Default: ${DEFAULT-VALUE}.")
     private int patience;
 
+    /**
+     * What is wanted.
+     *
+     * @param version the model version that it is about
+     * @param expectedSequence refused unless the deployment's sequence is this
+     * @param strategy of a rollout; null: the project's
+     * @param experiment name of the experiment that it is about
+     */
+    record Wanted(
+            CommandKind kind,
+            @Nullable String version,
+            @Nullable Long expectedSequence,
+            @Nullable String strategy,
+            @Nullable String experiment) {
+        Wanted(CommandKind kind) {
+            this(kind, null, null, null, null);
+        }
+
+        Wanted of(String modelVersion) {
+            return new Wanted(kind, modelVersion, expectedSequence, strategy, experiment);
+        }
+
+        Wanted by(String rolloutStrategy) {
+            return new Wanted(kind, version, expectedSequence, rolloutStrategy, experiment);
+        }
+
+        Wanted unlessMovedFrom(@Nullable Long sequence) {
+            return new Wanted(kind, version, sequence, strategy, experiment);
+        }
+    }
+
+    /** The settings, as they were given. */
+    Settings settings() throws InvalidSettingsException {
+        return settings.read();
+    }
+
     /** Gives the command and prints the answer; the exit code says whether it was accepted. */
-    int give(CommandLine line, CommandKind kind, @Nullable String version, @Nullable Long expectedSequence)
-            throws Exception {
+    int give(CommandLine line, Wanted wanted) throws Exception {
         Settings read = settings.read();
         Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
-        String name = ModelOption.of(line, project, model).name();
+        String name = wanted.experiment == null
+                ? ModelOption.of(line, project, model).name()
+                : ExperimentName.of(line, project, wanted.experiment, model).model();
         try (ProcessContext process = ProcessContext.open(read, project)) {
             process.ensureTopics(process.topics().topics());
             Command command = new Command(
                     UUID.randomUUID().toString(),
-                    kind,
+                    wanted.kind,
                     name,
-                    version,
-                    expectedSequence,
+                    wanted.version,
+                    wanted.expectedSequence,
                     who,
                     why,
                     Instant.now(),
-                    null,
-                    null);
+                    wanted.strategy,
+                    wanted.experiment);
             Answer answer = new CommandTopic(process).give(command, Duration.ofSeconds(patience));
             (answer.accepted() ? line.getOut() : line.getErr()).println(answer.reason());
             return answer.accepted() ? 0 : Main.FAILED;

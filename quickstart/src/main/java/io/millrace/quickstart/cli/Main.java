@@ -24,7 +24,9 @@ import picocli.CommandLine.Command;
             BackfillCommand.class,
             RetrainCommand.class,
             DeployCommand.class,
+            ExperimentCommand.class,
             FeaturesCommand.class,
+            BusinessCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 could not be done, 2 wrong command line, setting or project file."})

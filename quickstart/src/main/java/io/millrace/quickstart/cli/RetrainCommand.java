@@ -1,5 +1,6 @@
 package io.millrace.quickstart.cli;
 
+import io.millrace.quickstart.cli.CommandOptions.Wanted;
 import io.millrace.records.CommandKind;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -24,6 +25,6 @@ final class RetrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return options.give(spec.commandLine(), CommandKind.RETRAIN, null, null);
+        return options.give(spec.commandLine(), new Wanted(CommandKind.RETRAIN));
     }
 }

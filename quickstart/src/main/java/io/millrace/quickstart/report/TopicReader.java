@@ -3,6 +3,7 @@ package io.millrace.quickstart.report;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.wire.RecordSerdes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,12 +28,19 @@ public final class TopicReader {
 
     /** Visits every record, in order within a partition. */
     public void read(String topic, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
+        read(topic, (consumer, partitions) -> consumer.seekToBeginning(partitions), visitor);
+    }
+
+    private void read(
+            String topic,
+            BiConsumer<Consumer<byte[], byte[]>, List<TopicPartition>> seek,
+            java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
         try (Consumer<byte[], byte[]> consumer = process.consumer("report-" + topic)) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(p -> new TopicPartition(topic, p.partition()))
                     .toList();
             consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
+            seek.accept(consumer, partitions);
             Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
             Set<TopicPartition> open = new HashSet<>(partitions);
             while (!open.isEmpty()) {
@@ -50,11 +58,34 @@ public final class TopicReader {
     /** Visits every value of a topic of Millrace's own records. */
     public <T extends SpecificRecordBase> void read(
             String topic, Class<T> type, BiConsumer<ConsumerRecord<byte[], byte[]>, T> visitor) {
+        read(topic, values(topic, type, visitor));
+    }
+
+    /** The same of those that were appended at a moment or later. */
+    public <T extends SpecificRecordBase> void readSince(
+            String topic, Instant since, Class<T> type, BiConsumer<ConsumerRecord<byte[], byte[]>, T> visitor) {
+        read(topic, (consumer, partitions) -> seek(consumer, partitions, since), values(topic, type, visitor));
+    }
+
+    private static void seek(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions, Instant since) {
+        Map<TopicPartition, Long> times = new HashMap<>();
+        partitions.forEach(partition -> times.put(partition, since.toEpochMilli()));
+        consumer.offsetsForTimes(times).forEach((partition, found) -> {
+            if (found == null) {
+                consumer.seekToEnd(List.of(partition));
+            } else {
+                consumer.seek(partition, found.offset());
+            }
+        });
+    }
+
+    private <T extends SpecificRecordBase> java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> values(
+            String topic, Class<T> type, BiConsumer<ConsumerRecord<byte[], byte[]>, T> visitor) {
         Deserializer<T> deserializer = serdes.of(type).deserializer();
-        read(topic, record -> {
+        return record -> {
             if (record.value() != null) {
                 visitor.accept(record, deserializer.deserialize(topic, record.value()));
             }
-        });
+        };
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.runtime.metrics;
 import io.prometheus.client.Collector;
 import io.prometheus.client.Collector.MetricFamilySamples;
 import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.GaugeMetricFamily;
 import io.prometheus.client.exporter.common.TextFormat;
 import io.prometheus.client.hotspot.DefaultExports;
@@ -111,6 +112,16 @@ public final class Metrics {
         family.parts.put(key, samples);
     }
 
+    /**
+     * A family of counters whose labels are known only when somebody scrapes; the name ends with {@code _total}. A later call with the same name and key
+     * replaces the samples of the earlier one.
+     */
+    public void counters(
+            String name, String help, List<String> labelNames, String key, Supplier<List<Sample>> samples) {
+        Counters family = find(name, Counters.class, () -> new Counters(name, help, labelNames));
+        family.parts.put(key, samples);
+    }
+
     /** Content type that {@link #write} produces. */
     public String contentType() {
         return TextFormat.CONTENT_TYPE_004;
@@ -163,6 +174,26 @@ public final class Metrics {
         @Override
         public List<MetricFamilySamples> collect() {
             GaugeMetricFamily family = new GaugeMetricFamily(name, help, labelNames);
+            parts.values().forEach(part -> part.get().forEach(s -> family.addMetric(s.labelValues(), s.value())));
+            return List.of(family);
+        }
+    }
+
+    private static final class Counters extends Collector {
+        private final String name;
+        private final String help;
+        private final List<String> labelNames;
+        private final Map<String, Supplier<List<Sample>>> parts = new ConcurrentHashMap<>();
+
+        Counters(String name, String help, List<String> labelNames) {
+            this.name = name;
+            this.help = help;
+            this.labelNames = labelNames;
+        }
+
+        @Override
+        public List<MetricFamilySamples> collect() {
+            CounterMetricFamily family = new CounterMetricFamily(name, help, labelNames);
             parts.values().forEach(part -> part.get().forEach(s -> family.addMetric(s.labelValues(), s.value())));
             return List.of(family);
         }

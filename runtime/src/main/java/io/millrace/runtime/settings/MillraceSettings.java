@@ -78,6 +78,12 @@ public final class MillraceSettings {
             "5000",
             "How long a request may take at most; a client that waits for less says so in the header X-Timeout-Ms.");
 
+    public static final Setting<Duration> SERVING_REPORT_INTERVAL = of(
+            "serving.report.interval.ms",
+            text -> Duration.ofMillis(integer(text, 100, 2_000)),
+            "2000",
+            "How often each instance of serving reports what it has scored, by which rollouts are guarded: 2 s at most, for one that is silent for 6 s is taken for gone.");
+
     public static final Setting<Integer> THREADS = of(
             "threads",
             text -> integer(text, 1, 1000),
@@ -140,6 +146,7 @@ public final class MillraceSettings {
             REST_ADVERTISED_HOST,
             REST_MAX_IN_FLIGHT,
             REST_DEADLINE,
+            SERVING_REPORT_INTERVAL,
             THREADS,
             ROCKSDB_MEMORY,
             COMMIT_INTERVAL,

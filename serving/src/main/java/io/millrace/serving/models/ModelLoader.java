@@ -1,44 +1,35 @@
 package io.millrace.serving.models;
 
 import io.millrace.bundle.BadBundleException;
-import io.millrace.bundle.ModelBundle;
 import io.millrace.bundle.Rejection;
-import io.millrace.bundle.Scorer;
 import io.millrace.features.FeatureSet;
-import io.millrace.project.FeatureSetDefinition;
-import io.millrace.records.ModelVersion;
-import io.millrace.runtime.control.BundleUnavailableException;
+import io.millrace.records.Deployment;
 import io.millrace.runtime.control.ControlListener;
 import io.millrace.runtime.control.ControlView;
 import io.millrace.runtime.control.ModelView;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out deployments on the control thread: loads a model, proves and warms it, and publishes a new route table. Stream
- * threads score on meanwhile. A model that cannot be used is rejected once, loudly, and the table in force stays.
+ * Carries out the deployments of a model on the control thread: gets every version that scores, publishes a new route when all of them are there, and
+ * only then gets those that are to be ready beside them. Stream threads score on meanwhile. A deployment that cannot be carried out leaves the route
+ * in force; people are told once, loudly, and the route says which versions are refused.
  */
 public final class ModelLoader implements ControlListener {
     private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
 
     private final String model;
-    private final FeatureSet features;
     private final Routes routes;
     private final ModelMetrics metrics;
-
-    private final SpeedTrial speed;
     private final Wait wait;
     private final RejectedModels rejected;
+    private final Versions versions;
 
-    /** Other servings' models of which the log has told. */
-    private final Set<String> toldForeign = new HashSet<>();
-
-    /** Why a model could not be loaded when it was last tried: told once, not at every try. */
+    /** Why a version could not be loaded when it was last tried: told once, not at every try. */
     private @Nullable String lastWait;
 
     /**
@@ -52,170 +43,100 @@ public final class ModelLoader implements ControlListener {
 
     ModelLoader(String model, FeatureSet features, Routes routes, ModelAlerts alerts, ModelMetrics metrics, Wait wait) {
         this.model = model;
-        this.features = features;
         this.routes = routes;
         this.metrics = metrics;
         this.wait = wait;
         rejected = new RejectedModels(model, alerts, metrics);
-        speed = new SpeedTrial(features);
+        versions = new Versions(model, features, rejected);
     }
 
     @Override
     public boolean accept(ControlView all) {
         ModelView view = all.model(model);
-        ModelRoute now = route();
-        if (view.deploymentOffset() < 0) {
+        Deployment deployment = view.deployment();
+        if (deployment == null) {
             return true;
         }
-        String champion = own(view.champion(), view, now);
-        rejected.settleOthers(champion);
-        try {
-            LoadedModel loaded = champion == null ? null : load(champion, view, now);
-            wait.over();
-            LoadedModel previous = previous(view, now);
-            publish(new ModelRoute(model, loaded, previous, view.deploymentOffset()), now);
-            rejected.settle(champion);
-            return previous != null
-                    || own(view.previous(), view, now) == null
-                    || rejected.why(view.previous().get(), view) != null;
-        } catch (NotYetException notYet) {
-            String why = champion + " cannot be loaded yet: " + notYet.getMessage();
-            if (!why.equals(lastWait)) {
-                LOG.info("Model {} {}", model, why);
+        Plan plan = Plan.of(deployment, view.deploymentOffset());
+        RouteAssembly assembly = new RouteAssembly(model, plan, versions, view, route());
+        rejected.settleOthers(plan.scoring());
+        for (String version : plan.scoring()) {
+            Obtained obtained = assembly.get(version);
+            if (obtained instanceof Obtained.NotYet notYet) {
+                if (waitedTooLong(version, notYet.why())) {
+                    goOn(plan, assembly, view);
+                }
+                return false;
             }
-            lastWait = why;
-            if (wait.tooLong(String.valueOf(champion))) {
-                rejected.tell(String.valueOf(champion), Rejection.MISSING, String.valueOf(notYet.getMessage()));
-                fallBack(view, now);
+            if (obtained instanceof Obtained.Refused refused) {
+                BadBundleException why = refused.why();
+                rejected.tell(version, why.rejection(), String.valueOf(why.getMessage()));
+                goOn(plan, assembly, view);
+                return true;
             }
-            return false;
-        } catch (BadBundleException bad) {
-            rejected.add(String.valueOf(champion), bad, view);
-            rejected.tell(String.valueOf(champion), bad.rejection(), String.valueOf(bad.getMessage()));
-            fallBack(view, now);
-            return true;
         }
+        wait.over();
+        publish(assembly.whole(), plan, view);
+        rejected.settle(plan.scoring());
+        return standby(plan, assembly, view);
     }
 
-    /** After a restart the rejected model has no forerunner in memory: the previous one is better than none. */
-    private void fallBack(ModelView view, ModelRoute now) {
-        LoadedModel previous = now.champion() == null ? previous(view, now) : null;
-        if (previous != null) {
-            publish(new ModelRoute(model, previous, previous, view.deploymentOffset()), now);
+    /** Gets what is only to be ready. Without it serving goes on: whoever needs it will ask for it again. */
+    private boolean standby(Plan plan, RouteAssembly assembly, ModelView view) {
+        boolean content = true;
+        for (String version : plan.standby()) {
+            boolean known = rejected.why(version, view) != null;
+            Obtained obtained = assembly.get(version);
+            if (obtained instanceof Obtained.Refused refused && !known) {
+                String why = refused.why().getMessage();
+                LOG.warn("Version {} of {}, which is to be kept ready, cannot be used: {}", version, model, why);
+            }
+            content &= !(obtained instanceof Obtained.NotYet);
+        }
+        publish(assembly.whole(), plan, view);
+        return content;
+    }
+
+    private boolean waitedTooLong(String version, String reason) {
+        String why = version + " cannot be loaded yet: " + reason;
+        if (!why.equals(lastWait)) {
+            LOG.info("Model {} {}", model, why);
+        }
+        lastWait = why;
+        boolean tooLong = wait.tooLong(version);
+        if (tooLong) {
+            rejected.tell(version, Rejection.MISSING, reason);
+        }
+        return tooLong;
+    }
+
+    /** The route in force stays. After a restart there is none: what can be had is better than none. */
+    private void goOn(Plan plan, RouteAssembly assembly, ModelView view) {
+        ModelRoute now = route();
+        ModelRoute standIn = now.champion() == null ? assembly.standIn() : null;
+        publish(standIn == null ? now : standIn, plan, view);
+    }
+
+    private void publish(ModelRoute route, Plan plan, ModelView view) {
+        List<String> named =
+                Stream.concat(plan.scoring().stream(), plan.standby().stream()).toList();
+        ModelRoute next = route.withRefused(rejected.reasons(named, view));
+        ModelRoute now = route();
+        if (next.equals(now)) {
+            return;
+        }
+        routes.publish(routes.current().with(next));
+        if (!next.scoresAs(now)) {
+            metrics.swapped(next);
+            LOG.info(
+                    "In service of {}: {} (deployment {})",
+                    model,
+                    next.routing().words(),
+                    next.deploymentOffset());
         }
     }
 
     private ModelRoute route() {
         return Objects.requireNonNull(routes.current().route(model));
-    }
-
-    private void publish(ModelRoute next, ModelRoute now) {
-        if (!next.equals(now)) {
-            routes.publish(routes.current().with(next));
-            metrics.swapped(next);
-            LoadedModel champion = next.champion();
-            LOG.info(
-                    "In service of {}: {} (deployment {})",
-                    model,
-                    champion == null ? "no model" : champion.version(),
-                    next.deploymentOffset());
-        }
-    }
-
-    /** The champion before, for a rollback. Without it serving goes on: the rollback would load it then. */
-    private @Nullable LoadedModel previous(ModelView view, ModelRoute now) {
-        String version = own(view.previous(), view, now);
-        if (version == null || rejected.why(version, view) != null) {
-            return null;
-        }
-        try {
-            return load(version, view, now);
-        } catch (NotYetException notYet) {
-            return null;
-        } catch (BadBundleException bad) {
-            rejected.add(version, bad, view);
-            LOG.warn("The previous version {} of {} cannot be used: {}", version, model, bad.getMessage());
-            return null;
-        }
-    }
-
-    /**
-     * The version, unless it was trained on another MAJOR version of the feature set: another serving, of that version, has it. Features of the
-     * same name need not mean the same there. One that is not registered yet may be ours; one that is loaded is, whatever its record has come to say.
-     */
-    private @Nullable String own(Optional<String> version, ModelView view, ModelRoute now) {
-        boolean foreign = version.filter(wanted -> now.find(wanted) == null)
-                .flatMap(view::version)
-                .filter(registered -> !registered
-                        .getFeatureSetVersion()
-                        .startsWith(features.project().featureSet().major() + "."))
-                .isPresent();
-        if (foreign && toldForeign.add(version.get())) {
-            LOG.info(
-                    "Model {} reads feature set {}, and this is serving of {}: it is scored elsewhere",
-                    version.get(),
-                    view.version(version.get()).orElseThrow().getFeatureSetVersion(),
-                    features.project().featureSet().version());
-        }
-        return foreign ? null : version.orElse(null);
-    }
-
-    private LoadedModel load(String version, ModelView view, ModelRoute now)
-            throws NotYetException, BadBundleException {
-        LoadedModel loaded = now.find(version);
-        if (loaded != null) {
-            return loaded;
-        }
-        ModelVersion registered = view.version(version)
-                .orElseThrow(
-                        () -> new NotYetException("it is not registered, as far as the registry topic has been read"));
-        BadBundleException before = rejected.why(version, view);
-        if (before != null) {
-            throw before;
-        }
-        try {
-            ModelBundle bundle = ModelBundle.decode(view.bundles().fetch(registered));
-            requireOwn(bundle);
-            Scorer scorer = Scorer.load(
-                    bundle, features, features.project().model(model).reasons());
-            Warmup.run(scorer, bundle, features);
-            speed.run(scorer, bundle);
-            return new LoadedModel(version, scorer);
-        } catch (BundleUnavailableException unavailable) {
-            if (unavailable.retriable()) {
-                throw new NotYetException(String.valueOf(unavailable.getMessage()));
-            }
-            throw new BadBundleException(unavailable.rejection(), String.valueOf(unavailable.getMessage()));
-        } catch (RuntimeException | StackOverflowError broken) {
-            LOG.warn("Model {} {} cannot be loaded", model, version, broken);
-            throw new BadBundleException(Rejection.UNUSABLE, "it fails while it is tried: " + broken);
-        } catch (OutOfMemoryError full) {
-            // What was taken for it is free again; to try once more would be to fail once more.
-            throw new BadBundleException(
-                    Rejection.TOO_LARGE,
-                    "there is no room for it in a heap of "
-                            + (Runtime.getRuntime().maxMemory() >> 20) + " MiB (" + full.getMessage() + ")");
-        }
-    }
-
-    /** What the bundle says of its features counts, for it is what is signed; the registry's record may say otherwise. */
-    private void requireOwn(ModelBundle bundle) throws BadBundleException {
-        String trainedOn = bundle.manifest().featureSetVersion();
-        if (FeatureSetDefinition.majorOf(trainedOn)
-                != features.project().featureSet().major()) {
-            throw new BadBundleException(
-                    Rejection.UNUSABLE,
-                    "it was trained on feature set " + trainedOn + ", and this is serving of "
-                            + features.project().featureSet().version());
-        }
-    }
-
-    /** Something that the control topics have not shown yet; it is asked for again. */
-    private static final class NotYetException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        NotYetException(String message) {
-            super(message);
-        }
     }
 }

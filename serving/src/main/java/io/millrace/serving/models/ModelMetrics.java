@@ -22,7 +22,7 @@ public final class ModelMetrics {
     void swapped(ModelRoute route) {
         metrics.counter(
                         "millrace_serving_model_swaps_total",
-                        "Routes that were published.",
+                        "Changes of who scores whom.",
                         List.of("project", "model"),
                         project,
                         model)

@@ -6,13 +6,14 @@ import io.millrace.records.Artifact;
 import io.millrace.records.ModelVersion;
 import io.millrace.runtime.control.ModelView;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Versions that cannot be used. Each is tried once for what is registered, and people are told of a champion once per reason: by the log, an alert
+ * Versions that cannot be used. Each is tried once for what is registered, and people are told of one that should score once per reason: by the log, an alert
  * and a counter. Used by the control thread alone.
  */
 final class RejectedModels {
@@ -63,17 +64,31 @@ final class RejectedModels {
         }
     }
 
-    /** Closes the alert of a version that is in service after all. */
-    void settle(@Nullable String champion) {
-        if (champion != null && told.remove(champion) != null) {
-            alerts.settled(champion, "it is in service");
+    /** Why those of these versions are refused that are, by version. */
+    Map<String, String> reasons(List<String> versions, ModelView view) {
+        Map<String, String> reasons = new HashMap<>();
+        for (String version : versions) {
+            BadBundleException why = why(version, view);
+            if (why != null) {
+                reasons.put(version, String.valueOf(why.getMessage()));
+            }
+        }
+        return reasons;
+    }
+
+    /** Closes the alerts of versions that are in service after all. */
+    void settle(List<String> scoring) {
+        for (String version : scoring) {
+            if (told.remove(version) != null) {
+                alerts.settled(version, "it is in service");
+            }
         }
     }
 
-    /** Closes the alerts of all versions but this one: they are no longer wanted. */
-    void settleOthers(@Nullable String champion) {
+    /** Closes the alerts of all versions but these: they are no longer wanted. */
+    void settleOthers(List<String> scoring) {
         told.keySet().removeIf(version -> {
-            boolean settled = !version.equals(champion);
+            boolean settled = !scoring.contains(version);
             if (settled) {
                 alerts.settled(version, "it is no longer asked for");
             }

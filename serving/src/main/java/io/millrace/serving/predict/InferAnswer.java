@@ -2,6 +2,7 @@ package io.millrace.serving.predict;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.decisions.Action;
+import io.millrace.serving.models.LoadedModel;
 import io.millrace.serving.rest.Answer;
 import io.millrace.serving.rest.JsonAnswer;
 import java.io.IOException;
@@ -70,6 +71,14 @@ final class InferAnswer {
                 out.writeString(action == null ? null : action.name());
             }
             case PREDICTION_ID -> out.writeString(predicted.id());
+            case VARIANT -> {
+                String variant = predicted.scoring().variant();
+                out.writeString(variant == null ? "" : variant);
+            }
+            case MODEL_VERSION -> {
+                LoadedModel model = predicted.scoring().model();
+                out.writeString(model == null ? "" : model.version());
+            }
             case CONTRIBUTIONS -> {
                 Reasons reasons = predicted.reasons();
                 for (int column : columns) {

@@ -82,7 +82,7 @@ final class ModelInfo {
             out.writeStartObject();
             out.writeStringField("name", route.model());
             out.writeArrayFieldStart("versions");
-            for (LoadedModel loaded : Models.versions(all)) {
+            for (LoadedModel loaded : all.versions()) {
                 out.writeString(loaded.version());
             }
             out.writeEndArray();

@@ -6,9 +6,7 @@ import io.millrace.serving.models.RouteTable;
 import io.millrace.serving.models.Routes;
 import io.millrace.serving.rest.Refusal;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The models that requests can name. Thread-safe. */
@@ -57,7 +55,7 @@ final class Models {
     }
 
     /**
-     * The route of a model, or of one of its versions alone: the champion or the one before, which are loaded.
+     * The route of a model, or of one of its versions that are loaded alone.
      *
      * @param path the model's name, and the version where one is named
      * @throws Refusal as the other, and 404 when there is no such version in service
@@ -72,17 +70,11 @@ final class Models {
             throw Refusal.notFound(
                     "version",
                     "version " + path.get(1) + " of " + route.model() + " is not in service; there is "
-                            + versions(route).stream().map(LoadedModel::version).toList());
+                            + route.versions().stream()
+                                    .map(LoadedModel::version)
+                                    .toList());
         }
-        return new ModelRoute(route.model(), version, null, route.deploymentOffset());
-    }
-
-    /** The versions of a route that are loaded: the champion first. */
-    static List<LoadedModel> versions(ModelRoute route) {
-        return Stream.of(route.champion(), route.previous())
-                .filter(Objects::nonNull)
-                .distinct()
-                .toList();
+        return route.only(version);
     }
 
     /**

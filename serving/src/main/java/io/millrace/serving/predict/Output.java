@@ -10,6 +10,10 @@ enum Output {
     DECISION("decision", Datatype.BYTES),
     /** The prediction's id on the inference log. */
     PREDICTION_ID("prediction_id", Datatype.BYTES),
+    /** The arm that scored: champion or challenger, or a variant of an experiment; empty where the request names a version. Only where it is asked for. */
+    VARIANT("variant", Datatype.BYTES),
+    /** The version that scored, which is another than the champion in another arm. Only where it is asked for. */
+    MODEL_VERSION("model_version", Datatype.BYTES),
     /** Of each of the model's columns, what it adds to the log-odds. Only where it is asked for. */
     CONTRIBUTIONS("contributions", Datatype.FP64);
 

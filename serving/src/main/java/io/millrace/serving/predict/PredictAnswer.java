@@ -79,6 +79,10 @@ final class PredictAnswer {
         LoadedModel model = scoring.model();
         Action action = scoring.action();
         out.writeStringField("model_version", model == null ? null : model.version());
+        out.writeStringField("variant", scoring.variant());
+        if (scoring.experiment() != null) {
+            out.writeStringField("experiment", scoring.experiment());
+        }
         out.writeStringField("status", status(action).name());
         if (model == null || action == null) {
             out.writeNullField("score");

@@ -6,6 +6,7 @@ import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.serving.models.Routes;
 import io.millrace.serving.online.CurrentFeatures;
+import io.millrace.serving.reports.ScoreCounts;
 import io.millrace.serving.rest.Route;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +21,7 @@ public final class Predictions implements AutoCloseable {
     private final Clock clock;
     private final Duration patience;
     private final Models models;
+    private final ScoreCounts counts;
     private final Producer<byte[], byte[]> producer;
     private final LoggedAnswers answers;
 
@@ -28,12 +30,14 @@ public final class Predictions implements AutoCloseable {
             Clock clock,
             Duration patience,
             Models models,
+            ScoreCounts counts,
             Producer<byte[], byte[]> producer,
             LoggedAnswers answers) {
         this.features = features;
         this.clock = clock;
         this.patience = patience;
         this.models = models;
+        this.counts = counts;
         this.producer = producer;
         this.answers = answers;
     }
@@ -44,10 +48,16 @@ public final class Predictions implements AutoCloseable {
      * @param clock tells the moment of asking
      * @param routes who scores
      * @param known whether it is known what is deployed
+     * @param counts of what requests ask for
      * @throws io.millrace.wire.RegistryException when the registry does not answer or refuses
      */
     public static Predictions open(
-            ProcessContext process, FeatureSet features, Clock clock, Routes routes, BooleanSupplier known) {
+            ProcessContext process,
+            FeatureSet features,
+            Clock clock,
+            Routes routes,
+            BooleanSupplier known,
+            ScoreCounts counts) {
         Project project = process.project();
         Duration patience = process.settings().get(MillraceSettings.REST_DEADLINE);
         Producer<byte[], byte[]> producer =
@@ -56,7 +66,7 @@ public final class Predictions implements AutoCloseable {
             RequestLog log = new RequestLog(features, process.topics(), process.registry(), producer);
             LoggedAnswers answers = new LoggedAnswers(
                     log, project.serving().unlogged(), new PredictMetrics(process.metrics(), project.name()));
-            return new Predictions(features, clock, patience, new Models(routes, known), producer, answers);
+            return new Predictions(features, clock, patience, new Models(routes, known), counts, producer, answers);
         } catch (RuntimeException failure) {
             producer.close(Duration.ZERO);
             throw failure;
@@ -65,7 +75,7 @@ public final class Predictions implements AutoCloseable {
 
     /** What is answered, of the features that the online store has. */
     public List<Route> routes(CurrentFeatures current) {
-        Predictor predictor = new Predictor(features, current, clock);
+        Predictor predictor = new Predictor(features, current, clock, counts);
         List<Route> routes = new ArrayList<>();
         routes.add(new Route(
                 "POST", "/predict", "predict", new PredictEndpoint(features, models, predictor, answers, patience)));

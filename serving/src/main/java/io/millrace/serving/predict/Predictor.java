@@ -1,16 +1,19 @@
 package io.millrace.serving.predict;
 
 import io.millrace.bundle.ScoredBatch;
-import io.millrace.decisions.DecisionRule;
 import io.millrace.features.FeatureSet;
-import io.millrace.features.FeatureVector;
 import io.millrace.serving.models.LoadedModel;
 import io.millrace.serving.models.ModelRoute;
+import io.millrace.serving.models.ServedArm;
 import io.millrace.serving.online.Current;
 import io.millrace.serving.online.CurrentFeatures;
+import io.millrace.serving.reports.ScoreCounts;
 import io.millrace.serving.rest.Deadline;
 import io.millrace.serving.rest.EntityId;
 import io.millrace.serving.rest.Refusal;
+import io.millrace.serving.scoring.RouteScorer;
+import io.millrace.serving.scoring.Rows;
+import io.millrace.serving.scoring.Scored;
 import io.millrace.serving.scoring.Scoring;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -18,7 +21,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** Scores what requests ask for, as the scoring stream scores updates. Thread-safe. */
+/** Scores what requests ask for, each by the arm of its entity, as the scoring stream scores updates. Thread-safe. */
 final class Predictor {
     /** Scored at once, between two looks at the time that is left. */
     private static final int BATCH = 64;
@@ -35,36 +38,27 @@ final class Predictor {
     }
 
     /** What a thread uses again and again. */
-    private static final class Workspace {
-        private final FeatureVector[] vectors = new FeatureVector[BATCH];
-        private final ScoredBatch batch = new ScoredBatch();
-        private final DecisionRule ofNobody = DecisionRule.ofNobody();
-        private final DecisionRule rule;
+    private record Workspace(Rows rows, RouteScorer scorer) {}
 
-        Workspace(DecisionRule rule) {
-            this.rule = rule;
-        }
-    }
-
-    Predictor(FeatureSet features, CurrentFeatures current, Clock clock) {
+    /** @param counts of what requests ask for: threads share them, for each of their predictions takes long beside counting it */
+    Predictor(FeatureSet features, CurrentFeatures current, Clock clock, ScoreCounts counts) {
         this.current = current;
         this.clock = clock;
-        workspaces = ThreadLocal.withInitial(() -> new Workspace(DecisionRule.of(features.project())));
+        workspaces = ThreadLocal.withInitial(
+                () -> new Workspace(new Rows(BATCH), new RouteScorer(features.project(), BATCH, clock, counts)));
     }
 
     /**
      * What comes of each instance, in their order.
      *
      * @param top most reasons of each; 0: none are looked for
-     * @throws Refusal 503 when the features of an entity cannot be read; 504 when the time is over; 409 when the model cannot be
+     * @throws Refusal 503 when the features of an entity cannot be read; 504 when the time is over; 409 when a version cannot be
      *     explained
      */
     List<Outcome> predict(List<Instance> instances, IdOf ids, ModelRoute route, int top, Deadline deadline)
             throws Refusal {
-        LoadedModel model = route.champion();
-        if (top > 0 && model != null && !model.scorer().explains()) {
-            throw Refusal.conflict(
-                    "reasons", "version " + model.version() + " of " + route.model() + " cannot be explained");
+        if (top > 0) {
+            requireReasons(route);
         }
         Iterator<Optional<Current>> read = read(instances, deadline).iterator();
         List<Outcome> outcomes = new ArrayList<>(instances.size());
@@ -94,6 +88,16 @@ final class Predictor {
         return outcomes;
     }
 
+    private static void requireReasons(ModelRoute route) throws Refusal {
+        for (ServedArm arm : route.routing().arms()) {
+            LoadedModel model = arm.model();
+            if (model != null && !model.scorer().explains()) {
+                throw Refusal.conflict(
+                        "reasons", "version " + model.version() + " of " + route.model() + " cannot be explained");
+            }
+        }
+    }
+
     /** What the online store has of those entities that come without values. */
     private List<Optional<Current>> read(List<Instance> instances, Deadline deadline) throws Refusal {
         List<String> wanted = new ArrayList<>(instances.size());
@@ -109,24 +113,55 @@ final class Predictor {
     /** Scores what has gathered, and lets the next gather. */
     private void score(List<Asked> asked, ModelRoute route, int top, List<Outcome> outcomes) {
         Workspace workspace = workspaces.get();
-        ScoredBatch scored = workspace.batch;
-        LoadedModel model = route.champion();
-        if (model != null) {
-            for (int row = 0; row < asked.size(); row++) {
-                workspace.vectors[row] = asked.get(row).update().vector();
+        Rows rows = workspace.rows;
+        rows.clear();
+        for (Asked one : asked) {
+            long askedAt = one.update().eventTime();
+            if (one.entity() == null) {
+                rows.addOfNobody(one.update(), askedAt);
+            } else {
+                rows.add(one.update(), askedAt);
             }
-            model.scorer().score(workspace.vectors, asked.size(), top, scored);
         }
-        long now = clock.millis();
-        for (int row = 0; row < asked.size(); row++) {
-            Asked one = asked.get(row);
-            DecisionRule rule = one.entity() == null ? workspace.ofNobody : workspace.rule;
-            Scoring scoring = Scoring.of(
-                    route, rule, one.update(), scored, row, one.update().eventTime(), now);
-            Reasons reasons = model == null || top == 0 ? null : Reasons.of(scored, row);
-            outcomes.add(
-                    new Outcome.Predicted(one.entity(), one.current(), one.whatIf(), one.update(), scoring, reasons));
-        }
+        Answered answered = new Answered(asked, top > 0);
+        workspace.scorer.score(route, rows, top, answered);
+        outcomes.addAll(List.of(answered.outcomes));
         asked.clear();
+    }
+
+    /** Takes the answers, which come arm by arm. */
+    private static final class Answered implements Scored {
+        private final List<Asked> asked;
+        private final boolean reasons;
+        private final Outcome[] outcomes;
+
+        Answered(List<Asked> asked, boolean reasons) {
+            this.asked = asked;
+            this.reasons = reasons;
+            outcomes = new Outcome[asked.size()];
+        }
+
+        @Override
+        public void answered(int row, Scoring scoring, ScoredBatch batch, int place, long nanos) {
+            Asked one = asked.get(row);
+            Reasons why = reasons && scoring.model() != null ? Reasons.of(batch, place) : null;
+            outcomes[row] =
+                    new Outcome.Predicted(one.entity(), one.current(), one.whatIf(), one.update(), scoring, why);
+        }
+
+        @Override
+        public void unscorable(int row, RuntimeException why) {
+            throw why;
+        }
+
+        @Override
+        public void failed(LoadedModel version, RuntimeException why) {
+            // It is counted, and when no other can score the row the request fails with it.
+        }
+
+        @Override
+        public void shadowed(int row, Scoring scoring) {
+            throw new IllegalStateException("requests have no shadow");
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.serving.predict;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.features.FeatureSet;
+import io.millrace.records.ScoringRole;
 import io.millrace.serving.rest.Deadline;
 import io.millrace.serving.rest.EntityId;
 import io.millrace.serving.rest.Refusal;
@@ -105,7 +106,7 @@ final class RequestLog {
         }
         EntityId entity = predicted.entity();
         byte[] key = entity == null ? new byte[0] : entity.text().getBytes(UTF_8);
-        byte[] value = encoders.get().encode(predicted.update(), predicted.scoring());
+        byte[] value = encoders.get().encode(predicted.update(), predicted.scoring(), ScoringRole.PRIMARY);
         if (key.length + value.length > TopicCatalogue.MAX_RECORD_BYTES) {
             throw Refusal.tooLarge(null, "an entity with its features is larger than a record may be");
         }

@@ -34,18 +34,23 @@ public final class InferenceLogEncoder {
     }
 
     /** The entry of an update that was scored, as a message. */
-    public byte[] encode(FeatureUpdate update, Scoring scoring) {
+    public byte[] encode(FeatureUpdate update, Scoring scoring, ScoringRole role) {
         try {
-            write(message.begin(schemaId), update, scoring);
+            write(message.begin(schemaId), update, scoring, role);
         } catch (IOException impossible) {
             throw new UncheckedIOException("memory cannot be written to", impossible);
         }
         return message.finish();
     }
 
-    private void write(BinaryEncoder out, FeatureUpdate update, Scoring scoring) throws IOException {
+    private void write(BinaryEncoder out, FeatureUpdate update, Scoring scoring, ScoringRole role) throws IOException {
+        byte[] scored = update.id.getBytes();
+        int length = update.id.getByteLength();
         // A string and its UTF-8 bytes are the same on the wire.
-        out.writeBytes(ids.of(update.id.getBytes(), update.id.getByteLength(), scoring.name()));
+        out.writeBytes(
+                role == ScoringRole.SHADOW
+                        ? ids.ofShadow(scored, length, scoring.name())
+                        : ids.of(scored, length, scoring.name()));
         out.writeString(update.entity);
         out.writeString(scoring.name());
         out.writeEnum(update.cause.ordinal());
@@ -64,12 +69,12 @@ public final class InferenceLogEncoder {
             OptionalFields.number(out, scoring.margin());
             OptionalFields.text(out, model.version());
         }
-        PredictionEncoder.variant(out, model);
-        out.writeEnum(ScoringRole.PRIMARY.ordinal());
+        OptionalFields.textOrAbsent(out, scoring.variant());
+        out.writeEnum(role.ordinal());
         out.writeLong(scoring.deploymentOffset());
         out.writeLong(scoring.appendedAt());
         out.writeLong(scoring.scoredAt());
-        OptionalFields.absent(out); // experiment
+        OptionalFields.textOrAbsent(out, scoring.experiment());
         Action action = scoring.action();
         if (model == null || action == null) {
             OptionalFields.absent(out); // decision

@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Models that throw when they score: each failure is counted, and people are told once of each version, until another is in service. Nothing else
- * comes of it: the other models score on. Thread-safe.
+ * Versions that throw when they score, or score to no number from 0 to 1: each failure is counted. People are told once of each champion, until another
+ * is in service; of a version of another arm the log tells, for the champion stands in for it and the rollout's guards look after it. Nothing else comes
+ * of it: the other models score on. Thread-safe.
  */
 public final class ModelFailures {
     private static final Logger LOG = LoggerFactory.getLogger(ModelFailures.class);
@@ -23,19 +24,26 @@ public final class ModelFailures {
     /** Versions that people have been told of, by model. */
     private final Map<String, String> told = new ConcurrentHashMap<>();
 
+    /** Versions of other arms that the log has told of, by model. */
+    private final Map<String, String> logged = new ConcurrentHashMap<>();
+
     /** @param alerts of each of the project's models, by its name */
     public ModelFailures(ScoringMetrics metrics, Map<String, ModelAlerts> alerts) {
         this.metrics = metrics;
         this.alerts = Map.copyOf(alerts);
     }
 
-    /** A route's champion threw. */
-    void failed(ModelRoute route, RuntimeException broken) {
+    /** One of a route's versions failed on an update. */
+    void failed(ModelRoute route, LoadedModel broken, RuntimeException why) {
         metrics.failed(route.model());
-        String version = version(route);
-        if (!version.equals(told.put(route.model(), version))) {
-            LOG.error("Model {} {} fails to score; the others go on", route.model(), version, broken);
-            of(route.model()).failing(version, broken.toString());
+        String version = broken.version();
+        if (!broken.equals(route.champion())) {
+            if (!version.equals(logged.put(route.model(), version))) {
+                LOG.warn("Model {} {} fails to score; the champion stands in", route.model(), version, why);
+            }
+        } else if (!version.equals(told.put(route.model(), version))) {
+            LOG.error("Model {} {} fails to score; the others go on", route.model(), version, why);
+            of(route.model()).failing(version, why.toString());
         }
     }
 

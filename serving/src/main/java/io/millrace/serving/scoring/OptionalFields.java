@@ -2,6 +2,7 @@ package io.millrace.serving.scoring;
 
 import java.io.IOException;
 import org.apache.avro.io.BinaryEncoder;
+import org.jspecify.annotations.Nullable;
 
 /** Fields of type {@code [null, T]}. */
 final class OptionalFields {
@@ -25,5 +26,13 @@ final class OptionalFields {
     static void text(BinaryEncoder out, String value) throws IOException {
         present(out);
         out.writeString(value);
+    }
+
+    static void textOrAbsent(BinaryEncoder out, @Nullable String value) throws IOException {
+        if (value == null) {
+            absent(out);
+        } else {
+            text(out, value);
+        }
     }
 }

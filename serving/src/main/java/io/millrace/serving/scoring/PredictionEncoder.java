@@ -1,6 +1,6 @@
 package io.millrace.serving.scoring;
 
-import io.millrace.arms.Arm;
+import io.millrace.bundle.ScoredBatch;
 import io.millrace.decisions.Action;
 import io.millrace.ids.PredictionIds;
 import io.millrace.records.Decision;
@@ -12,7 +12,6 @@ import io.millrace.wire.SchemaRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.avro.io.BinaryEncoder;
-import org.jspecify.annotations.Nullable;
 
 /** Writes predictions field by field, in the order of {@link Prediction}'s schema. Not thread-safe. */
 @SuppressWarnings("EnumOrdinal") // a generated enum is numbered as its schema is: that is what goes on the wire
@@ -25,16 +24,23 @@ final class PredictionEncoder {
         schemaId = registry.register(SchemaRegistry.valueSubject(topic), Prediction.getClassSchema());
     }
 
-    byte[] encode(FeatureUpdate update, Scoring scoring) {
+    /**
+     * The prediction of an update, as a message.
+     *
+     * @param batch tells the reasons
+     * @param place of the update in the batch
+     */
+    byte[] encode(FeatureUpdate update, Scoring scoring, ScoredBatch batch, int place) {
         try {
-            write(message.begin(schemaId), update, scoring);
+            write(message.begin(schemaId), update, scoring, batch, place);
         } catch (IOException impossible) {
             throw new UncheckedIOException("memory cannot be written to", impossible);
         }
         return message.finish();
     }
 
-    private void write(BinaryEncoder out, FeatureUpdate update, Scoring scoring) throws IOException {
+    private void write(BinaryEncoder out, FeatureUpdate update, Scoring scoring, ScoredBatch batch, int place)
+            throws IOException {
         LoadedModel model = scoring.model();
         // A string and its UTF-8 bytes are the same on the wire.
         out.writeBytes(ids.of(update.id.getBytes(), update.id.getByteLength(), scoring.name()));
@@ -57,23 +63,15 @@ final class PredictionEncoder {
             OptionalFields.number(out, model.threshold());
             OptionalFields.text(out, model.version());
         }
-        variant(out, model);
+        OptionalFields.textOrAbsent(out, scoring.variant());
         if (model == null) {
             ReasonsEncoder.none(out);
         } else {
-            ReasonsEncoder.write(out, model.scorer().words(), update.vector, scoring.batch(), scoring.row());
+            ReasonsEncoder.write(out, model.scorer().words(), update.vector, batch, place);
         }
         out.writeLong(scoring.scoredAt());
-        OptionalFields.absent(out); // experiment
+        OptionalFields.textOrAbsent(out, scoring.experiment());
         out.writeLong(scoring.deploymentOffset());
-    }
-
-    static void variant(BinaryEncoder out, @Nullable LoadedModel model) throws IOException {
-        if (model == null) {
-            OptionalFields.absent(out);
-        } else {
-            OptionalFields.text(out, Arm.CHAMPION);
-        }
     }
 
     static PredictionStatus status(Action action) {

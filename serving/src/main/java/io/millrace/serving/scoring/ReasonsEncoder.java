@@ -5,7 +5,6 @@ import io.millrace.bundle.ScoredBatch;
 import io.millrace.features.FeatureVector;
 import java.io.IOException;
 import org.apache.avro.io.BinaryEncoder;
-import org.jspecify.annotations.Nullable;
 
 /** Writes the reasons of a prediction, and whether they are approximate. */
 final class ReasonsEncoder {
@@ -26,19 +25,11 @@ final class ReasonsEncoder {
             out.startItem();
             int feature = batch.feature(row, rank);
             out.writeString(words.feature(feature));
-            optional(out, words.value(vector, feature));
+            OptionalFields.textOrAbsent(out, words.value(vector, feature));
             out.writeDouble(batch.contribution(row, rank));
-            optional(out, words.sentence(vector, feature));
+            OptionalFields.textOrAbsent(out, words.sentence(vector, feature));
         }
         out.writeArrayEnd();
         out.writeBoolean(batch.approximate());
-    }
-
-    private static void optional(BinaryEncoder out, @Nullable String text) throws IOException {
-        if (text == null) {
-            OptionalFields.absent(out);
-        } else {
-            OptionalFields.text(out, text);
-        }
     }
 }

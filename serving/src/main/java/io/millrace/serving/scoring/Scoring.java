@@ -1,11 +1,12 @@
 package io.millrace.serving.scoring;
 
+import io.millrace.arms.Arm;
 import io.millrace.bundle.ScoredBatch;
 import io.millrace.decisions.Action;
 import io.millrace.decisions.DecisionRule;
-import io.millrace.features.FeatureVector;
 import io.millrace.serving.models.LoadedModel;
 import io.millrace.serving.models.ModelRoute;
+import io.millrace.serving.models.ServedArm;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,76 +14,86 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the model's name in the project file
  * @param model the version that scored; null before the first
+ * @param variant the arm that scored; null without a version, and for a version that a request names
+ * @param experiment the experiment that the variant belongs to; null where it belongs to none
  * @param score probability of the label, 0 to 1; NaN before the first version
  * @param margin log-odds that the trees add up to; NaN before the first version
  * @param action what to do about it; null before the first version
  * @param deploymentOffset offset of the deployment in force; -1 without one
- * @param batch that the update was scored in: it tells the reasons until it is used again
- * @param row of the update in the batch
  * @param appendedAt when the update was appended to its topic, epoch milliseconds
  * @param scoredAt when it was scored, epoch milliseconds
  */
 public record Scoring(
         String name,
         @Nullable LoadedModel model,
+        @Nullable String variant,
+        @Nullable String experiment,
         double score,
         double margin,
         @Nullable Action action,
         long deploymentOffset,
-        ScoredBatch batch,
-        int row,
         long appendedAt,
         long scoredAt) {
 
-    /** Scores an update alone. */
-    public static Scoring of(
-            ModelRoute route, DecisionRule rule, FeatureUpdate update, long appendedAt, long scoredAt) {
-        ScoredBatch alone = new ScoredBatch();
-        LoadedModel champion = route.champion();
-        if (champion != null) {
-            champion.scorer().score(new FeatureVector[] {update.vector}, 1, alone);
-        }
-        return of(route, rule, update, alone, 0, appendedAt, scoredAt);
+    /** Without a version there is no score. */
+    static Scoring none(ModelRoute route, long appendedAt, long scoredAt) {
+        return new Scoring(
+                route.model(),
+                null,
+                null,
+                null,
+                Double.NaN,
+                Double.NaN,
+                null,
+                route.deploymentOffset(),
+                appendedAt,
+                scoredAt);
     }
 
     /**
      * What came of scoring an update in a batch.
      *
-     * @param batch that the route's champion has scored; anything when it has none
+     * @param model the arm's version
+     * @param batch that the version has scored
+     * @param place of the update in the batch
      */
-    public static Scoring of(
+    static Scoring of(
             ModelRoute route,
+            ServedArm arm,
+            LoadedModel model,
             DecisionRule rule,
             FeatureUpdate update,
             ScoredBatch batch,
-            int row,
+            int place,
             long appendedAt,
             long scoredAt) {
-        LoadedModel champion = route.champion();
-        double margin = Double.NaN;
-        double score = Double.NaN;
-        Action action = null;
-        if (champion != null) {
-            margin = batch.margin(row);
-            score = batch.score(row);
-            action = rule.decide(
-                    update.entity.getBytes(),
-                    update.entity.getByteLength(),
-                    score,
-                    champion.threshold(),
-                    update.asOf,
-                    scoredAt);
-        }
+        Action action = rule.decide(
+                update.entity.getBytes(),
+                update.entity.getByteLength(),
+                batch.score(place),
+                model.threshold(),
+                update.asOf,
+                scoredAt);
         return new Scoring(
                 route.model(),
-                champion,
-                score,
-                margin,
+                model,
+                arm.variant(),
+                arm.experiment(),
+                batch.score(place),
+                batch.margin(place),
                 action,
                 route.deploymentOffset(),
-                batch,
-                row,
                 appendedAt,
                 scoredAt);
+    }
+
+    /** Milliseconds from the update to its score; below 0 where two machines' clocks differ. */
+    long latency() {
+        return scoredAt - appendedAt;
+    }
+
+    /** What scores whoever is in no arm. */
+    static ServedArm champion(ModelRoute route) {
+        return new ServedArm(Arm.CHAMPION, null, route.champion());
     }
 }

@@ -86,7 +86,7 @@ public final class ScoringMetrics {
             }
             failures = metrics.counter(
                     "millrace_serving_scoring_failures_total",
-                    "Feature updates that a model failed to score.",
+                    "Times that a version of a model failed to score a feature update.",
                     List.of("project", "model"),
                     project,
                     model);

@@ -8,6 +8,8 @@ import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.serving.models.ModelAlerts;
 import io.millrace.serving.models.Routes;
+import io.millrace.serving.reports.ScoreCounts;
+import io.millrace.serving.reports.ServingCounts;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -49,9 +52,15 @@ public final class ScoringStream implements AutoCloseable {
      * Starts scoring; returns at once. Health and metrics of the process tell of it.
      *
      * @param alerts of each of the project's models, by its name
+     * @param counts what is scored is counted here
      */
     public static ScoringStream start(
-            ProcessContext process, FeatureSet features, Routes routes, Clock clock, Map<String, ModelAlerts> alerts) {
+            ProcessContext process,
+            FeatureSet features,
+            Routes routes,
+            Clock clock,
+            Map<String, ModelAlerts> alerts,
+            ServingCounts counts) {
         String project = process.project().name();
         String group = group(project, process.project().featureSet().major());
         ScoringMetrics metrics = new ScoringMetrics(process.metrics(), process.project());
@@ -60,10 +69,15 @@ public final class ScoringStream implements AutoCloseable {
         Outage outage = new Outage(System::nanoTime);
         List<ScoringThread> threads = IntStream.rangeClosed(
                         1, process.settings().get(MillraceSettings.THREADS))
-                .mapToObj(number -> new ScoringThread(
-                        group + "-" + number,
-                        state -> loop(process, group, number, features, routes, clock, metrics, failures, lag, state),
-                        outage))
+                .mapToObj(number -> {
+                    ScoreCounts own = counts.newThread();
+                    Supplier<BatchScorer> scorers = () -> new BatchScorer(
+                            features, process.topics(), process.registry(), routes, clock, metrics, failures, own);
+                    return new ScoringThread(
+                            group + "-" + number,
+                            state -> loop(process, group, number, scorers.get(), lag, state),
+                            outage);
+                })
                 .toList();
         ScoringStream stream = new ScoringStream(group, threads);
         process.health().ready(group, stream::condition);
@@ -77,15 +91,9 @@ public final class ScoringStream implements AutoCloseable {
             ProcessContext process,
             String group,
             int number,
-            FeatureSet features,
-            Routes routes,
-            Clock clock,
-            ScoringMetrics metrics,
-            ModelFailures failures,
+            BatchScorer scorer,
             LagMetrics lag,
             Consumer<Condition> state) {
-        BatchScorer scorer =
-                new BatchScorer(features, process.topics(), process.registry(), routes, clock, metrics, failures);
         boolean committed = process.project().serving().isolation() == Isolation.READ_COMMITTED;
         // An answer waits for no other; under load those that wait for a request in flight make a batch all the same.
         Object linger = process.settings().producer().getOrDefault(ProducerConfig.LINGER_MS_CONFIG, 0);

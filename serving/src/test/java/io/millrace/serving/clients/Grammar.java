@@ -24,7 +24,8 @@ final class Grammar {
             "/v2/models/stops/ready",
             "/v2/models/stops/versions/1.0.0",
             "/v2/models/stops/versions/1.0.0/ready");
-    private static final List<String> OUTPUTS = List.of("score", "decision", "prediction_id", "contributions");
+    private static final List<String> OUTPUTS =
+            List.of("score", "decision", "prediction_id", "variant", "model_version", "contributions");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Random random;

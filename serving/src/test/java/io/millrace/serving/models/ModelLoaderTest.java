@@ -81,12 +81,13 @@ class ModelLoaderTest {
         control.register("1.0.0", first);
         loader.accept(control.deploy("1.0.0", null));
         control.register("1.1.0", Arrays.copyOf(second, second.length / 2));
-        RouteTable before = routes.current();
+        ModelRoute before = route();
 
         loader.accept(control.deploy("1.1.0", "1.0.0"));
         loader.accept(control.view("1.1.0", "1.0.0"));
 
-        assertThat(routes.current()).isSameAs(before);
+        assertThat(route().withRefused(Map.of())).isEqualTo(before);
+        assertThat(route().refused()).containsOnlyKeys("1.1.0");
         assertThat(alerts.told).singleElement().asString().startsWith("rejected 1.1.0 (unusable): the bundle");
         assertThat(scrape())
                 .contains(

@@ -62,6 +62,8 @@ class InferTest {
                    {"name": "score", "datatype": "FP64", "shape": [-1]},
                    {"name": "decision", "datatype": "BYTES", "shape": [-1]},
                    {"name": "prediction_id", "datatype": "BYTES", "shape": [-1]},
+                   {"name": "variant", "datatype": "BYTES", "shape": [-1]},
+                   {"name": "model_version", "datatype": "BYTES", "shape": [-1]},
                    {"name": "contributions", "datatype": "FP64", "shape": [-1, 2]}]}
                 """));
         assertThat(answer("/v2/models/stops/versions/1.0.0")).isEqualTo(model);

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.decisions.DecisionRule;
 import io.millrace.features.FeatureVector;
 import io.millrace.project.ServingDefinition.Unlogged;
 import io.millrace.runtime.metrics.Metrics;
-import io.millrace.serving.models.ModelRoute;
 import io.millrace.serving.rest.Answer;
 import io.millrace.serving.rest.Deadline;
 import io.millrace.serving.rest.EntityId;
@@ -103,7 +101,7 @@ class UnloggedTest {
 
     private Outcome predicted(String entity) {
         FeatureUpdate update = FeatureUpdate.ofRequest(entity, entity, new FeatureVector(shop.features.size()), 0);
-        Scoring scoring = Scoring.of(ModelRoute.before("stops"), DecisionRule.ofNobody(), update, 0, 0);
+        Scoring scoring = new Scoring("stops", null, null, null, Double.NaN, Double.NaN, null, -1, 0, 0);
         return new Outcome.Predicted(new EntityId(entity, false), null, false, update, scoring, null);
     }
 }

@@ -20,6 +20,7 @@ import io.millrace.serving.models.ModelMetrics;
 import io.millrace.serving.models.ModelRoute;
 import io.millrace.serving.models.PublishedRoutes;
 import io.millrace.serving.models.Routes;
+import io.millrace.serving.reports.ServingCounts;
 import io.millrace.serving.testing.FakeControl;
 import io.millrace.serving.testing.RecordedAlerts;
 import io.millrace.serving.testing.Shop;
@@ -85,7 +86,8 @@ class BatchScorerTest {
                 routes,
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 metrics,
-                new ModelFailures(metrics, Map.of("stops", new RecordedAlerts())));
+                new ModelFailures(metrics, Map.of("stops", new RecordedAlerts())),
+                new ServingCounts(shop.project).newThread());
     }
 
     /** Starts over with more lines in the project file. */
@@ -409,7 +411,7 @@ class BatchScorerTest {
     @Test
     void shouldMakeWhatAModelFailsOnADeadLetterThatNamesItAndGoOnWithTheOthers() {
         // A version without anything to score with fails on every row.
-        ModelRoute broken = new ModelRoute("comes_back", new LoadedModel("1.0.0", null), null, 0);
+        ModelRoute broken = PublishedRoutes.route("comes_back", new LoadedModel("1.0.0", null), 0);
         Routes two = PublishedRoutes.of(List.of(broken, ModelRoute.before("stops")));
         RecordedAlerts alerts = new RecordedAlerts();
         ScoringMetrics both = new ScoringMetrics(new Metrics(), new Shop(Shop.SECOND_MODEL).project);
@@ -420,7 +422,8 @@ class BatchScorerTest {
                 two,
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 both,
-                new ModelFailures(both, Map.of("comes_back", alerts)));
+                new ModelFailures(both, Map.of("comes_back", alerts)),
+                new ServingCounts(new Shop(Shop.SECOND_MODEL).project).newThread());
 
         pipe(shop.message(registry, "id", "c1", 1.0, "DE", 2.0));
 

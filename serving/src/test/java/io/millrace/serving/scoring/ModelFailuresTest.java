@@ -7,6 +7,7 @@ import io.millrace.bundle.Scorer;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.serving.models.LoadedModel;
 import io.millrace.serving.models.ModelRoute;
+import io.millrace.serving.models.PublishedRoutes;
 import io.millrace.serving.models.RouteTable;
 import io.millrace.serving.testing.RecordedAlerts;
 import io.millrace.serving.testing.Shop;
@@ -26,8 +27,8 @@ class ModelFailuresTest {
     @Test
     void shouldCountEveryFailureAndTellPeopleOnceOfAVersion() throws Exception {
         ModelRoute route = route("1.0.0");
-        failures.failed(route, new IllegalStateException("no tree"));
-        failures.failed(route, new IllegalStateException("no leaf"));
+        failed(route, new IllegalStateException("no tree"));
+        failed(route, new IllegalStateException("no leaf"));
         failures.follow(new RouteTable(List.of(route)));
 
         assertThat(alerts.told).containsExactly("failing 1.0.0: java.lang.IllegalStateException: no tree");
@@ -41,11 +42,11 @@ class ModelFailuresTest {
 
     @Test
     void shouldSayThatItIsOverWhenAnotherVersionIsInService() throws Exception {
-        failures.failed(route("1.0.0"), new IllegalStateException("no tree"));
+        failed(route("1.0.0"), new IllegalStateException("no tree"));
         RouteTable next = new RouteTable(List.of(route("1.1.0")));
         failures.follow(next);
         failures.follow(next);
-        failures.failed(route("1.1.0"), new IllegalStateException("no leaf"));
+        failed(route("1.1.0"), new IllegalStateException("no leaf"));
 
         assertThat(alerts.told)
                 .containsExactly(
@@ -54,8 +55,25 @@ class ModelFailuresTest {
                         "failing 1.1.0: java.lang.IllegalStateException: no leaf");
     }
 
+    @Test
+    void shouldCountButNotTellPeopleOfAVersionThatTheChampionStandsInFor() throws Exception {
+        LoadedModel challenger = new LoadedModel("1.1.0", null);
+
+        failures.failed(route("1.0.0"), challenger, new IllegalStateException("no tree"));
+
+        assertThat(alerts.told).isEmpty();
+        StringWriter page = new StringWriter();
+        metrics.write(page);
+        assertThat(page.toString())
+                .contains("millrace_serving_scoring_failures_total{project=\"shop\",model=\"stops\",} 1.0");
+    }
+
+    private void failed(ModelRoute route, RuntimeException why) {
+        failures.failed(route, route.champion(), why);
+    }
+
     private ModelRoute route(String version) throws BadBundleException {
         Scorer scorer = Scorer.load(Shop.stump(-1, 1, 0.5), shop.features);
-        return new ModelRoute("stops", new LoadedModel(version, scorer), null, 7);
+        return PublishedRoutes.route("stops", new LoadedModel(version, scorer), 7);
     }
 }

@@ -5,20 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.bundle.ModelBundle;
-import io.millrace.decisions.DecisionRule;
+import io.millrace.bundle.ScoredBatch;
 import io.millrace.records.Prediction;
 import io.millrace.records.PredictionStatus;
 import io.millrace.records.Reason;
 import io.millrace.runtime.metrics.Metrics;
+import io.millrace.serving.models.LoadedModel;
 import io.millrace.serving.models.ModelLoader;
 import io.millrace.serving.models.ModelMetrics;
 import io.millrace.serving.models.Routes;
+import io.millrace.serving.reports.ServingCounts;
 import io.millrace.serving.testing.FakeControl;
 import io.millrace.serving.testing.RecordedAlerts;
 import io.millrace.serving.testing.Shop;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;
 import io.millrace.wire.SchemaRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -110,9 +115,46 @@ class PredictionReasonsTest {
         FeatureUpdate update = new FeatureUpdate(shop.features.size());
         new FeatureUpdateReader(registry, shop.features)
                 .read(shop.message(registry, "id-1", "c1", spend, "DE", 3.0), update);
-        Scoring scoring = Scoring.of(
-                routes.current().route("stops"), DecisionRule.of(shop.project), update, 1_000_000, 1_000_040);
-        return new PredictionEncoder(registry, shop.topics.predictions()).encode(update, scoring);
+        PredictionEncoder encoder = new PredictionEncoder(registry, shop.topics.predictions());
+        Rows rows = new Rows(1);
+        rows.add(update, 1_000_000);
+        Encoded encoded = new Encoded(encoder, update);
+        Clock clock = Clock.fixed(Instant.ofEpochMilli(1_000_040), ZoneOffset.UTC);
+        new RouteScorer(shop.project, 1, clock, new ServingCounts(shop.project).newThread())
+                .scoreWithShadow(routes.current().route("stops"), rows, encoded);
+        return encoded.bytes;
+    }
+
+    /** Keeps the prediction. */
+    private static final class Encoded implements Scored {
+        private final PredictionEncoder encoder;
+        private final FeatureUpdate update;
+        private byte[] bytes;
+
+        Encoded(PredictionEncoder encoder, FeatureUpdate update) {
+            this.encoder = encoder;
+            this.update = update;
+        }
+
+        @Override
+        public void answered(int row, Scoring scoring, ScoredBatch batch, int place, long nanos) {
+            bytes = encoder.encode(update, scoring, batch, place);
+        }
+
+        @Override
+        public void unscorable(int row, RuntimeException why) {
+            throw why;
+        }
+
+        @Override
+        public void failed(LoadedModel version, RuntimeException why) {
+            throw why;
+        }
+
+        @Override
+        public void shadowed(int row, Scoring scoring) {
+            throw new AssertionError(scoring);
+        }
     }
 
     private static Reason only(Prediction prediction) {

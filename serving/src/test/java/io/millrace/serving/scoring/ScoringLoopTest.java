@@ -8,6 +8,7 @@ import io.millrace.records.Prediction;
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.serving.models.Routes;
+import io.millrace.serving.reports.ServingCounts;
 import io.millrace.serving.testing.RecordedAlerts;
 import io.millrace.serving.testing.Shop;
 import io.millrace.wire.MemorySchemaRegistry;
@@ -93,7 +94,8 @@ class ScoringLoopTest {
                         new Routes(List.of("stops")),
                         clock,
                         scored,
-                        new ModelFailures(scored, Map.of("stops", new RecordedAlerts()))),
+                        new ModelFailures(scored, Map.of("stops", new RecordedAlerts())),
+                        new ServingCounts(shop.project).newThread()),
                 new LagMetrics(metrics, "shop", clock),
                 nanos::get,
                 told::add);

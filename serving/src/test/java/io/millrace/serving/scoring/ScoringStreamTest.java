@@ -11,6 +11,7 @@ import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
 import io.millrace.serving.models.Routes;
+import io.millrace.serving.reports.ServingCounts;
 import io.millrace.serving.testing.RecordedAlerts;
 import io.millrace.serving.testing.Shop;
 import io.millrace.wire.MemorySchemaRegistry;
@@ -154,7 +155,8 @@ class ScoringStreamTest {
                 shop.features,
                 new Routes(List.of("stops")),
                 Clock.systemUTC(),
-                Map.of("stops", new RecordedAlerts()));
+                Map.of("stops", new RecordedAlerts()),
+                new ServingCounts(shop.project));
         stream.awaitRunning(START);
         return stream;
     }

@@ -6,14 +6,15 @@ import io.millrace.records.Artifact;
 import io.millrace.records.Deployment;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.ModelVersions;
+import io.millrace.records.Routing;
 import io.millrace.runtime.control.BundleStore;
 import io.millrace.runtime.control.BundleUnavailableException;
 import io.millrace.runtime.control.ControlView;
 import io.millrace.runtime.control.ModelAdmission;
 import io.millrace.runtime.control.ModelView;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Control topics in memory: models that were registered, and views of deployments over them. */
 public final class FakeControl {
@@ -77,27 +78,23 @@ public final class FakeControl {
 
     /** The next deployment. */
     public ControlView deploy(String champion, String previous) {
+        return deploy(champion, previous, null);
+    }
+
+    /** The next deployment, which says who scores whom. */
+    public ControlView deploy(String champion, String previous, @Nullable Routing routing) {
         offset++;
-        return view(champion, previous);
+        return view(champion, previous, routing);
     }
 
     /** The same deployment, looked at again. */
     public ControlView view(String champion, String previous) {
-        Deployment deployment = new Deployment(
-                "stops",
-                offset,
-                champion,
-                null,
-                previous,
-                Map.of(),
-                null,
-                true,
-                "test",
-                Instant.EPOCH,
-                null,
-                null,
-                "",
-                Map.of());
+        return view(champion, previous, null);
+    }
+
+    /** The same deployment, looked at again. */
+    public ControlView view(String champion, String previous, @Nullable Routing routing) {
+        Deployment deployment = Deployments.of(offset, champion, previous, routing);
         BundleStore store = this::fetch;
         return new ControlView(Map.of("stops", new ModelView(deployment, offset, versions, store)), store, 0);
     }

@@ -77,6 +77,7 @@ final class Inputs {
                 deployment.getStages().entrySet().stream()
                         .filter(stage -> stage.getValue() == ModelStage.ARCHIVED)
                         .map(Map.Entry::getKey)
-                        .collect(Collectors.toSet()));
+                        .collect(Collectors.toSet()),
+                deployment.getReason());
     }
 }

@@ -4,16 +4,10 @@ import io.millrace.project.ExperimentDefinition;
 import io.millrace.project.Project;
 import io.millrace.project.RolloutDefinition.Strategy;
 import io.millrace.records.Command;
-import io.millrace.records.ServingReport;
-import io.millrace.rollout.ArmCounts;
 import io.millrace.rollout.RolloutInput;
-import io.millrace.rollout.RolloutInput.ArmReport;
 import io.millrace.rollout.RolloutInput.Asked;
-import io.millrace.rollout.RolloutInput.ServingReported;
-import io.millrace.rollout.ShadowComparison;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What records say to the rollout machine. */
@@ -69,46 +63,5 @@ final class Inputs {
                 .filter(strategy -> strategy.name().toLowerCase(Locale.ROOT).equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no strategy " + name));
-    }
-
-    static ServingReported reported(ServingReport report) {
-        return new ServingReported(
-                report.getInstance(),
-                report.getNumber(),
-                report.getLeaving(),
-                report.getDeploymentSequence(),
-                report.getRoutingSequence(),
-                Set.copyOf(report.getReady()),
-                report.getRefused(),
-                report.getArms().stream().map(Inputs::arm).toList(),
-                comparison(report.getComparison()),
-                report.getTo().toEpochMilli());
-    }
-
-    private static ArmReport arm(io.millrace.records.ArmCounts arm) {
-        return new ArmReport(
-                arm.getVariant(),
-                arm.getVersion(),
-                arm.getShadow(),
-                new ArmCounts(
-                        arm.getSamples(),
-                        arm.getErrors(),
-                        arm.getInvalid(),
-                        arm.getSlow(),
-                        arm.getLatency(),
-                        arm.getScoreSum(),
-                        arm.getScoreSquares(),
-                        arm.getScores()));
-    }
-
-    private static @Nullable ShadowComparison comparison(io.millrace.records.@Nullable ShadowComparison comparison) {
-        return comparison == null
-                ? null
-                : new ShadowComparison(
-                        comparison.getPairs(),
-                        comparison.getFlips(),
-                        comparison.getDifferenceSum(),
-                        comparison.getDifferenceAbsolute(),
-                        comparison.getDifferenceLargest());
     }
 }

@@ -1,0 +1,89 @@
+package io.millrace.quickstart.rollouts;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.project.ModelDefinition;
+import io.millrace.quickstart.report.TopicReader;
+import io.millrace.records.Deployment;
+import io.millrace.records.RolloutStatus;
+import io.millrace.runtime.process.ProcessContext;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every decision on a model, oldest first, in words or as JSON. */
+public final class History {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private History() {}
+
+    /** What the topic still has of a model. */
+    public static List<Deployment> of(ProcessContext process, ModelDefinition model) {
+        List<Deployment> history = new ArrayList<>();
+        new TopicReader(process).read(process.topics().rollouts(), Deployment.class, (record, deployment) -> {
+            if (deployment.getModel().equals(model.name())) {
+                history.add(deployment);
+            }
+        });
+        return history;
+    }
+
+    /** One line: when, what is in service and under way since, and who decided that and why. */
+    public static String line(Deployment deployment) {
+        return "%5d  %s  %-32s  %s%s"
+                .formatted(
+                        deployment.getSequence(),
+                        deployment.getAt(),
+                        state(deployment),
+                        decidedBy(deployment),
+                        deployment.getReason());
+    }
+
+    private static String state(Deployment deployment) {
+        RolloutStatus rollout = deployment.getRollout();
+        String champion = deployment.getChampion() == null ? "nothing" : deployment.getChampion();
+        return rollout == null ? champion : champion + ", " + Words.phase(rollout);
+    }
+
+    private static String decidedBy(Deployment deployment) {
+        String refused = deployment.getAccepted() ? "" : "refused, ";
+        return deployment.getDecidedBy().isEmpty() ? refused : refused + deployment.getDecidedBy() + ": ";
+    }
+
+    /** One line of JSON. */
+    public static String json(Deployment deployment) {
+        ObjectNode node = JSON.createObjectNode()
+                .put("model", deployment.getModel())
+                .put("sequence", deployment.getSequence())
+                .put("at", deployment.getAt().toString())
+                .put("champion", deployment.getChampion())
+                .put("challenger", deployment.getChallenger())
+                .put("previous", deployment.getPrevious())
+                .put("command", deployment.getCommandId())
+                .put("accepted", deployment.getAccepted())
+                .put("reason", deployment.getReason())
+                .put("decided_by", deployment.getDecidedBy());
+        RolloutStatus rollout = deployment.getRollout();
+        if (rollout == null) {
+            node.putNull("rollout");
+        } else {
+            node.putObject("rollout")
+                    .put("id", rollout.getId())
+                    .put("version", rollout.getVersion())
+                    .put("strategy", rollout.getStrategy())
+                    .put("experiment", rollout.getExperiment())
+                    .put("phase", Words.name(rollout.getPhase()))
+                    .put("step", rollout.getStep())
+                    .put("steps", rollout.getSteps())
+                    .put("share", rollout.getShare())
+                    .put("paused", rollout.getPaused())
+                    .put(
+                            "since",
+                            rollout.getSince() == null
+                                    ? null
+                                    : rollout.getSince().toString());
+        }
+        ObjectNode evidence = node.putObject("evidence");
+        deployment.getEvidence().forEach(evidence::put);
+        return node.toString();
+    }
+}

@@ -1,0 +1,206 @@
+package io.millrace.serving.scoring;
+
+import io.millrace.bundle.ScoredBatch;
+import io.millrace.decisions.DecisionRule;
+import io.millrace.features.FeatureVector;
+import io.millrace.project.Project;
+import io.millrace.serving.models.LoadedModel;
+import io.millrace.serving.models.ModelRoute;
+import io.millrace.serving.models.ServedArm;
+import io.millrace.serving.reports.ScoreCounts;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores rows, each by the version of its entity's arm. A row on which that version fails, or that it scores to no number from 0 to 1, is scored by the
+ * champion: an arm's failure is counted, and is nothing to whoever waits for a prediction. One per thread; not thread-safe.
+ */
+public final class RouteScorer {
+    /** So many reasons as the project wants of every prediction. */
+    public static final int USUAL_REASONS = -1;
+
+    private final Clock clock;
+    private final ScoreCounts counts;
+    private final DecisionRule rule;
+    private final DecisionRule ofNobody = DecisionRule.ofNobody();
+    private final ArmsOfRows arms;
+    private final int[] picked;
+    private final FeatureVector[] vectors;
+    private final FeatureVector[] one = new FeatureVector[1];
+    private final ScoredBatch batch = new ScoredBatch();
+    private final ScoredBatch alone = new ScoredBatch();
+    private final ShadowScorer shadow;
+
+    /**
+     * A scorer of at most so many rows at once.
+     *
+     * @param counts of the thread
+     */
+    public RouteScorer(Project project, int most, Clock clock, ScoreCounts counts) {
+        this.clock = clock;
+        this.counts = counts;
+        rule = DecisionRule.of(project);
+        arms = new ArmsOfRows(most);
+        picked = new int[most];
+        vectors = new FeatureVector[most];
+        shadow = new ShadowScorer(rule, most, clock, counts);
+    }
+
+    /** What is asked for. */
+    private record Pass(ModelRoute route, Rows rows, int top, Scored out) {}
+
+    /** An arm of the route, which has a version. */
+    private record Part(int place, ServedArm arm, LoadedModel model) {}
+
+    /**
+     * Scores rows: first those of the champion, then those of other arms. Rows of one entity are in one arm, and so stay in their order.
+     *
+     * @param top most reasons of each, or {@link #USUAL_REASONS}
+     */
+    public void score(ModelRoute route, Rows rows, int top, Scored out) {
+        Pass pass = new Pass(route, rows, top, out);
+        arms.draw(route, rows);
+        for (int place : arms.order()) {
+            int count = pick(place, rows);
+            if (count > 0) {
+                score(pass, place, count);
+            }
+        }
+    }
+
+    /** The same, with the project's reasons; when all rows have their answers, the shadow scores them too. */
+    public void scoreWithShadow(ModelRoute route, Rows rows, Scored out) {
+        shadow.begin(rows.size());
+        score(route, rows, USUAL_REASONS, out);
+        LoadedModel recorded = route.routing().shadow();
+        if (recorded != null) {
+            shadow.score(route, recorded, rows, out);
+        }
+    }
+
+    private int pick(int place, Rows rows) {
+        int count = 0;
+        for (int row = 0; row < rows.size(); row++) {
+            if (arms.of(row) == place) {
+                picked[count] = row;
+                vectors[count] = rows.vectors()[row];
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private void score(Pass pass, int place, int count) {
+        ServedArm arm = place == ArmsOfRows.NONE
+                ? Scoring.champion(pass.route)
+                : pass.route.routing().arms().get(place);
+        LoadedModel model = arm.model();
+        if (model == null) {
+            for (int i = 0; i < count; i++) {
+                long appendedAt = pass.rows.appendedAt(picked[i]);
+                pass.out.answered(picked[i], Scoring.none(pass.route, appendedAt, clock.millis()), batch, 0, 0);
+            }
+            return;
+        }
+        Part part = new Part(place, arm, model);
+        long start = System.nanoTime();
+        boolean all = failure(model, vectors, count, pass.top, batch) == null;
+        long share = (System.nanoTime() - start) / count;
+        for (int i = 0; i < count; i++) {
+            if (all) {
+                take(pass, part, picked[i], batch, i, share);
+            } else {
+                // Which row it fails on shows when each is scored alone.
+                alone(pass, part, picked[i]);
+            }
+        }
+    }
+
+    private void alone(Pass pass, Part part, int row) {
+        long start = System.nanoTime();
+        one[0] = pass.rows.vectors()[row];
+        RuntimeException broken = failure(part.model, one, 1, pass.top, alone);
+        if (broken == null) {
+            take(pass, part, row, alone, 0, System.nanoTime() - start);
+        } else {
+            if (part.place != ArmsOfRows.NONE) {
+                counts.failed(pass.route, part.place);
+            }
+            instead(pass, part, row, broken);
+        }
+    }
+
+    private void take(Pass pass, Part part, int row, ScoredBatch scored, int place, long nanos) {
+        Scoring scoring = scoring(pass, part, row, scored, place);
+        if (part.place != ArmsOfRows.NONE) {
+            counts.scored(pass.route, part.place, scoring.score(), scoring.latency());
+        }
+        if (!valid(scoring.score())) {
+            instead(pass, part, row, invalid(scoring.score()));
+            return;
+        }
+        if (part.model.equals(pass.route.champion())) {
+            shadow.championScored(row, scoring.score());
+        }
+        pass.out.answered(row, scoring, scored, place, nanos);
+    }
+
+    /** The champion stands in where another version could not score. It is not its arm's row, and so is not counted there. */
+    private void instead(Pass pass, Part part, int row, RuntimeException why) {
+        pass.out.failed(part.model, why);
+        LoadedModel champion = pass.route.champion();
+        if (champion == null || champion.equals(part.model)) {
+            pass.out.unscorable(row, why);
+            return;
+        }
+        long start = System.nanoTime();
+        one[0] = pass.rows.vectors()[row];
+        RuntimeException broken = failure(champion, one, 1, pass.top, alone);
+        if (broken == null && !valid(alone.score(0))) {
+            broken = invalid(alone.score(0));
+        }
+        if (broken != null) {
+            pass.out.failed(champion, broken);
+            pass.out.unscorable(row, broken);
+            return;
+        }
+        Part standIn = new Part(ArmsOfRows.NONE, Scoring.champion(pass.route), champion);
+        pass.out.answered(row, scoring(pass, standIn, row, alone, 0), alone, 0, System.nanoTime() - start);
+    }
+
+    private Scoring scoring(Pass pass, Part part, int row, ScoredBatch scored, int place) {
+        return Scoring.of(
+                pass.route,
+                part.arm,
+                part.model,
+                pass.rows.ofNobody(row) ? ofNobody : rule,
+                pass.rows.update(row),
+                scored,
+                place,
+                pass.rows.appendedAt(row),
+                clock.millis());
+    }
+
+    /** Scores; null, or why it could not. */
+    static @Nullable RuntimeException failure(
+            LoadedModel model, FeatureVector[] rows, int count, int top, ScoredBatch out) {
+        try {
+            if (top == USUAL_REASONS) {
+                model.scorer().score(rows, count, out);
+            } else {
+                model.scorer().score(rows, count, top, out);
+            }
+            return null;
+        } catch (RuntimeException broken) {
+            return broken;
+        }
+    }
+
+    static boolean valid(double score) {
+        return score >= 0 && score <= 1;
+    }
+
+    private static RuntimeException invalid(double score) {
+        return new ArithmeticException("it scores " + score + ", which is no number from 0 to 1");
+    }
+}
