@@ -1,6 +1,7 @@
 package io.millrace.quickstart.experiments;
 
 import io.millrace.experiments.ArmOutcomes;
+import io.millrace.experiments.Decision.Outcome;
 import io.millrace.experiments.ExperimentPlan;
 import io.millrace.experiments.MetricFormat;
 import io.millrace.experiments.PrimaryMetric.ConversionRate;
@@ -70,6 +71,9 @@ public final class ExperimentPage {
                 "class",
                 "verdict " + last.decision().outcome().name());
         page.leaf("h2", "Why").leaf("p", last.decision().reason());
+        if (last.decision().outcome() != Outcome.RUNNING) {
+            page.leaf("p", "Decided on " + Instant.ofEpochMilli(last.decision().at()) + ".", "class", "note");
+        }
         arms();
         comparisons();
         course();
@@ -164,7 +168,7 @@ public final class ExperimentPage {
                 "p",
                 (ratio.mismatch() ? "They are not as planned" : "Nothing speaks against them")
                         + ": p = " + p(ratio.alwaysValidP()) + " of the test that may be looked at always; χ² = "
-                        + VerdictWords.number(ratio.chiSquare()) + ", p = " + p(ratio.p())
+                        + VerdictWords.hundredths(ratio.chiSquare()) + ", p = " + p(ratio.p())
                         + ". Below 0.001 the experiment is void: by the first at any look, by χ² at the last.");
     }
 
