@@ -140,11 +140,13 @@ public final class ExperimentPage {
 
     private void course() {
         page.leaf("h2", "How it went");
+        String unit = format.unitOfDifferences();
         for (int treatment = 0; treatment < plan.treatments().size(); treatment++) {
             page.leaf(
                     "p",
                     plan.treatments().get(treatment).name() + " - "
                             + plan.control().name()
+                            + (unit.isEmpty() ? "" : ", in " + unit)
                             + ": the line is the difference that was measured, the band what it may be. Dashed: the smallest effect of interest.",
                     "class",
                     "note");
