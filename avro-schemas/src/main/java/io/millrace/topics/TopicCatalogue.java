@@ -336,8 +336,8 @@ public final class TopicCatalogue {
         log(
                 monitoring(),
                 historicalPeriod,
-                "model name, a slash, the version; or source",
-                "drift of a model version, or the data of a source, in a window",
+                "model name, a slash, the version; source; or model name",
+                "drift of a model version, the data of a source, or what acting on a model achieves, in a window",
                 MonitoringReport.getClassSchema());
         log(
                 experimentPartials(),

@@ -10,14 +10,12 @@ final class Examples {
 
     private Examples() {}
 
-    /** The row with its model's label, as activity decides it now; counted for its day and its arm. */
+    /** The row with its model's label, as activity decides it now; counted. */
     static LabelledExample label(LabelState state, LabelPolicy policy, InferenceLogEntry row, long maturedAt) {
         long asOf = row.getAsOf().toEpochMilli();
         byte[] entity = row.getEntity().getBytes(StandardCharsets.UTF_8);
         boolean positive = state.label(policy, entity, asOf);
-        state.counts().add(policy.model(), asOf, positive);
-        state.quality().add(policy.model(), row, positive);
-        return new LabelledExample(
+        LabelledExample example = new LabelledExample(
                 row.getId(),
                 row.getEntity(),
                 policy.model(),
@@ -35,5 +33,7 @@ final class Examples {
                 row.getThreshold(),
                 row.getVariant(),
                 row.getDeploymentOffset());
+        state.count(example);
+        return example;
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.topology.labels;
 
+import io.millrace.business.CalendarMonths;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import java.time.Duration;
@@ -42,6 +43,16 @@ final class LabelPolicies {
     /** Whether a source says who was acted on. */
     boolean interventions() {
         return project.interventions().source() != null;
+    }
+
+    /** Whether it is told what acting achieves. */
+    boolean cohorts() {
+        return project.interventions().isWatched();
+    }
+
+    /** The months of the project's zone. */
+    CalendarMonths months() {
+        return new CalendarMonths(project.time().zone());
     }
 
     /** How long after its maturity a row may still arrive and be labelled. */

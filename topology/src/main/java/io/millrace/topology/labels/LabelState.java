@@ -1,13 +1,16 @@
 package io.millrace.topology.labels;
 
 import io.millrace.labels.LabelMarks;
+import io.millrace.records.LabelledExample;
 import io.millrace.topology.records.ByteStores;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /** The state of one label task, and how far it has come. */
 final class LabelState {
@@ -26,6 +29,7 @@ final class LabelState {
     private final PendingRows pending;
     private final DayCounts counts;
     private final ArmQuality quality;
+    private final @Nullable Cohorts cohorts;
     private final KeyValueStore<Bytes, byte[]> progress;
 
     LabelState(LabelPolicies policies, ProcessorContext<?, ?> context) {
@@ -37,6 +41,12 @@ final class LabelState {
                 context.getStateStore(LabelTopology.DEPLOYMENTS_STORE),
                 context.getStateStore(LabelTopology.QUALITY_STORE));
         progress = context.getStateStore(LabelTopology.PROGRESS_STORE);
+        cohorts = policies.cohorts()
+                ? new Cohorts(
+                        policies.months(),
+                        context.getStateStore(LabelTopology.COHORTS_STORE),
+                        context.getStateStore(LabelTopology.COHORT_COUNTS_STORE))
+                : null;
     }
 
     Activity activity() {
@@ -47,12 +57,22 @@ final class LabelState {
         return pending;
     }
 
-    DayCounts counts() {
-        return counts;
+    /** Counts an example for its day, for its arm, and for what acting achieves. */
+    void count(LabelledExample example) {
+        counts.add(example.getModel(), example.getAsOf().toEpochMilli(), example.getLabel() == 1);
+        quality.add(example);
+        if (cohorts != null) {
+            cohorts.add(example);
+        }
     }
 
-    ArmQuality quality() {
-        return quality;
+    /** Tells the counts that have changed since they were last told. */
+    void tellChanged(Consumer<SpecificRecord> listener) {
+        counts.tellChanged(listener::accept);
+        quality.tell(listener::accept);
+        if (cohorts != null) {
+            cohorts.tellChanged(listener::accept);
+        }
     }
 
     /** The last tick that was completed; -1 before the first. */
@@ -85,6 +105,9 @@ final class LabelState {
             ByteStores.keepTime(progress, FORGOTTEN, forget);
         }
         sweep(tick);
+        if (cohorts != null) {
+            cohorts.forget(policies.forgotten(tick));
+        }
         ByteStores.keepTime(progress, TICK, tick);
     }
 

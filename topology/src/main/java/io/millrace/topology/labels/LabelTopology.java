@@ -43,6 +43,10 @@ public final class LabelTopology {
     public static final String DEPLOYMENTS_STORE = "label-deployments";
     /** Deployments, model and variant: how scores did, since the last tick. */
     public static final String QUALITY_STORE = "label-quality";
+    /** Month, model and entity: the row by which it counts; there only when the project watches what acting achieves. */
+    public static final String COHORTS_STORE = "label-cohorts";
+    /** Month and model: who was acted on, who was held out, what became of them; there with the former. */
+    public static final String COHORT_COUNTS_STORE = "label-cohort-counts";
     /** How far the task has come. */
     public static final String PROGRESS_STORE = "label-progress";
 
@@ -66,7 +70,7 @@ public final class LabelTopology {
                 serdes.of(LabelledExample.class).serializer(), topics.labelledExamples(), EXAMPLES_SINK);
         RecordWriter<MonitoringPartial> partials = new RecordWriter<>(
                 serdes.of(MonitoringPartial.class).serializer(), topics.monitoringPartials(), PARTIALS_SINK);
-        return new Topology()
+        Topology topology = new Topology()
                 .addSource(new RecordTime(), UPDATES_SOURCE, topics.featureUpdates())
                 .addSource(new RecordTime(), INFERENCE_SOURCE, topics.inferenceLog())
                 .addSource(new RecordTime(), CLOCK_SOURCE, topics.featureClock())
@@ -85,5 +89,10 @@ public final class LabelTopology {
                 .addSink(EXAMPLES_SINK, topics.labelledExamples(), out, out, INFERENCE, MATURITY)
                 .addSink(PARTIALS_SINK, topics.monitoringPartials(), out, out, MATURITY)
                 .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), out, out, ACTIVITY, INFERENCE, MATURITY);
+        if (policies.cohorts()) {
+            topology.addStateStore(ByteStores.plain(COHORTS_STORE), ACTIVITY, INFERENCE, MATURITY)
+                    .addStateStore(ByteStores.cached(COHORT_COUNTS_STORE), ACTIVITY, INFERENCE, MATURITY);
+        }
+        return topology;
     }
 }

@@ -51,8 +51,7 @@ final class MaturityProcessor implements Processor<byte[], byte[], byte[], byte[
         }
         long time = tick.getTime().toEpochMilli();
         state.complete(time, bytes -> release(bytes, time, record.timestamp()));
-        state.counts().tellChanged(counts -> tell(counts, record.timestamp()));
-        state.quality().tell(quality -> tell(quality, record.timestamp()));
+        state.tellChanged(counts -> tell(counts, record.timestamp()));
         tell(new TickDone("", Instant.ofEpochMilli(time)), record.timestamp());
     }
 

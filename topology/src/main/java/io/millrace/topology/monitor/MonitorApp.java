@@ -10,10 +10,13 @@ import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.streams.RunningStreams;
 import io.millrace.runtime.streams.StreamsApplication;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.business.BusinessMetrics;
+import io.millrace.topology.business.BusinessTopology;
 import io.millrace.topology.data.DataTopology;
 import io.millrace.topology.drift.DriftReferences;
 import io.millrace.topology.drift.DriftTopology;
 import io.millrace.topology.drift.WatchedReferences;
+import io.millrace.topology.experiments.ExperimentTopology;
 import io.millrace.topology.labels.LabelTopology;
 import io.millrace.topology.retraining.RetrainPolicyTopology;
 import io.millrace.topology.rollout.RolloutTopology;
@@ -25,7 +28,7 @@ import java.util.List;
 import org.apache.kafka.streams.Topology;
 
 /**
- * The monitor process: applications of labels, of the retraining policy, of rollout and of each model's drift, and one more where the project has rules of windows, each with its own id, state and offsets.
+ * The monitor process: applications of labels, of the retraining policy, of rollout and of each model's drift, and one more each where the project has rules of windows, acts on predictions, or has experiments; each with its own id, state and offsets.
  * None of them is waited for by a prediction, so they commit less often than features do: fewer transactions, and one changelog write
  * for many changes of a key.
  */
@@ -85,6 +88,14 @@ public final class MonitorApp implements AutoCloseable {
                     process,
                     application(DataTopology.applicationId(name), DataTopology.build(project, topics, serdes, rules)));
         }
+        if (project.interventions().isWatched()) {
+            BusinessMetrics metrics = new BusinessMetrics(process.metrics(), name);
+            start(
+                    process,
+                    application(
+                            BusinessTopology.applicationId(name),
+                            BusinessTopology.build(project, topics, serdes, metrics)));
+        }
         for (ModelDefinition model : project.models()) {
             DriftReferences own = references.of(model.name());
             start(
@@ -102,6 +113,12 @@ public final class MonitorApp implements AutoCloseable {
         start(
                 process,
                 application(RolloutTopology.applicationId(name), RolloutTopology.build(project, topics, serdes)));
+        if (!project.experiments().isEmpty()) {
+            start(
+                    process,
+                    application(
+                            ExperimentTopology.applicationId(name), ExperimentTopology.build(project, topics, serdes)));
+        }
     }
 
     private static StreamsApplication application(String id, Topology topology) {
@@ -112,7 +129,7 @@ public final class MonitorApp implements AutoCloseable {
         running.add(process.streams().configure(application).start());
     }
 
-    /** The running applications: labels, data where windows have rules, drift of each model, retraining policy, rollout. */
+    /** The running applications: labels, data where windows have rules, business where somebody is held out or acted on, drift of each model, retraining policy, rollout, experiments where there are any. */
     public List<RunningStreams> streams() {
         return List.copyOf(running);
     }

@@ -1,4 +1,4 @@
-/** The monitor process: labels, data, drift, the retraining policy and rollout side by side. */
+/** The monitor process: labels, data, business effect, drift, the retraining policy and rollout side by side. */
 @NullMarked
 package io.millrace.topology.monitor;
 

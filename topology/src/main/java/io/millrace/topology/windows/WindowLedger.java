@@ -63,16 +63,21 @@ public final class WindowLedger {
         return messages;
     }
 
-    /** The windows whose end is in (after, upTo] and of which something has come since they were judged, by their ends. */
-    public List<Window> changed(long after, long upTo) {
+    /** The windows whose end is in (after, upTo], by their ends. */
+    public List<Window> known(long after, long upTo) {
         List<Window> windows = new ArrayList<>();
         for (KeyValue<Bytes, byte[]> entry : ByteStores.between(status, after, upTo)) {
             WindowStatus stands = WindowStatus.decode(entry.value);
-            if (stands.changed()) {
-                windows.add(new Window(WindowKeys.subject(entry.key), StoreKeys.time(entry.key), stands));
-            }
+            windows.add(new Window(WindowKeys.subject(entry.key), StoreKeys.time(entry.key), stands));
         }
         return windows;
+    }
+
+    /** Those of them of which something has come since they were judged. */
+    public List<Window> changed(long after, long upTo) {
+        return known(after, upTo).stream()
+                .filter(window -> window.stands().changed())
+                .toList();
     }
 
     /** Notes that a window has been judged; returns how it stands now. */

@@ -106,6 +106,20 @@ final class Shop {
         return project(name, partitions, lateness, "1.0.0", "");
     }
 
+    /** The shop with a source of interventions that no feature reads. */
+    static Project acting(String name) {
+        String text = YAML.formatted(name, "1 d", name, name, name, "1.0.0", "", 1)
+                .replace(
+                        "features:\n",
+                        "  campaigns: {topic: shop-campaigns, entity: customer_id, time: occurred_at}\nfeatures:\n")
+                .concat("interventions: {source: campaigns}\n");
+        try {
+            return ProjectReader.read(List.of(new ProjectFile("shop.yaml", text)));
+        } catch (InvalidProjectException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
     /** The shop with one more feature, as the project file has it. */
     static Project project(String name, int partitions, String lateness, String version, String feature) {
         String text = YAML.formatted(name, lateness, name, name, name, version, feature, partitions);

@@ -1,0 +1,99 @@
+package io.millrace.topology.business;
+
+import io.millrace.records.BusinessReport;
+import io.millrace.records.CohortOutcomes;
+import io.millrace.records.Estimate;
+import io.millrace.records.MonitoringReport;
+import io.millrace.runtime.metrics.Metrics;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows the latest month of each model: the latest complete one's effect, and what false alarms have cost in the latest that there are rows of. What cannot be told is not a number. After a restart a figure is
+ * there again with the next report.
+ */
+public final class BusinessMetrics implements Consumer<MonitoringReport> {
+    private static final List<String> LABELS = List.of("project", "model");
+    private static final List<String> BOUNDED = List.of("project", "model", "bound");
+
+    private final Metrics metrics;
+    private final String project;
+    /** End of the latest month that was shown, by model; of complete ones under a name that no model has. */
+    private final Map<String, Instant> shown = new ConcurrentHashMap<>();
+
+    public BusinessMetrics(Metrics metrics, String project) {
+        this.metrics = metrics;
+        this.project = project;
+    }
+
+    @Override
+    public void accept(MonitoringReport of) {
+        BusinessReport report = (BusinessReport) of.getBody();
+        String model = of.getModel();
+        if (report.getComplete() && isLatest("complete " + model, of.getWindowEnd())) {
+            bounds(
+                    "millrace_business_reduction_ratio",
+                    "Share of the label's cases that acting avoided in the latest complete month",
+                    model,
+                    report.getReduction());
+            bounds(
+                    "millrace_business_avoided",
+                    "Cases of the label that acting avoided in the latest complete month",
+                    model,
+                    report.getAvoided());
+        }
+        if (!isLatest(model, of.getWindowEnd())) {
+            return;
+        }
+        bounds(
+                "millrace_business_false_alarm_cost",
+                "What false alarms have cost in the latest month, in the project's currency",
+                model,
+                report.getFalseAlarmCost());
+        bounds(
+                "millrace_business_false_alarms",
+                "Actions in the latest month on entities that would not have had the label",
+                model,
+                report.getFalseAlarms());
+        if (report.getTreatmentKnown()) {
+            share(
+                    "millrace_business_compliance_ratio",
+                    "Share of those to be acted on who were, in the latest month",
+                    model,
+                    report.getActedOn());
+            share(
+                    "millrace_business_contamination_ratio",
+                    "Share of those held out who were acted on all the same, in the latest month",
+                    model,
+                    report.getHeldOut());
+        }
+    }
+
+    private boolean isLatest(String of, Instant end) {
+        return shown.merge(of, end, (before, now) -> now.isBefore(before) ? before : now)
+                .equals(end);
+    }
+
+    private void bounds(String name, String help, String model, @Nullable Estimate estimate) {
+        if (estimate == null) {
+            return;
+        }
+        set(name, help, model, "value", estimate.getValue());
+        set(name, help, model, "low", estimate.getLow());
+        set(name, help, model, "high", estimate.getHigh());
+    }
+
+    private void set(String name, String help, String model, String bound, @Nullable Double value) {
+        metrics.gauge(name, help, BOUNDED, project, model, bound).set(value == null ? Double.NaN : value);
+    }
+
+    private void share(String name, String help, String model, CohortOutcomes arm) {
+        if (arm.getRows() > 0) {
+            metrics.gauge(name, help, LABELS, project, model).set(arm.getTreated() / (double) arm.getRows());
+        }
+    }
+}
