@@ -2,6 +2,7 @@ package io.millrace.experiments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.experiments.Decision.Outcome;
 import io.millrace.experiments.PrimaryMetric.ConversionRate;
 import io.millrace.experiments.PrimaryMetric.Direction;
 import io.millrace.statistics.Interval;
@@ -10,8 +11,11 @@ import io.millrace.statistics.RateSequence;
 import io.millrace.statistics.Sample;
 import io.millrace.statistics.TwoProportions;
 import io.millrace.statistics.Wilson;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -243,6 +247,61 @@ class SequentialSimulationTest {
             }
         }
         return false;
+    }
+
+    /** Three weeks, a look a day, as many entities as the planned power asks for: everything together, from counts to verdict. */
+    @Test
+    void shouldComeToVerdictsAsPlanned() {
+        int experiments = Math.max(100, STREAMS / 5);
+        ExperimentPlan two = Experiments.plan(Experiments.RENEWALS, 0.01, "mild", "strong");
+        ExperimentPlan one = Experiments.plan(Experiments.RENEWALS, 0.01, "treatment");
+
+        Map<Outcome, Long> alike = outcomes(two, experiments, 0.05, 0.05);
+        Map<Outcome, Long> better = outcomes(one, experiments, 0.05, 0.06);
+
+        System.out.printf(
+                "seed %d: of %d experiments, 5 %% in all of three arms: %s; 6 %% against 5 %%: %s%n",
+                SEED, experiments, alike, better);
+        double wrong = experiments
+                - alike.getOrDefault(Outcome.NO_DIFFERENCE, 0L)
+                - alike.getOrDefault(Outcome.INCONCLUSIVE, 0L);
+        // Arms that are alike are also called void, at most twice in a thousand.
+        assertThat(wrong / experiments).isLessThan(ALPHA + 0.002 + 4 * Math.sqrt(ALPHA * (1 - ALPHA) / experiments));
+        assertThat(better.get(Outcome.TREATMENT_BETTER) / (double) experiments)
+                .isGreaterThan(0.8 - 4 * Math.sqrt(0.8 * 0.2 / experiments));
+        assertThat(better).doesNotContainKey(Outcome.CONTROL_BETTER);
+    }
+
+    private static Map<Outcome, Long> outcomes(ExperimentPlan plan, int experiments, double... rates) {
+        int perDay = (int) Math.ceil(RequiredSample.of(plan).sequential() / 21.0);
+        return IntStream.range(0, experiments)
+                .parallel()
+                .mapToObj(experiment -> outcome(plan, SEED + experiment, perDay, rates))
+                .collect(Collectors.groupingBy(
+                        outcome -> outcome, () -> new EnumMap<>(Outcome.class), Collectors.counting()));
+    }
+
+    /** The last of the rates is that of all further arms. */
+    private static Outcome outcome(ExperimentPlan plan, long seed, int perDay, double... rates) {
+        SplittableRandom random = new SplittableRandom(seed);
+        ExperimentJudge judge = new ExperimentJudge(plan);
+        int arms = plan.arms().size();
+        long[] matured = new long[arms];
+        long[] conversions = new long[arms];
+        Decision decision = null;
+        for (int day = 1; day <= 21; day++) {
+            for (int entity = 0; entity < perDay; entity++) {
+                int arm = random.nextInt(arms);
+                matured[arm]++;
+                conversions[arm] += random.nextDouble() < rates[Math.min(arm, rates.length - 1)] ? 1 : 0;
+            }
+            decision = judge.judge(decision, Experiments.look(day, plan, conversions, matured))
+                    .decision();
+            if (decision.outcome() != Outcome.RUNNING) {
+                return decision.outcome();
+            }
+        }
+        return Outcome.RUNNING;
     }
 
     @Test
