@@ -59,7 +59,7 @@ final class ActingShop {
                 long delay = random.nextInt(10) == 0 ? random.nextInt(15) : random.nextInt(2);
                 rows.add(new Row(entry, asOf + delay * DAY));
                 boolean act = entry.getDecision() == Decision.POSITIVE && random.nextInt(5) > 0;
-                boolean byMistake = entry.getDecision() == Decision.HOLDOUT && random.nextInt(30) == 0;
+                boolean byMistake = entry.getDecision() == Decision.HOLDOUT && random.nextInt(4) == 0;
                 if (act || byMistake) {
                     happenings.add(new Happening(entity, asOf + 1 + random.nextInt((int) DAY), Long.MIN_VALUE));
                 }
