@@ -110,9 +110,9 @@ final class Registration {
                 signer.sign(accepted.artifact(), model, accepted.version()),
                 now,
                 candidate.calibration().record());
-        Command promote = new Command(
-                ModelRegistry.id("promote", event.getId()),
-                CommandKind.PROMOTE,
+        Command rollOut = new Command(
+                ModelRegistry.id("roll out", event.getId()),
+                CommandKind.ROLL_OUT,
                 version.getModel(),
                 accepted.version(),
                 null,
@@ -140,7 +140,7 @@ final class Registration {
                                 registryTopic,
                                 version.getModel() + "/" + version.getVersion(),
                                 versions.toBytes(registryTopic, version)),
-                        record(commandTopic, promote.getId(), commands.toBytes(commandTopic, promote))));
+                        record(commandTopic, rollOut.getId(), commands.toBytes(commandTopic, rollOut))));
     }
 
     private static ProducerRecord<byte[], byte[]> record(String topic, String key, byte[] value) {

@@ -115,7 +115,7 @@ class RetrainWorkerTest {
         assertThat(version.getRetrainId()).isEqualTo("first");
         assertThat(version.getGates()).hasSize(3).allMatch(gate -> gate.getPassed());
         Command command = only(read(context.topics().commands(), Command.class));
-        assertThat(command.getKind()).isEqualTo(CommandKind.PROMOTE);
+        assertThat(command.getKind()).isEqualTo(CommandKind.ROLL_OUT);
         assertThat(command.getVersion()).isEqualTo("1.0.0");
         assertThat(command.getExpectedSequence()).isNull();
         assertThat(states(context))

@@ -9,28 +9,24 @@ import io.millrace.features.FeatureVector;
 import io.millrace.ids.PredictionIds;
 import io.millrace.records.Alert;
 import io.millrace.records.AlertState;
-import io.millrace.records.Artifact;
-import io.millrace.records.ArtifactChunk;
 import io.millrace.records.Deployment;
 import io.millrace.records.InferenceLogEntry;
-import io.millrace.records.ModelVersion;
-import io.millrace.records.ModelVersions;
 import io.millrace.records.Prediction;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
 import io.millrace.runtime.testing.TestKeys;
+import io.millrace.serving.testing.Deployments;
 import io.millrace.serving.testing.Shop;
+import io.millrace.serving.testing.WrittenControl;
 import io.millrace.signing.ModelStatement;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;
 import io.millrace.wire.SchemaRegistry;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -85,6 +81,7 @@ class HotSwapTest {
     private TestBroker broker;
     private ProcessContext process;
     private Producer<byte[], byte[]> producer;
+    private WrittenControl control;
     private KafkaConsumer<byte[], byte[]> log;
 
     @BeforeEach
@@ -93,6 +90,7 @@ class HotSwapTest {
         process = open();
         process.ensureTopics(process.topics().topics());
         producer = broker.producer(Map.of("linger.ms", 1));
+        control = new WrittenControl(shop.topics, registry, producer);
         log = broker.consumer();
         List<TopicPartition> all = log.partitionsFor(shop.topics.inferenceLog()).stream()
                 .map(info -> new TopicPartition(shop.topics.inferenceLog(), info.partition()))
@@ -303,45 +301,15 @@ class HotSwapTest {
         deploy(version, good(deployments.get(deployments.size() - 1)));
     }
 
-    private void deploy(String champion, String previous) throws Exception {
-        Deployment deployment = new Deployment(
-                "stops",
-                (long) deployments.size(),
-                champion,
-                null,
-                previous,
-                Map.of(),
-                null,
-                true,
-                "test",
-                Instant.EPOCH,
-                null,
-                null,
-                "",
-                Map.of());
+    private void deploy(String champion, @Nullable String previous) throws Exception {
+        Deployment deployment = Deployments.of(deployments.size(), champion, previous, null);
         deployments.add(deployment);
-        send(shop.topics.deployments(), "stops", Deployment.class, deployment);
+        control.deploy(deployment);
     }
 
     private void register(String version, byte[] bundle, @Nullable TestKeys by) throws Exception {
-        String sha256 = ModelBundle.sha256(bundle);
-        ArtifactChunk chunk = new ArtifactChunk(sha256, 0, 1, ByteBuffer.wrap(bundle));
-        send(shop.topics.modelArtifacts(), sha256 + ":0", ArtifactChunk.class, chunk);
-        ModelStatement statement = new ModelStatement("shop", "stops", version, sha256);
-        String signature = by == null ? null : by.signing().sign(statement);
-        send(
-                shop.topics.modelRegistry(),
-                "stops/" + version,
-                ModelVersion.class,
-                ModelVersions.of(
-                        version, "stops", "stops", new Artifact(sha256, (long) bundle.length, 1, 0L, signature)));
-    }
-
-    private <T extends SpecificRecordBase> void send(String topic, String key, Class<T> type, T record)
-            throws Exception {
-        producer.send(new ProducerRecord<>(
-                        topic, key.getBytes(UTF_8), serde(type).toBytes(topic, record)))
-                .get();
+        ModelStatement statement = new ModelStatement("shop", "stops", version, ModelBundle.sha256(bundle));
+        control.register(version, bundle, by == null ? null : by.signing().sign(statement));
     }
 
     private <T extends SpecificRecordBase> RecordSerde<T> serde(Class<T> type) {

@@ -5,16 +5,20 @@ import io.millrace.benchmarks.Arena;
 import io.millrace.benchmarks.Await;
 import io.millrace.benchmarks.load.Report;
 import io.millrace.benchmarks.load.RunOptions;
+import io.millrace.records.Arm;
+import io.millrace.records.Routing;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.serving.ServingApp;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,13 +26,21 @@ import picocli.CommandLine.Option;
 
 /**
  * Feature updates per second that serving scores from a backlog, with reasons and without, by a model of 300 trees of depth 6 over 24 features; beside a
- * bare application with the same guarantee and threads that forwards each update to two topics, as many as scoring writes to. From the
- * first to the last result; broker and application are in one JVM. The first round is not counted: it warms up.
+ * bare application with the same guarantee and threads that forwards each update to two topics, as many as scoring writes to; and, where it is asked
+ * for, with a second version as large that scores half of the entities, or is recorded as a shadow. From the first to the last result; broker and application are in one JVM. The first round is not counted: it warms up.
  */
 @Command(name = "BacklogBenchmark", mixinStandardHelpOptions = true, sortOptions = false)
 public final class BacklogBenchmark implements Callable<Integer> {
     private static final String NAME = "drained";
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final String OTHER = LiveProject.VERSIONS.get(1);
+    private static final Routing HALVES = new Routing(
+            1L,
+            "halves",
+            List.of(new Arm("challenger", OTHER, 500_000), new Arm("champion", LiveProject.VERSIONS.get(0), 1_000_000)),
+            null,
+            List.of());
+    private static final Routing SHADOW = new Routing(1L, "shadow", List.of(), OTHER, List.of());
 
     @Mixin
     private RunOptions options;
@@ -38,6 +50,13 @@ public final class BacklogBenchmark implements Callable<Integer> {
 
     @Option(names = "--threads", split = ",", defaultValue = "1,2", description = "Stream threads (${DEFAULT-VALUE}).")
     private int[] threads;
+
+    @Option(
+            names = "--kinds",
+            split = ",",
+            defaultValue = "bare,plain,reasons",
+            description = "What is measured: bare, plain, reasons, arms, shadow (${DEFAULT-VALUE}).")
+    private List<String> kinds;
 
     private Report report;
 
@@ -53,9 +72,17 @@ public final class BacklogBenchmark implements Callable<Integer> {
             arena.topics().create("bare.two");
             for (int repeat = 0; repeat <= options.repeats(); repeat++) {
                 for (int count : threads) {
-                    bare(arena, backlog, repeat, count);
-                    serving(arena, backlog, repeat, count, plain);
-                    serving(arena, backlog, repeat, count, explained);
+                    for (String kind : kinds) {
+                        switch (kind) {
+                            case "bare" -> bare(arena, backlog, repeat, count);
+                            case "plain" -> serving("serving", arena, backlog, repeat, count, plain, null);
+                            case "reasons" ->
+                                serving("serving, reasons", arena, backlog, repeat, count, explained, null);
+                            case "arms" -> serving("serving, arms", arena, backlog, repeat, count, plain, HALVES);
+                            case "shadow" -> serving("serving, shadow", arena, backlog, repeat, count, plain, SHADOW);
+                            default -> throw new IllegalArgumentException("kind " + kind);
+                        }
+                    }
                 }
             }
         }
@@ -96,10 +123,19 @@ public final class BacklogBenchmark implements Callable<Integer> {
         meter.report("bare", repeat, count);
     }
 
-    private void serving(Arena arena, UpdateBacklog backlog, int repeat, int count, ServedProject served)
+    private void serving(
+            String kind,
+            Arena arena,
+            UpdateBacklog backlog,
+            int repeat,
+            int count,
+            ServedProject served,
+            @Nullable Routing routing)
             throws Exception {
         try (ProcessContext process = LiveProject.open(
-                arena, served.named(NAME), NAME + "-serving", Map.of("threads", String.valueOf(count)))) {
+                        arena, served.named(NAME), NAME + "-serving", Map.of("threads", String.valueOf(count)));
+                ControlWriter control = new ControlWriter(process)) {
+            control.deploy(LiveProject.VERSIONS.get(0), routing);
             Meter meter = new Meter(arena, process.topics().predictions(), backlog.updates());
             ServingApp serving = ServingApp.start(process);
             try {
@@ -107,7 +143,7 @@ public final class BacklogBenchmark implements Callable<Integer> {
             } finally {
                 serving.close();
             }
-            meter.report(served.reasons() ? "serving, reasons" : "serving", repeat, count);
+            meter.report(kind, repeat, count);
             String group = ServingApp.group(process.project());
             Await.until(PATIENCE, () -> arena.topics().forgetGroup(group));
         }

@@ -6,6 +6,7 @@ import io.millrace.records.ArtifactChunk;
 import io.millrace.records.Dataset;
 import io.millrace.records.Deployment;
 import io.millrace.records.ModelVersion;
+import io.millrace.records.Routing;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.topics.TopicCatalogue;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Registers models and puts them into service, in the place of the trainer and of the rollout, which do not run beside it. No deployment names a
@@ -95,6 +97,11 @@ public final class ControlWriter implements AutoCloseable {
 
     /** Deploys a registered version; returns the deployment's offset. */
     public long deploy(String version) throws ExecutionException, InterruptedException {
+        return deploy(version, null);
+    }
+
+    /** Deploys a registered version, with who scores whom beside it. */
+    public long deploy(String version, @Nullable Routing routing) throws ExecutionException, InterruptedException {
         String model = process.project().models().get(0).name();
         Deployment deployment = Deployment.newBuilder()
                 .setModel(model)
@@ -104,6 +111,7 @@ public final class ControlWriter implements AutoCloseable {
                 .setAccepted(true)
                 .setReason("a benchmark says so")
                 .setAt(Instant.now())
+                .setRouting(routing)
                 .build();
         return send(topics.deployments(), model, Deployment.class, deployment);
     }

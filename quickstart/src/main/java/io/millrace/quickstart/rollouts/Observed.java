@@ -44,7 +44,7 @@ final class Observed {
                 || !seen.add(report.getInstance() + "/" + report.getNumber())) {
             return;
         }
-        ServingReported reported = ServingReports.told(report);
+        ServingReported reported = ServingReports.told(report, Set.of());
         for (ArmReport arm : reported.arms()) {
             arms.merge(new Arm(arm.variant(), arm.version(), arm.shadow()), arm.counts(), ArmCounts::plus);
         }

@@ -101,7 +101,7 @@ public final class StatusText {
             return null;
         }
         if (rollout.getPhase() == RolloutPhase.SHADOW) {
-            return definition.shadow();
+            return definition.shadow() == null ? RolloutDefinition.USUAL_SHADOW : definition.shadow();
         }
         return rollout.getStrategy().equals("canary") ? definition.canary().each() : definition.blueGreen();
     }

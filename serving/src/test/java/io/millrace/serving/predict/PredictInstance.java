@@ -3,6 +3,8 @@ package io.millrace.serving.predict;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.bundle.ModelBundle;
+import io.millrace.records.Deployment;
+import io.millrace.records.Routing;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Eventually;
@@ -11,7 +13,9 @@ import io.millrace.serving.models.ModelLoader;
 import io.millrace.serving.models.ModelMetrics;
 import io.millrace.serving.models.Routes;
 import io.millrace.serving.online.OnlineApp;
+import io.millrace.serving.reports.CountedArms;
 import io.millrace.serving.reports.ServingCounts;
+import io.millrace.serving.testing.Deployments;
 import io.millrace.serving.testing.FakeControl;
 import io.millrace.serving.testing.OpenApiCheck;
 import io.millrace.serving.testing.RecordedAlerts;
@@ -56,6 +60,7 @@ final class PredictInstance implements AutoCloseable {
     private final ProcessContext process;
     private final ModelLoader loader;
     private final Predictions predictions;
+    private final ServingCounts counts;
     private final OnlineApp app;
 
     PredictInstance(Shop shop, Path stateDir, Map<String, String> settings) throws Exception {
@@ -77,8 +82,8 @@ final class PredictInstance implements AutoCloseable {
                 new RecordedAlerts(),
                 new ModelMetrics(process.metrics(), "shop", "stops"));
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-        predictions = Predictions.open(
-                process, shop.features, clock, routes, () -> known, new ServingCounts(shop.project).newThread());
+        counts = new ServingCounts(shop.project);
+        predictions = Predictions.open(process, shop.features, clock, routes, () -> known, counts.newThread());
         app = OnlineApp.start(process, shop.features, clock, predictions::routes);
         app.streams().awaitRunning(Duration.ofSeconds(60));
     }
@@ -87,6 +92,18 @@ final class PredictInstance implements AutoCloseable {
     void deploy(String version, ModelBundle bundle, String previous) {
         control.register(version, bundle.encode());
         loader.accept(control.deploy(version, previous));
+    }
+
+    /** Lets a challenger that was registered have a share of the entities, in millionths. */
+    Deployment ramp(String challenger, int share, String champion) {
+        Routing routing = Deployments.ramp(1, challenger, share, champion);
+        loader.accept(control.deploy(champion, null, routing));
+        return Deployments.of(1, champion, null, routing);
+    }
+
+    /** What was counted of requests since it was last asked. */
+    List<CountedArms> counted() {
+        return CountedArms.of(counts);
     }
 
     /** Lets the online store know an entity. */

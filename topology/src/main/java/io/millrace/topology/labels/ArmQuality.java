@@ -2,7 +2,7 @@ package io.millrace.topology.labels;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.millrace.records.InferenceLogEntry;
+import io.millrace.records.LabelledExample;
 import io.millrace.records.QualityPartial;
 import io.millrace.rollout.QualityCounts;
 import java.nio.ByteBuffer;
@@ -36,27 +36,27 @@ final class ArmQuality {
         this.counts = counts;
     }
 
-    /** Counts a row with its label. One that comes later than a row of a later deployment is not: its entity may have been counted. */
-    void add(String model, InferenceLogEntry row, boolean positive) {
+    /** Counts a row and its label. One that comes later than a row of a later deployment is not: its entity may have been counted. */
+    void add(LabelledExample row) {
         Double score = row.getScore();
         String variant = row.getVariant();
         long deployment = row.getDeploymentOffset();
         if (score == null || variant == null || deployment < 0) {
             return;
         }
-        Bytes entity = Bytes.wrap(texts(0, model, row.getEntity()).array());
+        Bytes entity = Bytes.wrap(texts(0, row.getModel(), row.getEntity()).array());
         byte[] known = latest.get(entity);
         long before = known == null ? NONE : ByteBuffer.wrap(known).getLong();
         if (deployment <= before) {
             return;
         }
         latest.put(entity, ByteBuffer.allocate(Long.BYTES).putLong(deployment).array());
-        double loss = Math.pow(score - (positive ? 1 : 0), 2);
-        Bytes key = Bytes.wrap(texts(2 * Long.BYTES, model, variant)
+        double loss = Math.pow(score - row.getLabel(), 2);
+        Bytes key = Bytes.wrap(texts(2 * Long.BYTES, row.getModel(), variant)
                 .putLong(0, deployment)
                 .putLong(Long.BYTES, before)
                 .array());
-        QualityCounts one = new QualityCounts(1, positive ? 1 : 0, loss, loss * loss);
+        QualityCounts one = new QualityCounts(1, row.getLabel() == 1 ? 1 : 0, loss, loss * loss);
         byte[] bytes = counts.get(key);
         counts.put(key, encode(bytes == null ? one : decode(bytes).plus(one)));
     }

@@ -1,7 +1,6 @@
 package io.millrace.topology.labels;
 
 import io.millrace.labels.LabelMarks;
-import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.LabelledExample;
 import io.millrace.topology.records.ByteStores;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +28,8 @@ final class LabelState {
     private final Activity activity;
     private final PendingRows pending;
     private final DayCounts counts;
-    private final @Nullable Cohorts cohorts;
     private final ArmQuality quality;
+    private final @Nullable Cohorts cohorts;
     private final KeyValueStore<Bytes, byte[]> progress;
 
     LabelState(LabelPolicies policies, ProcessorContext<?, ?> context) {
@@ -58,11 +57,10 @@ final class LabelState {
         return pending;
     }
 
-    /** Counts an example of a row for its day, for its arm, and for what acting achieves. */
-    void count(LabelledExample example, InferenceLogEntry row) {
-        boolean positive = example.getLabel() == 1;
-        counts.add(example.getModel(), example.getAsOf().toEpochMilli(), positive);
-        quality.add(example.getModel(), row, positive);
+    /** Counts an example for its day, for its arm, and for what acting achieves. */
+    void count(LabelledExample example) {
+        counts.add(example.getModel(), example.getAsOf().toEpochMilli(), example.getLabel() == 1);
+        quality.add(example);
         if (cohorts != null) {
             cohorts.add(example);
         }

@@ -39,14 +39,14 @@ public final class LabelTopology {
     public static final String PENDING_STORE = "label-pending";
     /** Day of as-of and model: positive, negative, changed. */
     public static final String COUNTS_STORE = "label-counts";
-    /** Month, model and entity: the row by which it counts; there only when the project watches what acting achieves. */
-    public static final String COHORTS_STORE = "label-cohorts";
-    /** Month and model: who was acted on, who was held out, what became of them; there with the former. */
-    public static final String COHORT_COUNTS_STORE = "label-cohort-counts";
     /** Model and entity: offset of the deployment that scored its latest row. */
     public static final String DEPLOYMENTS_STORE = "label-deployments";
     /** Deployments, model and variant: how scores did, since the last tick. */
     public static final String QUALITY_STORE = "label-quality";
+    /** Month, model and entity: the row by which it counts; there only when the project watches what acting achieves. */
+    public static final String COHORTS_STORE = "label-cohorts";
+    /** Month and model: who was acted on, who was held out, what became of them; there with the former. */
+    public static final String COHORT_COUNTS_STORE = "label-cohort-counts";
     /** How far the task has come. */
     public static final String PROGRESS_STORE = "label-progress";
 

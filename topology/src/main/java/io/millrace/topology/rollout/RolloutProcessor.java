@@ -50,7 +50,7 @@ final class RolloutProcessor<T extends SpecificRecordBase> implements Processor<
      * @param offset its own
      * @param appendedAt when it was appended, epoch milliseconds
      */
-    record Reading(long offset, long appendedAt, TickProgress progress, RealisedQuality quality) {}
+    record Reading(long offset, long appendedAt, TickProgress progress, RealisedQuality quality, Elsewhere elsewhere) {}
 
     /**
      * What is told.
@@ -77,6 +77,7 @@ final class RolloutProcessor<T extends SpecificRecordBase> implements Processor<
     private KeyValueStore<Bytes, byte[]> store;
     private TickProgress progress;
     private RealisedQuality quality;
+    private Elsewhere elsewhere;
 
     /** @param machines by model */
     RolloutProcessor(
@@ -98,6 +99,7 @@ final class RolloutProcessor<T extends SpecificRecordBase> implements Processor<
         store = initContext.getStateStore(RolloutTopology.STATE_STORE);
         progress = new TickProgress(initContext.getStateStore(RolloutTopology.PROGRESS_STORE), partitions);
         quality = new RealisedQuality(initContext.getStateStore(RolloutTopology.QUALITY_STORE));
+        elsewhere = new Elsewhere(initContext.getStateStore(RolloutTopology.VERSIONS_STORE));
         initContext.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);
     }
 
@@ -119,7 +121,7 @@ final class RolloutProcessor<T extends SpecificRecordBase> implements Processor<
         try {
             return value == null
                     ? null
-                    : translation.told(value, new Reading(offset(), record.timestamp(), progress, quality));
+                    : translation.told(value, new Reading(offset(), record.timestamp(), progress, quality, elsewhere));
         } catch (IllegalArgumentException impossible) {
             // A record of the right schema that says what cannot be.
             reader.reject(

@@ -27,6 +27,7 @@ import io.millrace.topology.windows.TickProgress;
 import io.millrace.wire.RecordSerdes;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
@@ -58,6 +59,8 @@ public final class RolloutTopology {
     public static final String PROGRESS_STORE = "rollout-progress";
     /** Model: which deployments route alike, and how the arms of the latest routing have done. */
     public static final String QUALITY_STORE = "rollout-quality";
+    /** Model and version: the feature-set version that it was trained on. */
+    public static final String VERSIONS_STORE = "rollout-versions";
 
     private static final String[] PROCESSORS = {COMMANDS, REGISTRY, REPORTS, PARTIALS, DEPLOYMENTS};
 
@@ -105,6 +108,7 @@ public final class RolloutTopology {
         return topology.addStateStore(ByteStores.plain(STATE_STORE), PROCESSORS)
                 .addStateStore(ByteStores.cached(PROGRESS_STORE), PROCESSORS)
                 .addStateStore(ByteStores.cached(QUALITY_STORE), PROCESSORS)
+                .addStateStore(ByteStores.plain(VERSIONS_STORE), PROCESSORS)
                 .addSink(DEPLOYMENTS_SINK, topics.deployments(), out, out, PROCESSORS)
                 .addSink(HISTORY_SINK, topics.rollouts(), out, out, PROCESSORS)
                 .addSink(ALERTS_SINK, topics.alerts(), out, out, PROCESSORS)
@@ -128,13 +132,15 @@ public final class RolloutTopology {
     }
 
     private Told registered(ModelVersion version, Reading reading) {
-        return new Told(
-                model(version.getModel()),
-                new RolloutInput.ModelRegistered(version.getVersion(), reading.appendedAt()));
+        String model = model(version.getModel());
+        reading.elsewhere().registered(model, version);
+        return new Told(model, new RolloutInput.ModelRegistered(version.getVersion(), reading.appendedAt()));
     }
 
     private Told reported(ServingReport report, Reading reading) {
-        return new Told(model(report.getModel()), ServingReports.told(report));
+        String model = model(report.getModel());
+        Set<String> elsewhere = reading.elsewhere().than(model, report.getFeatureSetMajor());
+        return new Told(model, ServingReports.told(report, elsewhere));
     }
 
     private @Nullable Told deployed(Deployment deployment, Reading reading) {

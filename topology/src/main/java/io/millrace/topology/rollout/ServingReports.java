@@ -5,6 +5,7 @@ import io.millrace.rollout.ArmCounts;
 import io.millrace.rollout.RolloutInput.ArmReport;
 import io.millrace.rollout.RolloutInput.ServingReported;
 import io.millrace.rollout.ShadowComparison;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,16 +17,19 @@ public final class ServingReports {
     /**
      * The report as the rollout machine is told it.
      *
+     * @param elsewhere versions that are none of the instance's business, because others score them: it is taken for ready for them
      * @throws IllegalArgumentException when it says what cannot be
      */
-    public static ServingReported told(ServingReport report) {
+    public static ServingReported told(ServingReport report, Set<String> elsewhere) {
+        Set<String> ready = new HashSet<>(report.getReady());
+        ready.addAll(elsewhere);
         return new ServingReported(
                 report.getInstance(),
                 report.getNumber(),
                 report.getLeaving(),
                 report.getDeploymentSequence(),
                 report.getRoutingSequence(),
-                Set.copyOf(report.getReady()),
+                ready,
                 report.getRefused(),
                 report.getArms().stream().map(ServingReports::arm).toList(),
                 comparison(report.getComparison()),

@@ -121,6 +121,11 @@ public final class Driven implements AutoCloseable {
                 """);
     }
 
+    /** The shop with another rollout section. */
+    public static Project rolledOut(int partitions, String rollout) {
+        return read(PROJECT.replace("rollout: {strategy: direct}", "rollout: " + rollout), LAPSES, partitions, "");
+    }
+
     /** The shop with the next MAJOR version of its features. */
     public static Project nextMajor(int partitions) {
         return read(PROJECT.replace("version: 1.0.0", "version: 2.0.0"), LAPSES, partitions, "");

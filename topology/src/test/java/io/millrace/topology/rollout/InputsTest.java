@@ -76,7 +76,7 @@ final class InputsTest {
                         "challenger", "1.1.0", true, 10L, 1L, 2L, 3L, List.of(4L, 5L), 6.5, 7.5, List.of(7L))),
                 new ShadowComparison(5L, 1L, -0.5, 0.75, 0.25));
 
-        ServingReported reported = ServingReports.told(report);
+        ServingReported reported = ServingReports.told(report, Set.of("2.0.0"));
 
         assertThat(reported)
                 .isEqualTo(new ServingReported(
@@ -85,7 +85,7 @@ final class InputsTest {
                         true,
                         9,
                         8,
-                        Set.of("1.0.0", "1.1.0"),
+                        Set.of("1.0.0", "1.1.0", "2.0.0"),
                         Map.of("1.2.0", "too large"),
                         List.of(new ArmReport(
                                 "challenger",
