@@ -96,6 +96,16 @@ class ExampleProjectsTest {
     }
 
     @Test
+    void shouldReadTheExperimentOverTheChurnProject() throws Exception {
+        Project project = read("churn/project.yaml", "churn/experiment.yaml");
+
+        ExperimentDefinition experiment = project.experiments().get(0);
+        assertThat(experiment.model()).isEqualTo("churn");
+        assertThat(experiment.primary().of()).isEqualTo(new ExperimentDefinition.Outcomes.OfLabel("is_churned"));
+        assertThat(experiment.primary().within()).isEqualTo(Duration.ofDays(30));
+    }
+
+    @Test
     void shouldReadOnlineRetail() throws Exception {
         Project project = read("online-retail/project.yaml");
 

@@ -78,7 +78,7 @@ class ProjectReaderTest {
                     task: binary_classification
                     algorithm: {xgboost: {max_depth: 3}}
                     success: {metric: auc_roc, baseline: 0.6}
-                business: {}
+                constraints: {availability: 99 %}
                 """;
 
         assertThat(mistakes(text))
@@ -92,7 +92,7 @@ class ProjectReaderTest {
                         "shop.yaml:13: features.customer.a.expression: found the cycle a -> b -> a, expected features that do not lead back here",
                         "shop.yaml:17: examples.eligible.at_least: found 0, expected a whole number from 1 to 1000000",
                         "shop.yaml:21: models.leaving.transformers: found no transformer of the categorical feature plan, expected plan: dictionary, or plan in exclude",
-                        "shop.yaml:26: business: found business, which this version does not support yet, expected no such key");
+                        "shop.yaml:26: constraints.availability: found availability, which this version does not support yet, expected no such key");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.millrace.retrainer;
 
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
+import io.millrace.records.Decision;
 import io.millrace.records.LabelledExample;
 import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetterReason;
@@ -65,7 +66,8 @@ final class ExampleReader {
                                     example.getAsOf().toEpochMilli(),
                                     example.getLabel(),
                                     example.getNumbers(),
-                                    example.getCategories());
+                                    example.getCategories(),
+                                    example.getDecision() == Decision.HOLDOUT && !example.getTreated());
                         }
                     });
             if (!unreadable.isEmpty()) {

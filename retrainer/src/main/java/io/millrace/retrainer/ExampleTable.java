@@ -19,6 +19,7 @@ public final class ExampleTable {
     private final String[] entities;
     private final long[] asOf;
     private final boolean[] labels;
+    private final boolean[] leftAlone;
     /** Per feature; empty for a category. */
     private final double[][] numbers;
     /** Per feature; empty for a number. */
@@ -32,6 +33,7 @@ public final class ExampleTable {
         entities = new String[rows];
         asOf = new long[rows];
         labels = new boolean[rows];
+        leftAlone = new boolean[rows];
         numbers = new double[features.size()][];
         categories = new String[features.size()][];
         for (int f = 0; f < features.size(); f++) {
@@ -45,6 +47,7 @@ public final class ExampleTable {
             entities[row] = example.entity;
             asOf[row] = example.asOf;
             labels[row] = example.label;
+            leftAlone[row] = example.leftAlone;
             for (int f = 0, category = 0; f < features.size(); f++) {
                 if (features.get(f).categorical()) {
                     List<@Nullable String> values = example.categories;
@@ -101,6 +104,11 @@ public final class ExampleTable {
         return labels[row];
     }
 
+    /** Whether the row's entity was held out, and nothing was done about it. */
+    public boolean leftAlone(int row) {
+        return leftAlone[row];
+    }
+
     /** A number; NaN where missing. The feature is no category. */
     public double number(int feature, int row) {
         return numbers[feature][row];
@@ -137,7 +145,8 @@ public final class ExampleTable {
             long asOf,
             boolean label,
             List<Double> numbers,
-            List<@Nullable String> categories) {}
+            List<@Nullable String> categories,
+            boolean leftAlone) {}
 
     /** Collects examples; the first of an id counts. Not thread-safe. */
     public static final class Builder {
@@ -149,12 +158,24 @@ public final class ExampleTable {
             this.features = List.copyOf(features);
         }
 
+        /** Adds an example of an entity that is not held out, unless one of that id is there. */
+        public Builder add(
+                String id,
+                String entity,
+                long asOf,
+                double label,
+                List<Double> numbers,
+                List<@Nullable String> categories) {
+            return add(id, entity, asOf, label, numbers, categories, false);
+        }
+
         /**
          * Adds an example, unless one of that id is there.
          *
          * @param label 1 or 0
          * @param numbers one per feature, NaN where missing or a category; features that a minor version appended may be lacking at the end
          * @param categories one per categorical feature; null where missing
+         * @param leftAlone whether its entity was held out, and nothing was done about it
          * @throws IllegalArgumentException when the label is neither 0 nor 1
          */
         public Builder add(
@@ -163,12 +184,13 @@ public final class ExampleTable {
                 long asOf,
                 double label,
                 List<Double> numbers,
-                List<@Nullable String> categories) {
+                List<@Nullable String> categories,
+                boolean leftAlone) {
             if (label != 0 && label != 1) {
                 throw new IllegalArgumentException("a label is 0 or 1, not " + label);
             }
             if (seen.add(id)) {
-                examples.add(new Example(id, entity, asOf, label == 1, numbers, categories));
+                examples.add(new Example(id, entity, asOf, label == 1, numbers, categories, leftAlone));
             }
             return this;
         }

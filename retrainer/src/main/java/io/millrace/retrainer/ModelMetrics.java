@@ -23,6 +23,9 @@ public final class ModelMetrics {
     /** Rows that the figures were computed on. */
     public static final String ROWS = "rows";
 
+    /** Test rows of entities that may have been acted on, which the figures were not computed on; only where there are some. */
+    public static final String ROWS_LEFT_OUT = "rows_left_out";
+
     /** Mean squared distance of scores from what happened. */
     public static final String BRIER = "brier";
 

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Everything that is learned (transformers, trees, calibration, threshold) comes from train rows; test rows are scored once.
  *   <li>Calibration and threshold come from out-of-fold margins, see {@link OutOfFold} and {@link ScoreRule}.
+ *   <li>Where entities are held out, and enough of them are in the test, they alone are what it is judged by, see {@link JudgedRows}.
  *   <li>Every score is calibrated: the figures, the threshold and the reference are of the numbers that serving gives.
  *   <li>The drift reference of the features is counted from the train rows: drift is distance from what was learned. That of the score is
  *       counted from the test rows: scores of rows that a forest has seen are more extreme than those it will give.
@@ -104,7 +105,8 @@ public final class ModelTrainer {
             listener.stage(Stage.EVALUATION, Map.of());
             float[] testMargins = fitted.margins(encoder.matrix(test));
             double[] testScores = rule.scores(testMargins);
-            Map<String, Double> metrics = metrics(testScores, testLabels, rule.threshold());
+            JudgedRows judged = JudgedRows.of(table, test);
+            Map<String, Double> metrics = metrics(judged, testScores, testLabels, rule.threshold());
             double[] importance = fitted.importance();
             ModelBundle bundle = new ModelBundle(
                     new Manifest(
@@ -123,7 +125,7 @@ public final class ModelTrainer {
             return new Candidate(
                     bundle,
                     metrics,
-                    CalibrationReport.of(rule, outOfFold, testMargins, testLabels),
+                    CalibrationReport.of(rule, outOfFold, judged.of(testMargins), judged.of(testLabels)),
                     GateResult.judge(model, metrics),
                     DatasetFacts.of(table, split, horizon),
                     recorded(parameters, encoder.inputs()),
@@ -131,8 +133,14 @@ public final class ModelTrainer {
         }
     }
 
-    private Map<String, Double> metrics(double[] scores, boolean[] labels, double threshold) {
+    private Map<String, Double> metrics(
+            JudgedRows judged, double[] testScores, boolean[] testLabels, double threshold) {
+        double[] scores = judged.of(testScores);
+        boolean[] labels = judged.of(testLabels);
         Map<String, Double> metrics = new TreeMap<>(ModelMetrics.of(scores, labels, threshold));
+        if (judged.leftOut() > 0) {
+            metrics.put(ModelMetrics.ROWS_LEFT_OUT, (double) judged.leftOut());
+        }
         if (model.threshold() instanceof ThresholdRule.Costs costs) {
             metrics.putAll(ModelMetrics.ofCosts(costs.costs(), scores, labels, threshold));
         }

@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -34,14 +35,15 @@ import org.apache.parquet.schema.Types.MessageTypeBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dataset of a training as a Parquet file: {@code id}, {@code entity}, {@code as_of} (UTC milliseconds), {@code label}, and one nullable
- * column per feature. Compressed with Zstandard. The same table makes the same bytes, on every machine, as long as the libraries are of the same version.
+ * The dataset of a training as a Parquet file: {@code id}, {@code entity}, {@code as_of} (UTC milliseconds), {@code label}, one nullable
+ * column per feature, and {@code left_alone} where entities are held out. Compressed with Zstandard. The same table makes the same bytes, on every machine, as long as the libraries are of the same version.
  */
 public final class ParquetDataset {
     private static final String ID = "id";
     private static final String ENTITY = "entity";
     private static final String AS_OF = "as_of";
     private static final String LABEL = "label";
+    private static final String LEFT_ALONE = "left_alone";
     /** So that a feature may be called id, or label. */
     private static final String FEATURE = "feature.";
 
@@ -53,7 +55,7 @@ public final class ParquetDataset {
      * @return SHA-256 of the file, 64 lower-case hex digits
      */
     public static String write(ExampleTable table, Path file) throws IOException {
-        MessageType schema = schema(table.features());
+        MessageType schema = schema(table.features(), IntStream.of(table.all()).anyMatch(table::leftAlone));
         try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new LocalOutputFile(file))
                 .withConf(new PlainParquetConfiguration())
                 .withType(schema)
@@ -100,7 +102,8 @@ public final class ParquetDataset {
                         group.getLong(AS_OF, 0),
                         group.getDouble(LABEL, 0),
                         numbers,
-                        categories);
+                        categories,
+                        group.getType().containsField(LEFT_ALONE) && group.getBoolean(LEFT_ALONE, 0));
             }
         } catch (RuntimeException notThis) {
             throw new IOException(file.getFileName() + " is not a dataset of this feature set", notThis);
@@ -108,7 +111,7 @@ public final class ParquetDataset {
         return builder.build();
     }
 
-    private static MessageType schema(List<ExampleTable.Feature> features) {
+    private static MessageType schema(List<ExampleTable.Feature> features, boolean heldOut) {
         MessageTypeBuilder message = Types.buildMessage();
         message.addField(text(Repetition.REQUIRED, ID));
         message.addField(text(Repetition.REQUIRED, ENTITY));
@@ -122,6 +125,9 @@ public final class ParquetDataset {
                     feature.categorical()
                             ? text(Repetition.OPTIONAL, column)
                             : Types.optional(PrimitiveTypeName.DOUBLE).named(column));
+        }
+        if (heldOut) {
+            message.addField(Types.required(PrimitiveTypeName.BOOLEAN).named(LEFT_ALONE));
         }
         return message.named("examples");
     }
@@ -148,6 +154,9 @@ public final class ParquetDataset {
             } else if (!Double.isNaN(table.number(f, row))) {
                 group.add(FEATURE + feature.name(), table.number(f, row));
             }
+        }
+        if (schema.containsField(LEFT_ALONE)) {
+            group.add(LEFT_ALONE, table.leftAlone(row));
         }
         return group;
     }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
             RetrainCommand.class,
             DeployCommand.class,
             FeaturesCommand.class,
+            BusinessCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 could not be done, 2 wrong command line, setting or project file."})

@@ -3,8 +3,8 @@ package io.millrace.topology.business;
 import io.millrace.business.Cohort;
 import io.millrace.project.Project;
 import io.millrace.records.Alert;
-import io.millrace.records.ArmOutcomes;
 import io.millrace.records.BusinessPartial;
+import io.millrace.records.CohortOutcomes;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.MonitoringReport;
 import io.millrace.topology.windows.TickProgress;
@@ -115,7 +115,7 @@ final class BusinessAggregator {
     }
 
     /** Whether counts can be true. */
-    private static boolean canBe(ArmOutcomes arm) {
+    private static boolean canBe(CohortOutcomes arm) {
         return arm.getPositives() >= 0
                 && arm.getTreated() >= 0
                 && arm.getPositives() <= arm.getRows()

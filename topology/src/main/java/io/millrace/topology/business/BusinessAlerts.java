@@ -1,8 +1,8 @@
 package io.millrace.topology.business;
 
 import io.millrace.records.Alert;
-import io.millrace.records.ArmOutcomes;
 import io.millrace.records.BusinessReport;
+import io.millrace.records.CohortOutcomes;
 import io.millrace.records.Estimate;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.Severity;
@@ -119,7 +119,7 @@ final class BusinessAlerts {
         return evidence;
     }
 
-    private static String words(ArmOutcomes arm) {
+    private static String words(CohortOutcomes arm) {
         return arm.getPositives() + " of " + arm.getRows();
     }
 

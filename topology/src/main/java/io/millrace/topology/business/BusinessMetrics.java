@@ -1,7 +1,7 @@
 package io.millrace.topology.business;
 
-import io.millrace.records.ArmOutcomes;
 import io.millrace.records.BusinessReport;
+import io.millrace.records.CohortOutcomes;
 import io.millrace.records.Estimate;
 import io.millrace.records.MonitoringReport;
 import io.millrace.runtime.metrics.Metrics;
@@ -91,7 +91,7 @@ public final class BusinessMetrics implements Consumer<MonitoringReport> {
         metrics.gauge(name, help, BOUNDED, project, model, bound).set(value == null ? Double.NaN : value);
     }
 
-    private void share(String name, String help, String model, ArmOutcomes arm) {
+    private void share(String name, String help, String model, CohortOutcomes arm) {
         if (arm.getRows() > 0) {
             metrics.gauge(name, help, LABELS, project, model).set(arm.getTreated() / (double) arm.getRows());
         }

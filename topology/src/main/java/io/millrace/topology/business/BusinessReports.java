@@ -7,8 +7,8 @@ import io.millrace.business.Outcomes;
 import io.millrace.project.BusinessTargets;
 import io.millrace.project.BusinessTargets.FalsePositiveCost;
 import io.millrace.project.InterventionPolicy;
-import io.millrace.records.ArmOutcomes;
 import io.millrace.records.BusinessReport;
+import io.millrace.records.CohortOutcomes;
 import io.millrace.records.Estimate;
 import io.millrace.records.TargetReport;
 import io.millrace.records.TargetVerdict;
@@ -23,7 +23,7 @@ final class BusinessReports {
     }
 
     /** A record's group. */
-    static Outcomes outcomes(ArmOutcomes arm) {
+    static Outcomes outcomes(CohortOutcomes arm) {
         return new Outcomes(arm.getRows(), arm.getPositives(), arm.getTreated());
     }
 
@@ -51,8 +51,8 @@ final class BusinessReports {
                 cost == null || most == null ? null : target(most, Judgement.ofCost(cohort, cost, most, complete)));
     }
 
-    private static ArmOutcomes arm(Outcomes outcomes) {
-        return new ArmOutcomes(outcomes.rows(), outcomes.positives(), outcomes.treated());
+    private static CohortOutcomes arm(Outcomes outcomes) {
+        return new CohortOutcomes(outcomes.rows(), outcomes.positives(), outcomes.treated());
     }
 
     private static Estimate estimate(io.millrace.business.Estimate estimate, double factor) {

@@ -54,4 +54,15 @@ record ExperimentTimes(long within, long lateness, long duration) {
     long look(long tick) {
         return tick / Math.max(1, duration / LOOKS);
     }
+
+    /**
+     * The moment up to which everything is known at a tick. The end itself is not reached before the look that follows it: only then has every
+     * task told what it has counted until the end.
+     *
+     * @param end when the last window elapses
+     */
+    long known(long tick, long end) {
+        long known = tick - lateness;
+        return known >= end && look(tick) == look(end + lateness) ? end - 1 : known;
+    }
 }

@@ -29,6 +29,8 @@ final class LatencyLog {
     private final KeyValueStore<Bytes, byte[]> sums;
 
     /**
+     * A log that is kept in two stores.
+     *
      * @param rows experiment, a zero byte, entity, a byte that no UTF-8 has and as-of: variant and milliseconds
      * @param sums experiment, a zero byte and variant: its replicates
      */

@@ -3,8 +3,8 @@ package io.millrace.topology.labels;
 import io.millrace.business.CalendarMonths;
 import io.millrace.business.Cohort;
 import io.millrace.business.Outcomes;
-import io.millrace.records.ArmOutcomes;
 import io.millrace.records.BusinessPartial;
+import io.millrace.records.CohortOutcomes;
 import io.millrace.records.Decision;
 import io.millrace.records.LabelledExample;
 import io.millrace.topology.records.ByteStores;
@@ -104,21 +104,28 @@ final class Cohorts {
         }
     }
 
-    /** Forgets months that end at or before a moment, a slice of them at a time. */
+    /** Forgets months that end at or before a moment, a slice of their members at a time, and looks for members only while there is such a month. */
     void forget(long upTo) {
-        if (upTo < 0) {
-            return;
-        }
-        ByteStores.between(counts, -1, upTo).forEach(old -> counts.delete(old.key));
-        try (KeyValueIterator<Bytes, byte[]> old = members.range(null, StoreKeys.of(upTo + 1))) {
-            for (int i = 0; i < FORGOTTEN_PER_TICK && old.hasNext(); i++) {
-                members.delete(old.next().key);
+        for (KeyValue<Bytes, byte[]> month : ByteStores.between(counts, -1, upTo)) {
+            if (!forgetMembers(StoreKeys.time(month.key))) {
+                return;
             }
+            counts.delete(month.key);
         }
     }
 
-    private static ArmOutcomes outcomes(Outcomes outcomes) {
-        return new ArmOutcomes(outcomes.rows(), outcomes.positives(), outcomes.treated());
+    /** Whether none is left. */
+    private boolean forgetMembers(long end) {
+        try (KeyValueIterator<Bytes, byte[]> old = members.range(StoreKeys.of(end), StoreKeys.of(end + 1))) {
+            for (int i = 0; i < FORGOTTEN_PER_TICK && old.hasNext(); i++) {
+                members.delete(old.next().key);
+            }
+            return !old.hasNext();
+        }
+    }
+
+    private static CohortOutcomes outcomes(Outcomes outcomes) {
+        return new CohortOutcomes(outcomes.rows(), outcomes.positives(), outcomes.treated());
     }
 
     /** The row by which an entity counts. */

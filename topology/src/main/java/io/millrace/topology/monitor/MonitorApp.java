@@ -16,6 +16,7 @@ import io.millrace.topology.data.DataTopology;
 import io.millrace.topology.drift.DriftReferences;
 import io.millrace.topology.drift.DriftTopology;
 import io.millrace.topology.drift.WatchedReferences;
+import io.millrace.topology.experiments.ExperimentTopology;
 import io.millrace.topology.labels.LabelTopology;
 import io.millrace.topology.retraining.RetrainPolicyTopology;
 import io.millrace.topology.rollout.RolloutTopology;
@@ -27,7 +28,7 @@ import java.util.List;
 import org.apache.kafka.streams.Topology;
 
 /**
- * The monitor process: applications of labels, of the retraining policy, of rollout and of each model's drift, one more where the project has rules of windows, and one where it acts on predictions, each with its own id, state and offsets.
+ * The monitor process: applications of labels, of the retraining policy, of rollout and of each model's drift, and one more each where the project has rules of windows, acts on predictions, or has experiments; each with its own id, state and offsets.
  * None of them is waited for by a prediction, so they commit less often than features do: fewer transactions, and one changelog write
  * for many changes of a key.
  */
@@ -112,6 +113,12 @@ public final class MonitorApp implements AutoCloseable {
         start(
                 process,
                 application(RolloutTopology.applicationId(name), RolloutTopology.build(project, topics, serdes)));
+        if (!project.experiments().isEmpty()) {
+            start(
+                    process,
+                    application(
+                            ExperimentTopology.applicationId(name), ExperimentTopology.build(project, topics, serdes)));
+        }
     }
 
     private static StreamsApplication application(String id, Topology topology) {
@@ -122,7 +129,7 @@ public final class MonitorApp implements AutoCloseable {
         running.add(process.streams().configure(application).start());
     }
 
-    /** The running applications: labels, data where windows have rules, business where somebody is held out or acted on, drift of each model, retraining policy, rollout. */
+    /** The running applications: labels, data where windows have rules, business where somebody is held out or acted on, drift of each model, retraining policy, rollout, experiments where there are any. */
     public List<RunningStreams> streams() {
         return List.copyOf(running);
     }

@@ -8,9 +8,9 @@ import io.millrace.business.Cohort;
 import io.millrace.project.Project;
 import io.millrace.records.Alert;
 import io.millrace.records.AlertState;
-import io.millrace.records.ArmOutcomes;
 import io.millrace.records.BusinessPartial;
 import io.millrace.records.BusinessReport;
+import io.millrace.records.CohortOutcomes;
 import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.MonitoringReport;
@@ -293,7 +293,8 @@ final class BusinessTopologyTest {
         return keys.size();
     }
 
-    private void counted(Driven driven, int partition, Instant from, Instant to, ArmOutcomes acted, ArmOutcomes held) {
+    private void counted(
+            Driven driven, int partition, Instant from, Instant to, CohortOutcomes acted, CohortOutcomes held) {
         send(driven, partition, new BusinessPartial("churn", from, to, acted, held));
     }
 
@@ -322,8 +323,8 @@ final class BusinessTopologyTest {
         return driven.received(Alert.class, topics.alerts());
     }
 
-    private static ArmOutcomes arm(long rows, long positives) {
-        return new ArmOutcomes(rows, positives, 0L);
+    private static CohortOutcomes arm(long rows, long positives) {
+        return new CohortOutcomes(rows, positives, 0L);
     }
 
     private static <T> T only(List<T> all) {

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.project.Project;
-import io.millrace.records.ArmOutcomes;
 import io.millrace.records.BusinessReport;
 import io.millrace.records.Cause;
+import io.millrace.records.CohortOutcomes;
 import io.millrace.records.Decision;
 import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.MonitoringReport;
@@ -95,8 +95,8 @@ final class BusinessOnBrokerTest {
             // Nobody
             // buys anything: all have the label.
             BusinessReport last = (BusinessReport) reports.get(2).getBody();
-            assertThat(last.getActedOn()).isEqualTo(new ArmOutcomes(50L, 50L, 0L));
-            assertThat(last.getHeldOut()).isEqualTo(new ArmOutcomes(20L, 20L, 0L));
+            assertThat(last.getActedOn()).isEqualTo(new CohortOutcomes(50L, 50L, 0L));
+            assertThat(last.getHeldOut()).isEqualTo(new CohortOutcomes(20L, 20L, 0L));
             assertThat(last.getReduction().getValue()).isZero();
             StringWriter metrics = new StringWriter();
             process.metrics().write(metrics);

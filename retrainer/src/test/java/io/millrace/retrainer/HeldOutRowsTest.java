@@ -1,0 +1,114 @@
+package io.millrace.retrainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.millrace.decisions.Holdout;
+import io.millrace.project.Project;
+import io.millrace.retrainer.Synthetic.Row;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.LocalInputFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Customers who are likely to leave are acted on, and most of them stay; a fifth are held out. */
+class HeldOutRowsTest {
+    private final Project project = Synthetic.project();
+    private final List<Row> rows = Synthetic.rows(11, 400, 30);
+
+    @Test
+    void shouldJudgeAModelByThoseWhoWereLeftAlone() throws Exception {
+        ExampleTable table = acting(0.2);
+        Split split = Split.byTime(table, Synthetic.WEEK, 0.25);
+        int[] test = split.test();
+
+        Map<String, Double> metrics = new ModelTrainer(project, project.models().get(0))
+                .train(table, (stage, figures) -> {})
+                .metrics();
+
+        int[] heldOut = IntStream.of(test).filter(table::leftAlone).toArray();
+        assertThat(heldOut.length).isBetween(test.length / 8, test.length / 3);
+        assertThat(metrics)
+                .containsEntry(ModelMetrics.ROWS, (double) heldOut.length)
+                .containsEntry(ModelMetrics.ROWS_LEFT_OUT, (double) (test.length - heldOut.length));
+        assertThat(metrics.get(ModelMetrics.BASE_RATE)).isCloseTo(rate(table, heldOut), within(1e-12));
+        assertThat(rate(table, heldOut)).isGreaterThan(rate(table, test) + 0.05);
+    }
+
+    @Test
+    void shouldJudgeAModelByAllWhereTooFewWereLeftAlone() throws Exception {
+        ExampleTable table = acting(0.01);
+        int[] test = Split.byTime(table, Synthetic.WEEK, 0.25).test();
+
+        Map<String, Double> metrics = new ModelTrainer(project, project.models().get(0))
+                .train(table, (stage, figures) -> {})
+                .metrics();
+
+        assertThat(metrics)
+                .containsEntry(ModelMetrics.ROWS, (double) test.length)
+                .doesNotContainKey(ModelMetrics.ROWS_LEFT_OUT);
+    }
+
+    @Test
+    void shouldKeepInTheDatasetWhoWasLeftAloneAndSayNothingOfItWhereNobodyWas(@TempDir Path directory)
+            throws Exception {
+        ExampleTable table = acting(0.2);
+        Path acting = directory.resolve("acting.parquet");
+        Path nobody = directory.resolve("nobody.parquet");
+        ParquetDataset.write(table, acting);
+        ParquetDataset.write(Synthetic.table(project, rows), nobody);
+
+        ExampleTable again = ParquetDataset.read(acting, table.features());
+
+        assertThat(Arrays.stream(again.all()).allMatch(row -> again.leftAlone(row) == table.leftAlone(row)))
+                .isTrue();
+        assertThat(columns(acting)).contains("left_alone");
+        assertThat(columns(nobody)).doesNotContain("left_alone");
+        assertThat(Files.size(nobody)).isPositive();
+    }
+
+    private static List<String> columns(Path file) throws Exception {
+        try (ParquetFileReader reader = ParquetFileReader.open(
+                new LocalInputFile(file),
+                ParquetReadOptions.builder(new PlainParquetConfiguration()).build())) {
+            return reader.getFileMetaData().getSchema().getFields().stream()
+                    .map(field -> field.getName())
+                    .toList();
+        }
+    }
+
+    private ExampleTable acting(double heldOut) {
+        Random random = new Random(12);
+        Holdout holdout = new Holdout(project.name(), heldOut);
+        ExampleTable.Builder builder =
+                ExampleTable.builder(ExampleTable.features(project.featureSet().features()));
+        for (Row row : rows) {
+            byte[] entity = row.entity().getBytes(StandardCharsets.UTF_8);
+            boolean alone = holdout.holds(entity, entity.length);
+            boolean saved = !alone && row.truth() > 0.4 && random.nextInt(10) < 7;
+            builder.add(
+                    row.id(),
+                    row.entity(),
+                    row.asOf(),
+                    saved ? 0 : row.label(),
+                    row.numbers(),
+                    row.categories(),
+                    alone);
+        }
+        return builder.build();
+    }
+
+    private static double rate(ExampleTable table, int[] rows) {
+        return IntStream.of(rows).filter(table::label).count() / (double) rows.length;
+    }
+}
