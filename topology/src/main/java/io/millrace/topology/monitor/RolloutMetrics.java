@@ -40,13 +40,13 @@ final class RolloutMetrics implements ControlListener {
     private void tell(String model, @Nullable Deployment deployment) {
         RolloutStatus status = deployment == null ? null : deployment.getRollout();
         phase(model, status == null ? NONE : status.getPhase().name().toLowerCase(Locale.ROOT));
-        gauge(model, "step", "number of the step under way, from 1; 0 while a version is loaded, or when there is none")
+        gauge(model, "millrace_rollout_step", "number of the step under way, from 1; 0 while a version is loaded, or when there is none")
                 .set(status == null ? 0 : status.getStep());
-        gauge(model, "share", "share of the entities that the version on trial decides for")
+        gauge(model, "millrace_rollout_share", "share of the entities that the version on trial decides for")
                 .set(status == null ? 0 : status.getShare());
-        gauge(model, "paused", "1 while a rollout waits for somebody to say how to go on")
+        gauge(model, "millrace_rollout_paused", "1 while a rollout waits for somebody to say how to go on")
                 .set(status != null && status.getPaused() ? 1 : 0);
-        metrics.gauge("millrace_deployment_sequence", "sequence of the latest deployment record", MODEL, project, model)
+        gauge(model, "millrace_deployment_sequence", "sequence of the latest deployment record")
                 .set((double) (deployment == null ? -1 : deployment.getSequence()));
     }
 
@@ -64,6 +64,6 @@ final class RolloutMetrics implements ControlListener {
     }
 
     private Gauge gauge(String model, String name, String help) {
-        return metrics.gauge("millrace_rollout_" + name, help, MODEL, project, model);
+        return metrics.gauge(name, help, MODEL, project, model);
     }
 }
