@@ -38,7 +38,8 @@ public final class PlanText {
                         "  %,d entities at most for who looks all the time; a larger difference is found earlier",
                         sample.sequential()),
                 days(experiment, plan, sample, perDay),
-                "nothing but that it is void is decided before each variant has " + format("%,d", experiment.minimumSamples())
+                "nothing but that it is void is decided before each variant has "
+                        + format("%,d", experiment.minimumSamples())
                         + " entities; it ends " + Durations.format(experiment.duration())
                         + " after the first exposure, and "
                         + Durations.format(experiment.primary().within()) + " and the allowed lateness more");
