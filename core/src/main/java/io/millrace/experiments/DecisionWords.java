@@ -92,7 +92,7 @@ final class DecisionWords {
 
     private String beside(Comparison comparison) {
         return format.value(comparison.treatmentEstimate()) + " in " + comparison.treatment() + " and "
-                + format.value(comparison.controlEstimate()) + " in " + control + ", a difference of "
+                + format.value(comparison.controlEstimate()) + " in " + control + "; the difference is "
                 + format.differences(comparison.alwaysValid()) + " at " + confidence(comparison.alpha())
                 + " % whenever one looks";
     }

@@ -47,12 +47,23 @@ public final class MetricFormat {
 
     /** A difference without its sign. */
     public String size(double difference) {
-        return number(Math.abs(difference), SHORT) + unitOfDifference;
+        String number = number(Math.abs(difference), SHORT);
+        return number + (number.equals("1") ? unitOfDifference.replace("points", "point") : unitOfDifference);
     }
 
     /** A difference, with its sign. */
     public String difference(double difference) {
         return signed(difference) + unitOfDifference;
+    }
+
+    /** A difference with its sign and without its unit, which stands elsewhere: {@link #unitOfDifferences()}. */
+    public String bareDifference(double difference) {
+        return signed(difference);
+    }
+
+    /** The unit of differences; empty where values have none. */
+    public String unitOfDifferences() {
+        return unitOfDifference.strip();
     }
 
     /** What a difference may be. */

@@ -70,7 +70,7 @@ class ExperimentJudgeTest {
         assertThat(verdict.decision().winner()).isEqualTo("treatment");
         assertThat(verdict.decision().reason())
                 .startsWith(
-                        "treatment is better than control: 6.5 % in treatment and 5 % in control, a difference of +0.")
+                        "treatment is better than control: 6.5 % in treatment and 5 % in control; the difference is +0.")
                 .endsWith(" percentage points at 95 % whenever one looks.");
         assertThat(verdict.comparisons().get(0).alwaysValidP()).isLessThan(0.05);
     }
@@ -90,7 +90,7 @@ class ExperimentJudgeTest {
         Verdict verdict = judge.judge(null, look(9, PLAN, new long[] {5_000, 5_010}, 100_000, 100_000));
 
         assertThat(verdict.decision().outcome()).isEqualTo(Outcome.NO_DIFFERENCE);
-        assertThat(verdict.decision().reason()).contains("as much as matters, which is 1 percentage points");
+        assertThat(verdict.decision().reason()).contains("as much as matters, which is 1 percentage point:");
     }
 
     @Test
@@ -210,7 +210,7 @@ class ExperimentJudgeTest {
         assertThat(verdict.decision().outcome()).isEqualTo(Outcome.TREATMENT_BETTER);
         assertThat(verdict.decision().reason())
                 .startsWith(
-                        "treatment is better than control: 11.2 in treatment and 10 in control, a difference of +0.");
+                        "treatment is better than control: 11.2 in treatment and 10 in control; the difference is +0.");
         Comparison comparison = verdict.comparisons().get(0);
         assertThat(comparison.fixed()).isNotNull();
         assertThat(comparison.fixed().method()).isEqualTo("Welch's t test");

@@ -60,6 +60,7 @@ public final class Quickstart {
     private static final Duration WARM_UP = Duration.ofDays(28);
 
     private static final String COMMIT_INTERVAL = "25";
+    private static final String REPORT_INTERVAL = "200";
     private static final int LARGEST_RECORD = 10_000_000;
     private static final int PROGRESS_STEPS = 20;
 
@@ -144,6 +145,11 @@ public final class Quickstart {
         narrator.detail(
                 "commit.interval.ms: %s → %s, in every process",
                 MillraceSettings.COMMIT_INTERVAL.defaultText(), COMMIT_INTERVAL);
+        narrator.detail(
+                "%s: %s → %s",
+                MillraceSettings.SERVING_REPORT_INTERVAL.name(),
+                MillraceSettings.SERVING_REPORT_INTERVAL.defaultText(),
+                REPORT_INTERVAL);
     }
 
     private Duration tick() {
@@ -163,6 +169,8 @@ public final class Quickstart {
                 .flag(MillraceSettings.REST_PORT.name(), "0")
                 // Every process is waited for at every tick, and so are their commits.
                 .flag(Settings.STREAMS + "commit.interval.ms", COMMIT_INTERVAL)
+                // At each tick of a rollout its reports are waited for.
+                .flag(MillraceSettings.SERVING_REPORT_INTERVAL.name(), REPORT_INTERVAL)
                 .build();
     }
 
@@ -218,13 +226,9 @@ public final class Quickstart {
             return !story.trainingUnderWay();
         };
         try (Producer<byte[], byte[]> producer = producer(process);
-                DeploymentLag deployments = new DeploymentLag(process, processes);
+                RolloutLag rollouts = new RolloutLag(process, processes);
                 LockStep pace = new LockStep(
-                        process,
-                        Processes.featuresGroup(process),
-                        Processes.otherGroups(process),
-                        deployments::behind,
-                        watch)) {
+                        process, Processes.featuresGroup(process), Processes.otherGroups(process), rollouts, watch)) {
             Replay replay = new Replay(process, feed, pace, tick(), simulated ? WARM_UP : Duration.ZERO, producer);
             replay.run((reached, produced, share) -> {
                 story.goOn();

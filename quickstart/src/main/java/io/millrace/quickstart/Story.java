@@ -8,6 +8,7 @@ import io.millrace.records.FeatureDrift;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.RetrainEvent;
+import io.millrace.records.ServingReport;
 import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingStage;
 import io.millrace.records.TrainingState;
@@ -43,7 +44,6 @@ final class Story implements AutoCloseable {
     private final Map<String, Chapter> chapters = new HashMap<>();
     private final Set<String> underWay = new HashSet<>();
     private final Set<String> driftTold = new HashSet<>();
-    private final Map<String, String> champions = new HashMap<>();
 
     /** Tells a record of one topic. */
     @FunctionalInterface
@@ -58,7 +58,9 @@ final class Story implements AutoCloseable {
         chapter(topics.retrainEvents(), RetrainEvent.class, process.registry(), this::asked);
         chapter(topics.trainingRuns(), TrainingRun.class, process.registry(), this::trained);
         chapter(topics.modelRegistry(), ModelVersion.class, process.registry(), this::registered);
-        chapter(topics.deployments(), Deployment.class, process.registry(), this::deployed);
+        RolloutStory rollouts = new RolloutStory(narrator, project);
+        chapter(topics.rollouts(), Deployment.class, process.registry(), rollouts::decided);
+        chapter(topics.servingReports(), ServingReport.class, process.registry(), rollouts::reported);
         chapter(topics.monitoring(), MonitoringReport.class, process.registry(), this::monitored);
         consumer = process.consumer("millrace-story");
         List<TopicPartition> partitions = chapters.keySet().stream()
@@ -143,19 +145,6 @@ final class Story implements AutoCloseable {
                         .collect(Collectors.joining(", ")),
                 version.getDataset().getTestRows(),
                 version.getDataset().getTrainRows());
-    }
-
-    private void deployed(Deployment deployment) {
-        String now = deployment.getChampion();
-        String before = champions.get(deployment.getModel());
-        if (now != null && !now.equals(before)) {
-            narrator.say(
-                    before == null ? "Model %s%s is in service." : "Model %s%s is in service in place of %s.",
-                    named(deployment.getModel()),
-                    now,
-                    before);
-            champions.put(deployment.getModel(), now);
-        }
     }
 
     /** Which model, where there are several: with the version behind it. */

@@ -6,6 +6,7 @@ import io.millrace.quickstart.commands.CommandTopic.Answer;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
 import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
 import java.time.Duration;
@@ -75,11 +76,18 @@ final class CommandOptions {
         }
     }
 
+    /** The settings, as they were given. */
+    Settings settings() throws InvalidSettingsException {
+        return settings.read();
+    }
+
     /** Gives the command and prints the answer; the exit code says whether it was accepted. */
     int give(CommandLine line, Wanted wanted) throws Exception {
         Settings read = settings.read();
         Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
-        String name = ModelOption.of(line, project, model).name();
+        String name = wanted.experiment == null
+                ? ModelOption.of(line, project, model).name()
+                : ExperimentName.of(line, project, wanted.experiment, model).model();
         try (ProcessContext process = ProcessContext.open(read, project)) {
             process.ensureTopics(process.topics().topics());
             Command command = new Command(

@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             BackfillCommand.class,
             RetrainCommand.class,
             DeployCommand.class,
+            ExperimentCommand.class,
             FeaturesCommand.class,
             BusinessCommand.class,
             CommandLine.HelpCommand.class

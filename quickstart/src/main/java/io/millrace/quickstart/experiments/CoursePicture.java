@@ -18,6 +18,7 @@ final class CoursePicture {
     private static final double DAY = 86_400_000;
     private static final int WIDTH = 760;
     private static final int HEIGHT = 320;
+    private static final int LEFT = 60;
     private static final int MOST_POINTS = 300;
 
     private final ExperimentPlan plan;
@@ -39,7 +40,7 @@ final class CoursePicture {
         format = MetricFormat.of(plan.primary());
         this.looks = thinned(looks);
         double last = day(looks.get(looks.size() - 1));
-        across = new Scale(0, Math.max(last, (plan.end() - plan.start()) / DAY), 90, WIDTH - 20);
+        across = new Scale(0, Math.max(last, (plan.end() - plan.start()) / DAY), LEFT, WIDTH - 20);
         // The first intervals reach over everything: the later half of them decides what is shown.
         List<Verdict> later = looks.subList(looks.size() / 2, looks.size());
         double effect = plan.smallestEffect();
@@ -109,8 +110,8 @@ final class CoursePicture {
     private void axes(Markup page) {
         for (double tick : up.ticks()) {
             String y = number(up.of(tick));
-            page.empty("line", "class", "grid", "x1", "90", "x2", number(WIDTH - 20), "y1", y, "y2", y);
-            page.leaf("text", format.difference(tick), "x", "84", "y", y, "class", "left");
+            page.empty("line", "class", "grid", "x1", number(LEFT), "x2", number(WIDTH - 20), "y1", y, "y2", y);
+            page.leaf("text", format.bareDifference(tick), "x", number(LEFT - 6), "y", y, "class", "left");
         }
         for (double tick : across.ticks()) {
             page.leaf("text", number(tick), "x", number(across.of(tick)), "y", number(HEIGHT - 30), "class", "below");
@@ -128,7 +129,7 @@ final class CoursePicture {
 
     private void level(Markup page, double difference, String kind) {
         String y = number(up.of(difference));
-        page.empty("line", "class", kind, "x1", "90", "x2", number(WIDTH - 20), "y1", y, "y2", y);
+        page.empty("line", "class", kind, "x1", number(LEFT), "x2", number(WIDTH - 20), "y1", y, "y2", y);
     }
 
     private void decision(Markup page) {

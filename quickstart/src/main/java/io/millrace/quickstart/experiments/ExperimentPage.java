@@ -1,6 +1,7 @@
 package io.millrace.quickstart.experiments;
 
 import io.millrace.experiments.ArmOutcomes;
+import io.millrace.experiments.Decision.Outcome;
 import io.millrace.experiments.ExperimentPlan;
 import io.millrace.experiments.MetricFormat;
 import io.millrace.experiments.PrimaryMetric.ConversionRate;
@@ -70,6 +71,9 @@ public final class ExperimentPage {
                 "class",
                 "verdict " + last.decision().outcome().name());
         page.leaf("h2", "Why").leaf("p", last.decision().reason());
+        if (last.decision().outcome() != Outcome.RUNNING) {
+            page.leaf("p", "Decided on " + Instant.ofEpochMilli(last.decision().at()) + ".", "class", "note");
+        }
         arms();
         comparisons();
         course();
@@ -136,11 +140,13 @@ public final class ExperimentPage {
 
     private void course() {
         page.leaf("h2", "How it went");
+        String unit = format.unitOfDifferences();
         for (int treatment = 0; treatment < plan.treatments().size(); treatment++) {
             page.leaf(
                     "p",
                     plan.treatments().get(treatment).name() + " - "
                             + plan.control().name()
+                            + (unit.isEmpty() ? "" : ", in " + unit)
                             + ": the line is the difference that was measured, the band what it may be. Dashed: the smallest effect of interest.",
                     "class",
                     "note");
@@ -164,7 +170,7 @@ public final class ExperimentPage {
                 "p",
                 (ratio.mismatch() ? "They are not as planned" : "Nothing speaks against them")
                         + ": p = " + p(ratio.alwaysValidP()) + " of the test that may be looked at always; χ² = "
-                        + VerdictWords.number(ratio.chiSquare()) + ", p = " + p(ratio.p())
+                        + VerdictWords.hundredths(ratio.chiSquare()) + ", p = " + p(ratio.p())
                         + ". Below 0.001 the experiment is void: by the first at any look, by χ² at the last.");
     }
 

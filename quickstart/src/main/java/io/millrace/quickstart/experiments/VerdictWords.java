@@ -3,6 +3,7 @@ package io.millrace.quickstart.experiments;
 import io.millrace.experiments.Decision;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Locale;
 
 /** Verdicts and figures in words. */
 final class VerdictWords {
@@ -23,6 +24,10 @@ final class VerdictWords {
 
     static String percent(double share) {
         return number(100 * share) + " %";
+    }
+
+    static String hundredths(double number) {
+        return Double.isFinite(number) ? String.format(Locale.ROOT, "%.2f", number) : "unknown";
     }
 
     static String number(double number) {

@@ -23,14 +23,14 @@ public final class LockStep implements Pace, AutoCloseable {
 
     /** In step with the features process alone: what a tick makes of the features is a function of the events. */
     public static LockStep with(ProcessContext process, String features) {
-        return new LockStep(process, features, List.of(), Optional::empty, () -> true);
+        return new LockStep(process, features, List.of(), tick -> Optional.empty(), () -> true);
     }
 
     /** Who does things that no consumer group's offsets tell of. */
     @FunctionalInterface
     public interface Follower {
-        /** What it has yet to do, in words; empty when it is up to date. */
-        Optional<String> behind();
+        /** What it has yet to do after a tick, in words; empty when it is up to date. */
+        Optional<String> behind(Instant tick) throws InterruptedException;
     }
 
     /**
@@ -61,7 +61,7 @@ public final class LockStep implements Pace, AutoCloseable {
     public void afterTick(Instant tick) throws InterruptedException, StalledException {
         patience.until(() -> clock.missing(tick));
         patience.until(() -> lag.behind(everybody));
-        patience.until(follower::behind);
+        patience.until(() -> follower.behind(tick));
     }
 
     @Override

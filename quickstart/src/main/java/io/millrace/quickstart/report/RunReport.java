@@ -60,6 +60,7 @@ public final class RunReport {
         predictions(predictions);
         examples(examples);
         models(models);
+        RolloutsNode.write(topics, catalogue.rollouts(), json.putArray("rollouts"));
         retrainEvents();
         drift();
         data();

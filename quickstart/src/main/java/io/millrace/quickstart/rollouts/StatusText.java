@@ -42,7 +42,7 @@ public final class StatusText {
             lines.add(model + ": nothing is in service, and no version is registered");
             return;
         }
-        String champion = now.getChampion() == null ? "nothing is" : now.getChampion() + " is";
+        String champion = (now.getChampion() == null ? "nothing" : now.getChampion()) + " is";
         RolloutStatus rollout = now.getRollout();
         lines.add(model + ": " + champion + " in service, "
                 + (rollout == null ? "and nothing is under way" : underWay(rollout)));

@@ -3,24 +3,30 @@ package io.millrace.quickstart.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
 import io.millrace.quickstart.cluster.EmbeddedBroker;
 import io.millrace.quickstart.wire.SharedRegistry;
+import io.millrace.records.ArmCounts;
 import io.millrace.records.Artifact;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.ModelVersions;
+import io.millrace.records.ServingReport;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
+import io.millrace.runtime.testing.Eventually;
 import io.millrace.topology.monitor.MonitorApp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -51,11 +57,16 @@ class CommandsTest {
     @BeforeEach
     void start() throws Exception {
         broker = EmbeddedBroker.start(directory.resolve("kafka"));
+        process = open(directory.resolve("state"));
+    }
+
+    private ProcessContext open(Path state) throws Exception {
         Settings.Builder settings = Settings.builder();
         pairs().forEach(pair ->
                 settings.flag(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1)));
+        settings.flag("state.dir", state.toString());
         Project project = ProjectReader.read(List.of(new ProjectFile(CHURN.toString(), Files.readString(CHURN))));
-        process = ProcessContext.open(settings.build(), project);
+        return ProcessContext.open(settings.build(), project);
     }
 
     @AfterEach
@@ -106,6 +117,109 @@ class CommandsTest {
         }
     }
 
+    @Test
+    void shouldGoOnWithWhatIsUnderWayWhenMonitorsComeAndGoAndShowHowItCameToThat() throws Exception {
+        try (MonitorApp monitor = MonitorApp.start(process);
+                Producer<byte[], byte[]> producer = process.producer("test")) {
+            assertThat(monitor.streams()).isNotEmpty();
+            assertThat(command("deploy", "status").out())
+                    .startsWith("churn: nothing is in service, and no version is registered");
+            register(producer, "1.0.0");
+            register(producer, "1.1.0");
+            assertThat(command("deploy", "promote", "1.0.0", "--why", "the first")
+                            .exitCode())
+                    .isZero();
+            report(producer, 0, -1);
+            assertThat(command("deploy", "canary", "1.1.0", "--why", "try it", "--who", "ann")
+                            .exitCode())
+                    .isZero();
+            Eventually.await("a shadow", () -> status().contains("1.1.0 in shadow, step 1 of 5"));
+        }
+        try (ProcessContext elsewhere = open(directory.resolve("elsewhere"));
+                MonitorApp other = MonitorApp.start(elsewhere);
+                Producer<byte[], byte[]> producer = process.producer("test")) {
+            assertThat(other.streams()).isNotEmpty();
+            CommandRun paused;
+            String status;
+            // Whichever of the two decides: afterwards it is the other.
+            try (MonitorApp again = MonitorApp.start(process)) {
+                assertThat(again.streams()).isNotEmpty();
+                paused = command("deploy", "pause", "--why", "it is late", "--who", "bob");
+                report(producer, 640, deployments() - 2);
+                status = status();
+            }
+            CommandRun aborted = command("deploy", "abort", "--why", "not today", "--who", "eve");
+            List<String> history = command("deploy", "history").out().lines().toList();
+            List<String> json =
+                    command("deploy", "history", "--json").out().lines().toList();
+
+            assertThat(paused.out().strip()).as(paused.err()).isEqualTo("accepted: it is late");
+            assertThat(status)
+                    .startsWith("churn: 1.0.0 is in service, 1.1.0 is rolled out (canary)")
+                    .contains("1.1.0 in shadow, step 1 of 5, paused")
+                    .contains("6 h of event time, and 1000 vectors in each arm")
+                    .contains("errors up to 1 %, p99 up to 100 ms, mean score shift up to 0.100")
+                    .containsPattern("champion +1.0.0: 640 vectors, 0 errors")
+                    .containsPattern("decided by +bob");
+            assertThat(aborted.exitCode()).as(aborted.err()).isZero();
+            assertThat(status()).startsWith("churn: 1.0.0 is in service, and nothing is under way");
+            assertThat(history).last().asString().contains("eve: not today");
+            assertThat(json).hasSameSizeAs(history);
+            for (int i = 0; i < json.size(); i++) {
+                assertThat(new ObjectMapper()
+                                .readTree(json.get(i))
+                                .get("sequence")
+                                .asInt())
+                        .isEqualTo(i);
+            }
+            assertThat(command("deploy", "pause", "--why", "too late").err().strip())
+                    .isEqualTo("refused: nothing is under way");
+        }
+    }
+
+    private String status() {
+        return command("deploy", "status", "--model", "churn").out();
+    }
+
+    private int deployments() {
+        return (int) command("deploy", "history").out().lines().count();
+    }
+
+    /** An instance of serving has loaded both versions, and scored so many vectors by each under a routing. */
+    private void report(Producer<byte[], byte[]> producer, long samples, long routing) throws Exception {
+        String topic = process.topics().servingReports();
+        List<ArmCounts> arms = samples == 0
+                ? List.of()
+                : List.of(new ArmCounts(
+                        "champion", "1.0.0", false, samples, 0L, 0L, 0L, List.of(samples), 0.0, 0.0, List.of()));
+        ServingReport report = new ServingReport(
+                "one",
+                "churn",
+                1,
+                samples,
+                Instant.EPOCH,
+                Instant.ofEpochMilli(1 + samples),
+                false,
+                -1L,
+                -1L,
+                routing,
+                List.of("1.0.0", "1.1.0"),
+                Map.of(),
+                arms,
+                null);
+        byte[] value = process.serdes().of(ServingReport.class).toBytes(topic, report);
+        producer.send(new ProducerRecord<>(topic, "one/churn".getBytes(UTF_8), value))
+                .get();
+    }
+
+    private void register(Producer<byte[], byte[]> producer, String semantic) throws Exception {
+        String topic = process.topics().modelRegistry();
+        ModelVersion version = ModelVersions.of(semantic, "churn", "lapses", new Artifact("00", 1L, 1, 0L, null));
+        byte[] value = process.serdes().of(ModelVersion.class).toBytes(topic, version);
+        producer.send(new ProducerRecord<>(topic, ("churn/" + semantic).getBytes(UTF_8), value))
+                .get();
+    }
+
     private static ModelVersion version() {
         return ModelVersions.of("1.0.0", "churn", "lapses", new Artifact("00", 1L, 1, 0L, null));
     }
@@ -141,6 +255,9 @@ class CommandsTest {
                 "schema.registry.url=" + registry.url(),
                 "project=" + CHURN,
                 "environment=dev",
+                // A monitor that was stopped keeps its partitions for as long.
+                "streams.consumer.session.timeout.ms=3000",
+                "streams.consumer.heartbeat.interval.ms=500",
                 "state.dir=" + directory.resolve("state"));
     }
 

@@ -145,7 +145,7 @@ class ExperimentPageTest {
                         "Nothing speaks against them",
                         "with " + required.sequential() + " entities in all arms",
                         "would need " + required.fixed(),
-                        "Smallest effect of interest: 1 percentage points",
+                        "Smallest effect of interest: 1 percentage point",
                         "2023-11-14T22:13:20Z");
         assertThat(last.look().arms().get(0).latencies()).isNotNull();
     }

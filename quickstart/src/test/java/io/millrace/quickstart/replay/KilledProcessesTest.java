@@ -171,7 +171,7 @@ class KilledProcessesTest {
                         process,
                         FeatureTopology.applicationId(process.project()),
                         List.of(SERVING),
-                        Optional::empty,
+                        tick -> Optional.empty(),
                         () -> true)) {
             Pace striking = new StrikingPace(pace, victims, random);
             Replay replay = new Replay(process, events, striking, Duration.ofDays(1), Duration.ZERO, producer);

@@ -79,7 +79,13 @@ public final class ShopModel {
     /** Registers the model under a version of its own, as one that was trained on a feature set. */
     public static void register(ProcessContext process, String version, String featureSet)
             throws ExecutionException, InterruptedException {
-        byte[] bundle = bundle(featureSet).encode();
+        register(process, version, featureSet, 0.1, 0.9);
+    }
+
+    /** The same, with scores of its own as the reference of drift. */
+    public static void register(ProcessContext process, String version, String featureSet, double... scores)
+            throws ExecutionException, InterruptedException {
+        byte[] bundle = bundle(featureSet, scores).encode();
         String sha256 = ModelBundle.sha256(bundle);
         send(
                 process,
@@ -128,7 +134,7 @@ public final class ShopModel {
         send(process, process.topics().commands(), promote.getId(), Command.class, promote);
     }
 
-    private static ModelBundle bundle(String featureSet) {
+    private static ModelBundle bundle(String featureSet, double... scores) {
         Manifest manifest = new Manifest(
                 featureSet,
                 List.of(new Input.Numeric("spend_7d"), new Input.Numeric("purchases_ever")),
@@ -138,7 +144,11 @@ public final class ShopModel {
                 "3.0.4",
                 1);
         DriftReference reference = new DriftReference(
-                2, 2, List.of(), ReferenceBuilder.numeric("score", 1, true, new double[] {0.1, 0.9}), 2);
+                scores.length,
+                scores.length,
+                List.of(),
+                ReferenceBuilder.numeric("score", 1, true, scores),
+                scores.length);
         GoldenRow row = new GoldenRow(List.of(50.0, 3.0), Arrays.asList(null, null), LEAVES + LEAVES);
         return new ModelBundle(manifest, FOREST.getBytes(UTF_8), reference, List.of(row));
     }

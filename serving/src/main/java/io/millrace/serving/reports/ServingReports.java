@@ -96,7 +96,7 @@ public final class ServingReports implements AutoCloseable {
             long due = System.nanoTime();
             while (!leaving) {
                 boolean all = System.nanoTime() - due >= 0;
-                boolean behind = report(all, false);
+                boolean behind = tell(all, false);
                 if (all || !behind) {
                     due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(intervalMillis);
                 }
@@ -104,9 +104,19 @@ public final class ServingReports implements AutoCloseable {
                     news.drainPermits();
                 }
             }
-            report(true, true);
+            tell(true, true);
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Reports; whatever is wrong with a report, the next one is tried. */
+    private boolean tell(boolean all, boolean last) {
+        try {
+            return report(all, last);
+        } catch (RuntimeException wrong) {
+            LOG.error("What this instance has scored cannot be reported", wrong);
+            return false;
         }
     }
 

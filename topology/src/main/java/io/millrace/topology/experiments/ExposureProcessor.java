@@ -11,7 +11,10 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Notes which entity was scored by which variant. Those that are held out are left out: nothing that a variant says reaches them. */
+/**
+ * Notes which entity was scored by which variant. Those that are held out are left out: nothing that a variant says reaches them; and so is who
+ * asks for a prediction without saying of whom.
+ */
 final class ExposureProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final Project project;
     private final Tallies tallies;
@@ -38,7 +41,8 @@ final class ExposureProcessor implements Processor<byte[], byte[], byte[], byte[
                 || row.getExperiment() == null
                 || row.getVariant() == null
                 || row.getRole() != ScoringRole.PRIMARY
-                || row.getDecision() == Decision.HOLDOUT) {
+                || row.getDecision() == Decision.HOLDOUT
+                || row.getEntity().isEmpty()) {
             return;
         }
         ExperimentDefinition experiment = project.experiment(row.getExperiment());

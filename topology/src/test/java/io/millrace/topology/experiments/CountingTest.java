@@ -90,10 +90,12 @@ final class CountingTest {
     }
 
     @Test
-    void shouldLeaveOutWhatIsOnlyRecordedHeldOutOrOfNoExperiment() {
+    void shouldLeaveOutWhatIsOnlyRecordedHeldOutOfNobodyOrOfNoExperiment() {
         trial.send(Trial.row("renewals", CONTROL, "a", START, 5, ScoringRole.SHADOW, null));
         trial.send(Trial.row("renewals", CONTROL, "b", START, 5, ScoringRole.PRIMARY, Decision.HOLDOUT));
         trial.send(Trial.row(null, "champion", "c", START, 5, ScoringRole.PRIMARY, null));
+        trial.send(Trial.row("renewals", CONTROL, "", START, 5, ScoringRole.PRIMARY, null));
+        trial.send(Trial.row("renewals", "champion", "e", START, 5, ScoringRole.PRIMARY, null));
         trial.send(Trial.row("forgotten", CONTROL, "d", START, 5, ScoringRole.PRIMARY, null));
         trial.tick(START + 10 * DAY);
 
