@@ -31,7 +31,7 @@ final class ActingShop {
     static final long START = Instant.parse("2026-01-05T00:00:00Z").toEpochMilli();
     static final int DAYS = 80;
     private static final long HORIZON = 7 * DAY;
-    private static final int CUSTOMERS = 150;
+    private static final int CUSTOMERS = 60;
 
     final List<Row> rows = new ArrayList<>();
     final List<Happening> happenings = new ArrayList<>();
@@ -52,14 +52,14 @@ final class ActingShop {
     ActingShop(Random random) {
         for (int customer = 0; customer < CUSTOMERS; customer++) {
             String entity = "c" + customer;
-            boolean heldOut = random.nextInt(5) == 0;
+            boolean heldOut = customer % 5 == 0;
             for (int week = 0; week * 7 < DAYS; week++) {
                 long asOf = START + week * (7 * DAY) + random.nextInt((int) DAY);
                 InferenceLogEntry entry = entry(random, entity, asOf, heldOut);
                 long delay = random.nextInt(10) == 0 ? random.nextInt(15) : random.nextInt(2);
                 rows.add(new Row(entry, asOf + delay * DAY));
                 boolean act = entry.getDecision() == Decision.POSITIVE && random.nextInt(5) > 0;
-                boolean byMistake = entry.getDecision() == Decision.HOLDOUT && random.nextInt(4) == 0;
+                boolean byMistake = entry.getDecision() == Decision.HOLDOUT && random.nextInt(3) == 0;
                 if (act || byMistake) {
                     happenings.add(new Happening(entity, asOf + 1 + random.nextInt((int) DAY), Long.MIN_VALUE));
                 }

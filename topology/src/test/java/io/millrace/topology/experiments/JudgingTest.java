@@ -257,9 +257,9 @@ final class JudgingTest {
         try (Trial trial = new Trial(directory)) {
             trial.runs("renewals", "run-1", 7);
             Random random = new Random(5);
-            for (int i = 0; i < 1_500; i++) {
+            for (int i = 0; i < 900; i++) {
                 String variant = random.nextBoolean() ? CONTROL : TREATMENT;
-                long now = START + i * DAY / 50;
+                long now = START + i * DAY / 30;
                 trial.exposed(i % 3 == 0 ? "worth" : "renewals", variant, "e" + i, now);
                 if (random.nextDouble() < (variant.equals(CONTROL) ? 0.2 : 0.4)) {
                     trial.outcome("o" + i, "e" + i, "renewal", now + DAY, random.nextInt(100) / 10.0);
