@@ -40,7 +40,10 @@ final class RolloutMetrics implements ControlListener {
     private void tell(String model, @Nullable Deployment deployment) {
         RolloutStatus status = deployment == null ? null : deployment.getRollout();
         phase(model, status == null ? NONE : status.getPhase().name().toLowerCase(Locale.ROOT));
-        gauge(model, "millrace_rollout_step", "number of the step under way, from 1; 0 while a version is loaded, or when there is none")
+        gauge(
+                        model,
+                        "millrace_rollout_step",
+                        "number of the step under way, from 1; 0 while a version is loaded, or when there is none")
                 .set(status == null ? 0 : status.getStep());
         gauge(model, "millrace_rollout_share", "share of the entities that the version on trial decides for")
                 .set(status == null ? 0 : status.getShare());
