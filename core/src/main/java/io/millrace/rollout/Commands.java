@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries out what people and processes want, or refuses it in one sentence. */
 final class Commands {
-    private final Course course;
+    private final Transitions transitions;
 
-    Commands(Course course) {
-        this.course = course;
+    Commands(Transitions transitions) {
+        this.transitions = transitions;
     }
 
     void take(Draft draft, Wish wish) {
@@ -110,7 +110,8 @@ final class Commands {
             String tried = failed(rollout);
             draft.inService = draft.inService.ended(version.equals(tried) ? null : tried);
         }
-        course.begin(draft, RolloutPlan.promotion(course.id(draft, version), version, asked.who()), asked, asked.why());
+        transitions.begin(
+                draft, RolloutPlan.promotion(transitions.id(draft, version), version, asked.who()), asked, asked.why());
     }
 
     private void rollOut(Draft draft, RollOut wish, String version) {
@@ -118,7 +119,7 @@ final class Commands {
         if (version.equals(draft.inService.champion())) {
             draft.accept(wish.asked(), inServiceAlready(version), Map.of());
         } else if (rollout == null) {
-            course.rollOut(draft, wish, version, wish.asked());
+            transitions.rollOut(draft, wish, version, wish.asked());
         } else if (rollout.plan().experiment() == null
                 && version.equals(rollout.plan().version())) {
             draft.accept(wish.asked(), rollout.plan().words() + " is under way already: " + rollout.words(), Map.of());
@@ -155,7 +156,7 @@ final class Commands {
             end(draft, rollout, asked, asked.why());
         } else if (wish instanceof StopExperiment stop) {
             if (stop.name().equals(rollout.plan().experiment())) {
-                course.end(draft, rollout, asked, asked.why(), asked.who(), null);
+                transitions.end(draft, rollout, asked, asked.why(), asked.who(), null);
             } else {
                 draft.refuse(
                         asked,
@@ -169,7 +170,7 @@ final class Commands {
             draft.accept(asked, rollout.plan().words() + " is paused already", Map.of());
         } else {
             draft.rollout = rollout.paused(new Pause("", asked.why()));
-            draft.accept(asked, asked.why(), course.figures(draft));
+            draft.accept(asked, asked.why(), transitions.figures(draft));
         }
     }
 
@@ -180,7 +181,7 @@ final class Commands {
         }
         draft.rollout = rollout.with(rollout.progress().resumed());
         draft.settle(RolloutAlert.WAITS, asked.who() + " let it go on");
-        draft.accept(asked, asked.why(), course.figures(draft));
+        draft.accept(asked, asked.why(), transitions.figures(draft));
     }
 
     private void start(Draft draft, StartExperiment start) {
@@ -202,14 +203,14 @@ final class Commands {
                     asked,
                     "its control is " + arms.get(0).version() + ", and the champion " + draft.inService.champion());
         } else {
-            String id = course.id(draft, arms.get(1).version());
-            course.begin(
+            String id = transitions.id(draft, arms.get(1).version());
+            transitions.begin(
                     draft, RolloutPlan.experiment(id, start.name(), start.arms(), asked.who()), asked, asked.why());
         }
     }
 
     private void end(Draft draft, Rollout rollout, Asked asked, String reason) {
-        course.end(draft, rollout, asked, reason, asked.who(), failed(rollout));
+        transitions.end(draft, rollout, asked, reason, asked.who(), failed(rollout));
     }
 
     /** What does not come back by itself when a person ends it: a rollout's version. An experiment's have not failed. */

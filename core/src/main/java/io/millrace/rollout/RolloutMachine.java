@@ -52,8 +52,10 @@ public final class RolloutMachine {
      * @param labelDelay event time after which what a score foretold is known: label horizon and allowed lateness together
      */
     public RolloutMachine(String model, RolloutDefinition definition, Duration labelDelay) {
-        course = new Course(model, definition, labelDelay);
-        commands = new Commands(course);
+        Guards guards = new Guards(definition, labelDelay);
+        Transitions transitions = new Transitions(model, definition, guards);
+        course = new Course(guards, transitions);
+        commands = new Commands(transitions);
     }
 
     /** The machine of a model of a project. */
