@@ -105,10 +105,14 @@ final class LabelState {
             ByteStores.keepTime(progress, FORGOTTEN, forget);
         }
         sweep(tick);
-        if (cohorts != null) {
-            cohorts.forget(policies.forgotten(tick));
-        }
         ByteStores.keepTime(progress, TICK, tick);
+    }
+
+    /** Forgets the months of which no row can be labelled any more. Not before their counts are told: one long step of the clock may mature a month's rows and end its time. */
+    void forgetMonths() {
+        if (cohorts != null) {
+            cohorts.forget(policies.forgotten(tick()));
+        }
     }
 
     /** Once a day of event time the activity store is walked, a slice per tick. */
