@@ -103,10 +103,14 @@ final class LabelState {
         }
         activitySweep.tick(tick, policies.forgotten(tick));
         qualitySweep.tick(tick, policies.gone(tick));
-        if (cohorts != null) {
-            cohorts.forget(policies.forgotten(tick));
-        }
         ByteStores.keepTime(progress, TICK, tick);
+    }
+
+    /** Forgets the months of which no row can be labelled any more. Not before their counts are told: one long step of the clock may mature a month's rows and end its time. */
+    void forgetMonths() {
+        if (cohorts != null) {
+            cohorts.forget(policies.forgotten(tick()));
+        }
     }
 
     private static Bytes name(String name) {
