@@ -2,7 +2,6 @@ package io.millrace.retrainer;
 
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
-import io.millrace.records.Decision;
 import io.millrace.records.LabelledExample;
 import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetterReason;
@@ -67,7 +66,7 @@ final class ExampleReader {
                                     example.getLabel(),
                                     example.getNumbers(),
                                     example.getCategories(),
-                                    example.getDecision() == Decision.HOLDOUT && !example.getTreated());
+                                    HeldOut.of(example.getDecision(), example.getTreated()));
                         }
                     });
             if (!unreadable.isEmpty()) {

@@ -19,7 +19,7 @@ public final class ExampleTable {
     private final String[] entities;
     private final long[] asOf;
     private final boolean[] labels;
-    private final boolean[] leftAlone;
+    private final HeldOut[] heldOut;
     /** Per feature; empty for a category. */
     private final double[][] numbers;
     /** Per feature; empty for a number. */
@@ -33,7 +33,7 @@ public final class ExampleTable {
         entities = new String[rows];
         asOf = new long[rows];
         labels = new boolean[rows];
-        leftAlone = new boolean[rows];
+        heldOut = new HeldOut[rows];
         numbers = new double[features.size()][];
         categories = new String[features.size()][];
         for (int f = 0; f < features.size(); f++) {
@@ -47,7 +47,7 @@ public final class ExampleTable {
             entities[row] = example.entity;
             asOf[row] = example.asOf;
             labels[row] = example.label;
-            leftAlone[row] = example.leftAlone;
+            heldOut[row] = example.heldOut;
             for (int f = 0, category = 0; f < features.size(); f++) {
                 if (features.get(f).categorical()) {
                     List<@Nullable String> values = example.categories;
@@ -104,9 +104,9 @@ public final class ExampleTable {
         return labels[row];
     }
 
-    /** Whether the row's entity was held out, and nothing was done about it. */
-    public boolean leftAlone(int row) {
-        return leftAlone[row];
+    /** Whether the row's entity was held out. */
+    public HeldOut heldOut(int row) {
+        return heldOut[row];
     }
 
     /** A number; NaN where missing. The feature is no category. */
@@ -146,7 +146,7 @@ public final class ExampleTable {
             boolean label,
             List<Double> numbers,
             List<@Nullable String> categories,
-            boolean leftAlone) {}
+            HeldOut heldOut) {}
 
     /** Collects examples; the first of an id counts. Not thread-safe. */
     public static final class Builder {
@@ -166,7 +166,7 @@ public final class ExampleTable {
                 double label,
                 List<Double> numbers,
                 List<@Nullable String> categories) {
-            return add(id, entity, asOf, label, numbers, categories, false);
+            return add(id, entity, asOf, label, numbers, categories, HeldOut.NO);
         }
 
         /**
@@ -175,7 +175,7 @@ public final class ExampleTable {
          * @param label 1 or 0
          * @param numbers one per feature, NaN where missing or a category; features that a minor version appended may be lacking at the end
          * @param categories one per categorical feature; null where missing
-         * @param leftAlone whether its entity was held out, and nothing was done about it
+         * @param heldOut whether its entity was held out
          * @throws IllegalArgumentException when the label is neither 0 nor 1
          */
         public Builder add(
@@ -185,12 +185,12 @@ public final class ExampleTable {
                 double label,
                 List<Double> numbers,
                 List<@Nullable String> categories,
-                boolean leftAlone) {
+                HeldOut heldOut) {
             if (label != 0 && label != 1) {
                 throw new IllegalArgumentException("a label is 0 or 1, not " + label);
             }
             if (seen.add(id)) {
-                examples.add(new Example(id, entity, asOf, label == 1, numbers, categories, leftAlone));
+                examples.add(new Example(id, entity, asOf, label == 1, numbers, categories, heldOut));
             }
             return this;
         }

@@ -23,8 +23,14 @@ public final class ModelMetrics {
     /** Rows that the figures were computed on. */
     public static final String ROWS = "rows";
 
-    /** Test rows of entities that may have been acted on, which the figures were not computed on; only where there are some. */
+    /** Test rows of entities that may have been acted on, or of held-out ones that were, which the figures were not computed on; only where they were computed on held-out rows alone. */
     public static final String ROWS_LEFT_OUT = "rows_left_out";
+
+    /** 1 where the figures are of held-out rows alone, 0 where they are of all test rows; only where some test rows are held out. */
+    public static final String JUDGED_BY_HELD_OUT = "judged_by_held_out";
+
+    /** Share of the held-out test rows whose entity was acted on all the same; only where there are held-out ones. */
+    public static final String HELD_OUT_CONTAMINATED = "held_out_contaminated";
 
     /** Mean squared distance of scores from what happened. */
     public static final String BRIER = "brier";

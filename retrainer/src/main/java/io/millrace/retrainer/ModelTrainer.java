@@ -138,9 +138,7 @@ public final class ModelTrainer {
         double[] scores = judged.of(testScores);
         boolean[] labels = judged.of(testLabels);
         Map<String, Double> metrics = new TreeMap<>(ModelMetrics.of(scores, labels, threshold));
-        if (judged.leftOut() > 0) {
-            metrics.put(ModelMetrics.ROWS_LEFT_OUT, (double) judged.leftOut());
-        }
+        metrics.putAll(judged.facts());
         if (model.threshold() instanceof ThresholdRule.Costs costs) {
             metrics.putAll(ModelMetrics.ofCosts(costs.costs(), scores, labels, threshold));
         }

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The dataset of a training as a Parquet file: {@code id}, {@code entity}, {@code as_of} (UTC milliseconds), {@code label}, one nullable
- * column per feature, and {@code left_alone} where entities are held out. Compressed with Zstandard. The same table makes the same bytes, on every machine, as long as the libraries are of the same version.
+ * column per feature, and, where there are such rows, {@code left_alone} and {@code contaminated}: whether the entity was held out, and {@link HeldOut what became of that}. Compressed with Zstandard. The same table makes the same bytes, on every machine, as long as the libraries are of the same version.
  */
 public final class ParquetDataset {
     private static final String ID = "id";
@@ -44,6 +44,7 @@ public final class ParquetDataset {
     private static final String AS_OF = "as_of";
     private static final String LABEL = "label";
     private static final String LEFT_ALONE = "left_alone";
+    private static final String CONTAMINATED = "contaminated";
     /** So that a feature may be called id, or label. */
     private static final String FEATURE = "feature.";
 
@@ -55,7 +56,7 @@ public final class ParquetDataset {
      * @return SHA-256 of the file, 64 lower-case hex digits
      */
     public static String write(ExampleTable table, Path file) throws IOException {
-        MessageType schema = schema(table.features(), IntStream.of(table.all()).anyMatch(table::leftAlone));
+        MessageType schema = schema(table);
         try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new LocalOutputFile(file))
                 .withConf(new PlainParquetConfiguration())
                 .withType(schema)
@@ -103,7 +104,9 @@ public final class ParquetDataset {
                         group.getDouble(LABEL, 0),
                         numbers,
                         categories,
-                        group.getType().containsField(LEFT_ALONE) && group.getBoolean(LEFT_ALONE, 0));
+                        is(group, LEFT_ALONE)
+                                ? HeldOut.LEFT_ALONE
+                                : is(group, CONTAMINATED) ? HeldOut.CONTAMINATED : HeldOut.NO);
             }
         } catch (RuntimeException notThis) {
             throw new IOException(file.getFileName() + " is not a dataset of this feature set", notThis);
@@ -111,7 +114,11 @@ public final class ParquetDataset {
         return builder.build();
     }
 
-    private static MessageType schema(List<ExampleTable.Feature> features, boolean heldOut) {
+    private static boolean is(Group group, String column) {
+        return group.getType().containsField(column) && group.getBoolean(column, 0);
+    }
+
+    private static MessageType schema(ExampleTable table) {
         MessageTypeBuilder message = Types.buildMessage();
         message.addField(text(Repetition.REQUIRED, ID));
         message.addField(text(Repetition.REQUIRED, ENTITY));
@@ -119,17 +126,24 @@ public final class ParquetDataset {
                 .as(LogicalTypeAnnotation.timestampType(true, LogicalTypeAnnotation.TimeUnit.MILLIS))
                 .named(AS_OF));
         message.addField(Types.required(PrimitiveTypeName.DOUBLE).named(LABEL));
-        for (ExampleTable.Feature feature : features) {
+        for (ExampleTable.Feature feature : table.features()) {
             String column = FEATURE + feature.name();
             message.addField(
                     feature.categorical()
                             ? text(Repetition.OPTIONAL, column)
                             : Types.optional(PrimitiveTypeName.DOUBLE).named(column));
         }
-        if (heldOut) {
+        if (anybody(table, HeldOut.LEFT_ALONE)) {
             message.addField(Types.required(PrimitiveTypeName.BOOLEAN).named(LEFT_ALONE));
         }
+        if (anybody(table, HeldOut.CONTAMINATED)) {
+            message.addField(Types.required(PrimitiveTypeName.BOOLEAN).named(CONTAMINATED));
+        }
         return message.named("examples");
+    }
+
+    private static boolean anybody(ExampleTable table, HeldOut which) {
+        return IntStream.of(table.all()).anyMatch(row -> table.heldOut(row) == which);
     }
 
     private static Type text(Repetition repetition, String column) {
@@ -156,7 +170,10 @@ public final class ParquetDataset {
             }
         }
         if (schema.containsField(LEFT_ALONE)) {
-            group.add(LEFT_ALONE, table.leftAlone(row));
+            group.add(LEFT_ALONE, table.heldOut(row) == HeldOut.LEFT_ALONE);
+        }
+        if (schema.containsField(CONTAMINATED)) {
+            group.add(CONTAMINATED, table.heldOut(row) == HeldOut.CONTAMINATED);
         }
         return group;
     }

@@ -28,7 +28,7 @@ class HeldOutRowsTest {
 
     @Test
     void shouldJudgeAModelByThoseWhoWereLeftAlone() throws Exception {
-        ExampleTable table = acting(0.2);
+        ExampleTable table = acting(0.4);
         Split split = Split.byTime(table, Synthetic.WEEK, 0.25);
         int[] test = split.test();
 
@@ -36,10 +36,13 @@ class HeldOutRowsTest {
                 .train(table, (stage, figures) -> {})
                 .metrics();
 
-        int[] heldOut = IntStream.of(test).filter(table::leftAlone).toArray();
-        assertThat(heldOut.length).isBetween(test.length / 8, test.length / 3);
+        int[] heldOut = IntStream.of(test)
+                .filter(row -> table.heldOut(row) == HeldOut.LEFT_ALONE)
+                .toArray();
+        assertThat(heldOut.length).isBetween(test.length / 4, test.length / 2);
         assertThat(metrics)
                 .containsEntry(ModelMetrics.ROWS, (double) heldOut.length)
+                .containsEntry(ModelMetrics.JUDGED_BY_HELD_OUT, 1.0)
                 .containsEntry(ModelMetrics.ROWS_LEFT_OUT, (double) (test.length - heldOut.length));
         assertThat(metrics.get(ModelMetrics.BASE_RATE)).isCloseTo(rate(table, heldOut), within(1e-12));
         assertThat(rate(table, heldOut)).isGreaterThan(rate(table, test) + 0.05);
@@ -56,13 +59,14 @@ class HeldOutRowsTest {
 
         assertThat(metrics)
                 .containsEntry(ModelMetrics.ROWS, (double) test.length)
+                .containsEntry(ModelMetrics.JUDGED_BY_HELD_OUT, 0.0)
                 .doesNotContainKey(ModelMetrics.ROWS_LEFT_OUT);
     }
 
     @Test
     void shouldKeepInTheDatasetWhoWasLeftAloneAndSayNothingOfItWhereNobodyWas(@TempDir Path directory)
             throws Exception {
-        ExampleTable table = acting(0.2);
+        ExampleTable table = acting(0.4);
         Path acting = directory.resolve("acting.parquet");
         Path nobody = directory.resolve("nobody.parquet");
         ParquetDataset.write(table, acting);
@@ -70,10 +74,10 @@ class HeldOutRowsTest {
 
         ExampleTable again = ParquetDataset.read(acting, table.features());
 
-        assertThat(Arrays.stream(again.all()).allMatch(row -> again.leftAlone(row) == table.leftAlone(row)))
+        assertThat(Arrays.stream(again.all()).allMatch(row -> again.heldOut(row) == table.heldOut(row)))
                 .isTrue();
-        assertThat(columns(acting)).contains("left_alone");
-        assertThat(columns(nobody)).doesNotContain("left_alone");
+        assertThat(columns(acting)).contains("left_alone", "contaminated");
+        assertThat(columns(nobody)).doesNotContain("left_alone", "contaminated");
         assertThat(Files.size(nobody)).isPositive();
     }
 
@@ -103,7 +107,7 @@ class HeldOutRowsTest {
                     saved ? 0 : row.label(),
                     row.numbers(),
                     row.categories(),
-                    alone);
+                    !alone ? HeldOut.NO : random.nextInt(50) == 0 ? HeldOut.CONTAMINATED : HeldOut.LEFT_ALONE);
         }
         return builder.build();
     }

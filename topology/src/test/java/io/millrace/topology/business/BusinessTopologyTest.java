@@ -196,6 +196,32 @@ final class BusinessTopologyTest {
     }
 
     @Test
+    void shouldTellAMonthWhoseTimeEndsAtTheTickThatMaturesIt() {
+        Project one = Driven.acting(1);
+        TopicCatalogue names = Driven.topics(one);
+        ActingShop shop = new ActingShop(new Random(5));
+        long asOf = ActingShop.START;
+        try (Driven labels = new Driven(LabelTopology.build(one, names, Driven.SERDES), directory)) {
+            labels.tick(names.featureClock(), asOf);
+            shop.rows.stream()
+                    .map(ActingShop.Row::entry)
+                    .filter(row -> row.getAsOf().toEpochMilli() < asOf + DAY)
+                    .forEach(row -> labels.send(InferenceLogEntry.class, names.inferenceLog(), row.getEntity(), row));
+
+            labels.tick(names.featureClock(), asOf + 100 * DAY);
+
+            List<BusinessPartial> told = labels.received(MonitoringPartial.class, names.monitoringPartials()).stream()
+                    .map(MonitoringPartial::getBody)
+                    .filter(BusinessPartial.class::isInstance)
+                    .map(BusinessPartial.class::cast)
+                    .toList();
+            assertThat(only(told).getActedOn().getRows()).isPositive();
+            assertThat(size(labels, LabelTopology.COHORTS_STORE)).isZero();
+            assertThat(size(labels, LabelTopology.COHORT_COUNTS_STORE)).isZero();
+        }
+    }
+
+    @Test
     void shouldRefuseCountsThatCannotBe() {
         try (Driven driven = driven()) {
             counted(driven, 0, MARCH, APRIL, arm(3, 4), arm(1, 0));
