@@ -151,6 +151,8 @@ class HotSwapTest {
     private void swap(int number) throws Exception {
         if (number % 5 == 0) {
             deployBroken();
+            // One that is no longer wanted before it is loaded is dropped untold.
+            awaitAlert(deployments.get(deployments.size() - 1).getChampion());
         }
         String before = good(deployments.get(deployments.size() - 1));
         String next = GOOD.get((GOOD.indexOf(before) + 1) % GOOD.size());
@@ -273,6 +275,14 @@ class HotSwapTest {
             poll();
             return seenDeployments.contains(deployment);
         });
+    }
+
+    private void awaitAlert(String version) throws Exception {
+        RecordSerde<Alert> serde = serde(Alert.class);
+        Eventually.await("an alert of " + version, () -> broker.readAll(shop.topics.alerts()).stream()
+                .map(record -> serde.fromBytes(record.value()))
+                .anyMatch(alert ->
+                        alert.getState() == AlertState.OPENED && alert.getId().endsWith("/" + version)));
     }
 
     private void poll() {
