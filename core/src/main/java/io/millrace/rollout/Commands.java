@@ -5,6 +5,7 @@ import io.millrace.rollout.Progress.Pause;
 import io.millrace.rollout.RolloutInput.Abort;
 import io.millrace.rollout.RolloutInput.Asked;
 import io.millrace.rollout.RolloutInput.ModelRegistered;
+import io.millrace.rollout.RolloutInput.Refused;
 import io.millrace.rollout.RolloutInput.Resume;
 import io.millrace.rollout.RolloutInput.RollOut;
 import io.millrace.rollout.RolloutInput.Rollback;
@@ -30,7 +31,9 @@ final class Commands {
         if (!draft.firstSeen(asked.commandId())) {
             return;
         }
-        if (unexpected(asked, draft.inService.sequence())) {
+        if (wish instanceof Refused refused) {
+            draft.refuse(asked, refused.reason());
+        } else if (unexpected(asked, draft.inService.sequence())) {
             refuseUnexpected(draft, asked, draft.inService.sequence());
         } else if (wish instanceof TakeOver takeOver) {
             takeOver(draft, takeOver);

@@ -89,8 +89,8 @@ final class Course {
         }
         Long since = rollout.progress().loadingSince();
         if (since != null && draft.instances.clock() >= since + RolloutMachine.LOADING_TIME.toMillis()) {
-            String missing = String.join(", ", draft.instances.without(loads));
-            String reason = "in " + RolloutMachine.LOADING_TIME.toSeconds() + " s it was not loaded by " + missing;
+            String reason = "in " + RolloutMachine.LOADING_TIME.toSeconds() + " s it was not loaded by "
+                    + draft.instances.without(loads);
             transitions.fail(draft, rollout, GuardName.LOADING, reason, version);
             return true;
         }

@@ -12,11 +12,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The serving instances, as their latest reports tell. One is live while its latest report is younger than three report intervals, by the reports'
- * own clock: one that was killed is not waited for, and when all are silent nobody is found dead. Immutable.
+ * The serving instances, as their latest reports tell. One is live while its latest report is younger than three report intervals, by the time at which
+ * reports were appended to their topic: one that was killed is not waited for, when all are silent nobody is found dead, and what the clocks of their
+ * machines say is nothing to it. Immutable.
  *
  * @param all by name; those that have been silent for long are forgotten
- * @param clock newest end of what any report has counted, epoch milliseconds; {@link Times#NEVER} before the first
+ * @param clock when the newest report was appended, epoch milliseconds; {@link Times#NEVER} before the first
  */
 record Instances(NavigableMap<String, Instance> all, long clock) {
     static final Instances NONE = new Instances(new TreeMap<>(), Times.NEVER);
@@ -29,17 +30,30 @@ record Instances(NavigableMap<String, Instance> all, long clock) {
      * One process.
      *
      * @param number of its latest report
-     * @param at end of what that has counted
+     * @param at when that was appended
      * @param leaving whether it has said goodbye
      * @param carriesOut sequence of the deployment record that it carries out
      * @param ready versions that it has loaded
+     * @param elsewhere versions that it leaves to others
      * @param refused versions that it will not use, and why
      */
     record Instance(
-            long number, long at, boolean leaving, long carriesOut, Set<String> ready, Map<String, String> refused) {
+            long number,
+            long at,
+            boolean leaving,
+            long carriesOut,
+            Set<String> ready,
+            Set<String> elsewhere,
+            Map<String, String> refused) {
         Instance {
             ready = Set.copyOf(ready);
+            elsewhere = Set.copyOf(elsewhere);
             refused = Map.copyOf(refused);
+        }
+
+        /** Whether it need not be waited for: it has loaded all of these versions that it does not leave to others. */
+        boolean hasItsOwn(Collection<String> versions) {
+            return versions.stream().allMatch(version -> ready.contains(version) || elsewhere.contains(version));
         }
     }
 
@@ -63,6 +77,7 @@ record Instances(NavigableMap<String, Instance> all, long clock) {
                         report.leaving(),
                         report.deploymentSequence(),
                         report.ready(),
+                        report.elsewhere(),
                         report.refused()));
         long now = Math.max(clock, report.at());
         changed.values().removeIf(instance -> instance.at() <= now - REMEMBERED);
@@ -73,9 +88,12 @@ record Instances(NavigableMap<String, Instance> all, long clock) {
         return (int) stream().count();
     }
 
-    /** Whether there is a live instance, and each has all of these versions. */
+    /** Whether there is a live instance, each has all of these versions that it does not leave to others, and each version is left to somebody who has it. */
     boolean haveAll(Collection<String> versions) {
-        return live() > 0 && stream().allMatch(one -> one.getValue().ready().containsAll(versions));
+        return live() > 0
+                && stream().allMatch(one -> one.getValue().hasItsOwn(versions))
+                && versions.stream().allMatch(version -> stream()
+                        .anyMatch(one -> one.getValue().ready().contains(version)));
     }
 
     /** Whether there is a live instance, and each carries out the record of that sequence or a later one. */
@@ -83,12 +101,13 @@ record Instances(NavigableMap<String, Instance> all, long clock) {
         return live() > 0 && stream().allMatch(one -> one.getValue().carriesOut() >= sequence);
     }
 
-    /** Live instances that lack one of these versions. */
-    List<String> without(Collection<String> versions) {
-        return stream()
-                .filter(one -> !one.getValue().ready().containsAll(versions))
+    /** Who lacks one of these versions, in words: live instances, or nobody in particular where all leave it to others. */
+    String without(Collection<String> versions) {
+        List<String> lacking = stream()
+                .filter(one -> !one.getValue().hasItsOwn(versions))
                 .map(Map.Entry::getKey)
                 .toList();
+        return lacking.isEmpty() ? "any live instance" : String.join(", ", lacking);
     }
 
     /** Why a live instance refuses one of these versions; null when none does. */

@@ -29,6 +29,13 @@ public sealed interface RolloutInput {
      */
     record Asked(String commandId, @Nullable Long expectedSequence, String who, String why, long at) {}
 
+    /**
+     * What somebody wants cannot be, whatever is in service: there is no such strategy or experiment. It is refused, once per command.
+     *
+     * @param reason one sentence
+     */
+    record Refused(Asked asked, String reason) implements Wish {}
+
     /** A version shall take over. It may be told before the version's registration, which is on another topic: then it waits a little. */
     sealed interface TakeOver extends Wish {
         @Nullable String version();
@@ -80,10 +87,13 @@ public sealed interface RolloutInput {
      * @param deploymentSequence of the record that it carries out; -1 without one
      * @param routingSequence of the routing under which it has counted; -1: the champion scores all
      * @param ready versions that it has loaded
+     * @param elsewhere versions that it leaves to other instances: nobody waits for it to load them
      * @param refused versions that it will not use, and why
      * @param arms counts per arm
      * @param comparison of champion and shadow; null where there is none
-     * @param at end of what it has counted
+     * @param at when its record was appended, by the broker's clock: the clocks of the instances' own machines may be apart by more than an instance
+     *     may be silent. One that waited in the producer looks younger than it is, by so much as it waited: then a dead instance is waited for a little
+     *     longer
      */
     record ServingReported(
             String instance,
@@ -92,6 +102,7 @@ public sealed interface RolloutInput {
             long deploymentSequence,
             long routingSequence,
             Set<String> ready,
+            Set<String> elsewhere,
             Map<String, String> refused,
             List<ArmReport> arms,
             @Nullable ShadowComparison comparison,
@@ -99,8 +110,35 @@ public sealed interface RolloutInput {
             implements RolloutInput {
         public ServingReported {
             ready = Set.copyOf(ready);
+            elsewhere = Set.copyOf(elsewhere);
             refused = Map.copyOf(refused);
             arms = List.copyOf(arms);
+        }
+
+        /** Of an instance that leaves no version to others. */
+        public ServingReported(
+                String instance,
+                long number,
+                boolean leaving,
+                long deploymentSequence,
+                long routingSequence,
+                Set<String> ready,
+                Map<String, String> refused,
+                List<ArmReport> arms,
+                @Nullable ShadowComparison comparison,
+                long at) {
+            this(
+                    instance,
+                    number,
+                    leaving,
+                    deploymentSequence,
+                    routingSequence,
+                    ready,
+                    Set.of(),
+                    refused,
+                    arms,
+                    comparison,
+                    at);
         }
     }
 

@@ -38,7 +38,7 @@ public final class RolloutMachine {
     /** How often a serving instance reports. It is live while its latest report is younger than three of these. */
     public static final Duration REPORT_INTERVAL = Duration.ofSeconds(2);
 
-    /** How long instances may take to load a version, by the clock of their reports. */
+    /** How long instances may take to load a version, by the time at which their reports are appended. */
     public static final Duration LOADING_TIME = Duration.ofMinutes(2);
 
     private final Course course;

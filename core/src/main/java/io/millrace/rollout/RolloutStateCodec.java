@@ -136,6 +136,7 @@ public final class RolloutStateCodec {
         out.flag(instance.leaving());
         out.number(instance.carriesOut());
         out.all(new TreeSet<>(instance.ready()), StateOutput::text);
+        out.all(new TreeSet<>(instance.elsewhere()), StateOutput::text);
         out.map(new TreeMap<>(instance.refused()), StateOutput::text);
     }
 
@@ -145,6 +146,7 @@ public final class RolloutStateCodec {
                 in.number(),
                 in.flag(),
                 in.number(),
+                new TreeSet<>(in.all(StateInput::text)),
                 new TreeSet<>(in.all(StateInput::text)),
                 in.map(StateInput::text));
     }

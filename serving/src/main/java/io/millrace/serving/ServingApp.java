@@ -9,6 +9,7 @@ import io.millrace.runtime.control.ModelWatcher;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.streams.Footprint;
+import io.millrace.serving.models.LoaderThread;
 import io.millrace.serving.models.ModelAlerts;
 import io.millrace.serving.models.ModelLoader;
 import io.millrace.serving.models.ModelMetrics;
@@ -41,6 +42,7 @@ public final class ServingApp implements AutoCloseable {
     private final Producer<byte[], byte[]> alertProducer;
     private final Producer<byte[], byte[]> pushProducer;
     private final Predictions predictions;
+    private final LoaderThread loading;
     private final ModelWatcher watcher;
     private final ScoringStream scoring;
     private final OnlineApp online;
@@ -50,6 +52,7 @@ public final class ServingApp implements AutoCloseable {
             Producer<byte[], byte[]> alertProducer,
             Producer<byte[], byte[]> pushProducer,
             Predictions predictions,
+            LoaderThread loading,
             ModelWatcher watcher,
             ScoringStream scoring,
             OnlineApp online,
@@ -57,6 +60,7 @@ public final class ServingApp implements AutoCloseable {
         this.alertProducer = alertProducer;
         this.pushProducer = pushProducer;
         this.predictions = predictions;
+        this.loading = loading;
         this.watcher = watcher;
         this.scoring = scoring;
         this.online = online;
@@ -87,15 +91,17 @@ public final class ServingApp implements AutoCloseable {
                     model,
                     new TopicModelAlerts(alertProducer, process.topics().alerts(), process.serdes(), clock, model));
         }
+        LoaderThread loading = new LoaderThread(id + "-loader");
         // A loader for each, so that what one rejects or has to wait for is no other's. They take turns on the control
-        // thread.
+        // thread, and have their versions loaded on one that they share.
         List<ControlListener> loaders = process.project().modelNames().stream()
                 .map(model -> (ControlListener) new ModelLoader(
                         model,
                         features,
                         routes,
                         Objects.requireNonNull(alerts.get(model)),
-                        new ModelMetrics(process.metrics(), project, model)))
+                        new ModelMetrics(process.metrics(), project, model),
+                        loading))
                 .toList();
         ModelWatcher watcher = ModelWatcher.start(
                 process.settings().consumer(),
@@ -125,7 +131,7 @@ public final class ServingApp implements AutoCloseable {
             watcher.awaitReady(CONTROL_TIMEOUT);
             reports = ServingReports.start(process, routes, counts, clock, id + "-reports");
             ScoringStream scoring = ScoringStream.start(process, features, routes, clock, alerts, counts);
-            return new ServingApp(alertProducer, pushProducer, opened, watcher, scoring, online, reports);
+            return new ServingApp(alertProducer, pushProducer, opened, loading, watcher, scoring, online, reports);
         } catch (InterruptedException | TimeoutException | InvalidSettingsException | RuntimeException failure) {
             if (reports != null) {
                 reports.close();
@@ -137,6 +143,7 @@ public final class ServingApp implements AutoCloseable {
                 predictions.close();
             }
             watcher.close();
+            loading.close();
             alertProducer.close(Duration.ZERO);
             pushProducer.close(Duration.ZERO);
             throw failure;
@@ -177,6 +184,7 @@ public final class ServingApp implements AutoCloseable {
         // Nothing is scored any more: its last counts and its farewell.
         reports.close();
         watcher.close();
+        loading.close();
         alertProducer.close(Duration.ofSeconds(5));
         pushProducer.close(Duration.ofSeconds(5));
         predictions.close();

@@ -44,7 +44,8 @@ final class Observed {
                 || !seen.add(report.getInstance() + "/" + report.getNumber())) {
             return;
         }
-        ServingReported reported = ServingReports.told(report, Set.of());
+        ServingReported reported =
+                ServingReports.told(report, Set.of(), report.getTo().toEpochMilli());
         for (ArmReport arm : reported.arms()) {
             arms.merge(new Arm(arm.variant(), arm.version(), arm.shadow()), arm.counts(), ArmCounts::plus);
         }

@@ -21,6 +21,7 @@ import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.Prediction;
 import io.millrace.records.Routing;
 import io.millrace.records.ScoringRole;
+import io.millrace.records.ServingReport;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Eventually;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -49,6 +51,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -72,6 +75,8 @@ class KilledRampTest {
     private final AtomicBoolean sending = new AtomicBoolean(true);
     private final AtomicInteger sent = new AtomicInteger();
     private final Random random = new Random(SEED);
+    /** When somebody was dead, by the sequence of the routing at whose beginning that was. */
+    private final Map<Long, Instant> kills = new HashMap<>();
 
     @RegisterExtension
     private final MillraceProcesses processes = new MillraceProcesses();
@@ -178,10 +183,10 @@ class KilledRampTest {
         Random victims = new Random(SEED);
         long routing = -1;
         Eventually.await("the rollout begins", () -> latest(process).getRollout() != null);
-        for (int kills = 0; ; ) {
+        while (true) {
             Deployment latest = latest(process);
             if (NEXT.equals(latest.getChampion())) {
-                assertThat(kills).isGreaterThanOrEqualTo(3);
+                assertThat(kills).hasSizeGreaterThanOrEqualTo(3);
                 return;
             }
             assertThat(latest.getRollout()).as(latest.getReason()).isNotNull();
@@ -189,8 +194,8 @@ class KilledRampTest {
                 routing = latest.getRouting().getSequence();
                 MillraceProcess victim = serving.get(victims.nextInt(INSTANCES));
                 victim.kill();
+                kills.put(routing, Instant.now());
                 victim.restart();
-                kills++;
             }
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
@@ -258,10 +263,10 @@ class KilledRampTest {
     }
 
     /**
-     * A partition's entries never go back to an earlier deployment; and when a step begins, nobody acts under the one before the last any more: every
-     * live instance had said that it carries out the last.
+     * A partition's entries never go back to an earlier deployment; when every instance has said that it carries out a step, or is dead, nobody acts under
+     * the one before any more; and so when a step begins, nobody acts under the one before the last.
      */
-    private static void assertNoSplitBrain(ProcessContext process, List<Deployed> deployments) {
+    private void assertNoSplitBrain(ProcessContext process, List<Deployed> deployments) {
         NavigableMap<Long, Deployment> routings = new TreeMap<>();
         for (Deployed deployed : deployments) {
             Routing routing = deployed.record().getRouting();
@@ -284,6 +289,7 @@ class KilledRampTest {
             lastActed.merge(routing, entry.getScoredAt().toEpochMilli(), Math::max);
             firstActed.merge(routing, entry.getScoredAt().toEpochMilli(), Math::min);
         }
+        List<Read<ServingReport>> reports = records(process, process.topics().servingReports(), ServingReport.class);
         for (long routing : routings.keySet()) {
             Long next = routings.higherKey(routing);
             Long afterNext = next == null ? null : routings.higherKey(next);
@@ -291,11 +297,41 @@ class KilledRampTest {
                 System.out.printf(
                         "deployment %d acted for %d ms after the first score of %d%n",
                         routing, Math.max(0, lastActed.get(routing) - firstActed.get(next)), next);
+                assertThat(lastActed.get(routing))
+                        .as("last score of %d, and when all had said that they carry out %d", routing, next)
+                        .isLessThanOrEqualTo(carriedOut(
+                                reports,
+                                next,
+                                afterNext,
+                                kills.get(routings.get(next).getSequence())));
             }
             if (afterNext != null && lastActed.containsKey(routing) && firstActed.containsKey(afterNext)) {
                 assertThat(lastActed.get(routing)).isLessThanOrEqualTo(firstActed.get(afterNext));
             }
         }
+    }
+
+    /**
+     * When the last of the instances that were there before the step after next had said that it carries a deployment out, or was dead. A report is
+     * appended after the last score of what it no longer carries out, whatever it says the time is.
+     */
+    private static long carriedOut(
+            List<Read<ServingReport>> reports, long offset, @Nullable Long afterNext, @Nullable Instant killed) {
+        Map<String, Long> first = new HashMap<>();
+        Set<String> there = new HashSet<>();
+        for (Read<ServingReport> read : reports) {
+            ServingReport report = read.value();
+            if (afterNext == null || report.getDeploymentOffset() < afterNext) {
+                there.add(report.getInstance());
+            }
+            if (report.getDeploymentOffset() >= offset) {
+                first.merge(report.getInstance(), read.appendedAt(), Math::min);
+            }
+        }
+        first.keySet().retainAll(there);
+        assertThat(first).isNotEmpty();
+        long all = Collections.max(first.values());
+        return killed == null ? all : Math.max(all, killed.toEpochMilli());
     }
 
     private static List<Deployed> deployments(ProcessContext process) {
@@ -305,7 +341,7 @@ class KilledRampTest {
     }
 
     /** A record, and where it lies. */
-    private record Read<T>(int partition, long offset, T value) {}
+    private record Read<T>(int partition, long offset, long appendedAt, T value) {}
 
     /** Everything on a topic, each partition in its order. */
     private static <T extends SpecificRecordBase> List<Read<T>> records(
@@ -322,7 +358,8 @@ class KilledRampTest {
             while (ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue())
                     || !ends.isEmpty()) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
-                    all.add(new Read<>(record.partition(), record.offset(), serde.fromBytes(record.value())));
+                    T value = serde.fromBytes(record.value());
+                    all.add(new Read<>(record.partition(), record.offset(), record.timestamp(), value));
                 }
             }
         }

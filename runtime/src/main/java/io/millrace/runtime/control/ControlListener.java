@@ -10,4 +10,12 @@ public interface ControlListener {
      * @return false to be told again soon, because something the view speaks of could not be had yet
      */
     boolean accept(ControlView view);
+
+    /**
+     * Whether something that the last view speaks of is being got on another thread. Then it is told again within milliseconds, until it has it; the
+     * process is not ready before. Asked on the control thread.
+     */
+    default boolean busy() {
+        return false;
+    }
 }

@@ -60,7 +60,7 @@ final class ControlState {
     }
 
     /**
-     * Takes one record. One that cannot be decoded is left where it is, and the log says so: the writer of a control topic is
+     * Takes one record. One that cannot be decoded, or whose arms are none, is left where it is, and the log says so: the writer of a control topic is
      * Millrace itself, and what was in service stays in service.
      */
     void apply(ConsumerRecord<byte[], byte[]> record) {
@@ -86,9 +86,22 @@ final class ControlState {
     private void deployment(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() != null) {
             Deployment deployment = deploymentSerde.fromBytes(record.value());
+            requireArms(deployment);
             // The key has always been the model's name; the record says it since there can be several.
             String model = deployment.getModel().isEmpty() ? key(record) : deployment.getModel();
             deployments.put(model, new Deployed(deployment, record.offset()));
+        }
+    }
+
+    /** Nobody can say who scores whom by such a record: the one before stays in force. */
+    private static void requireArms(Deployment deployment) {
+        try {
+            var unused = DeployedArms.of(deployment);
+        } catch (IllegalArgumentException none) {
+            throw new MalformedRecordException(
+                    MalformedRecordException.Reason.UNREADABLE,
+                    "the arms of deployment " + deployment.getSequence() + " are none: " + none.getMessage(),
+                    none);
         }
     }
 

@@ -34,8 +34,11 @@ import org.slf4j.LoggerFactory;
 public final class ModelWatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelWatcher.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    /** While a listener is busy: what it gets is to be in force as soon as it is there. */
+    private static final Duration BUSY_POLL = Duration.ofMillis(20);
+
     private static final long AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
-    /** How long listeners that lack something keep the process from being ready. */
+    /** How long listeners that lack something, and are not busy getting it, keep the process from being ready. */
     private static final long CONTENT_NANOS = Duration.ofSeconds(30).toNanos();
 
     private static final long CLOSE_MILLIS = 5000;
@@ -58,6 +61,9 @@ public final class ModelWatcher implements AutoCloseable {
     private volatile @Nullable Throwable dead;
     private volatile String trouble = "reading the control topics";
     private volatile long followed;
+
+    /** Of the control thread: whether a listener was when it was last told. */
+    private boolean busy;
 
     private ModelWatcher(
             Map<String, Object> consumerProperties,
@@ -122,7 +128,7 @@ public final class ModelWatcher implements AutoCloseable {
         return watcher;
     }
 
-    /** Whether the topics were once read to their end and every listener was content, or has had half a minute to be. */
+    /** Whether the topics were once read to their end and every listener was content, or has had half a minute to be and is not busy. */
     public boolean ready() {
         return ready.getCount() == 0;
     }
@@ -203,11 +209,11 @@ public final class ModelWatcher implements AutoCloseable {
         boolean tell = true;
         long told = System.nanoTime();
         while (!stopped()) {
-            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(busy ? BUSY_POLL : POLL);
             records.forEach(state::apply);
             tell |= !records.isEmpty();
             ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
-            boolean due = !records.isEmpty() || ready.getCount() > 0 || System.nanoTime() - told > AGAIN_NANOS;
+            boolean due = !records.isEmpty() || busy || ready.getCount() > 0 || System.nanoTime() - told > AGAIN_NANOS;
             if (ends.isEmpty() && tell && due) {
                 tell = !tell(state.view(bundles));
                 told = System.nanoTime();
@@ -226,7 +232,8 @@ public final class ModelWatcher implements AutoCloseable {
         for (ControlListener listener : listeners) {
             content &= listener.accept(now);
         }
-        if (content || System.nanoTime() - started > CONTENT_NANOS) {
+        busy = listeners.stream().anyMatch(ControlListener::busy);
+        if (content || (!busy && System.nanoTime() - started > CONTENT_NANOS)) {
             ready.countDown();
         }
         return content;

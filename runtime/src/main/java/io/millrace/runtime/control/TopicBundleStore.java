@@ -42,10 +42,19 @@ final class TopicBundleStore implements BundleStore {
     }
 
     @Override
-    public byte[] fetch(ModelVersion version) throws BundleUnavailableException {
+    public void check(ModelVersion version) throws BundleUnavailableException {
+        var unused = places(version);
+    }
+
+    private List<ChunkIndex.Place> places(ModelVersion version) throws BundleUnavailableException {
         admission.check(version);
+        return index.places(version.getArtifact().getSha256());
+    }
+
+    @Override
+    public byte[] fetch(ModelVersion version) throws BundleUnavailableException {
+        List<ChunkIndex.Place> places = places(version);
         String sha256 = version.getArtifact().getSha256();
-        List<ChunkIndex.Place> places = index.places(sha256);
         ByteArrayOutputStream bundle = new ByteArrayOutputStream();
         try (Consumer<byte[], byte[]> consumer = consumers.get()) {
             long deadline = System.nanoTime() + PATIENCE.toNanos();

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.bundle.ModelBundle;
+import io.millrace.records.Arm;
 import io.millrace.records.Artifact;
 import io.millrace.records.ArtifactChunk;
 import io.millrace.records.Deployment;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.ModelVersions;
+import io.millrace.records.Routing;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
 import io.millrace.wire.MemorySchemaRegistry;
@@ -157,6 +159,51 @@ class ModelWatcherTest {
     }
 
     @Test
+    void shouldTellABusyListenerAgainLongBeforeOneThatOnlyLacksSomething() throws Exception {
+        AtomicInteger told = new AtomicInteger();
+        ControlListener busy = new ControlListener() {
+            @Override
+            public boolean accept(ControlView view) {
+                return view.model("churn").deployment() == null || told.incrementAndGet() >= 80;
+            }
+
+            @Override
+            public boolean busy() {
+                return told.get() > 0 && told.get() < 80;
+            }
+        };
+
+        try (ModelWatcher watcher = watch(busy)) {
+            watcher.awaitReady(PATIENCE);
+            deploy(1, "1.0.0", null);
+
+            // Once a second, it would take longer than is waited.
+            Eventually.await("the listener's content", () -> watcher.followed() == 1);
+
+            assertThat(told.get()).isEqualTo(80);
+        }
+    }
+
+    @Test
+    void shouldPassOverADeploymentWhoseArmsAreNoneAndFollowOn() throws Exception {
+        deploy(1, "1.0.0", null);
+        deployArms(2, "1.1.0", new Arm("challenger", "1.1.0", 500_000), new Arm("champion", "1.0.0", 400_000));
+        deployArms(3, "1.1.0", new Arm("challenger", "1.1.0", 500_000), new Arm("champion", "1.0.0", 999_999));
+        deployArms(4, "1.1.0", new Arm("challenger", "", 500_000), new Arm("champion", "1.0.0", 1_000_000));
+
+        try (ModelWatcher watcher = watch(view -> true)) {
+            watcher.awaitReady(PATIENCE);
+
+            ControlView passed = watcher.view().orElseThrow();
+            assertThat(passed.unreadable()).isEqualTo(3);
+            assertThat(passed.model("churn").deploymentOffset()).isZero();
+            deployArms(5, "1.2.0", new Arm("challenger", "1.1.0", 500_000), new Arm("champion", "1.2.0", 1_000_000));
+            Eventually.await("the next deployment", () -> champion(watcher).equals("1.2.0"));
+            assertThat(watcher.liveness().good()).isTrue();
+        }
+    }
+
+    @Test
     void shouldRefuseABundleThatIsNotWholeOrNotWhatItSays() throws Exception {
         String sha256 = ModelBundle.sha256(bundle);
         chunks(sha256, 2);
@@ -260,7 +307,16 @@ class ModelWatcherTest {
         deploy("churn", sequence, champion, previous);
     }
 
+    private void deployArms(long sequence, String champion, Arm... arms) throws Exception {
+        deploy("churn", sequence, champion, null, new Routing(sequence, "salt", List.of(arms), null, List.of()));
+    }
+
     private void deploy(String model, long sequence, String champion, String previous) throws Exception {
+        deploy(model, sequence, champion, previous, null);
+    }
+
+    private void deploy(String model, long sequence, String champion, String previous, Routing routing)
+            throws Exception {
         Deployment record = new Deployment(
                 model,
                 sequence,
@@ -272,7 +328,7 @@ class ModelWatcherTest {
                 true,
                 "test",
                 Instant.EPOCH,
-                null,
+                routing,
                 null,
                 "",
                 Map.of());

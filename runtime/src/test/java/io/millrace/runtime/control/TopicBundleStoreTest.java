@@ -1,6 +1,8 @@
 package io.millrace.runtime.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.bundle.ModelBundle;
@@ -97,6 +99,26 @@ class TopicBundleStoreTest {
     }
 
     @Test
+    void shouldCheckWhatIsAdmittedAndWhetherAllChunksAreThereWithoutReadingOne() {
+        ChunkIndex index = index(chunks(bundle));
+        TopicBundleStore store = new TopicBundleStore(
+                TOPIC.topic(),
+                index,
+                RecordSerdes.of(registry),
+                () -> {
+                    throw new AssertionError("a chunk is read");
+                },
+                new ModelAdmission("shop", 2_500L, null));
+
+        assertThatCode(() -> store.check(version(sha256))).doesNotThrowAnyException();
+
+        index.remove(sha256 + ":1");
+        assertThatThrownBy(() -> store.check(version(sha256)))
+                .isInstanceOfSatisfying(BundleUnavailableException.class, gone -> assertThat(gone.retriable())
+                        .isTrue());
+    }
+
+    @Test
     void shouldRefuseABundleByItsBytesAsSoonAsThereAreTooMany() {
         List<byte[]> chunks = chunks(new byte[5 * CHUNK]);
         List<byte[]> unreadable = new ArrayList<>(chunks.subList(0, 3));
@@ -136,11 +158,16 @@ class TopicBundleStoreTest {
     }
 
     private TopicBundleStore store(List<byte[]> chunks, ModelAdmission admission) {
+        return new TopicBundleStore(
+                TOPIC.topic(), index(chunks), RecordSerdes.of(registry), () -> consumer(chunks), admission);
+    }
+
+    private ChunkIndex index(List<byte[]> chunks) {
         ChunkIndex index = new ChunkIndex();
         for (int i = 0; i < chunks.size(); i++) {
             index.put(sha256, i, chunks.size(), TOPIC.partition(), i);
         }
-        return new TopicBundleStore(TOPIC.topic(), index, RecordSerdes.of(registry), () -> consumer(chunks), admission);
+        return index;
     }
 
     /** A consumer that finds the chunks at offsets 0, 1 and so on, each time it is assigned. */

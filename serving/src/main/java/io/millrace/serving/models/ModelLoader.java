@@ -7,16 +7,16 @@ import io.millrace.records.Deployment;
 import io.millrace.runtime.control.ControlListener;
 import io.millrace.runtime.control.ControlView;
 import io.millrace.runtime.control.ModelView;
-import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out the deployments of a model on the control thread: gets every version that scores, publishes a new route when all of them are there, and
- * only then gets those that are to be ready beside them. Stream threads score on meanwhile. A deployment that cannot be carried out leaves the route
+ * Carries out the deployments of a model on the control thread: has every version loaded that scores, publishes a new route when all of them are there,
+ * and only then has those loaded that are to be ready beside them. It waits for none: a deployment whose versions are loaded is in force at once,
+ * whatever else is being loaded. Stream threads score on meanwhile. A deployment that cannot be carried out leaves the route
  * in force; people are told once, loudly, and the route says which versions are refused.
  */
 public final class ModelLoader implements ControlListener {
@@ -29,30 +29,56 @@ public final class ModelLoader implements ControlListener {
     private final RejectedModels rejected;
     private final Versions versions;
 
+    private boolean busy;
+
     /** Why a version could not be loaded when it was last tried: told once, not at every try. */
     private @Nullable String lastWait;
+
+    /**
+     * A loader that loads on the thread that tells it of deployments.
+     *
+     * @param model name of the model that it looks after
+     */
+    public ModelLoader(String model, FeatureSet features, Routes routes, ModelAlerts alerts, ModelMetrics metrics) {
+        this(model, features, routes, alerts, metrics, Runnable::run);
+    }
 
     /**
      * A loader.
      *
      * @param model name of the model that it looks after
+     * @param loading loads one version at a time
      */
-    public ModelLoader(String model, FeatureSet features, Routes routes, ModelAlerts alerts, ModelMetrics metrics) {
-        this(model, features, routes, alerts, metrics, new Wait(Wait.USUAL));
+    public ModelLoader(
+            String model,
+            FeatureSet features,
+            Routes routes,
+            ModelAlerts alerts,
+            ModelMetrics metrics,
+            Executor loading) {
+        this(model, features, routes, alerts, metrics, loading, new Wait(Wait.USUAL));
     }
 
-    ModelLoader(String model, FeatureSet features, Routes routes, ModelAlerts alerts, ModelMetrics metrics, Wait wait) {
+    ModelLoader(
+            String model,
+            FeatureSet features,
+            Routes routes,
+            ModelAlerts alerts,
+            ModelMetrics metrics,
+            Executor loading,
+            Wait wait) {
         this.model = model;
         this.routes = routes;
         this.metrics = metrics;
         this.wait = wait;
         rejected = new RejectedModels(model, alerts, metrics);
-        versions = new Versions(model, features, rejected);
+        versions = new Versions(model, features, rejected, loading);
     }
 
     @Override
     public boolean accept(ControlView all) {
         ModelView view = all.model(model);
+        busy = false;
         Deployment deployment = view.deployment();
         if (deployment == null) {
             return true;
@@ -60,8 +86,24 @@ public final class ModelLoader implements ControlListener {
         Plan plan = Plan.of(deployment, view.deploymentOffset());
         RouteAssembly assembly = new RouteAssembly(model, plan, versions, view, route());
         rejected.settleOthers(plan.scoring());
+        versions.keepOnly(plan.named());
+        boolean content = carryOut(plan, assembly, view);
+        busy = assembly.loading();
+        return content;
+    }
+
+    @Override
+    public boolean busy() {
+        return busy;
+    }
+
+    /** False when it is to be tried again, because not everything that the plan names is there, or refused. */
+    private boolean carryOut(Plan plan, RouteAssembly assembly, ModelView view) {
         for (String version : plan.scoring()) {
             Obtained obtained = assembly.get(version);
+            if (obtained instanceof Obtained.Loading) {
+                return false;
+            }
             if (obtained instanceof Obtained.NotYet notYet) {
                 if (waitedTooLong(version, notYet.why())) {
                     goOn(plan, assembly, view);
@@ -72,7 +114,8 @@ public final class ModelLoader implements ControlListener {
                 BadBundleException why = refused.why();
                 rejected.tell(version, why.rejection(), String.valueOf(why.getMessage()));
                 goOn(plan, assembly, view);
-                return true;
+                // What stands in may have to be loaded first.
+                return !assembly.loading();
             }
         }
         wait.over();
@@ -91,7 +134,7 @@ public final class ModelLoader implements ControlListener {
                 String why = refused.why().getMessage();
                 LOG.warn("Version {} of {}, which is to be kept ready, cannot be used: {}", version, model, why);
             }
-            content &= !(obtained instanceof Obtained.NotYet);
+            content &= !(obtained instanceof Obtained.NotYet || obtained instanceof Obtained.Loading);
         }
         publish(assembly.whole(), plan, view);
         return content;
@@ -118,9 +161,7 @@ public final class ModelLoader implements ControlListener {
     }
 
     private void publish(ModelRoute route, Plan plan, ModelView view) {
-        List<String> named =
-                Stream.concat(plan.scoring().stream(), plan.standby().stream()).toList();
-        ModelRoute next = route.withRefused(rejected.reasons(named, view));
+        ModelRoute next = route.withRefused(rejected.reasons(plan.named(), view));
         ModelRoute now = route();
         if (next.equals(now)) {
             return;

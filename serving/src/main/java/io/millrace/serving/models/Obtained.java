@@ -11,6 +11,9 @@ sealed interface Obtained {
     /** Serving of another MAJOR version of the feature set has it. */
     record Elsewhere() implements Obtained {}
 
+    /** It is being loaded on another thread. */
+    record Loading() implements Obtained {}
+
     /** The control topics have not shown all of it yet; it is asked for again. */
     record NotYet(String why) implements Obtained {}
 

@@ -3,6 +3,7 @@ package io.millrace.serving.models;
 import io.millrace.arms.Arm;
 import io.millrace.arms.Arms;
 import io.millrace.records.Deployment;
+import io.millrace.runtime.control.DeployedArms;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -28,25 +29,14 @@ record Plan(
         List<String> loading,
         @Nullable String experiment) {
 
-    /**
-     * The plan of a record.
-     *
-     * @throws IllegalArgumentException when its arms are none
-     */
+    /** The plan of a record that was read off the control topics, so that its arms are sound. */
     static Plan of(Deployment record, long offset) {
         var routing = record.getRouting();
-        boolean shared = routing != null && !routing.getArms().isEmpty();
         return new Plan(
                 Deployed.of(record, offset),
                 record.getChampion(),
                 record.getPrevious(),
-                shared
-                        ? new Arms(
-                                routing.getSalt(),
-                                routing.getArms().stream()
-                                        .map(arm -> new Arm(arm.getVariant(), arm.getVersion(), arm.getUpTo()))
-                                        .toList())
-                        : null,
+                DeployedArms.of(record),
                 routing == null ? null : routing.getShadow(),
                 routing == null ? List.of() : routing.getLoading(),
                 record.getRollout() == null ? null : record.getRollout().getExperiment());
@@ -69,6 +59,11 @@ record Plan(
                 .filter(version -> version != null && !scoring.contains(version))
                 .distinct()
                 .toList();
+    }
+
+    /** Versions that are named, each once. */
+    List<String> named() {
+        return Stream.concat(scoring().stream(), standby().stream()).toList();
     }
 
     /** The experiment that an arm belongs to. */

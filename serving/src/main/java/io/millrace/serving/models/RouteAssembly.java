@@ -31,6 +31,11 @@ final class RouteAssembly {
         return got.computeIfAbsent(version, wanted -> versions.get(wanted, view, now));
     }
 
+    /** Whether a version that was to be got is being loaded. */
+    boolean loading() {
+        return got.values().stream().anyMatch(Obtained.Loading.class::isInstance);
+    }
+
     /** The route that was asked for, when all that score were got; beside them what was got, or is loaded already. */
     ModelRoute whole() {
         List<LoadedModel> loading = plan.loading().stream()

@@ -12,7 +12,7 @@ import io.millrace.runtime.control.BundleUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Loads a version of a model, proves it by its golden rows, warms it, and measures it. Used by the control thread alone. */
+/** Loads a version of a model, proves it by its golden rows, warms it, and measures it. Thread-safe; how fast a version is can only be told where one is loaded at a time. */
 final class VersionLoader {
     private static final Logger LOG = LoggerFactory.getLogger(VersionLoader.class);
 
@@ -27,9 +27,28 @@ final class VersionLoader {
         speed = new SpeedTrial(features);
     }
 
+    private interface Attempt {
+        Obtained run() throws BadBundleException, BundleUnavailableException;
+    }
+
+    /** Whether a version can be loaded, as far as that can be told without blocking: {@link Obtained.Loading} when nothing speaks against it. */
+    Obtained check(ModelVersion registered, BundleStore bundles) {
+        return attempt(registered, () -> {
+            bundles.check(registered);
+            return new Obtained.Loading();
+        });
+    }
+
+    /** Loads a version. Blocks for seconds. */
     Obtained load(ModelVersion registered, BundleStore bundles) {
+        return attempt(
+                registered,
+                () -> new Obtained.Ready(new LoadedModel(registered.getVersion(), scorer(registered, bundles))));
+    }
+
+    private Obtained attempt(ModelVersion registered, Attempt attempt) {
         try {
-            return new Obtained.Ready(new LoadedModel(registered.getVersion(), scorer(registered, bundles)));
+            return attempt.run();
         } catch (BadBundleException bad) {
             return new Obtained.Refused(bad);
         } catch (BundleUnavailableException unavailable) {

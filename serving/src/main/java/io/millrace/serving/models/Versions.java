@@ -5,26 +5,29 @@ import io.millrace.features.FeatureSet;
 import io.millrace.records.ModelVersion;
 import io.millrace.runtime.control.ModelView;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gets versions of a model: those that a route holds, others from the control topics. Used by the control thread alone. */
+/** Gets versions of a model: those that a route holds, others from the control topics, loaded on another thread. Used by the control thread alone. */
 final class Versions {
     private static final Logger LOG = LoggerFactory.getLogger(Versions.class);
 
     private final FeatureSet features;
     private final RejectedModels rejected;
-    private final VersionLoader loader;
+    private final Loads loads;
 
     /** Other servings' versions of which the log has told. */
     private final Set<String> toldElsewhere = new HashSet<>();
 
-    Versions(String model, FeatureSet features, RejectedModels rejected) {
+    /** @param loading loads one version at a time */
+    Versions(String model, FeatureSet features, RejectedModels rejected, Executor loading) {
         this.features = features;
         this.rejected = rejected;
-        loader = new VersionLoader(model, features);
+        loads = new Loads(new VersionLoader(model, features), loading);
     }
 
     /**
@@ -49,11 +52,16 @@ final class Versions {
         if (before != null) {
             return new Obtained.Refused(before);
         }
-        Obtained obtained = loader.load(registered.get(), view.bundles());
+        Obtained obtained = loads.get(registered.get(), view.bundles());
         if (obtained instanceof Obtained.Refused refused) {
             rejected.add(version, refused.why(), view);
         }
         return obtained;
+    }
+
+    /** Versions that are being loaded and are not among these are no longer wanted. */
+    void keepOnly(List<String> wanted) {
+        loads.keepOnly(wanted);
     }
 
     /**

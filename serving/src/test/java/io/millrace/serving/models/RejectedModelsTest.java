@@ -257,6 +257,7 @@ class RejectedModelsTest {
                 routes,
                 alerts,
                 new ModelMetrics(metrics, "shop", "stops"),
+                Runnable::run,
                 new Wait(longestWait));
     }
 

@@ -216,6 +216,7 @@ class RolloutRoutesTest {
                 into,
                 alerts,
                 new ModelMetrics(new Metrics(), "shop", "stops"),
+                Runnable::run,
                 new Wait(longestWait));
     }
 

@@ -6,7 +6,6 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.jspecify.annotations.Nullable;
 
 /**
  * When entities were active, for each label: one key per entity, label and time, and no value. Adding is one blind write whatever the entity's
@@ -46,25 +45,10 @@ final class Activity {
         }
     }
 
-    /**
-     * Forgets times at or before a moment, in at most so many of the keys from one on.
-     *
-     * @return the key to go on from; null at the end of the store
-     */
-    @Nullable Bytes forget(@Nullable Bytes from, long upTo, int keys) {
-        try (KeyValueIterator<Bytes, byte[]> all = store.range(from, null)) {
-            for (int i = 0; all.hasNext(); i++) {
-                if (i == keys) {
-                    return all.peekNextKey();
-                }
-                KeyValue<Bytes, byte[]> entry = all.next();
-                byte[] key = entry.key.get();
-                if (ByteBuffer.wrap(key).getLong(key.length - Long.BYTES) <= upTo) {
-                    store.delete(entry.key);
-                }
-            }
-            return null;
-        }
+    /** Time of an entry of the store. */
+    static long time(KeyValue<Bytes, byte[]> entry) {
+        byte[] key = entry.key.get();
+        return ByteBuffer.wrap(key).getLong(key.length - Long.BYTES);
     }
 
     private static Bytes key(byte[] entity, int label, long time) {

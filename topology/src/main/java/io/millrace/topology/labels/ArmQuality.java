@@ -21,6 +21,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class ArmQuality {
     private static final long NONE = -1;
+    private static final int AS_OF = Long.BYTES;
 
     private final KeyValueStore<Bytes, byte[]> latest;
     private final KeyValueStore<Bytes, byte[]> counts;
@@ -28,7 +29,8 @@ final class ArmQuality {
     /**
      * What it keeps.
      *
-     * @param latest model and entity: offset of the latest deployment that a counted row was scored under
+     * @param latest model and entity: offset of the latest deployment that a counted row was scored under, and as-of of its latest row: entities that have gone
+     *     are swept
      * @param counts deployment, the one before, model and variant: counts since the last tick
      */
     ArmQuality(KeyValueStore<Bytes, byte[]> latest, KeyValueStore<Bytes, byte[]> counts) {
@@ -47,10 +49,17 @@ final class ArmQuality {
         Bytes entity = Bytes.wrap(texts(0, row.getModel(), row.getEntity()).array());
         byte[] known = latest.get(entity);
         long before = known == null ? NONE : ByteBuffer.wrap(known).getLong();
+        long asOf = row.getAsOf().toEpochMilli();
+        long seen = known == null ? asOf : Math.max(asOf, ByteBuffer.wrap(known).getLong(AS_OF));
+        latest.put(
+                entity,
+                ByteBuffer.allocate(2 * Long.BYTES)
+                        .putLong(Math.max(deployment, before))
+                        .putLong(seen)
+                        .array());
         if (deployment <= before) {
             return;
         }
-        latest.put(entity, ByteBuffer.allocate(Long.BYTES).putLong(deployment).array());
         double loss = Math.pow(score - row.getLabel(), 2);
         Bytes key = Bytes.wrap(texts(2 * Long.BYTES, row.getModel(), variant)
                 .putLong(0, deployment)
@@ -59,6 +68,11 @@ final class ArmQuality {
         QualityCounts one = new QualityCounts(1, row.getLabel() == 1 ? 1 : 0, loss, loss * loss);
         byte[] bytes = counts.get(key);
         counts.put(key, encode(bytes == null ? one : decode(bytes).plus(one)));
+    }
+
+    /** As of when the latest row of an entry of {@code latest} is. */
+    static long time(KeyValue<Bytes, byte[]> entry) {
+        return ByteBuffer.wrap(entry.value).getLong(AS_OF);
     }
 
     /** Tells what there is, and begins anew. */

@@ -64,4 +64,9 @@ final class LabelPolicies {
     long forgotten(long tick) {
         return tick - slack() - lateness - longest;
     }
+
+    /** Entities whose latest row is as of this moment or earlier: features have forgotten them, too. */
+    long gone(long tick) {
+        return forgotten(tick) - project.entity().forgetAfter().toMillis();
+    }
 }

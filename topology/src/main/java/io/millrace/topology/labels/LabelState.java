@@ -4,7 +4,6 @@ import io.millrace.labels.LabelMarks;
 import io.millrace.records.LabelledExample;
 import io.millrace.topology.records.ByteStores;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.utils.Bytes;
@@ -14,14 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The state of one label task, and how far it has come. */
 final class LabelState {
-    /** Keys of the activity store looked at per tick for what can be forgotten: bounds the time a tick takes. */
-    private static final int SWEPT_PER_TICK = 10_000;
-
-    private static final long DAY = Duration.ofDays(1).toMillis();
     private static final Bytes TICK = name("tick");
     private static final Bytes FORGOTTEN = name("forgotten");
-    private static final Bytes SWEPT_DAY = name("swept-day");
-    private static final Bytes SWEEP_FROM = name("sweep-from");
     private static final long BEGINNING = -1;
 
     private final LabelPolicies policies;
@@ -31,16 +24,20 @@ final class LabelState {
     private final ArmQuality quality;
     private final @Nullable Cohorts cohorts;
     private final KeyValueStore<Bytes, byte[]> progress;
+    private final DailySweep activitySweep;
+    private final DailySweep qualitySweep;
 
     LabelState(LabelPolicies policies, ProcessorContext<?, ?> context) {
         this.policies = policies;
-        activity = new Activity(context.getStateStore(LabelTopology.ACTIVITY_STORE));
+        KeyValueStore<Bytes, byte[]> activities = context.getStateStore(LabelTopology.ACTIVITY_STORE);
+        KeyValueStore<Bytes, byte[]> deployments = context.getStateStore(LabelTopology.DEPLOYMENTS_STORE);
+        activity = new Activity(activities);
         pending = new PendingRows(context.getStateStore(LabelTopology.PENDING_STORE));
         counts = new DayCounts(context.getStateStore(LabelTopology.COUNTS_STORE));
-        quality = new ArmQuality(
-                context.getStateStore(LabelTopology.DEPLOYMENTS_STORE),
-                context.getStateStore(LabelTopology.QUALITY_STORE));
+        quality = new ArmQuality(deployments, context.getStateStore(LabelTopology.QUALITY_STORE));
         progress = context.getStateStore(LabelTopology.PROGRESS_STORE);
+        activitySweep = new DailySweep(activities, Activity::time, progress, "");
+        qualitySweep = new DailySweep(deployments, ArmQuality::time, progress, "quality-");
         cohorts = policies.cohorts()
                 ? new Cohorts(
                         policies.months(),
@@ -104,7 +101,8 @@ final class LabelState {
             pending.forget(forgotten, forget);
             ByteStores.keepTime(progress, FORGOTTEN, forget);
         }
-        sweep(tick);
+        activitySweep.tick(tick, policies.forgotten(tick));
+        qualitySweep.tick(tick, policies.gone(tick));
         ByteStores.keepTime(progress, TICK, tick);
     }
 
@@ -112,22 +110,6 @@ final class LabelState {
     void forgetMonths() {
         if (cohorts != null) {
             cohorts.forget(policies.forgotten(tick()));
-        }
-    }
-
-    /** Once a day of event time the activity store is walked, a slice per tick. */
-    private void sweep(long tick) {
-        long today = Math.floorDiv(tick, DAY);
-        byte[] from = progress.get(SWEEP_FROM);
-        if (from == null && ByteStores.time(progress, SWEPT_DAY, BEGINNING) >= today) {
-            return;
-        }
-        Bytes next = activity.forget(from == null ? null : Bytes.wrap(from), policies.forgotten(tick), SWEPT_PER_TICK);
-        if (next == null) {
-            progress.delete(SWEEP_FROM);
-            ByteStores.keepTime(progress, SWEPT_DAY, today);
-        } else {
-            progress.put(SWEEP_FROM, next.get());
         }
     }
 

@@ -39,7 +39,7 @@ public final class LabelTopology {
     public static final String PENDING_STORE = "label-pending";
     /** Day of as-of and model: positive, negative, changed. */
     public static final String COUNTS_STORE = "label-counts";
-    /** Model and entity: offset of the deployment that scored its latest row. */
+    /** Model and entity: offset of the latest deployment that scored a row of it, and as of when its latest row is. */
     public static final String DEPLOYMENTS_STORE = "label-deployments";
     /** Deployments, model and variant: how scores did, since the last tick. */
     public static final String QUALITY_STORE = "label-quality";

@@ -16,13 +16,22 @@ final class Inputs {
     private Inputs() {}
 
     /**
-     * Null when the command is about something else: a training.
+     * Null when the command is about something else: a training. One that asks for a strategy or an experiment that there is not is told as such, so that
+     * whoever gave it has an answer.
      *
      * @param model name of the model that it is about
      * @param at when the command's record was appended
      */
     static @Nullable RolloutInput asked(Command command, Project project, String model, long at) {
         Asked asked = new Asked(command.getId(), command.getExpectedSequence(), command.getWho(), command.getWhy(), at);
+        try {
+            return wish(command, asked, project, model);
+        } catch (IllegalArgumentException impossible) {
+            return new RolloutInput.Refused(asked, String.valueOf(impossible.getMessage()));
+        }
+    }
+
+    private static @Nullable RolloutInput wish(Command command, Asked asked, Project project, String model) {
         return switch (command.getKind()) {
             case PROMOTE -> new RolloutInput.Promote(asked, command.getVersion());
             case ROLL_OUT -> new RolloutInput.RollOut(asked, command.getVersion(), strategy(command.getStrategy()));

@@ -140,7 +140,7 @@ public final class RolloutTopology {
     private Told reported(ServingReport report, Reading reading) {
         String model = model(report.getModel());
         Set<String> elsewhere = reading.elsewhere().than(model, report.getFeatureSetMajor());
-        return new Told(model, ServingReports.told(report, elsewhere));
+        return new Told(model, ServingReports.told(report, elsewhere, reading.appendedAt()));
     }
 
     private @Nullable Told deployed(Deployment deployment, Reading reading) {

@@ -5,7 +5,6 @@ import io.millrace.rollout.ArmCounts;
 import io.millrace.rollout.RolloutInput.ArmReport;
 import io.millrace.rollout.RolloutInput.ServingReported;
 import io.millrace.rollout.ShadowComparison;
-import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,23 +16,23 @@ public final class ServingReports {
     /**
      * The report as the rollout machine is told it.
      *
-     * @param elsewhere versions that are none of the instance's business, because others score them: it is taken for ready for them
+     * @param elsewhere versions that are none of the instance's business, because others score them
+     * @param appendedAt when its record was appended, epoch milliseconds
      * @throws IllegalArgumentException when it says what cannot be
      */
-    public static ServingReported told(ServingReport report, Set<String> elsewhere) {
-        Set<String> ready = new HashSet<>(report.getReady());
-        ready.addAll(elsewhere);
+    public static ServingReported told(ServingReport report, Set<String> elsewhere, long appendedAt) {
         return new ServingReported(
                 report.getInstance(),
                 report.getNumber(),
                 report.getLeaving(),
                 report.getDeploymentSequence(),
                 report.getRoutingSequence(),
-                ready,
+                Set.copyOf(report.getReady()),
+                elsewhere,
                 report.getRefused(),
                 report.getArms().stream().map(ServingReports::arm).toList(),
                 comparison(report.getComparison()),
-                report.getTo().toEpochMilli());
+                appendedAt);
     }
 
     private static ArmReport arm(io.millrace.records.ArmCounts arm) {

@@ -101,6 +101,24 @@ final class ArmQualityTest {
     }
 
     @Test
+    void shouldForgetEntitiesThatFeaturesHaveForgotten() {
+        row("ann", 10 * DAY, 0.75, "champion", 5);
+        row("bob", 10 * DAY, 0.75, "champion", 5);
+        row("bob", 300 * DAY, 0.75, "champion", 5);
+        // 400 days after its latest event an entity is forgotten; its rows' labels take another 8 days, and may be a
+        // week and a day late.
+        driven.tick(topics.featureClock(), 10 * DAY + MATURITY + 409 * DAY);
+        row("ann", 600 * DAY, 0.75, "champion", 7);
+        row("bob", 600 * DAY, 0.75, "champion", 7);
+        driven.tick(topics.featureClock(), 600 * DAY + MATURITY);
+
+        assertThat(quality(told()))
+                .filteredOn(partial -> partial.getDeploymentOffset() == 7)
+                .extracting(QualityPartial::getDeploymentBefore)
+                .containsExactlyInAnyOrder(-1L, 5L);
+    }
+
+    @Test
     void shouldNotCountWhatNoArmHasScored() {
         row("ann", 10 * DAY, null, null, 5);
         row("bob", 10 * DAY, 0.5, "champion", -1);

@@ -163,9 +163,18 @@ public final class Driven implements AutoCloseable {
     }
 
     public void sendBytes(String topic, String key, byte[] value) {
-        inputs.computeIfAbsent(
-                        topic, t -> driver.createInputTopic(t, new ByteArraySerializer(), new ByteArraySerializer()))
-                .pipeInput(key.getBytes(StandardCharsets.UTF_8), value);
+        input(topic).pipeInput(key.getBytes(StandardCharsets.UTF_8), value);
+    }
+
+    /** A record that was appended at a moment. */
+    public <T extends SpecificRecordBase> void send(
+            Class<T> type, String topic, String key, T record, Instant appendedAt) {
+        input(topic).pipeInput(key.getBytes(StandardCharsets.UTF_8), bytes(type, topic, record), appendedAt);
+    }
+
+    private TestInputTopic<byte[], byte[]> input(String topic) {
+        return inputs.computeIfAbsent(
+                topic, t -> driver.createInputTopic(t, new ByteArraySerializer(), new ByteArraySerializer()));
     }
 
     public void tick(String topic, long time) {

@@ -1,7 +1,6 @@
 package io.millrace.topology.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.project.Project;
 import io.millrace.project.RolloutDefinition.Strategy;
@@ -51,10 +50,10 @@ final class InputsTest {
 
     @Test
     void shouldRefuseAStrategyOrAnExperimentThatThereIsNot() {
-        assertThatThrownBy(() -> asked(command(CommandKind.ROLL_OUT, "BLUE_GREEN")))
-                .hasMessage("there is no strategy BLUE_GREEN");
-        assertThatThrownBy(() -> asked(command(CommandKind.START_EXPERIMENT, null)))
-                .hasMessage("model churn has no experiment try");
+        assertThat(asked(command(CommandKind.ROLL_OUT, "BLUE_GREEN")))
+                .isEqualTo(new RolloutInput.Refused(ASKED, "there is no strategy BLUE_GREEN"));
+        assertThat(asked(command(CommandKind.START_EXPERIMENT, null)))
+                .isEqualTo(new RolloutInput.Refused(ASKED, "model churn has no experiment try"));
     }
 
     @Test
@@ -76,7 +75,7 @@ final class InputsTest {
                         "challenger", "1.1.0", true, 10L, 1L, 2L, 3L, List.of(4L, 5L), 6.5, 7.5, List.of(7L))),
                 new ShadowComparison(5L, 1L, -0.5, 0.75, 0.25));
 
-        ServingReported reported = ServingReports.told(report, Set.of("2.0.0"));
+        ServingReported reported = ServingReports.told(report, Set.of("2.0.0"), 5000);
 
         assertThat(reported)
                 .isEqualTo(new ServingReported(
@@ -85,7 +84,8 @@ final class InputsTest {
                         true,
                         9,
                         8,
-                        Set.of("1.0.0", "1.1.0", "2.0.0"),
+                        Set.of("1.0.0", "1.1.0"),
+                        Set.of("2.0.0"),
                         Map.of("1.2.0", "too large"),
                         List.of(new ArmReport(
                                 "challenger",
@@ -94,7 +94,7 @@ final class InputsTest {
                                 new io.millrace.rollout.ArmCounts(
                                         10, 1, 2, 3, List.of(4L, 5L), 6.5, 7.5, List.of(7L)))),
                         new io.millrace.rollout.ShadowComparison(5, 1, -0.5, 0.75, 0.25),
-                        3000));
+                        5000));
     }
 
     private static RolloutInput asked(Command command) {

@@ -31,6 +31,7 @@ final class Rolled {
     private final List<Deployment> deployments = new ArrayList<>();
     private final List<Deployment> history = new ArrayList<>();
     private final Map<String, Long> numbers = new HashMap<>();
+    private final Map<String, Long> ahead = new HashMap<>();
     private long clock = 1_000_000;
 
     Rolled(Driven driven, TopicCatalogue topics) {
@@ -73,6 +74,11 @@ final class Rolled {
         report("one", 1, loaded(latest()), samples, 0);
     }
 
+    /** From now on an instance's clock is so many milliseconds ahead of the broker's. */
+    void setAhead(String instance, long millis) {
+        ahead.put(instance, millis);
+    }
+
     /** An instance of a MAJOR version of the features. */
     void report(String instance, int major, List<String> ready, long samples, long invalid) {
         Deployment latest = latest();
@@ -90,13 +96,14 @@ final class Rolled {
             }
         }
         clock += 2_000;
+        long own = clock + ahead.getOrDefault(instance, 0L);
         ServingReport report = new ServingReport(
                 instance,
                 "churn",
                 major,
                 numbers.merge(instance, 1L, Long::sum),
-                Instant.ofEpochMilli(clock - 2_000),
-                Instant.ofEpochMilli(clock),
+                Instant.ofEpochMilli(own - 2_000),
+                Instant.ofEpochMilli(own),
                 false,
                 deployments.size() - 1L,
                 latest.getSequence(),
@@ -105,7 +112,8 @@ final class Rolled {
                 Map.of(),
                 arms,
                 null);
-        driven.send(ServingReport.class, topics.servingReports(), instance + "/churn", report);
+        driven.send(
+                ServingReport.class, topics.servingReports(), instance + "/churn", report, Instant.ofEpochMilli(clock));
     }
 
     private static ArmCounts arm(String variant, String version, boolean shadow, long samples, long invalid) {

@@ -11,7 +11,6 @@ import io.millrace.records.CommandKind;
 import io.millrace.records.Deployment;
 import io.millrace.records.ModelStage;
 import io.millrace.records.RolloutPhase;
-import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
 import java.nio.file.Path;
@@ -166,13 +165,48 @@ final class RolloutCourseTest {
     }
 
     @Test
-    void shouldTellOfCommandsThatCannotBe() {
+    void shouldNotTakeOverAVersionThatAllLiveInstancesLeaveToOthers() {
+        rolled.report("one", 2, List.of(), 0, 0);
+        rolled.command("c1", CommandKind.PROMOTE, "1.1.0", null);
+        rolled.report("one", 2, List.of(), 0, 0);
+        Deployment loading = rolled.latest();
+        rolled.report("two", 1, List.of("1.1.0"), 0, 0);
+
+        assertThat(loading)
+                .returns("1.0.0", Deployment::getChampion)
+                .returns(
+                        RolloutPhase.LOADING,
+                        deployment -> deployment.getRollout().getPhase());
+        assertThat(rolled.latest().getChampion()).isEqualTo("1.1.0");
+    }
+
+    @Test
+    void shouldWaitForAnInstanceWhateverTheClocksOfTheOthersSay() {
+        rolled.setAhead("one", 24 * HOUR);
+        rolled.report(0);
+        rolled.report("two", 1, List.of("1.0.0"), 0, 0);
+        rolled.command("c1", CommandKind.ROLL_OUT, "1.1.0", "canary");
+        rolled.report(0);
+        Deployment waiting = rolled.latest();
+        rolled.report("two", 1, List.of("1.0.0", "1.1.0"), 0, 0);
+
+        assertThat(waiting.getRollout().getPhase()).isEqualTo(RolloutPhase.LOADING);
+        assertThat(rolled.latest().getRollout().getPhase()).isEqualTo(RolloutPhase.LIVE);
+    }
+
+    @Test
+    void shouldRefuseCommandsThatCannotBeOnce() {
+        rolled.command("c1", CommandKind.ROLL_OUT, "1.1.0", "at once");
         rolled.command("c1", CommandKind.ROLL_OUT, "1.1.0", "at once");
         rolled.command("c2", CommandKind.START_EXPERIMENT, null, null);
 
-        assertThat(driven.receivedBytes(topics.deadLetters()))
-                .extracting(letter -> Driven.header(letter, DeadLetters.DETAIL))
-                .containsExactly("there is no strategy at once", "START_EXPERIMENT names no experiment");
+        assertThat(rolled.deployments())
+                .filteredOn(deployment -> !deployment.getAccepted())
+                .extracting(Deployment::getCommandId, Deployment::getReason)
+                .containsExactly(
+                        tuple("c1", "there is no strategy at once"),
+                        tuple("c2", "START_EXPERIMENT names no experiment"));
+        assertThat(driven.receivedBytes(topics.deadLetters())).isEmpty();
     }
 
     /** The step's instance carries it out, its hold passes, and it has its samples. */
