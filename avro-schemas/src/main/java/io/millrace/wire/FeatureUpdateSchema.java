@@ -133,7 +133,11 @@ public final class FeatureUpdateSchema {
                 Schema.createUnion(Schema.create(Schema.Type.NULL), text),
                 "Name of the source whose event it was; null unless the cause is EVENT.",
                 Schema.Field.NULL_DEFAULT_VALUE));
-        fields.add(new Schema.Field("marks", number, "Bit 0: the event counts for the label."));
+        fields.add(new Schema.Field(
+                "marks",
+                number,
+                "Bit i: the event counts for the project's label of that index, from 0. Bit 63, the sign: it is an"
+                        + " intervention, it says that something was done about the entity."));
         fields.add(new Schema.Field(
                 "position",
                 Schema.createArray(position()),

@@ -37,14 +37,14 @@ public record Effect(Estimate reduction, Estimate difference, Estimate avoided) 
     }
 
     /**
-     * How many of those acted on would not have had the label anyway, as the held-out tell: each an action for nothing.
+     * How many of so many actions are on those who would not have had the label anyway, as the held-out tell: each an action for nothing. It takes for granted that
+     * whoever is reached is as likely to be one of them as whoever is not.
      *
-     * @param cohort with somebody held out
+     * @param heldOut of somebody
+     * @param actions a count and no estimate, so that nothing but the held-out's rate makes the interval: the rows of those who were to be acted on, or the treated ones of them
      */
-    public static Estimate falseAlarms(Cohort cohort) {
-        Outcomes held = cohort.heldOut();
-        Wilson rate = Wilson.of(held.positives(), held.rows());
-        return new Estimate(1 - held.rate(), new Interval(1 - rate.high(), 1 - rate.low()))
-                .times((double) cohort.actedOn().rows());
+    public static Estimate falseAlarms(Outcomes heldOut, long actions) {
+        Wilson rate = Wilson.of(heldOut.positives(), heldOut.rows());
+        return new Estimate(1 - heldOut.rate(), new Interval(1 - rate.high(), 1 - rate.low())).times((double) actions);
     }
 }

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  * What is to be said of a target.
  *
  * @param verdict whether it is reached
- * @param moreHeldOut how many more held-out rows it takes to tell, if the rates stay as they are; null where it can be told, where nobody can be compared yet,
- *     or where no number would do
+ * @param moreHeldOut how many more held-out rows it takes to tell, if the rates stay as they are; null where it can be told, while more rows are to come anyway, where
+ *     nobody can be compared, or where no number would do
  */
 public record Judgement(Verdict verdict, @Nullable Long moreHeldOut) {
-    /** Nobody to compare. */
+    /** Nobody to compare, or not everybody yet. */
     private static final Judgement OPEN = new Judgement(Verdict.TOO_EARLY, null);
 
     /** A million times the rows: more than anybody has. */
@@ -35,9 +35,10 @@ public record Judgement(Verdict verdict, @Nullable Long moreHeldOut) {
     /**
      * Judges what false alarms cost.
      *
+     * @param actions how many were acted on, or are taken to have been
      * @param complete whether every row of the month has come. Before that, a month can have cost too much already, and not little enough
      */
-    public static Judgement ofCost(Cohort cohort, FalsePositiveCost cost, double most, boolean complete) {
+    public static Judgement ofCost(Cohort cohort, long actions, FalsePositiveCost cost, double most, boolean complete) {
         if (!cohort.isComparable()) {
             return OPEN;
         }
@@ -47,9 +48,8 @@ public record Judgement(Verdict verdict, @Nullable Long moreHeldOut) {
                     Math.round(times * held.rows()),
                     Math.min(Math.round(times * held.rows()), Math.round(times * held.positives())),
                     0);
-            Interval spent = Effect.falseAlarms(new Cohort(cohort.actedOn(), more))
-                    .times(cost.perAction())
-                    .interval();
+            Interval spent =
+                    Effect.falseAlarms(more, actions).times(cost.perAction()).interval();
             return against(new Interval(-spent.high(), -spent.low()), -most);
         };
         return ofMore.apply(1) == Verdict.NOT_MET
@@ -63,10 +63,13 @@ public record Judgement(Verdict verdict, @Nullable Long moreHeldOut) {
     }
 
     private static Judgement judge(DoubleFunction<Verdict> ofMore, Outcomes held, boolean complete) {
+        if (!complete) {
+            return OPEN;
+        }
         double heldOut = (double) held.rows();
         Verdict now = ofMore.apply(1);
         if (now != Verdict.TOO_EARLY) {
-            return complete ? new Judgement(now, null) : OPEN;
+            return new Judgement(now, null);
         }
         double enough = 2;
         while (ofMore.apply(enough) == Verdict.TOO_EARLY) {

@@ -37,7 +37,7 @@ class EffectSimulationTest {
             Effect effect = Effect.of(cohort);
             ratio += holds(effect.reduction(), reduction);
             difference += holds(effect.difference(), base * reduction);
-            alarms += holds(Effect.falseAlarms(cohort), acted * (1 - base));
+            alarms += holds(Effect.falseAlarms(cohort.heldOut(), acted), acted * (1 - base));
             falselyMet += Judgement.ofReduction(cohort, reduction + 1e-9, true).verdict() == Verdict.MET ? 1 : 0;
         }
         System.out.printf(

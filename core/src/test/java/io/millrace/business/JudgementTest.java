@@ -22,7 +22,23 @@ class JudgementTest {
         assertThat(effect.avoided().interval().low())
                 .isCloseTo(9_500 * effect.difference().interval().low(), within(1e-9));
         // Seven in ten of those held out stay: so would as many of those acted on have.
-        assertThat(Effect.falseAlarms(cohort).value()).isCloseTo(6_650, within(1e-9));
+        assertThat(Effect.falseAlarms(cohort.heldOut(), 9_500).value()).isCloseTo(6_650, within(1e-9));
+    }
+
+    @Test
+    void shouldCountFalseAlarmsAmongThoseWhoWereReached() {
+        Outcomes held = new Outcomes(400, 120, 0);
+        Cohort fifth = new Cohort(new Outcomes(100, 20, 20), held);
+        Estimate all = Effect.falseAlarms(held, 100);
+
+        Estimate reached = Effect.falseAlarms(held, 20);
+
+        assertThat(reached.value()).isCloseTo(14, within(1e-9));
+        assertThat(reached.interval().low()).isCloseTo(all.interval().low() / 5, within(1e-9));
+        assertThat(reached.interval().high()).isCloseTo(all.interval().high() / 5, within(1e-9));
+        // 1,400 USD if all were acted on, 280 for those who were.
+        assertThat(Judgement.ofCost(fifth, 100, COST, 1_000, true).verdict()).isEqualTo(Verdict.NOT_MET);
+        assertThat(Judgement.ofCost(fifth, 20, COST, 1_000, true).verdict()).isEqualTo(Verdict.MET);
     }
 
     @Test
@@ -69,12 +85,25 @@ class JudgementTest {
     }
 
     @Test
+    void shouldAskForNoMoreRowsWhileMoreAreToCome() {
+        // Complete, the month would ask for more: the interval holds the target.
+        Cohort cohort = cohort(2_100, 9_500, 150, 500);
+        assertThat(Judgement.ofReduction(cohort, 0.2, true).moreHeldOut()).isPositive();
+        assertThat(Judgement.ofCost(cohort, 9_500, COST, 135_000, true).moreHeldOut())
+                .isPositive();
+
+        assertThat(Judgement.ofReduction(cohort, 0.2, false)).isEqualTo(new Judgement(Verdict.TOO_EARLY, null));
+        assertThat(Judgement.ofCost(cohort, 9_500, COST, 135_000, false))
+                .isEqualTo(new Judgement(Verdict.TOO_EARLY, null));
+    }
+
+    @Test
     void shouldTellNothingWhereThereIsNobodyToCompare() {
         assertThat(Judgement.ofReduction(cohort(0, 0, 10, 30), 0.3, true).verdict())
                 .isEqualTo(Verdict.TOO_EARLY);
         assertThat(Judgement.ofReduction(cohort(10, 30, 0, 0), 0.3, true).verdict())
                 .isEqualTo(Verdict.TOO_EARLY);
-        assertThat(Judgement.ofCost(cohort(10, 30, 0, 0), COST, 1, true).verdict())
+        assertThat(Judgement.ofCost(cohort(10, 30, 0, 0), 30, COST, 1, true).verdict())
                 .isEqualTo(Verdict.TOO_EARLY);
     }
 
@@ -83,10 +112,10 @@ class JudgementTest {
         // About 70 of 100 are false alarms: 1,400 USD; with 400 held out, from 1,308 to 1,487.
         Cohort cohort = cohort(20, 100, 120, 400);
 
-        assertThat(Judgement.ofCost(cohort, COST, 1_300, false)).isEqualTo(new Judgement(Verdict.NOT_MET, null));
-        assertThat(Judgement.ofCost(cohort, COST, 1_490, false)).isEqualTo(new Judgement(Verdict.TOO_EARLY, null));
-        assertThat(Judgement.ofCost(cohort, COST, 1_490, true)).isEqualTo(new Judgement(Verdict.MET, null));
-        Judgement open = Judgement.ofCost(cohort, COST, 1_450, true);
+        assertThat(Judgement.ofCost(cohort, 100, COST, 1_300, false)).isEqualTo(new Judgement(Verdict.NOT_MET, null));
+        assertThat(Judgement.ofCost(cohort, 100, COST, 1_490, false)).isEqualTo(new Judgement(Verdict.TOO_EARLY, null));
+        assertThat(Judgement.ofCost(cohort, 100, COST, 1_490, true)).isEqualTo(new Judgement(Verdict.MET, null));
+        Judgement open = Judgement.ofCost(cohort, 100, COST, 1_450, true);
         assertThat(open.verdict()).isEqualTo(Verdict.TOO_EARLY);
         assertThat(open.moreHeldOut()).isBetween(200L, 1_500L);
     }

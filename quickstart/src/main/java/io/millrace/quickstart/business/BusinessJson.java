@@ -39,6 +39,8 @@ public final class BusinessJson {
         put(node, "avoided", report.getAvoided());
         put(node, "false_alarms", report.getFalseAlarms());
         put(node, "false_alarm_cost", report.getFalseAlarmCost());
+        put(node, "treated_false_alarms", report.getTreatedFalseAlarms());
+        put(node, "treated_false_alarm_cost", report.getTreatedFalseAlarmCost());
         node.put("currency", report.getCurrency());
         put(node, "reduction_target", report.getReductionTarget());
         put(node, "cost_target", report.getCostTarget());

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** A month as a person reads it. */
 public final class BusinessText {
     private static final String LINE = "  %-13s %s";
+    private static final String IF_ALL = " if all were acted on";
+    private static final String REALLY = "  really";
 
     private BusinessText() {}
 
@@ -36,12 +38,19 @@ public final class BusinessText {
                             + target(report.getReductionTarget(), "target ", BusinessText::percent)));
             lines.add(line("difference", figure(report.getDifference(), BusinessText::percent)));
             lines.add(line("avoided", figure(report.getAvoided(), BusinessText::whole)));
-            lines.add(line("false alarms", figure(report.getFalseAlarms(), BusinessText::whole)));
+            lines.add(line("false alarms", figure(report.getFalseAlarms(), BusinessText::whole) + IF_ALL));
+            if (known) {
+                lines.add(line(REALLY, figure(report.getTreatedFalseAlarms(), BusinessText::whole)));
+            }
         }
         Estimate cost = report.getFalseAlarmCost();
         if (cost != null) {
             DoubleFunction<String> money = amount -> money(amount, report.getCurrency());
-            lines.add(line("their cost", figure(cost, money) + target(report.getCostTarget(), "at most ", money)));
+            String most = target(report.getCostTarget(), "at most ", money);
+            lines.add(line("their cost", figure(cost, money) + IF_ALL + (known ? "" : most)));
+            if (known) {
+                lines.add(line(REALLY, figure(report.getTreatedFalseAlarmCost(), money) + most));
+            }
         }
         return lines;
     }

@@ -41,8 +41,41 @@ class BusinessTextTest {
                         "  reduction     26.3 % (95 %: 15.0 % to 35.6 %); target 30.0 %: TOO_EARLY, 1,234 more held-out rows would tell",
                         "  difference    7.9 % (95 %: 4.0 % to 12.0 %)",
                         "  avoided       750 (95 %: 380 to 1,140)",
-                        "  false alarms  6,650 (95 %: 6,250 to 7,020)",
-                        "  their cost    133,000.00 USD (95 %: 125,000.00 USD to 140,400.00 USD); at most 10,000.00 USD: NOT_MET");
+                        "  false alarms  6,650 (95 %: 6,250 to 7,020) if all were acted on",
+                        "    really      5,320 (95 %: 5,000 to 5,616)",
+                        "  their cost    133,000.00 USD (95 %: 125,000.00 USD to 140,400.00 USD) if all were acted on",
+                        "    really      106,400.00 USD (95 %: 100,000.00 USD to 112,320.00 USD); at most 10,000.00 USD: NOT_MET");
+    }
+
+    @Test
+    void shouldSayOfACostThatNobodyCountedThatItIsIfAllWereActedOn() {
+        BusinessReport counted = (BusinessReport) MARCH.getBody();
+        BusinessReport body = new BusinessReport(
+                counted.getMonth(),
+                counted.getComplete(),
+                counted.getActedOn(),
+                counted.getHeldOut(),
+                false,
+                counted.getReduction(),
+                counted.getDifference(),
+                counted.getAvoided(),
+                counted.getFalseAlarms(),
+                counted.getFalseAlarmCost(),
+                counted.getCurrency(),
+                counted.getReductionTarget(),
+                counted.getCostTarget(),
+                null,
+                null);
+        MonitoringReport unknown =
+                new MonitoringReport("churn", "churn", Instant.EPOCH, Instant.EPOCH, 2, Instant.EPOCH, body);
+
+        assertThat(BusinessText.of(unknown))
+                .contains(
+                        "  acted on      9,500, of whom 2,100 have the label (22.1 %)",
+                        "  held out      500, of whom 150 have the label (30.0 %)")
+                .endsWith(
+                        "  false alarms  6,650 (95 %: 6,250 to 7,020) if all were acted on",
+                        "  their cost    133,000.00 USD (95 %: 125,000.00 USD to 140,400.00 USD) if all were acted on; at most 10,000.00 USD: NOT_MET");
     }
 
     @Test
@@ -70,6 +103,8 @@ class BusinessTextTest {
                 .isEqualTo("TOO_EARLY");
         assertThat(months.get(0).get("cost_target").get("more_held_out").isNull())
                 .isTrue();
+        assertThat(months.get(0).get("treated_false_alarm_cost").get("high").asDouble())
+                .isEqualTo(112_320);
         assertThat(months.get(1).get("reduction").get("value").isNull()).isTrue();
         assertThat(months.get(1).get("reduction_target").isNull()).isTrue();
     }
@@ -95,7 +130,9 @@ class BusinessTextTest {
                 told ? new Estimate(133_000.0, 125_000.0, 140_400.0) : null,
                 "USD",
                 target,
-                told ? new TargetReport(10_000.0, TargetVerdict.NOT_MET, null) : null);
+                told ? new TargetReport(10_000.0, TargetVerdict.NOT_MET, null) : null,
+                told ? new Estimate(5_320.0, 5_000.0, 5_616.0) : null,
+                told ? new Estimate(106_400.0, 100_000.0, 112_320.0) : null);
         return new MonitoringReport("churn", "churn", Instant.EPOCH, Instant.EPOCH, 2, Instant.EPOCH, body);
     }
 }

@@ -88,6 +88,8 @@ class BusinessCommandTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
         return new MonitoringReport("churn", "churn", Instant.EPOCH, Instant.EPOCH, revision, Instant.EPOCH, body);
     }

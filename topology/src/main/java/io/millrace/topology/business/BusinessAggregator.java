@@ -17,7 +17,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
  * Puts the partitions together. A month is reported when every partition has completed a tick: the first of each UTC day when something has come, for as long as it grows, and at the
- * one at which all its rows have matured. Rows that come later amend it.
+ * one at which all its rows have matured. Rows that come later amend it. Of each partition the latest counts
+ * are kept: a report may hold what one that is ahead has counted by later ticks, so that only the latest report of a month is a function of the ticks alone.
  */
 final class BusinessAggregator {
     private static final long DAY = Duration.ofDays(1).toMillis();

@@ -30,6 +30,11 @@ final class BusinessAlerts {
     /** A complete month's reduction is below its target. */
     static final String REDUCTION_MISSED = "business_reduction_missed";
 
+    private static final String COSTS =
+            "false alarms of %s cost more than %.2f %s in %s: act on fewer, by a higher threshold or a better model";
+    private static final String WOULD_COST =
+            "false alarms of %s would cost more than %.2f %s in %s if all were acted on: act on fewer, by a higher threshold or a better model, or name a source of interventions, so that those who are acted on are counted";
+
     private final KeyValueStore<Bytes, byte[]> store;
     private final KeyValueStore<Bytes, byte[]> times;
 
@@ -57,12 +62,12 @@ final class BusinessAlerts {
                     cost.getVerdict(),
                     String.format(
                             Locale.ROOT,
-                            "false alarms of %s cost more than %.2f %s in %s: act on fewer, by a higher threshold or a better model",
+                            report.getTreatmentKnown() ? COSTS : WOULD_COST,
                             of.getModel(),
                             cost.getTarget(),
                             currency,
                             report.getMonth()),
-                    evidence(report, "cost", report.getFalseAlarmCost()),
+                    cost(report),
                     alerts);
         }
         if (reduction != null) {
@@ -107,16 +112,32 @@ final class BusinessAlerts {
         }
     }
 
+    private static Map<String, String> cost(BusinessReport report) {
+        Map<String, String> evidence = evidence(report, "cost_if_all_were_acted_on", report.getFalseAlarmCost());
+        if (report.getTreatmentKnown()) {
+            evidence.put(
+                    "treated",
+                    report.getActedOn().getTreated() + " of "
+                            + report.getActedOn().getRows());
+            put(evidence, "cost", report.getTreatedFalseAlarmCost());
+        }
+        return evidence;
+    }
+
     private static Map<String, String> evidence(BusinessReport report, String name, @Nullable Estimate estimate) {
         Map<String, String> evidence = new TreeMap<>();
         evidence.put("acted_on", words(report.getActedOn()));
         evidence.put("held_out", words(report.getHeldOut()));
+        put(evidence, name, estimate);
+        return evidence;
+    }
+
+    private static void put(Map<String, String> evidence, String name, @Nullable Estimate estimate) {
         if (estimate != null) {
             evidence.put(name, figure(estimate.getValue()));
             evidence.put(name + "_low", figure(estimate.getLow()));
             evidence.put(name + "_high", figure(estimate.getHigh()));
         }
-        return evidence;
     }
 
     private static String words(CohortOutcomes arm) {

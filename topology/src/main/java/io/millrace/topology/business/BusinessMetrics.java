@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the latest month of each model: the latest complete one's effect, and what false alarms have cost in the latest that there are rows of. What cannot be told is not a number. After a restart a figure is
+ * Shows the latest month of each model: the latest complete one's effect, and what false alarms cost in the latest that there are rows of. What cannot be told is not a number. After a restart a figure is
  * there again with the next report.
  */
 public final class BusinessMetrics implements Consumer<MonitoringReport> {
@@ -51,15 +51,25 @@ public final class BusinessMetrics implements Consumer<MonitoringReport> {
         }
         bounds(
                 "millrace_business_false_alarm_cost",
-                "What false alarms have cost in the latest month, in the project's currency",
+                "What false alarms of the latest month cost if all were acted on, in the project's currency",
                 model,
                 report.getFalseAlarmCost());
         bounds(
                 "millrace_business_false_alarms",
-                "Actions in the latest month on entities that would not have had the label",
+                "Entities to be acted on in the latest month that would not have had the label anyway",
                 model,
                 report.getFalseAlarms());
         if (report.getTreatmentKnown()) {
+            bounds(
+                    "millrace_business_treated_false_alarm_cost",
+                    "What acting on those of them who were really acted on has cost, in the project's currency",
+                    model,
+                    report.getTreatedFalseAlarmCost());
+            bounds(
+                    "millrace_business_treated_false_alarms",
+                    "Entities really acted on in the latest month that would not have had the label anyway",
+                    model,
+                    report.getTreatedFalseAlarms());
             share(
                     "millrace_business_compliance_ratio",
                     "Share of those to be acted on who were, in the latest month",

@@ -29,7 +29,12 @@ final class BusinessReports {
 
     BusinessReport report(String model, String month, Cohort cohort, boolean complete) {
         Effect effect = cohort.isComparable() ? Effect.of(cohort) : null;
-        io.millrace.business.Estimate alarms = effect == null ? null : Effect.falseAlarms(cohort);
+        boolean known = policy.source() != null;
+        Outcomes acted = cohort.actedOn();
+        io.millrace.business.Estimate alarms =
+                effect == null ? null : Effect.falseAlarms(cohort.heldOut(), acted.rows());
+        io.millrace.business.Estimate treated =
+                effect == null || !known ? null : Effect.falseAlarms(cohort.heldOut(), acted.treated());
         BusinessTargets targets = policy.targets();
         boolean ours = targets != null && targets.model().equals(model);
         FalsePositiveCost cost = ours ? targets.falsePositives() : null;
@@ -40,7 +45,7 @@ final class BusinessReports {
                 complete,
                 arm(cohort.actedOn()),
                 arm(cohort.heldOut()),
-                policy.source() != null,
+                known,
                 effect == null ? null : estimate(effect.reduction(), 1),
                 effect == null ? null : estimate(effect.difference(), 1),
                 effect == null ? null : estimate(effect.avoided(), 1),
@@ -48,7 +53,13 @@ final class BusinessReports {
                 alarms == null || cost == null ? null : estimate(alarms, cost.perAction()),
                 cost == null ? null : cost.currency(),
                 reduction == null ? null : target(reduction, Judgement.ofReduction(cohort, reduction, complete)),
-                cost == null || most == null ? null : target(most, Judgement.ofCost(cohort, cost, most, complete)));
+                cost == null || most == null
+                        ? null
+                        : target(
+                                most,
+                                Judgement.ofCost(cohort, known ? acted.treated() : acted.rows(), cost, most, complete)),
+                treated == null ? null : estimate(treated, 1),
+                treated == null || cost == null ? null : estimate(treated, cost.perAction()));
     }
 
     private static CohortOutcomes arm(Outcomes outcomes) {

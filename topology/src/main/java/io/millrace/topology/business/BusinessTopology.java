@@ -16,7 +16,7 @@ import org.apache.kafka.streams.Topology;
 
 /**
  * Tells what acting on predictions achieves, per model and calendar month. One sub-topology and one task, for what the label tasks have counted meets on a
- * topic of one partition. They count in the transaction that releases the examples, so that a tick's reports are a function of the ticks; an application of its own judges, which a project that holds nobody out and
+ * topic of one partition. They count in the transaction that releases the examples, so that what a partition has counted by a tick is a function of the ticks; an application of its own judges, which a project that holds nobody out and
  * watches no interventions does without.
  */
 public final class BusinessTopology {

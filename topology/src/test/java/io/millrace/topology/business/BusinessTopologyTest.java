@@ -138,6 +138,10 @@ final class BusinessTopologyTest {
             assertThat(body.getMonth()).isEqualTo("2026-03");
             assertThat(body.getReduction().getValue()).isEqualTo(1 - 0.15 / (1 / 3.0));
             assertThat(body.getFalseAlarmCost().getValue()).isEqualTo(20 * 100 * (1 - 1 / 3.0));
+            assertThat(body.getTreatedFalseAlarms().getValue()).isZero();
+            assertThat(((BusinessReport) second.getBody()).getReductionTarget().getMoreHeldOut())
+                    .as("more rows are to come")
+                    .isNull();
             assertThat(body.getCurrency()).isEqualTo("USD");
             assertThat(body.getReductionTarget().getTarget()).isEqualTo(0.3);
             assertThat(body.getReductionTarget().getVerdict()).isEqualTo(TargetVerdict.TOO_EARLY);
@@ -166,11 +170,16 @@ final class BusinessTopologyTest {
         try (Driven driven = driven()) {
             // At least 1,200 of 1,500 actions were for nothing; nothing was avoided.
             long within = APRIL.toEpochMilli() - 5 * DAY;
-            counted(driven, 0, MARCH, APRIL, arm(1_500, 225), arm(1_000, 150));
+            counted(driven, 0, MARCH, APRIL, new CohortOutcomes(1_500L, 225L, 1_400L), arm(1_000, 150));
             everywhere(driven, within);
-            assertThat(alerts(driven))
+            List<Alert> exceeded = alerts(driven);
+            assertThat(exceeded)
                     .extracting(Alert::getKind, Alert::getState, Alert::getSubject, Alert::getModel)
                     .containsExactly(tuple("business_cost_exceeded", AlertState.OPENED, "churn", "churn"));
+            assertThat(exceeded.get(0).getEvidence())
+                    .containsEntry("treated", "1400 of 1500")
+                    .containsEntry("cost", "23800.0000")
+                    .containsEntry("cost_if_all_were_acted_on", "25500.0000");
             everywhere(driven, APRIL.toEpochMilli() + 8 * DAY);
             List<Alert> missed = alerts(driven);
             assertThat(missed)
@@ -192,6 +201,42 @@ final class BusinessTopologyTest {
                     .containsExactlyInAnyOrder(
                             tuple("business_cost_exceeded", AlertState.CLOSED),
                             tuple("business_reduction_missed", AlertState.CLOSED));
+        }
+    }
+
+    @Test
+    void shouldRaiseNothingForMoneyThatNobodySpent() {
+        try (Driven driven = driven()) {
+            // If all were acted on, false alarms would cost 1,700 USD of the 1,000 that they may; one in five was.
+            counted(driven, 0, MARCH, APRIL, new CohortOutcomes(100L, 15L, 20L), arm(1_000, 150));
+            everywhere(driven, APRIL.toEpochMilli() + 8 * DAY);
+
+            BusinessReport body = (BusinessReport) only(reports(driven)).getBody();
+            assertThat(body.getFalseAlarmCost().getValue()).isEqualTo(1_700);
+            assertThat(body.getTreatedFalseAlarmCost().getValue()).isEqualTo(340);
+            assertThat(body.getTreatedFalseAlarmCost().getHigh())
+                    .isEqualTo(body.getFalseAlarmCost().getHigh() / 5);
+            assertThat(body.getCostTarget().getVerdict()).isEqualTo(TargetVerdict.MET);
+            assertThat(alerts(driven)).extracting(Alert::getKind).doesNotContain("business_cost_exceeded");
+        }
+    }
+
+    @Test
+    void shouldSayOfACostThatNobodyCountedThatItIsIfAllWereActedOn() {
+        Project uncounted = Driven.acting(2, "");
+        try (Driven driven =
+                new Driven(BusinessTopology.build(uncounted, topics, Driven.SERDES, heard::add), directory)) {
+            counted(driven, 0, MARCH, APRIL, arm(100, 15), arm(1_000, 150));
+            everywhere(driven, APRIL.toEpochMilli());
+
+            BusinessReport body = (BusinessReport) only(reports(driven)).getBody();
+            Alert alert = only(alerts(driven));
+            assertThat(body.getTreatedFalseAlarmCost()).isNull();
+            assertThat(body.getCostTarget().getVerdict()).isEqualTo(TargetVerdict.NOT_MET);
+            assertThat(alert.getMessage()).contains("would cost more than 1000.00 USD in 2026-03 if all were acted on");
+            assertThat(alert.getEvidence())
+                    .containsEntry("cost_if_all_were_acted_on", "1700.0000")
+                    .doesNotContainKey("cost");
         }
     }
 

@@ -113,6 +113,7 @@ final class BusinessOnBrokerTest {
     }
 
     private void rows(int from, int to) throws Exception {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (int i = from; i < to; i++) {
             int kind = i / PARTITIONS % 10;
             Decision decision = kind < 4 ? Decision.HOLDOUT : kind < 5 ? Decision.NEGATIVE : Decision.POSITIVE;
@@ -139,8 +140,12 @@ final class BusinessOnBrokerTest {
                     null,
                     decision,
                     0.5);
-            send(InferenceLogEntry.class, topics.inferenceLog(), i % PARTITIONS, "e" + i, row);
+            String topic = topics.inferenceLog();
+            byte[] key = row.getEntity().getBytes(UTF_8);
+            records.add(new ProducerRecord<>(
+                    topic, i % PARTITIONS, key, Driven.bytes(InferenceLogEntry.class, topic, row)));
         }
+        TestBroker.send(producer, records);
     }
 
     private void tick(long time) throws Exception {

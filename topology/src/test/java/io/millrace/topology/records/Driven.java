@@ -114,11 +114,16 @@ public final class Driven implements AutoCloseable {
 
     /** The shop, which acts on predictions, holds a fifth of its customers out, and knows what that is to achieve. */
     public static Project acting(int partitions) {
+        return acting(partitions, "source: campaigns, ");
+    }
+
+    /** The same with another source of interventions, or none. */
+    public static Project acting(int partitions, String source) {
         String campaigns = "sources:\n  campaigns: {topic: campaigns, entity: customer, time: at}";
         return read(PROJECT.replace("sources:", campaigns), LAPSES, partitions, """
-                interventions: {source: campaigns, holdout: 20 %}
+                interventions: {SOURCEholdout: 20 %}
                 business: {rate_reduction: 30 %, false_positive_cost: {per_action: 20 USD, max: 1000 USD/month}}
-                """);
+                """.replace("SOURCE", source));
     }
 
     /** The shop with another rollout section. */
