@@ -5,7 +5,9 @@ import io.millrace.rollout.ArmCounts;
 import io.millrace.rollout.RolloutInput.ArmReport;
 import io.millrace.rollout.RolloutInput.ServingReported;
 import io.millrace.rollout.ShadowComparison;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +19,15 @@ public final class ServingReports {
     /**
      * The report as the rollout machine is told it.
      *
-     * @param elsewhere versions that are none of the instance's business, because others score them: it is taken for ready for them
+     * @param elsewhere versions that are none of the instance's business, because others score them: it is taken for ready for them, and
+     *     does not refuse them
      * @throws IllegalArgumentException when it says what cannot be
      */
     public static ServingReported told(ServingReport report, Set<String> elsewhere) {
         Set<String> ready = new HashSet<>(report.getReady());
         ready.addAll(elsewhere);
+        Map<String, String> refused = new HashMap<>(report.getRefused());
+        refused.keySet().removeAll(elsewhere);
         return new ServingReported(
                 report.getInstance(),
                 report.getNumber(),
@@ -30,7 +35,7 @@ public final class ServingReports {
                 report.getDeploymentSequence(),
                 report.getRoutingSequence(),
                 ready,
-                report.getRefused(),
+                refused,
                 report.getArms().stream().map(ServingReports::arm).toList(),
                 comparison(report.getComparison()),
                 report.getTo().toEpochMilli());
