@@ -1,6 +1,7 @@
 package io.millrace.rollout;
 
 import io.millrace.arms.Arm;
+import io.millrace.rollout.Instances.Refusal;
 import io.millrace.rollout.Progress.Pause;
 import io.millrace.rollout.RolloutInput.Abort;
 import io.millrace.rollout.RolloutInput.Asked;
@@ -15,7 +16,9 @@ import io.millrace.rollout.RolloutInput.TakeOver;
 import io.millrace.rollout.RolloutInput.Wish;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out what people and processes want, or refuses it in one sentence. */
@@ -101,11 +104,9 @@ final class Commands {
             if (rollout == null) {
                 draft.accept(asked, inServiceAlready(version), Map.of());
             } else {
-                end(
-                        draft,
-                        rollout,
-                        asked,
-                        inServiceAlready(version) + ", and " + rollout.plan().words() + " has ended");
+                String reason =
+                        inServiceAlready(version) + ", and " + rollout.plan().words() + " has ended";
+                transitions.end(draft, rollout, asked, reason, asked.who(), failed(rollout));
             }
             return;
         }
@@ -114,7 +115,11 @@ final class Commands {
             draft.inService = draft.inService.ended(version.equals(tried) ? null : tried);
         }
         transitions.begin(
-                draft, RolloutPlan.promotion(transitions.id(draft, version), version, asked.who()), asked, asked.why());
+                draft,
+                RolloutPlan.promotion(transitions.id(draft, version), version, asked.who()),
+                asked,
+                asked.why(),
+                rollout == null ? null : rollout.plan());
     }
 
     private void rollOut(Draft draft, RollOut wish, String version) {
@@ -125,7 +130,7 @@ final class Commands {
             transitions.rollOut(draft, wish, version, wish.asked());
         } else if (rollout.plan().experiment() == null
                 && version.equals(rollout.plan().version())) {
-            draft.accept(wish.asked(), rollout.plan().words() + " is under way already: " + rollout.words(), Map.of());
+            again(draft, wish, rollout);
         } else {
             String instead = draft.next == null || version.equals(draft.next.version())
                     ? ""
@@ -138,16 +143,41 @@ final class Commands {
         }
     }
 
-    private void rollBack(Draft draft, Asked asked) {
-        String previous = draft.inService.previous();
-        draft.next = null;
-        if (draft.rollout != null) {
-            end(draft, draft.rollout, asked, asked.why());
-        } else if (previous == null) {
-            draft.refuse(asked, "there is no previous version to return to");
+    /** The version is on trial already: by this strategy, or by another. */
+    private static void again(Draft draft, RollOut wish, Rollout rollout) {
+        String known = rollout.plan().words() + " is under way already: " + rollout.words();
+        String strategy =
+                wish.strategy() == null ? null : wish.strategy().name().toLowerCase(Locale.ROOT);
+        if (strategy == null || strategy.equals(rollout.plan().strategy())) {
+            draft.accept(wish.asked(), known, Map.of());
         } else {
+            draft.refuse(wish.asked(), known + "; it has to be aborted before it begins anew as " + strategy);
+        }
+    }
+
+    private void rollBack(Draft draft, Asked asked) {
+        draft.next = null;
+        Rollout rollout = draft.rollout;
+        if (rollout != null) {
+            // What has failed is nothing to return to.
+            String previous = draft.inService.ended(failed(rollout)).previous();
+            String more = previous == null ? "" : "; rollback once more brings " + previous + " back";
+            end(draft, rollout, asked, failed(rollout), more);
+            return;
+        }
+        String previous = draft.inService.previous();
+        if (previous == null) {
+            draft.refuse(asked, "there is no previous version to return to");
+            return;
+        }
+        List<Refusal> refusals = draft.instances.refusals(List.of(previous));
+        if (refusals.isEmpty()) {
+            String reason = previous + " is back in place of " + draft.inService.champion();
             draft.inService = draft.inService.rolledBack(previous);
-            draft.accept(asked, asked.why(), Map.of());
+            draft.accept(asked, reason, Map.of());
+        } else {
+            String why = refusals.stream().map(Refusal::words).collect(Collectors.joining("; "));
+            draft.refuse(asked, previous + " cannot come back: " + why);
         }
     }
 
@@ -156,10 +186,10 @@ final class Commands {
         Asked asked = wish.asked();
         if (wish instanceof Abort) {
             draft.next = null;
-            end(draft, rollout, asked, asked.why());
+            end(draft, rollout, asked, failed(rollout), "");
         } else if (wish instanceof StopExperiment stop) {
             if (stop.name().equals(rollout.plan().experiment())) {
-                transitions.end(draft, rollout, asked, asked.why(), asked.who(), null);
+                end(draft, rollout, asked, null, "");
             } else {
                 draft.refuse(
                         asked,
@@ -173,7 +203,8 @@ final class Commands {
             draft.accept(asked, rollout.plan().words() + " is paused already", Map.of());
         } else {
             draft.rollout = rollout.paused(new Pause("", asked.why()));
-            draft.accept(asked, asked.why(), transitions.figures(draft));
+            draft.accept(
+                    asked, rollout.plan().words() + " is paused at " + rollout.words(), transitions.figures(draft));
         }
     }
 
@@ -184,7 +215,7 @@ final class Commands {
         }
         draft.rollout = rollout.with(rollout.progress().resumed());
         draft.settle(RolloutAlert.WAITS, asked.who() + " let it go on");
-        draft.accept(asked, asked.why(), transitions.figures(draft));
+        draft.accept(asked, rollout.plan().words() + " goes on at " + rollout.words(), transitions.figures(draft));
     }
 
     private void start(Draft draft, StartExperiment start) {
@@ -207,13 +238,15 @@ final class Commands {
                     "its control is " + arms.get(0).version() + ", and the champion " + draft.inService.champion());
         } else {
             String id = transitions.id(draft, arms.get(1).version());
-            transitions.begin(
-                    draft, RolloutPlan.experiment(id, start.name(), start.arms(), asked.who()), asked, asked.why());
+            RolloutPlan plan = RolloutPlan.experiment(id, start.name(), start.arms(), asked.who());
+            transitions.begin(draft, plan, asked, asked.why(), null);
         }
     }
 
-    private void end(Draft draft, Rollout rollout, Asked asked, String reason) {
-        transitions.end(draft, rollout, asked, reason, asked.who(), failed(rollout));
+    /** @param more what else whoever asked should know */
+    private void end(Draft draft, Rollout rollout, Asked asked, @Nullable String failed, String more) {
+        String reason = rollout.plan().words() + " has ended, " + draft.inService.champion() + " goes on" + more;
+        transitions.end(draft, rollout, asked, reason, asked.who(), failed);
     }
 
     /** What does not come back by itself when a person ends it: a rollout's version. An experiment's have not failed. */

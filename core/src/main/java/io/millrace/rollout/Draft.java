@@ -59,12 +59,26 @@ final class Draft {
 
     /** Refuses a command. */
     void refuse(Asked asked, String reason) {
-        record(asked.commandId(), false, reason, asked.who(), Map.of());
+        record(asked.commandId(), false, reason, asked.who(), because(asked.why(), Map.of()));
     }
 
-    /** Accepts a command. */
+    /**
+     * Accepts a command.
+     *
+     * @param reason what was done; why it was wanted goes into the evidence
+     */
     void accept(Asked asked, String reason, Map<String, String> evidence) {
-        record(asked.commandId(), true, reason, asked.who(), evidence);
+        record(asked.commandId(), true, reason, asked.who(), because(asked.why(), evidence));
+    }
+
+    /** Evidence, with what somebody said who wanted something. */
+    static Map<String, String> because(String why, Map<String, String> evidence) {
+        if (why.isBlank()) {
+            return evidence;
+        }
+        Map<String, String> more = new TreeMap<>(evidence);
+        more.put("why", why);
+        return more;
     }
 
     /** Decides what nobody has asked for. */

@@ -200,6 +200,22 @@ final class Guards {
         return step.hold() == null || step.hold().compareTo(labelDelay) >= 0;
     }
 
+    /**
+     * The arms of a step of which too few labels are known for their quality to be judged; none where it is not judged: in shadow, where only
+     * the champion's rows are labelled, and where no champion is beside the version.
+     */
+    List<String> unlabelled(Rollout rollout, PlannedStep step) {
+        String control = rollout.plan().control();
+        if (!judgesQuality(step)
+                || step.phase() != Phase.LIVE
+                || !step.variants().contains(control)) {
+            return List.of();
+        }
+        return step.variants().stream()
+                .filter(variant -> rollout.findings().quality(variant).rows() < NORMAL)
+                .toList();
+    }
+
     /** How an arm's scores differ from the control's; null where too few are known, or none is beside it. */
     private static @Nullable MeanDifference scores(Rollout rollout, PlannedStep step, String variant) {
         ArmCounts arm = rollout.findings().arm(variant);

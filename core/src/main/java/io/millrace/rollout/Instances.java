@@ -3,13 +3,13 @@ package io.millrace.rollout;
 import io.millrace.rollout.RolloutInput.ServingReported;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The serving instances, as their latest reports tell. One is live while its latest report is younger than three report intervals, by the time at which
@@ -57,6 +57,13 @@ record Instances(NavigableMap<String, Instance> all, long clock) {
         }
     }
 
+    /** A version that a live instance will not use, and why. */
+    record Refusal(String instance, String version, String why) {
+        String words() {
+            return "instance " + instance + " refuses " + version + ": " + why;
+        }
+    }
+
     Instances {
         all = Collections.unmodifiableNavigableMap(all);
     }
@@ -88,6 +95,12 @@ record Instances(NavigableMap<String, Instance> all, long clock) {
         return (int) stream().count();
     }
 
+    /** The live instances, in words. */
+    String everyone() {
+        int live = live();
+        return live == 1 ? "the live instance" : "each of " + live + " live instances";
+    }
+
     /** Whether there is a live instance, each has all of these versions that it does not leave to others, and each version is left to somebody who has it. */
     boolean haveAll(Collection<String> versions) {
         return live() > 0
@@ -110,15 +123,14 @@ record Instances(NavigableMap<String, Instance> all, long clock) {
         return lacking.isEmpty() ? "any live instance" : String.join(", ", lacking);
     }
 
-    /** Why a live instance refuses one of these versions; null when none does. */
-    @Nullable String refusal(Collection<String> versions) {
+    /** Which of these versions live instances refuse. */
+    List<Refusal> refusals(Collection<String> versions) {
         return stream()
-                .flatMap(one -> versions.stream()
-                        .filter(version -> one.getValue().refused().containsKey(version))
-                        .map(version -> "instance " + one.getKey() + " refuses " + version + ": "
-                                + one.getValue().refused().get(version)))
-                .findFirst()
-                .orElse(null);
+                .flatMap(one -> one.getValue().refused().entrySet().stream()
+                        .filter(refused -> versions.contains(refused.getKey()))
+                        .map(refused -> new Refusal(one.getKey(), refused.getKey(), refused.getValue())))
+                .sorted(Comparator.comparing(Refusal::instance).thenComparing(Refusal::version))
+                .toList();
     }
 
     private Stream<Map.Entry<String, Instance>> stream() {

@@ -11,15 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param position 0: the version is loaded; from 1 on, number of the step
  * @param begun event time at which the position was reached; {@link Times#NEVER} before there was any
  * @param since event time at which every live instance carried it out; null before that
- * @param loadingSince the reports' time of the first report while loading; null before that
+ * @param reportedSince the reports' time of the first report at this position; in a step, of the first since event time last went on. Null
+ *     before that
  * @param pause why it waits; null: it does not
- * @param answered questions that a person has answered by letting it go on: they are not asked again
+ * @param answered questions of this position that a person has answered by letting it go on, or that are asked once: they are not asked again
  */
 record Progress(
         int position,
         long begun,
         @Nullable Long since,
-        @Nullable Long loadingSince,
+        @Nullable Long reportedSince,
         @Nullable Pause pause,
         NavigableSet<String> answered) {
     Progress {
@@ -38,27 +39,42 @@ record Progress(
         return new Progress(position, begun, null, null, null, new TreeSet<>());
     }
 
+    /** At another position, where nothing has been asked yet. */
     Progress at(int next, long time) {
-        return new Progress(next, time, null, null, pause, answered);
+        return new Progress(next, time, null, null, pause, new TreeSet<>());
+    }
+
+    /** Event time has gone on. Loading is timed by the reports alone. */
+    Progress moved(long time) {
+        return new Progress(
+                position,
+                begun == Times.NEVER ? time : begun,
+                since,
+                position == 0 ? reportedSince : null,
+                pause,
+                answered);
     }
 
     Progress holding(long time) {
-        return new Progress(position, begun, time, loadingSince, pause, answered);
+        return new Progress(position, begun, time, reportedSince, pause, answered);
     }
 
-    Progress loading(long time) {
+    Progress reported(long time) {
         return new Progress(position, begun, since, time, pause, answered);
     }
 
     Progress paused(Pause why) {
-        return new Progress(position, begun, since, loadingSince, why, answered);
+        return new Progress(position, begun, since, reportedSince, why, answered);
     }
 
     Progress resumed() {
+        Progress on = new Progress(position, begun, since, reportedSince, null, answered);
+        return pause == null || pause.question().isEmpty() ? on : on.answered(pause.question());
+    }
+
+    Progress answered(String question) {
         TreeSet<String> more = new TreeSet<>(answered);
-        if (pause != null && !pause.question().isEmpty()) {
-            more.add(pause.question());
-        }
-        return new Progress(position, begun, since, loadingSince, null, more);
+        more.add(question);
+        return new Progress(position, begun, since, reportedSince, pause, more);
     }
 }

@@ -18,9 +18,9 @@ public record RolloutAlert(
         String kind, boolean urgent, State state, String message, Map<String, String> evidence, long at) {
     /** A version on trial was taken out, or could not be loaded. Closed when the next one is tried or takes over. */
     public static final String ROLLED_BACK = "rollout_rolled_back";
-    /** Somebody is asked how to go on. Closed when it goes on or ends. */
+    /** Somebody is asked how to go on; an experiment goes on meanwhile. Closed when it goes on by somebody's word, or ends. */
     public static final String WAITS = "rollout_waits";
-    /** A step has had its time, and too few samples. Closed when it has enough of them or ends. */
+    /** A step has had its time, and lacks something, or event time stands still. Closed when neither is so, or it ends. */
     public static final String STARVED = "rollout_starved";
 
     /** Where an alert is in its life. */

@@ -80,7 +80,7 @@ final class RolloutCodec {
         out.number(progress.position());
         out.number(progress.begun());
         out.optional(progress.since(), StateOutput::number);
-        out.optional(progress.loadingSince(), StateOutput::number);
+        out.optional(progress.reportedSince(), StateOutput::number);
         out.optional(progress.pause(), (to, pause) -> {
             to.text(pause.question());
             to.text(pause.reason());

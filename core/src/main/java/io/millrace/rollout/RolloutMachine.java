@@ -54,7 +54,7 @@ public final class RolloutMachine {
     public RolloutMachine(String model, RolloutDefinition definition, Duration labelDelay) {
         Guards guards = new Guards(definition, labelDelay);
         Transitions transitions = new Transitions(model, definition, guards);
-        course = new Course(guards, transitions);
+        course = new Course(definition, guards, transitions);
         commands = new Commands(transitions);
     }
 
@@ -89,7 +89,7 @@ public final class RolloutMachine {
             draft.times = draft.times.told(passed.at());
             commands.refuseOverdue(draft, passed.at());
         } else if (input instanceof Tick tick) {
-            draft.times = draft.times.reached(tick.time());
+            course.ticked(draft, tick.time());
         } else if (input instanceof QualityCounted quality) {
             course.matured(draft, quality);
         } else if (input instanceof ServingReported report) {

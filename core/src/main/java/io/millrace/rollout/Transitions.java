@@ -41,14 +41,24 @@ final class Transitions {
         return draft.instances.haveAll(loads) || (plan.steps().isEmpty() && draft.instances.live() == 0);
     }
 
-    /** Begins a plan, in place of what was under way. */
-    void begin(Draft draft, RolloutPlan plan, @Nullable Asked asked, String reason) {
+    /**
+     * Begins a plan, in place of what was under way.
+     *
+     * @param asked the command that this answers; null: it was answered before
+     * @param why what whoever wanted it has said
+     * @param ended what this ends; null: nothing
+     */
+    void begin(Draft draft, RolloutPlan plan, @Nullable Asked asked, String why, @Nullable RolloutPlan ended) {
         settleAll(draft, plan.words() + " began");
-        if (draft.inService.champion() == null || (plan.steps().isEmpty() && loaded(draft, plan))) {
-            takeOver(draft, plan, asked, reason, plan.by(), Map.of());
+        String also = ended == null ? "" : ", and " + ended.words() + " has ended";
+        Map<String, String> evidence = Draft.because(why, Map.of());
+        String champion = draft.inService.champion();
+        if (champion == null || (plan.steps().isEmpty() && loaded(draft, plan))) {
+            String from = champion == null ? "" : " from " + champion;
+            takeOver(draft, plan, asked, plan.version() + " takes over" + from + also, plan.by(), evidence);
             return;
         }
-        List<String> loads = plan.loads(draft.inService.champion());
+        List<String> loads = plan.loads(champion);
         for (String version : loads) {
             draft.inService = draft.inService.staged(version, Stage.STAGING);
         }
@@ -56,8 +66,9 @@ final class Transitions {
             draft.inService = draft.inService.trying(loads.contains(plan.version()) ? plan.version() : loads.get(0));
         }
         int position = loaded(draft, plan) ? 1 : 0;
-        draft.rollout = new Rollout(plan, Progress.start(position, draft.times.event()), Findings.NONE);
-        tell(draft, asked, reason, plan.by(), Map.of());
+        Rollout rollout = new Rollout(plan, Progress.start(position, draft.times.event()), Findings.NONE);
+        draft.rollout = rollout;
+        tell(draft, asked, plan.words() + " begins: " + rollout.words() + also, plan.by(), evidence);
     }
 
     /** Begins the rollout of a version by a strategy. */
@@ -70,7 +81,7 @@ final class Transitions {
                 wish.strategy() == null ? definition.strategy() : wish.strategy(),
                 definition,
                 wish.asked().who());
-        begin(draft, plan, asked, wish.asked().why());
+        begin(draft, plan, asked, wish.asked().why(), null);
     }
 
     /** Begins the rollout that has waited; whether there was one. */
@@ -119,17 +130,19 @@ final class Transitions {
                 found);
     }
 
-    /** Pauses, and asks a person. */
+    /** Asks a person: a rollout waits for the answer; an experiment, which has no step to hold back, goes on and asks once. */
     void ask(Draft draft, Rollout rollout, GuardName guard, String reason) {
         Map<String, String> found = figures.of(rollout);
-        draft.rollout = rollout.paused(new Pause(guard.word(), reason));
-        String words = rollout.plan().words() + " waits at " + rollout.words() + ": " + reason;
+        boolean waits = rollout.plan().experiment() == null;
+        draft.rollout = waits
+                ? rollout.paused(new Pause(guard.word(), reason))
+                : rollout.with(rollout.progress().answered(guard.word()));
+        String words = rollout.plan().words() + (waits ? " waits at " + rollout.words() : " goes on") + ": " + reason;
         draft.decide(words, guard.decides(), found);
-        draft.raise(
-                RolloutAlert.WAITS,
-                true,
-                words + ". " + command("resume") + " lets it go on, " + command("abort") + " ends it",
-                found);
+        String ways = waits
+                ? command("resume") + " lets it go on; " + ending(rollout) + ", which is the safe choice"
+                : ending(rollout) + "; nothing has to be done to let it run";
+        draft.raise(RolloutAlert.WAITS, true, words + ". " + meanwhile(draft, rollout) + ". " + ways, found);
     }
 
     /** Tells somebody, once a step that cannot go on has had its hold and its patience. */
@@ -138,14 +151,22 @@ final class Transitions {
         long from = since == null ? rollout.progress().begun() : since;
         if (from == Times.NEVER
                 || draft.times.event() < from + hold + definition.patience().toMillis()) {
+            draft.settle(RolloutAlert.STARVED, rollout.words() + " has its time");
             return;
         }
+        stuck(draft, rollout, why);
+    }
+
+    /** Tells somebody that what is under way does not go on. */
+    void stuck(Draft draft, Rollout rollout, String why) {
+        String promote = rollout.plan().experiment() == null
+                ? command("promote " + rollout.plan().version()) + " lets it take over, "
+                : "";
         draft.raise(
                 RolloutAlert.STARVED,
                 false,
-                rollout.plan().words() + " does not go on from " + rollout.words() + ": " + why + ". "
-                        + command("promote " + rollout.plan().version()) + " lets it take over, " + command("abort")
-                        + " ends it",
+                rollout.plan().words() + " does not go on from " + rollout.words() + ": " + why + ". " + promote
+                        + ending(rollout),
                 figures.of(rollout));
     }
 
@@ -158,7 +179,26 @@ final class Transitions {
     }
 
     private String command(String what) {
-        return "./millrace deploy " + what + " --model " + model;
+        return "./millrace deploy " + what + " --model " + model + " --why \"…\"";
+    }
+
+    private String ending(Rollout rollout) {
+        String experiment = rollout.plan().experiment();
+        String command = experiment == null
+                ? command("abort")
+                : "./millrace experiment stop " + experiment + " --model " + model + " --why \"…\"";
+        return command + " ends it";
+    }
+
+    /** Who decides while somebody thinks. */
+    private static String meanwhile(Draft draft, Rollout rollout) {
+        double share = rollout.status().share();
+        String champion = draft.inService.champion();
+        if (share == 0) {
+            return "Meanwhile " + champion + " decides for all entities";
+        }
+        return "Meanwhile " + rollout.plan().version() + " decides for " + Figures.percent(share) + " of the entities"
+                + (share == 1 ? ", and " + champion + " is ready to come back" : "");
     }
 
     private static void settleAll(Draft draft, String message) {

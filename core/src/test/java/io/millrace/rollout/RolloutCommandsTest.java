@@ -116,7 +116,8 @@ final class RolloutCommandsTest {
         assertThat(decision.accepted()).isTrue();
         assertThat(decision.routing()).isNull();
         assertThat(decision.rollout()).isNull();
-        assertThat(decision.reason()).isEqualTo("complaints");
+        assertThat(decision.reason()).isEqualTo("the rollout of 1.1.0 (canary) has ended, 1.0.0 goes on");
+        assertThat(decision.evidence()).containsEntry("why", "complaints");
         assertThat(decision.inService().champion()).isEqualTo("1.0.0");
         assertThat(decision.inService().stages()).containsEntry("1.1.0", Stage.ARCHIVED);
         // There was no champion before the first.
@@ -175,11 +176,117 @@ final class RolloutCommandsTest {
         RolloutScene scene = at(standing);
         RolloutStatus before = scene.status();
         Routing routing = scene.last().routing();
-        Decision decision = only(scene.rollOut("1.1.0", Strategy.DIRECT));
+        scene.rollOut("1.1.0", null);
+        scene.rollOut("1.1.0", Strategy.CANARY);
 
-        assertThat(decision.accepted()).isTrue();
+        assertThat(scene.decisions.subList(scene.decisions.size() - 2, scene.decisions.size()))
+                .allSatisfy(decision -> {
+                    assertThat(decision.accepted()).isTrue();
+                    assertThat(decision.rollout()).isEqualTo(before);
+                    assertThat(decision.routing()).isEqualTo(routing);
+                });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldRefuseAnotherStrategyForTheVersionUnderWay(Standing standing) {
+        RolloutScene scene = at(standing);
+        RolloutStatus before = scene.status();
+        Decision decision = only(scene.rollOut("1.1.0", Strategy.BLUE_GREEN));
+
+        assertThat(decision.accepted()).isFalse();
         assertThat(decision.rollout()).isEqualTo(before);
-        assertThat(decision.routing()).isEqualTo(routing);
+        assertThat(decision.reason())
+                .startsWith("the rollout of 1.1.0 (canary) is under way already: ")
+                .endsWith("; it has to be aborted before it begins anew as blue_green");
+    }
+
+    @Test
+    void shouldSayWhatWasDoneAndKeepWhy() {
+        RolloutScene scene = new RolloutScene(RolloutScene.CANARY).serving();
+        scene.rollOut("1.1.0", null);
+        scene.report("a");
+        scene.tell(
+                new Pause(scene.asked("why 1")),
+                new Resume(scene.asked("why 2")),
+                new Promote(scene.asked("why 3"), "1.1.0"),
+                new Promote(scene.asked("why 4"), "1.2.0"),
+                new Abort(scene.asked("why 5")));
+        scene.rollOut("1.2.0", null);
+        scene.tell(
+                new Rollback(scene.asked("why 6")),
+                new Rollback(scene.asked("why 7")),
+                new Rollback(scene.asked("why 8")));
+
+        List<Decision> asked = scene.decisions.stream()
+                .filter(decision -> decision.evidence().containsKey("why"))
+                .skip(1)
+                .toList();
+        assertThat(asked)
+                .extracting(Decision::reason)
+                .containsExactly(
+                        "the rollout of 1.1.0 (canary) begins: loading",
+                        "the rollout of 1.1.0 (canary) is paused at step 1 of 2, 1 % of the entities",
+                        "the rollout of 1.1.0 (canary) goes on at step 1 of 2, 1 % of the entities",
+                        "1.1.0 takes over from 1.0.0, and the rollout of 1.1.0 (canary) has ended",
+                        "the rollout of 1.2.0 (direct) begins: loading",
+                        "the rollout of 1.2.0 (direct) has ended, 1.1.0 goes on",
+                        "the rollout of 1.2.0 (canary) begins: loading",
+                        "the rollout of 1.2.0 (canary) has ended, 1.1.0 goes on; rollback once more brings 1.0.0 back",
+                        "1.0.0 is back in place of 1.1.0",
+                        "there is no previous version to return to");
+        assertThat(asked)
+                .extracting(decision -> decision.evidence().get("why"))
+                .containsExactly(
+                        "gates passed",
+                        "why 1",
+                        "why 2",
+                        "why 3",
+                        "why 4",
+                        "why 5",
+                        "gates passed",
+                        "why 6",
+                        "why 7",
+                        "why 8");
+    }
+
+    @Test
+    void shouldKeepWhyARolloutThatWaitedWasWanted() {
+        RolloutScene scene = at(Standing.LIVE);
+        scene.rollOut("1.2.0", null);
+        scene.refuse("a", "1.1.0", "golden rows differ");
+
+        assertThat(scene.last())
+                .returns("the rollout of 1.2.0 (canary) begins: loading", Decision::reason)
+                .returns(null, Decision::commandId);
+        assertThat(scene.last().evidence()).containsEntry("why", "gates passed");
+    }
+
+    @Test
+    void shouldRefuseToBringBackWhatAnInstanceRefuses() {
+        RolloutScene scene = new RolloutScene(RolloutScene.CANARY).serving();
+        scene.tell(new Promote(scene.asked("now"), "1.1.0"));
+        scene.report("a");
+        scene.report("b");
+        scene.refuse("b", "1.0.0", "golden rows differ");
+        Decision refused = only(scene.tell(new Rollback(scene.asked("worse"))));
+
+        assertThat(refused)
+                .returns(false, Decision::accepted)
+                .returns("1.0.0 cannot come back: instance b refuses 1.0.0: golden rows differ", Decision::reason);
+        assertThat(refused.inService().champion()).isEqualTo("1.1.0");
+    }
+
+    @Test
+    void shouldBringBackWhatAnInstanceIsStillLoading() {
+        RolloutScene scene = new RolloutScene(RolloutScene.CANARY).serving();
+        scene.tell(new Promote(scene.asked("now"), "1.1.0"));
+        scene.report("a");
+        scene.refuse("b", "0.9.0", "too old");
+        Decision back = only(scene.tell(new Rollback(scene.asked("worse"))));
+
+        assertThat(back.accepted()).isTrue();
+        assertThat(back.inService().champion()).isEqualTo("1.0.0");
     }
 
     @ParameterizedTest
@@ -329,6 +436,8 @@ final class RolloutCommandsTest {
                 .isEqualTo("the experiment price is under way");
         Decision stopped = only(scene.tell(new StopExperiment(scene.asked("done"), "price")));
         assertThat(stopped.accepted()).isTrue();
+        assertThat(stopped.reason()).isEqualTo("the experiment price has ended, 1.0.0 goes on");
+        assertThat(stopped.evidence()).containsEntry("why", "done");
         assertThat(stopped.routing()).isNull();
         assertThat(stopped.inService().stages()).containsEntry("1.1.0", Stage.STAGING);
         assertThat(stopped.inService().champion()).isEqualTo("1.0.0");
@@ -348,6 +457,31 @@ final class RolloutCommandsTest {
         assertThat(scene.last().rollout()).isNull();
         assertThat(scene.last().inService().stages()).containsEntry("1.1.0", Stage.ARCHIVED);
         assertThat(scene.openAlerts()).containsExactly(RolloutAlert.ROLLED_BACK);
+    }
+
+    @Test
+    void shouldAskOnceAboutAnExperimentAndLetItGoOn() {
+        RolloutScene scene = new RolloutScene(definition(Strategy.CANARY, null, 0.05)).serving();
+        scene.tell(new StartExperiment(scene.asked("test prices"), "price", HALVES));
+        scene.report("a");
+        scene.report("a");
+        ArmCounts higher = new ArmCounts(3_000, 0, 0, 0, List.of(), 1_800, 1_095, List.of());
+        RolloutInput.ArmReport control = new RolloutInput.ArmReport("control", "1.0.0", false, counts(3_000, 0, 0));
+        RolloutInput.ArmReport treatment = new RolloutInput.ArmReport("treatment", "1.1.0", false, higher);
+        Decision asks = only(scene.report("a", control, treatment));
+
+        assertThat(asks.decidedBy()).isEqualTo("guard:score_shift");
+        assertThat(asks.reason()).startsWith("the experiment price goes on: the mean score of treatment");
+        assertThat(scene.status().paused()).isFalse();
+        assertThat(scene.report("a", control, treatment)).isEmpty();
+        assertThat(scene.openAlerts()).containsExactly(RolloutAlert.WAITS);
+        assertThat(scene.alerts).hasSize(1);
+        assertThat(scene.alerts.get(0).message())
+                .endsWith(
+                        ". Meanwhile 1.1.0 decides for 50 % of the entities. "
+                                + "./millrace experiment stop price --model churn --why \"…\" ends it; nothing has to be done to let it run");
+        scene.tell(new StopExperiment(scene.asked("done"), "price"));
+        assertThat(scene.openAlerts()).isEmpty();
     }
 
     @Test

@@ -102,6 +102,35 @@ final class RolloutGuardsTest {
     }
 
     @Test
+    void shouldAskInTheNextStepWhatWasAnsweredInThisOne() {
+        scene.report("a", challenger(counts(200, 3, 0)), champion(counts(20_000, 100, 0)));
+        scene.tick(HOUR);
+        scene.tell(new Resume(scene.asked("three are few")));
+        assertThat(scene.status()).returns(2, RolloutStatus::step).returns(false, RolloutStatus::paused);
+        scene.report("a");
+        scene.report("a", challenger(counts(200, 3, 0)), champion(counts(200, 1, 0)));
+        scene.tick(HOUR);
+
+        assertThat(scene.status()).returns(2, RolloutStatus::step).returns(true, RolloutStatus::paused);
+        assertThat(scene.openAlerts()).containsExactly(RolloutAlert.WAITS);
+        assertThat(scene.state.openAlerts().get(RolloutAlert.WAITS))
+                .contains(". Meanwhile 1.1.0 decides for 50 % of the entities. ");
+    }
+
+    @Test
+    void shouldSayThatAllAreDecidedByWhatIsAskedAboutAfterTheSwitch() {
+        RolloutScene switched = new RolloutScene(definition(Strategy.BLUE_GREEN, SHADOW, null)).rollingOut();
+        switched.goodHour();
+        switched.report("a");
+        switched.report("a", challenger(counts(200, 3, 0)));
+        switched.tick(HOUR);
+
+        assertAsks(switched, "error_rate");
+        assertThat(switched.state.openAlerts().get(RolloutAlert.WAITS))
+                .contains(". Meanwhile 1.1.0 decides for 100 % of the entities, and 1.0.0 is ready to come back. ");
+    }
+
+    @Test
     void shouldActAlsoWhilePaused() {
         scene.tell(new Pause(scene.asked("holiday")));
         scene.report("a", challenger(counts(2_000, 400, 0)), champion(counts(198_000, 1_000, 0)));
@@ -214,6 +243,36 @@ final class RolloutGuardsTest {
         assertTakenOutBy(judged, "quality");
         assertThat(judged.last().evidence().get("quality"))
                 .isEqualTo("Brier score 0.1800 of 10,000 rows; champion: Brier score 0.09000 of 10,000 rows");
+    }
+
+    @Test
+    void shouldWaitForLabelsWhereItJudgesQuality() {
+        RolloutScene judged = new RolloutScene(RolloutScene.CANARY, Duration.ofHours(1)).rollingOut();
+        judged.goodHour();
+        long routing = Objects.requireNonNull(judged.state.routing()).sequence();
+        QualityCounts enough = new QualityCounts(100, 10, 9, 3);
+        judged.tell(new QualityCounted(routing, "champion", enough));
+        judged.tell(new QualityCounted(routing, "challenger", new QualityCounts(99, 10, 9, 3)));
+        assertThat(judged.status().step()).isEqualTo(1);
+        judged.tick(12 * HOUR);
+        assertThat(judged.openAlerts()).containsExactly(RolloutAlert.STARVED);
+        assertThat(judged.alerts.get(0).message()).contains("of challenger too few labels are known");
+        judged.tell(new QualityCounted(routing, "challenger", enough));
+
+        assertThat(judged.status().step()).isEqualTo(2);
+        assertThat(judged.openAlerts()).isEmpty();
+    }
+
+    @Test
+    void shouldNotWaitForLabelsThatNobodyCounts() {
+        RolloutScene switched =
+                new RolloutScene(definition(Strategy.BLUE_GREEN, SHADOW, null), Duration.ofHours(1)).rollingOut();
+        switched.goodHour();
+        assertThat(switched.status().phase()).isEqualTo(Phase.LIVE);
+        switched.report("a");
+        switched.goodHour();
+
+        assertThat(switched.last().inService().champion()).isEqualTo("1.1.0");
     }
 
     @Test

@@ -40,7 +40,8 @@ final class RolloutMachineTest {
 
         assertThat(decision.accepted()).isTrue();
         assertThat(decision.commandId()).isEqualTo("b");
-        assertThat(decision.reason()).isEqualTo("gates passed");
+        assertThat(decision.reason()).isEqualTo("1.1.0 takes over from 1.0.0");
+        assertThat(decision.evidence()).isEqualTo(Map.of("why", "gates passed"));
         assertThat(decision.inService())
                 .isEqualTo(new InService(
                         3, "1.1.0", null, "1.0.0", stages("1.0.0", Stage.ARCHIVED, "1.1.0", Stage.PRODUCTION)));

@@ -126,6 +126,23 @@ final class RolloutScene {
                 wall);
     }
 
+    /** An instance says that it will not use a version, and otherwise does as it is told. */
+    List<Decision> refuse(String instance, String version, String why) {
+        wall += INTERVAL;
+        ServingReported report = reported(instance, null);
+        return tell(new ServingReported(
+                instance,
+                report.number(),
+                false,
+                report.deploymentSequence(),
+                report.routingSequence(),
+                Set.of(),
+                Map.of(version, why),
+                List.of(),
+                null,
+                wall));
+    }
+
     static ArmReport challenger(ArmCounts counts) {
         return new ArmReport(Arm.CHALLENGER, "1.1.0", false, counts);
     }

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The path of each strategy, and what holds it up. */
 final class RolloutStrategiesTest {
@@ -101,7 +103,10 @@ final class RolloutStrategiesTest {
         assertThat(scene.status().paused()).isTrue();
         assertThat(scene.last().decidedBy()).isEqualTo("guard:take_over");
         assertThat(scene.openAlerts()).containsExactly(RolloutAlert.WAITS);
-        assertThat(scene.alerts.get(0).message()).contains("./millrace deploy resume --model churn");
+        assertThat(scene.alerts.get(0).message())
+                .endsWith(". Meanwhile 1.0.0 decides for all entities. "
+                        + "./millrace deploy resume --model churn --why \"…\" lets it go on; "
+                        + "./millrace deploy abort --model churn --why \"…\" ends it, which is the safe choice");
         List<Decision> answered = scene.tell(new Resume(scene.asked("looks good")));
         assertThat(answered).extracting(Decision::decidedBy).containsExactly("ada", "rollout");
         assertThat(scene.last().inService().champion()).isEqualTo("1.1.0");
@@ -228,6 +233,96 @@ final class RolloutStrategiesTest {
         assertThat(scene.openAlerts()).containsExactly(RolloutAlert.ROLLED_BACK);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            names = {"SHADOW", "CANARY"},
+            mode = EnumSource.Mode.INCLUDE)
+    void shouldEndWhereAnInstanceRefusesTheVersionLater(Strategy strategy) {
+        RolloutScene scene = new RolloutScene(definition(strategy, null, null)).rollingOut();
+        scene.report("a");
+        scene.report("b");
+        assertThat(scene.status().step()).isEqualTo(1);
+        List<Decision> ends = scene.refuse("b", "1.1.0", "no such bundle");
+
+        assertThat(ends).hasSize(1);
+        assertThat(ends.get(0).decidedBy()).isEqualTo("guard:loading");
+        assertThat(ends.get(0).rollout()).isNull();
+        assertThat(ends.get(0).reason()).endsWith("instance b refuses 1.1.0: no such bundle");
+        assertThat(ends.get(0).inService().stages()).containsEntry("1.1.0", Stage.ARCHIVED);
+        assertThat(scene.openAlerts()).containsExactly(RolloutAlert.ROLLED_BACK);
+    }
+
+    @Test
+    void shouldNotGoOnWhileAnInstanceDoesNotCarryTheStepOut() {
+        RolloutScene scene = new RolloutScene(RolloutScene.CANARY).rollingOut();
+        scene.report("a", challenger(counts(200, 0, 0)), champion(counts(10_000, 0, 0)));
+        // It was not there when the hold began.
+        scene.tell(behind(scene, 1));
+        scene.tick(HOUR);
+        assertThat(scene.status().step()).isEqualTo(1);
+        scene.tick(12 * HOUR);
+        assertThat(scene.openAlerts()).containsExactly(RolloutAlert.STARVED);
+        assertThat(scene.alerts.get(0).message()).contains(": not every live instance carries it out. ");
+        scene.pass(1);
+        scene.report("late");
+
+        assertThat(scene.status().step()).isEqualTo(2);
+        assertThat(scene.openAlerts()).isEmpty();
+    }
+
+    @Test
+    void shouldTellThatEventTimeStandsStill() {
+        RolloutScene scene = new RolloutScene(RolloutScene.CANARY).rollingOut();
+        scene.tick(1);
+        scene.report("a");
+        scene.pass(HOUR - 2 * RolloutScene.INTERVAL);
+        scene.report("a");
+        assertThat(scene.openAlerts()).isEmpty();
+        scene.report("a");
+
+        assertThat(scene.openAlerts()).containsExactly(RolloutAlert.STARVED);
+        assertThat(scene.alerts.get(0).message())
+                .startsWith("the rollout of 1.1.0 (canary) does not go on from step 1 of 2, 1 % of the entities: "
+                        + "event time stands still, though instances report. "
+                        + "./millrace deploy promote 1.1.0 --model churn --why \"…\" lets it take over, ");
+        scene.tick(1);
+        assertThat(scene.openAlerts()).isEmpty();
+    }
+
+    @Test
+    void shouldTellThatEventTimeHasNotBegun() {
+        RolloutScene scene = new RolloutScene(RolloutScene.CANARY);
+        scene.tell(
+                new RolloutInput.ModelRegistered("1.0.0", 1),
+                new Promote(scene.asked("first"), "1.0.0"),
+                new RolloutInput.ModelRegistered("1.1.0", 1));
+        scene.report("a");
+        scene.rollOut("1.1.0", null);
+        scene.report("a");
+        scene.report("a");
+        scene.pass(HOUR);
+        scene.report("a");
+
+        assertThat(scene.status()).returns(1, RolloutStatus::step).returns(null, RolloutStatus::since);
+        assertThat(scene.openAlerts()).containsExactly(RolloutAlert.STARVED);
+        assertThat(scene.alerts.get(0).message()).contains("event time stands still");
+    }
+
+    @Test
+    void shouldBePatientFromTheFirstTickWhereThereWasNone() {
+        RolloutScene scene = new RolloutScene(RolloutScene.CANARY);
+        scene.tell(
+                new RolloutInput.ModelRegistered("1.0.0", 1),
+                new Promote(scene.asked("first"), "1.0.0"),
+                new RolloutInput.ModelRegistered("1.1.0", 1));
+        scene.rollOut("1.1.0", null);
+        scene.tell(new Tick(HOUR), new Tick(13 * HOUR - 1));
+        assertThat(scene.openAlerts()).isEmpty();
+        scene.tell(new Tick(13 * HOUR));
+
+        assertThat(scene.openAlerts()).containsExactly(RolloutAlert.STARVED);
+    }
+
     @Test
     void shouldEndWhereLoadingTakesTooLong() {
         RolloutScene scene = new RolloutScene(RolloutScene.CANARY).serving();
@@ -278,6 +373,11 @@ final class RolloutStrategiesTest {
 
     private static ServingReported unloaded(RolloutScene scene, long number) {
         return new ServingReported("a", number, false, 5, -1, Set.of("1.0.0"), Map.of(), List.of(), null, scene.wall());
+    }
+
+    /** A report of an instance that has come late, and carries out what was decided before. */
+    private static ServingReported behind(RolloutScene scene, long number) {
+        return new ServingReported("late", -number, false, 0, -1, Set.of(), Map.of(), List.of(), null, scene.wall());
     }
 
     private static Arms arms(RolloutScene scene) {

@@ -107,7 +107,7 @@ class CommandsTest {
             CommandRun late = command("deploy", "rollback", "--expect", "0", "--why", "changed my mind");
 
             assertThat(promoted.exitCode()).as(promoted.err()).isZero();
-            assertThat(promoted.out().strip()).isEqualTo("accepted: try it");
+            assertThat(promoted.out().strip()).isEqualTo("accepted: 1.0.0 takes over");
             assertThat(late.err()).startsWith("refused: expected deployment 0, found ");
             assertThat(first(process.topics().commands()))
                     .returns(CommandKind.PROMOTE, Command::getKind)
@@ -153,7 +153,9 @@ class CommandsTest {
             List<String> json =
                     command("deploy", "history", "--json").out().lines().toList();
 
-            assertThat(paused.out().strip()).as(paused.err()).isEqualTo("accepted: it is late");
+            assertThat(paused.out().strip())
+                    .as(paused.err())
+                    .isEqualTo("accepted: the rollout of 1.1.0 (canary) is paused at step 1 of 5, recorded only");
             assertThat(status)
                     .startsWith("churn: 1.0.0 is in service, 1.1.0 is rolled out (canary)")
                     .contains("1.1.0 in shadow, step 1 of 5, paused")
@@ -163,8 +165,11 @@ class CommandsTest {
                     .containsPattern("decided by +bob");
             assertThat(aborted.exitCode()).as(aborted.err()).isZero();
             assertThat(status()).startsWith("churn: 1.0.0 is in service, and nothing is under way");
-            assertThat(history).last().asString().contains("eve: not today");
-            assertThat(json).hasSameSizeAs(history);
+            assertThat(history)
+                    .last()
+                    .asString()
+                    .contains("eve: the rollout of 1.1.0 (canary) has ended, 1.0.0 goes on");
+            assertThat(json).hasSameSizeAs(history).last().asString().contains("\"why\":\"not today\"");
             for (int i = 0; i < json.size(); i++) {
                 assertThat(new ObjectMapper()
                                 .readTree(json.get(i))

@@ -168,7 +168,10 @@ class ExperimentCommandTest {
         CommandRun started = command("experiment", "start", experiment, "--why", "is the new one better?");
         assertThat(started.exitCode()).as(started.err()).isZero();
         assertThat(started.out())
-                .contains("experiment " + experiment + " of model churn", "entities", "is the new one better?");
+                .contains(
+                        "experiment " + experiment + " of model churn",
+                        "entities",
+                        "the experiment " + experiment + " begins");
         served("every instance scores by the experiment's arms", () -> live(experiment));
     }
 

@@ -5,6 +5,8 @@ import io.millrace.rollout.ArmCounts;
 import io.millrace.rollout.RolloutInput.ArmReport;
 import io.millrace.rollout.RolloutInput.ServingReported;
 import io.millrace.rollout.ShadowComparison;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +18,14 @@ public final class ServingReports {
     /**
      * The report as the rollout machine is told it.
      *
-     * @param elsewhere versions that are none of the instance's business, because others score them
+     * @param elsewhere versions that are none of the instance's business, because others score them: it is not waited for to load them, and does not
+     *     refuse them
      * @param appendedAt when its record was appended, epoch milliseconds
      * @throws IllegalArgumentException when it says what cannot be
      */
     public static ServingReported told(ServingReport report, Set<String> elsewhere, long appendedAt) {
+        Map<String, String> refused = new HashMap<>(report.getRefused());
+        refused.keySet().removeAll(elsewhere);
         return new ServingReported(
                 report.getInstance(),
                 report.getNumber(),
@@ -29,7 +34,7 @@ public final class ServingReports {
                 report.getRoutingSequence(),
                 Set.copyOf(report.getReady()),
                 elsewhere,
-                report.getRefused(),
+                refused,
                 report.getArms().stream().map(ServingReports::arm).toList(),
                 comparison(report.getComparison()),
                 appendedAt);

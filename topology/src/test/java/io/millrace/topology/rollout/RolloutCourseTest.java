@@ -213,6 +213,8 @@ final class RolloutCourseTest {
     private void step(long samples) {
         rolled.report(0);
         rolled.report(samples);
+        rolled.matured("champion", samples, 0.1);
+        rolled.matured("challenger", samples, 0.1);
         time += 9 * 24 * HOUR;
         rolled.tick(time);
     }

@@ -68,7 +68,8 @@ final class RolloutTopologyTest {
         assertThat(promoted.getChampion()).isEqualTo("1.1.0");
         assertThat(promoted.getPrevious()).isEqualTo("1.0.0");
         assertThat(promoted.getAccepted()).isTrue();
-        assertThat(promoted.getReason()).isEqualTo("gates passed");
+        assertThat(promoted.getReason()).isEqualTo("1.1.0 takes over from 1.0.0");
+        assertThat(promoted.getEvidence()).isEqualTo(Map.of("why", "gates passed"));
         assertThat(promoted.getStages())
                 .isEqualTo(Map.of("1.0.0", ModelStage.ARCHIVED, "1.1.0", ModelStage.PRODUCTION));
         assertThat(deployments.get(4).getChampion()).isEqualTo("1.0.0");
