@@ -138,8 +138,9 @@ final class SimulatedService {
     private ArmCounts counts(long samples, Behaviour behaviour) {
         long errors = binomial(samples, behaviour.errors());
         long slow = binomial(samples, behaviour.slow());
+        Pace pace = new Pace(samples, 10_000 * samples, samples, slow);
         return new ArmCounts(
-                samples, errors, 0, slow, List.of(), 0.3 * (samples - errors), 0.09 * (samples - errors), List.of());
+                samples, errors, 0, 0, pace, List.of(), 0.3 * (samples - errors), 0.09 * (samples - errors), List.of());
     }
 
     /** How many of {@code trials} happen: from one that happens to the next is geometric. */
