@@ -120,6 +120,15 @@ final class SimulatedService {
         tell(new Tick(wall));
     }
 
+    /** An interval in which arms were counted elsewhere. */
+    void report(ArmCounts challenger, ArmCounts champion) {
+        wall += RolloutMachine.REPORT_INTERVAL.toMillis();
+        tell(reported(List.of(
+                new ArmReport(Arm.CHALLENGER, "1.1.0", false, challenger),
+                new ArmReport(Arm.CHAMPION, "1.0.0", false, champion))));
+        tell(new Tick(wall));
+    }
+
     private ServingReported reported(List<ArmReport> arms) {
         Routing routing = state.routing();
         return new ServingReported(
