@@ -93,6 +93,9 @@ final class Figures {
                     .append(LatencyBuckets.quantile(latency, 0.99))
                     .append(" ms");
         }
+        if (arm.pace().passes() > 0) {
+            words.append(", ").append(number(arm.microsPerVector())).append(" µs of scoring per vector");
+        }
         if (arm.valid() > 0) {
             words.append(", mean score ").append(number(mean(arm)));
         }
@@ -101,7 +104,7 @@ final class Figures {
 
     private static String rate(RateGuard guard, RateEvidence known, boolean accompanied, String control) {
         String limit = "limit " + percent(guard.limit())
-                + (guard.name() == GuardName.LATENCY ? " slower than latency_p99" : "");
+                + (guard.name() == GuardName.LATENCY ? " of batches slower than latency_p99" : "");
         String evidence = accompanied
                 ? odds(known.limit()) + " that it is over it, " + odds(known.beside()) + " that it is worse than the "
                         + control

@@ -10,6 +10,7 @@ import io.millrace.statistics.MeanDifference.Sample;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +23,17 @@ import org.jspecify.annotations.Nullable;
 final class Guards {
     /** Probability of a false alarm per test. */
     static final double LEVEL = 0.001;
-    /** Share of the events that may take longer than the limit of a 99th percentile. */
+    /** Share of the batches that may take longer than the limit of a 99th percentile. */
     private static final double SLOW = 0.01;
     /** Differences of Brier scores that matter are about this. */
     private static final double BRIER_EFFECT = 0.01;
     /** Values from which on sums of values between 0 and 1 are taken as normal. */
     private static final long NORMAL = 100;
+
+    /** Passes of each arm from which on their durations are compared. */
+    private static final long COMPARED_PASSES = 100;
+    /** A version that takes so many times as long as the control is what both wait for. */
+    private static final double MUCH_SLOWER = 2;
 
     private final List<RateGuard> rates = new ArrayList<>();
     private final @Nullable Double shift;
@@ -35,9 +41,15 @@ final class Guards {
 
     Guards(RolloutDefinition definition, Duration labelDelay) {
         Guard guard = definition.guard();
-        rates.add(new RateGuard(GuardName.ERROR_RATE, guard.errorRate(), ArmCounts::errors, guard.breaches()));
+        rates.add(new RateGuard(
+                GuardName.ERROR_RATE, guard.errorRate(), ArmCounts::samples, ArmCounts::errors, guard.breaches()));
         if (guard.latencyP99() != null) {
-            rates.add(new RateGuard(GuardName.LATENCY, SLOW, ArmCounts::slow, guard.breaches()));
+            rates.add(new RateGuard(
+                    GuardName.LATENCY,
+                    SLOW,
+                    arm -> arm.pace().timed(),
+                    arm -> arm.pace().slow(),
+                    guard.breaches()));
         }
         shift = definition.meanScoreShift();
         this.labelDelay = labelDelay;
@@ -160,11 +172,7 @@ final class Guards {
                         "the " + words(guard.name()) + " of " + variant + " is over its limit and worse than the "
                                 + control + "'s"));
             } else if (guard.overLimit(known, level) && guard.overLimit(findings.rate(guard.name(), control), level)) {
-                verdicts.add(asks(
-                        guard.name(),
-                        variant,
-                        "the " + words(guard.name()) + " of " + variant + " is over its limit, and so is the " + control
-                                + "'s"));
+                verdicts.add(bothOver(guard.name(), variant, control, findings));
             }
         }
         if (worse(rollout, step, variant)) {
@@ -180,6 +188,32 @@ final class Guards {
                     variant,
                     "the mean score of " + variant + " is further from the " + control + "'s than it may be"));
         }
+    }
+
+    /** What is over the limit in both arms is not the version's fault, unless the control's vectors wait for it. */
+    private static Verdict bothOver(GuardName guard, String variant, String control, Findings findings) {
+        String over = "the " + words(guard) + " of " + variant + " is over its limit, and so is the " + control + "'s";
+        ArmCounts arm = findings.arm(variant);
+        ArmCounts other = findings.arm(control);
+        if (guard != GuardName.LATENCY || !delays(arm, other)) {
+            return asks(guard, variant, over);
+        }
+        return ends(
+                guard,
+                variant,
+                String.format(
+                        Locale.ROOT,
+                        "%s, which waits for it: scoring takes %.4g µs a vector, and the %s %.4g µs",
+                        over,
+                        arm.microsPerVector(),
+                        control,
+                        other.microsPerVector()));
+    }
+
+    /** Whether an arm is what the control's vectors wait for: those of both are scored by the same threads. */
+    private static boolean delays(ArmCounts arm, ArmCounts control) {
+        return Math.min(arm.pace().passes(), control.pace().passes()) >= COMPARED_PASSES
+                && arm.slowerThan(control, MUCH_SLOWER);
     }
 
     /** Whether an arm's realised quality is worse than the control's. */

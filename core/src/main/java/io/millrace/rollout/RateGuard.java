@@ -12,19 +12,25 @@ import java.util.function.ToLongFunction;
  *
  * @param name its name
  * @param limit highest rate, above 0
- * @param events what is counted as bad
+ * @param trials what is counted: as many as are independent of each other
+ * @param events how many of them were bad
  * @param breaches reports in a row at which it must be broken
  */
-record RateGuard(GuardName name, double limit, ToLongFunction<ArmCounts> events, int breaches) {
+record RateGuard(
+        GuardName name,
+        double limit,
+        ToLongFunction<ArmCounts> trials,
+        ToLongFunction<ArmCounts> events,
+        int breaches) {
 
     /** What it knows of an arm after one more report. */
     RateEvidence after(RateEvidence known, ArmCounts arm, ArmCounts control, double level) {
-        if (arm.samples() == 0) {
+        if (all(arm) == 0) {
             return known;
         }
         RateEvidence more = new RateEvidence(
-                RateAboveLimit.with(known.limit(), bad(arm), arm.samples(), limit),
-                RateAboveOther.with(known.beside(), bad(arm), arm.samples(), bad(control), control.samples()),
+                RateAboveLimit.with(known.limit(), bad(arm), all(arm), limit),
+                RateAboveOther.with(known.beside(), bad(arm), all(arm), bad(control), all(control)),
                 known.alone(),
                 0);
         return counted(more, overLimit(more, level) && more.beside().reaches(level), known.breaches());
@@ -32,13 +38,13 @@ record RateGuard(GuardName name, double limit, ToLongFunction<ArmCounts> events,
 
     /** What it knows of an arm that has all entities. */
     RateEvidence alone(RateEvidence known, ArmCounts arm, ArmCounts controlBefore, double level) {
-        if (arm.samples() == 0) {
+        if (all(arm) == 0) {
             return known;
         }
         RateEvidence more = new RateEvidence(
-                RateAboveLimit.with(known.limit(), bad(arm), arm.samples(), limit),
+                RateAboveLimit.with(known.limit(), bad(arm), all(arm), limit),
                 known.beside(),
-                RateAboveLimit.with(known.alone(), bad(arm), arm.samples(), bound(controlBefore, level)),
+                RateAboveLimit.with(known.alone(), bad(arm), all(arm), bound(controlBefore, level)),
                 0);
         return counted(more, more.alone().reaches(level), known.breaches());
     }
@@ -53,18 +59,20 @@ record RateGuard(GuardName name, double limit, ToLongFunction<ArmCounts> events,
 
     /** Whether the arm's rate, as it is counted, is above the limit. */
     boolean seemsOver(ArmCounts arm) {
-        return bad(arm) > limit * arm.samples();
+        return bad(arm) > limit * all(arm);
     }
 
-    long bad(ArmCounts arm) {
+    private long all(ArmCounts arm) {
+        return trials.applyAsLong(arm);
+    }
+
+    private long bad(ArmCounts arm) {
         return events.applyAsLong(arm);
     }
 
     /** The limit, or what the control's rate can have been, if that is more. */
     private double bound(ArmCounts control, double level) {
-        return control.samples() == 0
-                ? limit
-                : Math.max(limit, RateBound.upper(bad(control), control.samples(), level));
+        return all(control) == 0 ? limit : Math.max(limit, RateBound.upper(bad(control), all(control), level));
     }
 
     private static RateEvidence counted(RateEvidence known, boolean broken, int before) {

@@ -101,8 +101,9 @@ final class RolloutCodec {
     private static void writeCounts(StateOutput out, ArmCounts counts) {
         out.number(counts.samples());
         out.number(counts.errors());
+        out.number(counts.excused());
         out.number(counts.invalid());
-        out.number(counts.slow());
+        writePace(out, counts.pace());
         out.all(counts.latency(), StateOutput::number);
         out.number(counts.scoreSum());
         out.number(counts.scoreSquares());
@@ -115,10 +116,22 @@ final class RolloutCodec {
                 in.number(),
                 in.number(),
                 in.number(),
+                readPace(in),
                 in.all(StateInput::number),
                 in.real(),
                 in.real(),
                 in.all(StateInput::number));
+    }
+
+    private static void writePace(StateOutput out, Pace pace) {
+        out.number(pace.passes());
+        out.number(pace.nanos());
+        out.number(pace.timed());
+        out.number(pace.slow());
+    }
+
+    private static Pace readPace(StateInput in) {
+        return new Pace(in.number(), in.number(), in.number(), in.number());
     }
 
     private static void writeComparison(StateOutput out, ShadowComparison comparison) {

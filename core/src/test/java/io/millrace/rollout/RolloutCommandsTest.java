@@ -300,7 +300,7 @@ final class RolloutCommandsTest {
         if (standing == Standing.LOADING) {
             scene.report("a");
         }
-        ArmCounts invalid = new ArmCounts(10, 0, 1, 0, List.of(), 2.7, 0.81, List.of(9L));
+        ArmCounts invalid = new ArmCounts(10, 0, 0, 1, Pace.NONE, List.of(), 2.7, 0.81, List.of(9L));
         scene.report(
                 "a",
                 standing == Standing.LOADING || standing == Standing.SHADOW

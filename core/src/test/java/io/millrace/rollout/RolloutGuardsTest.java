@@ -69,7 +69,7 @@ final class RolloutGuardsTest {
 
     @Test
     void shouldTakeOutAtTheFirstInvalidScore() {
-        ArmCounts one = new ArmCounts(1, 0, 1, 0, List.of(), 0, 0, List.of());
+        ArmCounts one = new ArmCounts(1, 0, 0, 1, Pace.NONE, List.of(), 0, 0, List.of());
         scene.report("a", challenger(one), champion(counts(1_000, 0, 0)));
 
         assertTakenOutBy(scene, "invalid_scores");
@@ -173,7 +173,7 @@ final class RolloutGuardsTest {
     @Test
     void shouldAskWhereScoresShift() {
         RolloutScene watched = new RolloutScene(definition(Strategy.CANARY, null, 0.05)).rollingOut();
-        ArmCounts higher = new ArmCounts(1_000, 0, 0, 0, List.of(), 600, 365, List.of());
+        ArmCounts higher = new ArmCounts(1_000, 0, 0, 0, Pace.NONE, List.of(), 600, 365, List.of());
         watched.report("a", challenger(higher), champion(counts(10_000, 0, 0)));
 
         assertAsks(watched, "score_shift");
@@ -184,7 +184,7 @@ final class RolloutGuardsTest {
 
     @Test
     void shouldHaveNoOpinionOnScoresWhereNobodyAskedForOne() {
-        ArmCounts higher = new ArmCounts(1_000, 0, 0, 0, List.of(), 600, 365, List.of());
+        ArmCounts higher = new ArmCounts(1_000, 0, 0, 0, Pace.NONE, List.of(), 600, 365, List.of());
         scene.report("a", challenger(higher), champion(counts(10_000, 0, 0)));
 
         assertThat(scene.status().paused()).isFalse();

@@ -286,8 +286,9 @@ final class RolloutReplayTest {
             return new ArmCounts(
                     samples,
                     errors,
+                    0,
                     invalid,
-                    random.nextInt(10) == 0 ? Math.min(samples, 1) : 0,
+                    new Pace(samples, samples, samples, random.nextInt(10) == 0 ? Math.min(samples, 1) : 0),
                     List.of(0L, samples),
                     score * valid,
                     score * score * valid,

@@ -155,11 +155,12 @@ final class RolloutScene {
         return new ArmReport("shadow", "1.1.0", true, counts);
     }
 
-    /** Samples that all score 0.3. */
+    /** Samples that all score 0.3, each a batch of its own that takes 10 µs. */
     static ArmCounts counts(long samples, long errors, long slow) {
         long valid = samples - errors;
         List<Long> scores = new ArrayList<>(List.of(0L, 0L, 0L, 0L, 0L, valid));
-        return new ArmCounts(samples, errors, 0, slow, List.of(0L, 0L, samples), 0.3 * valid, 0.09 * valid, scores);
+        Pace pace = new Pace(samples, 10_000 * samples, samples, slow);
+        return new ArmCounts(samples, errors, 0, 0, pace, List.of(0L, 0L, samples), 0.3 * valid, 0.09 * valid, scores);
     }
 
     /** Good samples in both arms, then an hour. */

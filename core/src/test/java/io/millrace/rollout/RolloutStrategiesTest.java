@@ -81,7 +81,8 @@ final class RolloutStrategiesTest {
         assertThat(over.inService().champion()).isEqualTo("1.1.0");
         assertThat(over.evidence()).containsKeys("challenger", "champion", "error_rate", "latency", "psi");
         assertThat(over.evidence().get("challenger"))
-                .isEqualTo("200 samples, 0 errors (0 %), latency p50 2 ms, p99 2 ms, mean score 0.3000");
+                .isEqualTo(
+                        "200 samples, 0 errors (0 %), latency p50 2 ms, p99 2 ms, 10.00 µs of scoring per vector, mean score 0.3000");
     }
 
     @Test

@@ -120,6 +120,15 @@ final class SimulatedService {
         tell(new Tick(wall));
     }
 
+    /** An interval in which arms were counted elsewhere. */
+    void report(ArmCounts challenger, ArmCounts champion) {
+        wall += RolloutMachine.REPORT_INTERVAL.toMillis();
+        tell(reported(List.of(
+                new ArmReport(Arm.CHALLENGER, "1.1.0", false, challenger),
+                new ArmReport(Arm.CHAMPION, "1.0.0", false, champion))));
+        tell(new Tick(wall));
+    }
+
     private ServingReported reported(List<ArmReport> arms) {
         Routing routing = state.routing();
         return new ServingReported(
@@ -138,8 +147,9 @@ final class SimulatedService {
     private ArmCounts counts(long samples, Behaviour behaviour) {
         long errors = binomial(samples, behaviour.errors());
         long slow = binomial(samples, behaviour.slow());
+        Pace pace = new Pace(samples, 10_000 * samples, samples, slow);
         return new ArmCounts(
-                samples, errors, 0, slow, List.of(), 0.3 * (samples - errors), 0.09 * (samples - errors), List.of());
+                samples, errors, 0, 0, pace, List.of(), 0.3 * (samples - errors), 0.09 * (samples - errors), List.of());
     }
 
     /** How many of {@code trials} happen: from one that happens to the next is geometric. */

@@ -196,7 +196,21 @@ class CommandsTest {
         List<ArmCounts> arms = samples == 0
                 ? List.of()
                 : List.of(new ArmCounts(
-                        "champion", "1.0.0", false, samples, 0L, 0L, 0L, List.of(samples), 0.0, 0.0, List.of()));
+                        "champion",
+                        "1.0.0",
+                        false,
+                        samples,
+                        0L,
+                        0L,
+                        0L,
+                        0L,
+                        0L,
+                        0L,
+                        0L,
+                        List.of(samples),
+                        0.0,
+                        0.0,
+                        List.of()));
         ServingReport report = new ServingReport(
                 "one",
                 "churn",

@@ -70,7 +70,9 @@ final class ArmMetrics {
     void count(ServingReport report) {
         for (ArmCounts arm : report.getArms()) {
             Totals counted = new Totals(
-                    arm.getSamples() - arm.getErrors() - arm.getInvalid(), arm.getErrors(), arm.getInvalid());
+                    arm.getSamples() - arm.getErrors() - arm.getExcused() - arm.getInvalid(),
+                    arm.getErrors() + arm.getExcused(),
+                    arm.getInvalid());
             ArmName name = new ArmName(arm.getVariant(), arm.getVersion(), arm.getShadow());
             totals.merge(new Key(report.getModel(), name), counted, Totals::plus);
         }

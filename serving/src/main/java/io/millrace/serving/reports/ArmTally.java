@@ -14,7 +14,11 @@ final class ArmTally {
     private final long[] scores = new long[BINS];
     private long samples;
     private long errors;
+    private long excused;
     private long invalid;
+    private long passes;
+    private long nanos;
+    private long timed;
     private long slow;
     private double scoreSum;
     private double scoreSquares;
@@ -44,14 +48,10 @@ final class ArmTally {
      *
      * @param score anything; from 0 to 1 it is valid
      * @param millis how long it took
-     * @param tooSlow whether that is more than the guard allows
      */
-    void scored(double score, long millis, boolean tooSlow) {
+    void scored(double score, long millis) {
         samples++;
         latency[LatencyBuckets.bucket(millis)]++;
-        if (tooSlow) {
-            slow++;
-        }
         if (score >= 0 && score <= 1) {
             scores[bin(score)]++;
             scoreSum += score;
@@ -61,10 +61,28 @@ final class ArmTally {
         }
     }
 
-    /** The version failed on a vector. */
+    /** The version failed on a vector, and is to blame. */
     void failed() {
         samples++;
         errors++;
+    }
+
+    /** The version failed on a vector that the champion is not known to score either. */
+    void excused() {
+        samples++;
+        excused++;
+    }
+
+    /** All of its vectors of a batch were scored. */
+    void passed(long duration) {
+        passes++;
+        nanos += duration;
+    }
+
+    /** A batch's middle row was scored. */
+    void timed(boolean tooSlow) {
+        timed++;
+        slow += tooSlow ? 1 : 0;
     }
 
     /** Bins are right-closed; whatever rounding makes of the product, an edge belongs to the bin below it. */
@@ -79,7 +97,11 @@ final class ArmTally {
     void add(ArmTally other) {
         samples += other.samples;
         errors += other.errors;
+        excused += other.excused;
         invalid += other.invalid;
+        passes += other.passes;
+        nanos += other.nanos;
+        timed += other.timed;
         slow += other.slow;
         scoreSum += other.scoreSum;
         scoreSquares += other.scoreSquares;
@@ -98,7 +120,11 @@ final class ArmTally {
                 name.shadow(),
                 samples,
                 errors,
+                excused,
                 invalid,
+                passes,
+                nanos,
+                timed,
                 slow,
                 upToTheLast(latency),
                 scoreSum,

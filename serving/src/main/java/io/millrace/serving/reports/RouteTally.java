@@ -42,14 +42,9 @@ final class RouteTally {
         return deployed;
     }
 
-    /** Tally of an arm; null where it has no version here. */
+    /** Tally of an arm, or of {@link ScoreCounts#SHADOW}; null where it has no version here. */
     @Nullable ArmTally arm(int place) {
-        return arms.get(place);
-    }
-
-    /** Tally of the shadow; null without one. */
-    @Nullable ArmTally shadow() {
-        return shadow;
+        return place == ScoreCounts.SHADOW ? shadow : arms.get(place);
     }
 
     /** All of them. */

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe, for whoever has few enough to count to share one.
  */
 public final class ScoreCounts {
+    /** In place of an arm's: of what is only recorded. */
+    public static final int SHADOW = -2;
+
     private final Map<String, OfModel> models = new HashMap<>();
     private @Nullable RouteTable inUse;
 
@@ -62,34 +65,44 @@ public final class ScoreCounts {
     /**
      * A vector was scored in an arm.
      *
-     * @param arm the arm's place in the route
+     * @param arm the arm's place in the route, or {@link #SHADOW}
      * @param score anything; what is no number from 0 to 1 counts as invalid
-     * @param millis from the update being appended, or the request, to its score
+     * @param millis its latency
      */
     public synchronized void scored(ModelRoute route, int arm, double score, long millis) {
-        OfModel model = of(route);
-        count(model, model.tally(route).arm(arm), score, millis);
-    }
-
-    /** An arm's version failed on a vector. */
-    public synchronized void failed(ModelRoute route, int arm) {
-        ArmTally tally = of(route).tally(route).arm(arm);
+        ArmTally tally = tally(route, arm);
         if (tally != null) {
-            tally.failed();
+            tally.scored(score, millis);
         }
     }
 
-    /** A vector was scored by the shadow. */
-    public synchronized void shadowScored(ModelRoute route, double score, long millis) {
-        OfModel model = of(route);
-        count(model, model.tally(route).shadow(), score, millis);
+    /**
+     * An arm's version failed on a vector.
+     *
+     * @param blamed whether the version is the champion, or the champion can score the vector
+     */
+    public synchronized void failed(ModelRoute route, int arm, boolean blamed) {
+        ArmTally tally = tally(route, arm);
+        if (tally != null && blamed) {
+            tally.failed();
+        } else if (tally != null) {
+            tally.excused();
+        }
     }
 
-    /** The shadow failed on a vector. */
-    public synchronized void shadowFailed(ModelRoute route) {
-        ArmTally tally = of(route).tally(route).shadow();
+    /** An arm's version has scored its vectors of a batch, in so many nanoseconds. */
+    public synchronized void passed(ModelRoute route, int arm, long nanos) {
+        ArmTally tally = tally(route, arm);
         if (tally != null) {
-            tally.failed();
+            tally.passed(nanos);
+        }
+    }
+
+    /** The one vector of a batch whose latency the guard hears of was scored in an arm. */
+    public synchronized void timed(ModelRoute route, int arm, long millis) {
+        ArmTally tally = tally(route, arm);
+        if (tally != null) {
+            tally.timed(millis > of(route).slowBeyondMillis);
         }
     }
 
@@ -119,9 +132,7 @@ public final class ScoreCounts {
         return Objects.requireNonNull(models.get(route.model()), route.model());
     }
 
-    private static void count(OfModel model, @Nullable ArmTally tally, double score, long millis) {
-        if (tally != null) {
-            tally.scored(score, millis, millis > model.slowBeyondMillis);
-        }
+    private @Nullable ArmTally tally(ModelRoute route, int arm) {
+        return of(route).tally(route).arm(arm);
     }
 }

@@ -9,6 +9,7 @@ import io.millrace.serving.models.ModelRoute;
 import io.millrace.serving.models.ServedArm;
 import io.millrace.serving.reports.ScoreCounts;
 import java.time.Clock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public final class RouteScorer {
 
     private final Clock clock;
     private final ScoreCounts counts;
+    private final PassTimer timer;
     private final DecisionRule rule;
     private final DecisionRule ofNobody = DecisionRule.ofNobody();
     private final ArmsOfRows arms;
@@ -37,17 +39,22 @@ public final class RouteScorer {
      * @param counts of the thread
      */
     public RouteScorer(Project project, int most, Clock clock, ScoreCounts counts) {
+        this(project, most, clock, System::nanoTime, counts);
+    }
+
+    RouteScorer(Project project, int most, Clock clock, LongSupplier nanoTime, ScoreCounts counts) {
         this.clock = clock;
         this.counts = counts;
+        timer = new PassTimer(clock, nanoTime, counts);
         rule = DecisionRule.of(project);
         arms = new ArmsOfRows(most);
         picked = new int[most];
         vectors = new FeatureVector[most];
-        shadow = new ShadowScorer(rule, most, clock, counts);
+        shadow = new ShadowScorer(rule, most, clock, timer, counts);
     }
 
     /** What is asked for. */
-    private record Pass(ModelRoute route, Rows rows, int top, Scored out) {}
+    private record Task(ModelRoute route, Rows rows, int top, Scored out) {}
 
     /** An arm of the route, which has a version. */
     private record Part(int place, ServedArm arm, LoadedModel model) {}
@@ -58,12 +65,13 @@ public final class RouteScorer {
      * @param top most reasons of each, or {@link #USUAL_REASONS}
      */
     public void score(ModelRoute route, Rows rows, int top, Scored out) {
-        Pass pass = new Pass(route, rows, top, out);
+        Task task = new Task(route, rows, top, out);
         arms.draw(route, rows);
+        timer.batch(rows.size());
         for (int place : arms.order()) {
             int count = pick(place, rows);
             if (count > 0) {
-                score(pass, place, count);
+                score(task, place, count);
             }
         }
     }
@@ -90,94 +98,104 @@ public final class RouteScorer {
         return count;
     }
 
-    private void score(Pass pass, int place, int count) {
+    private void score(Task task, int place, int count) {
         ServedArm arm = place == ArmsOfRows.NONE
-                ? Scoring.champion(pass.route)
-                : pass.route.routing().arms().get(place);
+                ? Scoring.champion(task.route)
+                : task.route.routing().arms().get(place);
         LoadedModel model = arm.model();
         if (model == null) {
             for (int i = 0; i < count; i++) {
-                long appendedAt = pass.rows.appendedAt(picked[i]);
-                pass.out.answered(picked[i], Scoring.none(pass.route, appendedAt, clock.millis()), batch, 0, 0);
+                long appendedAt = task.rows.appendedAt(picked[i]);
+                task.out.answered(picked[i], Scoring.none(task.route, appendedAt, clock.millis()), batch, 0, 0);
             }
             return;
         }
         Part part = new Part(place, arm, model);
-        long start = System.nanoTime();
-        boolean all = failure(model, vectors, count, pass.top, batch) == null;
-        long share = (System.nanoTime() - start) / count;
+        timer.pass();
+        boolean all = timer.score(model, vectors, count, task.top, batch) == null;
+        long share = timer.latest() / count;
         for (int i = 0; i < count; i++) {
             if (all) {
-                take(pass, part, picked[i], batch, i, share);
+                take(task, part, picked[i], batch, i, share);
             } else {
                 // Which row it fails on shows when each is scored alone.
-                alone(pass, part, picked[i]);
+                alone(task, part, picked[i]);
             }
+        }
+        if (place != ArmsOfRows.NONE) {
+            timer.passed(task.route, place);
         }
     }
 
-    private void alone(Pass pass, Part part, int row) {
-        long start = System.nanoTime();
-        one[0] = pass.rows.vectors()[row];
-        RuntimeException broken = failure(part.model, one, 1, pass.top, alone);
+    private void alone(Task task, Part part, int row) {
+        one[0] = task.rows.vectors()[row];
+        RuntimeException broken = timer.score(part.model, one, 1, task.top, alone);
         if (broken == null) {
-            take(pass, part, row, alone, 0, System.nanoTime() - start);
-        } else {
+            take(task, part, row, alone, 0, timer.latest());
+            return;
+        }
+        // On what nobody can score a version does no worse than the champion.
+        boolean blamed = part.model.equals(task.route.champion());
+        try {
+            blamed |= instead(task, part, row, broken);
+        } finally {
             if (part.place != ArmsOfRows.NONE) {
-                counts.failed(pass.route, part.place);
+                counts.failed(task.route, part.place, blamed);
             }
-            instead(pass, part, row, broken);
         }
     }
 
-    private void take(Pass pass, Part part, int row, ScoredBatch scored, int place, long nanos) {
-        Scoring scoring = scoring(pass, part, row, scored, place);
+    private void take(Task task, Part part, int row, ScoredBatch scored, int place, long nanos) {
+        Scoring scoring = scoring(task, part, row, scored, place);
         if (part.place != ArmsOfRows.NONE) {
-            counts.scored(pass.route, part.place, scoring.score(), scoring.latency());
+            timer.scored(task.route, part.place, row, scoring.appendedAt(), scoring.score());
         }
         if (!valid(scoring.score())) {
-            instead(pass, part, row, invalid(scoring.score()));
+            instead(task, part, row, invalid(scoring.score()));
             return;
         }
-        if (part.model.equals(pass.route.champion())) {
+        if (part.model.equals(task.route.champion())) {
             shadow.championScored(row, scoring.score());
         }
-        pass.out.answered(row, scoring, scored, place, nanos);
+        task.out.answered(row, scoring, scored, place, nanos);
     }
 
-    /** The champion stands in where another version could not score. It is not its arm's row, and so is not counted there. */
-    private void instead(Pass pass, Part part, int row, RuntimeException why) {
-        pass.out.failed(part.model, why);
-        LoadedModel champion = pass.route.champion();
+    /**
+     * The champion stands in where another version could not score. It is not its arm's row, and so is not counted there. Whether it could.
+     */
+    private boolean instead(Task task, Part part, int row, RuntimeException why) {
+        task.out.failed(part.model, why);
+        LoadedModel champion = task.route.champion();
         if (champion == null || champion.equals(part.model)) {
-            pass.out.unscorable(row, why);
-            return;
+            task.out.unscorable(row, why);
+            return false;
         }
         long start = System.nanoTime();
-        one[0] = pass.rows.vectors()[row];
-        RuntimeException broken = failure(champion, one, 1, pass.top, alone);
+        one[0] = task.rows.vectors()[row];
+        RuntimeException broken = failure(champion, one, 1, task.top, alone);
         if (broken == null && !valid(alone.score(0))) {
             broken = invalid(alone.score(0));
         }
         if (broken != null) {
-            pass.out.failed(champion, broken);
-            pass.out.unscorable(row, broken);
-            return;
+            task.out.failed(champion, broken);
+            task.out.unscorable(row, broken);
+            return false;
         }
-        Part standIn = new Part(ArmsOfRows.NONE, Scoring.champion(pass.route), champion);
-        pass.out.answered(row, scoring(pass, standIn, row, alone, 0), alone, 0, System.nanoTime() - start);
+        Part standIn = new Part(ArmsOfRows.NONE, Scoring.champion(task.route), champion);
+        task.out.answered(row, scoring(task, standIn, row, alone, 0), alone, 0, System.nanoTime() - start);
+        return true;
     }
 
-    private Scoring scoring(Pass pass, Part part, int row, ScoredBatch scored, int place) {
+    private Scoring scoring(Task task, Part part, int row, ScoredBatch scored, int place) {
         return Scoring.of(
-                pass.route,
+                task.route,
                 part.arm,
                 part.model,
-                pass.rows.ofNobody(row) ? ofNobody : rule,
-                pass.rows.update(row),
+                task.rows.ofNobody(row) ? ofNobody : rule,
+                task.rows.update(row),
                 scored,
                 place,
-                pass.rows.appendedAt(row),
+                task.rows.appendedAt(row),
                 clock.millis());
     }
 

@@ -87,11 +87,6 @@ public record Scoring(
                 scoredAt);
     }
 
-    /** Milliseconds from the update to its score; below 0 where two machines' clocks differ. */
-    long latency() {
-        return scoredAt - appendedAt;
-    }
-
     /** What scores whoever is in no arm. */
     static ServedArm champion(ModelRoute route) {
         return new ServedArm(Arm.CHAMPION, null, route.champion());

@@ -11,21 +11,23 @@ import java.time.Clock;
 import java.util.Arrays;
 
 /**
- * Scores rows once more by a version that is only recorded, and compares it with the champion. When it fails, that is counted, and nothing else comes
- * of it. One per thread; not thread-safe.
+ * Scores rows once more by a version that is only recorded, and compares it with the champion. When it fails, that is counted, as an
+ * error where the champion has scored the row, and nothing else comes of it. One per thread; not thread-safe.
  */
 final class ShadowScorer {
     private final DecisionRule rule;
     private final Clock clock;
+    private final PassTimer timer;
     private final ScoreCounts counts;
     private final ScoredBatch batch = new ScoredBatch();
     private final FeatureVector[] one = new FeatureVector[1];
     /** Of each row: the champion's score; NaN where it has not scored it. */
     private final double[] champion;
 
-    ShadowScorer(DecisionRule rule, int most, Clock clock, ScoreCounts counts) {
+    ShadowScorer(DecisionRule rule, int most, Clock clock, PassTimer timer, ScoreCounts counts) {
         this.rule = rule;
         this.clock = clock;
+        this.timer = timer;
         this.counts = counts;
         champion = new double[most];
     }
@@ -41,19 +43,21 @@ final class ShadowScorer {
 
     void score(ModelRoute route, LoadedModel shadow, Rows rows, Scored out) {
         int top = RouteScorer.USUAL_REASONS;
-        boolean all = RouteScorer.failure(shadow, rows.vectors(), rows.size(), top, batch) == null;
+        timer.pass();
+        boolean all = timer.score(shadow, rows.vectors(), rows.size(), top, batch) == null;
         for (int row = 0; row < rows.size(); row++) {
             if (all) {
                 take(route, shadow, rows, row, row, out);
             } else {
                 one[0] = rows.vectors()[row];
-                if (RouteScorer.failure(shadow, one, 1, top, batch) == null) {
+                if (timer.score(shadow, one, 1, top, batch) == null) {
                     take(route, shadow, rows, row, 0, out);
                 } else {
-                    counts.shadowFailed(route);
+                    counts.failed(route, ScoreCounts.SHADOW, !Double.isNaN(champion[row]));
                 }
             }
         }
+        timer.passed(route, ScoreCounts.SHADOW);
     }
 
     private void take(ModelRoute route, LoadedModel shadow, Rows rows, int row, int place, Scored out) {
@@ -67,7 +71,7 @@ final class ShadowScorer {
                 place,
                 rows.appendedAt(row),
                 clock.millis());
-        counts.shadowScored(route, scoring.score(), scoring.latency());
+        timer.scored(route, ScoreCounts.SHADOW, row, rows.appendedAt(row), scoring.score());
         if (RouteScorer.valid(scoring.score())) {
             compare(route, shadow, row, scoring.score());
             out.shadowed(row, scoring);

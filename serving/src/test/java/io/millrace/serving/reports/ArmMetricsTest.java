@@ -30,7 +30,7 @@ class ArmMetricsTest {
         thread.scored(before, 0, 0.5, 1);
         thread.scored(ramp, 0, 0.5, 1);
         thread.scored(ramp, 0, Double.NaN, 1);
-        thread.failed(ramp, 0);
+        thread.failed(ramp, 0, true);
         Metrics metrics = new Metrics();
         ArmMetrics arms = new ArmMetrics(metrics, "shop", routes);
 

@@ -44,18 +44,29 @@ class ArmTallyTest {
     @Test
     void shouldCountValidInvalidAndFailedVectorsApart() {
         ArmTally tally = new ArmTally(NAME);
-        tally.scored(0.25, 3, false);
-        tally.scored(0.75, 200, true);
-        tally.scored(Double.NaN, 4, false);
-        tally.scored(1.0000001, 4, false);
-        tally.scored(-1e-300, 400, true);
+        tally.scored(0.25, 3);
+        tally.scored(0.75, 200);
+        tally.scored(Double.NaN, 4);
+        tally.scored(1.0000001, 4);
+        tally.scored(-1e-300, 400);
         tally.failed();
+        tally.excused();
+        tally.excused();
+        tally.passed(70_000);
+        tally.passed(30_000);
+        tally.timed(true);
+        tally.timed(false);
+        tally.timed(true);
 
         ArmCounts counts = tally.toRecord();
 
-        assertThat(counts.getSamples()).isEqualTo(6);
+        assertThat(counts.getSamples()).isEqualTo(8);
         assertThat(counts.getErrors()).isEqualTo(1);
         assertThat(counts.getInvalid()).isEqualTo(3);
+        assertThat(counts.getExcused()).isEqualTo(2);
+        assertThat(counts.getPasses()).isEqualTo(2);
+        assertThat(counts.getScoringNanos()).isEqualTo(100_000);
+        assertThat(counts.getTimed()).isEqualTo(3);
         assertThat(counts.getSlow()).isEqualTo(2);
         assertThat(counts.getScoreSum()).isEqualTo(1.0);
         assertThat(counts.getScoreSquares()).isCloseTo(0.625, within(1e-12));
@@ -78,8 +89,12 @@ class ArmTallyTest {
             for (ArmTally tally : List.of(all, i % 3 == 0 ? one : other)) {
                 if (i % 7 == 0) {
                     tally.failed();
+                } else if (i % 11 == 0) {
+                    tally.excused();
                 } else {
-                    tally.scored(score, millis, millis > 1000);
+                    tally.scored(score, millis);
+                    tally.timed(millis > 1000);
+                    tally.passed(millis);
                 }
             }
         }

@@ -70,7 +70,7 @@ class ModelReporterTest {
         other.scored(before, 0, 0.5, 7);
         other.scored(ramp, 0, 0.5, 7);
         other.scored(ramp, 1, 0.5, 7);
-        other.failed(ramp, 0);
+        other.failed(ramp, 0, true);
 
         List<ServingReport> reports = reporter.reports(table(ramp), at(3), false);
 
@@ -102,14 +102,17 @@ class ModelReporterTest {
     }
 
     @Test
-    void shouldCountWhatTakesLongerThanTheGuardAllows() {
+    void shouldCountWhatIsTimedToTakeLongerThanTheGuardAllows() {
         ScoreCounts guarded = new ScoreCounts(Map.of("stops", 100L));
-        guarded.scored(before, 0, 0.5, 100);
+        guarded.timed(before, 0, 100);
+        guarded.timed(before, 0, 101);
         guarded.scored(before, 0, 0.5, 101);
 
         List<RouteTally> tallies = guarded.take("stops");
 
-        assertThat(tallies.get(0).arm(0).toRecord().getSlow()).isEqualTo(1);
+        assertThat(tallies.get(0).arm(0).toRecord())
+                .returns(2L, ArmCounts::getTimed)
+                .returns(1L, ArmCounts::getSlow);
         assertThat(guarded.take("stops")).isEmpty();
     }
 

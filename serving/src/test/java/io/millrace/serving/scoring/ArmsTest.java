@@ -66,13 +66,14 @@ class ArmsTest {
         long seed = new Random().nextLong();
         System.out.println("seed " + seed);
         Random random = new Random(seed);
-        int first = 1 + random.nextInt(499_999);
+        // Of a hundred entities each arm has some.
+        int first = 100_000 + random.nextInt(400_000);
         Routing routing = new Routing(
                 3L,
                 "salt " + random.nextInt(1000),
                 List.of(
                         new Arm("treatment", "1.1.0", first),
-                        new Arm("other", "1.2.0", first + 1 + random.nextInt(499_000)),
+                        new Arm("other", "1.2.0", first + 100_000 + random.nextInt(300_000)),
                         new Arm("control", "1.0.0", 1_000_000)),
                 null,
                 List.of());

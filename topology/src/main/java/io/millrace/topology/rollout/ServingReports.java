@@ -2,6 +2,7 @@ package io.millrace.topology.rollout;
 
 import io.millrace.records.ServingReport;
 import io.millrace.rollout.ArmCounts;
+import io.millrace.rollout.Pace;
 import io.millrace.rollout.RolloutInput.ArmReport;
 import io.millrace.rollout.RolloutInput.ServingReported;
 import io.millrace.rollout.ShadowComparison;
@@ -48,8 +49,9 @@ public final class ServingReports {
                 new ArmCounts(
                         arm.getSamples(),
                         arm.getErrors(),
+                        arm.getExcused(),
                         arm.getInvalid(),
-                        arm.getSlow(),
+                        new Pace(arm.getPasses(), arm.getScoringNanos(), arm.getTimed(), arm.getSlow()),
                         arm.getLatency(),
                         arm.getScoreSum(),
                         arm.getScoreSquares(),

@@ -243,7 +243,8 @@ final class Trial implements AutoCloseable {
                 List.of(),
                 Map.of(),
                 List.of(new ArmCounts(
-                        variant, "1.0.0", false, samples, errors, 0L, 0L, List.of(), 0.0, 0.0, List.of())),
+                        variant, "1.0.0", false, samples, errors, 0L, 0L, 0L, 0L, 0L, 0L, List.of(), 0.0, 0.0,
+                        List.of())),
                 null);
     }
 

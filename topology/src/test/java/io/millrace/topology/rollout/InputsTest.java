@@ -9,6 +9,7 @@ import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
 import io.millrace.records.ServingReport;
 import io.millrace.records.ShadowComparison;
+import io.millrace.rollout.Pace;
 import io.millrace.rollout.RolloutInput;
 import io.millrace.rollout.RolloutInput.ArmReport;
 import io.millrace.rollout.RolloutInput.Asked;
@@ -72,7 +73,21 @@ final class InputsTest {
                 List.of("1.0.0", "1.1.0"),
                 Map.of("1.2.0", "too large"),
                 List.of(new ArmCounts(
-                        "challenger", "1.1.0", true, 10L, 1L, 2L, 3L, List.of(4L, 5L), 6.5, 7.5, List.of(7L))),
+                        "challenger",
+                        "1.1.0",
+                        true,
+                        10L,
+                        1L,
+                        4L,
+                        2L,
+                        8L,
+                        9000L,
+                        6L,
+                        3L,
+                        List.of(4L, 5L),
+                        6.5,
+                        7.5,
+                        List.of(7L))),
                 new ShadowComparison(5L, 1L, -0.5, 0.75, 0.25));
 
         ServingReported reported = ServingReports.told(report, Set.of("2.0.0"), 5000);
@@ -92,7 +107,7 @@ final class InputsTest {
                                 "1.1.0",
                                 true,
                                 new io.millrace.rollout.ArmCounts(
-                                        10, 1, 2, 3, List.of(4L, 5L), 6.5, 7.5, List.of(7L)))),
+                                        10, 1, 4, 2, new Pace(8, 9000, 6, 3), List.of(4L, 5L), 6.5, 7.5, List.of(7L)))),
                         new io.millrace.rollout.ShadowComparison(5, 1, -0.5, 0.75, 0.25),
                         5000));
     }

@@ -120,7 +120,22 @@ final class Rolled {
         // The champion has never said nonsense.
         long bad = variant.equals("champion") ? 0 : invalid;
         double sum = 0.25 * (samples - bad);
-        return new ArmCounts(variant, version, shadow, samples, 0L, bad, 0L, List.of(samples), sum, sum / 4, List.of());
+        return new ArmCounts(
+                variant,
+                version,
+                shadow,
+                samples,
+                0L,
+                0L,
+                bad,
+                0L,
+                0L,
+                0L,
+                0L,
+                List.of(samples),
+                sum,
+                sum / 4,
+                List.of());
     }
 
     private static List<String> loaded(Deployment deployment) {
