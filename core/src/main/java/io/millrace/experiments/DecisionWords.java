@@ -55,13 +55,26 @@ final class DecisionWords {
                         + each(comparisons.stream().map(this::beside)) + ".");
     }
 
-    Decision waiting(long at, boolean late) {
+    Decision waiting(long at) {
         return new Decision(
                 Outcome.RUNNING,
                 null,
                 at,
-                "Nothing is decided before " + plan.minimumSample() + " entities of each arm have matured."
-                        + (late ? " The planned duration is over; it goes on until they have." : ""));
+                "Nothing is decided before " + plan.minimumSample() + " entities of each arm have matured.");
+    }
+
+    /** Nobody is exposed any more, so there is nothing to wait for. */
+    Decision tooFew(long at, List<ArmOutcomes> arms) {
+        return new Decision(
+                Outcome.INCONCLUSIVE,
+                null,
+                at,
+                "The planned duration is over, and only "
+                        + each(arms.stream()
+                                .filter(arm -> arm.matured() < plan.minimumSample())
+                                .map(arm ->
+                                        arm.matured() + " of " + plan.minimumSample() + " entities of " + arm.arm()))
+                        + " have matured.");
     }
 
     Decision stopped(long at) {
@@ -87,7 +100,7 @@ final class DecisionWords {
                 "The arms do not have the shares that were planned: "
                         + each(ratio.exposed().stream().map(String::valueOf)) + " entities where "
                         + each(ratio.expected().stream().map(expected -> String.valueOf(Math.round(expected))))
-                        + " were expected. Entities are lost or counted twice on the way, so nothing else that was counted is to be believed.");
+                        + " were expected. Entities are lost or counted twice on the way, or an arm fails on some of them: see its error rate. Nothing else that was counted is to be believed.");
     }
 
     private String beside(Comparison comparison) {

@@ -86,7 +86,7 @@ public final class ExperimentJudge {
 
     private Decision decide(Look look, List<Comparison> comparisons, boolean enough, boolean complete) {
         if (!enough) {
-            return look.stopped() ? words.stopped(look.at()) : words.waiting(look.at(), look.at() >= plan.end());
+            return unsampled(look);
         }
         Comparison best = null;
         boolean allWorse = true;
@@ -112,6 +112,13 @@ public final class ExperimentJudge {
             return words.stopped(look.at());
         }
         return complete ? words.inconclusive(look.at()) : words.running(look.at(), comparisons);
+    }
+
+    private Decision unsampled(Look look) {
+        if (look.stopped()) {
+            return words.stopped(look.at());
+        }
+        return look.at() >= plan.end() ? words.tooFew(look.at(), look.arms()) : words.waiting(look.at());
     }
 
     /** Whether a difference of interest is, either way. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param treatment what is tried
  * @param primary what decides
  * @param secondary what is watched beside it, and decides nothing
- * @param duration how long entities are exposed, from the first exposure on; it ends when the last one's window has elapsed
+ * @param duration how long entities are exposed, from its first row on; it ends when the last one's window has elapsed
  * @param minimumSamples least entities per variant, their windows elapsed, before anything is decided
  * @param alpha how often, at most, two variants that are alike are called different: above 0, below 1
  * @param smallestEffect smallest difference of the primary metric that matters, in the metric's own unit; above 0

@@ -26,6 +26,7 @@ final class ExperimentsReader {
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofDays(365);
     private static final double LARGEST_VALUE = 1e9;
+    private static final long LEAST_OF_A_MEAN = 1_000;
     private static final List<String> SECONDARY = words(Secondary.values());
 
     private final Map<String, @Nullable LabelDefinition> labels;
@@ -66,7 +67,9 @@ final class ExperimentsReader {
         Primary primary = metrics == null ? null : primary(metrics);
         Set<Secondary> secondary = metrics == null ? Set.of() : secondary(metrics);
         Duration duration = section.duration("duration", SHORTEST, LONGEST);
-        Long samples = section.whole("min_sample_size", 10, 1_000_000_000, 1_000L);
+        // What is said of few values is not exact: its error is alpha from about so many on.
+        boolean mean = primary != null && primary.statistic() == Statistic.MEAN_VALUE;
+        Long samples = section.whole("min_sample_size", mean ? LEAST_OF_A_MEAN : 10, 1_000_000_000, 1_000L);
         Double alpha = section.share("alpha", 1e-6, 0.5, 0.05);
         Double effect = effect(section, primary);
         Double power = section.share("power", 0.51, 0.999, 0.8);
@@ -145,7 +148,7 @@ final class ExperimentsReader {
             return null;
         }
         Double expected = statistic == Statistic.CONVERSION_RATE
-                ? section.share("baseline", 1e-6, 0.999999, 0.5)
+                ? section.share("baseline", 1e-6, 0.999999, null)
                 : section.number("deviation", 1e-9, LARGEST_VALUE, null);
         refuse(section, statistic == Statistic.CONVERSION_RATE ? "deviation" : "baseline", statistic);
         if (within == null || better == null || expected == null || of == null || (!topic && label == null)) {

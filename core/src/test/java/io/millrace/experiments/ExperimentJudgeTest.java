@@ -42,11 +42,15 @@ class ExperimentJudgeTest {
     }
 
     @Test
-    void shouldGoOnBeyondTheDurationUntilThereIsTheMinimumSample() {
+    void shouldBeInconclusiveWhenItEndsWithoutTheMinimumSample() {
         Verdict verdict = judge.judge(null, look(40, PLAN, new long[] {40, 60}, 990, 1_010));
 
-        assertThat(verdict.decision().outcome()).isEqualTo(Outcome.RUNNING);
-        assertThat(verdict.decision().reason()).endsWith("The planned duration is over; it goes on until they have.");
+        assertThat(verdict.decision())
+                .isEqualTo(new Decision(
+                        Outcome.INCONCLUSIVE,
+                        null,
+                        40 * DAY,
+                        "The planned duration is over, and only 990 of 1000 entities of control have matured."));
         assertThat(verdict.comparisons().get(0).fixed()).isNull();
     }
 
@@ -151,7 +155,10 @@ class ExperimentJudgeTest {
 
         assertThat(verdict.decision().outcome()).isEqualTo(Outcome.VOID);
         assertThat(verdict.decision().winner()).isNull();
-        assertThat(verdict.decision().reason()).contains("44100; 45900 entities where 45000; 45000 were expected");
+        assertThat(verdict.decision().reason())
+                .contains(
+                        "44100; 45900 entities where 45000; 45000 were expected",
+                        "an arm fails on some of them: see its error rate");
         assertThat(verdict.sampleRatio().alwaysValidP()).isLessThan(0.001);
         assertThat(verdict.sampleRatio().chiSquare()).isCloseTo(36, within(1e-9));
     }

@@ -73,7 +73,7 @@ class ExperimentsReaderTest {
                   fewer_leave:
                     model: leaving
                     variants: {control: {version: 1.0.0, share: 50 %}, treatment: {version: 1.1.0, share: 50 %}}
-                    metrics: {primary: {conversion_rate: {of: leaves, better: lower}}}
+                    metrics: {primary: {conversion_rate: {of: leaves, better: lower, baseline: 5 %}}}
                     duration: 60 d
                     smallest_effect: 1 %
                 """);
@@ -85,7 +85,7 @@ class ExperimentsReaderTest {
                         new Outcomes.OfLabel("leaves"),
                         Duration.ofDays(30),
                         Better.LESS,
-                        0.5));
+                        0.05));
         assertThat(experiment.secondary()).isEmpty();
         assertThat(List.of(experiment.alpha(), experiment.power())).containsExactly(0.05, 0.8);
         assertThat(experiment.minimumSamples()).isEqualTo(1_000);
@@ -140,7 +140,7 @@ class ExperimentsReaderTest {
                   c:
                     model: leaving
                     variants: {control: {version: 1.0.0, share: 50 %}, treatment: {version: 1.1.0, share: 50 %}, third: {}}
-                    metrics: {primary: {conversion_rate: {of: leaves, kind: any, better: lower}}}
+                    metrics: {primary: {conversion_rate: {of: leaves, kind: any, better: lower, baseline: 5 %}}}
                     duration: 30 d
                   d:
                     model: leaving
@@ -148,6 +148,13 @@ class ExperimentsReaderTest {
                     metrics: {primary: {conversion_rate: {of: leaves, better: lower, deviation: 3}}}
                     duration: 31 s
                     smallest_effect: 1 %
+                  e:
+                    model: leaving
+                    variants: {control: {version: 1.0.0, share: 50 %}, treatment: {version: 1.1.0, share: 50 %}}
+                    metrics: {primary: {mean_value: {of: outcomes, within: 1 d, better: higher, deviation: 35}}}
+                    duration: 7 d
+                    min_sample_size: 999
+                    smallest_effect: 2.5
                 """))
                 .containsExactly(
                         "overlay1.yaml:3: experiments.a.model: found leavin, expected leaving",
@@ -164,7 +171,9 @@ class ExperimentsReaderTest {
                         "overlay1.yaml:15: experiments.c.smallest_effect: found nothing, expected a share from 0.0001 to 0.99, such as 0.85 or 85 %",
                         "overlay1.yaml:17: experiments.c.variants.third: found an unknown key, expected control or treatment",
                         "overlay1.yaml:18: experiments.c.metrics.primary.conversion_rate.kind: found any, expected no kind: the label says what counts",
+                        "overlay1.yaml:23: experiments.d.metrics.primary.conversion_rate.baseline: found nothing, expected a share from 0.000001 to 0.999999, such as 0.85 or 85 %",
                         "overlay1.yaml:23: experiments.d.metrics.primary.conversion_rate.deviation: found 3, expected no deviation of a conversion_rate",
-                        "overlay1.yaml:24: experiments.d.duration: found 31 s, expected a duration from 1 min to 365 d, such as 5 min, 1 h or 30 d");
+                        "overlay1.yaml:24: experiments.d.duration: found 31 s, expected a duration from 1 min to 365 d, such as 5 min, 1 h or 30 d",
+                        "overlay1.yaml:31: experiments.e.min_sample_size: found 999, expected a whole number from 1000 to 1000000000");
     }
 }

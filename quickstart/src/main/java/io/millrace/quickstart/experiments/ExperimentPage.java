@@ -203,7 +203,7 @@ public final class ExperimentPage {
         page.close();
         page.leaf(
                 "p",
-                "They decide nothing. Intervals of 95 %, for one look: that of the latency is made by drawing entities anew.",
+                "They decide nothing. Intervals of 95 %, for one look: that of the latency is made by drawing entities anew; that of the error rate takes vectors for independent, and is too narrow where the errors are those of few entities.",
                 "class",
                 "note");
     }

@@ -59,7 +59,7 @@ final class PlanSection {
         item(
                 page,
                 "Minimum sample: " + plan.minimumSample() + " entities of each arm",
-                "Nothing is decided before so many have matured, whatever they did. It goes on beyond its duration until then.");
+                "Nothing is decided before so many have matured, whatever they did. If there are fewer when it ends, it is inconclusive.");
         page.close();
     }
 

@@ -16,6 +16,7 @@ import io.millrace.quickstart.report.TopicReader;
 import io.millrace.quickstart.wire.SharedRegistry;
 import io.millrace.records.Artifact;
 import io.millrace.records.Cause;
+import io.millrace.records.Decision;
 import io.millrace.records.Deployment;
 import io.millrace.records.ExperimentOutcome;
 import io.millrace.records.ExperimentReport;
@@ -91,7 +92,7 @@ class ExperimentCommandTest {
               alike:
                 model: churn
                 variants: {control: {version: 1.0.0, share: 50 %}, treatment: {version: 2.0.0, share: 50 %}}
-                metrics: {primary: {conversion_rate: {of: lapses, within: 1 h, better: lower}}}
+                metrics: {primary: {conversion_rate: {of: lapses, within: 1 h, better: lower, baseline: 50 %}}}
                 duration: 14 d
                 smallest_effect: 5 %
             """;
@@ -251,6 +252,7 @@ class ExperimentCommandTest {
                 .setDeploymentOffset(1)
                 .setUpdateAppendedAt(time)
                 .setScoredAt(time.plusMillis(7))
+                .setDecision(Decision.POSITIVE)
                 .build();
     }
 

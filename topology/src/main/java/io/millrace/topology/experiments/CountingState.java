@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -76,8 +77,8 @@ final class CountingState {
      */
     boolean expose(String experiment, String entity, long asOf, int variant) {
         ExperimentTimes when = times(experiment);
-        Totals known = totals(experiment);
-        if (known != null && when.over(known.started(), asOf)) {
+        Totals known = begun(experiment, asOf);
+        if (!when.exposes(known.started(), asOf)) {
             return true;
         }
         Bytes key = key(experiment, entity);
@@ -89,9 +90,22 @@ final class CountingState {
         if (!after.equals(before)) {
             exposures.put(key, after.encode());
             schedule(when, experiment, entity, before, after);
-            count(experiment, known == null ? Totals.begun(asOf) : known.startedBy(asOf), before, after);
+            count(experiment, known, before, after);
         }
         return true;
+    }
+
+    /**
+     * What has been counted of an experiment. It starts with its first row, at the tick that the task has reached: the as-of of a row may be weeks
+     * older, as that of an entity which has done nothing since. A task that has not seen a tick knows no other time.
+     */
+    private Totals begun(String experiment, long asOf) {
+        Totals known = totals(experiment);
+        if (known == null) {
+            known = Totals.begun(tick() == BEGINNING ? asOf : tick());
+            put(experiment, known);
+        }
+        return known;
     }
 
     private void schedule(
@@ -121,7 +135,7 @@ final class CountingState {
         if (known != null
                 && exposure != null
                 && asOf > exposure.timed()
-                && !times(experiment).over(known.started(), asOf)
+                && times(experiment).exposes(known.started(), asOf)
                 && definition(experiment).secondary().contains(Secondary.LATENCY_P99)) {
             exposures.put(key, exposure.timedAt(asOf).encode());
             latencies.add(experiment, entity, asOf, variant, millis);
@@ -203,12 +217,7 @@ final class CountingState {
 
     /** Once a day of event time what happened is walked, a slice per tick; exposures go when nothing can come of their experiment. */
     private void sweep(long tick) {
-        times.forEach((experiment, when) -> {
-            Totals known = totals(experiment);
-            if (known != null && tick > when.closed(known.started())) {
-                forgetExposures(experiment);
-            }
-        });
+        forgetExperiments(tick);
         long today = Math.floorDiv(tick, DAY);
         byte[] from = progress.get(SWEEP_FROM);
         if (from == null && ByteStores.time(progress, SWEPT_DAY, BEGINNING) >= today) {
@@ -227,12 +236,33 @@ final class CountingState {
         }
     }
 
-    private void forgetExposures(String experiment) {
+    /** What was counted of an experiment stays, for it runs once; of one that the project file has no more it goes, too. */
+    private void forgetExperiments(long tick) {
+        try (KeyValueIterator<Bytes, byte[]> all = totals.all()) {
+            while (all.hasNext()) {
+                KeyValue<Bytes, byte[]> known = all.next();
+                String experiment = new String(known.key.get(), StandardCharsets.UTF_8);
+                ExperimentTimes when = times.get(experiment);
+                if (when == null) {
+                    if (forgetExposures(experiment)) {
+                        latencies.forget(experiment);
+                        totals.delete(known.key);
+                    }
+                } else if (tick > when.closed(Totals.decode(known.value).started())) {
+                    forgetExposures(experiment);
+                }
+            }
+        }
+    }
+
+    /** Forgets so many of an experiment's exposures; whether that was all of them. */
+    private boolean forgetExposures(String experiment) {
         try (KeyValueIterator<Bytes, byte[]> all =
                 exposures.range(key(experiment, ""), bytes(experiment + AFTER_SEPARATOR))) {
             for (int i = 0; i < SWEPT_PER_TICK && all.hasNext(); i++) {
                 exposures.delete(all.next().key);
             }
+            return !all.hasNext();
         }
     }
 

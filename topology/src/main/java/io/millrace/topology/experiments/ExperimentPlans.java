@@ -25,7 +25,7 @@ public final class ExperimentPlans {
     /**
      * The plan of an experiment.
      *
-     * @param started event time of the first exposure, epoch milliseconds
+     * @param started event time from which on entities are exposed, epoch milliseconds
      */
     public static ExperimentPlan of(ExperimentDefinition experiment, long started) {
         return new ExperimentPlan(

@@ -9,7 +9,7 @@ import java.time.Duration;
  *
  * @param within outcomes count in (exposure, exposure + within]
  * @param lateness how late an outcome may be
- * @param duration how long entities are exposed, from the first on
+ * @param duration how long entities are exposed, from the start on
  */
 record ExperimentTimes(long within, long lateness, long duration) {
     /** A serving process that was away for a week finds its rows still counted. */
@@ -40,9 +40,9 @@ record ExperimentTimes(long within, long lateness, long duration) {
         return tick - slack() - lateness - within;
     }
 
-    /** Whether an exposure comes after entities of an experiment are exposed. */
-    boolean over(long started, long asOf) {
-        return asOf >= started + duration;
+    /** Whether entities of an experiment are exposed at a moment. */
+    boolean exposes(long started, long asOf) {
+        return asOf >= started && asOf < started + duration;
     }
 
     /** The tick from which on nothing can come of an experiment any more. */

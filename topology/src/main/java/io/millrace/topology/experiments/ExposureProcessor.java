@@ -12,8 +12,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Notes which entity was scored by which variant. Those that are held out are left out: nothing that a variant says reaches them; and so is who
- * asks for a prediction without saying of whom.
+ * Notes which entity was scored by which variant. Left out is whom nothing that a variant says reaches: those that are held out, and rows without a
+ * decision, which were too old to act on; and who asks for a prediction without saying of whom.
  */
 final class ExposureProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final Project project;
@@ -41,6 +41,7 @@ final class ExposureProcessor implements Processor<byte[], byte[], byte[], byte[
                 || row.getExperiment() == null
                 || row.getVariant() == null
                 || row.getRole() != ScoringRole.PRIMARY
+                || row.getDecision() == null
                 || row.getDecision() == Decision.HOLDOUT
                 || row.getEntity().isEmpty()) {
             return;

@@ -28,7 +28,11 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the partitions' counts together and judges them: one look per tick that every partition has completed, where anything has changed. */
+/**
+ * Puts the partitions' counts together and judges them: one look per tick that every partition has completed, where anything has changed. A
+ * partition that is ahead may have told what it had counted at a later tick: such a look has more in it than its moment says. An entity still counts
+ * when its window has elapsed, whatever came of it, and what decides holds at any looks.
+ */
 final class Judging {
     private final Project project;
     private final Deserializer<ExperimentPartial> deserializer;

@@ -89,6 +89,18 @@ final class LatencyLog {
         sums.put(key, added.encode());
     }
 
+    /** Forgets an experiment. */
+    void forget(String experiment) {
+        try (KeyValueIterator<Bytes, byte[]> all = rows.range(bytes(experiment + '\0'), bytes(experiment + '\1'))) {
+            while (all.hasNext()) {
+                rows.delete(all.next().key);
+            }
+        }
+        for (int variant = 0; variant < ExperimentDefinition.variants().size(); variant++) {
+            sums.delete(key(experiment, variant));
+        }
+    }
+
     /** What a variant's rows took, encoded; null when nothing was counted. */
     @Nullable ByteBuffer of(String experiment, int variant) {
         byte[] sum = sums.get(key(experiment, variant));

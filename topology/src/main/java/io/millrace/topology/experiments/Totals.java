@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a task has counted of an experiment. Immutable.
  *
- * @param started event time of the earliest exposure
+ * @param started event time from which on entities are exposed
  * @param look number of the look that was told last; -1 before the first
  * @param changed whether anything has changed since
  * @param variants control, then treatment
@@ -33,12 +33,9 @@ record Totals(long started, long look, boolean changed, List<VariantTotals> vari
         variants = List.copyOf(variants);
     }
 
-    static Totals begun(long asOf) {
-        return new Totals(asOf, -1, true, List.of(VariantTotals.NONE, VariantTotals.NONE));
-    }
-
-    Totals startedBy(long asOf) {
-        return new Totals(Math.min(started, asOf), look, changed, variants);
+    /** Before anybody is counted, which is nothing to tell. */
+    static Totals begun(long started) {
+        return new Totals(started, -1, false, List.of(VariantTotals.NONE, VariantTotals.NONE));
     }
 
     Totals with(int variant, UnaryOperator<VariantTotals> change) {

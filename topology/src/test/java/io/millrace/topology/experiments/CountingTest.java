@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,13 +91,15 @@ final class CountingTest {
     }
 
     @Test
-    void shouldLeaveOutWhatIsOnlyRecordedHeldOutOfNobodyOrOfNoExperiment() {
-        trial.send(Trial.row("renewals", CONTROL, "a", START, 5, ScoringRole.SHADOW, null));
+    void shouldLeaveOutWhatIsOnlyRecordedHeldOutStaleOfNobodyOrOfNoExperiment() {
+        trial.send(Trial.row("renewals", CONTROL, "a", START, 5, ScoringRole.SHADOW, Decision.POSITIVE));
         trial.send(Trial.row("renewals", CONTROL, "b", START, 5, ScoringRole.PRIMARY, Decision.HOLDOUT));
-        trial.send(Trial.row(null, "champion", "c", START, 5, ScoringRole.PRIMARY, null));
-        trial.send(Trial.row("renewals", CONTROL, "", START, 5, ScoringRole.PRIMARY, null));
-        trial.send(Trial.row("renewals", "champion", "e", START, 5, ScoringRole.PRIMARY, null));
-        trial.send(Trial.row("forgotten", CONTROL, "d", START, 5, ScoringRole.PRIMARY, null));
+        trial.send(Trial.row(null, "champion", "c", START, 5, ScoringRole.PRIMARY, Decision.POSITIVE));
+        trial.send(Trial.row("renewals", CONTROL, "", START, 5, ScoringRole.PRIMARY, Decision.POSITIVE));
+        trial.send(Trial.row("renewals", "champion", "e", START, 5, ScoringRole.PRIMARY, Decision.POSITIVE));
+        trial.send(Trial.row("forgotten", CONTROL, "d", START, 5, ScoringRole.PRIMARY, Decision.POSITIVE));
+        // What is STALE has a score, and no decision.
+        trial.send(Trial.row("renewals", CONTROL, "f", START, 5, ScoringRole.PRIMARY, null));
         trial.tick(START + 10 * DAY);
 
         assertThat(trial.counts()).isEmpty();
@@ -111,6 +114,39 @@ final class CountingTest {
         trial.tick(START + 70 * DAY);
 
         assertThat(control(only(trial.counts())).getExposed()).isEqualTo(2);
+    }
+
+    @ParameterizedTest(name = "the old row first: {0}")
+    @ValueSource(booleans = {true, false})
+    void shouldStartWhenItRanWhateverTheAgeOfTheRows(boolean oldRowFirst) {
+        trial.tick(START);
+        if (oldRowFirst) {
+            trial.exposed("renewals", CONTROL, "old", START - 59 * DAY);
+        }
+        trial.exposed("renewals", CONTROL, "ann", START + HOUR);
+        if (!oldRowFirst) {
+            trial.exposed("renewals", CONTROL, "old", START - 59 * DAY);
+        }
+        trial.exposed("renewals", CONTROL, "bob", START + 59 * DAY);
+        trial.tick(START + 70 * DAY);
+
+        ExperimentCounts counts = only(trial.counts());
+        assertThat(counts.getStartedAt().toEpochMilli()).isEqualTo(START);
+        assertThat(control(counts).getEntities()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldForgetAnExperimentThatTheProjectFileHasNoMore() {
+        put(ExperimentTopology.TOTALS_STORE, "gone", Totals.begun(START).encode());
+        put(
+                ExperimentTopology.EXPOSURES_STORE,
+                "gone\0ann",
+                Exposure.first(START, 0).encode());
+        trial.exposed("renewals", CONTROL, "ann", START);
+        trial.tick(START + DAY);
+
+        assertThat(entries(ExperimentTopology.EXPOSURES_STORE)).isEqualTo(1);
+        assertThat(entries(ExperimentTopology.TOTALS_STORE)).isEqualTo(1);
     }
 
     @Test
@@ -128,13 +164,15 @@ final class CountingTest {
 
     @Test
     void shouldGiveUpOnAnExposureWhoseOutcomeMayBeForgotten() {
+        trial.exposed("renewals", TREATMENT, "zoe", START);
         trial.tick(START + 3 * DAY + LATENESS + LATENESS + 7 * DAY);
         trial.exposed("renewals", CONTROL, "ann", START);
         trial.exposed("renewals", CONTROL, "bob", START + 1);
         trial.tick(START + 30 * DAY);
 
         assertThat(reasons()).containsExactly("too_late");
-        assertThat(control(only(trial.counts())).getEntities()).isEqualTo(1);
+        List<ExperimentCounts> counts = trial.counts();
+        assertThat(control(counts.get(counts.size() - 1)).getEntities()).isEqualTo(1);
     }
 
     @Test
@@ -170,8 +208,8 @@ final class CountingTest {
     void shouldCountTheLatencyOfEachMomentOnce() {
         long[] latencies = {3, 5, 40};
         for (int i = 0; i < latencies.length; i++) {
-            InferenceLogEntry row =
-                    Trial.row("renewals", CONTROL, "ann", START + i, latencies[i], ScoringRole.PRIMARY, null);
+            InferenceLogEntry row = Trial.row(
+                    "renewals", CONTROL, "ann", START + i, latencies[i], ScoringRole.PRIMARY, Decision.POSITIVE);
             trial.send(row);
             trial.send(row);
         }
@@ -221,7 +259,7 @@ final class CountingTest {
 
     /** Thirty days: outcomes before and after their exposure, twice, and up to eight days late; exposures up to a day. */
     private static List<Arrived> arrivals(Random random) {
-        List<Arrived> arrived = new ArrayList<>();
+        List<Arrived> arrived = new ArrayList<>(List.of(new Ticked(START)));
         for (long now = START; now < START + 30 * DAY; now += (long) (random.nextDouble() * HOUR)) {
             String entity = "e" + random.nextInt(60);
             int kind = random.nextInt(20);
@@ -286,6 +324,13 @@ final class CountingTest {
                         BuiltInPartitioner.partitionForKey(name.getBytes(StandardCharsets.UTF_8), 2) == partition)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private void put(String store, String key, byte[] value) {
+        trial.driven()
+                .driver()
+                .<Bytes, byte[]>getKeyValueStore(store)
+                .put(Bytes.wrap(key.getBytes(StandardCharsets.UTF_8)), value);
     }
 
     private int entries(String store) {

@@ -132,6 +132,21 @@ final class JudgingTest {
     }
 
     @Test
+    void shouldEndWithoutAVerdictWhereThereNeverWereEnough() {
+        trial.runs("renewals", "run-1", 7);
+        entities(trial, "renewals", 20, 20, 0, 1);
+        trial.tick(START + 64 * DAY + LATENESS);
+        trial.exposed("renewals", CONTROL, "late", START + 61 * DAY);
+        trial.tick(START + 65 * DAY + LATENESS);
+
+        ExperimentReport report = only(trial.reports());
+        assertThat(report.getOutcome()).isEqualTo(ExperimentOutcome.INCONCLUSIVE);
+        assertThat(report.getReason()).contains("only 20 of 100 entities of control; 20 of 100 entities of treatment");
+        assertThat(only(trial.commands()).getKind()).isEqualTo(CommandKind.STOP_EXPERIMENT);
+        assertThat(only(trial.alerts()).getKind()).isEqualTo("experiment_over");
+    }
+
+    @Test
     void shouldTakeTheDirectionFromTheMetric() {
         // Whoever buys does not lapse.
         for (int i = 0; i < 400; i++) {

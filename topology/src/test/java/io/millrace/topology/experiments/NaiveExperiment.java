@@ -28,6 +28,7 @@ final class NaiveExperiment {
     private final long within;
     private final boolean absence;
     private final Predicate<Happened> counts;
+    private final long started;
     private final List<Arrived> all;
 
     /** @param absence whether an entity converts when nothing happens */
@@ -36,7 +37,23 @@ final class NaiveExperiment {
         this.within = within;
         this.absence = absence;
         this.counts = counts;
-        this.all = all;
+        started = started(name, all);
+        this.all = all.stream()
+                .filter(one -> !(one instanceof Exposed exposed) || exposed.asOf >= started)
+                .toList();
+    }
+
+    /** The tick before the first row. */
+    private static long started(String name, List<Arrived> all) {
+        long tick = -1;
+        for (Arrived one : all) {
+            if (one instanceof Ticked ticked) {
+                tick = ticked.time;
+            } else if (one instanceof Exposed exposed && exposed.experiment.equals(name)) {
+                return tick;
+            }
+        }
+        throw new AssertionError("nobody is exposed to " + name);
     }
 
     ExperimentCounts counts() {
@@ -72,11 +89,6 @@ final class NaiveExperiment {
             String variant = i == 0 ? "control" : "treatment";
             told.add(new VariantCounts(variant, f[0], f[1], f[2], f[3], plain(sums[i]), plain(squares[i]), f[4], null));
         }
-        long started = entities().stream()
-                .flatMap(entity -> exposures(entity, all.size()).stream())
-                .mapToLong(Exposed::asOf)
-                .min()
-                .orElseThrow();
         return new ExperimentCounts(name, Instant.ofEpochMilli(started), told);
     }
 

@@ -85,7 +85,7 @@ final class Trial implements AutoCloseable {
               lapsing:
                 model: churn
                 variants: {control: {version: 1.0.0, share: 50 %}, treatment: {version: 2.0.0, share: 50 %}}
-                metrics: {primary: {conversion_rate: {of: lapses, better: lower}}}
+                metrics: {primary: {conversion_rate: {of: lapses, better: lower, baseline: 50 %}}}
                 duration: 60 d
                 min_sample_size: 100
                 smallest_effect: 5 %
@@ -125,7 +125,7 @@ final class Trial implements AutoCloseable {
     }
 
     void exposed(String experiment, String variant, String entity, long asOf) {
-        send(row(experiment, variant, entity, asOf, 5, ScoringRole.PRIMARY, null));
+        send(row(experiment, variant, entity, asOf, 5, ScoringRole.PRIMARY, Decision.POSITIVE));
     }
 
     void send(InferenceLogEntry row) {
