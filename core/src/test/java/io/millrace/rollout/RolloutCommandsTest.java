@@ -465,7 +465,7 @@ final class RolloutCommandsTest {
         scene.tell(new StartExperiment(scene.asked("test prices"), "price", HALVES));
         scene.report("a");
         scene.report("a");
-        ArmCounts higher = new ArmCounts(3_000, 0, 0, 0, List.of(), 1_800, 1_095, List.of());
+        ArmCounts higher = new ArmCounts(3_000, 0, 0, 0, Pace.NONE, List.of(), 1_800, 1_095, List.of());
         RolloutInput.ArmReport control = new RolloutInput.ArmReport("control", "1.0.0", false, counts(3_000, 0, 0));
         RolloutInput.ArmReport treatment = new RolloutInput.ArmReport("treatment", "1.1.0", false, higher);
         Decision asks = only(scene.report("a", control, treatment));
