@@ -108,6 +108,9 @@ public final class Quickstart {
             narrator.detail("schema registry    %s", registry.url());
             narrator.detail("metrics, health    http://127.0.0.1:%d/metrics", server.port());
             narrator.detail("files              %s", directory.path());
+            Path client =
+                    ClientSettings.write(directory.path(), broker.bootstrapServers(), registry.url(), options.files());
+            narrator.detail("commands           ./millrace deploy status --settings %s", client);
             createSources(process);
             Path truth = directory.path().resolve("truth.csv.gz");
             try (Processes processes = Processes.start(process);

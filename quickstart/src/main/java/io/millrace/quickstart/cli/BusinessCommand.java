@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "What acting on predictions avoided, and what false alarms cost, per model and calendar month, against the entities that are held"
-                    + " out and would have been acted on: with intervals at 95 %, and the project's targets. Reads topics; no process needs to"
+                    + " out and would have been acted on: with intervals at 95 %%, and the project's targets. Reads topics; no process needs to"
                     + " run. Settings are those of run.",
             "Exit code 1 when there is no month yet."
         })

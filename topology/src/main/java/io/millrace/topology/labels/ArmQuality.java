@@ -2,6 +2,7 @@ package io.millrace.topology.labels;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.records.Decision;
 import io.millrace.records.LabelledExample;
 import io.millrace.records.QualityPartial;
 import io.millrace.rollout.QualityCounts;
@@ -25,6 +26,7 @@ final class ArmQuality {
 
     private final KeyValueStore<Bytes, byte[]> latest;
     private final KeyValueStore<Bytes, byte[]> counts;
+    private final boolean leftAloneOnly;
 
     /**
      * What it keeps.
@@ -32,10 +34,13 @@ final class ArmQuality {
      * @param latest model and entity: offset of the latest deployment that a counted row was scored under, and as-of of its latest row: entities that have gone
      *     are swept
      * @param counts deployment, the one before, model and variant: counts since the last tick
+     * @param leftAloneOnly whether only entities count that are held out, and were not acted on all the same: where acting saves them, the better model
+     *     would else look worse
      */
-    ArmQuality(KeyValueStore<Bytes, byte[]> latest, KeyValueStore<Bytes, byte[]> counts) {
+    ArmQuality(KeyValueStore<Bytes, byte[]> latest, KeyValueStore<Bytes, byte[]> counts, boolean leftAloneOnly) {
         this.latest = latest;
         this.counts = counts;
+        this.leftAloneOnly = leftAloneOnly;
     }
 
     /** Counts a row and its label. One that comes later than a row of a later deployment is not: its entity may have been counted. */
@@ -43,7 +48,8 @@ final class ArmQuality {
         Double score = row.getScore();
         String variant = row.getVariant();
         long deployment = row.getDeploymentOffset();
-        if (score == null || variant == null || deployment < 0) {
+        boolean leftAlone = row.getDecision() == Decision.HOLDOUT && !row.getTreated();
+        if (score == null || variant == null || deployment < 0 || (leftAloneOnly && !leftAlone)) {
             return;
         }
         Bytes entity = Bytes.wrap(texts(0, row.getModel(), row.getEntity()).array());

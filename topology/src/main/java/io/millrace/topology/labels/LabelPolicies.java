@@ -45,6 +45,11 @@ final class LabelPolicies {
         return project.interventions().source() != null;
     }
 
+    /** Whether a share of the entities is held out. */
+    boolean heldOut() {
+        return project.interventions().holdout() > 0;
+    }
+
     /** Whether it is told what acting achieves. */
     boolean cohorts() {
         return project.interventions().isWatched();

@@ -34,7 +34,7 @@ final class LabelState {
         activity = new Activity(activities);
         pending = new PendingRows(context.getStateStore(LabelTopology.PENDING_STORE));
         counts = new DayCounts(context.getStateStore(LabelTopology.COUNTS_STORE));
-        quality = new ArmQuality(deployments, context.getStateStore(LabelTopology.QUALITY_STORE));
+        quality = new ArmQuality(deployments, context.getStateStore(LabelTopology.QUALITY_STORE), policies.heldOut());
         progress = context.getStateStore(LabelTopology.PROGRESS_STORE);
         activitySweep = new DailySweep(activities, Activity::time, progress, "");
         qualitySweep = new DailySweep(deployments, ArmQuality::time, progress, "quality-");

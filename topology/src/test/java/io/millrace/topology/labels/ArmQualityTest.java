@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.project.Project;
 import io.millrace.records.Cause;
+import io.millrace.records.Decision;
 import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.QualityPartial;
@@ -127,6 +128,20 @@ final class ArmQualityTest {
         assertThat(quality(told())).isEmpty();
     }
 
+    @Test
+    void shouldCountThoseAloneWhoAreHeldOutWhereSomebodyIs() {
+        driven.close();
+        driven = new Driven(LabelTopology.build(Driven.acting(1), topics, Driven.SERDES), directory.resolve("acting"));
+        row("ann", 10 * DAY, 0.75, "champion", 5, Decision.HOLDOUT);
+        row("bob", 10 * DAY, 0.75, "champion", 5, Decision.POSITIVE);
+        row("eve", 10 * DAY, 0.25, "champion", 5, Decision.NEGATIVE);
+        driven.tick(topics.featureClock(), 10 * DAY + MATURITY);
+
+        assertThat(quality(told()))
+                .extracting(QualityPartial::getVariant, QualityPartial::getRows)
+                .containsExactly(tuple("champion", 1L));
+    }
+
     private List<Object> told() {
         return driven.received(MonitoringPartial.class, topics.monitoringPartials()).stream()
                 .map(MonitoringPartial::getBody)
@@ -141,6 +156,16 @@ final class ArmQualityTest {
     }
 
     private void row(String entity, long asOf, @Nullable Double score, @Nullable String variant, long deployment) {
+        row(entity, asOf, score, variant, deployment, null);
+    }
+
+    private void row(
+            String entity,
+            long asOf,
+            @Nullable Double score,
+            @Nullable String variant,
+            long deployment,
+            @Nullable Decision decision) {
         InferenceLogEntry row = InferenceLogEntry.newBuilder()
                 .setId(entity + asOf)
                 .setEntity(entity)
@@ -153,6 +178,7 @@ final class ArmQualityTest {
                 .setCategories(List.of())
                 .setScore(score)
                 .setVariant(variant)
+                .setDecision(decision)
                 .setRole(ScoringRole.PRIMARY)
                 .setDeploymentOffset(deployment)
                 .setUpdateAppendedAt(Instant.EPOCH)
