@@ -2,6 +2,7 @@ package io.millrace.topology.experiments;
 
 import io.millrace.experiments.ArmOutcomes;
 import io.millrace.experiments.Decision;
+import io.millrace.experiments.Decision.Outcome;
 import io.millrace.experiments.ExperimentJudge;
 import io.millrace.experiments.ExperimentPlan;
 import io.millrace.experiments.Look;
@@ -19,12 +20,16 @@ import io.millrace.statistics.LatencyReplicates;
 import io.millrace.topology.windows.TickProgress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * when its window has elapsed, whatever came of it, and what decides holds at any looks.
  */
 final class Judging {
+    private static final long SEEN = Duration.ofDays(7).toMillis();
+
     private final Project project;
     private final Deserializer<ExperimentPartial> deserializer;
     private final KeyValueStore<Bytes, byte[]> partials;
@@ -75,7 +82,11 @@ final class Judging {
             long everywhere = progress.everywhere();
             if (everywhere > progress.reached()) {
                 progress.reach(everywhere);
-                project.experiments().forEach(experiment -> look(experiment, everywhere, false));
+                project.experiments().forEach(experiment -> {
+                    look(experiment, everywhere, false);
+                    expire(experiment, everywhere);
+                });
+                stopForgotten(everywhere);
             }
         }
     }
@@ -92,6 +103,9 @@ final class Judging {
     void deployed(Deployment deployment) {
         ModelDefinition model = project.modelOf(deployment.getModel());
         RolloutStatus status = deployment.getRollout();
+        if (model != null && status != null && status.getExperiment() != null) {
+            forgotten(status.getExperiment(), model.name(), status.getId(), progress.reached());
+        }
         for (ExperimentDefinition experiment : project.experiments()) {
             if (model != null && experiment.model().equals(model.name())) {
                 boolean runs = status != null && experiment.name().equals(status.getExperiment());
@@ -102,12 +116,14 @@ final class Judging {
 
     private void follow(ExperimentDefinition experiment, @Nullable RolloutStatus status, Deployment deployment) {
         Bytes key = key(experiment.name());
-        String before = run(experiment);
+        Run before = run(experiment);
         if (status == null) {
             if (before != null) {
                 runs.delete(key);
                 look(experiment, progress.reached(), true);
-                outputs.close(experiment, deployment.getReason(), deployment.getAt());
+                if (before.live() && !standing(experiment).over()) {
+                    endUncounted(experiment);
+                }
             }
             return;
         }
@@ -117,11 +133,16 @@ final class Judging {
                     experiment.model(),
                     deployment.getRouting().getSequence());
         }
-        if (!status.getId().equals(before)) {
-            runs.put(key, status.getId().getBytes(StandardCharsets.UTF_8));
+        boolean again = before != null && before.id().equals(status.getId());
+        boolean live = status.getPhase() == RolloutPhase.LIVE || (again && before.live());
+        runs.put(key, new Run(status.getId(), experiment.model(), live).encode());
+        if (!again) {
+            project.experiments().stream()
+                    .filter(other -> other.model().equals(experiment.model()) && !other.equals(experiment))
+                    .forEach(other -> outputs.close(other, deployment.getReason(), deployment.getAt()));
             Decision decision = standing(experiment).decision();
             if (standing(experiment).over() && decision != null) {
-                outputs.stop(experiment, status.getId(), decision);
+                outputs.stop(experiment.name(), experiment.model(), status.getId(), decision.reason(), decision.at());
             }
         }
     }
@@ -154,10 +175,52 @@ final class Judging {
 
     private void end(ExperimentDefinition experiment, Decision decision) {
         outputs.raise(experiment, decision);
-        String run = run(experiment);
+        Run run = run(experiment);
         if (run != null) {
-            outputs.stop(experiment, run, decision);
+            outputs.stop(experiment.name(), experiment.model(), run.id(), decision.reason(), decision.at());
         }
+    }
+
+    /** It was stopped before any task had told a count. It has run all the same, and its name is used up. */
+    private void endUncounted(ExperimentDefinition experiment) {
+        Decision decision = new Decision(
+                Outcome.INCONCLUSIVE,
+                null,
+                Math.max(0, progress.reached()),
+                "It was stopped before anybody was counted.");
+        standings.put(
+                key(experiment.name()), standing(experiment).judged(decision).encode());
+        outputs.raise(experiment, decision);
+    }
+
+    /** Its alert has been open for as long as anybody may take to see it. */
+    private void expire(ExperimentDefinition experiment, long tick) {
+        Decision decision = standing(experiment).decision();
+        if (decision != null && standing(experiment).over() && tick - decision.at() >= SEEN) {
+            outputs.close(experiment, "it has been over for 7 days", Instant.ofEpochMilli(tick));
+        }
+    }
+
+    /** What ran when the project file had it, and is there no more. */
+    private void stopForgotten(long tick) {
+        try (KeyValueIterator<Bytes, byte[]> all = runs.all()) {
+            while (all.hasNext()) {
+                KeyValue<Bytes, byte[]> entry = all.next();
+                Run run = Run.decode(entry.value);
+                if (forgotten(new String(entry.key.get(), StandardCharsets.UTF_8), run.model(), run.id(), tick)) {
+                    runs.delete(entry.key);
+                }
+            }
+        }
+    }
+
+    /** Stops what the project file does not have; whether it does not. */
+    private boolean forgotten(String experiment, String model, String run, long tick) {
+        if (project.experiment(experiment) != null) {
+            return false;
+        }
+        outputs.stop(experiment, model, run, "The project file does not have it any more.", Math.max(0, tick));
+        return true;
     }
 
     private static long started(List<ExperimentPartial> counted) {
@@ -226,9 +289,9 @@ final class Judging {
         return found;
     }
 
-    private @Nullable String run(ExperimentDefinition experiment) {
+    private @Nullable Run run(ExperimentDefinition experiment) {
         byte[] run = runs.get(key(experiment.name()));
-        return run == null ? null : new String(run, StandardCharsets.UTF_8);
+        return run == null ? null : Run.decode(run);
     }
 
     private Standing standing(ExperimentDefinition experiment) {

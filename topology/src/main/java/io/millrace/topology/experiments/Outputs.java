@@ -18,9 +18,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /** What judging tells the world: reports, alerts, and the command that ends an experiment. */
 final class Outputs {
-    /** Kind of the alert that an experiment has come to its verdict; open until it runs no longer. */
+    /** Kind of the alert that an experiment has come to its verdict; open until another of its model starts, or for 7 days of event time. */
     static final String OVER = "experiment_over";
-    /** Kind of the alert that nothing an experiment has counted is to be believed. */
+    /** Kind of the alert that nothing an experiment has counted is to be believed; open for as long. */
     static final String VOID = "experiment_void";
 
     private final ProcessorContext<byte[], byte[]> context;
@@ -65,22 +65,22 @@ final class Outputs {
     }
 
     /** The same command whenever the same run of an experiment comes to its end, so that a replay asks for nothing new. */
-    void stop(ExperimentDefinition experiment, String run, Decision decision) {
-        String id = "stop " + experiment.name() + " " + run;
+    void stop(String experiment, String model, String run, String why, long at) {
+        String id = "stop " + experiment + " " + run;
         commands.send(
                 context,
                 id,
                 new Command(
                         id,
                         CommandKind.STOP_EXPERIMENT,
-                        experiment.model(),
+                        model,
                         null,
                         null,
-                        "experiment " + experiment.name(),
-                        decision.reason(),
-                        Instant.ofEpochMilli(decision.at()),
+                        "experiment " + experiment,
+                        why,
+                        Instant.ofEpochMilli(at),
                         null,
-                        experiment.name()),
+                        experiment),
                 now());
     }
 

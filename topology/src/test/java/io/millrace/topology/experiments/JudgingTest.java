@@ -17,12 +17,14 @@ import io.millrace.records.ServingReport;
 import io.millrace.records.Severity;
 import io.millrace.records.VariantReport;
 import io.millrace.topology.records.Driven;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +103,8 @@ final class JudgingTest {
         assertThat(alert.getSeverity()).isEqualTo(Severity.INFO);
         assertThat(alert.getSubject()).isEqualTo("renewals");
         trial.runs(null, "", 8);
+        assertThat(trial.alerts()).isEmpty();
+        trial.runs("worth", "run-2", 9);
         assertThat(only(trial.alerts()).getState()).isEqualTo(AlertState.CLOSED);
     }
 
@@ -175,6 +179,11 @@ final class JudgingTest {
         assertThat(report.getMismatchP()).isLessThan(0.001);
         assertThat(only(trial.alerts()).getKind()).isEqualTo("experiment_void");
         assertThat(only(trial.commands()).getKind()).isEqualTo(CommandKind.STOP_EXPERIMENT);
+        trial.runs(null, "", 8);
+        trial.tick(report.getAt().toEpochMilli() + 7 * DAY - 1);
+        assertThat(trial.alerts()).isEmpty();
+        trial.tick(report.getAt().toEpochMilli() + 7 * DAY);
+        assertThat(only(trial.alerts()).getState()).isEqualTo(AlertState.CLOSED);
     }
 
     @Test
@@ -220,7 +229,32 @@ final class JudgingTest {
 
         assertThat(only(trial.reports()).getOutcome()).isEqualTo(ExperimentOutcome.INCONCLUSIVE);
         assertThat(trial.commands()).isEmpty();
-        assertThat(trial.alerts()).extracting(Alert::getState).containsExactly(AlertState.OPENED, AlertState.CLOSED);
+        assertThat(trial.alerts()).extracting(Alert::getState).containsExactly(AlertState.OPENED);
+    }
+
+    @Test
+    void shouldNotRunAgainWhatWasStoppedBeforeAnybodyWasCounted() {
+        trial.runs("renewals", "run-1", 7);
+        trial.runs(null, "", 8);
+        assertThat(only(trial.alerts()).getKind()).isEqualTo("experiment_over");
+        trial.runs("renewals", "run-2", 9);
+
+        assertThat(only(trial.commands()).getId()).isEqualTo("stop renewals run-2");
+    }
+
+    @Test
+    void shouldStopWhatRunsAndIsNotInTheProjectFile() {
+        trial.driven()
+                .driver()
+                .<Bytes, byte[]>getKeyValueStore(ExperimentTopology.RUNS_STORE)
+                .put(Bytes.wrap("gone".getBytes(StandardCharsets.UTF_8)), new Run("run-1", "churn", true).encode());
+        trial.tick(START);
+        trial.tick(START + DAY);
+        trial.runs("left", "run-2", 7);
+
+        assertThat(trial.commands())
+                .extracting(Command::getId, Command::getExperiment)
+                .containsExactly(tuple("stop gone run-1", "gone"), tuple("stop left run-2", "left"));
     }
 
     @Test
