@@ -5,8 +5,8 @@ import io.millrace.project.Project;
 import io.millrace.quickstart.cli.CommandOptions.Wanted;
 import io.millrace.quickstart.experiments.Course;
 import io.millrace.quickstart.experiments.CourseText;
-import io.millrace.quickstart.experiments.ExposureRate;
 import io.millrace.quickstart.experiments.PlanText;
+import io.millrace.quickstart.experiments.Population;
 import io.millrace.records.CommandKind;
 import io.millrace.records.ExperimentOutcome;
 import io.millrace.records.ExperimentReport;
@@ -91,7 +91,7 @@ final class ExperimentCommand implements Runnable {
                                 + course.last().getReason() + " Give it another name to repeat it.");
                 return Main.FAILED;
             }
-            PlanText.of(experiment, ExposureRate.perDay(process, experiment, Instant.now()))
+            PlanText.of(experiment, Population.of(process, experiment, Instant.now()))
                     .forEach(line.getOut()::println);
             line.getOut().flush();
             return 0;

@@ -17,9 +17,9 @@ public final class PlanText {
     /**
      * The plan in words, a line each.
      *
-     * @param perDay entities that are exposed for the first time on a day, as far as has been seen; 0: nothing has
+     * @param population who was scored lately
      */
-    public static List<String> of(ExperimentDefinition experiment, double perDay) {
+    public static List<String> of(ExperimentDefinition experiment, Population population) {
         ExperimentPlan plan = ExperimentPlans.of(experiment, 0);
         RequiredSample sample = RequiredSample.of(plan);
         return List.of(
@@ -37,7 +37,7 @@ public final class PlanText {
                 format(
                         "  %,d entities at most for who looks all the time; a larger difference is found earlier",
                         sample.sequential()),
-                days(experiment, plan, sample, perDay),
+                supply(experiment, sample, population),
                 "nothing but that it is void is decided before each variant has "
                         + format("%,d", experiment.minimumSamples())
                         + " entities; it ends " + Durations.format(experiment.duration())
@@ -45,22 +45,20 @@ public final class PlanText {
                         + Durations.format(experiment.primary().within()) + " and the allowed lateness more");
     }
 
-    private static String days(
-            ExperimentDefinition experiment, ExperimentPlan plan, RequiredSample sample, double perDay) {
-        double planned = RequiredSample.perDay(sample.sequential(), plan);
-        String needed = format(
-                "within %s that is %,.0f new entities a day",
-                Durations.format(experiment.duration()), Math.ceil(planned));
-        if (perDay <= 0) {
-            return needed
-                    + "; the inference log of the last days has none, so that nothing can be said of how long it takes";
+    private static String supply(ExperimentDefinition experiment, RequiredSample sample, Population population) {
+        if (population.entities() == 0) {
+            return "nobody has been scored lately, so that nothing can be said of how many will be exposed";
         }
-        return needed
+        String seen = format(
+                "in the last %.1f days of event time %,d different entities were scored; an entity is exposed once",
+                population.days(), population.entities());
+        if (population.entities() >= sample.sequential()) {
+            return seen + ": enough";
+        }
+        return seen
                 + format(
-                        "; the last days had %,.0f a day, with which it takes about %,.1f d%s",
-                        perDay,
-                        sample.sequential() / perDay,
-                        perDay < planned ? ": too few. Choose a larger smallest_effect or a longer duration" : "");
+                        ": too few for %s, unless as many new ones come. Choose a larger smallest_effect or a longer duration",
+                        Durations.format(experiment.duration()));
     }
 
     private static String side(String name, Variant variant) {
