@@ -32,7 +32,9 @@ public final class ModelVersions {
                 .setThreshold(0.5)
                 .setMetrics(Map.of())
                 .setGates(List.of())
-                .setDataset(new Dataset(10L, 5L, 3L, 8L, 2L, then, then, then, then, "00", List.of(), 0L))
+                .setDataset(new Dataset(
+                        10L, 5L, 3L, 8L, 2L, then, then, then, then, "00", List.of(), 0L, null, null, null, null, null,
+                        List.of()))
                 .setArtifact(artifact)
                 .setRegisteredAt(then)
                 .build();

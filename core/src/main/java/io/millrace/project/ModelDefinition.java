@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * @param retraining when a training is asked for
  * @param reasons what is told of why it scores as it does
  * @param rollout how a new version takes over
+ * @param tuning how hyper-parameters are searched for; null: they are not
+ * @param fitting what the forest is held to
+ * @param dataset what is learned from
+ * @param comparison how a candidate is held against the champion
+ * @param quality what is watched of decisions that turned out
  */
 public record ModelDefinition(
         String name,
@@ -47,7 +52,12 @@ public record ModelDefinition(
         DriftPolicy drift,
         RetrainingPolicy retraining,
         ReasonsDefinition reasons,
-        RolloutDefinition rollout) {
+        RolloutDefinition rollout,
+        @Nullable TuningDefinition tuning,
+        FittingDefinition fitting,
+        DatasetDefinition dataset,
+        ComparisonDefinition comparison,
+        QualityDefinition quality) {
 
     public ModelDefinition {
         parameters = Ordered.copy(parameters);

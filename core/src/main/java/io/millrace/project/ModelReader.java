@@ -92,7 +92,12 @@ final class ModelReader {
                 drift,
                 retraining,
                 reasons,
-                rollout);
+                rollout,
+                null,
+                FittingDefinition.DEFAULT,
+                DatasetDefinition.DEFAULT,
+                ComparisonDefinition.DEFAULT,
+                QualityDefinition.DEFAULT);
     }
 
     private @Nullable LabelDefinition label(Map<String, @Nullable LabelDefinition> labels) {

@@ -10,6 +10,8 @@ public enum Reason {
     NEW_EXAMPLES,
     /** The champion is old. */
     AGE,
+    /** The schedule says so. */
+    SCHEDULE,
     /** A person asked. */
     MANUAL
 }

@@ -1,17 +1,21 @@
 package io.millrace.features;
 
 import io.millrace.calibration.CalibrationMethod;
+import io.millrace.project.ComparisonDefinition;
 import io.millrace.project.Constraints;
+import io.millrace.project.DatasetDefinition;
 import io.millrace.project.EntityDefinition;
 import io.millrace.project.ExamplePolicy;
 import io.millrace.project.ExperimentDefinition;
 import io.millrace.project.FeatureDefinition;
 import io.millrace.project.FeatureSetDefinition;
 import io.millrace.project.FieldDefinition;
+import io.millrace.project.FittingDefinition;
 import io.millrace.project.InterventionPolicy;
 import io.millrace.project.LabelDefinition;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
+import io.millrace.project.QualityDefinition;
 import io.millrace.project.ReasonsDefinition;
 import io.millrace.project.RolloutDefinition;
 import io.millrace.project.ServingDefinition;
@@ -180,6 +184,11 @@ public final class TestProjects {
                 new ModelDefinition.RetrainingPolicy(
                         List.of(), null, null, null, 100, Duration.ofDays(60), Duration.ofDays(1)),
                 ReasonsDefinition.DEFAULT,
-                RolloutDefinition.DEFAULT);
+                RolloutDefinition.DEFAULT,
+                null,
+                FittingDefinition.DEFAULT,
+                DatasetDefinition.DEFAULT,
+                ComparisonDefinition.DEFAULT,
+                QualityDefinition.DEFAULT);
     }
 }

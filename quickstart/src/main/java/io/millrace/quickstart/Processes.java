@@ -1,6 +1,6 @@
 package io.millrace.quickstart;
 
-import io.millrace.retrainer.RetrainerApp;
+import io.millrace.retrainer.worker.RetrainerApp;
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.health.Health;
 import io.millrace.runtime.process.ProcessContext;

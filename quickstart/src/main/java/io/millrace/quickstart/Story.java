@@ -103,6 +103,7 @@ final class Story implements AutoCloseable {
                     case ACCURACY -> "the model in service is no longer good enough";
                     case AGE -> "the model in service is old";
                     case NEW_EXAMPLES -> "there are many new examples";
+                    case SCHEDULE -> "its hour has come";
                     case MANUAL -> "somebody asked for it";
                 })
                 .collect(Collectors.joining("; "));

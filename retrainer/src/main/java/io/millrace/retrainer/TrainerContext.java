@@ -61,7 +61,7 @@ public record TrainerContext(
     }
 
     /** Name of the model that an event wants trained, which need not be one of the project's. */
-    String modelName(RetrainEvent event) {
+    public String modelName(RetrainEvent event) {
         ModelDefinition model = project.modelOf(event.getModel());
         return model == null ? event.getModel() : model.name();
     }
@@ -72,7 +72,7 @@ public record TrainerContext(
     }
 
     /** A member of the trainers' group. One event at a time; offsets are committed with what came of it. */
-    Consumer<byte[], byte[]> member() {
+    public Consumer<byte[], byte[]> member() {
         Map<String, Object> properties = committed();
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, group());
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group());
@@ -85,7 +85,7 @@ public record TrainerContext(
     }
 
     /** A consumer of committed bytes without a group. */
-    Consumer<byte[], byte[]> reader(String purpose) {
+    public Consumer<byte[], byte[]> reader(String purpose) {
         Map<String, Object> properties = committed();
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group() + "-" + purpose);
@@ -93,7 +93,7 @@ public record TrainerContext(
     }
 
     /** A consumer without a group that also sees what no transaction has committed yet: to learn where a topic ends. */
-    Consumer<byte[], byte[]> uncommitted(String purpose) {
+    public Consumer<byte[], byte[]> uncommitted(String purpose) {
         Map<String, Object> properties = new HashMap<>(consumer);
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
@@ -103,7 +103,7 @@ public record TrainerContext(
     }
 
     /** Writes once whatever is retried, and without a transaction: progress, and the pieces of bundles. */
-    Producer<byte[], byte[]> idempotent() {
+    public Producer<byte[], byte[]> idempotent() {
         Map<String, Object> properties = new HashMap<>(producer);
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, group());
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -114,7 +114,7 @@ public record TrainerContext(
     }
 
     /** Writes what must come together with the offset of its event; whoever had this partition before is fenced. */
-    Producer<byte[], byte[]> transactional(int partition) {
+    public Producer<byte[], byte[]> transactional(int partition) {
         Map<String, Object> properties = new HashMap<>(producer);
         String id = group() + "-" + partition;
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, id);

@@ -1,4 +1,4 @@
-/** From a retrain event to a registered model: the dataset, the split, the training, the gates, the registration. */
+/** Training: from a retrain event to a registered model. What its packages share. */
 @NullMarked
 package io.millrace.retrainer;
 

@@ -1,9 +1,16 @@
 package io.millrace.retrainer;
 
 import io.millrace.project.InvalidProjectException;
+import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
+import io.millrace.retrainer.dataset.ExampleTable;
+import io.millrace.retrainer.dataset.Split;
+import io.millrace.retrainer.evaluation.Candidate;
+import io.millrace.retrainer.evaluation.ModelEvaluator;
+import io.millrace.retrainer.training.ModelTrainer;
+import io.millrace.retrainer.training.TrainedModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,14 +19,14 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Customers whose true probability of leaving is known: what a trained model is compared with. */
-final class Synthetic {
-    static final Duration WEEK = Duration.ofDays(7);
-    static final long START = 1_700_000_000_000L;
+public final class Synthetic {
+    public static final Duration WEEK = Duration.ofDays(7);
+    public static final long START = 1_700_000_000_000L;
 
     private Synthetic() {}
 
     /** A project of four numbers and a category, with easy gates. */
-    static Project project(String... overlays) {
+    public static Project project(String... overlays) {
         List<ProjectFile> files = new ArrayList<>();
         files.add(new ProjectFile("project.yaml", YAML));
         for (String overlay : overlays) {
@@ -84,7 +91,7 @@ final class Synthetic {
             """;
 
     /** One labelled example, and the truth behind it. */
-    record Row(
+    public record Row(
             String id,
             String entity,
             long asOf,
@@ -94,7 +101,7 @@ final class Synthetic {
             double truth) {}
 
     /** Weekly snapshots of customers, spread over the week. */
-    static List<Row> rows(long seed, int customers, int weeks) {
+    public static List<Row> rows(long seed, int customers, int weeks) {
         System.out.println("seed " + seed);
         Random random = new Random(seed);
         List<Row> rows = new ArrayList<>();
@@ -125,12 +132,20 @@ final class Synthetic {
         return rows;
     }
 
-    static ExampleTable table(Project project, List<Row> rows) {
+    public static ExampleTable table(Project project, List<Row> rows) {
         ExampleTable.Builder builder =
                 ExampleTable.builder(ExampleTable.features(project.featureSet().features()));
         for (Row row : rows) {
             builder.add(row.id(), row.entity(), row.asOf(), row.label(), row.numbers(), row.categories());
         }
         return builder.build();
+    }
+
+    /** Trains and judges the project's first model on the split that it asks for. */
+    public static Candidate candidate(Project project, ExampleTable table) throws TrainingFailed {
+        ModelDefinition model = project.models().get(0);
+        Split split = Split.byTime(table, model.label().horizon(), model.testShare());
+        TrainedModel trained = new ModelTrainer(project, model).train(table, split);
+        return new ModelEvaluator(model).evaluate(trained, table, split);
     }
 }

@@ -89,7 +89,13 @@ public final class ControlWriter implements AutoCloseable {
                         Instant.EPOCH,
                         "",
                         List.of(),
-                        0L))
+                        0L,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of()))
                 .setArtifact(artifact)
                 .setRegisteredAt(Instant.now())
                 .build();

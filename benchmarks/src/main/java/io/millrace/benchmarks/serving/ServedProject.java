@@ -3,12 +3,14 @@ package io.millrace.benchmarks.serving;
 import io.millrace.bundle.ModelBundle;
 import io.millrace.features.FeatureSet;
 import io.millrace.project.InvalidProjectException;
+import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
-import io.millrace.retrainer.ExampleTable;
-import io.millrace.retrainer.ModelTrainer;
 import io.millrace.retrainer.TrainingFailed;
+import io.millrace.retrainer.dataset.ExampleTable;
+import io.millrace.retrainer.dataset.Split;
+import io.millrace.retrainer.training.ModelTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +43,10 @@ public final class ServedProject {
         readCommitted = true;
         Project project = named("trained");
         for (int seed = 1; seed <= 2; seed++) {
-            models.add(new ModelTrainer(project, project.models().get(0))
-                    .train(examples(project, new Random(seed)), (stage, metrics) -> {})
-                    .bundle());
+            ModelDefinition model = project.models().get(0);
+            ExampleTable examples = examples(project, new Random(seed));
+            Split split = Split.byTime(examples, model.label().horizon(), model.testShare());
+            models.add(new ModelTrainer(project, model).train(examples, split).bundle());
         }
     }
 

@@ -100,7 +100,9 @@ final class CommandOptions {
                     why,
                     Instant.now(),
                     wanted.strategy,
-                    wanted.experiment);
+                    wanted.experiment,
+                    null,
+                    false);
             Answer answer = new CommandTopic(process).give(command, Duration.ofSeconds(patience));
             (answer.accepted() ? line.getOut() : line.getErr()).println(answer.reason());
             return answer.accepted() ? 0 : Main.FAILED;

@@ -1,7 +1,7 @@
 package io.millrace.quickstart.cli;
 
 import io.millrace.project.Project;
-import io.millrace.retrainer.RetrainerApp;
+import io.millrace.retrainer.worker.RetrainerApp;
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.health.ManagementServer;
 import io.millrace.runtime.process.ProcessContext;

@@ -11,13 +11,15 @@ import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.quickstart.replay.UnmappableException;
 import io.millrace.quickstart.report.CalibrationNode;
-import io.millrace.retrainer.Candidate;
-import io.millrace.retrainer.ExampleTable;
-import io.millrace.retrainer.GateResult;
-import io.millrace.retrainer.ModelTrainer;
-import io.millrace.retrainer.SingleFeature;
-import io.millrace.retrainer.Split;
 import io.millrace.retrainer.TrainingFailed;
+import io.millrace.retrainer.dataset.ExampleTable;
+import io.millrace.retrainer.dataset.Split;
+import io.millrace.retrainer.evaluation.Candidate;
+import io.millrace.retrainer.evaluation.GateResult;
+import io.millrace.retrainer.evaluation.ModelEvaluator;
+import io.millrace.retrainer.evaluation.SingleFeature;
+import io.millrace.retrainer.training.ModelTrainer;
+import io.millrace.retrainer.training.TrainedModel;
 import io.millrace.topology.features.UnusableSchemaException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +78,8 @@ public final class Evaluation {
                     + history.events().size() + " are events of the project; the others: " + history.rejected());
         }
         Split split = Split.byRows(table, model.label().horizon(), TRAIN_SHARE);
-        Candidate candidate = new ModelTrainer(project, model).train(table, split, (stage, metrics) -> {});
+        TrainedModel trained = new ModelTrainer(project, model).train(table, split);
+        Candidate candidate = new ModelEvaluator(model).evaluate(trained, table, split);
         return json(history, table, split, candidate, SingleFeature.best(table, split));
     }
 
@@ -155,7 +158,7 @@ public final class Evaluation {
             gates.put(gate.metric(), gate.passed());
         }
         ObjectNode importance = json.putObject("importance");
-        candidate.importance().forEach(importance::put);
+        candidate.trained().gain().forEach(importance::put);
         return json;
     }
 }

@@ -5,6 +5,8 @@ import io.millrace.experiments.ExperimentPlan;
 import io.millrace.experiments.MetricFormat;
 import io.millrace.experiments.Verdict;
 import io.millrace.experiments.Verdict.Comparison;
+import io.millrace.pages.Markup;
+import io.millrace.pages.Scale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

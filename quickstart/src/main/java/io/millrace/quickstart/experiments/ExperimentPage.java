@@ -10,6 +10,8 @@ import io.millrace.experiments.Verdict.Comparison;
 import io.millrace.experiments.Verdict.FixedTest;
 import io.millrace.experiments.Verdict.SampleRatio;
 import io.millrace.experiments.Verdict.SecondaryComparison;
+import io.millrace.pages.Markup;
+import io.millrace.pages.Page;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -20,31 +22,28 @@ import java.util.Locale;
  */
 public final class ExperimentPage {
     private static final String STYLE = """
-            body { font: 16px/1.5 system-ui, sans-serif; color: #222; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-            h1 { font-size: 1.5rem } h2 { font-size: 1.15rem; margin-top: 2rem }
             .verdict { font-size: 1.3rem; padding: .8rem 1rem; border-left: .4rem solid #888; background: #f4f4f4 }
             .TREATMENT_BETTER, .CONTROL_BETTER { border-color: #2a7d3f } .VOID { border-color: #b3261e }
             .RUNNING { border-color: #2f6db5 } .INCONCLUSIVE { border-color: #b8860b }
-            table { border-collapse: collapse; margin: .5rem 0 } th, td { padding: .3rem .8rem; border-bottom: 1px solid #ddd; text-align: right }
-            th:first-child, td:first-child { text-align: left } dt { font-weight: 600 } dd { margin: 0 0 .6rem 0 }
-            svg { width: 100%; height: auto } svg text { font-size: 12px; fill: #555 }
-            .left { text-anchor: end; dominant-baseline: middle } .below { text-anchor: middle }
-            .grid { stroke: #eee } .zero { stroke: #222 } .effect { stroke: #b8860b; stroke-dasharray: 6 4 }
+            .zero { stroke: #222 } .effect { stroke: #b8860b; stroke-dasharray: 6 4 }
             .band { fill: #2f6db5; fill-opacity: .18 } .estimate { fill: none; stroke: #2f6db5; stroke-width: 2 }
-            .decided { stroke: #2a7d3f; stroke-dasharray: 2 3 } .note { color: #555; font-size: .9rem }
+            .decided { stroke: #2a7d3f; stroke-dasharray: 2 3 }
             """;
 
     private final ExperimentPlan plan;
     private final List<Verdict> looks;
     private final Verdict last;
     private final MetricFormat format;
-    private final Markup page = new Markup();
+    private final Page whole;
+    private final Markup page;
 
     private ExperimentPage(ExperimentPlan plan, List<Verdict> looks) {
         this.plan = plan;
         this.looks = looks;
         last = looks.get(looks.size() - 1);
         format = MetricFormat.of(plan.primary());
+        whole = new Page("Experiment " + plan.name(), STYLE);
+        page = whole.markup();
     }
 
     /**
@@ -57,14 +56,6 @@ public final class ExperimentPage {
     }
 
     private String write() {
-        String title = "Experiment " + plan.name();
-        page.open("html", "xmlns", "http://www.w3.org/1999/xhtml", "lang", "en");
-        page.open("head")
-                .empty("meta", "charset", "utf-8")
-                .leaf("title", title)
-                .leaf("style", STYLE)
-                .close();
-        page.open("body").leaf("h1", title);
         page.leaf(
                 "p",
                 VerdictWords.headline(last.decision()),
@@ -80,20 +71,19 @@ public final class ExperimentPage {
         sampleRatio(last.sampleRatio());
         secondary();
         new PlanSection(plan).write(page);
-        page.close().close();
-        return "<!DOCTYPE html>\n" + page;
+        return whole.end();
     }
 
     private void arms() {
         boolean rate = plan.primary() instanceof ConversionRate;
         page.open("table");
-        row("th", "arm", "exposed", "matured", rate ? "converted" : "with a conversion", rate ? "rate" : "mean");
+        whole.row("th", "arm", "exposed", "matured", rate ? "converted" : "with a conversion", rate ? "rate" : "mean");
         for (int i = 0; i < plan.arms().size(); i++) {
             ArmOutcomes arm = last.look().arms().get(i);
             double estimate = i == 0
                     ? last.comparisons().get(0).controlEstimate()
                     : last.comparisons().get(i - 1).treatmentEstimate();
-            row(
+            whole.row(
                     "td",
                     arm.arm(),
                     String.valueOf(arm.exposed()),
@@ -112,10 +102,10 @@ public final class ExperimentPage {
 
     private void comparisons() {
         page.leaf("h2", "The difference from " + plan.control().name()).open("table");
-        row("th", "treatment", "difference", "may be, whenever one looks", "p", "of who looks once, now", "p");
+        whole.row("th", "treatment", "difference", "may be, whenever one looks", "p", "of who looks once, now", "p");
         for (Comparison comparison : last.comparisons()) {
             FixedTest once = comparison.fixed();
-            row(
+            whole.row(
                     "td",
                     comparison.treatment(),
                     format.difference(comparison.difference()),
@@ -156,9 +146,9 @@ public final class ExperimentPage {
 
     private void sampleRatio(SampleRatio ratio) {
         page.leaf("h2", "Shares of the entities").open("table");
-        row("th", "arm", "planned", "exposed", "expected");
+        whole.row("th", "arm", "planned", "exposed", "expected");
         for (int i = 0; i < plan.arms().size(); i++) {
-            row(
+            whole.row(
                     "td",
                     plan.arms().get(i).name(),
                     VerdictWords.percent(plan.arms().get(i).share() / 1e6),
@@ -179,19 +169,19 @@ public final class ExperimentPage {
             return;
         }
         page.leaf("h2", "Watched beside it").open("table");
-        row("th", "metric", "arm", "value", "may be", "difference may be");
+        whole.row("th", "metric", "arm", "value", "may be", "difference may be");
         for (Comparison comparison : last.comparisons()) {
             for (SecondaryComparison metric : comparison.secondary()) {
                 MetricFormat figures = MetricFormat.of(metric.metric());
                 String name = metric.metric().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-                row(
+                whole.row(
                         "td",
                         name,
                         plan.control().name(),
                         figures.value(metric.control()),
                         figures.values(metric.controlInterval()),
                         "");
-                row(
+                whole.row(
                         "td",
                         name,
                         comparison.treatment(),
@@ -206,14 +196,6 @@ public final class ExperimentPage {
                 "They decide nothing. Intervals of 95 %, for one look: that of the latency is made by drawing entities anew; that of the error rate takes vectors for independent, and is too narrow where the errors are those of few entities.",
                 "class",
                 "note");
-    }
-
-    private void row(String cell, String... texts) {
-        page.open("tr");
-        for (String text : texts) {
-            page.leaf(cell, text);
-        }
-        page.close();
     }
 
     private static String p(double p) {

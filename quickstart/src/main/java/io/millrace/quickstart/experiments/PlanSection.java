@@ -5,6 +5,7 @@ import io.millrace.experiments.MetricFormat;
 import io.millrace.experiments.PrimaryMetric.ConversionRate;
 import io.millrace.experiments.PrimaryMetric.Direction;
 import io.millrace.experiments.RequiredSample;
+import io.millrace.pages.Markup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;

@@ -4,7 +4,7 @@ import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
 import io.millrace.quickstart.history.ParquetAnswerColumns.Answer;
 import io.millrace.quickstart.replay.Row;
-import io.millrace.retrainer.PageCodecs;
+import io.millrace.retrainer.dataset.PageCodecs;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;

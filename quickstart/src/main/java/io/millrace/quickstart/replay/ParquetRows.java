@@ -1,6 +1,6 @@
 package io.millrace.quickstart.replay;
 
-import io.millrace.retrainer.PageCodecs;
+import io.millrace.retrainer.dataset.PageCodecs;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

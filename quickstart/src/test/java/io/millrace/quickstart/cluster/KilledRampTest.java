@@ -368,7 +368,18 @@ class KilledRampTest {
 
     private static void command(ProcessContext process, CommandKind kind, String version) throws Exception {
         Command command = new Command(
-                kind + " " + version, kind, "churn", version, null, "test", "test", Instant.now(), null, null);
+                kind + " " + version,
+                kind,
+                "churn",
+                version,
+                null,
+                "test",
+                "test",
+                Instant.now(),
+                null,
+                null,
+                null,
+                false);
         String topic = process.topics().commands();
         byte[] value = RecordSerde.of(Command.class, process.registry()).toBytes(topic, command);
         try (Producer<byte[], byte[]> producer = process.producer("commands")) {

@@ -201,7 +201,18 @@ class RollbackTest {
 
         static Command command(CommandKind kind, @Nullable String version) {
             return new Command(
-                    kind + "-" + version, kind, "churn", version, null, "test", "test", Instant.now(), null, null);
+                    kind + "-" + version,
+                    kind,
+                    "churn",
+                    version,
+                    null,
+                    "test",
+                    "test",
+                    Instant.now(),
+                    null,
+                    null,
+                    null,
+                    false);
         }
 
         void run(Instant at) {

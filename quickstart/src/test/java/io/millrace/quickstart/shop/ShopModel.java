@@ -130,7 +130,18 @@ public final class ShopModel {
     /** Asks the monitor to put it into service. */
     public static void promote(ProcessContext process) throws ExecutionException, InterruptedException {
         Command promote = new Command(
-                "promote-1", CommandKind.PROMOTE, "churn", VERSION, null, "test", "test", Instant.now(), null, null);
+                "promote-1",
+                CommandKind.PROMOTE,
+                "churn",
+                VERSION,
+                null,
+                "test",
+                "test",
+                Instant.now(),
+                null,
+                null,
+                null,
+                false);
         send(process, process.topics().commands(), promote.getId(), Command.class, promote);
     }
 

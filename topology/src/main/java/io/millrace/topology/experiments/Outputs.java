@@ -80,7 +80,9 @@ final class Outputs {
                         why,
                         Instant.ofEpochMilli(at),
                         null,
-                        experiment),
+                        experiment,
+                        null,
+                        false),
                 now());
     }
 

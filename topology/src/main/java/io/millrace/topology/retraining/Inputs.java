@@ -65,7 +65,7 @@ final class Inputs {
             case REJECTED ->
                 new RetrainingInput.TrainingEnded(run.getRetrainId(), Ending.REJECTED, null, run.getReason());
             case FAILED -> new RetrainingInput.TrainingEnded(run.getRetrainId(), Ending.FAILED, null, run.getReason());
-            case STARTED, SUCCEEDED -> null;
+            case STARTED, SUCCEEDED, STAGED -> null;
         };
     }
 

@@ -28,7 +28,8 @@ final class Outputs {
                 request.evidence(),
                 request.modelVersion(),
                 request.examplesFrom() == null ? null : Instant.ofEpochMilli(request.examplesFrom()),
-                Instant.ofEpochMilli(request.requestedAt()));
+                Instant.ofEpochMilli(request.requestedAt()),
+                false);
     }
 
     static Alert alert(String model, AlertChanged alert) {

@@ -45,6 +45,7 @@ final class Inputs {
                         name(command),
                         experiment(project, model, name(command)).arms(project.name()));
             case STOP_EXPERIMENT -> new RolloutInput.StopExperiment(asked, name(command));
+            case TRANSITION -> new RolloutInput.Refused(asked, "stages follow from promotions and rollbacks");
             case RETRAIN -> null;
         };
     }

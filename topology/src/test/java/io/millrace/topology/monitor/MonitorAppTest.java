@@ -134,7 +134,9 @@ final class MonitorAppTest {
                             "gates",
                             Instant.EPOCH,
                             null,
-                            null));
+                            null,
+                            null,
+                            false));
 
             List<LabelledExample> examples = await(LabelledExample.class, topics.labelledExamples(), ROWS + 10);
             assertThat(examples).extracting(LabelledExample::getId).doesNotHaveDuplicates();

@@ -364,11 +364,26 @@ final class RetrainPolicyTopologyTest {
                 topics.trainingRuns(),
                 id,
                 new TrainingRun(
-                        id, "churn", stage, state, "because", version, null, Map.of(), List.of(), Instant.EPOCH));
+                        id,
+                        "churn",
+                        stage,
+                        state,
+                        "because",
+                        version,
+                        null,
+                        Map.of(),
+                        List.of(),
+                        Instant.EPOCH,
+                        List.of(),
+                        List.of(),
+                        null,
+                        false,
+                        null,
+                        null));
     }
 
     private static Command command(String id, CommandKind kind) {
-        return new Command(id, kind, "churn", "1.0.0", null, "ada", "to see", Instant.EPOCH, null, null);
+        return new Command(id, kind, "churn", "1.0.0", null, "ada", "to see", Instant.EPOCH, null, null, null, false);
     }
 
     private void counts(int partition, long day, long positive, long negative) {

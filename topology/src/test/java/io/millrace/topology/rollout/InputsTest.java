@@ -117,6 +117,7 @@ final class InputsTest {
     }
 
     private static Command command(CommandKind kind, String strategy) {
-        return new Command("c1", kind, "churn", "1.1.0", 7L, "ann", "to see", Instant.EPOCH, strategy, "try");
+        return new Command(
+                "c1", kind, "churn", "1.1.0", 7L, "ann", "to see", Instant.EPOCH, strategy, "try", null, false);
     }
 }

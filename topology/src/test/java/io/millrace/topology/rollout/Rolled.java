@@ -65,7 +65,8 @@ final class Rolled {
     }
 
     void command(String id, CommandKind kind, @Nullable String version, @Nullable String strategy) {
-        Command command = new Command(id, kind, "churn", version, null, "ann", "to see", Instant.EPOCH, strategy, null);
+        Command command = new Command(
+                id, kind, "churn", version, null, "ann", "to see", Instant.EPOCH, strategy, null, null, false);
         driven.send(Command.class, topics.commands(), id, command);
     }
 

@@ -151,7 +151,19 @@ final class RolloutTopologyTest {
                 Command.class,
                 topics.commands(),
                 id,
-                new Command(id, kind, model, version, null, "trainer", "gates passed", Instant.EPOCH, null, null));
+                new Command(
+                        id,
+                        kind,
+                        model,
+                        version,
+                        null,
+                        "trainer",
+                        "gates passed",
+                        Instant.EPOCH,
+                        null,
+                        null,
+                        null,
+                        false));
     }
 
     private void register(String version) {

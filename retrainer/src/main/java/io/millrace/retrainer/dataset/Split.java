@@ -1,0 +1,72 @@
+package io.millrace.retrainer.dataset;
+
+import io.millrace.retrainer.TrainingFailed;
+import java.time.Duration;
+import java.util.stream.IntStream;
+
+/**
+ * Train and test rows of a table, by time. A train row's label covers (as-of, as-of + horizon]: train rows end a horizon before the test
+ * begins, so that no train label knows anything of the test stretch. Immutable.
+ */
+public final class Split {
+    private final int[] train;
+    private final int[] test;
+    private final long testStart;
+
+    private Split(ExampleTable table, Duration horizon, long testStart) {
+        this.testStart = testStart;
+        long lastTrain = testStart - horizon.toMillis();
+        train = IntStream.range(0, table.rows())
+                .filter(row -> table.asOf(row) <= lastTrain)
+                .toArray();
+        test = IntStream.range(0, table.rows())
+                .filter(row -> table.asOf(row) >= testStart)
+                .toArray();
+    }
+
+    /**
+     * The test is the last stretch of the time that the examples cover.
+     *
+     * @param testShare the stretch's share of that time, 0 to 1
+     * @throws TrainingFailed when there are no examples
+     */
+    public static Split byTime(ExampleTable table, Duration horizon, double testShare) throws TrainingFailed {
+        requireRows(table);
+        long from = table.asOf(0);
+        long until = table.asOf(table.rows() - 1);
+        return new Split(table, horizon, until - (long) ((until - from) * testShare));
+    }
+
+    /**
+     * The train rows are the first rows by time, all rows of their last moment included; the test begins a horizon after that moment.
+     *
+     * @param trainShare share of the rows, 0 to 1
+     * @throws TrainingFailed when there are no examples
+     */
+    public static Split byRows(ExampleTable table, Duration horizon, double trainShare) throws TrainingFailed {
+        requireRows(table);
+        int last = Math.max(0, Math.min(table.rows(), (int) Math.round(table.rows() * trainShare)) - 1);
+        return new Split(table, horizon, table.asOf(last) + horizon.toMillis());
+    }
+
+    private static void requireRows(ExampleTable table) throws TrainingFailed {
+        if (table.rows() == 0) {
+            throw new TrainingFailed("there are no matured examples to train on");
+        }
+    }
+
+    /** Train rows, by time. */
+    public int[] train() {
+        return train.clone();
+    }
+
+    /** Test rows, by time. */
+    public int[] test() {
+        return test.clone();
+    }
+
+    /** First moment of the test stretch, epoch milliseconds. */
+    public long testStart() {
+        return testStart;
+    }
+}

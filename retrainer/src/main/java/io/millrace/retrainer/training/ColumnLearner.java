@@ -1,0 +1,115 @@
+package io.millrace.retrainer.training;
+
+import io.millrace.bundle.Input;
+import io.millrace.project.ModelDefinition;
+import io.millrace.project.Transformation;
+import io.millrace.project.Transformation.Impute;
+import io.millrace.project.Transformation.ImputeCategory;
+import io.millrace.retrainer.TrainingFailed;
+import io.millrace.retrainer.dataset.ExampleTable;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Learns which features become columns of the model, and how, from train rows alone. */
+public final class ColumnLearner {
+    /** Categories that a dictionary knows; rarer ones share the code after the last. */
+    public static final int DICTIONARY = 255;
+
+    private static final Comparator<String> BY_BYTES =
+            Comparator.comparing(category -> category.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
+
+    private final ExampleTable table;
+    private final int[] train;
+
+    private ColumnLearner(ExampleTable table, int[] train) {
+        this.table = table;
+        this.train = train;
+    }
+
+    /**
+     * Learns from train rows. A feature without a single value there is left out: the model could learn nothing from it.
+     *
+     * @throws TrainingFailed when nothing is left
+     */
+    public static ModelColumns learn(ExampleTable table, int[] train, ModelDefinition model) throws TrainingFailed {
+        List<Input> inputs = new ColumnLearner(table, train).inputs(model);
+        if (inputs.isEmpty()) {
+            throw new TrainingFailed("no feature that the model may read has a value in the train rows");
+        }
+        return new ModelColumns(table, inputs);
+    }
+
+    private List<Input> inputs(ModelDefinition model) throws TrainingFailed {
+        List<Input> inputs = new ArrayList<>();
+        List<ExampleTable.Feature> features = table.features();
+        for (int f = 0; f < features.size(); f++) {
+            String name = features.get(f).name();
+            int feature = f;
+            if (model.excluded().contains(name)) {
+                continue;
+            }
+            List<Transformation> chain = model.transformers(name);
+            if (!features.get(f).categorical()) {
+                double[] values = IntStream.of(train)
+                        .mapToDouble(row -> table.number(feature, row))
+                        .toArray();
+                if (Arrays.stream(values).anyMatch(value -> !Double.isNaN(value))) {
+                    inputs.add(new Input.Numeric(name, TransformerLearner.learn(name, chain, values)));
+                }
+            } else if (!chain.isEmpty()) {
+                Map<String, Integer> counts = counts(f);
+                if (!counts.isEmpty()) {
+                    String imputed = imputed(chain.get(0), counts);
+                    if (imputed != null) {
+                        int there = counts.values().stream()
+                                .mapToInt(Integer::intValue)
+                                .sum();
+                        counts.merge(imputed, train.length - there, Integer::sum);
+                    }
+                    inputs.add(new Input.Dictionary(name, dictionary(counts), imputed));
+                }
+            }
+        }
+        return inputs;
+    }
+
+    /** How often each category is there in the train rows. */
+    private Map<String, Integer> counts(int feature) {
+        Map<String, Integer> counts = new HashMap<>();
+        for (int row : train) {
+            String category = table.category(feature, row);
+            if (category != null) {
+                counts.merge(category, 1, Integer::sum);
+            }
+        }
+        return counts;
+    }
+
+    /** What a missing category stands for; null: missing stays missing. */
+    private static @Nullable String imputed(Transformation first, Map<String, Integer> counts) {
+        if (first instanceof ImputeCategory impute) {
+            return impute.value();
+        }
+        return first instanceof Impute ? byFrequency(counts).findFirst().orElseThrow() : null;
+    }
+
+    private static List<String> dictionary(Map<String, Integer> counts) {
+        return byFrequency(counts).limit(DICTIONARY).sorted(BY_BYTES).toList();
+    }
+
+    private static Stream<String> byFrequency(Map<String, Integer> counts) {
+        return counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey(BY_BYTES)))
+                .map(Map.Entry::getKey);
+    }
+}

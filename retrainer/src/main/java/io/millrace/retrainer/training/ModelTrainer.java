@@ -1,0 +1,237 @@
+package io.millrace.retrainer.training;
+
+import io.millrace.bundle.GoldenRow;
+import io.millrace.bundle.Input;
+import io.millrace.bundle.Manifest;
+import io.millrace.bundle.ModelBundle;
+import io.millrace.calibration.Calibration;
+import io.millrace.calibration.CalibrationMethod;
+import io.millrace.drift.DriftReference;
+import io.millrace.drift.FeatureReference;
+import io.millrace.drift.ReferenceBuilder;
+import io.millrace.project.FeatureDefinition;
+import io.millrace.project.ModelDefinition;
+import io.millrace.project.Project;
+import io.millrace.project.ThresholdRule;
+import io.millrace.project.Transformation;
+import io.millrace.retrainer.TrainingFailed;
+import io.millrace.retrainer.dataset.ExampleTable;
+import io.millrace.retrainer.dataset.Split;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains one model on a table of examples. The same table, split and project give the same bundle, byte for byte, on the
+ * same platform. The model that is evaluated is the one that is in the bundle: it is not grown again on all rows afterwards.
+ *
+ * <ul>
+ *   <li>Everything that is learned (transformers, trees, calibration, threshold) comes from train rows; test rows are scored once.
+ *   <li>Calibration and threshold come from out-of-fold margins, see {@link OutOfFold} and {@link ScoreRule}.
+ *   <li>Every score is calibrated: the threshold and the reference are of the numbers that serving gives.
+ *   <li>The drift reference of the features is counted from the train rows: drift is distance from what was learned. That of the score is
+ *       counted from the test rows: scores of rows that a forest has seen are more extreme than those it will give.
+ * </ul>
+ */
+public final class ModelTrainer {
+    private static final String ALGORITHM = "xgboost";
+    private static final int GOLDEN_ROWS = 24;
+
+    private final Project project;
+    private final ModelDefinition model;
+
+    /** @param model one of the project's models */
+    public ModelTrainer(Project project, ModelDefinition model) {
+        this.project = project;
+        this.model = model;
+    }
+
+    /**
+     * Trains on the train rows. Of the test rows the score's drift reference and the golden rows are taken, and nothing is learned.
+     *
+     * @throws TrainingFailed when there is not enough to learn from or to judge by, or XGBoost refuses
+     */
+    public TrainedModel train(ExampleTable table, Split split) throws TrainingFailed {
+        int[] train = split.train();
+        int[] test = split.test();
+        boolean[] trainLabels = table.labels(train);
+        requireBothClasses(trainLabels, "train");
+        requireBothClasses(table.labels(test), "test");
+
+        XgboostParameters parameters = XgboostParameters.of(model.parameters(), model.seed());
+        ModelColumns columns = ColumnLearner.learn(table, train, model);
+        OutOfFold outOfFold = OutOfFold.score(table, train, model.label().horizon(), columns, parameters);
+        if (!OutOfFold.learnable(outOfFold.labels())) {
+            throw new TrainingFailed("the %d train rows are too few to score out of fold".formatted(train.length));
+        }
+        ScoreRule rule = ScoreRule.learn(model, outOfFold);
+        int width = columns.inputs().size();
+        try (FittedForest fitted = FittedForest.grow(columns.matrix(train), trainLabels, width, parameters)) {
+            double[] testScores = rule.scores(fitted.margins(columns.matrix(test)));
+            double[] importance = fitted.importance();
+            ModelBundle bundle = new ModelBundle(
+                    new Manifest(
+                            project.featureSet().version(),
+                            columns.inputs(),
+                            model.label().name(),
+                            rule.calibration(),
+                            rule.threshold(),
+                            ALGORITHM,
+                            FittedForest.XGBOOST_VERSION,
+                            model.seed()),
+                    fitted.json(),
+                    reference(table, train, test, testScores, columns, importance),
+                    golden(table, test, columns, fitted, rule.calibration()));
+            return new TrainedModel(
+                    bundle,
+                    recorded(parameters, columns.inputs()),
+                    named(columns.inputs(), importance),
+                    outOfFold.margins().length);
+        }
+    }
+
+    private static void requireBothClasses(boolean[] labels, String which) throws TrainingFailed {
+        if (!OutOfFold.learnable(labels)) {
+            int positives = 0;
+            for (boolean label : labels) {
+                positives += label ? 1 : 0;
+            }
+            throw new TrainingFailed(
+                    "the %s rows are too few: %d with the label and %d without, and at least %d of each are needed"
+                            .formatted(which, positives, labels.length - positives, OutOfFold.LEAST_OF_A_CLASS));
+        }
+    }
+
+    private DriftReference reference(
+            ExampleTable table,
+            int[] train,
+            int[] test,
+            double[] testScores,
+            ModelColumns columns,
+            double[] importance) {
+        List<FeatureReference> features = new ArrayList<>();
+        for (int i = 0; i < columns.inputs().size(); i++) {
+            int place = columns.place(i);
+            String name = columns.inputs().get(i).feature();
+            boolean monitored = !model.drift().excluded().contains(name)
+                    && !movesByItself(project.featureSet().features().get(place));
+            if (columns.inputs().get(i) instanceof Input.Numeric) {
+                double[] values = Arrays.stream(train)
+                        .mapToDouble(row -> table.number(place, row))
+                        .toArray();
+                features.add(ReferenceBuilder.numeric(name, importance[i], monitored, values));
+            } else {
+                List<@Nullable String> values = new ArrayList<>();
+                for (int row : train) {
+                    values.add(table.category(place, row));
+                }
+                features.add(ReferenceBuilder.categorical(name, importance[i], monitored, values));
+            }
+        }
+        return new DriftReference(
+                train.length,
+                table.entities(train),
+                features,
+                ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, testScores),
+                table.entities(test));
+    }
+
+    /** Calendar and tenure, and what only grows over a lifetime: they differ from any reference without anything having changed. */
+    private static boolean movesByItself(FeatureDefinition feature) {
+        if (feature instanceof FeatureDefinition.Aggregate aggregate) {
+            return aggregate.window() == null
+                    && switch (aggregate.aggregation()) {
+                        case COUNT, SUM, MIN, MAX, DISTINCT -> true;
+                        case MEAN, VARIANCE, STDDEV, FIRST, LATEST -> false;
+                    };
+        }
+        if (feature instanceof FeatureDefinition.Categories categories) {
+            return categories.window() == null
+                    && categories.statistic() == FeatureDefinition.CategoryStatistic.TOP_COUNT;
+        }
+        if (feature instanceof FeatureDefinition.Timing timing) {
+            return timing.statistic() == FeatureDefinition.TimingStatistic.SINCE_FIRST;
+        }
+        return feature instanceof FeatureDefinition.Calendar || feature instanceof FeatureDefinition.Since;
+    }
+
+    /** Test rows spread over the stretch, then one row per column without its value, and one without any. */
+    private static List<GoldenRow> golden(
+            ExampleTable table, int[] test, ModelColumns columns, FittedForest fitted, Calibration calibration)
+            throws TrainingFailed {
+        int width = columns.inputs().size();
+        Set<Integer> chosen = new LinkedHashSet<>();
+        for (int i = 0; i < GOLDEN_ROWS; i++) {
+            chosen.add(test[(int) ((long) i * test.length / GOLDEN_ROWS)]);
+        }
+        int[] rows = chosen.stream().mapToInt(Integer::intValue).toArray();
+        int all = rows.length + width + 1;
+        float[] matrix = Arrays.copyOf(columns.matrix(rows), all * width);
+        for (int missing = 0; missing <= width; missing++) {
+            int to = (rows.length + missing) * width;
+            System.arraycopy(matrix, (missing % rows.length) * width, matrix, to, width);
+            for (int column = 0; column < width; column++) {
+                if (missing == width || missing == column) {
+                    matrix[to + column] = columns.ofMissing(column);
+                }
+            }
+        }
+        double[] margins = fitted.nativeMargins(matrix);
+        List<GoldenRow> golden = new ArrayList<>();
+        for (int i = 0; i < all; i++) {
+            int missing = i - rows.length;
+            int row = rows[missing < 0 ? i : missing % rows.length];
+            List<Double> numbers = new ArrayList<>();
+            List<@Nullable String> categories = new ArrayList<>();
+            for (int column = 0; column < width; column++) {
+                boolean hidden = missing == width || missing == column;
+                boolean number = columns.inputs().get(column) instanceof Input.Numeric;
+                int place = columns.place(column);
+                numbers.add(number && !hidden ? table.number(place, row) : Double.NaN);
+                categories.add(number || hidden ? null : table.category(place, row));
+            }
+            Double score = calibration.equals(Calibration.NONE) ? null : calibration.probability((float) margins[i]);
+            golden.add(new GoldenRow(numbers, categories, margins[i], score));
+        }
+        return golden;
+    }
+
+    /**
+     * The hyper-parameters, and the transformers, calibration and threshold as the project file asks for them: what makes another model
+     * of the same examples.
+     */
+    private Map<String, String> recorded(XgboostParameters parameters, List<Input> inputs) {
+        Map<String, String> recorded = parameters.recorded();
+        if (model.calibration() != CalibrationMethod.NONE) {
+            recorded.put("calibration", model.calibration().name().toLowerCase(Locale.ROOT));
+        }
+        if (!(model.threshold() instanceof ThresholdRule.Success)) {
+            recorded.put("threshold", model.threshold().written());
+        }
+        for (Input input : inputs) {
+            List<Transformation> chain = model.transformers(input.feature());
+            // A category has a dictionary whatever the project says.
+            if (!chain.isEmpty() && !chain.equals(List.of(new Transformation.Dictionary()))) {
+                recorded.put(
+                        "transformers." + input.feature(),
+                        chain.stream().map(Transformation::written).collect(Collectors.joining(", ")));
+            }
+        }
+        return recorded;
+    }
+
+    private static Map<String, Double> named(List<Input> inputs, double[] importance) {
+        Map<String, Double> named = new LinkedHashMap<>();
+        for (int i = 0; i < importance.length; i++) {
+            named.put(inputs.get(i).feature(), importance[i]);
+        }
+        return named;
+    }
+}

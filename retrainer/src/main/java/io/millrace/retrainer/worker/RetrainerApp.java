@@ -1,0 +1,116 @@
+package io.millrace.retrainer.worker;
+
+import io.millrace.records.TrainingRun;
+import io.millrace.records.TrainingState;
+import io.millrace.retrainer.TrainerContext;
+import io.millrace.retrainer.TrainingListener;
+import io.millrace.runtime.health.Condition;
+import io.millrace.runtime.metrics.Metrics;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.InvalidSettingsException;
+import io.millrace.runtime.settings.MillraceSettings;
+import io.millrace.runtime.signing.ModelKeys;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The trainer as a part of a process: a worker on a thread of its own, with health and metrics. Close it before its process. */
+public final class RetrainerApp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RetrainerApp.class);
+    private static final String PART = "trainer";
+
+    private final RetrainWorker worker;
+    private final Thread thread;
+    private volatile @Nullable Throwable failure;
+
+    private RetrainerApp(ProcessContext process, TrainingListener listener) throws InvalidSettingsException {
+        TrainerContext context = new TrainerContext(
+                process.project(),
+                process.topics(),
+                process.serdes(),
+                process.settings().consumer(),
+                process.settings().producer(),
+                process.settings().get(MillraceSettings.STATE_DIR).resolve("datasets"),
+                Clock.systemUTC(),
+                ModelKeys.signing(process.settings()));
+        Figures figures = new Figures(process.metrics());
+        worker = new RetrainWorker(context, run -> {
+            figures.heard(run);
+            listener.heard(run);
+        });
+        thread = new Thread(this::run, PART);
+        process.health().live(PART, this::condition);
+    }
+
+    /**
+     * Starts to answer retrain events.
+     *
+     * @param listener hears each step of each training, from other threads
+     * @throws InvalidSettingsException when the key that models are signed with cannot be read
+     */
+    public static RetrainerApp start(ProcessContext process, TrainingListener listener)
+            throws InvalidSettingsException {
+        RetrainerApp app = new RetrainerApp(process, listener);
+        app.thread.start();
+        return app;
+    }
+
+    private void run() {
+        try {
+            worker.run();
+        } catch (RuntimeException | Error failed) {
+            failure = failed;
+            LOG.error("the trainer stops", failed);
+        }
+    }
+
+    private Condition condition() {
+        Throwable failed = failure;
+        return failed == null ? Condition.good("answers retrain events") : Condition.bad("stopped: " + failed);
+    }
+
+    @Override
+    public void close() {
+        worker.close();
+    }
+
+    /** Counts trainings by how they ended, and times the latest. */
+    private static final class Figures implements TrainingListener {
+        private final Metrics metrics;
+        private final ConcurrentMap<String, Long> begun = new ConcurrentHashMap<>();
+
+        Figures(Metrics metrics) {
+            this.metrics = metrics;
+        }
+
+        @Override
+        public void heard(TrainingRun run) {
+            long now = System.nanoTime();
+            if (run.getState() == TrainingState.STARTED) {
+                begun.putIfAbsent(run.getRetrainId(), now);
+                return;
+            }
+            metrics.counter(
+                            "millrace_trainings_total",
+                            "Trainings that have ended, by how.",
+                            List.of("model", "outcome"),
+                            run.getModel(),
+                            run.getState().name().toLowerCase(Locale.ROOT))
+                    .increment();
+            Long begin = begun.remove(run.getRetrainId());
+            if (begin != null) {
+                metrics.gauge(
+                                "millrace_training_duration_seconds",
+                                "How long the latest training of a model took.",
+                                List.of("model"),
+                                run.getModel())
+                        .set((now - begin) / 1e9);
+            }
+        }
+    }
+}

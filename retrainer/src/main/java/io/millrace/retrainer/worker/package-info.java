@@ -1,0 +1,5 @@
+/** The trainer as a process: hears retrain events, and answers each in one transaction. */
+@NullMarked
+package io.millrace.retrainer.worker;
+
+import org.jspecify.annotations.NullMarked;
