@@ -7,6 +7,7 @@ import io.millrace.project.ModelDefinition;
 import io.millrace.records.Evaluation;
 import io.millrace.records.ModelCalibration;
 import io.millrace.records.TrainingStage;
+import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;

@@ -9,6 +9,7 @@ import io.millrace.json.Fields;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.records.TrainingStage;
+import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
@@ -65,7 +66,7 @@ final class ForestStage implements Stage<TrainedModel> {
     public TrainedModel make(Path directory, Progress progress) throws TrainingFailed, IOException {
         ExampleTable table = dataset.value().table();
         Split split = Split.byTime(table, model.label().horizon(), model.testShare());
-        TrainedModel trained = new ModelTrainer(project, model).train(table, split);
+        TrainedModel trained = new ModelTrainer(project, model).train(table, split, progress);
         Files.write(directory.resolve(BUNDLE), trained.bundle().encode());
         ObjectNode facts = JSON.createObjectNode();
         ObjectNode parameters = facts.putObject("parameters");
