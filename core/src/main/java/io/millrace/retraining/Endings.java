@@ -37,23 +37,37 @@ final class Endings {
             case SUCCEEDED -> succeeded(draft, request, Objects.requireNonNull(ended.version()));
             case REJECTED -> rejected(draft, request, why);
             case FAILED -> failed(draft, request, why);
+            case STAGED, STAGED_BELOW_GATES -> staged(draft, request, ended, why);
         }
     }
 
     private void succeeded(Draft draft, InFlight request, String version) {
-        draft.births.put(version, new Birth(request.requestedAt(), request.examples()));
-        draft.forgetOldest(draft.births, Birth::requestedAt);
+        born(draft, request, version);
         draft.awaited = new Awaited(version, draft.time);
         draft.holds = new Holds(coolUntil(draft), 0, 0, 0);
         draft.lastOutcome = TrainingOutcome.CHALLENGER;
         draft.settle(RetrainingMachine.TRAINING_FAILED, "training " + request.id() + " succeeded");
         draft.settle(RetrainingMachine.TRAINING_REJECTED, "training " + request.id() + " gave version " + version);
+        Staging.overtaken(draft, version);
+    }
+
+    private static void born(Draft draft, InFlight request, String version) {
+        draft.births.put(version, new Birth(request.requestedAt(), request.examples()));
+        draft.forgetOldest(draft.births, Birth::requestedAt);
+    }
+
+    /** The champion goes on, and another try wants as many more examples as after a rejection: else each tick would stage a version. */
+    private void staged(Draft draft, InFlight request, TrainingEnded ended, String why) {
+        born(draft, request, Objects.requireNonNull(ended.version()));
+        hold(draft, request);
+        draft.settle(RetrainingMachine.TRAINING_FAILED, "training " + request.id() + " ran to its end");
+        draft.settle(
+                RetrainingMachine.TRAINING_REJECTED, "training " + request.id() + " gave version " + ended.version());
+        Staging.take(draft, ended, why);
     }
 
     private void rejected(Draft draft, InFlight request, String why) {
-        int rejections = draft.holds.rejections() + 1;
-        long step = Math.max(1, Math.min(policy.minimumPostDrift(), request.examples() / 10));
-        draft.holds = new Holds(coolUntil(draft), rejections, 0, request.examples() + doubled(step, rejections));
+        hold(draft, request);
         draft.lastOutcome = TrainingOutcome.REJECTED;
         draft.settle(RetrainingMachine.TRAINING_FAILED, "training " + request.id() + " ran to its end");
         draft.raise(
@@ -61,6 +75,12 @@ final class Endings {
                 false,
                 "training " + request.id() + " was rejected (" + why + "); the next waits for "
                         + draft.holds.examplesNeeded() + " matured examples");
+    }
+
+    private void hold(Draft draft, InFlight request) {
+        int rejections = draft.holds.rejections() + 1;
+        long step = Math.max(1, Math.min(policy.minimumPostDrift(), request.examples() / 10));
+        draft.holds = new Holds(coolUntil(draft), rejections, 0, request.examples() + doubled(step, rejections));
     }
 
     private void failed(Draft draft, InFlight request, String why) {

@@ -59,7 +59,21 @@ public sealed interface RetrainingInput {
     enum Ending {
         SUCCEEDED,
         REJECTED,
-        FAILED
+        FAILED,
+        /** A version was registered that meets its gates, and waits for a person: nothing proves that it is no worse than the champion. */
+        STAGED,
+        /** A version was registered that does not meet its gates, and waits for a person: the champion does not meet them either, and it is better. */
+        STAGED_BELOW_GATES;
+
+        /** Whether there is a version. */
+        boolean registers() {
+            return this == SUCCEEDED || staged();
+        }
+
+        /** Whether the version waits for a person. */
+        boolean staged() {
+            return this == STAGED || this == STAGED_BELOW_GATES;
+        }
     }
 
     /**
@@ -67,7 +81,7 @@ public sealed interface RetrainingInput {
      *
      * @param retrainId the request
      * @param ending how
-     * @param version the registered version; null unless it succeeded
+     * @param version the registered version; null when there is none
      * @param why one sentence; null when it succeeded
      */
     record TrainingEnded(
@@ -76,8 +90,8 @@ public sealed interface RetrainingInput {
             @Nullable String version,
             @Nullable String why) implements RetrainingInput {
         public TrainingEnded {
-            if (ending == Ending.SUCCEEDED && version == null) {
-                throw new IllegalArgumentException("training " + retrainId + " succeeded without a version");
+            if (ending.registers() && version == null) {
+                throw new IllegalArgumentException("training " + retrainId + " is " + ending + " without a version");
             }
         }
     }

@@ -38,6 +38,12 @@ public final class RetrainingMachine {
     /** Alert: a trained version did not take over. */
     public static final String NOT_PROMOTED = "challenger_not_promoted";
 
+    /** Alert: no model meets the gates, and one waits for a person that is better than the champion. */
+    public static final String GATES_UNREACHABLE = "gates_unreachable";
+
+    /** Alert: a model meets its gates and waits for a person, because it could not be held against the champion. */
+    public static final String CANDIDATE_WAITS = "candidate_waits";
+
     /** Alert: a training was asked for a day ago and has not ended. */
     public static final String UNANSWERED = "retraining_unanswered";
 
@@ -124,6 +130,7 @@ public final class RetrainingMachine {
 
     private void decide(Draft draft) {
         rollout.settle(draft);
+        Staging.settle(draft);
         if (draft.inFlight != null) {
             draft.phase = Phase.TRAINING;
             requests.tellUnanswered(draft, draft.inFlight);

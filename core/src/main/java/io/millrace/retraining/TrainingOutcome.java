@@ -6,6 +6,8 @@ public enum TrainingOutcome {
     NONE,
     /** A gate failed. */
     REJECTED,
+    /** Its version was registered and waits for a person. */
+    STAGED,
     /** It could not be done. */
     FAILED,
     /** Its version was registered and has yet to take over. */
