@@ -30,7 +30,7 @@ class StagedCandidateTest {
             500,
             new SplitRule(Duration.ofDays(1), 0.2),
             new RetrainingPolicy(
-                    List.of(Trigger.values()),
+                    List.of(Trigger.DRIFT, Trigger.AGE, Trigger.MANUAL),
                     Duration.ofDays(30),
                     null,
                     null,
@@ -42,13 +42,14 @@ class StagedCandidateTest {
     private List<RetrainingEffect> effects = List.of();
 
     @ParameterizedTest
-    @CsvSource({"STAGED, candidate_waits", "STAGED_BELOW_GATES, gates_unreachable"})
+    @CsvSource({"STAGED, candidate_staged", "STAGED_BELOW_GATES, gates_unreachable"})
     void shouldTellAPersonAndWaitForNobody(Ending ending, String kind) {
         String id = askForSecond();
         tell(ended(id, ending, "1.1.0"));
 
         assertThat(alerts()).containsExactly(kind + " OPENED");
-        assertThat(state.openAlerts().get(kind)).startsWith("version 1.1.0 waits for a person: for a reason; ");
+        assertThat(state.openAlerts().get(kind))
+                .startsWith("version 1.1.0 waits for a person to put it into service (for a reason)");
         assertThat(state.lastOutcome()).isEqualTo(TrainingOutcome.STAGED);
         assertThat(state.awaited()).isNull();
         assertThat(state.phase()).isEqualTo(Phase.COOL_DOWN);
@@ -101,7 +102,7 @@ class StagedCandidateTest {
         assertThat(alerts()).isEmpty();
         tell(new Deployed(3, "1.0.0", null, Set.of("1.1.0"), "no"));
 
-        assertThat(alerts()).containsExactly("candidate_waits CLOSED");
+        assertThat(alerts()).containsExactly("candidate_staged CLOSED");
         assertThat(state.lastOutcome()).isEqualTo(TrainingOutcome.STAGED);
     }
 
@@ -120,8 +121,8 @@ class StagedCandidateTest {
         tell(ended(id, Ending.STAGED_BELOW_GATES, "1.1.0"), new ExamplesCounted(100 * DAY, 50), new Tick(200 * DAY));
         tell(ended(onlyRequest(), Ending.STAGED, "1.1.1"));
 
-        assertThat(alerts()).containsExactly("gates_unreachable CLOSED", "candidate_waits OPENED");
-        assertThat(state.openAlerts()).containsOnlyKeys("candidate_waits");
+        assertThat(alerts()).containsExactly("gates_unreachable CLOSED", "candidate_staged OPENED");
+        assertThat(state.openAlerts()).containsOnlyKeys("candidate_staged");
     }
 
     @Test
@@ -130,12 +131,12 @@ class StagedCandidateTest {
         tell(ended(id, Ending.STAGED, "1.1.0"), new ExamplesCounted(100 * DAY, 50), new Tick(200 * DAY));
         tell(new TrainingEnded(onlyRequest(), Ending.REJECTED, null, "worse"));
 
-        assertThat(state.openAlerts()).containsOnlyKeys("candidate_waits", "training_rejected");
+        assertThat(state.openAlerts()).containsOnlyKeys("candidate_staged", "training_rejected");
     }
 
     @Test
     void shouldDemandAVersion() {
-        assertThatThrownBy(() -> ended("x", Ending.STAGED, null)).hasMessage("training x is STAGED without a version");
+        assertThatThrownBy(() -> ended("x", Ending.STAGED, null)).hasMessage("training x ended well without a version");
     }
 
     /** The champion is 1.0.0, asked for on day 1 with 500 examples; on day 31 another is asked for. */

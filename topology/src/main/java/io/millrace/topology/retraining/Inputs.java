@@ -47,6 +47,7 @@ final class Inputs {
         return new RetrainingInput.DriftReported(
                 report.getJudgedAt().toEpochMilli(),
                 report.getSubject(),
+                report.getWindowStart().toEpochMilli(),
                 report.getWindowEnd().toEpochMilli(),
                 suspect,
                 body.getDriftConfirmed(),

@@ -304,7 +304,8 @@ final class RetrainPolicyTopologyTest {
             assertThat(alert.getKind()).isEqualTo("gates_unreachable");
             assertThat(alert.getState()).isEqualTo(AlertState.OPENED);
             assertThat(alert.getModel()).isEqualTo("churn");
-            assertThat(alert.getMessage()).startsWith("version 1.0.0 waits for a person: because; ");
+            assertThat(alert.getMessage())
+                    .startsWith("version 1.0.0 waits for a person to put it into service (because)");
         });
     }
 
@@ -318,7 +319,7 @@ final class RetrainPolicyTopologyTest {
                 "1.0.0",
                 new Gate("recall", 0.8, 0.9, true, null, null, null));
 
-        assertThat(alerts()).extracting(Alert::getKind).containsExactly("candidate_waits");
+        assertThat(alerts()).extracting(Alert::getKind).containsExactly("candidate_staged");
     }
 
     private String askForFirst() {
