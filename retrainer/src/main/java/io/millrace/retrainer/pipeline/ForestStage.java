@@ -27,7 +27,9 @@ final class ForestStage implements Stage<TrainedModel> {
     /** The file that holds the bundle. */
     static final String BUNDLE = "bundle.zip";
 
-    private static final String FACTS = "training.json";
+    /** The file that holds what else is known of the model. */
+    static final String FACTS = "training.json";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Project project;
