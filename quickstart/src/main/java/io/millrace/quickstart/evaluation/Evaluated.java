@@ -26,6 +26,7 @@ import java.util.List;
 public final class Evaluated {
     private final Project project;
     private final ModelDefinition model;
+    private final TunedModel tuned;
     private final HistoricalEvents history;
     private final ExampleTable table;
     private final Split split;
@@ -33,13 +34,14 @@ public final class Evaluated {
 
     Evaluated(
             Project project,
-            ModelDefinition model,
+            TunedModel tuned,
             HistoricalEvents history,
             ExampleTable table,
             Split split,
             Candidate candidate) {
         this.project = project;
-        this.model = model;
+        this.model = tuned.model();
+        this.tuned = tuned;
         this.history = history;
         this.table = table;
         this.split = split;
@@ -79,6 +81,7 @@ public final class Evaluated {
         rows.put("test", split.test().length);
         rows.put("entities", table.entities(table.all()));
         rows.put("test_starts", Instant.ofEpochMilli(split.testStart()).toString());
+        tuned.write(json);
         ObjectNode metrics = json.putObject("test");
         candidate.metrics().forEach(metrics::put);
         json.put("threshold", candidate.bundle().manifest().threshold());

@@ -82,8 +82,7 @@ class StageStoreTest {
             Words stage = new Words("run " + i);
             kept.uses("run-" + i, stage.name(), store.hash(stage));
             store.make(stage, Progress.NONE);
-            Files.setLastModifiedTime(
-                    trainings.run("run-" + i).resolve("stages.txt"), FileTime.fromMillis(i));
+            Files.setLastModifiedTime(trainings.run("run-" + i).resolve("stages.txt"), FileTime.fromMillis(i));
         }
 
         Set<String> hashes = kept.hashes("run-0");

@@ -81,8 +81,7 @@ final class TrainerProgram {
 
     private static boolean staysHere(Path stays) {
         try {
-            Files.writeString(
-                    stays, Long.toString(ProcessHandle.current().pid()), StandardOpenOption.CREATE_NEW);
+            Files.writeString(stays, Long.toString(ProcessHandle.current().pid()), StandardOpenOption.CREATE_NEW);
             return true;
         } catch (FileAlreadyExistsException another) {
             return pid(stays) == ProcessHandle.current().pid();
