@@ -49,6 +49,11 @@ final class ForestStage implements Stage<TrainedModel> {
 
     @Override
     public StageInputs inputs() {
+        return inputs(project, model, dataset);
+    }
+
+    /** All that a forest depends on. */
+    static StageInputs inputs(Project project, ModelDefinition model, Made<StoredDataset> dataset) {
         return StageInputs.NONE
                 .with("dataset", dataset.hash(DatasetStage.ROWS))
                 .with("test_share", Double.toString(model.testShare()))
