@@ -9,6 +9,8 @@ import io.millrace.retrainer.topics.TopicReader;
 import io.millrace.retrainer.topics.Unreadable;
 import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetterReason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,14 +46,23 @@ public final class ExampleReader {
     public record Examples(ExampleTable table, Map<Integer, Long> offsets, List<DeadLetter> unreadable) {}
 
     /**
-     * Reads up to the present end.
+     * Reads up to the present end, into a table whose cells lie in a file in the trainer's directory: {@link ExampleTable#close()} gives that back.
      *
      * @param model whose examples
      * @param from only examples with as-of at or after it
      * @param maturedUntil only examples that matured at or before it: what matures while the request is on its way would
      *     make the dataset a matter of luck
+     * @throws IOException when there is no room for them
      */
-    public Examples read(ModelDefinition model, @Nullable Instant from, Instant maturedUntil) {
+    public Examples read(ModelDefinition model, @Nullable Instant from, Instant maturedUntil) throws IOException {
+        try {
+            return readAll(model, from, maturedUntil);
+        } catch (UncheckedIOException noRoom) {
+            throw noRoom.getCause();
+        }
+    }
+
+    private Examples readAll(ModelDefinition model, @Nullable Instant from, Instant maturedUntil) {
         ExampleTable.Builder builder = ExampleTable.builder(
                 ExampleTable.features(context.project().featureSet().features()));
         List<DeadLetter> unreadable = new ArrayList<>();

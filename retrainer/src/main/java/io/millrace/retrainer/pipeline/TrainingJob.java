@@ -132,8 +132,15 @@ public final class TrainingJob {
             }
             enter(TrainingStage.DATASET, Map.of());
             Examples examples = new ExampleReader(context).read(model, event.getExamplesFrom(), event.getRequestedAt());
+            try (ExampleTable table = examples.table()) {
+                return run(model, registry, earlier, examples, table);
+            }
+        }
+
+        private TrainingResult run(
+                ModelDefinition model, ModelRegistry registry, EndedRuns earlier, Examples examples, ExampleTable table)
+                throws TrainingFailed, IOException {
             requireReadable(examples);
-            ExampleTable table = examples.table();
             Duration horizon = model.label().horizon();
             Split split = Split.byTime(table, horizon, model.testShare());
             String sha256 = writeDataset(table);
@@ -188,7 +195,8 @@ public final class TrainingJob {
 
         private String writeDataset(ExampleTable table) throws IOException {
             Path directory = Files.createDirectories(context.workDirectory());
-            String sha256 = ParquetDataset.write(table, directory.resolve(event.getId() + ".parquet"));
+            String sha256 = ParquetDataset.write(table, directory.resolve(event.getId() + ".parquet"))
+                    .sha256();
             prune(directory);
             return sha256;
         }

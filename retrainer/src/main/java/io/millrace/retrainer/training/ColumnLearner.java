@@ -83,11 +83,15 @@ public final class ColumnLearner {
 
     /** How often each category is there in the train rows. */
     private Map<String, Integer> counts(int feature) {
-        Map<String, Integer> counts = new HashMap<>();
+        List<String> categories = table.categories(feature);
+        int[] ofCode = new int[categories.size() + 1];
         for (int row : train) {
-            String category = table.category(feature, row);
-            if (category != null) {
-                counts.merge(category, 1, Integer::sum);
+            ofCode[table.categoryCode(feature, row) + 1]++;
+        }
+        Map<String, Integer> counts = new HashMap<>();
+        for (int code = 0; code < categories.size(); code++) {
+            if (ofCode[code + 1] > 0) {
+                counts.put(categories.get(code), ofCode[code + 1]);
             }
         }
         return counts;

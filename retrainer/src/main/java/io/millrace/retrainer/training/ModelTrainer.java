@@ -72,9 +72,8 @@ public final class ModelTrainer {
             throw new TrainingFailed("the %d train rows are too few to score out of fold".formatted(train.length));
         }
         ScoreRule rule = ScoreRule.learn(model, outOfFold);
-        int width = columns.inputs().size();
-        try (FittedForest fitted = FittedForest.grow(columns.matrix(train), trainLabels, width, parameters)) {
-            double[] testScores = rule.scores(fitted.margins(columns.matrix(test)));
+        try (FittedForest fitted = FittedForest.grow(columns, train, trainLabels, parameters)) {
+            double[] testScores = rule.scores(fitted.margins(columns, test));
             double[] importance = fitted.importance();
             ModelBundle bundle = new ModelBundle(
                     new Manifest(

@@ -56,11 +56,10 @@ public final class OutOfFold {
             if (!learnable(known) || fold.score.length == 0) {
                 continue;
             }
-            int width = columns.inputs().size();
-            try (FittedForest fitted = FittedForest.grow(columns.matrix(fold.fit), known, width, parameters)) {
+            try (FittedForest fitted = FittedForest.grow(columns, fold.fit, known, parameters)) {
                 int start = margins.length;
                 lastFold = start;
-                float[] more = fitted.margins(columns.matrix(fold.score));
+                float[] more = fitted.margins(columns, fold.score);
                 boolean[] truth = table.labels(fold.score);
                 margins = Arrays.copyOf(margins, start + more.length);
                 labels = Arrays.copyOf(labels, start + more.length);
@@ -93,15 +92,18 @@ public final class OutOfFold {
     }
 
     private static List<Fold> entityFolds(ExampleTable table, int[] train) {
+        int[] groups = IntStream.range(0, table.entityCodes())
+                .map(code -> group(table.entityOf(code)))
+                .toArray();
         List<Fold> folds = new ArrayList<>();
         for (int k = 0; k < ENTITY_FOLDS; k++) {
             int fold = k;
             folds.add(new Fold(
                     IntStream.of(train)
-                            .filter(row -> group(table.entity(row)) != fold)
+                            .filter(row -> groups[table.entityCode(row)] != fold)
                             .toArray(),
                     IntStream.of(train)
-                            .filter(row -> group(table.entity(row)) == fold)
+                            .filter(row -> groups[table.entityCode(row)] == fold)
                             .toArray()));
         }
         return folds;

@@ -139,7 +139,8 @@ public class RetrainWorkerTest {
         // The dataset is the file in the work directory, and every example was read once.
         ExampleTable table = Synthetic.table(context.project(), rows);
         assertThat(version.getDataset().getSha256())
-                .isEqualTo(ParquetDataset.write(table, directory.resolve("expected.parquet")));
+                .isEqualTo(ParquetDataset.write(table, directory.resolve("expected.parquet"))
+                        .sha256());
         // Its file holds the rows of the gap too, which are counted nowhere.
         Split split = Split.byTime(
                 table, Synthetic.WEEK, context.project().models().get(0).testShare());
@@ -460,8 +461,9 @@ public class RetrainWorkerTest {
         assertThat(versions)
                 .extracting(version -> version.getDataset().getUnreadable())
                 .containsExactly(3L, 3L, 4L);
-        String sha256 =
-                ParquetDataset.write(Synthetic.table(context.project(), rows), directory.resolve("expected.parquet"));
+        String sha256 = ParquetDataset.write(
+                        Synthetic.table(context.project(), rows), directory.resolve("expected.parquet"))
+                .sha256();
         assertThat(versions)
                 .extracting(version -> version.getDataset().getSha256())
                 .containsOnly(sha256);
@@ -529,7 +531,8 @@ public class RetrainWorkerTest {
                         matured.stream().mapToLong(Row::asOf).max().orElseThrow()));
         assertThat(dataset.getSha256())
                 .isEqualTo(ParquetDataset.write(
-                        Synthetic.table(context.project(), matured), directory.resolve("expected.parquet")));
+                                Synthetic.table(context.project(), matured), directory.resolve("expected.parquet"))
+                        .sha256());
     }
 
     private TrainerContext context(String... overlays) throws Exception {
