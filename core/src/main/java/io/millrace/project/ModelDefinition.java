@@ -113,9 +113,11 @@ public record ModelDefinition(
 
     /** What may ask for a training. */
     public enum Trigger {
+        ACCURACY,
         DRIFT,
         AGE,
         NEW_EXAMPLES,
+        SCHEDULE,
         MANUAL
     }
 

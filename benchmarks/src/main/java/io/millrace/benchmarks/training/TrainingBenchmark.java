@@ -10,6 +10,7 @@ import io.millrace.retrainer.dataset.ExampleReader;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.ParquetDataset;
 import io.millrace.retrainer.dataset.Split;
+import io.millrace.retrainer.pipeline.ExampleEnds;
 import io.millrace.retrainer.training.ColumnLearner;
 import io.millrace.retrainer.training.ModelTrainer;
 import io.millrace.retrainer.training.XgboostParameters;
@@ -93,7 +94,7 @@ public final class TrainingBenchmark implements Callable<Integer> {
         Path file = context.workDirectory().resolve("data.parquet");
         Laps laps = new Laps();
         try (ExampleTable table = new ExampleReader(context)
-                .read(model, null, SyntheticExamples.matured())
+                .read(model, ExampleEnds.now(context).in(context.topics().labelledExamples()), null, SyntheticExamples.matured())
                 .table()) {
             laps.lap("read");
             ParquetDataset.write(table, file);
