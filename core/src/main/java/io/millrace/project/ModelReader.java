@@ -59,6 +59,7 @@ final class ModelReader {
         CalibrationMethod calibration = calibration();
         ThresholdRule threshold = ThresholdReader.read(model);
         RolloutDefinition rollout = RolloutReader.read(model);
+        DatasetDefinition dataset = DatasetReader.read(model);
         DriftPolicy drift = drift();
         RetrainingPolicy retraining = retraining();
         ReasonsDefinition reasons = ReasonsReader.read(model, features, excluded, Boolean.TRUE.equals(explained));
@@ -72,6 +73,7 @@ final class ModelReader {
                 || drift == null
                 || retraining == null
                 || reasons == null
+                || dataset == null
                 || rollout == null) {
             return null;
         }
@@ -95,7 +97,7 @@ final class ModelReader {
                 rollout,
                 null,
                 FittingDefinition.DEFAULT,
-                DatasetDefinition.DEFAULT,
+                dataset,
                 ComparisonDefinition.DEFAULT,
                 QualityDefinition.DEFAULT);
     }

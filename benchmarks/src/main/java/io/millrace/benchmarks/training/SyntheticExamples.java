@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -29,9 +31,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param rows how many
  * @param features numbers of each
  * @param rounds trees that the project asks for
+ * @param threads of XGBoost
  * @param calibrated whether scores are calibrated, and the threshold is chosen, on out-of-fold rows; else the margins' own probabilities are cut at one half
  */
-record SyntheticExamples(int rows, int features, int rounds, boolean calibrated) {
+record SyntheticExamples(int rows, int features, int rounds, int threads, boolean calibrated) {
     private static final int EACH = 10;
     private static final long SEED = 20_261_126;
     private static final long START = 1_700_000_000_000L;
@@ -64,11 +67,11 @@ record SyntheticExamples(int rows, int features, int rounds, boolean calibrated)
                   leaving:
                     label: leaves
                     task: binary_classification
-                    algorithm: {xgboost: {n_estimators: %d}}
+                    algorithm: {xgboost: {n_estimators: %d, nthread: %d}}
                     success: {metric: auc_roc, baseline: 0.6}
                     %s
                 """.formatted(
-                        columns, rounds, calibrated ? "" : "calibration: none\n    threshold: 0.5"))));
+                        columns, rounds, threads, calibrated ? "" : "calibration: none\n    threshold: 0.5"))));
     }
 
     /** Sends all of them, week by week, each with its customer as the key. */
@@ -80,14 +83,14 @@ record SyntheticExamples(int rows, int features, int rounds, boolean calibrated)
             for (int row = 0; row < rows; row++) {
                 int customer = row % customers;
                 LabelledExample example = example(customer, row / customers, random);
-                producer.send(new ProducerRecord<>(
+                Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(
                         topic, example.getEntity().getBytes(StandardCharsets.UTF_8), serde.toBytes(topic, example)));
             }
         }
     }
 
     private LabelledExample example(int customer, int week, SplittableRandom random) {
-        long phase = (customer * 0x9E3779B97F4A7C15L >>> 1) % WEEK.toMillis();
+        long phase = ((customer * 0x9E3779B97F4A7C15L) >>> 1) % WEEK.toMillis();
         Instant asOf = Instant.ofEpochMilli(START + week * WEEK.toMillis() + phase);
         Random gaussian = new Random(random.nextLong());
         double[] numbers = new double[features];

@@ -6,10 +6,14 @@ import io.millrace.project.Project;
 import io.millrace.records.LabelledExample;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.TrainingFailed;
+import io.millrace.retrainer.dataset.DataValidation;
+import io.millrace.retrainer.dataset.DatasetStamp;
 import io.millrace.retrainer.dataset.ExampleReader;
+import io.millrace.retrainer.dataset.ExampleReader.Examples;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.ParquetDataset;
 import io.millrace.retrainer.dataset.Split;
+import io.millrace.retrainer.dataset.ValidatedExamples;
 import io.millrace.retrainer.pipeline.ExampleEnds;
 import io.millrace.retrainer.training.ColumnLearner;
 import io.millrace.retrainer.training.ModelTrainer;
@@ -28,6 +32,7 @@ import java.util.concurrent.Callable;
 import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.XGBoost;
 import ml.dmlc.xgboost4j.java.XGBoostError;
+import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -55,6 +60,9 @@ public final class TrainingBenchmark implements Callable<Integer> {
             description = "No calibration, and a threshold that is given: nothing is scored out of fold.")
     private boolean uncalibrated;
 
+    @Option(names = "--threads", defaultValue = "1", description = "Of XGBoost, here and there.")
+    private int threads;
+
     @Option(names = "--no-baseline", description = "Without XGBoost alone, whose rows lie on the heap.")
     private boolean noBaseline;
 
@@ -66,7 +74,7 @@ public final class TrainingBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        SyntheticExamples examples = new SyntheticExamples(rows, features, rounds, !uncalibrated);
+        SyntheticExamples examples = new SyntheticExamples(rows, features, rounds, threads, !uncalibrated);
         try (Arena arena = Arena.open()) {
             Project project = examples.project();
             TopicCatalogue topics =
@@ -92,14 +100,17 @@ public final class TrainingBenchmark implements Callable<Integer> {
     private void measure(TrainerContext context) throws Exception {
         ModelDefinition model = context.project().models().get(0);
         Path file = context.workDirectory().resolve("data.parquet");
+        Map<TopicPartition, Long> ends =
+                ExampleEnds.now(context).in(context.topics().labelledExamples());
         Laps laps = new Laps();
-        try (ExampleTable table = new ExampleReader(context)
-                .read(model, ExampleEnds.now(context).in(context.topics().labelledExamples()), null, SyntheticExamples.matured())
-                .table()) {
-            laps.lap("read");
-            ParquetDataset.write(table, file);
+        Examples read = new ExampleReader(context).read(model, ends, null, SyntheticExamples.matured());
+        laps.lap("read");
+        ValidatedExamples validated = DataValidation.of(read, model, false, context.workDirectory());
+        laps.lap("validate");
+        try (ExampleTable table = validated.examples().table()) {
+            ParquetDataset.write(table, new DatasetStamp("1.0.0", SyntheticExamples.matured()), file);
             laps.lap("write");
-            Split split = Split.byTime(table, model.label().horizon(), model.testShare());
+            Split split = Split.of(table, model);
             new ModelTrainer(context.project(), model).train(table, split);
             laps.lap("train");
             double all = laps.total();

@@ -29,9 +29,8 @@ final class DatasetSchema {
      * The schema of a table's file.
      *
      * @param heldOut the columns of held-out rows that it needs
-     * @param stamped whether it has the columns of a stamp
      */
-    static MessageType of(List<ExampleTable.Feature> features, List<String> heldOut, boolean stamped) {
+    static MessageType of(List<ExampleTable.Feature> features, List<String> heldOut) {
         List<Type> columns = new ArrayList<>();
         columns.add(text(Repetition.REQUIRED, ID));
         columns.add(text(Repetition.REQUIRED, ENTITY));
@@ -47,10 +46,8 @@ final class DatasetSchema {
         for (String column : heldOut) {
             columns.add(Types.required(PrimitiveTypeName.BOOLEAN).named(column));
         }
-        if (stamped) {
-            columns.add(text(Repetition.REQUIRED, VERSION));
-            columns.add(time(PROCESSED_AT));
-        }
+        columns.add(text(Repetition.REQUIRED, VERSION));
+        columns.add(time(PROCESSED_AT));
         return new MessageType("examples", columns);
     }
 

@@ -201,6 +201,7 @@ public final class ExampleTable implements AutoCloseable {
         private final TextCodes[] categories;
         private final ExampleRow row;
         private int rows;
+        private long repeated;
 
         /** Where room comes from: once for the rows as they come, once for the rows in order. */
         @FunctionalInterface
@@ -283,6 +284,8 @@ public final class ExampleTable implements AutoCloseable {
                         }
                     }
                     rows++;
+                } else {
+                    repeated++;
                 }
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
@@ -298,6 +301,11 @@ public final class ExampleTable implements AutoCloseable {
                         case CONTAMINATED -> CONTAMINATED;
                     };
             return (byte) (heldOut | (example.label ? LABEL : 0));
+        }
+
+        /** Examples that were not added, because one of their id was there. */
+        public long repeated() {
+            return repeated;
         }
 
         /** Examples so far. */

@@ -18,7 +18,6 @@ import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
-import org.jspecify.annotations.Nullable;
 
 /** Writes a table's rows, given by their numbers, into a Parquet file. */
 final class ExampleWriter extends WriteSupport<Integer> {
@@ -26,26 +25,26 @@ final class ExampleWriter extends WriteSupport<Integer> {
     private final MessageType schema;
     private final List<String> heldOut;
     private final Binary version;
-    private final @Nullable DatasetStamp stamp;
+    private final long processedAt;
     /** Per feature and category code. */
     private final List<List<Binary>> categories = new ArrayList<>();
 
     @SuppressWarnings("NullAway.Init") // Parquet gives it before the first row.
     private RecordConsumer out;
 
-    private ExampleWriter(ExampleTable table, @Nullable DatasetStamp stamp) {
+    private ExampleWriter(ExampleTable table, DatasetStamp stamp) {
         this.table = table;
         heldOut = heldOut(table);
-        schema = DatasetSchema.of(table.features(), heldOut, stamp != null);
-        this.stamp = stamp;
-        version = Binary.fromString(stamp == null ? "" : stamp.version());
+        schema = DatasetSchema.of(table.features(), heldOut);
+        processedAt = stamp.processedAt().toEpochMilli();
+        version = Binary.fromString(stamp.version());
         for (int f = 0; f < table.features().size(); f++) {
             categories.add(table.categories(f).stream().map(Binary::fromString).toList());
         }
     }
 
     /** Writes all rows, over whatever is there. */
-    static void write(ExampleTable table, @Nullable DatasetStamp stamp, Path file) throws IOException {
+    static void write(ExampleTable table, DatasetStamp stamp, Path file) throws IOException {
         try (ParquetWriter<Integer> writer = new Builder(new LocalOutputFile(file), new ExampleWriter(table, stamp))
                 .withConf(new PlainParquetConfiguration())
                 .withCodecFactory(new PageCodecs())
@@ -118,12 +117,10 @@ final class ExampleWriter extends WriteSupport<Integer> {
             out.addBoolean(table.heldOut(row) == is);
             end(column++);
         }
-        if (stamp != null) {
-            text(column++, version);
-            begin(column);
-            out.addLong(stamp.processedAt().toEpochMilli());
-            end(column);
-        }
+        text(column++, version);
+        begin(column);
+        out.addLong(processedAt);
+        end(column);
         out.endMessage();
     }
 

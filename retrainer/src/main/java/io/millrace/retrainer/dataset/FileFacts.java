@@ -34,7 +34,8 @@ public record FileFacts(String sha256, String md5, long size) {
         return new FileFacts(hex.formatHex(sha256.digest()), hex.formatHex(md5.digest()), size);
     }
 
-    private static MessageDigest digest(String algorithm) {
+    /** One of the digests that every Java platform has. */
+    static MessageDigest digest(String algorithm) {
         try {
             return MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException impossible) {

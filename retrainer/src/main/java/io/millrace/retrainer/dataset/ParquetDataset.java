@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The dataset of a training as a Parquet file: {@code id}, {@code entity}, {@code as_of} (UTC milliseconds), {@code label}, one nullable
@@ -18,17 +17,12 @@ import org.jspecify.annotations.Nullable;
 public final class ParquetDataset {
     private ParquetDataset() {}
 
-    /** Writes a table without a stamp. */
-    public static FileFacts write(ExampleTable table, Path file) throws IOException {
-        return write(table, null, file);
-    }
-
     /**
      * Writes a table, over whatever is there. Under the file's name there is nothing, what was there, or all of it, and it is on the disk: whenever the process ends.
      *
      * @return what the file is known by
      */
-    public static FileFacts write(ExampleTable table, @Nullable DatasetStamp stamp, Path file) throws IOException {
+    public static FileFacts write(ExampleTable table, DatasetStamp stamp, Path file) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
         try {
             ExampleWriter.write(table, stamp, unfinished);

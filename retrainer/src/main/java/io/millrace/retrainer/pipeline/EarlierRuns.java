@@ -2,6 +2,7 @@ package io.millrace.retrainer.pipeline;
 
 import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingStage;
+import io.millrace.records.TrainingState;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.topics.RecordDecoder;
 import io.millrace.retrainer.topics.TopicReader;
@@ -16,18 +17,21 @@ import java.util.Optional;
  *
  * @param runs the last step of each training that has ended, in the order in which they ended
  * @param begun per retrain event whose training has begun, up to where its examples are read
+ * @param datasets the stages that made a dataset, in the order in which they ended
  */
-public record EarlierRuns(List<TrainingRun> runs, Map<String, ExampleEnds> begun) {
+public record EarlierRuns(List<TrainingRun> runs, Map<String, ExampleEnds> begun, List<TrainingRun> datasets) {
 
     public EarlierRuns {
         runs = List.copyOf(runs);
         begun = Map.copyOf(begun);
+        datasets = List.copyOf(datasets);
     }
 
     public static EarlierRuns read(TrainerContext context) {
         RecordDecoder<TrainingRun> decoder = new RecordDecoder<>(TrainingRun.class, context.serdes(), "trainer.runs");
         List<TrainingRun> runs = new ArrayList<>();
         Map<String, ExampleEnds> begun = new HashMap<>();
+        List<TrainingRun> datasets = new ArrayList<>();
         TopicReader.readAll(context, "runs", context.topics().trainingRuns(), record -> {
             // A run that cannot be read is the retraining policy's dead letter.
             TrainingRun run = decoder.decode(record, passedOver -> {});
@@ -37,10 +41,13 @@ public record EarlierRuns(List<TrainingRun> runs, Map<String, ExampleEnds> begun
             if (ended(run)) {
                 runs.add(run);
             }
+            if (run.getStage() == TrainingStage.DATASET && run.getState() == TrainingState.SUCCEEDED) {
+                datasets.add(run);
+            }
             // The first that was told counts, whoever told it: so that all who take a training over read the same.
             ExampleEnds.of(run.getInputs()).ifPresent(ends -> begun.putIfAbsent(run.getRetrainId(), ends));
         });
-        return new EarlierRuns(runs, begun);
+        return new EarlierRuns(runs, begun, datasets);
     }
 
     /** How the training for a retrain event ended, if it has. */

@@ -15,6 +15,7 @@ import io.millrace.project.Project;
 import io.millrace.project.ThresholdRule;
 import io.millrace.project.Transformation;
 import io.millrace.retrainer.TrainingFailed;
+import io.millrace.retrainer.dataset.EntitySample;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,11 +69,8 @@ public final class ModelTrainer {
 
         XgboostParameters parameters = XgboostParameters.of(model.parameters(), model.seed());
         ModelColumns columns = ColumnLearner.learn(table, train, model);
-        OutOfFold outOfFold = OutOfFold.score(table, train, model.label().horizon(), columns, parameters);
-        if (!OutOfFold.learnable(outOfFold.labels())) {
-            throw new TrainingFailed("the %d train rows are too few to score out of fold".formatted(train.length));
-        }
-        ScoreRule rule = ScoreRule.learn(model, outOfFold);
+        LearnedRule learned = rule(table, train, columns, parameters);
+        ScoreRule rule = learned.rule();
         try (FittedForest fitted = FittedForest.grow(columns, train, trainLabels, parameters)) {
             double[] testScores = rule.scores(fitted.margins(columns, test));
             double[] importance = fitted.importance();
@@ -92,8 +91,25 @@ public final class ModelTrainer {
                     bundle,
                     recorded(parameters, columns.inputs()),
                     named(columns.inputs(), importance),
-                    outOfFold.margins().length);
+                    learned.rows());
         }
+    }
+
+    /** A rule, and how many out-of-fold rows it was learned from. */
+    private record LearnedRule(ScoreRule rule, long rows) {}
+
+    /** Learned out of fold, unless the project says all of it. */
+    private LearnedRule rule(ExampleTable table, int[] train, ModelColumns columns, XgboostParameters parameters)
+            throws TrainingFailed {
+        if (model.calibration() == CalibrationMethod.NONE && model.threshold() instanceof ThresholdRule.Fixed fixed) {
+            return new LearnedRule(new ScoreRule(Calibration.NONE, fixed.threshold()), 0);
+        }
+        int[] some = EntitySample.of(table, train, OutOfFold.MOST_ROWS, model.seed());
+        OutOfFold outOfFold = OutOfFold.score(table, some, model.label().horizon(), columns, parameters);
+        if (!OutOfFold.learnable(outOfFold.labels())) {
+            throw new TrainingFailed("the %d train rows are too few to score out of fold".formatted(train.length));
+        }
+        return new LearnedRule(ScoreRule.learn(model, outOfFold), outOfFold.margins().length);
     }
 
     private static void requireBothClasses(boolean[] labels, String which) throws TrainingFailed {
@@ -115,31 +131,35 @@ public final class ModelTrainer {
             double[] testScores,
             ModelColumns columns,
             double[] importance) {
-        List<FeatureReference> features = new ArrayList<>();
-        for (int i = 0; i < columns.inputs().size(); i++) {
-            int place = columns.place(i);
-            String name = columns.inputs().get(i).feature();
-            boolean monitored = !model.drift().excluded().contains(name)
-                    && !movesByItself(project.featureSet().features().get(place));
-            if (columns.inputs().get(i) instanceof Input.Numeric) {
-                double[] values = Arrays.stream(train)
-                        .mapToDouble(row -> table.number(place, row))
-                        .toArray();
-                features.add(ReferenceBuilder.numeric(name, importance[i], monitored, values));
-            } else {
-                List<@Nullable String> values = new ArrayList<>();
-                for (int row : train) {
-                    values.add(table.category(place, row));
-                }
-                features.add(ReferenceBuilder.categorical(name, importance[i], monitored, values));
-            }
-        }
+        List<FeatureReference> features = IntStream.range(0, columns.inputs().size())
+                .parallel()
+                .mapToObj(i -> reference(table, train, columns, i, importance[i]))
+                .toList();
         return new DriftReference(
                 train.length,
                 table.entities(train),
                 features,
                 ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, testScores),
                 table.entities(test));
+    }
+
+    private FeatureReference reference(
+            ExampleTable table, int[] train, ModelColumns columns, int input, double importance) {
+        int place = columns.place(input);
+        String name = columns.inputs().get(input).feature();
+        boolean monitored = !model.drift().excluded().contains(name)
+                && !movesByItself(project.featureSet().features().get(place));
+        if (columns.inputs().get(input) instanceof Input.Numeric) {
+            double[] values = Arrays.stream(train)
+                    .mapToDouble(row -> table.number(place, row))
+                    .toArray();
+            return ReferenceBuilder.numeric(name, importance, monitored, values);
+        }
+        List<@Nullable String> values = new ArrayList<>();
+        for (int row : train) {
+            values.add(table.category(place, row));
+        }
+        return ReferenceBuilder.categorical(name, importance, monitored, values);
     }
 
     /** Calendar and tenure, and what only grows over a lifetime: they differ from any reference without anything having changed. */

@@ -259,7 +259,7 @@ public class ModelTrainerTest {
                         Collections.singletonList(null),
                         0))
                 .toList();
-        assertFails(project, empty, "no feature that the model may read has a value in the train rows");
+        assertFails(project, empty, "no feature that the model may read has different values in the train rows");
         XgboostParameters bad = new XgboostParameters(1, Map.of("objective", "binary:logistic", "max_depth", "-4"));
         ExampleTable table = Synthetic.table(project, rows);
         assertThatThrownBy(() -> FittedForest.grow(

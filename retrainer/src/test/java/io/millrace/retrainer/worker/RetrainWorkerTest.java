@@ -22,7 +22,9 @@ import io.millrace.records.TrainingState;
 import io.millrace.retrainer.Synthetic;
 import io.millrace.retrainer.Synthetic.Row;
 import io.millrace.retrainer.TrainerContext;
+import io.millrace.retrainer.dataset.DatasetStamp;
 import io.millrace.retrainer.dataset.ExampleTable;
+import io.millrace.retrainer.dataset.FileFacts;
 import io.millrace.retrainer.dataset.ParquetDataset;
 import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.evaluation.Candidate;
@@ -128,6 +130,8 @@ public class RetrainWorkerTest {
         assertThat(command.getExpectedSequence()).isNull();
         assertThat(states(context))
                 .containsExactly(
+                        "DATA_VALIDATION STARTED",
+                        "DATA_VALIDATION SUCCEEDED",
                         "DATASET STARTED",
                         "DATASET SUCCEEDED",
                         "TRAINING STARTED",
@@ -139,14 +143,12 @@ public class RetrainWorkerTest {
                         "REGISTRATION STARTED",
                         "REGISTRATION SUCCEEDED",
                         "ROLLOUT SUCCEEDED");
-        assertThat(heard).hasSize(11);
+        assertThat(heard).hasSize(13);
         assertThat(committed(context)).isEqualTo(1);
 
         // The dataset is the file in the work directory, and every example was read once.
         ExampleTable table = Synthetic.table(context.project(), rows);
-        assertThat(version.getDataset().getSha256())
-                .isEqualTo(ParquetDataset.write(table, directory.resolve("expected.parquet"))
-                        .sha256());
+        assertThat(version.getDataset().getSha256()).isEqualTo(sha256(table, later()));
         // Its file holds the rows of the gap too, which are counted nowhere.
         Split split = Split.byTime(
                 table, Synthetic.WEEK, context.project().models().get(0).testShare());
@@ -175,6 +177,61 @@ public class RetrainWorkerTest {
     }
 
     @Test
+    public void shouldSayWhatIsMissingWhereExamplesAreTooFewAndKeepItsReport() throws Exception {
+        TrainerContext context = context();
+        List<Row> few = Synthetic.rows(3, 40, 10);
+        produceExamples(context, few);
+        produceEvent(context, event("few", null));
+        runUntil(context, () -> {}, () -> {
+            await(() -> committed(context) == 1);
+        });
+
+        TrainingRun failed = ended(read(context.topics().trainingRuns(), TrainingRun.class), "few");
+        assertThat(failed.getStage()).isEqualTo(TrainingStage.DATA_VALIDATION);
+        assertThat(failed.getReason())
+                .isEqualTo(
+                        "there are 400 matured examples, and constraints.minimum_samples asks for 500: 100 are missing");
+        Path model = context.workDirectory().resolve("leaving");
+        assertThat(model.resolve("runs/few/data-validation.html")).content().contains(failed.getReason());
+        assertThat(model.resolve("datasets")).doesNotExist();
+    }
+
+    @Test
+    public void shouldKeepEachVersionOfTheDatasetOnceWithWhatBelongsToIt() throws Exception {
+        TrainerContext context = context("models: {leaving: {gates: {auc_roc: 0.999}}}");
+        List<Row> rows = Synthetic.rows(3, 120, 10);
+        produceExamples(context, rows);
+        produceEvent(context, event("first", null));
+        produceEvent(context, event("same examples", null));
+        runUntil(context, () -> {}, () -> {
+            await(() -> committed(context) == 2);
+            produceExamples(context, Synthetic.rows(3, 130, 10).subList(1_200, 1_300));
+            produceEvent(context, event("more", null));
+            await(() -> committed(context) == 3);
+        });
+
+        List<TrainingRun> runs = read(context.topics().trainingRuns(), TrainingRun.class);
+        assertThat(Stream.of("first", "same examples", "more")
+                        .map(id -> ended(runs, id).getDataset().getVersion()))
+                .containsExactly("1.0.0", "1.0.0", "1.0.1");
+        Path model = context.workDirectory().resolve("leaving");
+        Dataset dataset = ended(runs, "more").getDataset();
+        Path file = model.resolve("datasets/data_v1.0.1.parquet");
+        FileFacts facts = FileFacts.of(file);
+        assertThat(facts.sha256()).isEqualTo(dataset.getSha256());
+        assertThat(facts.size()).isEqualTo(dataset.getFileSize());
+        assertThat(dataset.getExamples()).isEqualTo(1_300);
+        assertThat(dataset.getSampledFrom()).isNull();
+        assertThat(dataset.getStarts()).extracting(start -> start.getOffset()).containsOnly(0L);
+        assertThat(dataset.getTrainCutoff()).isBefore(dataset.getLabelCutoff());
+        assertThat(model.resolve("datasets/data_v1.0.1.parquet.dvc")).content().contains(facts.md5());
+        assertThat(model.resolve("datasets/data_v1.0.1.json")).content().contains(facts.sha256(), "\"missing_ratio\"");
+        assertThat(model.resolve("datasets/data_v1.0.0.html")).exists();
+        assertThat(model.resolve("dvc.yaml")).content().contains("datasets/data_v1.0.1.parquet");
+        assertThat(model.resolve("metrics/train_metrics.json")).content().contains("auc_roc");
+    }
+
+    @Test
     public void shouldTrainAgainWithoutASecondVersionAfterACrash() throws Exception {
         TrainerContext context = context();
         produceExamples(context, Synthetic.rows(3, 120, 10));
@@ -193,7 +250,9 @@ public class RetrainWorkerTest {
         ModelVersion version = only(read(context.topics().modelRegistry(), ModelVersion.class));
         assertThat(version.getVersion()).isEqualTo("1.0.0");
         assertThat(read(context.topics().commands(), Command.class)).hasSize(1);
-        assertThat(states(context)).filteredOn("DATASET STARTED"::equals).hasSize(2);
+        assertThat(states(context))
+                .filteredOn("DATA_VALIDATION STARTED"::equals)
+                .hasSize(2);
 
         // The event once more, as if the group's offsets had been lost: nothing more is registered.
         produceEvent(context, event("crash", null));
@@ -230,7 +289,9 @@ public class RetrainWorkerTest {
                     await(() -> committed(context) == 1);
                     assertThat(member(context)).isEqualTo(member);
                 });
-        assertThat(states(context)).filteredOn("DATASET STARTED"::equals).hasSize(1);
+        assertThat(states(context))
+                .filteredOn("DATA_VALIDATION STARTED"::equals)
+                .hasSize(1);
         assertThat(read(context.topics().modelRegistry(), ModelVersion.class)).hasSize(1);
     }
 
@@ -251,7 +312,9 @@ public class RetrainWorkerTest {
             await(() -> committed(context) == 3);
         });
         assertThat(read(context.topics().modelRegistry(), ModelVersion.class)).hasSize(1);
-        assertThat(states(context)).filteredOn("DATASET STARTED"::equals).hasSize(3);
+        assertThat(states(context))
+                .filteredOn("DATA_VALIDATION STARTED"::equals)
+                .hasSize(3);
     }
 
     @Test
@@ -314,7 +377,7 @@ public class RetrainWorkerTest {
         List<TrainingRun> runs = read(context.topics().trainingRuns(), TrainingRun.class);
         TrainingRun failed = ended(runs, "too early");
         assertThat(failed.getState()).isEqualTo(TrainingState.FAILED);
-        assertThat(failed.getStage()).isEqualTo(TrainingStage.DATASET);
+        assertThat(failed.getStage()).isEqualTo(TrainingStage.DATA_VALIDATION);
         assertThat(failed.getReason()).isEqualTo("there are no matured examples to train on");
         TrainingRun rejected = ended(runs, "too good");
         assertThat(rejected.getState()).isEqualTo(TrainingState.REJECTED);
@@ -402,7 +465,7 @@ public class RetrainWorkerTest {
             await(() -> committed(demanding) == 2);
         });
         List<String> before = states(demanding);
-        assertThat(before).contains("DATASET FAILED", "GATES REJECTED");
+        assertThat(before).contains("DATA_VALIDATION FAILED", "GATES REJECTED");
         admin.deleteConsumerGroupOffsets(
                         demanding.group(),
                         Set.of(new TopicPartition(demanding.topics().retrainEvents(), 0)))
@@ -467,9 +530,7 @@ public class RetrainWorkerTest {
         assertThat(versions)
                 .extracting(version -> version.getDataset().getUnreadable())
                 .containsExactly(3L, 3L, 4L);
-        String sha256 = ParquetDataset.write(
-                        Synthetic.table(context.project(), rows), directory.resolve("expected.parquet"))
-                .sha256();
+        String sha256 = sha256(Synthetic.table(context.project(), rows), later());
         assertThat(versions)
                 .extracting(version -> version.getDataset().getSha256())
                 .containsOnly(sha256);
@@ -535,10 +596,7 @@ public class RetrainWorkerTest {
         assertThat(dataset.getUntil())
                 .isEqualTo(Instant.ofEpochMilli(
                         matured.stream().mapToLong(Row::asOf).max().orElseThrow()));
-        assertThat(dataset.getSha256())
-                .isEqualTo(ParquetDataset.write(
-                                Synthetic.table(context.project(), matured), directory.resolve("expected.parquet"))
-                        .sha256());
+        assertThat(dataset.getSha256()).isEqualTo(sha256(Synthetic.table(context.project(), matured), asked));
     }
 
     private TrainerContext context(String... overlays) throws Exception {
@@ -587,8 +645,18 @@ public class RetrainWorkerTest {
     }
 
     private static RetrainEvent event(String model, String id, Instant from) {
-        Instant later = Instant.ofEpochMilli(Synthetic.START + 100 * Synthetic.WEEK.toMillis());
-        return new RetrainEvent(id, model, List.of(RetrainReason.INITIAL), Map.of(), null, from, later, false);
+        return new RetrainEvent(id, model, List.of(RetrainReason.INITIAL), Map.of(), null, from, later(), false);
+    }
+
+    private static Instant later() {
+        return Instant.ofEpochMilli(Synthetic.START + 40 * Synthetic.WEEK.toMillis());
+    }
+
+    /** Of the file of a first version. */
+    private String sha256(ExampleTable table, Instant processedAt) throws Exception {
+        DatasetStamp stamp = new DatasetStamp("1.0.0", processedAt);
+        return ParquetDataset.write(table, stamp, directory.resolve("expected.parquet"))
+                .sha256();
     }
 
     private void produceEvent(TrainerContext context, RetrainEvent event) throws Exception {
