@@ -139,7 +139,7 @@ enum Keys {
     PAUSE_ON(List.of("mean_score_shift")),
     DATASET(List.of("max_rows", "by_entity")),
     MONITORING(List.of("drift"), List.of("quality", "serving", "system")),
-    DRIFT(List.of("psi", "ks", "window", "min_samples", "confirm", "importance", "exclude")),
+    DRIFT(List.of("psi", "ks", "window", "min_samples", "confirm", "importance", "exclude", "season")),
     REASONS(List.of("top", "method", "sentences")),
     SENTENCE(List.of("value", "missing")),
     EXPERIMENT(List.of(
@@ -149,9 +149,7 @@ enum Keys {
     METRICS(List.of("primary", "secondary")),
     PRIMARY(List.of("conversion_rate", "mean_value")),
     METRIC(List.of("of", "kind", "within", "better", "baseline", "deviation")),
-    RETRAINING(
-            List.of("on", "max_age", "new_examples", "min_post_drift", "at_most", "cooldown"),
-            List.of("schedule", "always"));
+    RETRAINING(List.of("on", "max_age", "new_examples", "schedule", "always", "min_post_drift", "at_most", "cooldown"));
 
     private final List<String> known;
     private final List<String> notYet;

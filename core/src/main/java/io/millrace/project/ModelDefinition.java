@@ -92,6 +92,7 @@ public record ModelDefinition(
      * @param of N
      * @param confirmedImportance share of the model's importance that must be confirmed before retraining is asked for
      * @param excluded features that are not monitored, beside calendar and tenure features
+     * @param season what the reference respects; empty: nothing
      */
     public record DriftPolicy(
             double psi,
@@ -101,12 +102,14 @@ public record ModelDefinition(
             int confirm,
             int of,
             double confirmedImportance,
-            Set<String> excluded) {
+            Set<String> excluded,
+            Set<Season> season) {
         /** Where the project file says nothing. */
         public static final DriftPolicy DEFAULT =
-                new DriftPolicy(0.10, 0.10, Duration.ofDays(7), 600, 2, 3, 0.3, Set.of());
+                new DriftPolicy(0.10, 0.10, Duration.ofDays(7), 600, 2, 3, 0.3, Set.of(), Set.of());
 
         public DriftPolicy {
+            season = Ordered.copy(season);
             excluded = Ordered.copy(excluded);
         }
     }

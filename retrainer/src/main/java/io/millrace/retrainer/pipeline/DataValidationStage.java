@@ -6,6 +6,7 @@ import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.records.RetrainEvent;
 import io.millrace.records.TrainingStage;
+import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.dataset.DataValidation;
 import io.millrace.retrainer.dataset.ExampleReader;

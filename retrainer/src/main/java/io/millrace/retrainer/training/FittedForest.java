@@ -3,6 +3,7 @@ package io.millrace.retrainer.training;
 import io.millrace.forest.Forest;
 import io.millrace.forest.ForestException;
 import io.millrace.forest.ForestRow;
+import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainingFailed;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,13 +42,24 @@ public final class FittedForest implements AutoCloseable {
      */
     public static FittedForest grow(ModelColumns columns, int[] rows, boolean[] labels, XgboostParameters parameters)
             throws TrainingFailed {
+        return grow(columns, rows, labels, parameters, Progress.NONE);
+    }
+
+    /** Grows a forest and tells after each round how far it is. */
+    static FittedForest grow(
+            ModelColumns columns, int[] rows, boolean[] labels, XgboostParameters parameters, Progress progress)
+            throws TrainingFailed {
         int width = columns.inputs().size();
         try {
             DMatrix data = matrix(columns, rows);
             try {
                 data.setLabel(targets(labels));
-                Booster booster =
-                        XGBoost.train(data, parameters.forXgboost(), parameters.rounds(), new HashMap<>(), null, null);
+                // The rest of the rounds as XGBoost.train itself would do them, one at a time.
+                Booster booster = XGBoost.train(data, parameters.forXgboost(), 1, new HashMap<>(), null, null);
+                for (int round = 1; round < parameters.rounds(); round++) {
+                    progress.at((double) round / parameters.rounds());
+                    booster.update(data, round);
+                }
                 byte[] json = booster.toByteArray("json");
                 return new FittedForest(booster, width, json, Forest.fromXgboost(json));
             } finally {

@@ -6,14 +6,11 @@ import io.millrace.bundle.Manifest;
 import io.millrace.bundle.ModelBundle;
 import io.millrace.calibration.Calibration;
 import io.millrace.calibration.CalibrationMethod;
-import io.millrace.drift.DriftReference;
-import io.millrace.drift.FeatureReference;
-import io.millrace.drift.ReferenceBuilder;
-import io.millrace.project.FeatureDefinition;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.project.ThresholdRule;
 import io.millrace.project.Transformation;
+import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.EntitySample;
 import io.millrace.retrainer.dataset.ExampleTable;
@@ -27,7 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +34,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>Everything that is learned (transformers, trees, calibration, threshold) comes from train rows; test rows are scored once.
  *   <li>Calibration and threshold come from out-of-fold margins, see {@link OutOfFold} and {@link ScoreRule}.
  *   <li>Every score is calibrated: the threshold and the reference are of the numbers that serving gives.
- *   <li>The drift reference of the features is counted from the train rows: drift is distance from what was learned. That of the score is
- *       counted from the test rows: scores of rows that a forest has seen are more extreme than those it will give.
+ *   <li>What live values are compared with is frozen, see {@link ReferenceFreezer}.
  * </ul>
  */
 public final class ModelTrainer {
     private static final String ALGORITHM = "xgboost";
     private static final int GOLDEN_ROWS = 24;
+    /** Share of a training's time that its out-of-fold forests take, about. */
+    private static final double OUT_OF_FOLD = 0.6;
 
     private final Project project;
     private final ModelDefinition model;
@@ -61,6 +58,11 @@ public final class ModelTrainer {
      * @throws TrainingFailed when there is not enough to learn from or to judge by, or XGBoost refuses
      */
     public TrainedModel train(ExampleTable table, Split split) throws TrainingFailed {
+        return train(table, split, Progress.NONE);
+    }
+
+    /** Trains, and tells how far it is: half of it is scoring out of fold. */
+    public TrainedModel train(ExampleTable table, Split split, Progress progress) throws TrainingFailed {
         int[] train = split.train();
         int[] test = split.test();
         boolean[] trainLabels = table.labels(train);
@@ -69,9 +71,10 @@ public final class ModelTrainer {
 
         XgboostParameters parameters = XgboostParameters.of(model.parameters(), model.seed());
         ModelColumns columns = ColumnLearner.learn(table, train, model);
-        LearnedRule learned = rule(table, train, columns, parameters);
-        ScoreRule rule = learned.rule();
-        try (FittedForest fitted = FittedForest.grow(columns, train, trainLabels, parameters)) {
+        OutOfFold outOfFold = outOfFold(table, train, columns, parameters, progress.part(0, OUT_OF_FOLD));
+        ScoreRule rule = ScoreRule.learn(model, outOfFold);
+        try (FittedForest fitted =
+                FittedForest.grow(columns, train, trainLabels, parameters, progress.part(OUT_OF_FOLD, 1))) {
             double[] testScores = rule.scores(fitted.margins(columns, test));
             double[] importance = fitted.importance();
             ModelBundle bundle = new ModelBundle(
@@ -85,31 +88,37 @@ public final class ModelTrainer {
                             FittedForest.XGBOOST_VERSION,
                             model.seed()),
                     fitted.json(),
-                    reference(table, train, test, testScores, columns, importance),
+                    new ReferenceFreezer(project, model, table, train, test)
+                            .freeze(
+                                    columns,
+                                    importance,
+                                    testScores,
+                                    outOfFold.rows(),
+                                    rule.scores(outOfFold.margins())),
                     golden(table, test, columns, fitted, rule.calibration()));
             return new TrainedModel(
                     bundle,
                     recorded(parameters, columns.inputs()),
                     named(columns.inputs(), importance),
-                    learned.rows());
+                    outOfFold.margins().length);
         }
     }
 
-    /** A rule, and how many out-of-fold rows it was learned from. */
-    private record LearnedRule(ScoreRule rule, long rows) {}
-
-    /** Learned out of fold, unless the project says all of it. */
-    private LearnedRule rule(ExampleTable table, int[] train, ModelColumns columns, XgboostParameters parameters)
+    /** What the rule is learned from, unless the project says all of it and nothing else wants scores out of fold. */
+    private OutOfFold outOfFold(
+            ExampleTable table, int[] train, ModelColumns columns, XgboostParameters parameters, Progress progress)
             throws TrainingFailed {
-        if (model.calibration() == CalibrationMethod.NONE && model.threshold() instanceof ThresholdRule.Fixed fixed) {
-            return new LearnedRule(new ScoreRule(Calibration.NONE, fixed.threshold()), 0);
+        if (model.calibration() == CalibrationMethod.NONE
+                && model.threshold() instanceof ThresholdRule.Fixed
+                && model.drift().season().isEmpty()) {
+            return OutOfFold.none();
         }
         int[] some = EntitySample.of(table, train, OutOfFold.MOST_ROWS, model.seed());
-        OutOfFold outOfFold = OutOfFold.score(table, some, model.label().horizon(), columns, parameters);
+        OutOfFold outOfFold = OutOfFold.score(table, some, model.label().horizon(), columns, parameters, progress);
         if (!OutOfFold.learnable(outOfFold.labels())) {
             throw new TrainingFailed("the %d train rows are too few to score out of fold".formatted(train.length));
         }
-        return new LearnedRule(ScoreRule.learn(model, outOfFold), outOfFold.margins().length);
+        return outOfFold;
     }
 
     private static void requireBothClasses(boolean[] labels, String which) throws TrainingFailed {
@@ -122,63 +131,6 @@ public final class ModelTrainer {
                     "the %s rows are too few: %d with the label and %d without, and at least %d of each are needed"
                             .formatted(which, positives, labels.length - positives, OutOfFold.LEAST_OF_A_CLASS));
         }
-    }
-
-    private DriftReference reference(
-            ExampleTable table,
-            int[] train,
-            int[] test,
-            double[] testScores,
-            ModelColumns columns,
-            double[] importance) {
-        List<FeatureReference> features = IntStream.range(0, columns.inputs().size())
-                .parallel()
-                .mapToObj(i -> reference(table, train, columns, i, importance[i]))
-                .toList();
-        return new DriftReference(
-                train.length,
-                table.entities(train),
-                features,
-                ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, testScores),
-                table.entities(test));
-    }
-
-    private FeatureReference reference(
-            ExampleTable table, int[] train, ModelColumns columns, int input, double importance) {
-        int place = columns.place(input);
-        String name = columns.inputs().get(input).feature();
-        boolean monitored = !model.drift().excluded().contains(name)
-                && !movesByItself(project.featureSet().features().get(place));
-        if (columns.inputs().get(input) instanceof Input.Numeric) {
-            double[] values = Arrays.stream(train)
-                    .mapToDouble(row -> table.number(place, row))
-                    .toArray();
-            return ReferenceBuilder.numeric(name, importance, monitored, values);
-        }
-        List<@Nullable String> values = new ArrayList<>();
-        for (int row : train) {
-            values.add(table.category(place, row));
-        }
-        return ReferenceBuilder.categorical(name, importance, monitored, values);
-    }
-
-    /** Calendar and tenure, and what only grows over a lifetime: they differ from any reference without anything having changed. */
-    private static boolean movesByItself(FeatureDefinition feature) {
-        if (feature instanceof FeatureDefinition.Aggregate aggregate) {
-            return aggregate.window() == null
-                    && switch (aggregate.aggregation()) {
-                        case COUNT, SUM, MIN, MAX, DISTINCT -> true;
-                        case MEAN, VARIANCE, STDDEV, FIRST, LATEST -> false;
-                    };
-        }
-        if (feature instanceof FeatureDefinition.Categories categories) {
-            return categories.window() == null
-                    && categories.statistic() == FeatureDefinition.CategoryStatistic.TOP_COUNT;
-        }
-        if (feature instanceof FeatureDefinition.Timing timing) {
-            return timing.statistic() == FeatureDefinition.TimingStatistic.SINCE_FIRST;
-        }
-        return feature instanceof FeatureDefinition.Calendar || feature instanceof FeatureDefinition.Since;
     }
 
     /** Test rows spread over the stretch, then one row per column without its value, and one without any. */

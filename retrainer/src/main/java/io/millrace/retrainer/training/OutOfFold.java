@@ -1,5 +1,6 @@
 package io.millrace.retrainer.training;
 
+import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.ExampleTable;
 import java.time.Duration;
@@ -30,12 +31,19 @@ public final class OutOfFold {
 
     private final float[] margins;
     private final boolean[] labels;
+    private final int[] rows;
     private final boolean forward;
     private final int lastFold;
 
-    private OutOfFold(float[] margins, boolean[] labels, boolean forward, int lastFold) {
+    /** Nothing, for a model that takes nothing from it. */
+    static OutOfFold none() {
+        return new OutOfFold(new float[0], new boolean[0], new int[0], false, 0);
+    }
+
+    private OutOfFold(float[] margins, boolean[] labels, int[] rows, boolean forward, int lastFold) {
         this.margins = margins;
         this.labels = labels;
+        this.rows = rows;
         this.forward = forward;
         this.lastFold = lastFold;
     }
@@ -43,37 +51,63 @@ public final class OutOfFold {
     public static OutOfFold score(
             ExampleTable table, int[] train, Duration horizon, ModelColumns columns, XgboostParameters parameters)
             throws TrainingFailed {
-        OutOfFold forward = score(table, forwardFolds(table, train, horizon), columns, parameters, true);
+        return score(table, train, horizon, columns, parameters, Progress.NONE);
+    }
+
+    /** Scores, and tells after each round of each forest how far it is. */
+    static OutOfFold score(
+            ExampleTable table,
+            int[] train,
+            Duration horizon,
+            ModelColumns columns,
+            XgboostParameters parameters,
+            Progress progress)
+            throws TrainingFailed {
+        OutOfFold forward = score(table, forwardFolds(table, train, horizon), columns, parameters, true, progress);
         // Fewer than a fifth of the rows, or a class that hardly occurs among them, is no ground for a threshold.
         if (5 * forward.margins.length >= train.length && learnable(forward.labels)) {
             return forward;
         }
-        return score(table, entityFolds(table, train), columns, parameters, false);
+        return score(table, entityFolds(table, train), columns, parameters, false, progress);
     }
 
     private static OutOfFold score(
-            ExampleTable table, List<Fold> folds, ModelColumns columns, XgboostParameters parameters, boolean forward)
+            ExampleTable table,
+            List<Fold> folds,
+            ModelColumns columns,
+            XgboostParameters parameters,
+            boolean forward,
+            Progress progress)
             throws TrainingFailed {
         float[] margins = new float[0];
         boolean[] labels = new boolean[0];
+        int[] rows = new int[0];
         int lastFold = 0;
-        for (Fold fold : folds) {
+        for (int i = 0; i < folds.size(); i++) {
+            Fold fold = folds.get(i);
             boolean[] known = table.labels(fold.fit);
             if (!learnable(known) || fold.score.length == 0) {
                 continue;
             }
-            try (FittedForest fitted = FittedForest.grow(columns, fold.fit, known, parameters)) {
+            try (FittedForest fitted = FittedForest.grow(
+                    columns,
+                    fold.fit,
+                    known,
+                    parameters,
+                    progress.part((double) i / folds.size(), (i + 1.0) / folds.size()))) {
                 int start = margins.length;
                 lastFold = start;
                 float[] more = fitted.margins(columns, fold.score);
                 boolean[] truth = table.labels(fold.score);
                 margins = Arrays.copyOf(margins, start + more.length);
                 labels = Arrays.copyOf(labels, start + more.length);
+                rows = Arrays.copyOf(rows, start + more.length);
                 System.arraycopy(more, 0, margins, start, more.length);
                 System.arraycopy(truth, 0, labels, start, truth.length);
+                System.arraycopy(fold.score, 0, rows, start, more.length);
             }
         }
-        return new OutOfFold(margins, labels, forward, lastFold);
+        return new OutOfFold(margins, labels, rows, forward, lastFold);
     }
 
     private static List<Fold> forwardFolds(ExampleTable table, int[] train, Duration horizon) {
@@ -137,6 +171,11 @@ public final class OutOfFold {
     /** Labels of the same rows. */
     public boolean[] labels() {
         return labels;
+    }
+
+    /** The rows of the table that they are. */
+    public int[] rows() {
+        return rows;
     }
 
     /** Where the last fold's rows begin: the latest ones, where folds run forward in time. */
