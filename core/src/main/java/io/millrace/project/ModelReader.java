@@ -48,6 +48,7 @@ final class ModelReader {
         Double testShare = model.share("test_share", 0.05, 0.5, 0.2);
         Success success = success();
         Map<String, Double> gates = gates();
+        ComparisonDefinition comparison = ComparisonReader.read(model, features, success, gates);
         CalibrationMethod calibration = calibration();
         ThresholdRule threshold = ThresholdReader.read(model);
         RolloutDefinition rollout = RolloutReader.read(model);
@@ -60,6 +61,7 @@ final class ModelReader {
                 || seed == null
                 || testShare == null
                 || success == null
+                || comparison == null
                 || calibration == null
                 || threshold == null
                 || drift == null
@@ -90,7 +92,7 @@ final class ModelReader {
                 null,
                 FittingDefinition.DEFAULT,
                 dataset,
-                ComparisonDefinition.DEFAULT,
+                comparison,
                 QualityDefinition.DEFAULT);
     }
 

@@ -4,6 +4,7 @@ import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingStage;
 import io.millrace.records.TrainingState;
 import io.millrace.retrainer.TrainerContext;
+import io.millrace.retrainer.gates.JudgedAgainst;
 import io.millrace.retrainer.topics.RecordDecoder;
 import io.millrace.retrainer.topics.TopicReader;
 import java.util.ArrayList;
@@ -17,14 +18,20 @@ import java.util.Optional;
  *
  * @param runs the last step of each training that has ended, in the order in which they ended
  * @param begun per retrain event whose training has begun, up to where its examples are read
+ * @param champions per retrain event whose model has been judged, what it was first held against
  * @param datasets the stages that made a dataset, in the order in which they ended
  */
-public record EarlierRuns(List<TrainingRun> runs, Map<String, ExampleEnds> begun, List<TrainingRun> datasets) {
+public record EarlierRuns(
+        List<TrainingRun> runs,
+        Map<String, ExampleEnds> begun,
+        Map<String, JudgedAgainst> champions,
+        List<TrainingRun> datasets) {
 
     public EarlierRuns {
         runs = List.copyOf(runs);
         begun = Map.copyOf(begun);
         datasets = List.copyOf(datasets);
+        champions = Map.copyOf(champions);
     }
 
     public static EarlierRuns read(TrainerContext context) {
@@ -32,6 +39,7 @@ public record EarlierRuns(List<TrainingRun> runs, Map<String, ExampleEnds> begun
         List<TrainingRun> runs = new ArrayList<>();
         Map<String, ExampleEnds> begun = new HashMap<>();
         List<TrainingRun> datasets = new ArrayList<>();
+        Map<String, JudgedAgainst> champions = new HashMap<>();
         TopicReader.readAll(context, "runs", context.topics().trainingRuns(), record -> {
             // A run that cannot be read is the retraining policy's dead letter.
             TrainingRun run = decoder.decode(record, passedOver -> {});
@@ -46,8 +54,10 @@ public record EarlierRuns(List<TrainingRun> runs, Map<String, ExampleEnds> begun
             }
             // The first that was told counts, whoever told it: so that all who take a training over read the same.
             ExampleEnds.of(run.getInputs()).ifPresent(ends -> begun.putIfAbsent(run.getRetrainId(), ends));
+            JudgedAgainst.of(run.getInputs())
+                    .ifPresent(champion -> champions.putIfAbsent(run.getRetrainId(), champion));
         });
-        return new EarlierRuns(runs, begun, datasets);
+        return new EarlierRuns(runs, begun, champions, datasets);
     }
 
     /** How the training for a retrain event ended, if it has. */
@@ -58,6 +68,11 @@ public record EarlierRuns(List<TrainingRun> runs, Map<String, ExampleEnds> begun
     /** Up to where the examples for a retrain event are read, if that has been told. */
     public Optional<ExampleEnds> ends(String retrainId) {
         return Optional.ofNullable(begun.get(retrainId));
+    }
+
+    /** What the model for a retrain event was first held against, if it has been judged. */
+    public Optional<JudgedAgainst> champion(String retrainId) {
+        return Optional.ofNullable(champions.get(retrainId));
     }
 
     /** Whether a step is the last of its training: stages that go well on the way are not. */
