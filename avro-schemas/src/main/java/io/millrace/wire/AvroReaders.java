@@ -35,6 +35,15 @@ final class AvroReaders {
         return new GenericDatumReader<>(writer);
     }
 
+    /**
+     * Does nothing where what was written can be read as a class.
+     *
+     * @throws MalformedRecordException where it cannot
+     */
+    static void requireReadable(Schema writer, Class<?> type) {
+        readerSchema(writer, type);
+    }
+
     /** The class's own schema, if what was written can be read as it. */
     private static Schema readerSchema(Schema writer, Class<?> type) {
         TrustedRecords.declare();

@@ -2,6 +2,9 @@ package io.millrace.wire;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
+import org.apache.avro.Schema;
+import org.apache.avro.io.DatumReader;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -79,6 +82,25 @@ public final class RecordSerdes {
         Serializer<T> out = serializer == null ? own.serializer() : serializer::serialize;
         Deserializer<T> in = deserializer == null ? own.deserializer() : new PeerDeserializer<>(deserializer, type);
         return new RecordSerde<>(out, in);
+    }
+
+    /**
+     * Reads records of a generated class as something else: straight from their bytes, so that no object is made of a record and its fields, or, where the settings name a deserializer, of the record that it gives.
+     *
+     * @param fromBytes the Avro reader for a schema that records were written with, one that can be read as the class's
+     * @param fromRecord makes the same of a record
+     */
+    public <T extends SpecificRecordBase, R> Function<byte[], R> reading(
+            Class<T> type, Function<Schema, DatumReader<R>> fromBytes, Function<T, R> fromRecord) {
+        if (deserializer != null) {
+            Deserializer<T> peer = new PeerDeserializer<>(deserializer, type);
+            return message -> fromRecord.apply(peer.deserialize("", message));
+        }
+        Deserializer<R> own = new WireDeserializer<>(registry, writer -> {
+            AvroReaders.requireReadable(writer, type);
+            return fromBytes.apply(writer);
+        });
+        return message -> own.deserialize("", message);
     }
 
     @SuppressWarnings("unchecked") // An Avro serializer takes any object; a class name cannot say more than that.

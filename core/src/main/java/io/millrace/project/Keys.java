@@ -103,7 +103,8 @@ enum Keys {
             "reasons",
             "tuning",
             "class_weights",
-            "monotone")),
+            "monotone",
+            "dataset")),
     ALGORITHM(List.of("xgboost"), List.of("random_forest")),
     XGBOOST(List.of(
             "n_estimators",
@@ -165,6 +166,7 @@ enum Keys {
     BLUE_GREEN(List.of("hold", "min_samples")),
     GUARD(List.of("latency_p99", "error_rate", "breaches")),
     PAUSE_ON(List.of("mean_score_shift")),
+    DATASET(List.of("max_rows", "by_entity")),
     MONITORING(List.of("drift"), List.of("quality", "serving", "system")),
     DRIFT(List.of("psi", "ks", "window", "min_samples", "confirm", "importance", "exclude", "season")),
     REASONS(List.of("top", "method", "sentences")),

@@ -52,6 +52,7 @@ final class ModelReader {
         CalibrationMethod calibration = calibration();
         ThresholdRule threshold = ThresholdReader.read(model);
         RolloutDefinition rollout = RolloutReader.read(model);
+        DatasetDefinition dataset = DatasetReader.read(model);
         DriftPolicy drift = DriftReader.read(model, features);
         RetrainingPolicy retraining = RetrainingReader.read(model);
         ReasonsDefinition reasons = ReasonsReader.read(model, features, excluded, Boolean.TRUE.equals(explained));
@@ -69,6 +70,7 @@ final class ModelReader {
                 || drift == null
                 || retraining == null
                 || reasons == null
+                || dataset == null
                 || rollout == null) {
             return null;
         }
@@ -92,7 +94,7 @@ final class ModelReader {
                 rollout,
                 tuning,
                 fitting,
-                DatasetDefinition.DEFAULT,
+                dataset,
                 comparison,
                 QualityDefinition.DEFAULT);
     }

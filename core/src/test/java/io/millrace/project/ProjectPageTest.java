@@ -36,6 +36,7 @@ class ProjectPageTest {
             Map.entry(Keys.XGBOOST, "### models.NAME.algorithm.xgboost"),
             Map.entry(Keys.TUNING, "### models.NAME.tuning"),
             Map.entry(Keys.SEARCH, "### models.NAME.tuning"),
+            Map.entry(Keys.DATASET, "### models.NAME.dataset"),
             Map.entry(Keys.THRESHOLD, "### models.NAME.threshold"),
             Map.entry(Keys.COSTS, "### models.NAME.threshold"),
             Map.entry(Keys.DRIFT, "### models.NAME.monitoring.drift"),

@@ -1,18 +1,19 @@
 package io.millrace.retrainer.dataset;
 
 import io.millrace.project.ModelDefinition;
-import io.millrace.project.Project;
-import io.millrace.records.LabelledExample;
 import io.millrace.retrainer.TrainerContext;
-import io.millrace.retrainer.topics.RecordDecoder;
+import io.millrace.retrainer.dataset.checks.LeftOut;
 import io.millrace.retrainer.topics.TopicReader;
 import io.millrace.retrainer.topics.Unreadable;
 import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetterReason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -28,11 +29,13 @@ public final class ExampleReader {
     private static final Logger LOG = LoggerFactory.getLogger(ExampleReader.class);
 
     private final TrainerContext context;
-    private final RecordDecoder<LabelledExample> decoder;
+    private final ExampleDecoder decoder;
 
     public ExampleReader(TrainerContext context) {
         this.context = context;
-        this.decoder = new RecordDecoder<>(LabelledExample.class, context.serdes(), "trainer.examples");
+        this.decoder = new ExampleDecoder(
+                context.serdes(),
+                ExampleTable.features(context.project().featureSet().features()));
     }
 
     /**
@@ -40,67 +43,69 @@ public final class ExampleReader {
      *
      * @param table examples of the model, with its label, of its feature set's major version
      * @param offsets per partition the next offset
+     * @param starts per partition the offset of the first record; none of a partition without one
      * @param unreadable the records that are no examples, as dead letters
+     * @param leftOut examples of the model that are not in the table
      */
-    public record Examples(ExampleTable table, Map<Integer, Long> offsets, List<DeadLetter> unreadable) {}
+    public record Examples(
+            ExampleTable table,
+            Map<Integer, Long> offsets,
+            Map<Integer, Long> starts,
+            List<DeadLetter> unreadable,
+            LeftOut leftOut) {}
 
     /**
-     * Reads up to given ends.
+     * Reads up to given ends, into a table whose cells lie in a file in the trainer's directory: {@link ExampleTable#close()} gives that back.
      *
      * @param model whose examples
      * @param ends per partition of the topic the offset after the last example
      * @param from only examples with as-of at or after it
      * @param maturedUntil only examples that matured at or before it: what matures while the request is on its way would
      *     make the dataset a matter of luck
+     * @throws IOException when there is no room for them
      */
     public Examples read(
+            ModelDefinition model, Map<TopicPartition, Long> ends, @Nullable Instant from, Instant maturedUntil)
+            throws IOException {
+        try {
+            return readAll(model, ends, from, maturedUntil);
+        } catch (UncheckedIOException noRoom) {
+            throw noRoom.getCause();
+        }
+    }
+
+    private Examples readAll(
             ModelDefinition model, Map<TopicPartition, Long> ends, @Nullable Instant from, Instant maturedUntil) {
         ExampleTable.Builder builder = ExampleTable.builder(
-                ExampleTable.features(context.project().featureSet().features()));
+                ExampleTable.features(context.project().featureSet().features()), context.workDirectory());
         List<DeadLetter> unreadable = new ArrayList<>();
+        ExampleFilter filter = new ExampleFilter(context.project(), model, from, maturedUntil);
+        Map<Integer, Long> starts = new TreeMap<>();
         try (Consumer<byte[], byte[]> consumer = context.reader("examples")) {
             Map<Integer, Long> offsets = TopicReader.read(consumer, ends, record -> {
-                LabelledExample example = read(record, unreadable);
+                starts.putIfAbsent(record.partition(), record.offset());
+                TopicExample example = decoder.decode(record, unreadable::add);
                 if (example != null
-                        && model.equals(context.project().modelOf(example.getModel()))
-                        && !example.getMaturedAt().isAfter(maturedUntil)
-                        && (from == null || !example.getAsOf().isBefore(from))) {
-                    builder.add(
-                            example.getId(),
-                            example.getEntity(),
-                            example.getAsOf().toEpochMilli(),
-                            example.getLabel(),
-                            example.getNumbers(),
-                            example.getCategories(),
-                            HeldOut.of(example.getDecision(), example.getTreated()));
+                        && filter.belongs(example)
+                        && labelled(record, example, unreadable)
+                        && filter.wants(example)) {
+                    builder.add(example.row);
                 }
             });
             if (!unreadable.isEmpty()) {
                 LOG.warn("{} records are left out of the dataset: {}", unreadable.size(), Unreadable.first(unreadable));
             }
-            return new Examples(builder.build(), offsets, unreadable);
+            return new Examples(builder.build(), offsets, starts, unreadable, filter.leftOut(builder.repeated()));
         }
     }
 
-    /** An example of any of the project's models, so that every training finds the same records that are none; null when it is another's. */
-    private @Nullable LabelledExample read(ConsumerRecord<byte[], byte[]> record, List<DeadLetter> unreadable) {
-        LabelledExample example = decoder.decode(record, unreadable::add);
-        if (example == null || !belongs(example)) {
-            return null;
-        }
-        double label = example.getLabel();
+    /** Whether it has a label that can be learned; of any of the project's models, so that every training finds the same records that have none. */
+    private boolean labelled(ConsumerRecord<byte[], byte[]> record, TopicExample example, List<DeadLetter> unreadable) {
+        double label = example.label;
         if (label != 0 && label != 1) {
             unreadable.add(decoder.letter(record, DeadLetterReason.OUT_OF_RANGE, "a label is 0 or 1, not " + label));
-            return null;
+            return false;
         }
-        return example;
-    }
-
-    private boolean belongs(LabelledExample example) {
-        Project project = context.project();
-        ModelDefinition model = project.modelOf(example.getModel());
-        return example.getFeatureSetVersion().startsWith(project.featureSet().major() + ".")
-                && model != null
-                && example.getLabelName().equals(model.label().name());
+        return true;
     }
 }

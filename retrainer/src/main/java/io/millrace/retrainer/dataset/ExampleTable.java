@@ -1,63 +1,48 @@
 package io.millrace.retrainer.dataset;
 
 import io.millrace.project.FeatureDefinition;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.avro.util.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Labelled examples by column, ordered by (as-of, entity, id) whatever order they came in: the same examples make the same table.
- * Immutable.
+ * Labelled examples by column, ordered by (as-of, entity, id) whatever order they came in, texts by their UTF-8 bytes: the same examples make the same table. Immutable.
+ *
+ * <p>Its cells lie on the heap, or in a file that is mapped into memory where the builder was given a directory: then there may be more of them than
+ * memory, and {@link #close()} gives the disk back.
  */
-public final class ExampleTable {
-    private final List<Feature> features;
-    private final String[] ids;
-    private final String[] entities;
-    private final long[] asOf;
-    private final boolean[] labels;
-    private final HeldOut[] heldOut;
-    /** Per feature; empty for a category. */
-    private final double[][] numbers;
-    /** Per feature; empty for a number. */
-    private final @Nullable String[][] categories;
+public final class ExampleTable implements AutoCloseable {
+    private static final int LABEL = 1;
+    private static final int LEFT_ALONE = 2;
+    private static final int CONTAMINATED = 4;
 
-    private ExampleTable(Builder builder) {
-        features = builder.features;
-        int[] order = builder.order();
-        int rows = order.length;
-        ids = new String[rows];
-        entities = new String[rows];
-        asOf = new long[rows];
-        labels = new boolean[rows];
-        heldOut = new HeldOut[rows];
-        numbers = new double[features.size()][];
-        categories = new String[features.size()][];
-        for (int f = 0; f < features.size(); f++) {
-            boolean categorical = features.get(f).categorical();
-            numbers[f] = new double[categorical ? 0 : rows];
-            categories[f] = new String[categorical ? rows : 0];
-        }
-        for (int row = 0; row < rows; row++) {
-            Example example = builder.examples.get(order[row]);
-            ids[row] = example.id;
-            entities[row] = example.entity;
-            asOf[row] = example.asOf;
-            labels[row] = example.label;
-            heldOut[row] = example.heldOut;
-            for (int f = 0, category = 0; f < features.size(); f++) {
-                if (features.get(f).categorical()) {
-                    List<@Nullable String> values = example.categories;
-                    categories[f][row] = category < values.size() ? values.get(category) : null;
-                    category++;
-                } else {
-                    numbers[f][row] = f < example.numbers.size() ? example.numbers.get(f) : Double.NaN;
-                }
-            }
-        }
+    private final List<Feature> features;
+    private final Scratch scratch;
+    private final int rows;
+    private final ExampleColumns columns;
+    private final TextCodes entities;
+    /** Per feature the categories by code; empty for a number. */
+    private final List<List<String>> dictionaries;
+
+    private ExampleTable(
+            List<Feature> features,
+            Scratch scratch,
+            int rows,
+            ExampleColumns columns,
+            TextCodes entities,
+            List<List<String>> dictionaries) {
+        this.features = features;
+        this.scratch = scratch;
+        this.rows = rows;
+        this.columns = columns;
+        this.entities = entities;
+        this.dictionaries = dictionaries;
     }
 
     /** A column. */
@@ -70,9 +55,18 @@ public final class ExampleTable {
                 .toList();
     }
 
-    /** A table in the making. */
+    /** A table in the making, on the heap. */
     public static Builder builder(List<Feature> features) {
-        return new Builder(features);
+        return new Builder(features, Scratch::onHeap);
+    }
+
+    /**
+     * A table in the making, in a file.
+     *
+     * @param directory where; the file has no name there and is gone when the process ends
+     */
+    public static Builder builder(List<Feature> features, Path directory) {
+        return new Builder(features, () -> MappedScratch.in(directory));
     }
 
     /** The columns, in feature-set order. */
@@ -82,80 +76,153 @@ public final class ExampleTable {
 
     /** Number of rows. */
     public int rows() {
-        return ids.length;
+        return rows;
     }
 
     /** Id of the inference that the row labels. */
     public String id(int row) {
-        return ids[row];
+        return columns.ids.text(row);
     }
 
+    /** Entity id of the row. */
     public String entity(int row) {
-        return entities[row];
+        return entities.text(columns.entities.code(row));
+    }
+
+    /** A number below {@link #entityCodes()} that stands for the row's entity in this table. */
+    public int entityCode(int row) {
+        return columns.entities.code(row);
+    }
+
+    /** How many entity codes there are. */
+    public int entityCodes() {
+        return entities.size();
+    }
+
+    /** Entity id of a code. */
+    public String entityOf(int code) {
+        return entities.text(code);
     }
 
     /** The moment the features speak of, epoch milliseconds; never decreasing with the row. */
     public long asOf(int row) {
-        return asOf[row];
+        return columns.asOf.whole(row);
     }
 
     /** Whether the row has the label. */
     public boolean label(int row) {
-        return labels[row];
+        return (columns.flags.bits(row) & LABEL) != 0;
     }
 
     /** Whether the row's entity was held out. */
     public HeldOut heldOut(int row) {
-        return heldOut[row];
+        byte flags = columns.flags.bits(row);
+        return (flags & LEFT_ALONE) != 0
+                ? HeldOut.LEFT_ALONE
+                : (flags & CONTAMINATED) != 0 ? HeldOut.CONTAMINATED : HeldOut.NO;
     }
 
     /** A number; NaN where missing. The feature is no category. */
     public double number(int feature, int row) {
-        return numbers[feature][row];
+        return columns.features[feature].real(row);
     }
 
     /** A category; null where missing. The feature is one. */
     public @Nullable String category(int feature, int row) {
-        return categories[feature][row];
+        int code = categoryCode(feature, row);
+        return code < 0 ? null : dictionaries.get(feature).get(code);
+    }
+
+    /** The category's place in {@link #categories}; −1 where missing. */
+    public int categoryCode(int feature, int row) {
+        return columns.features[feature].code(row) - 1;
+    }
+
+    /** The categories by code, each that occurs among them. */
+    public List<String> categories(int feature) {
+        return dictionaries.get(feature);
     }
 
     /** Labels of some rows. */
-    public boolean[] labels(int[] rows) {
-        boolean[] result = new boolean[rows.length];
-        for (int i = 0; i < rows.length; i++) {
-            result[i] = labels[rows[i]];
+    public boolean[] labels(int[] some) {
+        boolean[] result = new boolean[some.length];
+        for (int i = 0; i < some.length; i++) {
+            result[i] = label(some[i]);
         }
         return result;
     }
 
     /** Distinct entities among some rows. */
-    public int entities(int[] rows) {
-        return (int)
-                IntStream.of(rows).mapToObj(row -> entities[row]).distinct().count();
+    public int entities(int[] some) {
+        BitSet seen = new BitSet(entities.size());
+        for (int row : some) {
+            seen.set(entityCode(row));
+        }
+        return seen.cardinality();
     }
 
     /** All rows. */
     public int[] all() {
-        return IntStream.range(0, rows()).toArray();
+        return IntStream.range(0, rows).toArray();
     }
 
-    private record Example(
-            String id,
-            String entity,
-            long asOf,
-            boolean label,
-            List<Double> numbers,
-            List<@Nullable String> categories,
-            HeldOut heldOut) {}
+    /** A table of some of the rows, in that order, in other room. */
+    ExampleTable only(int[] some, Scratch room) throws IOException {
+        return new ExampleTable(features, room, some.length, columns.ordered(some, room), entities, dictionaries);
+    }
 
-    /** Collects examples; the first of an id counts. Not thread-safe. */
+    /** Gives back the room on the disk, if there is any: the table must not be read any more. */
+    @Override
+    public void close() throws IOException {
+        scratch.close();
+    }
+
+    static ExampleTable of(
+            List<Feature> features,
+            Scratch scratch,
+            int rows,
+            ExampleColumns columns,
+            TextCodes entities,
+            TextCodes[] categories) {
+        List<List<String>> dictionaries = Stream.of(categories)
+                .map(codes ->
+                        IntStream.range(0, codes.size()).mapToObj(codes::text).toList())
+                .toList();
+        return new ExampleTable(features, scratch, rows, columns, entities, dictionaries);
+    }
+
+    /** Collects examples; the first of an id counts. Not thread-safe, and of no use after {@link #build()}. */
     public static final class Builder {
         private final List<Feature> features;
-        private final List<Example> examples = new ArrayList<>();
-        private final Set<String> seen = new HashSet<>();
+        private final Room room;
+        private final Scratch scratch;
+        private final ExampleColumns columns;
+        private final TextCodes entities = new TextCodes();
+        private final TextCodes[] categories;
+        private final ExampleRow row;
+        private int rows;
+        private long repeated;
 
-        private Builder(List<Feature> features) {
+        /** Where room comes from: once for the rows as they come, once for the rows in order. */
+        @FunctionalInterface
+        interface Room {
+            Scratch open() throws IOException;
+        }
+
+        Builder(List<Feature> features, Room room) {
             this.features = List.copyOf(features);
+            this.room = room;
+            try {
+                scratch = room.open();
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+            row = new ExampleRow(this.features);
+            columns = new ExampleColumns(this.features, scratch);
+            categories = new TextCodes[features.size()];
+            for (int f = 0; f < categories.length; f++) {
+                categories[f] = new TextCodes();
+            }
         }
 
         /** Adds an example of an entity that is not held out, unless one of that id is there. */
@@ -174,9 +241,10 @@ public final class ExampleTable {
          *
          * @param label 1 or 0
          * @param numbers one per feature, NaN where missing or a category; features that a minor version appended may be lacking at the end
-         * @param categories one per categorical feature; null where missing
+         * @param texts categories, one per categorical feature; null where missing
          * @param heldOut whether its entity was held out
          * @throws IllegalArgumentException when the label is neither 0 nor 1
+         * @throws UncheckedIOException when there is no room left
          */
         public Builder add(
                 String id,
@@ -184,33 +252,103 @@ public final class ExampleTable {
                 long asOf,
                 double label,
                 List<Double> numbers,
-                List<@Nullable String> categories,
+                List<@Nullable String> texts,
                 HeldOut heldOut) {
             if (label != 0 && label != 1) {
                 throw new IllegalArgumentException("a label is 0 or 1, not " + label);
             }
-            if (seen.add(id)) {
-                examples.add(new Example(id, entity, asOf, label == 1, numbers, categories, heldOut));
+            row.clear();
+            row.id = new Utf8(id);
+            row.entity = new Utf8(entity);
+            row.asOf = asOf;
+            row.label = label == 1;
+            row.heldOut = heldOut;
+            row.values(numbers, texts);
+            return add(row);
+        }
+
+        /** Adds an example, unless one of that id is there. */
+        Builder add(ExampleRow example) {
+            try {
+                if (columns.ids.add(rows, example.id)) {
+                    columns.reach(rows);
+                    columns.entities.code(rows, entities.code(example.entity));
+                    columns.asOf.whole(rows, example.asOf);
+                    columns.flags.bits(rows, flags(example));
+                    for (int f = 0; f < categories.length; f++) {
+                        if (features.get(f).categorical()) {
+                            Utf8 text = example.categories[f];
+                            columns.features[f].code(rows, text == null ? 0 : categories[f].code(text) + 1);
+                        } else {
+                            columns.features[f].real(rows, example.numbers[f]);
+                        }
+                    }
+                    rows++;
+                } else {
+                    repeated++;
+                }
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
             }
             return this;
         }
 
+        private static byte flags(ExampleRow example) {
+            int heldOut =
+                    switch (example.heldOut) {
+                        case NO -> 0;
+                        case LEFT_ALONE -> LEFT_ALONE;
+                        case CONTAMINATED -> CONTAMINATED;
+                    };
+            return (byte) (heldOut | (example.label ? LABEL : 0));
+        }
+
+        /** Examples that were not added, because one of their id was there. */
+        public long repeated() {
+            return repeated;
+        }
+
         /** Examples so far. */
         public int size() {
-            return examples.size();
+            return rows;
         }
 
+        /**
+         * The table.
+         *
+         * @throws UncheckedIOException when there is no room left to put the rows in order
+         */
         public ExampleTable build() {
-            return new ExampleTable(this);
+            int[] order = RowSort.sorted(rows, this::compare);
+            try {
+                if (inOrder(order)) {
+                    return of(features, scratch, rows, columns, entities, categories);
+                }
+                Scratch sorted = room.open();
+                ExampleColumns ordered = columns.ordered(order, sorted);
+                scratch.close();
+                return of(features, sorted, rows, ordered, entities, categories);
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
         }
 
-        private int[] order() {
-            Comparator<Integer> byTime = Comparator.comparingLong(i -> examples.get(i).asOf);
-            return IntStream.range(0, examples.size())
-                    .boxed()
-                    .sorted(byTime.thenComparing(i -> examples.get(i).entity).thenComparing(i -> examples.get(i).id))
-                    .mapToInt(Integer::intValue)
-                    .toArray();
+        private int compare(int one, int other) {
+            int byTime = Long.compare(columns.asOf.whole(one), columns.asOf.whole(other));
+            if (byTime != 0) {
+                return byTime;
+            }
+            int byEntity = entities.compare(columns.entities.code(one), columns.entities.code(other));
+            return byEntity != 0 ? byEntity : columns.ids.compare(one, other);
+        }
+
+        private static boolean inOrder(int[] order) {
+            for (int row = 0; row < order.length; row++) {
+                if (order[row] != row) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 }

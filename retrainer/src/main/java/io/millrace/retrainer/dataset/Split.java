@@ -1,6 +1,9 @@
 package io.millrace.retrainer.dataset;
 
+import io.millrace.ids.EntityDraw;
+import io.millrace.project.ModelDefinition;
 import io.millrace.retrainer.TrainingFailed;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.stream.IntStream;
 
@@ -22,6 +25,41 @@ public final class Split {
         test = IntStream.range(0, table.rows())
                 .filter(row -> table.asOf(row) >= testStart)
                 .toArray();
+    }
+
+    private Split(int[] train, int[] test, long testStart) {
+        this.train = train;
+        this.test = test;
+        this.testStart = testStart;
+    }
+
+    /**
+     * As a model's dataset is split: by time, and, where the project wants it, such that no entity is on both sides.
+     *
+     * @throws TrainingFailed when there are no examples
+     */
+    public static Split of(ExampleTable table, ModelDefinition model) throws TrainingFailed {
+        Split byTime = byTime(table, model.label().horizon(), model.testShare());
+        return model.dataset().byEntity() ? byTime.byEntity(table, model.seed()) : byTime;
+    }
+
+    /**
+     * The same, without the train rows of the entities that are tested by and without the test rows of those that are learned from. Half of the entities are tested by; which they are, a draw by their ids
+     * and a seed says.
+     */
+    public Split byEntity(ExampleTable table, long seed) {
+        EntityDraw draw = new EntityDraw("split:" + seed);
+        boolean[] tested = new boolean[table.entityCodes()];
+        for (int code = 0; code < tested.length; code++) {
+            byte[] id = table.entityOf(code).getBytes(StandardCharsets.UTF_8);
+            tested[code] = draw.of(id, id.length) < EntityDraw.RANGE / 2;
+        }
+        return new Split(
+                IntStream.of(train)
+                        .filter(row -> !tested[table.entityCode(row)])
+                        .toArray(),
+                IntStream.of(test).filter(row -> tested[table.entityCode(row)]).toArray(),
+                testStart);
     }
 
     /**

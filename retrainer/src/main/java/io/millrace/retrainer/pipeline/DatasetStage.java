@@ -1,7 +1,9 @@
 package io.millrace.retrainer.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.json.Fields;
 import io.millrace.project.ModelDefinition;
-import io.millrace.project.Project;
 import io.millrace.records.Dataset;
 import io.millrace.records.ExampleOffset;
 import io.millrace.records.RetrainEvent;
@@ -10,37 +12,46 @@ import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.DatasetFacts;
-import io.millrace.retrainer.dataset.ExampleReader;
-import io.millrace.retrainer.dataset.ExampleReader.Examples;
+import io.millrace.retrainer.dataset.DatasetHistory;
+import io.millrace.retrainer.dataset.DatasetStamp;
 import io.millrace.retrainer.dataset.ExampleTable;
+import io.millrace.retrainer.dataset.FileFacts;
 import io.millrace.retrainer.dataset.ParquetDataset;
-import io.millrace.retrainer.dataset.Split;
-import io.millrace.retrainer.topics.DeadLetterFile;
-import io.millrace.retrainer.topics.Unreadable;
-import io.millrace.runtime.deadletters.DeadLetter;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** Reads the examples up to the training's ends, and writes them to a file. */
+/** Writes the examples to a file, under the version that they have. */
 final class DatasetStage implements Stage<StoredDataset> {
     /** The file that holds the rows. */
     static final String ROWS = "examples.parquet";
 
-    private static final String FACTS = "dataset.avro";
-    private static final String UNREADABLE = "unreadable.bin";
+    private static final String DATASET = "dataset.avro";
+    private static final String FILE = "file.json";
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final TrainerContext context;
     private final ModelDefinition model;
     private final RetrainEvent event;
-    private final ExampleEnds ends;
+    private final CheckedExamples examples;
+    private final DatasetStamp stamp;
 
-    DatasetStage(TrainerContext context, ModelDefinition model, RetrainEvent event, ExampleEnds ends) {
+    /** @param stamp of the examples, see {@link DatasetHistory#stamp} */
+    DatasetStage(
+            TrainerContext context,
+            ModelDefinition model,
+            RetrainEvent event,
+            CheckedExamples examples,
+            DatasetStamp stamp) {
         this.context = context;
         this.model = model;
         this.event = event;
-        this.ends = ends;
+        this.examples = examples;
+        this.stamp = stamp;
     }
 
     @Override
@@ -50,57 +61,43 @@ final class DatasetStage implements Stage<StoredDataset> {
 
     @Override
     public StageInputs inputs() {
-        Project project = context.project();
-        Instant from = event.getExamplesFrom();
         return StageInputs.NONE
-                .with(ExampleEnds.INPUT, ends.written())
-                .with("model", model.name())
-                .with("from", from == null ? "the beginning" : from.toString())
+                .with(DatasetHistory.CONTENT, examples.facts().content())
+                .with(DatasetHistory.LABEL, model.label().name())
+                .with(DatasetHistory.FEATURE_SET, context.project().featureSet().version())
+                .with("version", stamp.version())
+                .with("processed_at", stamp.processedAt().toString())
                 .with("matured_until", event.getRequestedAt().toString())
-                .with("test_share", Double.toString(model.testShare()))
-                .withHashOf("label", model.label().toString())
-                .withHashOf(
-                        "features",
-                        project.featureSet().major()
-                                + ExampleTable.features(project.featureSet().features())
-                                        .toString())
-                .withHashOf(
-                        "models",
-                        project.models().stream()
-                                .map(each -> each.name() + each.label().name())
-                                .toList()
-                                .toString());
+                .withHashOf("figures", examples.facts().toString())
+                .with("unreadable", Integer.toString(examples.unreadable().size()));
     }
 
     @Override
     public StoredDataset make(Path directory, Progress progress) throws TrainingFailed, IOException {
-        Examples examples = new ExampleReader(context)
-                .read(
-                        model,
-                        ends.in(context.topics().labelledExamples()),
-                        event.getExamplesFrom(),
-                        event.getRequestedAt());
-        requireReadable(examples);
         ExampleTable table = examples.table();
-        DatasetFacts facts = DatasetFacts.of(
-                table,
-                Split.byTime(table, model.label().horizon(), model.testShare()),
-                model.label().horizon());
-        String sha256 = ParquetDataset.write(table, directory.resolve(ROWS));
-        Dataset dataset = describe(facts, sha256, examples);
-        RecordFile.write(directory.resolve(FACTS), Dataset.class, dataset);
-        DeadLetterFile.write(directory.resolve(UNREADABLE), examples.unreadable());
-        return new StoredDataset(dataset, examples.unreadable(), () -> table);
+        FileFacts file = ParquetDataset.write(table, stamp, directory.resolve(ROWS));
+        Dataset dataset = describe(file);
+        RecordFile.write(directory.resolve(DATASET), Dataset.class, dataset);
+        Files.write(
+                directory.resolve(FILE),
+                JSON.writeValueAsBytes(JSON.createObjectNode()
+                        .put("sha256", file.sha256())
+                        .put("md5", file.md5())
+                        .put("size", file.size())));
+        return new StoredDataset(dataset, file, directory.resolve(ROWS), () -> table);
     }
 
     @Override
     public StoredDataset read(Path directory) throws IOException {
+        JsonNode file = JSON.readTree(Files.readAllBytes(directory.resolve(FILE)));
         return new StoredDataset(
-                RecordFile.read(directory.resolve(FACTS), Dataset.class),
-                DeadLetterFile.read(directory.resolve(UNREADABLE)),
+                RecordFile.read(directory.resolve(DATASET), Dataset.class),
+                new FileFacts(Fields.text(file, "sha256"), Fields.text(file, "md5"), Fields.integer(file, "size")),
+                directory.resolve(ROWS),
                 () -> ParquetDataset.read(
                         directory.resolve(ROWS),
-                        ExampleTable.features(context.project().featureSet().features())));
+                        ExampleTable.features(context.project().featureSet().features()),
+                        context.workDirectory()));
     }
 
     @Override
@@ -108,20 +105,12 @@ final class DatasetStage implements Stage<StoredDataset> {
         return before.with(made.dataset());
     }
 
-    /** Says how many records nobody could read, where that is why there is nothing to train on. */
-    private static void requireReadable(Examples examples) throws TrainingFailed {
-        List<DeadLetter> left = examples.unreadable();
-        if (examples.table().rows() == 0 && !left.isEmpty()) {
-            throw new TrainingFailed("there are no matured examples to train on; unreadable records: %d, %s"
-                    .formatted(left.size(), Unreadable.first(left)));
+    private Dataset describe(FileFacts file) throws TrainingFailed {
+        CheckedFacts checked = examples.facts();
+        DatasetFacts facts = checked.figures();
+        if (facts == null) {
+            throw new TrainingFailed("there are no matured examples to train on");
         }
-    }
-
-    private Dataset describe(DatasetFacts facts, String sha256, Examples examples) {
-        String topic = context.topics().labelledExamples();
-        List<ExampleOffset> places = examples.offsets().entrySet().stream()
-                .map(entry -> new ExampleOffset(topic, entry.getKey(), entry.getValue()))
-                .toList();
         return new Dataset(
                 facts.rows(),
                 facts.entities(),
@@ -132,14 +121,22 @@ final class DatasetStage implements Stage<StoredDataset> {
                 Instant.ofEpochMilli(facts.until()),
                 Instant.ofEpochMilli(facts.labelCutoff()),
                 event.getRequestedAt(),
-                sha256,
-                places,
+                file.sha256(),
+                places(checked.offsets()),
                 (long) examples.unreadable().size(),
-                null,
-                null,
+                stamp.version(),
+                file.size(),
                 Instant.ofEpochMilli(facts.trainCutoff()),
-                null,
-                null,
-                List.of());
+                checked.rows(),
+                checked.of() == checked.rows() ? null : checked.of(),
+                places(checked.starts()));
+    }
+
+    private List<ExampleOffset> places(Map<Integer, Long> offsets) {
+        String topic = context.topics().labelledExamples();
+        return new TreeMap<>(offsets)
+                .entrySet().stream()
+                        .map(entry -> new ExampleOffset(topic, entry.getKey(), entry.getValue()))
+                        .toList();
     }
 }

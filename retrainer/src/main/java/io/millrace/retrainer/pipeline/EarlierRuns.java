@@ -2,6 +2,7 @@ package io.millrace.retrainer.pipeline;
 
 import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingStage;
+import io.millrace.records.TrainingState;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.gates.JudgedAgainst;
 import io.millrace.retrainer.topics.RecordDecoder;
@@ -18,13 +19,18 @@ import java.util.Optional;
  * @param runs the last step of each training that has ended, in the order in which they ended
  * @param begun per retrain event whose training has begun, up to where its examples are read
  * @param champions per retrain event whose model has been judged, what it was first held against
+ * @param datasets the stages that made a dataset, in the order in which they ended
  */
 public record EarlierRuns(
-        List<TrainingRun> runs, Map<String, ExampleEnds> begun, Map<String, JudgedAgainst> champions) {
+        List<TrainingRun> runs,
+        Map<String, ExampleEnds> begun,
+        Map<String, JudgedAgainst> champions,
+        List<TrainingRun> datasets) {
 
     public EarlierRuns {
         runs = List.copyOf(runs);
         begun = Map.copyOf(begun);
+        datasets = List.copyOf(datasets);
         champions = Map.copyOf(champions);
     }
 
@@ -32,6 +38,7 @@ public record EarlierRuns(
         RecordDecoder<TrainingRun> decoder = new RecordDecoder<>(TrainingRun.class, context.serdes(), "trainer.runs");
         List<TrainingRun> runs = new ArrayList<>();
         Map<String, ExampleEnds> begun = new HashMap<>();
+        List<TrainingRun> datasets = new ArrayList<>();
         Map<String, JudgedAgainst> champions = new HashMap<>();
         TopicReader.readAll(context, "runs", context.topics().trainingRuns(), record -> {
             // A run that cannot be read is the retraining policy's dead letter.
@@ -42,12 +49,15 @@ public record EarlierRuns(
             if (ended(run)) {
                 runs.add(run);
             }
+            if (run.getStage() == TrainingStage.DATASET && run.getState() == TrainingState.SUCCEEDED) {
+                datasets.add(run);
+            }
             // The first that was told counts, whoever told it: so that all who take a training over read the same.
             ExampleEnds.of(run.getInputs()).ifPresent(ends -> begun.putIfAbsent(run.getRetrainId(), ends));
             JudgedAgainst.of(run.getInputs())
                     .ifPresent(champion -> champions.putIfAbsent(run.getRetrainId(), champion));
         });
-        return new EarlierRuns(runs, begun, champions);
+        return new EarlierRuns(runs, begun, champions, datasets);
     }
 
     /** How the training for a retrain event ended, if it has. */

@@ -54,6 +54,8 @@ final class EvaluationStage implements Stage<Judgement> {
                 .with("metrics", model.success().metric() + " " + model.gates().keySet())
                 .withHashOf("comparison", model.comparison().toString())
                 .with("test_share", Double.toString(model.testShare()))
+                .with("by_entity", Boolean.toString(model.dataset().byEntity()))
+                .with("split_seed", Long.toString(model.seed()))
                 .with("threshold", model.threshold().written())
                 .withHashOf("label", model.label().toString());
     }
@@ -61,7 +63,7 @@ final class EvaluationStage implements Stage<Judgement> {
     @Override
     public Judgement make(Path directory, Progress progress) throws TrainingFailed, IOException {
         ExampleTable table = dataset.value().table();
-        Split split = Split.byTime(table, model.label().horizon(), model.testShare());
+        Split split = Split.of(table, model);
         Judgement judgement = Judgement.of(new ModelEvaluator(model).evaluate(trained.value(), table, split));
         ObjectNode metrics = JSON.createObjectNode();
         new TreeMap<>(judgement.metrics()).forEach(metrics::put);

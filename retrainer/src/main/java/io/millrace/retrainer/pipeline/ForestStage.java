@@ -57,6 +57,7 @@ final class ForestStage implements Stage<TrainedModel> {
         return StageInputs.NONE
                 .with("dataset", dataset.hash(DatasetStage.ROWS))
                 .with("test_share", Double.toString(model.testShare()))
+                .with("by_entity", Boolean.toString(model.dataset().byEntity()))
                 .with("seed", Long.toString(model.seed()))
                 .with("parameters", model.parameters().toString())
                 .with("calibration", model.calibration().toString())
@@ -72,7 +73,7 @@ final class ForestStage implements Stage<TrainedModel> {
     @Override
     public TrainedModel make(Path directory, Progress progress) throws TrainingFailed, IOException {
         ExampleTable table = dataset.value().table();
-        Split split = Split.byTime(table, model.label().horizon(), model.testShare());
+        Split split = Split.of(table, model);
         TrainedModel trained = new ModelTrainer(project, model).train(table, split, progress);
         Files.write(directory.resolve(BUNDLE), trained.bundle().encode());
         ObjectNode facts = JSON.createObjectNode();

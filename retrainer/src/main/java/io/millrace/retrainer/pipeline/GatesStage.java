@@ -80,7 +80,7 @@ final class GatesStage implements Stage<Verdict> {
     @Override
     public Verdict make(Path directory, Progress progress) throws TrainingFailed, IOException {
         ExampleTable table = dataset.value().table();
-        Split split = Split.byTime(table, model.label().horizon(), model.testShare());
+        Split split = Split.of(table, model);
         Verdict verdict = new GateKeeper(project, model)
                 .judge(trained.value().bundle(), judgement.value().metrics(), incumbent, table, split);
         RecordFile.writeAll(directory.resolve(GATES), Gate.class, verdict.gates());

@@ -18,7 +18,7 @@ final class StageRunner {
     private final RunLog log;
     private final StageStore store;
     private final KeptRuns kept;
-    private TrainingStage stage = TrainingStage.DATASET;
+    private TrainingStage stage = TrainingStage.DATA_VALIDATION;
     private RunFacts facts = RunFacts.NONE;
     private @Nullable String announced;
 

@@ -2,15 +2,16 @@ package io.millrace.retrainer.pipeline;
 
 import io.millrace.records.Dataset;
 import io.millrace.retrainer.dataset.ExampleTable;
-import io.millrace.runtime.deadletters.DeadLetter;
+import io.millrace.retrainer.dataset.FileFacts;
 import java.io.IOException;
-import java.util.List;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A dataset that is on the disk. Its rows are read when somebody asks for them, and once. Not thread-safe. */
 public final class StoredDataset {
     private final Dataset dataset;
-    private final List<DeadLetter> unreadable;
+    private final FileFacts file;
+    private final Path path;
     private final Rows rows;
     private @Nullable ExampleTable table;
 
@@ -20,9 +21,10 @@ public final class StoredDataset {
         ExampleTable read() throws IOException;
     }
 
-    StoredDataset(Dataset dataset, List<DeadLetter> unreadable, Rows rows) {
+    StoredDataset(Dataset dataset, FileFacts file, Path path, Rows rows) {
         this.dataset = dataset;
-        this.unreadable = List.copyOf(unreadable);
+        this.file = file;
+        this.path = path;
         this.rows = rows;
     }
 
@@ -31,9 +33,14 @@ public final class StoredDataset {
         return dataset;
     }
 
-    /** The records up to its ends that are no examples. */
-    public List<DeadLetter> unreadable() {
-        return unreadable;
+    /** What its file is known by. */
+    public FileFacts file() {
+        return file;
+    }
+
+    /** Where its file is. */
+    public Path path() {
+        return path;
     }
 
     /** Its rows. */

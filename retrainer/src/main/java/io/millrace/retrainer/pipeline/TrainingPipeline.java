@@ -10,6 +10,8 @@ import io.millrace.records.TrainingStage;
 import io.millrace.records.TrainingState;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.TrainingFailed;
+import io.millrace.retrainer.dataset.DatasetHistory;
+import io.millrace.retrainer.dataset.DatasetStamp;
 import io.millrace.retrainer.evaluation.Judgement;
 import io.millrace.retrainer.gates.Incumbent;
 import io.millrace.retrainer.gates.Incumbents;
@@ -93,11 +95,24 @@ final class TrainingPipeline {
         }
         store.keepOnly(new KeptRuns(directory).hashes(event.getId()));
         ExampleEnds ends = earlier.ends(event.getId()).orElseGet(() -> settleEnds(model));
-        Made<StoredDataset> dataset = stages.run(first(model, ends));
-        unreadable = Unreadable.news(earlier, dataset.value().unreadable());
+        CheckedExamples examples = stages.run(first(model, ends)).value();
+        DatasetFolder folder = new DatasetFolder(context.project(), model, directory);
+        folder.report(event.getId(), examples);
+        examples.requireGood();
+        DatasetStamp stamp = DatasetHistory.of(earlier.datasets(), model.name())
+                .stamp(
+                        examples.facts().content(),
+                        model.label().name(),
+                        context.project().featureSet().version(),
+                        event.getRequestedAt());
+        Made<StoredDataset> dataset = stages.run(new DatasetStage(context, model, event, examples, stamp));
+        // Not before: what is written is known by the offsets of a dataset that is told.
+        unreadable = Unreadable.news(earlier, examples.unreadable());
+        folder.publish(dataset.value(), examples);
         ModelDefinition tuned = tuned(model, registry, dataset);
         Made<TrainedModel> trained = stages.run(new ForestStage(context.project(), tuned, dataset));
         Made<Judgement> judgement = stages.run(new EvaluationStage(model, dataset, trained));
+        folder.metrics(judgement.value().metrics());
         Incumbents incumbents = new Incumbents(context, model);
         Incumbent incumbent =
                 earlier.champion(event.getId()).map(incumbents::then).orElseGet(incumbents::now);
@@ -134,8 +149,8 @@ final class TrainingPipeline {
         return model.withParameters(chosen.value().parameters());
     }
 
-    private DatasetStage first(ModelDefinition model, ExampleEnds ends) {
-        return new DatasetStage(context, model, event, ends);
+    private DataValidationStage first(ModelDefinition model, ExampleEnds ends) {
+        return new DataValidationStage(context, model, event, ends);
     }
 
     /** Tells where the examples end now. What was told first holds, be it by another trainer a moment ago. */

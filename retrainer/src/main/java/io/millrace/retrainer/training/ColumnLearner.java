@@ -7,6 +7,7 @@ import io.millrace.project.Transformation.Impute;
 import io.millrace.project.Transformation.ImputeCategory;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.ExampleTable;
+import io.millrace.retrainer.dataset.Spread;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,14 +36,14 @@ public final class ColumnLearner {
     }
 
     /**
-     * Learns from train rows. A feature without a single value there is left out: the model could learn nothing from it.
+     * Learns from train rows. A feature that has no value there, or one and the same in every row, is left out: the model could learn nothing from it.
      *
      * @throws TrainingFailed when nothing is left
      */
     public static ModelColumns learn(ExampleTable table, int[] train, ModelDefinition model) throws TrainingFailed {
         List<Input> inputs = new ColumnLearner(table, train).inputs(model);
         if (inputs.isEmpty()) {
-            throw new TrainingFailed("no feature that the model may read has a value in the train rows");
+            throw new TrainingFailed("no feature that the model may read has different values in the train rows");
         }
         return new ModelColumns(table, inputs);
     }
@@ -53,29 +54,26 @@ public final class ColumnLearner {
         for (int f = 0; f < features.size(); f++) {
             String name = features.get(f).name();
             int feature = f;
-            if (model.excluded().contains(name)) {
+            if (model.excluded().contains(name) || Spread.of(table, train, f) != Spread.SEVERAL) {
                 continue;
             }
             List<Transformation> chain = model.transformers(name);
             if (!features.get(f).categorical()) {
-                double[] values = IntStream.of(train)
-                        .mapToDouble(row -> table.number(feature, row))
-                        .toArray();
-                if (Arrays.stream(values).anyMatch(value -> !Double.isNaN(value))) {
-                    inputs.add(new Input.Numeric(name, TransformerLearner.learn(name, chain, values)));
-                }
+                double[] values = chain.isEmpty()
+                        ? new double[0]
+                        : IntStream.of(train)
+                                .mapToDouble(row -> table.number(feature, row))
+                                .toArray();
+                inputs.add(new Input.Numeric(name, TransformerLearner.learn(name, chain, values)));
             } else if (!chain.isEmpty()) {
                 Map<String, Integer> counts = counts(f);
-                if (!counts.isEmpty()) {
-                    String imputed = imputed(chain.get(0), counts);
-                    if (imputed != null) {
-                        int there = counts.values().stream()
-                                .mapToInt(Integer::intValue)
-                                .sum();
-                        counts.merge(imputed, train.length - there, Integer::sum);
-                    }
-                    inputs.add(new Input.Dictionary(name, dictionary(counts), imputed));
+                String imputed = imputed(chain.get(0), counts);
+                if (imputed != null) {
+                    int there =
+                            counts.values().stream().mapToInt(Integer::intValue).sum();
+                    counts.merge(imputed, train.length - there, Integer::sum);
                 }
+                inputs.add(new Input.Dictionary(name, dictionary(counts), imputed));
             }
         }
         return inputs;
@@ -83,11 +81,15 @@ public final class ColumnLearner {
 
     /** How often each category is there in the train rows. */
     private Map<String, Integer> counts(int feature) {
-        Map<String, Integer> counts = new HashMap<>();
+        List<String> categories = table.categories(feature);
+        int[] ofCode = new int[categories.size() + 1];
         for (int row : train) {
-            String category = table.category(feature, row);
-            if (category != null) {
-                counts.merge(category, 1, Integer::sum);
+            ofCode[table.categoryCode(feature, row) + 1]++;
+        }
+        Map<String, Integer> counts = new HashMap<>();
+        for (int code = 0; code < categories.size(); code++) {
+            if (ofCode[code + 1] > 0) {
+                counts.put(categories.get(code), ofCode[code + 1]);
             }
         }
         return counts;

@@ -12,11 +12,15 @@ import ml.dmlc.xgboost4j.java.Booster;
 import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.XGBoost;
 import ml.dmlc.xgboost4j.java.XGBoostError;
+import ml.dmlc.xgboost4j.java.util.BigDenseMatrix;
 
 /** A forest that XGBoost has just grown. It and {@link WatchedForest} alone call the native library; close it to free what that holds. */
 public final class FittedForest implements AutoCloseable {
     /** Version of the native library. */
     public static final String XGBOOST_VERSION = "3.0.4";
+
+    /** Rows that are encoded at once. */
+    private static final int AT_ONCE = 4096;
 
     private final Booster booster;
     private final int columns;
@@ -31,22 +35,23 @@ public final class FittedForest implements AutoCloseable {
     }
 
     /**
-     * Grows a forest.
+     * Grows a forest. Its rows are copied once, to where XGBoost takes them from, and not on the heap: there may be more of them than that holds.
      *
-     * @param matrix rows of {@code columns} values one after the other, NaN where missing
+     * @param labels of those rows
      * @throws TrainingFailed when XGBoost refuses, or has made something that is not scored here
      */
-    public static FittedForest grow(float[] matrix, boolean[] labels, int columns, XgboostParameters parameters)
+    public static FittedForest grow(ModelColumns columns, int[] rows, boolean[] labels, XgboostParameters parameters)
             throws TrainingFailed {
-        return grow(matrix, labels, columns, parameters, Progress.NONE);
+        return grow(columns, rows, labels, parameters, Progress.NONE);
     }
 
     /** Grows a forest and tells after each round how far it is. */
     static FittedForest grow(
-            float[] matrix, boolean[] labels, int columns, XgboostParameters parameters, Progress progress)
+            ModelColumns columns, int[] rows, boolean[] labels, XgboostParameters parameters, Progress progress)
             throws TrainingFailed {
+        int width = columns.inputs().size();
         try {
-            DMatrix data = new DMatrix(matrix, labels.length, columns, Float.NaN);
+            DMatrix data = matrix(columns, rows);
             try {
                 data.setLabel(ClassWeights.targets(labels));
                 if (parameters.balanced()) {
@@ -59,7 +64,7 @@ public final class FittedForest implements AutoCloseable {
                     booster.update(data, round);
                 }
                 byte[] json = booster.toByteArray("json");
-                return new FittedForest(booster, columns, json, Forest.fromXgboost(json));
+                return new FittedForest(booster, width, json, Forest.fromXgboost(json));
             } finally {
                 data.dispose();
             }
@@ -67,6 +72,24 @@ public final class FittedForest implements AutoCloseable {
             throw new TrainingFailed("XGBoost refused: " + reason(refused), refused);
         } catch (ForestException unknown) {
             throw new TrainingFailed("XGBoost made a model that is not scored here: " + unknown.getMessage(), unknown);
+        }
+    }
+
+    private static DMatrix matrix(ModelColumns columns, int[] rows) throws XGBoostError {
+        int width = columns.inputs().size();
+        BigDenseMatrix dense = new BigDenseMatrix(rows.length, width);
+        try {
+            float[] some = new float[Math.min(AT_ONCE, rows.length) * width];
+            for (int from = 0; from < rows.length; from += AT_ONCE) {
+                int count = Math.min(AT_ONCE, rows.length - from);
+                columns.fill(some, rows, from, count);
+                for (int i = 0; i < count * width; i++) {
+                    dense.set((long) from * width + i, some[i]);
+                }
+            }
+            return new DMatrix(dense, Float.NaN);
+        } finally {
+            dense.dispose();
         }
     }
 
@@ -91,12 +114,17 @@ public final class FittedForest implements AutoCloseable {
     }
 
     /** Millrace's margins of rows. */
-    public float[] margins(float[] matrix) {
-        float[] margins = new float[matrix.length / columns];
+    public float[] margins(ModelColumns from, int[] rows) {
+        float[] margins = new float[rows.length];
+        float[] some = new float[Math.min(AT_ONCE, rows.length) * columns];
         ForestRow row = forest.newRow();
-        for (int i = 0; i < margins.length; i++) {
-            row.set(matrix, i * columns);
-            margins[i] = forest.margin(row);
+        for (int start = 0; start < rows.length; start += AT_ONCE) {
+            int count = Math.min(AT_ONCE, rows.length - start);
+            from.fill(some, rows, start, count);
+            for (int i = 0; i < count; i++) {
+                row.set(some, i * columns);
+                margins[start + i] = forest.margin(row);
+            }
         }
         return margins;
     }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A table of examples as the columns of a model: what XGBoost reads, whichever model it is. Immutable. */
 public final class ModelColumns {
@@ -15,8 +14,8 @@ public final class ModelColumns {
     private final List<Input> inputs;
     /** Per input, the feature's place in the table. */
     private final int[] places;
-    /** Per input, the code of each category; empty for a number. */
-    private final List<Map<String, Integer>> codes = new ArrayList<>();
+    /** Per input, the column's value for each category of the table; empty for a number. */
+    private final List<float[]> codes = new ArrayList<>();
 
     /**
      * Finds features by name.
@@ -30,11 +29,10 @@ public final class ModelColumns {
         places = new int[inputs.size()];
         for (int i = 0; i < places.length; i++) {
             places[i] = place(table, inputs.get(i));
-            Map<String, Integer> byCategory = new HashMap<>();
-            if (inputs.get(i) instanceof Input.Dictionary dictionary) {
-                dictionary.categories().forEach(category -> byCategory.put(category, byCategory.size()));
-            }
-            codes.add(byCategory);
+            codes.add(
+                    inputs.get(i) instanceof Input.Dictionary dictionary
+                            ? codes(table, places[i], dictionary)
+                            : new float[0]);
         }
     }
 
@@ -60,33 +58,49 @@ public final class ModelColumns {
 
     /** Rows as XGBoost reads them: row after row, NaN where missing. */
     public float[] matrix(int[] rows) {
-        int width = inputs.size();
-        float[] matrix = new float[rows.length * width];
-        for (int i = 0; i < rows.length; i++) {
-            for (int input = 0; input < width; input++) {
-                matrix[i * width + input] = value(input, rows[i]);
-            }
-        }
+        float[] matrix = new float[rows.length * inputs.size()];
+        fill(matrix, rows, 0, rows.length);
         return matrix;
     }
 
-    private float value(int input, int row) {
-        return inputs.get(input) instanceof Input.Numeric numeric
-                ? numeric.column(table.number(places[input], row))
-                : code(input, table.category(places[input], row));
+    /**
+     * Some of the rows, as {@link #matrix} gives them.
+     *
+     * @param matrix where to, from its beginning
+     * @param from the first of them, a place in {@code rows}
+     * @param count how many
+     */
+    public void fill(float[] matrix, int[] rows, int from, int count) {
+        int width = inputs.size();
+        for (int input = 0; input < width; input++) {
+            if (inputs.get(input) instanceof Input.Numeric numeric) {
+                for (int i = 0; i < count; i++) {
+                    matrix[i * width + input] = numeric.column(table.number(places[input], rows[from + i]));
+                }
+            } else {
+                float[] ofCode = codes.get(input);
+                for (int i = 0; i < count; i++) {
+                    matrix[i * width + input] = ofCode[table.categoryCode(places[input], rows[from + i]) + 1];
+                }
+            }
+        }
     }
 
     /** The column's value for a feature that is missing. */
     public float ofMissing(int input) {
-        return inputs.get(input) instanceof Input.Numeric numeric ? numeric.column(Double.NaN) : code(input, null);
+        return inputs.get(input) instanceof Input.Numeric numeric ? numeric.column(Double.NaN) : codes.get(input)[0];
     }
 
-    private float code(int input, @Nullable String category) {
-        String known = category;
-        if (known == null && inputs.get(input) instanceof Input.Dictionary dictionary) {
-            known = dictionary.imputed();
+    /** The column's values for the table's category codes, that of a missing one first. */
+    private static float[] codes(ExampleTable table, int place, Input.Dictionary dictionary) {
+        Map<String, Integer> known = new HashMap<>();
+        dictionary.categories().forEach(category -> known.put(category, known.size()));
+        List<String> categories = table.categories(place);
+        float[] codes = new float[categories.size() + 1];
+        codes[0] = dictionary.imputed() == null ? Float.NaN : known.getOrDefault(dictionary.imputed(), known.size());
+        for (int code = 0; code < categories.size(); code++) {
+            codes[code + 1] = known.getOrDefault(categories.get(code), known.size());
         }
-        Map<String, Integer> byCategory = codes.get(input);
-        return known == null ? Float.NaN : byCategory.getOrDefault(known, byCategory.size());
+        return codes;
     }
 }

@@ -12,6 +12,7 @@ import io.millrace.project.ThresholdRule;
 import io.millrace.project.Transformation;
 import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainingFailed;
+import io.millrace.retrainer.dataset.EntitySample;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
 import java.util.ArrayList;
@@ -70,16 +71,11 @@ public final class ModelTrainer {
 
         ModelColumns columns = ColumnLearner.learn(table, train, model);
         XgboostParameters parameters = XgboostParameters.of(model, columns.inputs());
-        OutOfFold outOfFold = OutOfFold.score(
-                table, train, model.label().horizon(), columns, parameters, progress.part(0, OUT_OF_FOLD));
-        if (!OutOfFold.learnable(outOfFold.labels())) {
-            throw new TrainingFailed("the %d train rows are too few to score out of fold".formatted(train.length));
-        }
+        OutOfFold outOfFold = outOfFold(table, train, columns, parameters, progress.part(0, OUT_OF_FOLD));
         ScoreRule rule = ScoreRule.learn(model, outOfFold);
-        int width = columns.inputs().size();
-        try (FittedForest fitted = FittedForest.grow(
-                columns.matrix(train), trainLabels, width, parameters, progress.part(OUT_OF_FOLD, 1))) {
-            double[] testScores = rule.scores(fitted.margins(columns.matrix(test)));
+        try (FittedForest fitted =
+                FittedForest.grow(columns, train, trainLabels, parameters, progress.part(OUT_OF_FOLD, 1))) {
+            double[] testScores = rule.scores(fitted.margins(columns, test));
             double[] importance = fitted.importance();
             ModelBundle bundle = new ModelBundle(
                     new Manifest(
@@ -106,6 +102,23 @@ public final class ModelTrainer {
                     named(columns.inputs(), importance),
                     outOfFold.margins().length);
         }
+    }
+
+    /** What the rule is learned from, unless the project says all of it and nothing else wants scores out of fold. */
+    private OutOfFold outOfFold(
+            ExampleTable table, int[] train, ModelColumns columns, XgboostParameters parameters, Progress progress)
+            throws TrainingFailed {
+        if (model.calibration() == CalibrationMethod.NONE
+                && model.threshold() instanceof ThresholdRule.Fixed
+                && model.drift().season().isEmpty()) {
+            return OutOfFold.none();
+        }
+        int[] some = EntitySample.of(table, train, OutOfFold.MOST_ROWS, model.seed());
+        OutOfFold outOfFold = OutOfFold.score(table, some, model.label().horizon(), columns, parameters, progress);
+        if (!OutOfFold.learnable(outOfFold.labels())) {
+            throw new TrainingFailed("the %d train rows are too few to score out of fold".formatted(train.length));
+        }
+        return outOfFold;
     }
 
     private static void requireBothClasses(boolean[] labels, String which) throws TrainingFailed {

@@ -20,6 +20,12 @@ public final class OutOfFold {
 
     private static final int ENTITY_FOLDS = 4;
 
+    /**
+     * Train rows that the folds are made of, at most. A curve of 200 groups and a threshold ask for tens of thousands of rows and not for millions, and three more forests would otherwise take twice as long as
+     * the model's own.
+     */
+    public static final int MOST_ROWS = 100_000;
+
     /** Rows of each class below which nothing can be learned. */
     public static final int LEAST_OF_A_CLASS = 5;
 
@@ -28,6 +34,11 @@ public final class OutOfFold {
     private final int[] rows;
     private final boolean forward;
     private final int lastFold;
+
+    /** Nothing, for a model that takes nothing from it. */
+    static OutOfFold none() {
+        return new OutOfFold(new float[0], new boolean[0], new int[0], false, 0);
+    }
 
     private OutOfFold(float[] margins, boolean[] labels, int[] rows, boolean forward, int lastFold) {
         this.margins = margins;
@@ -78,16 +89,15 @@ public final class OutOfFold {
             if (!learnable(known) || fold.score.length == 0) {
                 continue;
             }
-            int width = columns.inputs().size();
             try (FittedForest fitted = FittedForest.grow(
-                    columns.matrix(fold.fit),
+                    columns,
+                    fold.fit,
                     known,
-                    width,
                     parameters,
                     progress.part((double) i / folds.size(), (i + 1.0) / folds.size()))) {
                 int start = margins.length;
                 lastFold = start;
-                float[] more = fitted.margins(columns.matrix(fold.score));
+                float[] more = fitted.margins(columns, fold.score);
                 boolean[] truth = table.labels(fold.score);
                 margins = Arrays.copyOf(margins, start + more.length);
                 labels = Arrays.copyOf(labels, start + more.length);
@@ -122,15 +132,18 @@ public final class OutOfFold {
     }
 
     private static List<Fold> entityFolds(ExampleTable table, int[] train) {
+        int[] groups = IntStream.range(0, table.entityCodes())
+                .map(code -> group(table.entityOf(code)))
+                .toArray();
         List<Fold> folds = new ArrayList<>();
         for (int k = 0; k < ENTITY_FOLDS; k++) {
             int fold = k;
             folds.add(new Fold(
                     IntStream.of(train)
-                            .filter(row -> group(table.entity(row)) != fold)
+                            .filter(row -> groups[table.entityCode(row)] != fold)
                             .toArray(),
                     IntStream.of(train)
-                            .filter(row -> group(table.entity(row)) == fold)
+                            .filter(row -> groups[table.entityCode(row)] == fold)
                             .toArray()));
         }
         return folds;

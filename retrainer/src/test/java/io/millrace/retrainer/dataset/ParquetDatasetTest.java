@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 public class ParquetDatasetTest {
+    private static final DatasetStamp STAMP = new DatasetStamp("1.2.3", Instant.ofEpochMilli(1_700_000_000_000L));
+
     private final Project project = Synthetic.project();
 
     @TempDir
@@ -33,7 +36,7 @@ public class ParquetDatasetTest {
     public void shouldReadBackWhatItWrote() throws Exception {
         ExampleTable table = Synthetic.table(project, Synthetic.rows(4, 50, 10));
         Path file = directory.resolve("dataset.parquet");
-        String sha256 = ParquetDataset.write(table, file);
+        String sha256 = ParquetDataset.write(table, STAMP, file).sha256();
         assertThat(sha256).matches("[0-9a-f]{64}");
         ExampleTable again = ParquetDataset.read(file, table.features());
         assertThat(again.rows()).isEqualTo(500);
@@ -54,7 +57,7 @@ public class ParquetDatasetTest {
     public void shouldBeReadableElsewhere() throws Exception {
         ExampleTable table = Synthetic.table(project, Synthetic.rows(4, 50, 10));
         Path file = directory.resolve("dataset.parquet");
-        ParquetDataset.write(table, file);
+        ParquetDataset.write(table, STAMP, file);
 
         try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duckdb.createStatement()) {
@@ -68,6 +71,10 @@ public class ParquetDatasetTest {
                     .containsExactlyElementsOf(rows(table, row -> table.id(row)));
             assertThat(texts(statement, "select epoch_ms(as_of)" + from))
                     .containsExactlyElementsOf(rows(table, row -> Long.toString(table.asOf(row))));
+            assertThat(texts(statement, "select distinct \"_data_version\"" + from))
+                    .containsExactly("1.2.3");
+            assertThat(texts(statement, "select distinct epoch_ms(\"_processed_at\")" + from))
+                    .containsExactly("1700000000000");
             assertThat(texts(statement, "select label = 1" + from))
                     .containsExactlyElementsOf(rows(table, row -> Boolean.toString(table.label(row))));
             for (int feature = 0; feature < table.features().size(); feature++) {
@@ -88,12 +95,15 @@ public class ParquetDatasetTest {
     @Test
     public void shouldMakeTheSameBytesOfTheSameRows() throws Exception {
         List<Row> rows = Synthetic.rows(4, 50, 10);
-        String first = ParquetDataset.write(Synthetic.table(project, rows), directory.resolve("a.parquet"));
+        String first = ParquetDataset.write(Synthetic.table(project, rows), STAMP, directory.resolve("a.parquet"))
+                .sha256();
         Collections.shuffle(rows, new Random(1));
-        String second = ParquetDataset.write(Synthetic.table(project, rows), directory.resolve("b.parquet"));
+        String second = ParquetDataset.write(Synthetic.table(project, rows), STAMP, directory.resolve("b.parquet"))
+                .sha256();
         assertThat(second).isEqualTo(first);
         rows.remove(7);
-        String third = ParquetDataset.write(Synthetic.table(project, rows), directory.resolve("b.parquet"));
+        String third = ParquetDataset.write(Synthetic.table(project, rows), STAMP, directory.resolve("b.parquet"))
+                .sha256();
         assertThat(third).isNotEqualTo(first);
     }
 

@@ -9,12 +9,14 @@ import io.millrace.records.TrainingStage;
 import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.Synthetic;
 import io.millrace.retrainer.TrainingFailed;
+import io.millrace.retrainer.dataset.DatasetStamp;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.ParquetDataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -150,8 +152,11 @@ class StageStoreTest {
         @Override
         public String make(Path into, Progress progress) throws TrainingFailed, IOException {
             Files.writeString(into.resolve("before.txt"), "half of it", UTF_8);
-            Path full = Files.createSymbolicLink(into.resolve("examples.parquet"), Path.of("/dev/full"));
-            return ParquetDataset.write(table, full);
+            // The name under which it is written first.
+            Files.createSymbolicLink(into.resolve("examples.parquet.tmp"), Path.of("/dev/full"));
+            DatasetStamp stamp = new DatasetStamp("1.0.0", Instant.EPOCH);
+            return ParquetDataset.write(table, stamp, into.resolve("examples.parquet"))
+                    .sha256();
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.millrace.records.StageValue;
 import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.Synthetic;
 import io.millrace.retrainer.dataset.ExampleTable;
+import io.millrace.retrainer.dataset.FileFacts;
 import io.millrace.retrainer.tuning.EarlierTuning;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,8 @@ class TuningStageTest {
                 10L, 5L, 3L, 8L, 2L, then, then, then, then, "00", List.of(), 0L, null, null, null, null, null,
                 List.of());
         return new Made<>(
-                new StoredDataset(facts, List.of(), () -> table), List.of(new StageValue(DatasetStage.ROWS, "00")));
+                new StoredDataset(facts, new FileFacts("00", "00", 1), directory.resolve("rows"), () -> table),
+                List.of(new StageValue(DatasetStage.ROWS, "00")));
     }
 
     private TuningStage stage(int weeks, Optional<EarlierTuning> earlier) {

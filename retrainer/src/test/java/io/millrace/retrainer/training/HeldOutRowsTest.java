@@ -7,6 +7,7 @@ import io.millrace.decisions.Holdout;
 import io.millrace.project.Project;
 import io.millrace.retrainer.Synthetic;
 import io.millrace.retrainer.Synthetic.Row;
+import io.millrace.retrainer.dataset.DatasetStamp;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.HeldOut;
 import io.millrace.retrainer.dataset.ParquetDataset;
@@ -16,6 +17,7 @@ import io.millrace.statistics.Metrics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Customers who are likely to leave are acted on, and most of them stay; a fifth are held out. */
 public class HeldOutRowsTest {
+    private static final DatasetStamp STAMP = new DatasetStamp("1.2.3", Instant.ofEpochMilli(1_700_000_000_000L));
+
     private final Project project = Synthetic.project();
     private final List<Row> rows = Synthetic.rows(11, 400, 30);
 
@@ -72,8 +76,8 @@ public class HeldOutRowsTest {
         ExampleTable table = acting(0.4);
         Path acting = directory.resolve("acting.parquet");
         Path nobody = directory.resolve("nobody.parquet");
-        ParquetDataset.write(table, acting);
-        ParquetDataset.write(Synthetic.table(project, rows), nobody);
+        ParquetDataset.write(table, STAMP, acting);
+        ParquetDataset.write(Synthetic.table(project, rows), STAMP, nobody);
 
         ExampleTable again = ParquetDataset.read(acting, table.features());
 

@@ -315,10 +315,15 @@ public class ModelTrainerTest {
                         Collections.singletonList(null),
                         0))
                 .toList();
-        assertFails(project, empty, "no feature that the model may read has a value in the train rows");
+        assertFails(project, empty, "no feature that the model may read has different values in the train rows");
         XgboostParameters bad =
                 new XgboostParameters(1, Map.of("objective", "binary:logistic", "max_depth", "-4"), false);
-        assertThatThrownBy(() -> FittedForest.grow(new float[20], new boolean[20], 1, bad))
+        ExampleTable table = Synthetic.table(project, rows);
+        assertThatThrownBy(() -> FittedForest.grow(
+                        new ModelColumns(table, List.of(new Input.Numeric("signal"))),
+                        table.all(),
+                        table.labels(table.all()),
+                        bad))
                 .isInstanceOf(TrainingFailed.class)
                 .hasMessageContaining("max_depth")
                 .hasMessageNotContaining("\n");

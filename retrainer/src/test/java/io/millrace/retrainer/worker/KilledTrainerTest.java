@@ -40,11 +40,13 @@ class KilledTrainerTest extends TrainerScenario {
     private static final List<String> POINTS = List.of(
             "TRAINING STARTED",
             "GATES SUCCEEDED",
-            "DATASET STARTED",
+            "DATA_VALIDATION SUCCEEDED",
             TrainerProgram.CHUNKS,
             "EVALUATION STARTED",
             "ROLLOUT SUCCEEDED",
             "DATASET SUCCEEDED",
+            "DATA_VALIDATION STARTED",
+            "DATASET STARTED",
             "TRAINING SUCCEEDED",
             "EVALUATION SUCCEEDED",
             "GATES STARTED",
@@ -182,9 +184,9 @@ class KilledTrainerTest extends TrainerScenario {
                 assertThat(before == null ? made : before).isEqualTo(made);
             }
         }
-        // DATASET, TRAINING, EVALUATION, GATES, REGISTRATION, ROLLOUT
+        // DATA_VALIDATION, DATASET, TRAINING, EVALUATION, GATES, REGISTRATION, ROLLOUT
         assertThat(outputs)
-                .hasSize(6
+                .hasSize(7
                         * (int) runs.stream()
                                 .map(TrainingRun::getRetrainId)
                                 .distinct()

@@ -20,7 +20,9 @@ import io.millrace.records.TrainingState;
 import io.millrace.retrainer.Synthetic;
 import io.millrace.retrainer.Synthetic.Row;
 import io.millrace.retrainer.TrainerContext;
+import io.millrace.retrainer.dataset.DatasetStamp;
 import io.millrace.retrainer.dataset.ExampleTable;
+import io.millrace.retrainer.dataset.FileFacts;
 import io.millrace.retrainer.dataset.ParquetDataset;
 import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.evaluation.Candidate;
@@ -29,6 +31,7 @@ import io.millrace.runtime.testing.TestKeys;
 import io.millrace.signing.ModelStatement;
 import io.millrace.signing.SigningKey;
 import io.millrace.wire.RecordSerdes;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -39,6 +42,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -71,6 +75,8 @@ public class RetrainWorkerTest extends TrainerScenario {
         assertThat(command.getExpectedSequence()).isNull();
         assertThat(states(context))
                 .containsExactly(
+                        "DATA_VALIDATION STARTED",
+                        "DATA_VALIDATION SUCCEEDED",
                         "DATASET STARTED",
                         "DATASET SUCCEEDED",
                         "TRAINING STARTED",
@@ -82,13 +88,12 @@ public class RetrainWorkerTest extends TrainerScenario {
                         "REGISTRATION STARTED",
                         "REGISTRATION SUCCEEDED",
                         "ROLLOUT SUCCEEDED");
-        assertThat(heard).hasSize(11);
+        assertThat(heard).hasSize(13);
         assertThat(committed(context)).isEqualTo(1);
 
         // The dataset is the file in the work directory, and every example was read once.
         ExampleTable table = Synthetic.table(context.project(), rows);
-        assertThat(version.getDataset().getSha256())
-                .isEqualTo(ParquetDataset.write(table, directory.resolve("expected.parquet")));
+        assertThat(version.getDataset().getSha256()).isEqualTo(sha256(table, later()));
         // Its file holds the rows of the gap too, which are counted nowhere.
         Split split = Split.byTime(
                 table, Synthetic.WEEK, context.project().models().get(0).testShare());
@@ -117,6 +122,61 @@ public class RetrainWorkerTest extends TrainerScenario {
     }
 
     @Test
+    public void shouldSayWhatIsMissingWhereExamplesAreTooFewAndKeepItsReport() throws Exception {
+        TrainerContext context = context();
+        List<Row> few = Synthetic.rows(3, 40, 10);
+        produceExamples(context, few);
+        produceEvent(context, event("few", null));
+        runUntil(context, () -> {}, () -> {
+            await(() -> committed(context) == 1);
+        });
+
+        TrainingRun failed = ended(read(context.topics().trainingRuns(), TrainingRun.class), "few");
+        assertThat(failed.getStage()).isEqualTo(TrainingStage.DATA_VALIDATION);
+        assertThat(failed.getReason())
+                .isEqualTo(
+                        "there are 400 matured examples, and constraints.minimum_samples asks for 500: 100 are missing");
+        Path model = context.workDirectory().resolve("leaving");
+        assertThat(model.resolve("runs/few/data-validation.html")).content().contains(failed.getReason());
+        assertThat(model.resolve("datasets")).doesNotExist();
+    }
+
+    @Test
+    public void shouldKeepEachVersionOfTheDatasetOnceWithWhatBelongsToIt() throws Exception {
+        TrainerContext context = context("models: {leaving: {gates: {auc_roc: 0.999}}}");
+        List<Row> rows = Synthetic.rows(3, 120, 10);
+        produceExamples(context, rows);
+        produceEvent(context, event("first", null));
+        produceEvent(context, event("same examples", null));
+        runUntil(context, () -> {}, () -> {
+            await(() -> committed(context) == 2);
+            produceExamples(context, Synthetic.rows(3, 130, 10).subList(1_200, 1_300));
+            produceEvent(context, event("more", null));
+            await(() -> committed(context) == 3);
+        });
+
+        List<TrainingRun> runs = read(context.topics().trainingRuns(), TrainingRun.class);
+        assertThat(Stream.of("first", "same examples", "more")
+                        .map(id -> ended(runs, id).getDataset().getVersion()))
+                .containsExactly("1.0.0", "1.0.0", "1.0.1");
+        Path model = context.workDirectory().resolve("leaving");
+        Dataset dataset = ended(runs, "more").getDataset();
+        Path file = model.resolve("datasets/data_v1.0.1.parquet");
+        FileFacts facts = FileFacts.of(file);
+        assertThat(facts.sha256()).isEqualTo(dataset.getSha256());
+        assertThat(facts.size()).isEqualTo(dataset.getFileSize());
+        assertThat(dataset.getExamples()).isEqualTo(1_300);
+        assertThat(dataset.getSampledFrom()).isNull();
+        assertThat(dataset.getStarts()).extracting(start -> start.getOffset()).containsOnly(0L);
+        assertThat(dataset.getTrainCutoff()).isBefore(dataset.getLabelCutoff());
+        assertThat(model.resolve("datasets/data_v1.0.1.parquet.dvc")).content().contains(facts.md5());
+        assertThat(model.resolve("datasets/data_v1.0.1.json")).content().contains(facts.sha256(), "\"missing_ratio\"");
+        assertThat(model.resolve("datasets/data_v1.0.0.html")).exists();
+        assertThat(model.resolve("dvc.yaml")).content().contains("datasets/data_v1.0.1.parquet");
+        assertThat(model.resolve("metrics/train_metrics.json")).content().contains("auc_roc");
+    }
+
+    @Test
     public void shouldTrainAgainWithoutASecondVersionAfterACrash() throws Exception {
         TrainerContext context = context();
         produceExamples(context, Synthetic.rows(3, 120, 10));
@@ -135,7 +195,9 @@ public class RetrainWorkerTest extends TrainerScenario {
         ModelVersion version = only(read(context.topics().modelRegistry(), ModelVersion.class));
         assertThat(version.getVersion()).isEqualTo("1.0.0");
         assertThat(read(context.topics().commands(), Command.class)).hasSize(1);
-        assertThat(states(context)).filteredOn("DATASET STARTED"::equals).hasSize(2);
+        assertThat(states(context))
+                .filteredOn("DATA_VALIDATION STARTED"::equals)
+                .hasSize(2);
 
         // The event once more, as if the group's offsets had been lost: nothing more is registered.
         produceEvent(context, event("crash", null));
@@ -172,7 +234,9 @@ public class RetrainWorkerTest extends TrainerScenario {
                     await(() -> committed(context) == 1);
                     assertThat(member(context)).isEqualTo(member);
                 });
-        assertThat(states(context)).filteredOn("DATASET STARTED"::equals).hasSize(1);
+        assertThat(states(context))
+                .filteredOn("DATA_VALIDATION STARTED"::equals)
+                .hasSize(1);
         assertThat(read(context.topics().modelRegistry(), ModelVersion.class)).hasSize(1);
     }
 
@@ -193,7 +257,9 @@ public class RetrainWorkerTest extends TrainerScenario {
             await(() -> committed(context) == 3);
         });
         assertThat(read(context.topics().modelRegistry(), ModelVersion.class)).hasSize(1);
-        assertThat(states(context)).filteredOn("DATASET STARTED"::equals).hasSize(3);
+        assertThat(states(context))
+                .filteredOn("DATA_VALIDATION STARTED"::equals)
+                .hasSize(3);
     }
 
     @Test
@@ -256,7 +322,7 @@ public class RetrainWorkerTest extends TrainerScenario {
         List<TrainingRun> runs = read(context.topics().trainingRuns(), TrainingRun.class);
         TrainingRun failed = ended(runs, "too early");
         assertThat(failed.getState()).isEqualTo(TrainingState.FAILED);
-        assertThat(failed.getStage()).isEqualTo(TrainingStage.DATASET);
+        assertThat(failed.getStage()).isEqualTo(TrainingStage.DATA_VALIDATION);
         assertThat(failed.getReason()).isEqualTo("there are no matured examples to train on");
         TrainingRun rejected = ended(runs, "too good");
         assertThat(rejected.getState()).isEqualTo(TrainingState.REJECTED);
@@ -344,7 +410,7 @@ public class RetrainWorkerTest extends TrainerScenario {
             await(() -> committed(demanding) == 2);
         });
         List<String> before = states(demanding);
-        assertThat(before).contains("DATASET FAILED", "GATES REJECTED");
+        assertThat(before).contains("DATA_VALIDATION FAILED", "GATES REJECTED");
         admin.deleteConsumerGroupOffsets(
                         demanding.group(),
                         Set.of(new TopicPartition(demanding.topics().retrainEvents(), 0)))
@@ -409,8 +475,7 @@ public class RetrainWorkerTest extends TrainerScenario {
         assertThat(versions)
                 .extracting(version -> version.getDataset().getUnreadable())
                 .containsExactly(3L, 3L, 4L);
-        String sha256 =
-                ParquetDataset.write(Synthetic.table(context.project(), rows), directory.resolve("expected.parquet"));
+        String sha256 = sha256(Synthetic.table(context.project(), rows), later());
         assertThat(versions)
                 .extracting(version -> version.getDataset().getSha256())
                 .containsOnly(sha256);
@@ -476,9 +541,14 @@ public class RetrainWorkerTest extends TrainerScenario {
         assertThat(dataset.getUntil())
                 .isEqualTo(Instant.ofEpochMilli(
                         matured.stream().mapToLong(Row::asOf).max().orElseThrow()));
-        assertThat(dataset.getSha256())
-                .isEqualTo(ParquetDataset.write(
-                        Synthetic.table(context.project(), matured), directory.resolve("expected.parquet")));
+        assertThat(dataset.getSha256()).isEqualTo(sha256(Synthetic.table(context.project(), matured), asked));
+    }
+
+    /** Of the file of a first version. */
+    private String sha256(ExampleTable table, Instant processedAt) throws Exception {
+        DatasetStamp stamp = new DatasetStamp("1.0.0", processedAt);
+        return ParquetDataset.write(table, stamp, directory.resolve("expected.parquet"))
+                .sha256();
     }
 
     private static TrainerContext signing(TrainerContext context, SigningKey key) {

@@ -128,8 +128,12 @@ abstract class TrainerScenario {
     }
 
     static RetrainEvent event(String model, String id, Instant from) {
-        Instant later = Instant.ofEpochMilli(Synthetic.START + 100 * Synthetic.WEEK.toMillis());
-        return new RetrainEvent(id, model, List.of(RetrainReason.INITIAL), Map.of(), null, from, later, false);
+        return new RetrainEvent(id, model, List.of(RetrainReason.INITIAL), Map.of(), null, from, later(), false);
+    }
+
+    /** A time when all examples have matured, and none is too old. */
+    static Instant later() {
+        return Instant.ofEpochMilli(Synthetic.START + 40 * Synthetic.WEEK.toMillis());
     }
 
     void produceEvent(TrainerContext context, RetrainEvent event) throws Exception {

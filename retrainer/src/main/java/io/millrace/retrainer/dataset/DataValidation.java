@@ -1,0 +1,82 @@
+package io.millrace.retrainer.dataset;
+
+import io.millrace.project.ModelDefinition;
+import io.millrace.retrainer.TrainingFailed;
+import io.millrace.retrainer.dataset.ExampleReader.Examples;
+import io.millrace.retrainer.dataset.checks.DataChecks;
+import io.millrace.retrainer.dataset.checks.Finding;
+import io.millrace.retrainer.dataset.profile.DatasetProfile;
+import io.millrace.retrainer.topics.Unreadable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks at the examples of a training before anything is learned from them. */
+public final class DataValidation {
+    private DataValidation() {}
+
+    /**
+     * Draws the sample that the project asks for, and looks at it. What is wrong is among the findings, and fails nothing here.
+     *
+     * @param examples as they were read
+     * @param afterDrift whether the training was asked for on the examples since a drift alone
+     * @param directory where the cells of a sample lie
+     */
+    public static ValidatedExamples of(Examples examples, ModelDefinition model, boolean afterDrift, Path directory)
+            throws IOException {
+        long of = examples.table().rows();
+        Examples drawn = drawn(examples, model, directory);
+        ExampleTable table = drawn.table();
+        List<Finding> reading = new ArrayList<>(DataChecks.of(examples.leftOut()));
+        if (!examples.unreadable().isEmpty()) {
+            reading.add(new Finding.Unreadable(examples.unreadable().size(), Unreadable.first(examples.unreadable())));
+        }
+        String content = ContentHash.of(table);
+        if (table.rows() == 0) {
+            return new ValidatedExamples(drawn, of, null, null, DataChecks.ofNothing(reading), content);
+        }
+        Split split = split(table, model);
+        DatasetProfile profile = DatasetProfile.of(table, split);
+        List<Finding> findings = DataChecks.of(table, split, profile, model, of, afterDrift, reading);
+        DatasetFacts facts = DatasetFacts.of(table, split, model.label().horizon());
+        return new ValidatedExamples(drawn, of, facts, profile, findings, content);
+    }
+
+    /**
+     * The table of examples that were looked at before, read once more.
+     *
+     * @param content hash of its rows
+     * @throws IOException when the topic does not hold them any more
+     */
+    public static ExampleTable again(Examples examples, ModelDefinition model, Path directory, String content)
+            throws IOException {
+        ExampleTable table = drawn(examples, model, directory).table();
+        if (!ContentHash.of(table).equals(content)) {
+            throw new IOException(
+                    "the topic does not hold the examples any more that were looked at before: ask again");
+        }
+        return table;
+    }
+
+    /** The examples, or as many of their entities as the project wants rows. */
+    private static Examples drawn(Examples examples, ModelDefinition model, Path directory) throws IOException {
+        Long most = model.dataset().maximumRows();
+        return most == null
+                ? examples
+                : new Examples(
+                        EntitySample.draw(examples.table(), most, model.seed(), directory),
+                        examples.offsets(),
+                        examples.starts(),
+                        examples.unreadable(),
+                        examples.leftOut());
+    }
+
+    private static Split split(ExampleTable table, ModelDefinition model) {
+        try {
+            return Split.of(table, model);
+        } catch (TrainingFailed impossible) {
+            throw new IllegalStateException("a table with rows can be split", impossible);
+        }
+    }
+}
