@@ -48,6 +48,7 @@ final class ModelReader {
         Double testShare = model.share("test_share", 0.05, 0.5, 0.2);
         Success success = success();
         Map<String, Double> gates = gates();
+        ComparisonDefinition comparison = ComparisonReader.read(model, features, success, gates);
         CalibrationMethod calibration = calibration();
         ThresholdRule threshold = ThresholdReader.read(model);
         RolloutDefinition rollout = RolloutReader.read(model);
@@ -62,6 +63,7 @@ final class ModelReader {
                 || seed == null
                 || testShare == null
                 || success == null
+                || comparison == null
                 || calibration == null
                 || threshold == null
                 || drift == null
@@ -91,7 +93,7 @@ final class ModelReader {
                 tuning,
                 fitting,
                 DatasetDefinition.DEFAULT,
-                ComparisonDefinition.DEFAULT,
+                comparison,
                 QualityDefinition.DEFAULT);
     }
 

@@ -137,7 +137,7 @@ final class DatasetStage implements Stage<StoredDataset> {
                 (long) examples.unreadable().size(),
                 null,
                 null,
-                null,
+                Instant.ofEpochMilli(facts.trainCutoff()),
                 null,
                 null,
                 List.of());

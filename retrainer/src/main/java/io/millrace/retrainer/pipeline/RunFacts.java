@@ -38,8 +38,8 @@ public record RunFacts(
         return new RunFacts(dataset, measured, gates, judged, tunedBy);
     }
 
-    public RunFacts with(List<Gate> judged) {
-        return new RunFacts(dataset, metrics, judged, evaluation, tunedBy);
+    public RunFacts with(List<Gate> judged, @Nullable Evaluation compared) {
+        return new RunFacts(dataset, metrics, judged, compared, tunedBy);
     }
 
     /** @param training null when the parameters are the project file's alone */

@@ -3,19 +3,24 @@ package io.millrace.retrainer.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.bundle.Manifest;
+import io.millrace.project.ModelDefinition;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
 import io.millrace.records.Dataset;
+import io.millrace.records.Lineage;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.RetrainEvent;
 import io.millrace.records.StageValue;
 import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingStage;
 import io.millrace.retrainer.TrainerContext;
+import io.millrace.retrainer.gates.Verdict.Ruling;
 import io.millrace.retrainer.pipeline.RunLog;
 import io.millrace.retrainer.pipeline.RunStep;
+import io.millrace.retrainer.pipeline.Sha256;
 import io.millrace.retrainer.pipeline.StageInputs;
 import io.millrace.retrainer.pipeline.TrainingResult;
+import io.millrace.retrainer.training.FittedForest;
 import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.wire.RecordSerde;
@@ -68,6 +73,7 @@ public final class Registration {
     private Outcome accepted(RetrainEvent event, TrainingResult.Accepted accepted) {
         Manifest manifest = accepted.trained().bundle().manifest();
         Dataset dataset = Objects.requireNonNull(accepted.facts().dataset(), "a model was learned from something");
+        boolean staged = accepted.verdict().ruling() == Ruling.STAGED;
         Instant now = context.clock().instant();
         String model = context.modelName(event);
         ModelVersion version = new ModelVersion(
@@ -89,10 +95,10 @@ public final class Registration {
                 signer.sign(accepted.artifact(), model, accepted.version()),
                 now,
                 accepted.judgement().calibration(),
-                null,
-                null,
-                Map.of(),
-                null);
+                lineage(accepted),
+                accepted.facts().evaluation(),
+                targets(event),
+                staged ? accepted.verdict().why() : null);
         Command rollOut = new Command(
                 ModelRegistry.id("roll out", event.getId()),
                 CommandKind.ROLL_OUT,
@@ -100,26 +106,34 @@ public final class Registration {
                 accepted.version(),
                 null,
                 context.group(),
-                "every gate is met",
+                accepted.verdict().why(),
                 now,
                 null,
                 null,
                 null,
                 false);
-        List<TrainingRun> runs = List.of(
-                log.run(registered(accepted), accepted.facts()),
-                log.run(askedFor(event, rollOut, accepted), accepted.facts()));
         String registryTopic = context.topics().modelRegistry();
         String commandTopic = context.topics().commands();
-        return outcome(
-                accepted.unreadable(),
-                runs,
-                List.of(
-                        record(
-                                registryTopic,
-                                version.getModel() + "/" + version.getVersion(),
-                                versions.toBytes(registryTopic, version)),
-                        record(commandTopic, rollOut.getId(), commands.toBytes(commandTopic, rollOut))));
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        records.add(record(
+                registryTopic,
+                version.getModel() + "/" + version.getVersion(),
+                versions.toBytes(registryTopic, version)));
+        RunStep registered = registered(accepted);
+        if (staged) {
+            // Nobody but a person asks for a rollout.
+            RunStep waits = registered.staged(accepted.verdict().why());
+            return outcome(accepted.unreadable(), List.of(log.run(waits, accepted.facts())), records);
+        }
+        records.add(record(commandTopic, rollOut.getId(), commands.toBytes(commandTopic, rollOut)));
+        List<TrainingRun> runs = List.of(
+                log.run(registered, accepted.facts()), log.run(askedFor(event, rollOut, accepted), accepted.facts()));
+        return outcome(accepted.unreadable(), runs, records);
+    }
+
+    private Map<String, Double> targets(RetrainEvent event) {
+        ModelDefinition model = context.project().modelOf(event.getModel());
+        return model == null ? Map.of() : model.comparison().targets();
     }
 
     private static RunStep registered(TrainingResult.Accepted accepted) {
@@ -138,6 +152,14 @@ public final class Registration {
         return RunStep.started(event, TrainingStage.ROLLOUT, inputs, null)
                 .succeeded(List.of(new StageValue("command", rollOut.getId())), false)
                 .registered(accepted.version());
+    }
+
+    private Lineage lineage(TrainingResult.Accepted accepted) {
+        return Lineage.newBuilder()
+                .setProjectSha256(Sha256.of(context.project().toString()))
+                .setLibraries(Map.of("xgboost", FittedForest.XGBOOST_VERSION))
+                .setTunedBy(accepted.facts().tunedBy())
+                .build();
     }
 
     private static ProducerRecord<byte[], byte[]> record(String topic, String key, byte[] value) {
