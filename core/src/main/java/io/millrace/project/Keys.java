@@ -148,9 +148,12 @@ enum Keys {
             "accuracy",
             "precision",
             "recall",
+            "f1",
             "auc_roc",
+            "average_precision",
             "precision_at_recall_80",
             "brier",
+            "brier_skill",
             "expected_calibration_error")),
     TARGETS(GATES.known()),
     COMPARISON(List.of("min_positives", "on_unreachable")),
@@ -202,12 +205,17 @@ enum Keys {
         return notYet;
     }
 
+    /** Whether keys are metrics: beside those that are listed, any of a percentage. */
+    private boolean ofMetrics() {
+        return known.containsAll(GATES.known);
+    }
+
     /** Reports every key of a section that is not read. */
     void check(Section section) {
         for (String key : section.keys()) {
             if (notYet.contains(key)) {
                 section.notYet(key, "no such key");
-            } else if (!known.contains(key)) {
+            } else if (!known.contains(key) && !(ofMetrics() && MetricNames.at(key))) {
                 String expected = Similar.oneOf(key, known);
                 section.mistakes().add(section.keyMark(key), section.path(key), "an unknown key", expected);
                 Similar.to(key, known).ifPresent(section::misspelled);

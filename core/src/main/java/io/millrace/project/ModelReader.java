@@ -148,7 +148,11 @@ final class ModelReader {
         if (section == null) {
             return null;
         }
-        String metric = section.choice("metric", Keys.GATES.known(), null);
+        Scalar named = section.scalar("metric", "a metric, such as auc_roc or precision_at_recall_90", true);
+        String metric = null;
+        if (named != null) {
+            metric = MetricNames.at(named.text()) ? named.text() : section.choice("metric", Keys.GATES.known(), null);
+        }
         Double baseline = section.share("baseline", 0, 1, null);
         return metric == null || baseline == null ? null : new Success(metric, baseline);
     }
@@ -157,8 +161,8 @@ final class ModelReader {
         Map<String, Double> gates = new LinkedHashMap<>();
         Section section = model.optional("gates", Keys.GATES);
         if (section != null) {
-            for (String metric : Keys.GATES.known()) {
-                Double bound = section.has(metric) ? section.share(metric, 0, 1, null) : null;
+            for (String metric : MetricNames.in(section)) {
+                Double bound = section.share(metric, 0, 1, null);
                 if (bound != null) {
                     gates.put(metric, bound);
                 }
