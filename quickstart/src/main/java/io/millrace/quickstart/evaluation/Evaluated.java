@@ -64,6 +64,11 @@ public final class Evaluated {
         return candidate;
     }
 
+    /** The project's gates as test rows judge them. */
+    public List<GateResult> gates() {
+        return GateResult.judge(model, candidate.metrics());
+    }
+
     /** What the command prints. */
     public ObjectNode json() {
         ObjectNode json = new ObjectMapper().createObjectNode();
@@ -95,7 +100,7 @@ public final class Evaluated {
             single.put("auc_roc", best.auc());
         }
         ObjectNode gates = json.putObject("gates");
-        for (GateResult gate : GateResult.judge(model, candidate.metrics())) {
+        for (GateResult gate : gates()) {
             gates.put(gate.metric(), gate.passed());
         }
         ObjectNode targets = json.putObject("targets");
