@@ -23,11 +23,16 @@ import java.util.Random;
  * @param days over which events are spread
  * @param seed of everything that is drawn
  */
-record ChurnFiles(int events, int rows, int customers, int days, int seed) {
+public record ChurnFiles(int events, int rows, int customers, int days, int seed) {
     private static final long END = 1_760_000_000_000L;
 
     /** The churn project of a checkout, with sources that can be read from the file. */
     static Project project(Path home) throws IOException, InvalidProjectException {
+        return ProjectReader.read(files(home));
+    }
+
+    /** Its project file, and what makes its sources readable from the file. */
+    public static List<ProjectFile> files(Path home) throws IOException {
         StringBuilder yaml = new StringBuilder("project: history\nsources:\n");
         source(
                 yaml,
@@ -41,9 +46,9 @@ record ChurnFiles(int events, int rows, int customers, int days, int seed) {
                 "profiles",
                 "updated_at",
                 "signed_up_at: {column: signed_up_at, type: time}, plan: {column: plan}");
-        return ProjectReader.read(List.of(
+        return List.of(
                 new ProjectFile("project.yaml", Files.readString(home.resolve("examples/churn/project.yaml"))),
-                new ProjectFile("overlay", yaml.toString())));
+                new ProjectFile("overlay", yaml.toString()));
     }
 
     private static void source(StringBuilder yaml, String name, String time, String fields) {

@@ -61,7 +61,11 @@ class EarlierTuningTest {
                 plain.getArtifact(),
                 plain.getRegisteredAt(),
                 plain.getCalibration(),
-                new Lineage(null, null, "00", Map.of(), tunedBy),
+                Lineage.newBuilder()
+                        .setProjectSha256("00")
+                        .setLibraries(Map.of())
+                        .setTunedBy(tunedBy)
+                        .build(),
                 plain.getEvaluation(),
                 plain.getTargets(),
                 plain.getWaits());
