@@ -92,13 +92,17 @@ enum Keys {
                     "test_share",
                     "success",
                     "gates",
+                    "targets",
+                    "max_regression",
+                    "slices",
+                    "comparison",
                     "calibration",
                     "threshold",
                     "rollout",
                     "monitoring",
                     "retraining",
                     "reasons"),
-            List.of("tuning", "targets", "max_regression")),
+            List.of("tuning")),
     ALGORITHM(List.of("xgboost"), List.of("random_forest")),
     XGBOOST(List.of(
             "n_estimators",
@@ -124,10 +128,15 @@ enum Keys {
             "accuracy",
             "precision",
             "recall",
+            "f1",
             "auc_roc",
+            "average_precision",
             "precision_at_recall_80",
             "brier",
+            "brier_skill",
             "expected_calibration_error")),
+    TARGETS(GATES.known()),
+    COMPARISON(List.of("min_positives", "on_unreachable")),
     THRESHOLD(List.of("costs")),
     COSTS(List.of("false_positive", "false_negative", "true_positive", "true_negative")),
     ROLLOUT(List.of("strategy", "shadow", "canary", "blue_green", "guard", "pause_on", "patience")),
@@ -147,9 +156,7 @@ enum Keys {
     METRICS(List.of("primary", "secondary")),
     PRIMARY(List.of("conversion_rate", "mean_value")),
     METRIC(List.of("of", "kind", "within", "better", "baseline", "deviation")),
-    RETRAINING(
-            List.of("on", "max_age", "new_examples", "min_post_drift", "at_most", "cooldown"),
-            List.of("schedule", "always"));
+    RETRAINING(List.of("on", "max_age", "new_examples", "schedule", "always", "min_post_drift", "at_most", "cooldown"));
 
     private final List<String> known;
     private final List<String> notYet;
@@ -178,12 +185,17 @@ enum Keys {
         return notYet;
     }
 
+    /** Whether keys are metrics: beside those that are listed, any of a percentage. */
+    private boolean ofMetrics() {
+        return known.containsAll(GATES.known);
+    }
+
     /** Reports every key of a section that is not read. */
     void check(Section section) {
         for (String key : section.keys()) {
             if (notYet.contains(key)) {
                 section.notYet(key, "no such key");
-            } else if (!known.contains(key)) {
+            } else if (!known.contains(key) && !(ofMetrics() && MetricNames.at(key))) {
                 String expected = Similar.oneOf(key, known);
                 section.mistakes().add(section.keyMark(key), section.path(key), "an unknown key", expected);
                 Similar.to(key, known).ifPresent(section::misspelled);

@@ -76,8 +76,7 @@ public record ModelDefinition(
     /**
      * The success metric: it must be better than the baseline.
      *
-     * @param metric {@code accuracy}, {@code precision}, {@code recall}, {@code auc_roc}, {@code precision_at_recall_80}, {@code brier} or
-     *     {@code expected_calibration_error}
+     * @param metric such as {@code auc_roc} or {@code precision_at_recall_80}
      */
     public record Success(String metric, double baseline) {}
 

@@ -106,6 +106,15 @@ final class Section {
         return field == null ? "nothing" : field.value().shown();
     }
 
+    /** How a mistake shows the value of a key in a map within. */
+    String shown(String key, String inner) {
+        Field field = fields.get(key);
+        Field found = field != null && field.value() instanceof Fields map
+                ? map.fields().get(inner)
+                : null;
+        return found == null ? "nothing" : found.value().shown();
+    }
+
     /** Reports a key's value, said in other words. */
     void wrong(String key, String found, String expected) {
         mistakes.add(valueMark(key), path(key), found, expected);

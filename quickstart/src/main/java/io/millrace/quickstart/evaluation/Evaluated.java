@@ -11,8 +11,9 @@ import io.millrace.retrainer.dataset.DatasetFacts;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.evaluation.Candidate;
-import io.millrace.retrainer.evaluation.GateResult;
 import io.millrace.retrainer.evaluation.SingleFeature;
+import io.millrace.retrainer.gates.GateResult;
+import io.millrace.retrainer.gates.TargetResult;
 import io.millrace.retrainer.reports.EvaluationPage;
 import io.millrace.retrainer.reports.ModelCard;
 import io.millrace.retrainer.reports.ReportFiles;
@@ -91,8 +92,12 @@ public final class Evaluated {
             single.put("auc_roc", best.auc());
         }
         ObjectNode gates = json.putObject("gates");
-        for (GateResult gate : candidate.gates()) {
+        for (GateResult gate : GateResult.judge(model, candidate.metrics())) {
             gates.put(gate.metric(), gate.passed());
+        }
+        ObjectNode targets = json.putObject("targets");
+        for (TargetResult target : TargetResult.of(model, candidate.metrics())) {
+            targets.put(target.metric(), target.met());
         }
         EvaluationNode.writeImportance(candidate.evaluation(), json.putObject("importance"));
         EvaluationNode.writeSlices(candidate.evaluation(), json.putObject("slices"));
@@ -110,7 +115,9 @@ public final class Evaluated {
                 dataset(candidate.facts()),
                 candidate.metrics(),
                 candidate.evaluation(),
-                candidate.gates().stream().map(GateResult::record).toList());
+                GateResult.judge(model, candidate.metrics()).stream()
+                        .map(GateResult::record)
+                        .toList());
         ReportFiles.writeCard(directory, ModelCard.of(project, model, subject));
     }
 

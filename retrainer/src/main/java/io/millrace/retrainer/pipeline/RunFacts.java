@@ -36,7 +36,7 @@ public record RunFacts(
         return new RunFacts(dataset, measured, gates, judged);
     }
 
-    public RunFacts with(List<Gate> judged) {
-        return new RunFacts(dataset, metrics, judged, evaluation);
+    public RunFacts with(List<Gate> judged, @Nullable Evaluation compared) {
+        return new RunFacts(dataset, metrics, judged, compared);
     }
 }

@@ -10,6 +10,10 @@ import io.millrace.records.TrainingState;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.evaluation.Judgement;
+import io.millrace.retrainer.gates.Incumbent;
+import io.millrace.retrainer.gates.Incumbents;
+import io.millrace.retrainer.gates.Verdict;
+import io.millrace.retrainer.gates.Verdict.Ruling;
 import io.millrace.retrainer.registry.ArtifactWriter;
 import io.millrace.retrainer.registry.ModelRegistry;
 import io.millrace.retrainer.topics.Unreadable;
@@ -88,12 +92,15 @@ final class TrainingPipeline {
         unreadable = Unreadable.news(earlier, dataset.value().unreadable());
         Made<TrainedModel> trained = stages.run(new ForestStage(context.project(), model, dataset));
         Made<Judgement> judgement = stages.run(new EvaluationStage(model, dataset, trained));
-        Made<Verdict> verdict = stages.run(new GatesStage(model, judgement));
-        String rejection = verdict.value().rejection();
-        if (rejection != null) {
-            return ended(TrainingState.REJECTED, rejection);
+        Incumbents incumbents = new Incumbents(context, model);
+        Incumbent incumbent =
+                earlier.champion(event.getId()).map(incumbents::then).orElseGet(incumbents::now);
+        Verdict verdict = stages.run(new GatesStage(context.project(), model, dataset, trained, judgement, incumbent))
+                .value();
+        if (verdict.ruling() == Ruling.REJECTED) {
+            return ended(TrainingState.REJECTED, verdict.why());
         }
-        return register(registry, trained, judgement.value());
+        return register(registry, trained, judgement.value(), verdict);
     }
 
     private DatasetStage first(ModelDefinition model, ExampleEnds ends) {
@@ -107,31 +114,20 @@ final class TrainingPipeline {
         return EarlierRuns.read(context).ends(event.getId()).orElse(now);
     }
 
-    private TrainingResult register(ModelRegistry registry, Made<TrainedModel> trained, Judgement judgement)
+    private TrainingResult register(
+            ModelRegistry registry, Made<TrainedModel> trained, Judgement judgement, Verdict verdict)
             throws TrainingFailed {
         TrainedModel model = trained.value();
         RunStep registration = stages.begin(
                 TrainingStage.REGISTRATION,
                 StageInputs.NONE.with("retrain_event", event.getId()).with("bundle", trained.hash(ForestStage.BUNDLE)));
-        byte[] bundle = model.bundle().encode();
-        requireAllowed(bundle.length);
-        Artifact artifact = artifacts.write(bundle);
+        Artifact artifact = artifacts.write(model.bundle().encode());
         afterChunks.run();
         String version = registry.next(
                 model.bundle().manifest().featureSetVersion(),
                 model.bundle().manifest().label(),
                 model.parameters());
         return new TrainingResult.Accepted(
-                registration, stages.facts(), model, judgement, unreadable, artifact, version);
-    }
-
-    /** Serving would refuse a larger one. */
-    private void requireAllowed(int bytes) throws TrainingFailed {
-        Long most = context.project().constraints().modelSize();
-        if (most != null && bytes > most) {
-            throw new TrainingFailed(
-                    "the bundle has %,d bytes, and constraints.model_size allows %,d: fewer trees, or less deep ones, make a smaller one"
-                            .formatted(bytes, most));
-        }
+                registration, stages.facts(), model, judgement, verdict, unreadable, artifact, version);
     }
 }

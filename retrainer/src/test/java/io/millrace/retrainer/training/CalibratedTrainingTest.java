@@ -14,7 +14,7 @@ import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.evaluation.Candidate;
-import io.millrace.retrainer.evaluation.GateResult;
+import io.millrace.retrainer.gates.GateResult;
 import io.millrace.statistics.Confusion;
 import io.millrace.statistics.CostMatrix;
 import io.millrace.statistics.ReliabilityTable;
