@@ -73,6 +73,33 @@ public record ModelDefinition(
         return transformers.getOrDefault(feature, List.of());
     }
 
+    /** The same model with other hyper-parameters. */
+    public ModelDefinition withParameters(Map<String, String> others) {
+        return new ModelDefinition(
+                name,
+                label,
+                algorithm,
+                others,
+                transformers,
+                excluded,
+                seed,
+                testShare,
+                minimumSamples,
+                success,
+                gates,
+                calibration,
+                threshold,
+                drift,
+                retraining,
+                reasons,
+                rollout,
+                tuning,
+                fitting,
+                dataset,
+                comparison,
+                quality);
+    }
+
     /**
      * The success metric: it must be better than the baseline.
      *

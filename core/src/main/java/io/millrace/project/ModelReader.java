@@ -55,7 +55,10 @@ final class ModelReader {
         DriftPolicy drift = DriftReader.read(model, features);
         RetrainingPolicy retraining = RetrainingReader.read(model);
         ReasonsDefinition reasons = ReasonsReader.read(model, features, excluded, Boolean.TRUE.equals(explained));
+        TuningDefinition tuning = TuningReader.read(model);
+        FittingDefinition fitting = FittingReader.read(model, features, excluded);
         if (label == null
+                || fitting == null
                 || minimumSamples == null
                 || seed == null
                 || testShare == null
@@ -87,8 +90,8 @@ final class ModelReader {
                 retraining,
                 reasons,
                 rollout,
-                null,
-                FittingDefinition.DEFAULT,
+                tuning,
+                fitting,
                 DatasetDefinition.DEFAULT,
                 comparison,
                 QualityDefinition.DEFAULT);

@@ -287,6 +287,11 @@ final class Section {
         return number(word, true);
     }
 
+    /** The number that a word writes; null when it is none. Its range is the caller's. */
+    static @Nullable Double number(Scalar word) {
+        return number(word, false);
+    }
+
     private static @Nullable Double number(Scalar scalar, boolean share) {
         if (scalar.plain() && NUMBER.matcher(scalar.text()).matches()) {
             return Double.parseDouble(scalar.text());
@@ -347,7 +352,8 @@ final class Section {
         return scalar;
     }
 
-    private static String plain(double value) {
+    /** A number as a sentence has it. */
+    static String plain(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e15
                 ? String.valueOf((long) value)
                 : new BigDecimal(String.valueOf(value)).stripTrailingZeros().toPlainString();

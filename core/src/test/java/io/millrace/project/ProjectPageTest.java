@@ -34,6 +34,8 @@ class ProjectPageTest {
             Map.entry(Keys.ABSENCE, "### labels.NAME"),
             Map.entry(Keys.EVENT, "### labels.NAME"),
             Map.entry(Keys.XGBOOST, "### models.NAME.algorithm.xgboost"),
+            Map.entry(Keys.TUNING, "### models.NAME.tuning"),
+            Map.entry(Keys.SEARCH, "### models.NAME.tuning"),
             Map.entry(Keys.THRESHOLD, "### models.NAME.threshold"),
             Map.entry(Keys.COSTS, "### models.NAME.threshold"),
             Map.entry(Keys.DRIFT, "### models.NAME.monitoring.drift"),

@@ -359,7 +359,6 @@ class ProjectReaderTest {
                 "metric: auc_roc | metric: auc | models.leaving.success.metric: found auc, expected accuracy, precision, recall, f1, auc_roc, average_precision, precision_at_recall_80, brier, brier_skill or expected_calibration_error",
                 "baseline: 0.6 | baseline: 60 | models.leaving.success.baseline: found 60, expected a share from 0 to 1, such as 0.85 or 85 %",
                 "baseline: 0.6} | baseline: 0.6}\\n    gates: {gini: 0.5} | models.leaving.gates.gini: found an unknown key, expected accuracy, precision, recall, f1, auc_roc, average_precision, precision_at_recall_80, brier, brier_skill or expected_calibration_error",
-                "baseline: 0.6} | baseline: 0.6}\\n    tuning: {trials: 100} | models.leaving.tuning: found tuning, which this version does not support yet, expected no such key",
                 "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {quality: {}} | models.leaving.monitoring.quality: found quality, which this version does not support yet, expected no such key",
                 "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {drift: {confirm: 4 of 3}} | models.leaving.monitoring.drift.confirm: found 4 of 3, expected K of N windows, 1 <= K <= N <= 20, such as 2 of 3",
                 "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {drift: {season: month}} | models.leaving.monitoring.drift.season: found month, expected hour_of_week or week_of_year",

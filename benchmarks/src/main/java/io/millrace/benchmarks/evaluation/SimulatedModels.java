@@ -10,6 +10,7 @@ import io.millrace.quickstart.evaluation.Evaluation;
 import io.millrace.quickstart.simulation.CustomerEvent;
 import io.millrace.quickstart.simulation.SimulationSettings;
 import io.millrace.quickstart.simulation.Simulator;
+import io.millrace.retrainer.gates.GateResult;
 import io.millrace.statistics.Ranking;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -104,7 +105,7 @@ public final class SimulatedModels {
                 model,
                 best,
                 model / best,
-                evaluated.candidate().accepted());
+                evaluated.gates().stream().allMatch(GateResult::passed));
     }
 
     /** Writes the events, and tells the truth by moment and customer. */

@@ -27,6 +27,7 @@ import java.util.List;
 public final class Evaluated {
     private final Project project;
     private final ModelDefinition model;
+    private final TunedModel tuned;
     private final HistoricalEvents history;
     private final ExampleTable table;
     private final Split split;
@@ -34,13 +35,14 @@ public final class Evaluated {
 
     Evaluated(
             Project project,
-            ModelDefinition model,
+            TunedModel tuned,
             HistoricalEvents history,
             ExampleTable table,
             Split split,
             Candidate candidate) {
         this.project = project;
-        this.model = model;
+        this.model = tuned.model();
+        this.tuned = tuned;
         this.history = history;
         this.table = table;
         this.split = split;
@@ -62,6 +64,11 @@ public final class Evaluated {
         return candidate;
     }
 
+    /** The project's gates as test rows judge them. */
+    public List<GateResult> gates() {
+        return GateResult.judge(model, candidate.metrics());
+    }
+
     /** What the command prints. */
     public ObjectNode json() {
         ObjectNode json = new ObjectMapper().createObjectNode();
@@ -80,6 +87,7 @@ public final class Evaluated {
         rows.put("test", split.test().length);
         rows.put("entities", table.entities(table.all()));
         rows.put("test_starts", Instant.ofEpochMilli(split.testStart()).toString());
+        tuned.write(json);
         ObjectNode metrics = json.putObject("test");
         candidate.metrics().forEach(metrics::put);
         json.put("threshold", candidate.bundle().manifest().threshold());
@@ -92,7 +100,7 @@ public final class Evaluated {
             single.put("auc_roc", best.auc());
         }
         ObjectNode gates = json.putObject("gates");
-        for (GateResult gate : GateResult.judge(model, candidate.metrics())) {
+        for (GateResult gate : gates()) {
             gates.put(gate.metric(), gate.passed());
         }
         ObjectNode targets = json.putObject("targets");

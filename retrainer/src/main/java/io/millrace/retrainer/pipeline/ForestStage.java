@@ -50,6 +50,11 @@ final class ForestStage implements Stage<TrainedModel> {
 
     @Override
     public StageInputs inputs() {
+        return inputs(project, model, dataset);
+    }
+
+    /** All that a forest depends on. */
+    static StageInputs inputs(Project project, ModelDefinition model, Made<StoredDataset> dataset) {
         return StageInputs.NONE
                 .with("dataset", dataset.hash(DatasetStage.ROWS))
                 .with("test_share", Double.toString(model.testShare()))
@@ -61,13 +66,13 @@ final class ForestStage implements Stage<TrainedModel> {
                 .withHashOf("label", model.label().toString())
                 .withHashOf("transformers", model.transformers().toString())
                 .withHashOf("excluded", model.excluded() + " " + model.drift().excluded())
-                .withHashOf("season", season())
+                .withHashOf("season", season(project, model))
                 .withHashOf("fitting", model.fitting().toString())
                 .withHashOf("features", project.featureSet().toString());
     }
 
     /** What the reference of drift respects; the window matters where it respects anything. */
-    private String season() {
+    private static String season(Project project, ModelDefinition model) {
         DriftPolicy drift = model.drift();
         return drift.season().isEmpty()
                 ? ""

@@ -1,6 +1,7 @@
 package io.millrace.retrainer.pipeline;
 
 import io.millrace.project.ModelDefinition;
+import io.millrace.project.TuningDefinition;
 import io.millrace.records.Artifact;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.RetrainEvent;
@@ -18,6 +19,7 @@ import io.millrace.retrainer.registry.ArtifactWriter;
 import io.millrace.retrainer.registry.ModelRegistry;
 import io.millrace.retrainer.topics.Unreadable;
 import io.millrace.retrainer.training.TrainedModel;
+import io.millrace.retrainer.tuning.EarlierTuning;
 import io.millrace.runtime.deadletters.DeadLetter;
 import java.io.IOException;
 import java.util.List;
@@ -26,6 +28,9 @@ import java.util.function.BooleanSupplier;
 
 /** The stages of a training, one after the other, for one retrain event. May be run again after a failure: what was made stays made. */
 final class TrainingPipeline {
+    /** The trials of a search, one line each per fold, among what is kept of a training. */
+    private static final String TRIALS = "trials.jsonl";
+
     private final TrainerContext context;
     private final RetrainEvent event;
     private final ArtifactWriter artifacts;
@@ -90,7 +95,8 @@ final class TrainingPipeline {
         ExampleEnds ends = earlier.ends(event.getId()).orElseGet(() -> settleEnds(model));
         Made<StoredDataset> dataset = stages.run(first(model, ends));
         unreadable = Unreadable.news(earlier, dataset.value().unreadable());
-        Made<TrainedModel> trained = stages.run(new ForestStage(context.project(), model, dataset));
+        ModelDefinition tuned = tuned(model, registry, dataset);
+        Made<TrainedModel> trained = stages.run(new ForestStage(context.project(), tuned, dataset));
         Made<Judgement> judgement = stages.run(new EvaluationStage(model, dataset, trained));
         Incumbents incumbents = new Incumbents(context, model);
         Incumbent incumbent =
@@ -101,6 +107,31 @@ final class TrainingPipeline {
             return ended(TrainingState.REJECTED, verdict.why());
         }
         return register(registry, trained, judgement.value(), verdict);
+    }
+
+    /** The model with the parameters that were found for it, where the project asks for a search. */
+    private ModelDefinition tuned(ModelDefinition model, ModelRegistry registry, Made<StoredDataset> dataset)
+            throws TrainingFailed, IOException {
+        TuningDefinition tuning = model.tuning();
+        if (tuning == null) {
+            return model;
+        }
+        Optional<EarlierTuning> earlier = event.getTune() || !tuning.reuse()
+                ? Optional.empty()
+                : EarlierTuning.latest(
+                        registry.versions(),
+                        model,
+                        tuning,
+                        context.project().featureSet().version());
+        Made<ChosenParameters> chosen = stages.run(new TuningStage(
+                context.project(),
+                model,
+                tuning,
+                dataset,
+                earlier,
+                event.getId(),
+                directory.run(event.getId()).resolve(TRIALS)));
+        return model.withParameters(chosen.value().parameters());
     }
 
     private DatasetStage first(ModelDefinition model, ExampleEnds ends) {

@@ -68,8 +68,8 @@ public final class ModelTrainer {
         requireBothClasses(trainLabels, "train");
         requireBothClasses(table.labels(test), "test");
 
-        XgboostParameters parameters = XgboostParameters.of(model.parameters(), model.seed());
         ModelColumns columns = ColumnLearner.learn(table, train, model);
+        XgboostParameters parameters = XgboostParameters.of(model, columns.inputs());
         OutOfFold outOfFold = OutOfFold.score(
                 table, train, model.label().horizon(), columns, parameters, progress.part(0, OUT_OF_FOLD));
         if (!OutOfFold.learnable(outOfFold.labels())) {
@@ -162,7 +162,7 @@ public final class ModelTrainer {
     }
 
     /**
-     * The hyper-parameters, and the transformers, calibration and threshold as the project file asks for them: what makes another model
+     * The hyper-parameters, and the transformers, calibration, threshold, class weights and monotone features as the project file asks for them: what makes another model
      * of the same examples.
      */
     private Map<String, String> recorded(XgboostParameters parameters, List<Input> inputs) {
@@ -173,6 +173,13 @@ public final class ModelTrainer {
         if (!(model.threshold() instanceof ThresholdRule.Success)) {
             recorded.put("threshold", model.threshold().written());
         }
+        if (model.fitting().balanced()) {
+            recorded.put("class_weights", "balanced");
+        }
+        model.fitting()
+                .monotone()
+                .forEach((feature, direction) ->
+                        recorded.put("monotone." + feature, direction > 0 ? "increasing" : "decreasing"));
         for (Input input : inputs) {
             List<Transformation> chain = model.transformers(input.feature());
             // A category has a dictionary whatever the project says.

@@ -157,12 +157,9 @@ public class CalibratedTrainingTest {
         ExampleTable table = Synthetic.table(project, Synthetic.rows(SEED, 100, 12));
         ModelDefinition model = project.models().get(0);
         int[] train = Split.byTime(table, Synthetic.WEEK, 0.25).train();
-        OutOfFold outOfFold = OutOfFold.score(
-                table,
-                train,
-                Synthetic.WEEK,
-                ColumnLearner.learn(table, train, model),
-                XgboostParameters.of(model.parameters(), model.seed()));
+        ModelColumns columns = ColumnLearner.learn(table, train, model);
+        OutOfFold outOfFold =
+                OutOfFold.score(table, train, Synthetic.WEEK, columns, XgboostParameters.of(model, columns.inputs()));
 
         ScoreRule rule = ScoreRule.learn(model, outOfFold);
 

@@ -316,7 +316,8 @@ public class ModelTrainerTest {
                         0))
                 .toList();
         assertFails(project, empty, "no feature that the model may read has a value in the train rows");
-        XgboostParameters bad = new XgboostParameters(1, Map.of("objective", "binary:logistic", "max_depth", "-4"));
+        XgboostParameters bad =
+                new XgboostParameters(1, Map.of("objective", "binary:logistic", "max_depth", "-4"), false);
         assertThatThrownBy(() -> FittedForest.grow(new float[20], new boolean[20], 1, bad))
                 .isInstanceOf(TrainingFailed.class)
                 .hasMessageContaining("max_depth")
