@@ -13,10 +13,10 @@ import java.util.zip.GZIPOutputStream;
 /**
  * Writes the orders of a shop with a strong season as CSV, in the order of time:
  *
- * <pre>java Orders.java FILE.csv.gz [ORDERS-A-DAY [DAYS [SEED [DRIFT-DAY]]]]</pre>
+ * <pre>java Orders.java FILE.csv.gz [ORDERS-A-DAY [DAYS [SEED]]]</pre>
  *
  * <p>Evenings and weekends are busy, orders more than double before Christmas, presents make baskets dearer, trade grows by 4 % a year, and customers come back, each at a
- * pace of their own that changes now and then. From the drift day on (none by default) baskets cost half as much again.
+ * pace of their own that changes now and then. Nothing else happens.
  */
 final class Orders {
     private static final double[] HOURS = {
@@ -25,21 +25,20 @@ final class Orders {
     private static final double[] WEEK = {.90, .85, .90, .95, 1.05, 1.30, 1.05};
     private static final double ORDERS_OF_A_CUSTOMER = 0.08;
     private static final long HOUR = 3_600_000;
-    private static final LocalDate FIRST = LocalDate.of(2023, 1, 2);
+    private static final LocalDate FIRST = LocalDate.of(2023, 8, 14);
 
     private Orders() {}
 
     public static void main(String[] arguments) throws IOException {
         int aDay = argument(arguments, 1, 60);
-        int days = argument(arguments, 2, 3 * 364);
+        int days = argument(arguments, 2, 520);
         long seed = argument(arguments, 3, 1);
-        int driftDay = argument(arguments, 4, Integer.MAX_VALUE);
         System.out.println("seed " + seed);
         try (OutputStream file = new FileOutputStream(arguments[0]);
                 OutputStream bytes = arguments[0].endsWith(".gz") ? new GZIPOutputStream(file, 1 << 16) : file;
                 BufferedWriter out = new BufferedWriter(new OutputStreamWriter(bytes, StandardCharsets.US_ASCII))) {
             out.write("order_id,customer_id,ordered_at,amount,items,channel,voucher\n");
-            new Shop((int) (aDay / ORDERS_OF_A_CUSTOMER), new Random(seed), driftDay).write(out, days);
+            new Shop((int) (aDay / ORDERS_OF_A_CUSTOMER), new Random(seed)).write(out, days);
         }
     }
 
@@ -49,7 +48,6 @@ final class Orders {
 
     private static final class Shop {
         private final Random random;
-        private final int driftDay;
         private final double[] paces;
         private final double[] baskets;
         private final double[] tastes;
@@ -57,9 +55,8 @@ final class Orders {
         private final double[] sums;
         private long orders;
 
-        Shop(int customers, Random random, int driftDay) {
+        Shop(int customers, Random random) {
             this.random = random;
-            this.driftDay = driftDay;
             paces = new double[customers];
             baskets = new double[customers];
             tastes = new double[customers];
@@ -86,7 +83,7 @@ final class Orders {
                     double inHour = expected * HOURS[hour] / Arrays.stream(HOURS).sum();
                     long[] moments = random.longs(count(inHour), start, start + HOUR).sorted().toArray();
                     for (long moment : moments) {
-                        order(out, day, date, moment);
+                        order(out, date, moment);
                     }
                 }
             }
@@ -104,7 +101,7 @@ final class Orders {
             }
         }
 
-        private void order(BufferedWriter out, int day, LocalDate date, long moment) throws IOException {
+        private void order(BufferedWriter out, LocalDate date, long moment) throws IOException {
             int found = Arrays.binarySearch(sums, random.nextDouble() * sums[sums.length - 1]);
             int customer = Math.min(found < 0 ? -found - 1 : found, sums.length - 1);
             double amount = Math.exp(baskets[customer] + 0.35 * peak(date, 340, 14) + 0.5 * random.nextGaussian());
@@ -116,7 +113,7 @@ final class Orders {
                             orders++,
                             customer,
                             moment,
-                            day >= driftDay ? 1.5 * amount : amount,
+                            amount,
                             1 + count(amount / 25),
                             channel,
                             random.nextInt(10) == 0 ? "" : Integer.toString(5 * random.nextInt(4))));

@@ -136,4 +136,19 @@ class ExampleProjectsTest {
                         Objects.requireNonNull(source.file()).timeFormat())
                 .isEqualTo("epoch_s"));
     }
+
+    @Test
+    void shouldReadTheShopWithASeasonAtEveryScale() throws Exception {
+        String[] all = {"seasonal-orders/project.yaml", "seasonal-orders/small.yaml", "seasonal-orders/fixed.yaml"};
+
+        ModelDefinition full = read(all[0]).model("orders_again");
+        ModelDefinition small = read(all[0], all[1]).model("orders_again");
+        ModelDefinition fixed = read(all).model("orders_again");
+
+        assertThat(full.drift().season()).containsExactlyInAnyOrder(Season.HOUR_OF_WEEK, Season.WEEK_OF_YEAR);
+        assertThat(full.drift().window()).isEqualTo(Duration.ofDays(1));
+        assertThat(small.drift().season()).containsExactly(Season.WEEK_OF_YEAR);
+        assertThat(fixed.drift().season()).isEmpty();
+        assertThat(fixed.drift().window()).isEqualTo(small.drift().window());
+    }
 }

@@ -7,6 +7,7 @@ import io.millrace.bundle.BadBundleException;
 import io.millrace.bundle.ModelBundle;
 import io.millrace.json.Fields;
 import io.millrace.project.ModelDefinition;
+import io.millrace.project.ModelDefinition.DriftPolicy;
 import io.millrace.project.Project;
 import io.millrace.records.TrainingStage;
 import io.millrace.retrainer.Progress;
@@ -66,8 +67,17 @@ final class ForestStage implements Stage<TrainedModel> {
                 .withHashOf("label", model.label().toString())
                 .withHashOf("transformers", model.transformers().toString())
                 .withHashOf("excluded", model.excluded() + " " + model.drift().excluded())
+                .withHashOf("season", season(project, model))
                 .withHashOf("fitting", model.fitting().toString())
                 .withHashOf("features", project.featureSet().toString());
+    }
+
+    /** What the reference of drift respects; the window matters where it respects anything. */
+    private static String season(Project project, ModelDefinition model) {
+        DriftPolicy drift = model.drift();
+        return drift.season().isEmpty()
+                ? ""
+                : drift.season() + " " + drift.window() + " " + project.time().zone();
     }
 
     @Override
