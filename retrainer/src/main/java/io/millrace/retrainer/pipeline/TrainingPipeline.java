@@ -12,11 +12,13 @@ import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.evaluation.Judgement;
 import io.millrace.retrainer.registry.ArtifactWriter;
 import io.millrace.retrainer.registry.ModelRegistry;
+import io.millrace.retrainer.reports.ModelCard;
 import io.millrace.retrainer.topics.Unreadable;
 import io.millrace.retrainer.training.TrainedModel;
 import io.millrace.runtime.deadletters.DeadLetter;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -87,13 +89,27 @@ final class TrainingPipeline {
         Made<StoredDataset> dataset = stages.run(first(model, ends));
         unreadable = Unreadable.news(earlier, dataset.value().unreadable());
         Made<TrainedModel> trained = stages.run(new ForestStage(context.project(), model, dataset));
-        Made<Judgement> judgement = stages.run(new EvaluationStage(model, dataset, trained));
+        Made<Judgement> judgement = stages.run(new EvaluationStage(context.project(), model, dataset, trained));
+        RunReports reports = new RunReports(directory.run(event.getId()));
+        reports.evaluated(judgement.value().page());
         Made<Verdict> verdict = stages.run(new GatesStage(model, judgement));
+        reports.judged(ModelCard.of(context.project(), model, card(trained, judgement.value())));
         String rejection = verdict.value().rejection();
         if (rejection != null) {
             return ended(TrainingState.REJECTED, rejection);
         }
         return register(registry, trained, judgement.value());
+    }
+
+    private ModelCard.Subject card(Made<TrainedModel> trained, Judgement judgement) {
+        return new ModelCard.Subject(
+                event.getId(),
+                trained.hash(ForestStage.BUNDLE),
+                trained.value(),
+                Objects.requireNonNull(stages.facts().dataset(), "a model was learned from something"),
+                judgement.metrics(),
+                judgement.evaluation(),
+                stages.facts().gates());
     }
 
     private DatasetStage first(ModelDefinition model, ExampleEnds ends) {

@@ -90,7 +90,7 @@ public final class Registration {
                 now,
                 accepted.judgement().calibration(),
                 null,
-                null,
+                accepted.facts().evaluation(),
                 Map.of(),
                 null);
         Command rollOut = new Command(
