@@ -124,11 +124,10 @@ public final class SamplerBenchmark {
     private static double test(TuningData data, ModelDefinition model, int[] train) throws TrainingFailed {
         ExampleTable table = data.table();
         ModelColumns columns = ColumnLearner.learn(table, train, model);
-        int width = columns.inputs().size();
         XgboostParameters parameters = XgboostParameters.of(model, columns.inputs());
-        try (FittedForest forest = FittedForest.grow(columns.matrix(train), table.labels(train), width, parameters)) {
+        try (FittedForest forest = FittedForest.grow(columns, train, table.labels(train), parameters)) {
             int[] test = data.split().test();
-            float[] margins = forest.margins(columns.matrix(test));
+            float[] margins = forest.margins(columns, test);
             double[] scores = IntStream.range(0, margins.length)
                     .mapToDouble(i -> margins[i])
                     .toArray();

@@ -10,14 +10,15 @@ import java.util.Map;
  * @param metrics figures on test rows
  * @param calibration how good its scores are as probabilities
  * @param evaluation what was found beyond single figures
+ * @param page all of that for people, as HTML
  */
-public record Judgement(Map<String, Double> metrics, ModelCalibration calibration, Evaluation evaluation) {
+public record Judgement(Map<String, Double> metrics, ModelCalibration calibration, Evaluation evaluation, String page) {
     public Judgement {
         metrics = Map.copyOf(metrics);
     }
 
     /** Of a candidate. */
-    public static Judgement of(Candidate candidate) {
-        return new Judgement(candidate.metrics(), candidate.calibration().record(), candidate.evaluation());
+    public static Judgement of(Candidate candidate, String page) {
+        return new Judgement(candidate.metrics(), candidate.calibration().record(), candidate.evaluation(), page);
     }
 }

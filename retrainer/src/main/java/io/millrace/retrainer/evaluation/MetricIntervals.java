@@ -20,7 +20,7 @@ final class MetricIntervals {
     static final int RESAMPLES = 2_000;
 
     /** What is left of them where there are very many rows: an interval is narrow then, and its ends need not be known to a percent of its width. */
-    static final int FEWEST_RESAMPLES = 400;
+    static final int FEWEST_RESAMPLES = 200;
 
     private static final long MOST_DRAWN_ROWS = 200_000_000;
 

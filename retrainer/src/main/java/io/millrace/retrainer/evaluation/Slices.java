@@ -8,12 +8,13 @@ import io.millrace.statistics.Ranking;
 import io.millrace.statistics.ScoreMetric;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** The metrics of parts of the test rows: of each value of each categorical feature, those features first that the project names. */
 public final class Slices {
@@ -64,9 +65,12 @@ public final class Slices {
             if (slices.size() >= MOST && !model.comparison().slices().contains(name)) {
                 continue;
             }
-            byValue(table, rows, feature)
-                    .forEach((value, places) -> slices.add(
-                            slice(model, name(name, value), places, labels(table, rows, places), scores, threshold)));
+            List<String> values = values(table, rows, feature);
+            int[] sliceOf = sliceOf(table, rows, feature, values);
+            for (int slice = 0; slice < values.size(); slice++) {
+                slices.add(slice(
+                        model, name(name, values.get(slice)), part(table, rows, scores, sliceOf, slice), threshold));
+            }
         }
         return slices;
     }
@@ -83,48 +87,46 @@ public final class Slices {
         return features;
     }
 
-    /** Places among the rows, by value; the most frequent values first, equally frequent ones by their letters. */
-    private static Map<String, List<Integer>> byValue(ExampleTable table, int[] rows, int feature) {
-        Map<String, List<Integer>> found = new TreeMap<>();
-        for (int place = 0; place < rows.length; place++) {
-            String value = table.category(feature, rows[place]);
-            found.computeIfAbsent(value == null ? MISSING : value, key -> new ArrayList<>())
-                    .add(place);
+    /** The values that make slices: the most frequent first, equally frequent ones by their letters, then the others together. */
+    private static List<String> values(ExampleTable table, int[] rows, int feature) {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (int row : rows) {
+            counts.merge(value(table, feature, row), 1, Integer::sum);
         }
-        Map<String, List<Integer>> slices = new LinkedHashMap<>();
-        List<Integer> others = new ArrayList<>();
-        found.entrySet().stream()
-                .sorted(Comparator.comparing(entry -> -entry.getValue().size()))
-                .forEach(entry -> {
-                    if (slices.size() < VALUES) {
-                        slices.put(entry.getKey(), entry.getValue());
-                    } else {
-                        others.addAll(entry.getValue());
-                    }
-                });
-        if (!others.isEmpty()) {
-            slices.put(OTHERS, others);
+        List<String> values = new ArrayList<>(counts.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> -entry.getValue()))
+                .limit(VALUES)
+                .map(Map.Entry::getKey)
+                .toList());
+        if (counts.size() > values.size()) {
+            values.add(OTHERS);
         }
-        return slices;
+        return values;
     }
 
-    private static boolean[] labels(ExampleTable table, int[] rows, List<Integer> places) {
-        boolean[] labels = new boolean[places.size()];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = table.label(rows[places.get(i)]);
-        }
-        return labels;
+    private static String value(ExampleTable table, int feature, int row) {
+        String value = table.category(feature, row);
+        return value == null ? MISSING : value;
     }
 
-    private static SliceMetrics slice(
-            ModelDefinition model,
-            String name,
-            List<Integer> places,
-            boolean[] labels,
-            double[] scores,
-            double threshold) {
-        Ranking ranking =
-                new Ranking(places.stream().mapToDouble(place -> scores[place]).toArray(), labels);
+    private static int[] sliceOf(ExampleTable table, int[] rows, int feature, List<String> values) {
+        Map<String, Integer> numbers = new HashMap<>();
+        values.forEach(value -> numbers.put(value, numbers.size()));
+        return IntStream.of(rows)
+                .map(row -> numbers.getOrDefault(value(table, feature, row), values.size() - 1))
+                .toArray();
+    }
+
+    private static Ranking part(ExampleTable table, int[] rows, double[] scores, int[] sliceOf, int slice) {
+        int[] places = IntStream.range(0, rows.length)
+                .filter(place -> sliceOf[place] == slice)
+                .toArray();
+        return new Ranking(
+                IntStream.of(places).mapToDouble(place -> scores[place]).toArray(),
+                table.labels(IntStream.of(places).map(place -> rows[place]).toArray()));
+    }
+
+    private static SliceMetrics slice(ModelDefinition model, String name, Ranking ranking, double threshold) {
         Set<String> wanted = new LinkedHashSet<>(USUAL);
         wanted.addAll(ModelMetrics.named(model));
         Map<String, Double> metrics = new TreeMap<>();

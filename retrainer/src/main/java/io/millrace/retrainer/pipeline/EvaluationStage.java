@@ -1,9 +1,12 @@
 package io.millrace.retrainer.pipeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.project.ModelDefinition;
+import io.millrace.project.Project;
 import io.millrace.records.Evaluation;
 import io.millrace.records.ModelCalibration;
 import io.millrace.records.TrainingStage;
@@ -11,8 +14,11 @@ import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
+import io.millrace.retrainer.evaluation.Candidate;
 import io.millrace.retrainer.evaluation.Judgement;
 import io.millrace.retrainer.evaluation.ModelEvaluator;
+import io.millrace.retrainer.reports.EvaluationPage;
+import io.millrace.retrainer.reports.ReportFiles;
 import io.millrace.retrainer.training.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,11 +35,13 @@ final class EvaluationStage implements Stage<Judgement> {
     private static final String EVALUATION = "evaluation.avro";
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final Project project;
     private final ModelDefinition model;
     private final Made<StoredDataset> dataset;
     private final Made<TrainedModel> trained;
 
-    EvaluationStage(ModelDefinition model, Made<StoredDataset> dataset, Made<TrainedModel> trained) {
+    EvaluationStage(Project project, ModelDefinition model, Made<StoredDataset> dataset, Made<TrainedModel> trained) {
+        this.project = project;
         this.model = model;
         this.dataset = dataset;
         this.trained = trained;
@@ -47,6 +55,7 @@ final class EvaluationStage implements Stage<Judgement> {
     @Override
     public StageInputs inputs() {
         return StageInputs.NONE
+                .with("project", project.name())
                 .with("dataset", dataset.hash(DatasetStage.ROWS))
                 .with("bundle", trained.hash(ForestStage.BUNDLE))
                 .with("training", trained.hash(ForestStage.FACTS))
@@ -64,12 +73,14 @@ final class EvaluationStage implements Stage<Judgement> {
     public Judgement make(Path directory, Progress progress) throws TrainingFailed, IOException {
         ExampleTable table = dataset.value().table();
         Split split = Split.of(table, model);
-        Judgement judgement = Judgement.of(new ModelEvaluator(model).evaluate(trained.value(), table, split));
+        Candidate candidate = new ModelEvaluator(model).evaluate(trained.value(), table, split);
+        Judgement judgement = Judgement.of(candidate, EvaluationPage.of(project, model, candidate));
         ObjectNode metrics = JSON.createObjectNode();
         new TreeMap<>(judgement.metrics()).forEach(metrics::put);
         Files.write(directory.resolve(METRICS), JSON.writeValueAsBytes(metrics));
         RecordFile.write(directory.resolve(CALIBRATION), ModelCalibration.class, judgement.calibration());
         RecordFile.write(directory.resolve(EVALUATION), Evaluation.class, judgement.evaluation());
+        Files.writeString(directory.resolve(ReportFiles.EVALUATION), judgement.page(), UTF_8);
         return judgement;
     }
 
@@ -83,7 +94,8 @@ final class EvaluationStage implements Stage<Judgement> {
         return new Judgement(
                 metrics,
                 RecordFile.read(directory.resolve(CALIBRATION), ModelCalibration.class),
-                RecordFile.read(directory.resolve(EVALUATION), Evaluation.class));
+                RecordFile.read(directory.resolve(EVALUATION), Evaluation.class),
+                Files.readString(directory.resolve(ReportFiles.EVALUATION), UTF_8));
     }
 
     @Override

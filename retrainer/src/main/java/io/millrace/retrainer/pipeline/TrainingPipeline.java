@@ -19,12 +19,14 @@ import io.millrace.retrainer.gates.Verdict;
 import io.millrace.retrainer.gates.Verdict.Ruling;
 import io.millrace.retrainer.registry.ArtifactWriter;
 import io.millrace.retrainer.registry.ModelRegistry;
+import io.millrace.retrainer.reports.ModelCard;
 import io.millrace.retrainer.topics.Unreadable;
 import io.millrace.retrainer.training.TrainedModel;
 import io.millrace.retrainer.tuning.EarlierTuning;
 import io.millrace.runtime.deadletters.DeadLetter;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -111,13 +113,16 @@ final class TrainingPipeline {
         folder.publish(dataset.value(), examples);
         ModelDefinition tuned = tuned(model, registry, dataset);
         Made<TrainedModel> trained = stages.run(new ForestStage(context.project(), tuned, dataset));
-        Made<Judgement> judgement = stages.run(new EvaluationStage(model, dataset, trained));
+        Made<Judgement> judgement = stages.run(new EvaluationStage(context.project(), model, dataset, trained));
         folder.metrics(judgement.value().metrics());
+        RunReports reports = new RunReports(directory.run(event.getId()));
+        reports.evaluated(judgement.value().page());
         Incumbents incumbents = new Incumbents(context, model);
         Incumbent incumbent =
                 earlier.champion(event.getId()).map(incumbents::then).orElseGet(incumbents::now);
         Verdict verdict = stages.run(new GatesStage(context.project(), model, dataset, trained, judgement, incumbent))
                 .value();
+        reports.judged(ModelCard.of(context.project(), tuned, card(trained, judgement.value())));
         if (verdict.ruling() == Ruling.REJECTED) {
             return ended(TrainingState.REJECTED, verdict.why());
         }
@@ -147,6 +152,17 @@ final class TrainingPipeline {
                 event.getId(),
                 directory.run(event.getId()).resolve(TRIALS)));
         return model.withParameters(chosen.value().parameters());
+    }
+
+    private ModelCard.Subject card(Made<TrainedModel> trained, Judgement judgement) {
+        return new ModelCard.Subject(
+                event.getId(),
+                trained.hash(ForestStage.BUNDLE),
+                trained.value(),
+                Objects.requireNonNull(stages.facts().dataset(), "a model was learned from something"),
+                judgement.metrics(),
+                judgement.evaluation(),
+                stages.facts().gates());
     }
 
     private DataValidationStage first(ModelDefinition model, ExampleEnds ends) {

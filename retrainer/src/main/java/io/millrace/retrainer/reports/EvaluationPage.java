@@ -5,7 +5,6 @@ import io.millrace.pages.BarChart;
 import io.millrace.pages.Chart;
 import io.millrace.pages.Markup;
 import io.millrace.pages.Page;
-import io.millrace.project.Better;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.records.Evaluation;
@@ -25,7 +24,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** How good a model is on its test rows, as an HTML page that needs no other file, no network and no script: figures with intervals, curves, and in words what they mean. */
+/** How good a model is on its test rows, whatever is asked of it, as an HTML page that needs no other file, no network and no script: figures with intervals, curves, and in words what they mean. */
 public final class EvaluationPage {
     private static final int MOST_BARS = 15;
     private static final List<String> COUNTED = List.of("tp", "fp", "fn", "tn");
@@ -82,18 +81,13 @@ public final class EvaluationPage {
                                 day(facts.from()),
                                 day(facts.until())));
         Double success = metrics.get(model.success().metric());
-        String against = "%s %s"
-                .formatted(
-                        Better.of(model.success().metric()) == Better.LESS ? "less than" : "more than",
-                        MetricWords.written(model.success().baseline()));
         markup.leaf(
                 "p",
-                "What the project is for, %s, is %s%s, and %s is asked for. A row is decided positive at a score of %s or more."
+                "What the project is for, %s, is %s%s. A row is decided positive at a score of %s or more."
                         .formatted(
                                 model.success().metric(),
                                 success == null ? "unknown" : MetricWords.written(success),
                                 within(model.success().metric()),
-                                against,
                                 MetricWords.written(manifest.threshold())));
     }
 
@@ -104,15 +98,14 @@ public final class EvaluationPage {
 
     private void figures() {
         markup.leaf("h2", "Figures").open("div", "class", "wide").open("table");
-        page.row("th", "figure", "value", "95 % interval", "asked for", "what it is");
+        page.row("th", "figure", "value", "95 % interval", "what it is");
         metrics.forEach((name, value) -> {
             if (!COUNTED.contains(name)) {
                 page.row(
                         "td",
                         name,
-                        MetricWords.written(value),
+                        MetricWords.written(name, value),
                         MetricWords.interval(name, evaluation.getIntervals()),
-                        asked(name),
                         MetricWords.meaning(name));
             }
         });
@@ -120,16 +113,6 @@ public final class EvaluationPage {
         page.note(
                 "The intervals are by bootstrap over entities, %,d resamples: the rows of one entity are alike, and many of them tell no more than a few. They say what other test entities of the same time would have made of the figures, not what another time would."
                         .formatted(evaluation.getResamples()));
-    }
-
-    private String asked(String metric) {
-        Double bound = metric.equals(model.success().metric())
-                ? Double.valueOf(model.success().baseline())
-                : model.gates().get(metric);
-        if (bound == null) {
-            return "";
-        }
-        return (Better.of(metric) == Better.LESS ? "at most " : "at least ") + MetricWords.written(bound);
     }
 
     private void decisions() {

@@ -6,6 +6,7 @@ import io.millrace.records.MetricInterval;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** What metrics mean, in a sentence each, and how their values are written. */
 final class MetricWords {
@@ -40,6 +41,8 @@ final class MetricWords {
             entry("judged_by_held_out", "1 where all this is of held-out rows alone"),
             entry("held_out_contaminated", "share of the held-out rows whose entity was acted on all the same"));
 
+    private static final Set<String> ROWS = Set.of("tp", "fp", "fn", "tn", "rows", "rows_left_out");
+
     private MetricWords() {}
 
     static String meaning(String metric) {
@@ -59,7 +62,12 @@ final class MetricWords {
         return MEANINGS.getOrDefault(metric, "");
     }
 
-    /** A value, as it is read: whole numbers as they are, others with four digits behind the point. */
+    /** A metric's value, as it is read: rows as whole numbers. */
+    static String written(String metric, double value) {
+        return ROWS.contains(metric) ? String.format(Locale.ROOT, "%,.0f", value) : written(value);
+    }
+
+    /** A value, as it is read: large whole numbers as they are, others with four digits behind the point. */
     static String written(double value) {
         return value == Math.rint(value) && Math.abs(value) >= 2
                 ? String.format(Locale.ROOT, "%,.0f", value)

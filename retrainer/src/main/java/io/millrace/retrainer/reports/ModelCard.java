@@ -133,7 +133,7 @@ public final class ModelCard {
         new TreeMap<>(subject.metrics())
                 .forEach((name, value) -> rows.add(List.of(
                         name.equals(model.success().metric()) ? name + " (what the project is for)" : name,
-                        MetricWords.written(value),
+                        MetricWords.written(name, value),
                         MetricWords.interval(name, subject.evaluation().getIntervals()),
                         MetricWords.meaning(name))));
         card.heading("Figures on test rows").table(List.of("figure", "value", "95 % interval", "what it is"), rows);

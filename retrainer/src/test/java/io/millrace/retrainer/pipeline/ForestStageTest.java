@@ -6,6 +6,8 @@ import io.millrace.project.Project;
 import io.millrace.records.Dataset;
 import io.millrace.records.StageValue;
 import io.millrace.retrainer.Synthetic;
+import io.millrace.retrainer.dataset.FileFacts;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +30,7 @@ class ForestStageTest {
 
     private static StageInputs inputs(String... overlays) {
         Project project = Synthetic.project(overlays);
-        StoredDataset dataset = new StoredDataset(new Dataset(), List.of(), () -> {
+        StoredDataset dataset = new StoredDataset(new Dataset(), new FileFacts("00", "00", 1), Path.of("rows"), () -> {
             throw new AssertionError("no rows are needed");
         });
         return new ForestStage(

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,33 @@ class TrainingStagesTest extends TrainerScenario {
         assertThat(read(context.topics().modelRegistry(), ModelVersion.class))
                 .hasSize(2)
                 .allMatch(version -> version.getArtifact().getSha256().equals(bundle));
+    }
+
+    @Test
+    void shouldWriteForPeopleWhatItRecords() throws Exception {
+        TrainerContext context = context();
+        produceExamples(context, Synthetic.rows(3, 120, 10));
+        produceEvent(context, event("first", null));
+
+        runUntil(context, () -> {}, () -> await(() -> committed(context) == 1));
+
+        ModelVersion version =
+                read(context.topics().modelRegistry(), ModelVersion.class).get(0);
+        assertThat(version.getEvaluation().getIntervals()).isNotEmpty();
+        assertThat(version.getEvaluation().getImportance()).isNotEmpty();
+        assertThat(version.getEvaluation().getSlices()).isNotEmpty();
+        assertThat(succeeded(context, "first"))
+                .filteredOn(run -> run.getStage() == TrainingStage.EVALUATION)
+                .singleElement()
+                .returns(version.getEvaluation(), TrainingRun::getEvaluation);
+        String auc = String.format(Locale.ROOT, "%.4f", version.getMetrics().get("auc_roc"));
+        Path run = context.workDirectory().resolve("leaving/runs/first");
+        assertThat(run.resolve("evaluation.html")).content().contains("Evaluation of leaving", auc);
+        assertThat(run.resolve("model-card.html")).content().contains("Model card: leaving of", auc);
+        assertThat(run.resolve("model-card.md"))
+                .content()
+                .contains("| retrain event | first |", version.getArtifact().getSha256())
+                .contains("| SHA-256 | " + version.getDataset().getSha256() + " |", "| met |");
     }
 
     @Test
