@@ -68,7 +68,7 @@ final class DatasetStage implements Stage<StoredDataset> {
                 .with("version", stamp.version())
                 .with("processed_at", stamp.processedAt().toString())
                 .with("matured_until", event.getRequestedAt().toString())
-                .withHashOf("figures", examples.facts().toString())
+                .withHashOf("figures", examples.facts().json().toString())
                 .with("unreadable", Integer.toString(examples.unreadable().size()));
     }
 
