@@ -8,6 +8,7 @@ import io.millrace.project.Project;
 import io.millrace.records.ChampionComparison;
 import io.millrace.records.Gate;
 import io.millrace.records.TrainingStage;
+import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
