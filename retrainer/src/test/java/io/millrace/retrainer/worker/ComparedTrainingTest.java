@@ -165,6 +165,7 @@ public class ComparedTrainingTest {
         train("first", POOR);
         deploy("1.0.0");
         train("thin", "models: {leaving: {comparison: {min_positives: 100000}}}");
+        produceExamples("2.0.0");
         train("major", "features: {customer: {version: 2.0.0}}");
 
         assertThat(ended("thin").getState()).isEqualTo(TrainingState.STAGED);
@@ -240,12 +241,16 @@ public class ComparedTrainingTest {
         topics = topics(name);
         assertThat(new TopicAdmin(admin, Environment.DEV).ensure(topics.topics()))
                 .isEmpty();
+        produceExamples("1.0.0");
+    }
+
+    private void produceExamples(String featureSet) {
         String topic = topics.labelledExamples();
         RecordSerde<LabelledExample> serde = serdes.of(LabelledExample.class);
         try (KafkaProducer<byte[], byte[]> producer = broker.producer(Map.of())) {
             for (Row row : Synthetic.rows(3, 300, 12)) {
-                var unused = producer.send(
-                        new ProducerRecord<>(topic, row.entity().getBytes(UTF_8), serde.toBytes(topic, example(row))));
+                var unused = producer.send(new ProducerRecord<>(
+                        topic, row.entity().getBytes(UTF_8), serde.toBytes(topic, example(row, featureSet))));
             }
         }
     }
@@ -255,7 +260,7 @@ public class ComparedTrainingTest {
                 project, 1, 2, Environment.DEV, Synthetic.project().historicalPeriod());
     }
 
-    private static LabelledExample example(Row row) {
+    private static LabelledExample example(Row row, String featureSet) {
         return new LabelledExample(
                 row.id(),
                 row.entity(),
@@ -263,7 +268,7 @@ public class ComparedTrainingTest {
                 Instant.ofEpochMilli(row.asOf()),
                 "leaves",
                 row.label(),
-                "1.0.0",
+                featureSet,
                 row.numbers(),
                 row.categories(),
                 null,
