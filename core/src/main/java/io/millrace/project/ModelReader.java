@@ -52,7 +52,9 @@ final class ModelReader {
         ThresholdRule threshold = ThresholdReader.read(model);
         RolloutDefinition rollout = RolloutReader.read(model);
         DriftPolicy drift = DriftReader.read(model, features);
-        RetrainingPolicy retraining = RetrainingReader.read(model);
+        QualityDefinition quality = QualityReader.read(model);
+        RetrainingPolicy retraining = RetrainingReader.read(
+                model, quality != null && !quality.thresholds().isEmpty());
         ReasonsDefinition reasons = ReasonsReader.read(model, features, excluded, Boolean.TRUE.equals(explained));
         if (label == null
                 || minimumSamples == null
@@ -64,7 +66,8 @@ final class ModelReader {
                 || drift == null
                 || retraining == null
                 || reasons == null
-                || rollout == null) {
+                || rollout == null
+                || quality == null) {
             return null;
         }
         return new ModelDefinition(
@@ -89,7 +92,7 @@ final class ModelReader {
                 FittingDefinition.DEFAULT,
                 DatasetDefinition.DEFAULT,
                 ComparisonDefinition.DEFAULT,
-                QualityDefinition.DEFAULT);
+                quality);
     }
 
     private @Nullable LabelDefinition label(Map<String, @Nullable LabelDefinition> labels) {
