@@ -81,24 +81,29 @@ enum Keys {
     ELIGIBLE(List.of("any_of", "where", "within", "at_least")),
     ABSENCE(List.of("absence_of", "where", "horizon")),
     EVENT(List.of("event", "where", "horizon")),
-    MODEL(
-            List.of(
-                    "label",
-                    "task",
-                    "algorithm",
-                    "transformers",
-                    "exclude",
-                    "seed",
-                    "test_share",
-                    "success",
-                    "gates",
-                    "calibration",
-                    "threshold",
-                    "rollout",
-                    "monitoring",
-                    "retraining",
-                    "reasons"),
-            List.of("tuning", "targets", "max_regression")),
+    MODEL(List.of(
+            "label",
+            "task",
+            "algorithm",
+            "transformers",
+            "exclude",
+            "seed",
+            "test_share",
+            "success",
+            "gates",
+            "targets",
+            "max_regression",
+            "slices",
+            "comparison",
+            "calibration",
+            "threshold",
+            "rollout",
+            "monitoring",
+            "retraining",
+            "reasons",
+            "tuning",
+            "class_weights",
+            "monotone")),
     ALGORITHM(List.of("xgboost"), List.of("random_forest")),
     XGBOOST(List.of(
             "n_estimators",
@@ -119,15 +124,39 @@ enum Keys {
             "grow_policy",
             "tree_method",
             "nthread")),
+    TUNING(List.of("trials", "folds", "metric", "at_most", "search", "reuse")),
+    SEARCH(List.of(
+            "n_estimators",
+            "max_depth",
+            "eta",
+            "min_child_weight",
+            "subsample",
+            "colsample_bytree",
+            "colsample_bylevel",
+            "colsample_bynode",
+            "gamma",
+            "lambda",
+            "alpha",
+            "max_delta_step",
+            "scale_pos_weight",
+            "max_bin",
+            "max_leaves",
+            "grow_policy",
+            "tree_method")),
     SUCCESS(List.of("metric", "baseline")),
     GATES(List.of(
             "accuracy",
             "precision",
             "recall",
+            "f1",
             "auc_roc",
+            "average_precision",
             "precision_at_recall_80",
             "brier",
+            "brier_skill",
             "expected_calibration_error")),
+    TARGETS(GATES.known()),
+    COMPARISON(List.of("min_positives", "on_unreachable")),
     THRESHOLD(List.of("costs")),
     COSTS(List.of("false_positive", "false_negative", "true_positive", "true_negative")),
     ROLLOUT(List.of("strategy", "shadow", "canary", "blue_green", "guard", "pause_on", "patience")),
@@ -177,12 +206,17 @@ enum Keys {
         return notYet;
     }
 
+    /** Whether keys are metrics: beside those that are listed, any of a percentage. */
+    private boolean ofMetrics() {
+        return known.containsAll(GATES.known);
+    }
+
     /** Reports every key of a section that is not read. */
     void check(Section section) {
         for (String key : section.keys()) {
             if (notYet.contains(key)) {
                 section.notYet(key, "no such key");
-            } else if (!known.contains(key)) {
+            } else if (!known.contains(key) && !(ofMetrics() && MetricNames.at(key))) {
                 String expected = Similar.oneOf(key, known);
                 section.mistakes().add(section.keyMark(key), section.path(key), "an unknown key", expected);
                 Similar.to(key, known).ifPresent(section::misspelled);

@@ -73,11 +73,37 @@ public record ModelDefinition(
         return transformers.getOrDefault(feature, List.of());
     }
 
+    /** The same model with other hyper-parameters. */
+    public ModelDefinition withParameters(Map<String, String> others) {
+        return new ModelDefinition(
+                name,
+                label,
+                algorithm,
+                others,
+                transformers,
+                excluded,
+                seed,
+                testShare,
+                minimumSamples,
+                success,
+                gates,
+                calibration,
+                threshold,
+                drift,
+                retraining,
+                reasons,
+                rollout,
+                tuning,
+                fitting,
+                dataset,
+                comparison,
+                quality);
+    }
+
     /**
      * The success metric: it must be better than the baseline.
      *
-     * @param metric {@code accuracy}, {@code precision}, {@code recall}, {@code auc_roc}, {@code precision_at_recall_80}, {@code brier} or
-     *     {@code expected_calibration_error}
+     * @param metric such as {@code auc_roc} or {@code precision_at_recall_80}
      */
     public record Success(String metric, double baseline) {}
 

@@ -48,6 +48,7 @@ final class ModelReader {
         Double testShare = model.share("test_share", 0.05, 0.5, 0.2);
         Success success = success();
         Map<String, Double> gates = gates();
+        ComparisonDefinition comparison = ComparisonReader.read(model, features, success, gates);
         CalibrationMethod calibration = calibration();
         ThresholdRule threshold = ThresholdReader.read(model);
         RolloutDefinition rollout = RolloutReader.read(model);
@@ -56,11 +57,15 @@ final class ModelReader {
         RetrainingPolicy retraining = RetrainingReader.read(
                 model, quality != null && !quality.thresholds().isEmpty());
         ReasonsDefinition reasons = ReasonsReader.read(model, features, excluded, Boolean.TRUE.equals(explained));
+        TuningDefinition tuning = TuningReader.read(model);
+        FittingDefinition fitting = FittingReader.read(model, features, excluded);
         if (label == null
+                || fitting == null
                 || minimumSamples == null
                 || seed == null
                 || testShare == null
                 || success == null
+                || comparison == null
                 || calibration == null
                 || threshold == null
                 || drift == null
@@ -88,10 +93,10 @@ final class ModelReader {
                 retraining,
                 reasons,
                 rollout,
-                null,
-                FittingDefinition.DEFAULT,
+                tuning,
+                fitting,
                 DatasetDefinition.DEFAULT,
-                ComparisonDefinition.DEFAULT,
+                comparison,
                 quality);
     }
 
@@ -146,7 +151,11 @@ final class ModelReader {
         if (section == null) {
             return null;
         }
-        String metric = section.choice("metric", Keys.GATES.known(), null);
+        Scalar named = section.scalar("metric", "a metric, such as auc_roc or precision_at_recall_90", true);
+        String metric = null;
+        if (named != null) {
+            metric = MetricNames.at(named.text()) ? named.text() : section.choice("metric", Keys.GATES.known(), null);
+        }
         Double baseline = section.share("baseline", 0, 1, null);
         return metric == null || baseline == null ? null : new Success(metric, baseline);
     }
@@ -155,8 +164,8 @@ final class ModelReader {
         Map<String, Double> gates = new LinkedHashMap<>();
         Section section = model.optional("gates", Keys.GATES);
         if (section != null) {
-            for (String metric : Keys.GATES.known()) {
-                Double bound = section.has(metric) ? section.share(metric, 0, 1, null) : null;
+            for (String metric : MetricNames.in(section)) {
+                Double bound = section.share(metric, 0, 1, null);
                 if (bound != null) {
                     gates.put(metric, bound);
                 }

@@ -106,6 +106,15 @@ final class Section {
         return field == null ? "nothing" : field.value().shown();
     }
 
+    /** How a mistake shows the value of a key in a map within. */
+    String shown(String key, String inner) {
+        Field field = fields.get(key);
+        Field found = field != null && field.value() instanceof Fields map
+                ? map.fields().get(inner)
+                : null;
+        return found == null ? "nothing" : found.value().shown();
+    }
+
     /** Reports a key's value, said in other words. */
     void wrong(String key, String found, String expected) {
         mistakes.add(valueMark(key), path(key), found, expected);
@@ -278,6 +287,11 @@ final class Section {
         return number(word, true);
     }
 
+    /** The number that a word writes; null when it is none. Its range is the caller's. */
+    static @Nullable Double number(Scalar word) {
+        return number(word, false);
+    }
+
     private static @Nullable Double number(Scalar scalar, boolean share) {
         if (scalar.plain() && NUMBER.matcher(scalar.text()).matches()) {
             return Double.parseDouble(scalar.text());
@@ -338,7 +352,8 @@ final class Section {
         return scalar;
     }
 
-    private static String plain(double value) {
+    /** A number as a sentence has it. */
+    static String plain(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e15
                 ? String.valueOf((long) value)
                 : new BigDecimal(String.valueOf(value)).stripTrailingZeros().toPlainString();

@@ -1,6 +1,7 @@
 package io.millrace.project;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +13,28 @@ import org.jspecify.annotations.Nullable;
  * @param folds stretches of time by which each is judged, forward-chained: 2 to 20
  * @param metric what is made better, one of the metrics that gates know
  * @param atMost wall-clock time after which no trial is begun; null: however long it takes
- * @param search what is searched, by the parameter's name
+ * @param search what is searched, by the parameter's name; of {@code n_estimators} the range that rounds are looked for in, by early stopping
  * @param reuse whether a training takes over the parameters that an earlier one found, unless it is asked to tune
  */
 public record TuningDefinition(
         int trials, int folds, String metric, @Nullable Duration atMost, Map<String, Range> search, boolean reuse) {
+    /** Where the project file says nothing but that there is tuning. */
+    public static final TuningDefinition DEFAULT = new TuningDefinition(50, 4, "auc_roc", null, usualSearch(), true);
+
     public TuningDefinition {
         search = Ordered.copy(search);
+    }
+
+    private static Map<String, Range> usualSearch() {
+        Map<String, Range> search = new LinkedHashMap<>();
+        search.put("n_estimators", new Range.Numbers(50, 500, true, false));
+        search.put("max_depth", new Range.Numbers(2, 8, true, false));
+        search.put("eta", new Range.Numbers(0.02, 0.3, false, true));
+        search.put("min_child_weight", new Range.Numbers(1, 200, false, true));
+        search.put("subsample", new Range.Numbers(0.4, 1, false, false));
+        search.put("colsample_bytree", new Range.Numbers(0.2, 1, false, false));
+        search.put("lambda", new Range.Numbers(0.1, 100, false, true));
+        return search;
     }
 
     /** Values that a parameter may take. */

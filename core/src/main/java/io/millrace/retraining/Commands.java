@@ -29,7 +29,7 @@ final class Commands {
         } else if (draft.examples.total() == 0) {
             answer(draft, command, false, "no example has matured yet");
         } else {
-            draft.queued.add(new Queued(command.id(), command.who(), command.why()));
+            draft.queued.add(new Queued(command.id(), command.who(), command.why(), command.tune()));
             answer(draft, command, true, whenAskedFor(draft));
         }
     }

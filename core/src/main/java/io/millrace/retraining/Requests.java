@@ -44,7 +44,8 @@ final class Requests {
                 evidence(draft, reasons, drift),
                 draft.deployment.champion(),
                 drift != null && enoughYounger(draft, drift) ? drift.since() : null,
-                draft.time));
+                draft.time,
+                draft.queued.stream().anyMatch(Queued::tune)));
         draft.settle(RetrainingMachine.WAITING_FOR_LABELS, "training " + id + " is asked for");
         draft.ordinal++;
         draft.inFlight = new InFlight(id, draft.time, draft.examples.total());

@@ -16,6 +16,7 @@ public sealed interface RetrainingEffect {
      * @param modelVersion the champion; null for the first training
      * @param examplesFrom least as-of of the dataset; null for all of it
      * @param requestedAt event time
+     * @param tune whether somebody asks for a search of hyper-parameters
      */
     record RequestTraining(
             String id,
@@ -23,7 +24,8 @@ public sealed interface RetrainingEffect {
             Map<String, String> evidence,
             @Nullable String modelVersion,
             @Nullable Long examplesFrom,
-            long requestedAt)
+            long requestedAt,
+            boolean tune)
             implements RetrainingEffect {
         public RequestTraining {
             reasons = List.copyOf(reasons);

@@ -137,6 +137,15 @@ public sealed interface RetrainingInput {
         }
     }
 
-    /** A person asks for a training. A repeated id is answered once. */
-    record RetrainCommand(String id, String who, String why) implements RetrainingInput {}
+    /**
+     * A person asks for a training. A repeated id is answered once.
+     *
+     * @param tune whether hyper-parameters are to be searched for anew
+     */
+    record RetrainCommand(String id, String who, String why, boolean tune) implements RetrainingInput {
+        /** One that leaves it to the project whether there is a search. */
+        public RetrainCommand(String id, String who, String why) {
+            this(id, who, why, false);
+        }
+    }
 }

@@ -164,6 +164,10 @@ public record RetrainingState(
         public static final Holds NONE = new Holds(NEVER, 0, 0, 0, NEVER);
     }
 
-    /** A command that waits. */
-    public record Queued(String id, String who, String why) {}
+    /**
+     * A command that waits.
+     *
+     * @param tune whether it asks for a search of hyper-parameters
+     */
+    public record Queued(String id, String who, String why, boolean tune) {}
 }

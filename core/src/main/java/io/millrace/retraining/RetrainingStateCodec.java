@@ -27,7 +27,7 @@ import java.util.TreeSet;
  */
 public final class RetrainingStateCodec {
     private static final byte VERSION = 3;
-    /** The oldest that is read: it knows no quality, and no starts of windows. */
+    /** The oldest that is read: it knows no quality, no starts of windows, and no searches. */
     private static final byte OLDEST = 2;
 
     private RetrainingStateCodec() {}
@@ -71,6 +71,7 @@ public final class RetrainingStateCodec {
                 StateBytes.writeText(to, command.id());
                 StateBytes.writeText(to, command.who());
                 StateBytes.writeText(to, command.why());
+                to.writeBoolean(command.tune());
             });
             StateBytes.writeList(out, state.answered(), StateBytes::writeText);
             StateBytes.writeMap(out, state.openAlerts(), StateBytes::writeText, StateBytes::writeText);
@@ -120,7 +121,10 @@ public final class RetrainingStateCodec {
                     StateBytes.readList(
                             in,
                             from -> new Queued(
-                                    StateBytes.readText(from), StateBytes.readText(from), StateBytes.readText(from))),
+                                    StateBytes.readText(from),
+                                    StateBytes.readText(from),
+                                    StateBytes.readText(from),
+                                    version >= 3 && from.readBoolean())),
                     StateBytes.readList(in, StateBytes::readText),
                     StateBytes.readMap(in, StateBytes::readText, StateBytes::readText));
         } catch (IOException broken) {

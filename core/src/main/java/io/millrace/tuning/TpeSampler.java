@@ -2,8 +2,10 @@ package io.millrace.tuning;
 
 import io.millrace.project.Better;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +40,7 @@ public final class TpeSampler implements Sampler {
         this.space = space;
         this.better = better;
         this.seed = seed;
-        this.first = Map.copyOf(first);
+        this.first = Collections.unmodifiableMap(new LinkedHashMap<>(first));
         space.encode(first);
     }
 

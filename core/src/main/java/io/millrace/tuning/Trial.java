@@ -1,5 +1,7 @@
 package io.millrace.tuning;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,7 +14,8 @@ import java.util.Map;
  */
 public record Trial(Map<String, String> parameters, List<Double> values, boolean pruned) {
     public Trial {
-        parameters = Map.copyOf(parameters);
+        // In the order of the search space: a copy by Map.copyOf has another in every process.
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         values = List.copyOf(values);
         if (values.isEmpty() || values.stream().anyMatch(value -> Double.isNaN(value))) {
             throw new IllegalArgumentException("a trial has a value of each fold, not " + values);

@@ -52,6 +52,19 @@ class ThresholdReaderTest {
         assertThat(Better.of("brier").exceeds(0.18, 0.18)).isFalse();
     }
 
+    @Test
+    void shouldTakeMetricsOfAnyWholePercentage() throws Exception {
+        ModelDefinition model = with(
+                "success: {metric: recall_at_precision_7, baseline: 0.4}, gates: {precision_at_recall_95: 0.3, f1: 0.2}");
+
+        assertThat(model.success()).isEqualTo(new ModelDefinition.Success("recall_at_precision_7", 0.4));
+        assertThat(model.gates()).isEqualTo(Map.of("precision_at_recall_95", 0.3, "f1", 0.2));
+        assertThat(ShopFile.mistakes(ShopFile.SHOP, "models: {leaving: {gates: {precision_at_recall_100: 0.3}}}"))
+                .singleElement()
+                .asString()
+                .contains("models.leaving.gates.precision_at_recall_100: found an unknown key");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -403,6 +403,21 @@ final class RetrainingMachineTest {
         RequestTraining request = onlyRequest();
         assertThat(request.reasons()).containsExactly(Reason.INITIAL, Reason.MANUAL);
         assertThat(request.evidence()).containsEntry("commands", "c1; c2");
+        assertThat(request.tune()).isFalse();
+    }
+
+    @Test
+    void shouldAskForASearchWhenOneOfThePeopleDoesWhoAsk() {
+        // Given
+        String id = askForFirst();
+        tell(new RetrainCommand("c1", "ada", "a", true), new RetrainCommand("c2", "bob", "b"));
+        state = RetrainingStateCodec.decode(RetrainingStateCodec.encode(state));
+
+        // When
+        tell(rejected(id));
+
+        // Then
+        assertThat(onlyRequest().tune()).isTrue();
     }
 
     @Test

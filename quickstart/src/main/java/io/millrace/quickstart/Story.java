@@ -12,6 +12,7 @@ import io.millrace.records.ServingReport;
 import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingStage;
 import io.millrace.records.TrainingState;
+import io.millrace.runtime.control.ComparisonWords;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.RecordSerde;
@@ -112,14 +113,20 @@ final class Story implements AutoCloseable {
     }
 
     private void trained(TrainingRun run) {
-        if (run.getState() == TrainingState.STARTED && run.getStage() == TrainingStage.TRAINING) {
+        if (run.getState() == TrainingState.STARTED && run.getProgress() != null) {
+            narrator.detail(
+                    "Training%s: %s, %.0f %% done.",
+                    of(run.getModel()), run.getStage().name().toLowerCase(Locale.ROOT), 100 * run.getProgress());
+        } else if (run.getState() == TrainingState.STARTED && run.getStage() == TrainingStage.TRAINING) {
             long rows = run.getDataset() == null ? 0 : run.getDataset().getRows();
             narrator.detail(
                     "Training%s%s. Simulated time waits.",
                     of(run.getModel()), rows == 0 ? "" : String.format(Locale.ROOT, " on %,d examples", rows));
         }
         boolean over = run.getState() == TrainingState.REJECTED
+                || run.getState() == TrainingState.STAGED
                 || run.getState() == TrainingState.FAILED
+                || run.getState() == TrainingState.STAGED
                 || (run.getState() == TrainingState.SUCCEEDED && run.getStage() == TrainingStage.REGISTRATION);
         if (over) {
             underWay.remove(run.getRetrainId());
@@ -146,6 +153,14 @@ final class Story implements AutoCloseable {
                         .collect(Collectors.joining(", ")),
                 version.getDataset().getTestRows(),
                 version.getDataset().getTrainRows());
+        if (version.getEvaluation() != null && version.getEvaluation().getComparison() != null) {
+            narrator.say(
+                    "Held against the champion: %s.",
+                    ComparisonWords.of(version.getEvaluation().getComparison()));
+        }
+        if (version.getWaits() != null) {
+            narrator.say("It waits for a person: %s.", version.getWaits());
+        }
     }
 
     /** Which model, where there are several: with the version behind it. */

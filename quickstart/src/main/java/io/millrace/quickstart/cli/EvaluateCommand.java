@@ -1,5 +1,6 @@
 package io.millrace.quickstart.cli;
 
+import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.quickstart.evaluation.Evaluated;
 import io.millrace.quickstart.evaluation.Evaluation;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "The whole project on a file of events, without a broker and by the pipeline's own code: trains on the"
-                        + " first 60 %% of the snapshot rows by time, leaves a gap of one horizon, tests on the rest. Prints JSON.")
+                        + " first 60 %% of the snapshot rows by time, leaves a gap of one horizon, tests on the rest. With --tune, searches for hyper-parameters on the train rows first. Prints JSON.")
 final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private ProjectOption project;
@@ -47,6 +48,9 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Which of the project's models; needed when there are several.")
     private @Nullable String model;
 
+    @Mixin
+    private TuningOptions tuning;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -59,7 +63,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 report,
                 Stream.concat(project.files().stream(), Stream.of(events)).toList());
         Project read = project.read();
-        Evaluated evaluated = new Evaluation(read, ModelOption.of(command, read, model), Clock.systemUTC())
+        ModelDefinition chosen = ModelOption.of(command, read, model);
+        Evaluated evaluated = new Evaluation(read, chosen, Clock.systemUTC(), tuning.of(command, chosen))
                 .run(events, new Progress(command.getErr(), "Reading " + events));
         String text = evaluated.json().toPrettyString();
         command.getOut().println(text);

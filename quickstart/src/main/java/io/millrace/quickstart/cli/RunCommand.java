@@ -116,7 +116,8 @@ final class RunCommand implements Callable<Integer> {
             case features -> FeaturesApp.start(context, !noTicks);
             case serving -> serving(context);
             case monitor -> MonitorApp.start(context);
-            case trainer -> RetrainerApp.start(context, run -> {});
+            case trainer ->
+                RetrainerApp.start(context, new TrainingLines(spec.commandLine().getOut()));
         };
     }
 }

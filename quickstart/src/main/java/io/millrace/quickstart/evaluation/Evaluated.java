@@ -11,8 +11,9 @@ import io.millrace.retrainer.dataset.DatasetFacts;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.evaluation.Candidate;
-import io.millrace.retrainer.evaluation.GateResult;
 import io.millrace.retrainer.evaluation.SingleFeature;
+import io.millrace.retrainer.gates.GateResult;
+import io.millrace.retrainer.gates.TargetResult;
 import io.millrace.retrainer.reports.EvaluationPage;
 import io.millrace.retrainer.reports.ModelCard;
 import io.millrace.retrainer.reports.ReportFiles;
@@ -26,6 +27,7 @@ import java.util.List;
 public final class Evaluated {
     private final Project project;
     private final ModelDefinition model;
+    private final TunedModel tuned;
     private final HistoricalEvents history;
     private final ExampleTable table;
     private final Split split;
@@ -33,13 +35,14 @@ public final class Evaluated {
 
     Evaluated(
             Project project,
-            ModelDefinition model,
+            TunedModel tuned,
             HistoricalEvents history,
             ExampleTable table,
             Split split,
             Candidate candidate) {
         this.project = project;
-        this.model = model;
+        this.model = tuned.model();
+        this.tuned = tuned;
         this.history = history;
         this.table = table;
         this.split = split;
@@ -61,6 +64,11 @@ public final class Evaluated {
         return candidate;
     }
 
+    /** The project's gates as test rows judge them. */
+    public List<GateResult> gates() {
+        return GateResult.judge(model, candidate.metrics());
+    }
+
     /** What the command prints. */
     public ObjectNode json() {
         ObjectNode json = new ObjectMapper().createObjectNode();
@@ -79,6 +87,7 @@ public final class Evaluated {
         rows.put("test", split.test().length);
         rows.put("entities", table.entities(table.all()));
         rows.put("test_starts", Instant.ofEpochMilli(split.testStart()).toString());
+        tuned.write(json);
         ObjectNode metrics = json.putObject("test");
         candidate.metrics().forEach(metrics::put);
         json.put("threshold", candidate.bundle().manifest().threshold());
@@ -91,8 +100,12 @@ public final class Evaluated {
             single.put("auc_roc", best.auc());
         }
         ObjectNode gates = json.putObject("gates");
-        for (GateResult gate : candidate.gates()) {
+        for (GateResult gate : gates()) {
             gates.put(gate.metric(), gate.passed());
+        }
+        ObjectNode targets = json.putObject("targets");
+        for (TargetResult target : TargetResult.of(model, candidate.metrics())) {
+            targets.put(target.metric(), target.met());
         }
         EvaluationNode.writeImportance(candidate.evaluation(), json.putObject("importance"));
         EvaluationNode.writeSlices(candidate.evaluation(), json.putObject("slices"));
@@ -110,7 +123,9 @@ public final class Evaluated {
                 dataset(candidate.facts()),
                 candidate.metrics(),
                 candidate.evaluation(),
-                candidate.gates().stream().map(GateResult::record).toList());
+                GateResult.judge(model, candidate.metrics()).stream()
+                        .map(GateResult::record)
+                        .toList());
         ReportFiles.writeCard(directory, ModelCard.of(project, model, subject));
     }
 

@@ -40,18 +40,31 @@ public final class Evaluation {
     private final Project project;
     private final ModelDefinition model;
     private final Clock clock;
+    private final @Nullable EvaluationTuning tuning;
     private final FeatureSet features;
+
+    /**
+     * An evaluation of one model with the parameters that the project gives it.
+     *
+     * @param model one of the project's models
+     * @param clock what an event must not be ahead of
+     */
+    public Evaluation(Project project, ModelDefinition model, Clock clock) {
+        this(project, model, clock, null);
+    }
 
     /**
      * An evaluation of one model.
      *
      * @param model one of the project's models
      * @param clock what an event must not be ahead of
+     * @param tuning how its parameters are searched for first; null: they are not
      */
-    public Evaluation(Project project, ModelDefinition model, Clock clock) {
+    public Evaluation(Project project, ModelDefinition model, Clock clock, @Nullable EvaluationTuning tuning) {
         this.project = project;
         this.model = model;
         this.clock = clock;
+        this.tuning = tuning;
         features = FeatureSet.compile(project);
     }
 
@@ -72,9 +85,20 @@ public final class Evaluation {
                     + history.events().size() + " are events of the project; the others: " + history.rejected());
         }
         Split split = Split.byRows(table, model.label().horizon(), TRAIN_SHARE);
-        TrainedModel trained = new ModelTrainer(project, model).train(table, split);
-        Candidate candidate = new ModelEvaluator(model).evaluate(trained, table, split);
-        return new Evaluated(project, model, history, table, split, candidate);
+        TunedModel chosen = tuning == null ? TunedModel.asItIs(model) : tuning.tune(model, table, split.train());
+        TrainedModel trained = new ModelTrainer(project, chosen.model()).train(table, split);
+        Candidate candidate = new ModelEvaluator(chosen.model()).evaluate(trained, table, split);
+        return new Evaluated(project, chosen, history, table, split, candidate);
+    }
+
+    /**
+     * The labelled examples of a file of events.
+     *
+     * @param progress hears the share of the file that was read, 0 to 1
+     */
+    public ExampleTable table(Path events, DoubleConsumer progress)
+            throws IOException, UnmappableException, UnusableSchemaException {
+        return examples(HistoricalEvents.read(project, features, events, clock.instant(), progress));
     }
 
     private ExampleTable examples(HistoricalEvents history) {

@@ -103,6 +103,20 @@ class MainTest {
     }
 
     @Test
+    void shouldRefuseALimitOfASearchThatNobodyAsksFor() {
+        // When
+        CommandRun unasked = CommandRun.of("evaluate", "--project", RETAIL, "--events", "events.csv", "--trials", "9");
+        CommandRun never =
+                CommandRun.of("evaluate", "--project", RETAIL, "--events", "events.csv", "--tune", "--at-most", "soon");
+
+        // Then
+        assertThat(List.of(unasked, never))
+                .allSatisfy(run -> assertThat(run.exitCode()).isEqualTo(Main.WRONG));
+        assertThat(unasked.err()).contains("--trials and --at-most go with --tune");
+        assertThat(never.err()).contains("--at-most: a duration is expected, such as 10min, not soon");
+    }
+
+    @Test
     void shouldCallAProjectFileThatCannotBeReadAMistakeWithItsName() throws Exception {
         Path foreign = Files.write(directory.resolve("latin1.yaml"), "objective: für alle".getBytes(ISO_8859_1));
 

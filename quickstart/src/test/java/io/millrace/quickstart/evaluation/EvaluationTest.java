@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.features.Boundaries;
+import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
+import io.millrace.project.TuningDefinition;
 import io.millrace.quickstart.evaluation.Ledger.Entry;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -102,6 +105,41 @@ class EvaluationTest {
         ObjectNode json = evaluate(byTime);
 
         assertThat(json).as("seed %d", seed).isEqualTo(evaluate(entries));
+    }
+
+    @Test
+    void shouldTuneOnTrainRowsFirst() throws Exception {
+        // Given
+        Path events = Ledger.write(folder.resolve("events.csv"), history());
+        Project project = Ledger.project();
+        ModelDefinition model = project.models().get(0);
+        TuningDefinition tuning = new TuningDefinition(
+                4,
+                2,
+                "auc_roc",
+                null,
+                Map.of("max_depth", new TuningDefinition.Range.Numbers(1, 5, true, false)),
+                true);
+        List<Integer> trials = new ArrayList<>();
+
+        // When
+        ObjectNode json = new Evaluation(
+                        project,
+                        model,
+                        LONG_AFTER,
+                        new EvaluationTuning(tuning, progress -> trials.add(progress.trial())))
+                .run(events, share -> {})
+                .json();
+
+        // Then
+        assertThat(trials).containsExactly(1, 2, 3, 4);
+        assertThat(json.at("/tuning/trials").asInt()).isEqualTo(4);
+        assertThat(json.at("/tuning/rows").asInt())
+                .isEqualTo(json.at("/rows/train").asInt());
+        assertThat(json.at("/tuning/value").asDouble())
+                .isGreaterThanOrEqualTo(
+                        json.at("/tuning/value_of_own_parameters").asDouble());
+        assertThat(json.at("/tuning/parameters/max_depth").asInt()).isBetween(1, 5);
     }
 
     /** Ends at a full hour: then the last tick is that hour's, and so is that at which the last label matures. */

@@ -44,7 +44,6 @@ public final class ModelEvaluator {
                 trained,
                 Collections.unmodifiableMap(metrics),
                 CalibrationReport.of(trained, judged.of(scored.margins()), scores, labels),
-                GateResult.judge(model, metrics),
                 DatasetFacts.of(table, split, model.label().horizon()),
                 evaluation(trained, table, judged.of(test), scores),
                 ranking);

@@ -56,7 +56,7 @@ public final class Slices {
      * @param scores of these rows
      * @param threshold the model's
      */
-    static List<SliceMetrics> of(
+    public static List<SliceMetrics> of(
             ModelDefinition model, ExampleTable table, int[] rows, double[] scores, double threshold) {
         List<SliceMetrics> slices = new ArrayList<>();
         for (int feature : features(model, table)) {

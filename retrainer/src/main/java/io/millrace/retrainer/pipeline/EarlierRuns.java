@@ -3,6 +3,7 @@ package io.millrace.retrainer.pipeline;
 import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingStage;
 import io.millrace.retrainer.TrainerContext;
+import io.millrace.retrainer.gates.JudgedAgainst;
 import io.millrace.retrainer.topics.RecordDecoder;
 import io.millrace.retrainer.topics.TopicReader;
 import java.util.ArrayList;
@@ -16,18 +17,22 @@ import java.util.Optional;
  *
  * @param runs the last step of each training that has ended, in the order in which they ended
  * @param begun per retrain event whose training has begun, up to where its examples are read
+ * @param champions per retrain event whose model has been judged, what it was first held against
  */
-public record EarlierRuns(List<TrainingRun> runs, Map<String, ExampleEnds> begun) {
+public record EarlierRuns(
+        List<TrainingRun> runs, Map<String, ExampleEnds> begun, Map<String, JudgedAgainst> champions) {
 
     public EarlierRuns {
         runs = List.copyOf(runs);
         begun = Map.copyOf(begun);
+        champions = Map.copyOf(champions);
     }
 
     public static EarlierRuns read(TrainerContext context) {
         RecordDecoder<TrainingRun> decoder = new RecordDecoder<>(TrainingRun.class, context.serdes(), "trainer.runs");
         List<TrainingRun> runs = new ArrayList<>();
         Map<String, ExampleEnds> begun = new HashMap<>();
+        Map<String, JudgedAgainst> champions = new HashMap<>();
         TopicReader.readAll(context, "runs", context.topics().trainingRuns(), record -> {
             // A run that cannot be read is the retraining policy's dead letter.
             TrainingRun run = decoder.decode(record, passedOver -> {});
@@ -39,8 +44,10 @@ public record EarlierRuns(List<TrainingRun> runs, Map<String, ExampleEnds> begun
             }
             // The first that was told counts, whoever told it: so that all who take a training over read the same.
             ExampleEnds.of(run.getInputs()).ifPresent(ends -> begun.putIfAbsent(run.getRetrainId(), ends));
+            JudgedAgainst.of(run.getInputs())
+                    .ifPresent(champion -> champions.putIfAbsent(run.getRetrainId(), champion));
         });
-        return new EarlierRuns(runs, begun);
+        return new EarlierRuns(runs, begun, champions);
     }
 
     /** How the training for a retrain event ended, if it has. */
@@ -51,6 +58,11 @@ public record EarlierRuns(List<TrainingRun> runs, Map<String, ExampleEnds> begun
     /** Up to where the examples for a retrain event are read, if that has been told. */
     public Optional<ExampleEnds> ends(String retrainId) {
         return Optional.ofNullable(begun.get(retrainId));
+    }
+
+    /** What the model for a retrain event was first held against, if it has been judged. */
+    public Optional<JudgedAgainst> champion(String retrainId) {
+        return Optional.ofNullable(champions.get(retrainId));
     }
 
     /** Whether a step is the last of its training: stages that go well on the way are not. */

@@ -45,7 +45,7 @@ final class FailureWords {
             return "the trainer may not write to %s: let it, or set training.dir to a directory where it may, and ask again (%s)"
                     .formatted(directory, said);
         }
-        return "the trainer's files in %s could not be written or read: %s"
+        return "the trainer's files in %s could not be written or read (%s): set training.dir to a directory where they can, and ask again"
                 .formatted(directory, failure instanceof FileSystemException ? failure.toString() : said);
     }
 

@@ -53,7 +53,7 @@ final class KeptRuns {
     }
 
     private static List<String> hashes(Path file) throws IOException {
-        if (!Files.exists(file)) {
+        if (!Files.isRegularFile(file)) {
             return List.of();
         }
         return Files.readAllLines(file, UTF_8).stream()
@@ -70,7 +70,7 @@ final class KeptRuns {
         try (Stream<Path> runs = Files.list(directory.runs())) {
             for (Path run : runs.toList()) {
                 Path file = run.resolve(STAGES);
-                if (Files.exists(file)) {
+                if (Files.isRegularFile(file)) {
                     files.add(new Used(file, Files.getLastModifiedTime(file)));
                 }
             }

@@ -58,6 +58,12 @@ public record RunStep(
                 event, stage, TrainingState.SUCCEEDED, inputs, inputsHash, made, ofEarlierRun, null, reason, version);
     }
 
+    /** The same, if a version waits for a person. */
+    public RunStep staged(String why) {
+        return new RunStep(
+                event, stage, TrainingState.STAGED, inputs, inputsHash, outputs, reused, progress, why, version);
+    }
+
     /** The same, with the version that it has led to. */
     public RunStep registered(String registered) {
         return new RunStep(event, stage, state, inputs, inputsHash, outputs, reused, progress, reason, registered);

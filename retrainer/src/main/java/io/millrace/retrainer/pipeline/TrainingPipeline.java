@@ -1,6 +1,7 @@
 package io.millrace.retrainer.pipeline;
 
 import io.millrace.project.ModelDefinition;
+import io.millrace.project.TuningDefinition;
 import io.millrace.records.Artifact;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.RetrainEvent;
@@ -10,10 +11,15 @@ import io.millrace.records.TrainingState;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.evaluation.Judgement;
+import io.millrace.retrainer.gates.Incumbent;
+import io.millrace.retrainer.gates.Incumbents;
+import io.millrace.retrainer.gates.Verdict;
+import io.millrace.retrainer.gates.Verdict.Ruling;
 import io.millrace.retrainer.registry.ArtifactWriter;
 import io.millrace.retrainer.registry.ModelRegistry;
 import io.millrace.retrainer.topics.Unreadable;
 import io.millrace.retrainer.training.TrainedModel;
+import io.millrace.retrainer.tuning.EarlierTuning;
 import io.millrace.runtime.deadletters.DeadLetter;
 import java.io.IOException;
 import java.util.List;
@@ -22,6 +28,9 @@ import java.util.function.BooleanSupplier;
 
 /** The stages of a training, one after the other, for one retrain event. May be run again after a failure: what was made stays made. */
 final class TrainingPipeline {
+    /** The trials of a search, one line each per fold, among what is kept of a training. */
+    private static final String TRIALS = "trials.jsonl";
+
     private final TrainerContext context;
     private final RetrainEvent event;
     private final ArtifactWriter artifacts;
@@ -86,14 +95,43 @@ final class TrainingPipeline {
         ExampleEnds ends = earlier.ends(event.getId()).orElseGet(() -> settleEnds(model));
         Made<StoredDataset> dataset = stages.run(first(model, ends));
         unreadable = Unreadable.news(earlier, dataset.value().unreadable());
-        Made<TrainedModel> trained = stages.run(new ForestStage(context.project(), model, dataset));
+        ModelDefinition tuned = tuned(model, registry, dataset);
+        Made<TrainedModel> trained = stages.run(new ForestStage(context.project(), tuned, dataset));
         Made<Judgement> judgement = stages.run(new EvaluationStage(model, dataset, trained));
-        Made<Verdict> verdict = stages.run(new GatesStage(model, judgement));
-        String rejection = verdict.value().rejection();
-        if (rejection != null) {
-            return ended(TrainingState.REJECTED, rejection);
+        Incumbents incumbents = new Incumbents(context, model);
+        Incumbent incumbent =
+                earlier.champion(event.getId()).map(incumbents::then).orElseGet(incumbents::now);
+        Verdict verdict = stages.run(new GatesStage(context.project(), model, dataset, trained, judgement, incumbent))
+                .value();
+        if (verdict.ruling() == Ruling.REJECTED) {
+            return ended(TrainingState.REJECTED, verdict.why());
         }
-        return register(registry, trained, judgement.value());
+        return register(registry, trained, judgement.value(), verdict);
+    }
+
+    /** The model with the parameters that were found for it, where the project asks for a search. */
+    private ModelDefinition tuned(ModelDefinition model, ModelRegistry registry, Made<StoredDataset> dataset)
+            throws TrainingFailed, IOException {
+        TuningDefinition tuning = model.tuning();
+        if (tuning == null) {
+            return model;
+        }
+        Optional<EarlierTuning> earlier = event.getTune() || !tuning.reuse()
+                ? Optional.empty()
+                : EarlierTuning.latest(
+                        registry.versions(),
+                        model,
+                        tuning,
+                        context.project().featureSet().version());
+        Made<ChosenParameters> chosen = stages.run(new TuningStage(
+                context.project(),
+                model,
+                tuning,
+                dataset,
+                earlier,
+                event.getId(),
+                directory.run(event.getId()).resolve(TRIALS)));
+        return model.withParameters(chosen.value().parameters());
     }
 
     private DatasetStage first(ModelDefinition model, ExampleEnds ends) {
@@ -107,31 +145,20 @@ final class TrainingPipeline {
         return EarlierRuns.read(context).ends(event.getId()).orElse(now);
     }
 
-    private TrainingResult register(ModelRegistry registry, Made<TrainedModel> trained, Judgement judgement)
+    private TrainingResult register(
+            ModelRegistry registry, Made<TrainedModel> trained, Judgement judgement, Verdict verdict)
             throws TrainingFailed {
         TrainedModel model = trained.value();
         RunStep registration = stages.begin(
                 TrainingStage.REGISTRATION,
                 StageInputs.NONE.with("retrain_event", event.getId()).with("bundle", trained.hash(ForestStage.BUNDLE)));
-        byte[] bundle = model.bundle().encode();
-        requireAllowed(bundle.length);
-        Artifact artifact = artifacts.write(bundle);
+        Artifact artifact = artifacts.write(model.bundle().encode());
         afterChunks.run();
         String version = registry.next(
                 model.bundle().manifest().featureSetVersion(),
                 model.bundle().manifest().label(),
                 model.parameters());
         return new TrainingResult.Accepted(
-                registration, stages.facts(), model, judgement, unreadable, artifact, version);
-    }
-
-    /** Serving would refuse a larger one. */
-    private void requireAllowed(int bytes) throws TrainingFailed {
-        Long most = context.project().constraints().modelSize();
-        if (most != null && bytes > most) {
-            throw new TrainingFailed(
-                    "the bundle has %,d bytes, and constraints.model_size allows %,d: fewer trees, or less deep ones, make a smaller one"
-                            .formatted(bytes, most));
-        }
+                registration, stages.facts(), model, judgement, verdict, unreadable, artifact, version);
     }
 }

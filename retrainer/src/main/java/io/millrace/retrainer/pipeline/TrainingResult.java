@@ -2,6 +2,7 @@ package io.millrace.retrainer.pipeline;
 
 import io.millrace.records.Artifact;
 import io.millrace.retrainer.evaluation.Judgement;
+import io.millrace.retrainer.gates.Verdict;
 import io.millrace.retrainer.training.TrainedModel;
 import io.millrace.runtime.deadletters.DeadLetter;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.List;
 public sealed interface TrainingResult {
 
     /**
-     * A model that meets every gate; its bundle is on the artifact topic.
+     * A model that is registered, be it to serve or to wait for a person; its bundle is on the artifact topic.
      *
      * @param registration the stage that its records end
      * @param version under which it is registered
@@ -20,6 +21,7 @@ public sealed interface TrainingResult {
             RunFacts facts,
             TrainedModel trained,
             Judgement judgement,
+            Verdict verdict,
             List<DeadLetter> unreadable,
             Artifact artifact,
             String version)

@@ -40,6 +40,11 @@ public final class ModelRegistry {
         return new ModelRegistry(versions);
     }
 
+    /** All of them, in any order. */
+    public List<ModelVersion> versions() {
+        return versions;
+    }
+
     /** The version that a retrain event has led to, if it has. */
     public Optional<ModelVersion> of(String retrainId) {
         return versions.stream()

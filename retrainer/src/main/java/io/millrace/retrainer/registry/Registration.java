@@ -3,6 +3,7 @@ package io.millrace.retrainer.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.bundle.Manifest;
+import io.millrace.project.ModelDefinition;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
 import io.millrace.records.Dataset;
@@ -12,6 +13,7 @@ import io.millrace.records.StageValue;
 import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingStage;
 import io.millrace.retrainer.TrainerContext;
+import io.millrace.retrainer.gates.Verdict.Ruling;
 import io.millrace.retrainer.pipeline.RunLog;
 import io.millrace.retrainer.pipeline.RunStep;
 import io.millrace.retrainer.pipeline.StageInputs;
@@ -68,6 +70,7 @@ public final class Registration {
     private Outcome accepted(RetrainEvent event, TrainingResult.Accepted accepted) {
         Manifest manifest = accepted.trained().bundle().manifest();
         Dataset dataset = Objects.requireNonNull(accepted.facts().dataset(), "a model was learned from something");
+        boolean staged = accepted.verdict().ruling() == Ruling.STAGED;
         Instant now = context.clock().instant();
         String model = context.modelName(event);
         ModelVersion version = new ModelVersion(
@@ -90,9 +93,9 @@ public final class Registration {
                 now,
                 accepted.judgement().calibration(),
                 null,
-                null,
-                Map.of(),
-                null);
+                accepted.facts().evaluation(),
+                targets(event),
+                staged ? accepted.verdict().why() : null);
         Command rollOut = new Command(
                 ModelRegistry.id("roll out", event.getId()),
                 CommandKind.ROLL_OUT,
@@ -100,26 +103,34 @@ public final class Registration {
                 accepted.version(),
                 null,
                 context.group(),
-                "every gate is met",
+                accepted.verdict().why(),
                 now,
                 null,
                 null,
                 null,
                 false);
-        List<TrainingRun> runs = List.of(
-                log.run(registered(accepted), accepted.facts()),
-                log.run(askedFor(event, rollOut, accepted), accepted.facts()));
         String registryTopic = context.topics().modelRegistry();
         String commandTopic = context.topics().commands();
-        return outcome(
-                accepted.unreadable(),
-                runs,
-                List.of(
-                        record(
-                                registryTopic,
-                                version.getModel() + "/" + version.getVersion(),
-                                versions.toBytes(registryTopic, version)),
-                        record(commandTopic, rollOut.getId(), commands.toBytes(commandTopic, rollOut))));
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        records.add(record(
+                registryTopic,
+                version.getModel() + "/" + version.getVersion(),
+                versions.toBytes(registryTopic, version)));
+        RunStep registered = registered(accepted);
+        if (staged) {
+            // Nobody but a person asks for a rollout.
+            RunStep waits = registered.staged(accepted.verdict().why());
+            return outcome(accepted.unreadable(), List.of(log.run(waits, accepted.facts())), records);
+        }
+        records.add(record(commandTopic, rollOut.getId(), commands.toBytes(commandTopic, rollOut)));
+        List<TrainingRun> runs = List.of(
+                log.run(registered, accepted.facts()), log.run(askedFor(event, rollOut, accepted), accepted.facts()));
+        return outcome(accepted.unreadable(), runs, records);
+    }
+
+    private Map<String, Double> targets(RetrainEvent event) {
+        ModelDefinition model = context.project().modelOf(event.getModel());
+        return model == null ? Map.of() : model.comparison().targets();
     }
 
     private static RunStep registered(TrainingResult.Accepted accepted) {

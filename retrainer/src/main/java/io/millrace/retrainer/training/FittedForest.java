@@ -3,6 +3,7 @@ package io.millrace.retrainer.training;
 import io.millrace.forest.Forest;
 import io.millrace.forest.ForestException;
 import io.millrace.forest.ForestRow;
+import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainingFailed;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,7 +13,7 @@ import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.XGBoost;
 import ml.dmlc.xgboost4j.java.XGBoostError;
 
-/** A forest that XGBoost has just grown. The only class that calls the native library; close it to free what that holds. */
+/** A forest that XGBoost has just grown. It and {@link WatchedForest} alone call the native library; close it to free what that holds. */
 public final class FittedForest implements AutoCloseable {
     /** Version of the native library. */
     public static final String XGBOOST_VERSION = "3.0.4";
@@ -37,16 +38,26 @@ public final class FittedForest implements AutoCloseable {
      */
     public static FittedForest grow(float[] matrix, boolean[] labels, int columns, XgboostParameters parameters)
             throws TrainingFailed {
-        float[] targets = new float[labels.length];
-        for (int i = 0; i < labels.length; i++) {
-            targets[i] = labels[i] ? 1 : 0;
-        }
+        return grow(matrix, labels, columns, parameters, Progress.NONE);
+    }
+
+    /** Grows a forest and tells after each round how far it is. */
+    static FittedForest grow(
+            float[] matrix, boolean[] labels, int columns, XgboostParameters parameters, Progress progress)
+            throws TrainingFailed {
         try {
             DMatrix data = new DMatrix(matrix, labels.length, columns, Float.NaN);
             try {
-                data.setLabel(targets);
-                Booster booster =
-                        XGBoost.train(data, parameters.forXgboost(), parameters.rounds(), new HashMap<>(), null, null);
+                data.setLabel(ClassWeights.targets(labels));
+                if (parameters.balanced()) {
+                    data.setWeight(ClassWeights.of(labels).ofRows(labels));
+                }
+                // The rest of the rounds as XGBoost.train itself would do them, one at a time.
+                Booster booster = XGBoost.train(data, parameters.forXgboost(), 1, new HashMap<>(), null, null);
+                for (int round = 1; round < parameters.rounds(); round++) {
+                    progress.at((double) round / parameters.rounds());
+                    booster.update(data, round);
+                }
                 byte[] json = booster.toByteArray("json");
                 return new FittedForest(booster, columns, json, Forest.fromXgboost(json));
             } finally {
@@ -60,7 +71,7 @@ public final class FittedForest implements AutoCloseable {
     }
 
     /** The line of a native message that says what is wrong; the rest is a stack. */
-    private static String reason(XGBoostError error) {
+    static String reason(XGBoostError error) {
         return String.valueOf(error.getMessage())
                 .lines()
                 .map(line -> line.replaceFirst("^\\[[0-9:]+] \\S+: ", "").strip())

@@ -10,6 +10,7 @@ import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.project.ThresholdRule;
 import io.millrace.project.Transformation;
+import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
@@ -38,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class ModelTrainer {
     private static final String ALGORITHM = "xgboost";
     private static final int GOLDEN_ROWS = 24;
+    /** Share of a training's time that its out-of-fold forests take, about. */
+    private static final double OUT_OF_FOLD = 0.6;
 
     private final Project project;
     private final ModelDefinition model;
@@ -54,21 +57,28 @@ public final class ModelTrainer {
      * @throws TrainingFailed when there is not enough to learn from or to judge by, or XGBoost refuses
      */
     public TrainedModel train(ExampleTable table, Split split) throws TrainingFailed {
+        return train(table, split, Progress.NONE);
+    }
+
+    /** Trains, and tells how far it is: half of it is scoring out of fold. */
+    public TrainedModel train(ExampleTable table, Split split, Progress progress) throws TrainingFailed {
         int[] train = split.train();
         int[] test = split.test();
         boolean[] trainLabels = table.labels(train);
         requireBothClasses(trainLabels, "train");
         requireBothClasses(table.labels(test), "test");
 
-        XgboostParameters parameters = XgboostParameters.of(model.parameters(), model.seed());
         ModelColumns columns = ColumnLearner.learn(table, train, model);
-        OutOfFold outOfFold = OutOfFold.score(table, train, model.label().horizon(), columns, parameters);
+        XgboostParameters parameters = XgboostParameters.of(model, columns.inputs());
+        OutOfFold outOfFold = OutOfFold.score(
+                table, train, model.label().horizon(), columns, parameters, progress.part(0, OUT_OF_FOLD));
         if (!OutOfFold.learnable(outOfFold.labels())) {
             throw new TrainingFailed("the %d train rows are too few to score out of fold".formatted(train.length));
         }
         ScoreRule rule = ScoreRule.learn(model, outOfFold);
         int width = columns.inputs().size();
-        try (FittedForest fitted = FittedForest.grow(columns.matrix(train), trainLabels, width, parameters)) {
+        try (FittedForest fitted = FittedForest.grow(
+                columns.matrix(train), trainLabels, width, parameters, progress.part(OUT_OF_FOLD, 1))) {
             double[] testScores = rule.scores(fitted.margins(columns.matrix(test)));
             double[] importance = fitted.importance();
             ModelBundle bundle = new ModelBundle(
@@ -152,7 +162,7 @@ public final class ModelTrainer {
     }
 
     /**
-     * The hyper-parameters, and the transformers, calibration and threshold as the project file asks for them: what makes another model
+     * The hyper-parameters, and the transformers, calibration, threshold, class weights and monotone features as the project file asks for them: what makes another model
      * of the same examples.
      */
     private Map<String, String> recorded(XgboostParameters parameters, List<Input> inputs) {
@@ -163,6 +173,13 @@ public final class ModelTrainer {
         if (!(model.threshold() instanceof ThresholdRule.Success)) {
             recorded.put("threshold", model.threshold().written());
         }
+        if (model.fitting().balanced()) {
+            recorded.put("class_weights", "balanced");
+        }
+        model.fitting()
+                .monotone()
+                .forEach((feature, direction) ->
+                        recorded.put("monotone." + feature, direction > 0 ? "increasing" : "decreasing"));
         for (Input input : inputs) {
             List<Transformation> chain = model.transformers(input.feature());
             // A category has a dictionary whatever the project says.

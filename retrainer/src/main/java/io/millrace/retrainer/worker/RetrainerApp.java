@@ -1,20 +1,15 @@
 package io.millrace.retrainer.worker;
 
-import io.millrace.records.TrainingRun;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.TrainingListener;
-import io.millrace.retrainer.pipeline.EarlierRuns;
 import io.millrace.runtime.health.Condition;
-import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
+import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.signing.ModelKeys;
+import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +30,10 @@ public final class RetrainerApp implements AutoCloseable {
                 process.serdes(),
                 process.settings().consumer(),
                 process.settings().producer(),
-                process.settings().get(MillraceSettings.STATE_DIR).resolve("datasets"),
+                directory(process.settings()),
                 Clock.systemUTC(),
                 ModelKeys.signing(process.settings()));
-        Figures figures = new Figures(process.metrics());
+        TrainingFigures figures = new TrainingFigures(process.metrics(), process.project());
         worker = new RetrainWorker(context, run -> {
             figures.heard(run);
             listener.heard(run);
@@ -60,6 +55,11 @@ public final class RetrainerApp implements AutoCloseable {
         return app;
     }
 
+    private static Path directory(Settings settings) {
+        return settings.find(MillraceSettings.TRAINING_DIR)
+                .orElseGet(() -> settings.get(MillraceSettings.STATE_DIR).resolve("training"));
+    }
+
     private void run() {
         try {
             worker.run();
@@ -77,40 +77,5 @@ public final class RetrainerApp implements AutoCloseable {
     @Override
     public void close() {
         worker.close();
-    }
-
-    /** Counts trainings by how they ended, and times the latest. */
-    private static final class Figures implements TrainingListener {
-        private final Metrics metrics;
-        private final ConcurrentMap<String, Long> begun = new ConcurrentHashMap<>();
-
-        Figures(Metrics metrics) {
-            this.metrics = metrics;
-        }
-
-        @Override
-        public void heard(TrainingRun run) {
-            long now = System.nanoTime();
-            if (!EarlierRuns.ended(run)) {
-                begun.putIfAbsent(run.getRetrainId(), now);
-                return;
-            }
-            metrics.counter(
-                            "millrace_trainings_total",
-                            "Trainings that have ended, by how.",
-                            List.of("model", "outcome"),
-                            run.getModel(),
-                            run.getState().name().toLowerCase(Locale.ROOT))
-                    .increment();
-            Long begin = begun.remove(run.getRetrainId());
-            if (begin != null) {
-                metrics.gauge(
-                                "millrace_training_duration_seconds",
-                                "How long the latest training of a model took.",
-                                List.of("model"),
-                                run.getModel())
-                        .set((now - begin) / 1e9);
-            }
-        }
     }
 }

@@ -14,7 +14,7 @@ import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.evaluation.Candidate;
-import io.millrace.retrainer.evaluation.GateResult;
+import io.millrace.retrainer.gates.GateResult;
 import io.millrace.statistics.Confusion;
 import io.millrace.statistics.CostMatrix;
 import io.millrace.statistics.ReliabilityTable;
@@ -157,12 +157,9 @@ public class CalibratedTrainingTest {
         ExampleTable table = Synthetic.table(project, Synthetic.rows(SEED, 100, 12));
         ModelDefinition model = project.models().get(0);
         int[] train = Split.byTime(table, Synthetic.WEEK, 0.25).train();
-        OutOfFold outOfFold = OutOfFold.score(
-                table,
-                train,
-                Synthetic.WEEK,
-                ColumnLearner.learn(table, train, model),
-                XgboostParameters.of(model.parameters(), model.seed()));
+        ModelColumns columns = ColumnLearner.learn(table, train, model);
+        OutOfFold outOfFold =
+                OutOfFold.score(table, train, Synthetic.WEEK, columns, XgboostParameters.of(model, columns.inputs()));
 
         ScoreRule rule = ScoreRule.learn(model, outOfFold);
 

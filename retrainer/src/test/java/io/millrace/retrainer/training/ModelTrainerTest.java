@@ -23,8 +23,8 @@ import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.evaluation.Candidate;
-import io.millrace.retrainer.evaluation.GateResult;
 import io.millrace.retrainer.evaluation.SingleFeature;
+import io.millrace.retrainer.gates.GateResult;
 import io.millrace.statistics.Confusion;
 import io.millrace.statistics.Metrics;
 import io.millrace.statistics.Ranking;
@@ -57,7 +57,8 @@ public class ModelTrainerTest {
         }
         double ceiling = new Ranking(best, table.labels(test)).auc();
         assertThat(candidate.metrics().get("auc_roc")).isBetween(ceiling - 0.03, ceiling + 0.01);
-        assertThat(candidate.accepted()).isTrue();
+        assertThat(GateResult.judge(project.models().get(0), candidate.metrics()))
+                .allMatch(GateResult::passed);
         SingleFeature single = SingleFeature.best(table, split(table));
         assertThat(single).isNotNull();
         assertThat(single.feature()).isEqualTo("signal");
@@ -77,8 +78,11 @@ public class ModelTrainerTest {
         }
         Candidate candidate = train(Synthetic.table(project, shuffled));
         assertThat(candidate.metrics().get("auc_roc")).isCloseTo(0.5, within(0.03));
-        assertThat(candidate.accepted()).isFalse();
-        assertThat(candidate.rejection()).contains("auc_roc is 0.").contains("0.6000 is asked for");
+        assertThat(GateResult.judge(project.models().get(0), candidate.metrics())
+                        .get(0)
+                        .inWords())
+                .startsWith("auc_roc is 0.")
+                .endsWith("0.6000 is asked for");
     }
 
     @Test
@@ -312,7 +316,8 @@ public class ModelTrainerTest {
                         0))
                 .toList();
         assertFails(project, empty, "no feature that the model may read has a value in the train rows");
-        XgboostParameters bad = new XgboostParameters(1, Map.of("objective", "binary:logistic", "max_depth", "-4"));
+        XgboostParameters bad =
+                new XgboostParameters(1, Map.of("objective", "binary:logistic", "max_depth", "-4"), false);
         assertThatThrownBy(() -> FittedForest.grow(new float[20], new boolean[20], 1, bad))
                 .isInstanceOf(TrainingFailed.class)
                 .hasMessageContaining("max_depth")

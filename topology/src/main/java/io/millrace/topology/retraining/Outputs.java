@@ -29,7 +29,7 @@ final class Outputs {
                 request.modelVersion(),
                 request.examplesFrom() == null ? null : Instant.ofEpochMilli(request.examplesFrom()),
                 Instant.ofEpochMilli(request.requestedAt()),
-                false);
+                request.tune());
     }
 
     static Alert alert(String model, AlertChanged alert) {

@@ -149,7 +149,8 @@ public final class RetrainPolicyTopology {
                 (command, progress) -> command.getKind() == CommandKind.RETRAIN
                         ? of(
                                 command.getModel(),
-                                new RetrainingInput.RetrainCommand(command.getId(), command.getWho(), command.getWhy()))
+                                new RetrainingInput.RetrainCommand(
+                                        command.getId(), command.getWho(), command.getWhy(), command.getTune()))
                         : null);
         return topology.addStateStore(ByteStores.cached(STATE_STORE), PROCESSORS)
                 .addStateStore(ByteStores.plain(EXAMPLES_STORE), PROCESSORS)

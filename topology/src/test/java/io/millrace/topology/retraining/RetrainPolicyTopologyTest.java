@@ -210,6 +210,21 @@ final class RetrainPolicyTopologyTest {
     }
 
     @Test
+    void shouldPassOnThatASearchIsAskedFor() {
+        // Given
+        bringUpChampion();
+        Command command = Command.newBuilder(command("c1", CommandKind.RETRAIN))
+                .setTune(true)
+                .build();
+
+        // When
+        driven.send(Command.class, topics.commands(), "c1", command);
+
+        // Then
+        assertThat(only(events()).getTune()).isTrue();
+    }
+
+    @Test
     void shouldTryAgainAfterAFailure() {
         String id = askForFirst();
         run(id, TrainingStage.TRAINING, TrainingState.STARTED, null);

@@ -1,0 +1,146 @@
+package io.millrace.retrainer.gates;
+
+import io.millrace.bundle.ModelBundle;
+import io.millrace.project.Better;
+import io.millrace.project.ModelDefinition;
+import io.millrace.records.ComparisonVerdict;
+import io.millrace.retrainer.TrainingFailed;
+import io.millrace.retrainer.dataset.ExampleTable;
+import io.millrace.retrainer.dataset.Split;
+import io.millrace.retrainer.evaluation.ModelMetrics;
+import io.millrace.retrainer.evaluation.ScoredRows;
+import io.millrace.statistics.EntityBootstrap;
+import io.millrace.statistics.EntityBootstrap.Scoring;
+import io.millrace.statistics.Interval;
+import io.millrace.statistics.MetricDifference;
+import io.millrace.statistics.Ranking;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Holds a candidate against the champion: both score the same rows, by what is in their bundles. */
+public final class ChampionJudge {
+    /** Share of the resamples within an interval. */
+    static final double LEVEL = 0.95;
+
+    private static final int MOST_RESAMPLES = 2_000;
+    private static final int FEWEST_RESAMPLES = 200;
+    /** Rows that are drawn in all, so that millions of rows, of which the interval is narrow, take seconds. */
+    private static final long MOST_DRAWN = 200_000_000;
+
+    private final ModelDefinition model;
+
+    /** @param model by what they are compared */
+    public ChampionJudge(ModelDefinition model) {
+        this.model = model;
+    }
+
+    /**
+     * How a candidate stands beside what is in service.
+     *
+     * @return empty when nothing is
+     * @throws TrainingFailed when the candidate cannot score the rows
+     */
+    public Optional<Standing> judge(ModelBundle candidate, Incumbent incumbent, ExampleTable table, Split split)
+            throws TrainingFailed {
+        String metric = model.success().metric();
+        if (incumbent instanceof Incumbent.Champion champion) {
+            return Optional.of(beside(champion, candidate, table, split));
+        }
+        return incumbent instanceof Incumbent.Incomparable other
+                ? Optional.of(Standing.incomparable(other, metric, LEVEL))
+                : Optional.empty();
+    }
+
+    private Standing beside(Incumbent.Champion champion, ModelBundle candidate, ExampleTable table, Split split)
+            throws TrainingFailed {
+        ComparedRows rows = ComparedRows.of(table, split, model.label().horizon(), champion.trainCutoff());
+        ScoredRows challenging = rows.scored(candidate, table);
+        ScoredRows defending;
+        try {
+            defending = rows.scored(champion.bundle(), table);
+        } catch (TrainingFailed unlike) {
+            return Standing.incomparable(
+                    new Incumbent.Incomparable(champion.version(), String.valueOf(unlike.getMessage())),
+                    model.success().metric(),
+                    LEVEL);
+        }
+        double threshold = champion.bundle().manifest().threshold();
+        MetricDifference difference = difference(
+                rows.entities(table),
+                scoring(defending, threshold),
+                scoring(challenging, candidate.manifest().threshold()),
+                defending.labels());
+        return standing(champion.version(), difference, gates(table, defending, threshold));
+    }
+
+    private Scoring scoring(ScoredRows scored, double threshold) {
+        String metric = model.success().metric();
+        return new Scoring(
+                scored.scores(), Objects.requireNonNull(ModelMetrics.metric(model, metric, threshold), metric));
+    }
+
+    /** Oriented as the metric is: greater is more. */
+    private MetricDifference difference(
+            List<String> entities, Scoring defending, Scoring challenging, boolean[] labels) {
+        if (entities.isEmpty()) {
+            return new MetricDifference(Double.NaN, Double.NaN, Interval.UNKNOWN, 0, 0, 0);
+        }
+        int resamples = (int) Math.max(FEWEST_RESAMPLES, Math.min(MOST_RESAMPLES, MOST_DRAWN / entities.size()));
+        return new EntityBootstrap(entities, resamples, LEVEL, model.seed()).difference(defending, challenging, labels);
+    }
+
+    /** The champion's, of the rows as of slices of them. */
+    private List<GateResult> gates(ExampleTable table, ScoredRows defending, double threshold) {
+        List<GateResult> gates = new ArrayList<>();
+        if (defending.rows().length > 0) {
+            gates.addAll(GateResult.judge(
+                    model, ModelMetrics.of(model, new Ranking(defending.scores(), defending.labels()), threshold)));
+            gates.addAll(SliceGates.judge(model, table, defending, threshold).gates());
+        }
+        return gates;
+    }
+
+    private Standing standing(String version, MetricDifference found, List<GateResult> championGates) {
+        String metric = model.success().metric();
+        Interval interval = found.interval();
+        Interval gain = Better.of(metric) == Better.LESS ? new Interval(-interval.high(), -interval.low()) : interval;
+        double difference = Standing.gain(metric, found.first(), found.second());
+        String lacking = lacking(found, gain);
+        return new Standing(
+                version,
+                metric,
+                found.first(),
+                found.second(),
+                gain,
+                LEVEL,
+                found.rows(),
+                found.positives(),
+                found.entities(),
+                championGates,
+                lacking == null ? verdict(difference, gain) : ComparisonVerdict.INSUFFICIENT,
+                lacking);
+    }
+
+    private ComparisonVerdict verdict(double difference, Interval gain) {
+        if (gain.low() > 0) {
+            return ComparisonVerdict.BETTER;
+        }
+        return difference >= -model.comparison().maximumRegression()
+                ? ComparisonVerdict.EQUIVALENT
+                : ComparisonVerdict.WORSE;
+    }
+
+    private @Nullable String lacking(MetricDifference found, Interval gain) {
+        int least = model.comparison().minimumPositives();
+        long positives = found.positives();
+        long negatives = found.rows() - positives;
+        if (Math.min(positives, negatives) < least) {
+            return "of the rows that are younger than what either has learned from, %d have the label and %d do not, and %d of either are asked for"
+                    .formatted(positives, negatives, least);
+        }
+        return Double.isNaN(gain.low()) ? model.success().metric() + " cannot be computed of both" : null;
+    }
+}

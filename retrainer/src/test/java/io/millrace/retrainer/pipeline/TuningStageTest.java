@@ -1,0 +1,137 @@
+package io.millrace.retrainer.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.project.ModelDefinition;
+import io.millrace.project.Project;
+import io.millrace.project.TuningDefinition;
+import io.millrace.records.Dataset;
+import io.millrace.records.StageValue;
+import io.millrace.retrainer.Progress;
+import io.millrace.retrainer.Synthetic;
+import io.millrace.retrainer.dataset.ExampleTable;
+import io.millrace.retrainer.tuning.EarlierTuning;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TuningStageTest {
+    private static final long SEED = 3;
+
+    @TempDir
+    Path directory;
+
+    private final Project project = Synthetic.project(
+            "models: {leaving: {tuning: {trials: 6, folds: 2, search: {n_estimators: [10, 40], max_depth: [1, 6], eta: [0.05, 0.5, log]}}}}");
+    private final ModelDefinition model = project.models().get(0);
+    private final TuningDefinition tuning = Objects.requireNonNull(model.tuning());
+
+    private Made<StoredDataset> dataset(int weeks) {
+        ExampleTable table = Synthetic.table(project, Synthetic.rows(SEED, 80, weeks));
+        Instant then = Instant.EPOCH;
+        Dataset facts = new Dataset(
+                10L, 5L, 3L, 8L, 2L, then, then, then, then, "00", List.of(), 0L, null, null, null, null, null,
+                List.of());
+        return new Made<>(
+                new StoredDataset(facts, List.of(), () -> table), List.of(new StageValue(DatasetStage.ROWS, "00")));
+    }
+
+    private TuningStage stage(int weeks, Optional<EarlierTuning> earlier) {
+        return new TuningStage(
+                project, model, tuning, dataset(weeks), earlier, "event", directory.resolve("run/trials.jsonl"));
+    }
+
+    private Path outputs(String name) throws Exception {
+        return Files.createDirectories(directory.resolve(name));
+    }
+
+    @Test
+    void shouldSearchAndSayWhoDid() throws Exception {
+        // Given
+        TuningStage stage = stage(14, Optional.empty());
+        List<Double> progress = new ArrayList<>();
+
+        // When
+        ChosenParameters made = stage.make(outputs("made"), progress::add);
+
+        // Then
+        assertThat(made.tunedBy()).isEqualTo("event");
+        assertThat(made.parameters()).containsKeys("n_estimators", "max_depth", "eta");
+        assertThat(stage.read(directory.resolve("made"))).isEqualTo(made);
+        assertThat(progress).hasSize(6).isSorted().last().isEqualTo(1.0);
+        assertThat(Files.readAllLines(directory.resolve("run/trials.jsonl"))).hasSizeBetween(8, 13);
+    }
+
+    @Test
+    void shouldGoOnFromTheTrialsOfAnAttemptThatWasKilled() throws Exception {
+        // Given
+        ChosenParameters undisturbed = stage(14, Optional.empty()).make(outputs("undisturbed"), Progress.NONE);
+        Path journal = directory.resolve("run/trials.jsonl");
+        List<String> lines = Files.readAllLines(journal);
+        Files.writeString(
+                journal,
+                String.join("\n", lines.subList(0, 6)) + "\n" + lines.get(6).substring(0, 9));
+
+        // When
+        ChosenParameters again = stage(14, Optional.empty()).make(outputs("again"), Progress.NONE);
+
+        // Then
+        assertThat(again).isEqualTo(undisturbed);
+        assertThat(Files.readAllBytes(directory.resolve("again").resolve(TuningStage.FOUND)))
+                .isEqualTo(Files.readAllBytes(directory.resolve("undisturbed").resolve(TuningStage.FOUND)));
+        assertThat(Files.readAllLines(journal).subList(0, 6)).isEqualTo(lines.subList(0, 6));
+        assertThat(Files.readAllLines(journal)).hasSameSizeAs(lines);
+    }
+
+    @Test
+    void shouldTakeWhatAnEarlierTrainingFoundWithoutLookingAtTheRows() throws Exception {
+        // Given
+        EarlierTuning earlier = new EarlierTuning("1.2.0", "another event", Map.of("max_depth", "2"));
+        TuningStage stage = stage(3, Optional.of(earlier));
+
+        // When
+        ChosenParameters made = stage.make(outputs("made"), Progress.NONE);
+
+        // Then
+        assertThat(made).isEqualTo(new ChosenParameters(Map.of("max_depth", "2"), "another event"));
+        assertThat(directory.resolve("run")).doesNotExist();
+    }
+
+    @Test
+    void shouldKeepTheProjectsParametersWhereThereIsTooLittleToSearchBy() throws Exception {
+        // Given
+        TuningStage stage = stage(3, Optional.empty());
+
+        // When
+        ChosenParameters made = stage.make(outputs("made"), Progress.NONE);
+
+        // Then
+        assertThat(made).isEqualTo(new ChosenParameters(model.parameters(), null));
+        assertThat(Files.readString(directory.resolve("made").resolve(TuningStage.FOUND)))
+                .contains("too short a time");
+    }
+
+    @Test
+    void shouldDependOnWhatItDependsOn() {
+        // Given
+        TuningStage stage = stage(14, Optional.empty());
+        TuningDefinition more = new TuningDefinition(
+                7, tuning.folds(), tuning.metric(), tuning.atMost(), tuning.search(), tuning.reuse());
+
+        // When
+        StageInputs others = new TuningStage(
+                        project, model, more, dataset(14), Optional.empty(), "event", directory.resolve("elsewhere"))
+                .inputs();
+
+        // Then
+        assertThat(stage(14, Optional.empty()).inputs()).isEqualTo(stage.inputs());
+        assertThat(others).isNotEqualTo(stage.inputs());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.retrainer.pipeline;
+
+import org.jspecify.annotations.NullMarked;

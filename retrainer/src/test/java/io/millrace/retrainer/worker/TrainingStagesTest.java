@@ -1,0 +1,143 @@
+package io.millrace.retrainer.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.records.ModelVersion;
+import io.millrace.records.StageValue;
+import io.millrace.records.TrainingRun;
+import io.millrace.records.TrainingStage;
+import io.millrace.records.TrainingState;
+import io.millrace.retrainer.Synthetic;
+import io.millrace.retrainer.TrainerContext;
+import io.millrace.wire.RecordSerdes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What a trainer keeps of its stages, and what it does when it cannot keep it. */
+class TrainingStagesTest extends TrainerScenario {
+
+    @Test
+    void shouldTrainOnceOnTheSameExamplesHoweverOftenItIsAsked() throws Exception {
+        TrainerContext context = context();
+        produceExamples(context, Synthetic.rows(3, 120, 10));
+        produceEvent(context, event("first", null));
+        produceEvent(context, event("second", null));
+
+        runUntil(context, () -> {}, () -> await(() -> committed(context) == 2));
+
+        assertThat(succeeded(context, "first"))
+                .extracting(TrainingRun::getReused)
+                .containsOnly(false);
+        List<TrainingRun> second = succeeded(context, "second");
+        assertThat(second)
+                .filteredOn(TrainingRun::getReused)
+                .extracting(TrainingRun::getStage)
+                .containsExactly(
+                        TrainingStage.DATASET, TrainingStage.TRAINING, TrainingStage.EVALUATION, TrainingStage.GATES);
+        // Each output of an earlier stage that a later one was given, by its hash.
+        String bundle = value(second.get(1).getOutputs(), "bundle.zip");
+        assertThat(value(second.get(2).getInputs(), "bundle")).isEqualTo(bundle).hasSize(64);
+        assertThat(read(context.topics().modelRegistry(), ModelVersion.class))
+                .hasSize(2)
+                .allMatch(version -> version.getArtifact().getSha256().equals(bundle));
+    }
+
+    @Test
+    void shouldMakeAgainWhatWasDamaged() throws Exception {
+        TrainerContext context = context();
+        produceExamples(context, Synthetic.rows(3, 120, 10));
+        produceEvent(context, event("first", null));
+        runUntil(context, () -> {}, () -> {
+            await(() -> committed(context) == 1);
+            for (Path bundle : files(context.workDirectory(), "bundle.zip")) {
+                Files.write(bundle, new byte[] {1, 2, 3});
+            }
+            produceEvent(context, event("second", null));
+            await(() -> committed(context) == 2);
+        });
+
+        assertThat(succeeded(context, "second"))
+                .filteredOn(run -> !run.getReused())
+                .extracting(TrainingRun::getStage)
+                .containsExactly(TrainingStage.TRAINING, TrainingStage.REGISTRATION, TrainingStage.ROLLOUT);
+        assertThat(read(context.topics().modelRegistry(), ModelVersion.class))
+                .extracting(version -> version.getArtifact().getSha256())
+                .hasSize(2)
+                .containsOnly(value(succeeded(context, "first").get(1).getOutputs(), "bundle.zip"));
+    }
+
+    @Test
+    void shouldSayThatTheDiskIsFullAndTrainWhenThereIsRoom() throws Exception {
+        TrainerContext context = context();
+        produceExamples(context, Synthetic.rows(3, 120, 10));
+        // Where the training notes its stages, the kernel says that there is no room.
+        Path run = Files.createDirectories(context.workDirectory().resolve("leaving/runs/full"));
+        Files.createSymbolicLink(run.resolve("stages.txt"), Path.of("/dev/full"));
+        produceEvent(context, event("full", null));
+        produceEvent(context, event("room", null));
+
+        runUntil(context, () -> {}, () -> await(() -> committed(context) == 2));
+
+        List<TrainingRun> runs = read(context.topics().trainingRuns(), TrainingRun.class);
+        assertThat(ended(runs, "full").getState()).isEqualTo(TrainingState.FAILED);
+        assertThat(ended(runs, "full").getStage()).isEqualTo(TrainingStage.DATASET);
+        assertThat(ended(runs, "full").getReason())
+                .startsWith("the disk is full: make room in " + context.workDirectory())
+                .contains("training.dir");
+        assertThat(ended(runs, "room").getState()).isEqualTo(TrainingState.SUCCEEDED);
+        assertThat(read(context.topics().modelRegistry(), ModelVersion.class))
+                .singleElement()
+                .returns("room", ModelVersion::getRetrainId);
+    }
+
+    @Test
+    void shouldSayThatItsDirectoryCannotBeWritten() throws Exception {
+        TrainerContext context = context();
+        produceExamples(context, Synthetic.rows(3, 120, 10));
+        Path file = Files.writeString(directory.resolve("a file"), "");
+        TrainerContext nowhere = new TrainerContext(
+                context.project(),
+                context.topics(),
+                RecordSerdes.of(registry),
+                context.consumer(),
+                context.producer(),
+                file.resolve("training"),
+                context.clock());
+        produceEvent(context, event("nowhere", null));
+        runUntil(nowhere, () -> {}, () -> await(() -> committed(context) == 1));
+        produceEvent(context, event("somewhere", null));
+
+        runUntil(context, () -> {}, () -> await(() -> committed(context) == 2));
+
+        List<TrainingRun> runs = read(context.topics().trainingRuns(), TrainingRun.class);
+        assertThat(ended(runs, "nowhere").getState()).isEqualTo(TrainingState.FAILED);
+        assertThat(ended(runs, "nowhere").getReason())
+                .contains(file.toString())
+                .contains("set training.dir to a directory");
+        assertThat(ended(runs, "somewhere").getState()).isEqualTo(TrainingState.SUCCEEDED);
+    }
+
+    private List<TrainingRun> succeeded(TrainerContext context, String retrainId) {
+        return read(context.topics().trainingRuns(), TrainingRun.class).stream()
+                .filter(run -> run.getRetrainId().equals(retrainId) && run.getState() == TrainingState.SUCCEEDED)
+                .toList();
+    }
+
+    private static String value(List<StageValue> values, String name) {
+        return only(values.stream()
+                        .filter(value -> value.getName().equals(name))
+                        .toList())
+                .getValue();
+    }
+
+    private static List<Path> files(Path root, String name) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(file -> file.getFileName().toString().equals(name))
+                    .toList();
+        }
+    }
+}
