@@ -337,7 +337,7 @@ public final class TopicCatalogue {
                 monitoring(),
                 historicalPeriod,
                 "model name, a slash, the version; source; or model name",
-                "drift of a model version, the data of a source, or what acting on a model achieves, in a window",
+                "drift or quality of a model version, the data of a source, or what acting on a model achieves, in a window",
                 MonitoringReport.getClassSchema());
         log(
                 experimentPartials(),

@@ -54,7 +54,9 @@ final class ModelReader {
         RolloutDefinition rollout = RolloutReader.read(model);
         DatasetDefinition dataset = DatasetReader.read(model);
         DriftPolicy drift = DriftReader.read(model, features);
-        RetrainingPolicy retraining = RetrainingReader.read(model);
+        QualityDefinition quality = QualityReader.read(model);
+        RetrainingPolicy retraining = RetrainingReader.read(
+                model, quality != null && !quality.thresholds().isEmpty());
         ReasonsDefinition reasons = ReasonsReader.read(model, features, excluded, Boolean.TRUE.equals(explained));
         TuningDefinition tuning = TuningReader.read(model);
         FittingDefinition fitting = FittingReader.read(model, features, excluded);
@@ -71,7 +73,8 @@ final class ModelReader {
                 || retraining == null
                 || reasons == null
                 || dataset == null
-                || rollout == null) {
+                || rollout == null
+                || quality == null) {
             return null;
         }
         return new ModelDefinition(
@@ -96,7 +99,7 @@ final class ModelReader {
                 fitting,
                 dataset,
                 comparison,
-                QualityDefinition.DEFAULT);
+                quality);
     }
 
     private @Nullable LabelDefinition label(Map<String, @Nullable LabelDefinition> labels) {

@@ -1,6 +1,7 @@
 package io.millrace.project;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +14,9 @@ import java.util.Map;
 public record QualityDefinition(Map<String, Double> thresholds, Duration window, int minimumSamples) {
     /** Where the project file says nothing. */
     public static final QualityDefinition DEFAULT = new QualityDefinition(Map.of(), Duration.ofDays(7), 600);
+
+    /** What can be watched: what adds up from counts of rows. */
+    public static final List<String> METRICS = List.of("accuracy", "precision", "recall", "f1", "brier");
 
     public QualityDefinition {
         thresholds = Ordered.copy(thresholds);

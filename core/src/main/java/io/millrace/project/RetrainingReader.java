@@ -15,14 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a model's {@code retraining}. */
 final class RetrainingReader {
-    private static final List<String> TRIGGERS = List.of("drift", "age", "new_examples", "manual");
+    private static final List<String> TRIGGERS = List.of("accuracy", "drift", "age", "new_examples", "manual");
     private static final String CRON =
             "five fields of cron: minute, hour, day of month, month and day of week, such as \"0 2 * * *\"";
 
     private RetrainingReader() {}
 
-    /** The policy; null when it has a mistake. */
-    static @Nullable RetrainingPolicy read(Section model) {
+    /**
+     * The policy; null when it has a mistake.
+     *
+     * @param quality whether quality is watched: without that, accuracy asks for nothing
+     */
+    static @Nullable RetrainingPolicy read(Section model, boolean quality) {
         Section section = model.optional("retraining", Keys.RETRAINING);
         if (section == null) {
             return RetrainingPolicy.DEFAULT;
@@ -34,6 +38,9 @@ final class RetrainingReader {
         Long examples = section.has("new_examples") ? section.whole("new_examples", 1, 1_000_000_000_000L, null) : null;
         checkPair(section, on, Trigger.AGE, "max_age");
         checkPair(section, on, Trigger.NEW_EXAMPLES, "new_examples");
+        if (on.contains(Trigger.ACCURACY) && !quality) {
+            section.wrong("on", "accuracy", "accuracy only where monitoring.quality names a metric");
+        }
         String schedule = schedule(section, on);
         Long postDrift = section.whole("min_post_drift", 1, 1_000_000_000, (long) usual.minimumPostDrift());
         Duration atMost = section.duration("at_most", Duration.ofHours(1), Duration.ofDays(3650), usual.atMost());
@@ -81,8 +88,6 @@ final class RetrainingReader {
             Mark mark = word.mark();
             if (!seen.add(trigger)) {
                 section.mistakes().add(mark, section.path("on"), trigger + " a second time", "it once");
-            } else if (trigger.equals("accuracy")) {
-                section.mistakes().notYet(mark, section.path("on"), trigger, Similar.oneOf("", TRIGGERS));
             } else if (trigger.equals("schedule")) {
                 section.mistakes().add(mark, section.path("on"), trigger, "always: true, beside the schedule");
             } else if (!TRIGGERS.contains(trigger)) {

@@ -50,10 +50,14 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
                     DeadLetterReason.TOO_LATE,
                     "its label was known at " + row.getAsOf().plusMillis(policy.horizon() + policy.lateness())
                             + "; what decides it may have been forgotten since");
-        } else if (!state.pending().isNew(maturity, row.getEntity(), row.getId())) {
+            return;
+        }
+        if (!state.pending().isNew(maturity, row.getEntity(), row.getId())) {
             // The first record per id is the effective one: later ones are neither learned from nor counted.
             return;
-        } else if (maturity > state.tick()) {
+        }
+        state.countScored(policy, row);
+        if (maturity > state.tick()) {
             state.pending().hold(maturity, row.getEntity(), row.getId(), record.value());
         } else {
             LabelledExample example = Examples.label(state, policy, row, state.tick());

@@ -3,6 +3,7 @@ package io.millrace.topology.labels;
 import io.millrace.business.CalendarMonths;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
+import io.millrace.topology.quality.QualityWindows;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,9 +18,11 @@ final class LabelPolicies {
     private final Map<String, LabelPolicy> byModel = new LinkedHashMap<>();
     private final long lateness;
     private final long longest;
+    private final QualityWindows quality;
 
     LabelPolicies(Project project) {
         this.project = project;
+        quality = new QualityWindows(project);
         lateness = project.time().allowedLateness().toMillis();
         for (ModelDefinition model : project.models()) {
             int index = project.labels().indexOf(model.label());
@@ -48,6 +51,16 @@ final class LabelPolicies {
     /** Whether a share of the entities is held out. */
     boolean heldOut() {
         return project.interventions().holdout() > 0;
+    }
+
+    /** Name of the project. */
+    String project() {
+        return project.name();
+    }
+
+    /** The cohorts by which versions are judged. */
+    QualityWindows quality() {
+        return quality;
     }
 
     /** Whether it is told what acting achieves. */

@@ -1,6 +1,7 @@
 package io.millrace.topology.labels;
 
 import io.millrace.labels.LabelMarks;
+import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.LabelledExample;
 import io.millrace.topology.records.ByteStores;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ final class LabelState {
     private final DayCounts counts;
     private final ArmQuality quality;
     private final @Nullable Cohorts cohorts;
+    private final @Nullable CohortQuality cohortQuality;
     private final KeyValueStore<Bytes, byte[]> progress;
     private final DailySweep activitySweep;
     private final DailySweep qualitySweep;
@@ -44,6 +46,15 @@ final class LabelState {
                         context.getStateStore(LabelTopology.COHORTS_STORE),
                         context.getStateStore(LabelTopology.COHORT_COUNTS_STORE))
                 : null;
+        cohortQuality = policies.quality().watched()
+                ? new CohortQuality(
+                        policies.quality(),
+                        policies.project(),
+                        policies.heldOut(),
+                        context.getStateStore(LabelTopology.SCORED_STORE),
+                        context.getStateStore(LabelTopology.LABELLED_STORE),
+                        context.getStateStore(LabelTopology.LABELLED_ENTITIES_STORE))
+                : null;
     }
 
     Activity activity() {
@@ -54,8 +65,18 @@ final class LabelState {
         return pending;
     }
 
-    /** Counts an example for its day, for its arm, and for what acting achieves. */
+    /** Counts a row that was scored, for what is expected of its version. */
+    void countScored(LabelPolicy policy, InferenceLogEntry row) {
+        if (cohortQuality != null) {
+            cohortQuality.scored(policy.model(), row);
+        }
+    }
+
+    /** Counts an example for its day, for its arm, for its version, and for what acting achieves. */
     void count(LabelledExample example) {
+        if (cohortQuality != null) {
+            cohortQuality.labelled(example);
+        }
         counts.add(example.getModel(), example.getAsOf().toEpochMilli(), example.getLabel() == 1);
         quality.add(example);
         if (cohorts != null) {
@@ -67,6 +88,9 @@ final class LabelState {
     void tellChanged(Consumer<SpecificRecord> listener) {
         counts.tellChanged(listener::accept);
         quality.tell(listener::accept);
+        if (cohortQuality != null) {
+            cohortQuality.tell(tick(), listener);
+        }
         if (cohorts != null) {
             cohorts.tellChanged(listener::accept);
         }
@@ -106,8 +130,11 @@ final class LabelState {
         ByteStores.keepTime(progress, TICK, tick);
     }
 
-    /** Forgets the months of which no row can be labelled any more. Not before their counts are told: one long step of the clock may mature a month's rows and end its time. */
-    void forgetMonths() {
+    /** Forgets the months and cohorts of which no row can be labelled any more. Not before their counts are told: one long step of the clock may mature a month's rows and end its time. */
+    void forgetCounts() {
+        if (cohortQuality != null) {
+            cohortQuality.forget(tick());
+        }
         if (cohorts != null) {
             cohorts.forget(policies.forgotten(tick()));
         }

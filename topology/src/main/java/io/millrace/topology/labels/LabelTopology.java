@@ -47,6 +47,12 @@ public final class LabelTopology {
     public static final String COHORTS_STORE = "label-cohorts";
     /** Month and model: who was acted on, who was held out, what became of them; there with the former. */
     public static final String COHORT_COUNTS_STORE = "label-cohort-counts";
+    /** Window end, model and version: what scores expect; there only where quality is watched. */
+    public static final String SCORED_STORE = "label-scored";
+    /** Window end, model and version: how decisions turned out; there with the former. */
+    public static final String LABELLED_STORE = "label-labelled";
+    /** Window end, model, version and entity, no value: who is in the former. */
+    public static final String LABELLED_ENTITIES_STORE = "label-labelled-entities";
     /** How far the task has come. */
     public static final String PROGRESS_STORE = "label-progress";
 
@@ -92,6 +98,11 @@ public final class LabelTopology {
         if (policies.cohorts()) {
             topology.addStateStore(ByteStores.plain(COHORTS_STORE), ACTIVITY, INFERENCE, MATURITY)
                     .addStateStore(ByteStores.cached(COHORT_COUNTS_STORE), ACTIVITY, INFERENCE, MATURITY);
+        }
+        if (policies.quality().watched()) {
+            topology.addStateStore(ByteStores.cached(SCORED_STORE), ACTIVITY, INFERENCE, MATURITY)
+                    .addStateStore(ByteStores.cached(LABELLED_STORE), ACTIVITY, INFERENCE, MATURITY)
+                    .addStateStore(ByteStores.plain(LABELLED_ENTITIES_STORE), ACTIVITY, INFERENCE, MATURITY);
         }
         return topology;
     }

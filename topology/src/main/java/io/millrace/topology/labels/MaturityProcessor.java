@@ -52,7 +52,7 @@ final class MaturityProcessor implements Processor<byte[], byte[], byte[], byte[
         long time = tick.getTime().toEpochMilli();
         state.complete(time, bytes -> release(bytes, time, record.timestamp()));
         state.tellChanged(counts -> tell(counts, record.timestamp()));
-        state.forgetMonths();
+        state.forgetCounts();
         tell(new TickDone("", Instant.ofEpochMilli(time)), record.timestamp());
     }
 

@@ -18,7 +18,11 @@ import io.millrace.topology.drift.DriftTopology;
 import io.millrace.topology.drift.WatchedReferences;
 import io.millrace.topology.experiments.ExperimentTopology;
 import io.millrace.topology.labels.LabelTopology;
+import io.millrace.topology.quality.QualityMetrics;
+import io.millrace.topology.quality.QualityTopology;
+import io.millrace.topology.quality.QualityWindows;
 import io.millrace.topology.retraining.RetrainPolicyTopology;
+import io.millrace.topology.retraining.RetrainingMetrics;
 import io.millrace.topology.rollout.RolloutTopology;
 import io.millrace.validation.windows.WindowRules;
 import io.millrace.wire.RecordSerdes;
@@ -28,7 +32,7 @@ import java.util.List;
 import org.apache.kafka.streams.Topology;
 
 /**
- * The monitor process: applications of labels, of the retraining policy, of rollout and of each model's drift, and one more each where the project has rules of windows, acts on predictions, or has experiments; each with its own id, state and offsets.
+ * The monitor process: applications of labels, of the retraining policy, of rollout and of each model's drift, and one more each where the project has rules of windows, acts on predictions, watches quality, or has experiments; each with its own id, state and offsets.
  * None of them is waited for by a prediction, so they commit less often than features do: fewer transactions, and one changelog write
  * for many changes of a key.
  */
@@ -96,6 +100,14 @@ public final class MonitorApp implements AutoCloseable {
                             BusinessTopology.applicationId(name),
                             BusinessTopology.build(project, topics, serdes, metrics)));
         }
+        if (new QualityWindows(project).watched()) {
+            QualityMetrics metrics = new QualityMetrics(process.metrics(), name);
+            start(
+                    process,
+                    application(
+                            QualityTopology.applicationId(name),
+                            QualityTopology.build(project, topics, serdes, metrics)));
+        }
         for (ModelDefinition model : project.models()) {
             DriftReferences own = references.of(model.name());
             start(
@@ -109,7 +121,8 @@ public final class MonitorApp implements AutoCloseable {
                 process,
                 application(
                         RetrainPolicyTopology.applicationId(name),
-                        RetrainPolicyTopology.build(project, topics, serdes)));
+                        RetrainPolicyTopology.build(
+                                project, topics, serdes, new RetrainingMetrics(process.metrics(), name))));
         start(
                 process,
                 application(RolloutTopology.applicationId(name), RolloutTopology.build(project, topics, serdes)));
@@ -129,7 +142,7 @@ public final class MonitorApp implements AutoCloseable {
         running.add(process.streams().configure(application).start());
     }
 
-    /** The running applications: labels, data where windows have rules, business where somebody is held out or acted on, drift of each model, retraining policy, rollout, experiments where there are any. */
+    /** The running applications: labels, data where windows have rules, business where somebody is held out or acted on, quality where it is watched, drift of each model, retraining policy, rollout, experiments where there are any. */
     public List<RunningStreams> streams() {
         return List.copyOf(running);
     }

@@ -6,8 +6,10 @@ import io.millrace.records.Deployment;
 import io.millrace.records.DriftReport;
 import io.millrace.records.FeatureDrift;
 import io.millrace.records.Gate;
+import io.millrace.records.MetricQuality;
 import io.millrace.records.ModelStage;
 import io.millrace.records.MonitoringReport;
+import io.millrace.records.QualityReport;
 import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingStage;
 import io.millrace.records.TrainingState;
@@ -24,9 +26,39 @@ final class Inputs {
 
     private Inputs() {}
 
-    /** Null of a report that is not about drift: what it says of a source has come into the drift of the windows that overlap it. */
-    static RetrainingInput.@Nullable DriftReported reported(MonitoringReport report) {
+    /**
+     * Null of a report that is about neither drift nor realised quality: what one says of a source has come into the drift of the windows that overlap it, and
+     * what is only expected asks for nothing.
+     */
+    static @Nullable RetrainingInput reported(MonitoringReport report) {
+        if (report.getBody() instanceof QualityReport quality) {
+            return quality.getEstimated() ? null : judged(report, quality);
+        }
         return report.getBody() instanceof DriftReport drift ? drifted(report, drift) : null;
+    }
+
+    private static RetrainingInput.QualityReported judged(MonitoringReport report, QualityReport body) {
+        Map<String, String> evidence = new TreeMap<>();
+        for (MetricQuality metric : body.getMetrics()) {
+            if (metric.getLowConfirmed()) {
+                evidence.put(
+                        "quality." + metric.getMetric(),
+                        String.format(
+                                Locale.ROOT,
+                                "%.4f (%.4f to %.4f), threshold %.4f",
+                                metric.getValue(),
+                                metric.getLow(),
+                                metric.getHigh(),
+                                metric.getThreshold()));
+            }
+        }
+        return new RetrainingInput.QualityReported(
+                report.getJudgedAt().toEpochMilli(),
+                report.getSubject(),
+                report.getWindowStart().toEpochMilli(),
+                report.getWindowEnd().toEpochMilli(),
+                body.getLowConfirmed(),
+                evidence);
     }
 
     private static RetrainingInput.DriftReported drifted(MonitoringReport report, DriftReport body) {

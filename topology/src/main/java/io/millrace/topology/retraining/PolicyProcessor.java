@@ -59,6 +59,7 @@ final class PolicyProcessor<T extends SpecificRecordBase> implements Processor<b
     private final Translation<T> translation;
     private final RecordWriter<RetrainEvent> events;
     private final RecordWriter<Alert> alerts;
+    private final RetrainingListener listener;
     private ProcessorContext<byte[], byte[]> context;
     private KeyValueStore<Bytes, byte[]> store;
     private LabelProgress progress;
@@ -70,13 +71,15 @@ final class PolicyProcessor<T extends SpecificRecordBase> implements Processor<b
             RecordReader<T> reader,
             Translation<T> translation,
             RecordWriter<RetrainEvent> events,
-            RecordWriter<Alert> alerts) {
+            RecordWriter<Alert> alerts,
+            RetrainingListener listener) {
         this.partitions = partitions;
         this.machines = machines;
         this.reader = reader;
         this.translation = translation;
         this.events = events;
         this.alerts = alerts;
+        this.listener = listener;
     }
 
     @Override
@@ -110,6 +113,7 @@ final class PolicyProcessor<T extends SpecificRecordBase> implements Processor<b
         for (RetrainingEffect effect : step.effects()) {
             carryOut(model, effect, timestamp);
         }
+        listener.stepped(model, step);
     }
 
     private @Nullable Told read(Record<byte[], byte[]> record) {

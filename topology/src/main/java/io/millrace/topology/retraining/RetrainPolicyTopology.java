@@ -68,8 +68,11 @@ public final class RetrainPolicyTopology {
     private final Map<String, RetrainingMachine> machines = new LinkedHashMap<>();
     private final RecordWriter<RetrainEvent> events;
     private final RecordWriter<Alert> alerts;
+    private final RetrainingListener listener;
 
-    private RetrainPolicyTopology(Project project, TopicCatalogue topics, RecordSerdes serdes) {
+    private RetrainPolicyTopology(
+            Project project, TopicCatalogue topics, RecordSerdes serdes, RetrainingListener listener) {
+        this.listener = listener;
         this.project = project;
         this.topics = topics;
         this.serdes = serdes;
@@ -102,9 +105,14 @@ public final class RetrainPolicyTopology {
         return project + "-retrain-policy";
     }
 
-    /** The topology of a project. */
-    public static Topology build(Project project, TopicCatalogue topics, RecordSerdes serdes) {
-        return new RetrainPolicyTopology(project, topics, serdes).topology();
+    /**
+     * The topology of a project.
+     *
+     * @param listener hears what is decided
+     */
+    public static Topology build(
+            Project project, TopicCatalogue topics, RecordSerdes serdes, RetrainingListener listener) {
+        return new RetrainPolicyTopology(project, topics, serdes, listener).topology();
     }
 
     private Topology topology() {
@@ -159,7 +167,8 @@ public final class RetrainPolicyTopology {
         topology.addSource(new RecordTime(), source, topic)
                 .addProcessor(
                         name,
-                        () -> new PolicyProcessor<>(topics.partitions(), machines, reader, translation, events, alerts),
+                        () -> new PolicyProcessor<>(
+                                topics.partitions(), machines, reader, translation, events, alerts, listener),
                         source);
     }
 

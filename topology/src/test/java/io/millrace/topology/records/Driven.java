@@ -131,6 +131,19 @@ public final class Driven implements AutoCloseable {
                 """.replace("SOURCE", source));
     }
 
+    /** The shop, which watches how its model decides, and renews it when that is bad. */
+    public static Project judged(int partitions) {
+        return judged(partitions, "");
+    }
+
+    /** The same with more sections. */
+    public static Project judged(int partitions, String more) {
+        String watched = PROJECT.replace(
+                        "monitoring: {", "monitoring: {quality: {accuracy: 0.8, window: 7 d, min_samples: 50}, ")
+                .replace("on: [drift, manual]", "on: [accuracy, drift, manual]");
+        return read(watched, LAPSES, partitions, more);
+    }
+
     /** The shop with another rollout section. */
     public static Project rolledOut(int partitions, String rollout) {
         return read(PROJECT.replace("rollout: {strategy: direct}", "rollout: " + rollout), LAPSES, partitions, "");

@@ -13,10 +13,13 @@ import io.millrace.records.DriftReport;
 import io.millrace.records.ExampleCounts;
 import io.millrace.records.FeatureDrift;
 import io.millrace.records.Gate;
+import io.millrace.records.MetricQuality;
 import io.millrace.records.ModelStage;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.PartialStage;
+import io.millrace.records.QualityReport;
+import io.millrace.records.QualityVerdict;
 import io.millrace.records.RetrainEvent;
 import io.millrace.records.RetrainReason;
 import io.millrace.records.TickDone;
@@ -24,8 +27,12 @@ import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingStage;
 import io.millrace.records.TrainingState;
 import io.millrace.runtime.deadletters.DeadLetters;
+import io.millrace.runtime.metrics.Metrics;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +58,8 @@ final class RetrainPolicyTopologyTest {
 
     @BeforeEach
     void start() {
-        driven = new Driven(RetrainPolicyTopology.build(project, topics, Driven.SERDES), directory);
+        driven = new Driven(
+                RetrainPolicyTopology.build(project, topics, Driven.SERDES, RetrainingListener.NONE), directory);
     }
 
     @AfterEach
@@ -61,7 +69,7 @@ final class RetrainPolicyTopologyTest {
 
     @Test
     void shouldKeepItsShape() {
-        assertThat(RetrainPolicyTopology.build(project, topics, Driven.SERDES)
+        assertThat(RetrainPolicyTopology.build(project, topics, Driven.SERDES, RetrainingListener.NONE)
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("retrain-policy"));
@@ -271,7 +279,9 @@ final class RetrainPolicyTopologyTest {
     @Test
     void shouldAskForEachModelByItselfAndGoOnWhenAnothersTrainingFails() {
         driven.close();
-        driven = new Driven(RetrainPolicyTopology.build(Driven.twoModels(2), topics, Driven.SERDES), directory);
+        driven = new Driven(
+                RetrainPolicyTopology.build(Driven.twoModels(2), topics, Driven.SERDES, RetrainingListener.NONE),
+                directory);
         String churn = askForFirst();
         run(churn, TrainingStage.DATASET, TrainingState.FAILED, null);
         partial(0, new ExampleCounts("leaving", Instant.ofEpochMilli(DAY), 20L, 20L));
@@ -343,6 +353,82 @@ final class RetrainPolicyTopologyTest {
         done(0, 10 * DAY);
         done(1, 10 * DAY);
         return only(events()).getId();
+    }
+
+    @Test
+    void shouldAskOnceForATrainingWhenMaturedLabelsSayThatTheChampionDecidesBadlyHoweverOftenItIsSaid() {
+        driven.close();
+        driven = new Driven(
+                RetrainPolicyTopology.build(Driven.judged(2), topics, Driven.SERDES, RetrainingListener.NONE),
+                directory.resolve("judged"));
+        bringUpChampion();
+        tell(quality(29 * DAY, true, true));
+        done(0, 30 * DAY);
+        done(1, 30 * DAY);
+        assertThat(events()).as("an estimate asks for nothing").isEmpty();
+        for (int i = 0; i < 3; i++) {
+            tell(quality(29 * DAY, true, false));
+            tell(report(30 * DAY, true, false));
+        }
+        for (int day = 31; day < 35; day++) {
+            done(0, day * DAY);
+            done(1, day * DAY);
+            done(1, day * DAY);
+        }
+        counts(0, 24 * DAY, 20, 29);
+        counts(1, 34 * DAY, 0, 1);
+        done(0, 40 * DAY);
+        done(1, 40 * DAY);
+        tell(quality(29 * DAY, true, false));
+        done(0, 41 * DAY);
+        done(1, 41 * DAY);
+
+        RetrainEvent event = only(events());
+        assertThat(event.getReasons()).containsExactly(RetrainReason.ACCURACY, RetrainReason.DATA_DRIFT);
+        assertThat(event.getModelVersion()).isEqualTo("1.0.0");
+        assertThat(event.getEvidence())
+                .containsEntry("quality.accuracy", "0.7000 (0.6500 to 0.7500), threshold 0.8000");
+    }
+
+    @Test
+    void shouldTellWhoListensWhatIsDecided() {
+        driven.close();
+        Metrics metrics = new Metrics();
+        driven = new Driven(
+                RetrainPolicyTopology.build(project, topics, Driven.SERDES, new RetrainingMetrics(metrics, "shop")),
+                directory.resolve("metrics"));
+        bringUpChampion();
+        StringWriter written = new StringWriter();
+        try {
+            metrics.write(written);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+
+        assertThat(written.toString())
+                .contains(
+                        "millrace_retraining_requests_total{project=\"shop\",model=\"churn\",reason=\"initial\",} 1.0")
+                .contains("millrace_retraining_phase{project=\"shop\",model=\"churn\",phase=\"training\",} 0.0")
+                .contains("millrace_retraining_champion_age_seconds{project=\"shop\",model=\"churn\",}");
+    }
+
+    private static MonitoringReport quality(long windowEnd, boolean low, boolean estimated) {
+        return new MonitoringReport(
+                "churn",
+                "1.0.0",
+                Instant.ofEpochMilli(windowEnd - 7 * DAY),
+                Instant.ofEpochMilli(windowEnd),
+                0,
+                Instant.ofEpochMilli(windowEnd),
+                new QualityReport(
+                        estimated,
+                        300L,
+                        300L,
+                        0L,
+                        1.0,
+                        true,
+                        List.of(new MetricQuality("accuracy", 0.7, 0.65, 0.75, 0.8, QualityVerdict.NOT_MET, low)),
+                        low));
     }
 
     private void bringUpChampion() {
