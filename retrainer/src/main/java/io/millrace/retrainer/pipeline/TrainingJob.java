@@ -20,6 +20,7 @@ import io.millrace.retrainer.evaluation.Candidate;
 import io.millrace.retrainer.evaluation.ModelEvaluator;
 import io.millrace.retrainer.registry.ArtifactWriter;
 import io.millrace.retrainer.registry.ModelRegistry;
+import io.millrace.retrainer.registry.ModelTraits;
 import io.millrace.retrainer.topics.Unreadable;
 import io.millrace.retrainer.training.ModelTrainer;
 import io.millrace.retrainer.training.TrainedModel;
@@ -153,10 +154,7 @@ public final class TrainingJob {
             requireAllowed(bundle.length);
             Artifact artifact = artifacts.write(bundle);
             afterChunks.run();
-            String version = registry.next(
-                    candidate.bundle().manifest().featureSetVersion(),
-                    candidate.bundle().manifest().label(),
-                    candidate.trained().parameters());
+            String version = registry.next(ModelTraits.of(context.project(), model, candidate.trained()));
             return new TrainingResult.Accepted(candidate, found, unreadable, artifact, version);
         }
 

@@ -115,7 +115,8 @@ public final class Registration {
                 signer.sign(accepted.artifact(), model, accepted.version()),
                 now,
                 candidate.calibration().record(),
-                null,
+                context.provenance()
+                        .lineage(context.project(), context.project().model(model), null),
                 null,
                 Map.of(),
                 null);

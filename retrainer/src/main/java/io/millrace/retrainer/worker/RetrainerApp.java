@@ -4,6 +4,7 @@ import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingState;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.TrainingListener;
+import io.millrace.retrainer.registry.Provenance;
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.process.ProcessContext;
@@ -28,7 +29,8 @@ public final class RetrainerApp implements AutoCloseable {
     private final Thread thread;
     private volatile @Nullable Throwable failure;
 
-    private RetrainerApp(ProcessContext process, TrainingListener listener) throws InvalidSettingsException {
+    private RetrainerApp(ProcessContext process, Provenance provenance, TrainingListener listener)
+            throws InvalidSettingsException {
         TrainerContext context = new TrainerContext(
                 process.project(),
                 process.topics(),
@@ -37,12 +39,10 @@ public final class RetrainerApp implements AutoCloseable {
                 process.settings().producer(),
                 process.settings().get(MillraceSettings.STATE_DIR).resolve("datasets"),
                 Clock.systemUTC(),
-                ModelKeys.signing(process.settings()));
+                ModelKeys.signing(process.settings()),
+                provenance);
         Figures figures = new Figures(process.metrics());
-        worker = new RetrainWorker(context, run -> {
-            figures.heard(run);
-            listener.heard(run);
-        });
+        worker = new RetrainWorker(context, new Both(figures, listener));
         thread = new Thread(this::run, PART);
         process.health().live(PART, this::condition);
     }
@@ -50,12 +50,13 @@ public final class RetrainerApp implements AutoCloseable {
     /**
      * Starts to answer retrain events.
      *
+     * @param provenance where its models come from
      * @param listener hears each step of each training, from other threads
      * @throws InvalidSettingsException when the key that models are signed with cannot be read
      */
-    public static RetrainerApp start(ProcessContext process, TrainingListener listener)
+    public static RetrainerApp start(ProcessContext process, Provenance provenance, TrainingListener listener)
             throws InvalidSettingsException {
-        RetrainerApp app = new RetrainerApp(process, listener);
+        RetrainerApp app = new RetrainerApp(process, provenance, listener);
         app.thread.start();
         return app;
     }
@@ -79,13 +80,36 @@ public final class RetrainerApp implements AutoCloseable {
         worker.close();
     }
 
-    /** Counts trainings by how they ended, and times the latest. */
+    private record Both(TrainingListener first, TrainingListener second) implements TrainingListener {
+        @Override
+        public void heard(TrainingRun run) {
+            first.heard(run);
+            second.heard(run);
+        }
+
+        @Override
+        public void collected(int pieces) {
+            first.collected(pieces);
+            second.collected(pieces);
+        }
+    }
+
+    /** Counts trainings by how they ended, and times the latest; counts what was collected after them. */
     private static final class Figures implements TrainingListener {
         private final Metrics metrics;
         private final ConcurrentMap<String, Long> begun = new ConcurrentHashMap<>();
 
         Figures(Metrics metrics) {
             this.metrics = metrics;
+        }
+
+        @Override
+        public void collected(int pieces) {
+            metrics.counter(
+                            "millrace_artifact_pieces_collected_total",
+                            "Pieces of bundles that were deleted because no registered version points to them.",
+                            List.of())
+                    .add(pieces);
         }
 
         @Override

@@ -8,12 +8,15 @@ import io.millrace.bundle.ModelBundle;
 import io.millrace.bundle.Scorer;
 import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
+import io.millrace.records.Artifact;
 import io.millrace.records.ArtifactChunk;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
 import io.millrace.records.Dataset;
 import io.millrace.records.LabelledExample;
+import io.millrace.records.Lineage;
 import io.millrace.records.ModelVersion;
+import io.millrace.records.ModelVersions;
 import io.millrace.records.RetrainEvent;
 import io.millrace.records.RetrainReason;
 import io.millrace.records.TrainingRun;
@@ -22,10 +25,13 @@ import io.millrace.records.TrainingState;
 import io.millrace.retrainer.Synthetic;
 import io.millrace.retrainer.Synthetic.Row;
 import io.millrace.retrainer.TrainerContext;
+import io.millrace.retrainer.TrainingListener;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.ParquetDataset;
 import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.evaluation.Candidate;
+import io.millrace.retrainer.registry.GitCommit;
+import io.millrace.retrainer.registry.Provenance;
 import io.millrace.retrainer.topics.TopicReader;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.testing.TestBroker;
@@ -50,6 +56,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -80,6 +87,8 @@ import org.junit.jupiter.api.io.TempDir;
 public class RetrainWorkerTest {
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(2);
     private static final AtomicInteger PROJECTS = new AtomicInteger();
+    private static final Provenance PROVENANCE =
+            new Provenance(new GitCommit("0123abc", true), "5a5a", Map.of("java", "17"));
 
     private static TestBroker broker;
     private static Admin admin;
@@ -89,6 +98,7 @@ public class RetrainWorkerTest {
 
     private final MemorySchemaRegistry registry = new MemorySchemaRegistry();
     private final List<TrainingRun> heard = new ArrayList<>();
+    private final List<Integer> collected = new ArrayList<>();
 
     @BeforeAll
     public static void startBroker() throws Exception {
@@ -135,6 +145,17 @@ public class RetrainWorkerTest {
                         "REGISTRATION SUCCEEDED");
         assertThat(heard).hasSize(6);
         assertThat(committed(context)).isEqualTo(1);
+
+        assertThat(version.getLineage())
+                .returns("0123abc", Lineage::getGitCommit)
+                .returns(true, Lineage::getGitDirty)
+                .returns("5a5a", Lineage::getProjectSha256)
+                .returns(PROVENANCE.libraries(), Lineage::getLibraries)
+                .returns(null, Lineage::getTunedBy);
+        FeatureSet features = FeatureSet.compile(context.project());
+        assertThat(version.getLineage().getFeatures())
+                .hasSize(features.size())
+                .containsEntry(features.name(0), features.definitionHash(0));
 
         // The dataset is the file in the work directory, and every example was read once.
         ExampleTable table = Synthetic.table(context.project(), rows);
@@ -195,6 +216,38 @@ public class RetrainWorkerTest {
         });
         assertThat(read(context.topics().modelRegistry(), ModelVersion.class)).hasSize(1);
         assertThat(read(context.topics().commands(), Command.class)).hasSize(1);
+    }
+
+    @Test
+    public void shouldDeleteBundlesThatNobodyPointsToOnceTheyAreADayOld() throws Exception {
+        TrainerContext today = context();
+        String artifacts = today.topics().modelArtifacts();
+        for (String piece : List.of("aaaa:0", "aaaa:1", "bbbb:0")) {
+            produce(artifacts, piece, new byte[] {1});
+        }
+        ModelVersion old = ModelVersions.of("0.9.0", "leaving", "leaves", new Artifact("bbbb", 1L, 1, 2L, null));
+        produce(
+                today.topics().modelRegistry(),
+                "leaving/0.9.0",
+                today.serdes().of(ModelVersion.class).toBytes(today.topics().modelRegistry(), old));
+        produceExamples(today, Synthetic.rows(3, 120, 10));
+        produceEvent(today, event("first", null));
+        runUntil(today, () -> {}, () -> await(() -> committed(today) == 1));
+        Set<String> young = pieces(artifacts);
+
+        TrainerContext tomorrow = at(today, Clock.offset(today.clock(), Duration.ofHours(25)));
+        produceEvent(tomorrow, event("second", null));
+        runUntil(tomorrow, () -> {}, () -> await(() -> committed(tomorrow) == 2));
+
+        Set<String> expected = new TreeSet<>(young);
+        expected.removeAll(List.of("aaaa:0", "aaaa:1"));
+        assertThat(young).contains("aaaa:0", "aaaa:1", "bbbb:0").hasSizeGreaterThan(3);
+        // The second training's own bundle is the first one's: the same examples and seed.
+        assertThat(pieces(artifacts)).isEqualTo(expected);
+        assertThat(collected).containsExactly(0, 2);
+        assertThat(read(tomorrow.topics().modelRegistry(), ModelVersion.class))
+                .extracting(ModelVersion::getVersion)
+                .containsExactly("0.9.0", "0.10.0", "0.10.1");
     }
 
     @Test
@@ -554,6 +607,17 @@ public class RetrainWorkerTest {
                 Clock.systemUTC());
     }
 
+    private static TrainerContext at(TrainerContext context, Clock clock) {
+        return new TrainerContext(
+                context.project(),
+                context.topics(),
+                context.serdes(),
+                context.consumer(),
+                context.producer(),
+                context.workDirectory(),
+                clock);
+    }
+
     private static TrainerContext signing(TrainerContext context, SigningKey key) {
         return new TrainerContext(
                 context.project(),
@@ -563,7 +627,8 @@ public class RetrainWorkerTest {
                 context.producer(),
                 context.workDirectory(),
                 context.clock(),
-                key);
+                key,
+                PROVENANCE);
     }
 
     /** A consumer that is closed waits for its last fetch, which waits for records: half a second each, unless told otherwise. */
@@ -643,7 +708,18 @@ public class RetrainWorkerTest {
 
     /** Runs a worker until something is so, then stops it. */
     private void runUntil(TrainerContext context, Runnable afterChunks, Condition condition) throws Exception {
-        RetrainWorker worker = new RetrainWorker(context, heard::add, afterChunks);
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void heard(TrainingRun run) {
+                heard.add(run);
+            }
+
+            @Override
+            public void collected(int pieces) {
+                collected.add(pieces);
+            }
+        };
+        RetrainWorker worker = new RetrainWorker(context, listener, afterChunks);
         Thread thread = new Thread(worker, "trainer under test");
         thread.start();
         try {
@@ -678,6 +754,20 @@ public class RetrainWorkerTest {
             TopicReader.read(consumer, TopicReader.ends(everything, topic), records::add);
         }
         return records;
+    }
+
+    /** Keys of what a compacted topic still holds. */
+    private static Set<String> pieces(String topic) {
+        Set<String> pieces = new TreeSet<>();
+        for (ConsumerRecord<byte[], byte[]> record : records(topic)) {
+            String key = new String(record.key(), UTF_8);
+            if (record.value() == null) {
+                pieces.remove(key);
+            } else {
+                pieces.add(key);
+            }
+        }
+        return pieces;
     }
 
     private List<String> states(TrainerContext context) {
