@@ -10,6 +10,11 @@ RUN apt-get update && apt-get install -y --no-install-recommends libgomp1 curl &
 RUN useradd --system --create-home millrace && mkdir -p /var/lib/millrace && chown millrace /var/lib/millrace
 COPY --from=build /build/quickstart/target/lib /opt/millrace/lib
 COPY --from=build /build/quickstart/target/quickstart-*.jar /opt/millrace/lib/
+# A worker of Kafka Connect, for those who take rows of a database into source topics: docs/connect.md.
+COPY --from=build /build/connect/target/lib /build/connect/target/connect-*.jar /opt/millrace/connect/lib/
+COPY --from=build /build/connect/target/plugins /opt/millrace/connect/plugins
+COPY --from=build /build/connect/worker.properties /opt/millrace/connect/
+COPY --from=build /build/connect/connectors /opt/millrace/connect/connectors
 USER millrace
 WORKDIR /opt/millrace
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-cp", "/opt/millrace/lib/*", "io.millrace.quickstart.cli.Main"]

@@ -72,6 +72,25 @@ public final class Bins {
         return counts[bin];
     }
 
+    /**
+     * The largest share of a bin that holds more than one value, 0 to 1; 0 when nothing was counted. A bin holds a single value when no other
+     * lies between its edges.
+     */
+    double largestOpenShare() {
+        long largest = 0;
+        for (int i = 0; i < counts.length; i++) {
+            boolean single = i > 0 && i < edges.length && edges[i - 1] == Math.nextDown(edges[i]);
+            largest = single ? largest : Math.max(largest, counts[i]);
+        }
+        long total = total();
+        return total == 0 ? 0 : (double) largest / total;
+    }
+
+    /** The same bins with other counts. */
+    Bins recounted(long[] others) {
+        return new Bins(edges, others);
+    }
+
     /** Sum of all counts. */
     public long total() {
         long total = 0;

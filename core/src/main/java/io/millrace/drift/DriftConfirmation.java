@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the windows so far add up to. A feature is confirmed when it was out in K of the last N valid windows, and cleared after N
  * valid windows in a row below {@link DriftTest#CLEAR_BELOW} of its thresholds. A window below the minimum of samples is
- * neither, and nor is a window in which the feature is quarantined. Immutable; {@link #next} gives the state after one more window.
+ * neither, and nor is a window in which the feature is quarantined, or for whose place in the season there is no reference. Immutable; {@link #next} gives the state after one more window.
  *
  * @param lastEnd end of the last window seen, epoch milliseconds; {@link Long#MIN_VALUE} before the first
  * @param features one per feature seen, the score last
@@ -109,8 +109,8 @@ public record DriftConfirmation(long lastEnd, List<FeatureState> features) {
         List<FeatureState> after = new ArrayList<>();
         for (FeatureDrift drift : window.features()) {
             FeatureState state = before.getOrDefault(drift.feature(), FeatureState.fresh(drift));
-            boolean evidence = isScore(drift.feature()) ? quarantined < QUARANTINED_IMPORTANCE : !drift.quarantined();
-            after.add(state.next(window, drift, evidence, policy));
+            boolean sound = isScore(drift.feature()) ? quarantined < QUARANTINED_IMPORTANCE : !drift.quarantined();
+            after.add(state.next(window, drift, sound && drift.evidence(), policy));
         }
         return new DriftConfirmation(window.end(), after);
     }

@@ -1,7 +1,9 @@
 package io.millrace.drift;
 
+import io.millrace.project.ModelDefinition.DriftPolicy;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What live values are compared with: frozen at training, part of the model's bundle.
@@ -11,14 +13,47 @@ import java.util.stream.Stream;
  * @param features one per feature that the model reads, in the model's order
  * @param score the distribution of the model's own scores on rows that it was not trained on
  * @param scoreEntities distinct entities among the scored rows
+ * @param season the same by place in the season; null: windows of all seasons are compared with all rows
  */
 public record DriftReference(
-        long rows, long entities, List<FeatureReference> features, FeatureReference.Numeric score, long scoreEntities) {
+        long rows,
+        long entities,
+        List<FeatureReference> features,
+        FeatureReference.Numeric score,
+        long scoreEntities,
+        @Nullable SeasonalReference season) {
     /** Name under which the score is counted and reported. */
     public static final String SCORE = "score";
 
     public DriftReference {
         features = List.copyOf(features);
+    }
+
+    /** A reference without a season. */
+    public DriftReference(
+            long rows,
+            long entities,
+            List<FeatureReference> features,
+            FeatureReference.Numeric score,
+            long scoreEntities) {
+        this(rows, entities, features, score, scoreEntities, null);
+    }
+
+    /** The same with a season. */
+    public DriftReference with(@Nullable SeasonalReference bySeason) {
+        return new DriftReference(rows, entities, features, score, scoreEntities, bySeason);
+    }
+
+    /**
+     * The season whose places windows of a policy are compared at; null when the policy asks for none, or has windows of another length than
+     * when the model was trained.
+     */
+    @Nullable SeasonalReference season(DriftPolicy policy) {
+        return season == null
+                        || season.grid().window() != policy.window().toMillis()
+                        || !policy.season().containsAll(season.grid().seasons())
+                ? null
+                : season;
     }
 
     /** What is counted, in order: the monitored features, then the score. */

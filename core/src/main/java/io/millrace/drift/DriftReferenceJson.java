@@ -23,6 +23,10 @@ public final class DriftReferenceJson {
         reference.features().forEach(feature -> features.add(feature(feature)));
         node.set("score", feature(reference.score()));
         node.put("score_entities", reference.scoreEntities());
+        SeasonalReference season = reference.season();
+        if (season != null) {
+            node.set("season", SeasonJson.write(season));
+        }
         return node;
     }
 
@@ -39,12 +43,13 @@ public final class DriftReferenceJson {
         if (!(feature(node.path("score")) instanceof FeatureReference.Numeric score)) {
             throw new IllegalArgumentException("score is a category");
         }
-        return new DriftReference(
+        DriftReference all = new DriftReference(
                 Fields.integer(node, "rows"),
                 Fields.integer(node, "entities"),
                 features,
                 score,
                 Fields.integer(node, "score_entities"));
+        return node.has("season") ? all.with(SeasonJson.read(node.get("season"), all)) : all;
     }
 
     private static ObjectNode feature(FeatureReference feature) {

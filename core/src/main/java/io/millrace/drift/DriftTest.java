@@ -37,20 +37,21 @@ public final class DriftTest {
      * @throws IllegalArgumentException when the counters are not those of {@link DriftReference#counted()}
      */
     public static WindowVerdict judge(DriftReference reference, DriftPolicy policy, WindowCounts window) {
-        List<FeatureReference> counted = reference.counted();
-        if (counted.size() != window.counters().size()) {
-            throw new IllegalArgumentException(
-                    window.counters().size() + " counters for " + counted.size() + " references");
+        int counted = reference.counted().size();
+        if (counted != window.counters().size()) {
+            throw new IllegalArgumentException(window.counters().size() + " counters for " + counted + " references");
         }
+        List<ChosenReference> chosen = ChosenReference.of(reference, policy, window.start());
         List<Measured> measured = new ArrayList<>();
-        for (int i = 0; i < counted.size(); i++) {
-            boolean score = i == counted.size() - 1;
-            long referenceEntities = score ? reference.scoreEntities() : reference.entities();
-            double effective = effectiveSamples(referenceEntities, window.entities());
-            measured.add(measure(counted.get(i), window.counters().get(i), effective));
+        for (int i = 0; i < chosen.size(); i++) {
+            double effective = effectiveSamples(chosen.get(i).entities(), window.entities());
+            measured.add(measure(chosen.get(i), window.counters().get(i), effective));
         }
         boolean[] rejected = BenjaminiHochberg.rejected(
-                measured.stream().mapToDouble(Measured::p).toArray(), FALSE_DISCOVERY_RATE);
+                measured.stream()
+                        .mapToDouble(found -> found.chosen().evidence() ? found.p() : 1)
+                        .toArray(),
+                FALSE_DISCOVERY_RATE);
         boolean[] missingRejected = BenjaminiHochberg.rejected(
                 measured.stream().mapToDouble(Measured::missingP).toArray(), FALSE_DISCOVERY_RATE);
         List<FeatureDrift> features = new ArrayList<>();
@@ -103,7 +104,8 @@ public final class DriftTest {
         return greatest;
     }
 
-    private static Measured measure(FeatureReference reference, BinCounter counter, double effective) {
+    private static Measured measure(ChosenReference chosen, BinCounter counter, double effective) {
+        FeatureReference reference = chosen.feature();
         long[] expected = reference.psiCounts();
         long[] found = counter.psi();
         double psi = psi(expected, found);
@@ -121,7 +123,7 @@ public final class DriftTest {
         double missingShare = samples == 0 ? 0 : (double) missing / samples;
         double missingPsi = psi(split(expected), split(found));
         double missingP = ChiSquare.survival(effective * missingPsi, 1);
-        return new Measured(reference, samples, effective, psi, ks, p, missingShare, missingP);
+        return new Measured(chosen, samples, effective, psi, ks, p, missingShare, missingP);
     }
 
     /** KS speaks of rows with a value only: the effective sample shrinks with the scarcer side. */
@@ -140,7 +142,7 @@ public final class DriftTest {
     }
 
     private record Measured(
-            FeatureReference reference,
+            ChosenReference chosen,
             long samples,
             double effective,
             double psi,
@@ -150,6 +152,7 @@ public final class DriftTest {
             double missingP) {
 
         FeatureDrift judged(DriftPolicy policy, boolean rejected, boolean missingRejected) {
+            FeatureReference reference = chosen.feature();
             double before = reference.missingShare();
             boolean far = psi > policy.psi() || ks > policy.ks();
             boolean near = psi >= CLEAR_BELOW * policy.psi() || ks >= CLEAR_BELOW * policy.ks();
@@ -166,7 +169,9 @@ public final class DriftTest {
                     missingShare,
                     before,
                     reference.importance(),
-                    rejected && far,
+                    chosen.rows(),
+                    chosen.evidence(),
+                    chosen.evidence() && rejected && far,
                     near,
                     broken);
         }

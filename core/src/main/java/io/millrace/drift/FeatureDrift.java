@@ -13,7 +13,10 @@ package io.millrace.drift;
  * @param missingShare share of rows without a value, 0 to 1
  * @param referenceMissingShare the same in the reference
  * @param importance share of the model's total gain, 0 to 1; 1 for the score
- * @param out rejected by Benjamini–Hochberg, and PSI or KS above its threshold
+ * @param reference the seasons at whose place the reference's rows lay, such as {@code week_of_year}; {@link #ALL} where they are all rows
+ * @param evidence false where there should have been a reference of the window's place, and there are too few rows of it: the window is then measured
+ *     against all rows, and neither confirms nor clears
+ * @param out evidence, rejected by Benjamini–Hochberg, and PSI or KS above its threshold
  * @param nearlyOut PSI or KS is at least 0.8 of its threshold: too much for the all-clear
  * @param quarantined the upstream looks broken: the missing share jumped
  */
@@ -28,6 +31,11 @@ public record FeatureDrift(
         double missingShare,
         double referenceMissingShare,
         double importance,
+        String reference,
+        boolean evidence,
         boolean out,
         boolean nearlyOut,
-        boolean quarantined) {}
+        boolean quarantined) {
+    /** The reference is all rows, of every season. */
+    public static final String ALL = "all";
+}

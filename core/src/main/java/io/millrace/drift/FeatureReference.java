@@ -28,14 +28,26 @@ public sealed interface FeatureReference {
     /** Rows without a value. */
     long missing();
 
+    /**
+     * The same bins with the counts of other rows.
+     *
+     * @throws IllegalArgumentException when the counts do not fit the bins
+     */
+    FeatureReference recounted(long[] psi, long[] ks);
+
     /** Number of PSI bins, the missing bin included. */
     default int psiBins() {
         return psiCounts().length;
     }
 
+    /** Reference rows, with and without a value. */
+    default long rows() {
+        return Arrays.stream(psiCounts()).sum();
+    }
+
     /** Share of rows without a value, 0 to 1; 0 when there are no rows. */
     default double missingShare() {
-        long rows = Arrays.stream(psiCounts()).sum();
+        long rows = rows();
         return rows == 0 ? 0 : (double) missing() / rows;
     }
 
@@ -68,6 +80,19 @@ public sealed interface FeatureReference {
         @Override
         public long[] ksCounts() {
             return quantiles.counts();
+        }
+
+        @Override
+        public Numeric recounted(long[] psi, long[] ks) {
+            Bins cells = quantiles.recounted(ks);
+            return new Numeric(
+                    name,
+                    importance,
+                    monitored,
+                    deciles.recounted(Arrays.copyOf(psi, psi.length - 1)),
+                    cells,
+                    psi[psi.length - 1],
+                    cells.largestOpenShare());
         }
 
         @Override
@@ -115,6 +140,12 @@ public sealed interface FeatureReference {
         @Override
         public long[] ksCounts() {
             return new long[0];
+        }
+
+        @Override
+        public Categorical recounted(long[] psi, long[] ks) {
+            List<Long> others = Arrays.stream(psi, 0, psi.length - 1).boxed().toList();
+            return new Categorical(name, importance, monitored, categories, others, psi[psi.length - 1]);
         }
 
         @Override

@@ -14,6 +14,9 @@ public final class ReferenceBuilder {
     /** Quantile cells for KS; an atom heavier than one of them gets a cell of its own. */
     public static final int CELLS = 256;
 
+    /** Quantile cells where there is a reference for each place in a season: fewer, because each counts them for itself. */
+    public static final int SEASONAL_CELLS = 64;
+
     /** Categories that are told apart; the rest are counted together. */
     public static final int CATEGORIES = 50;
 
@@ -25,21 +28,32 @@ public final class ReferenceBuilder {
      * @param values one per row; NaN is missing
      */
     public static FeatureReference.Numeric numeric(String name, double importance, boolean monitored, double[] values) {
+        return numeric(name, importance, monitored, values, CELLS);
+    }
+
+    /**
+     * The reference of a number.
+     *
+     * @param values one per row; NaN is missing
+     * @param cells quantile cells for KS
+     */
+    public static FeatureReference.Numeric numeric(
+            String name, double importance, boolean monitored, double[] values, int cells) {
         double[] present = Arrays.stream(values)
                 .filter(value -> !Double.isNaN(value))
                 .map(value -> value + 0.0) // makes -0.0 the zero that it equals
                 .sorted()
                 .toArray();
         Bins deciles = Bins.count(deciles(present), present);
-        Edges quantiles = quantiles(present);
+        Bins quantiles = Bins.count(quantiles(present, cells), present);
         return new FeatureReference.Numeric(
                 name,
                 importance,
                 monitored,
                 deciles,
-                Bins.count(quantiles.toArray(), present),
+                quantiles,
                 values.length - present.length,
-                quantiles.largestOpenShare(present));
+                quantiles.largestOpenShare());
     }
 
     /**
@@ -79,13 +93,13 @@ public final class ReferenceBuilder {
         Edges edges = new Edges();
         for (int k = 1; k < 10 && sorted.length > 0; k++) {
             int rank = (int) ((k * (long) sorted.length + 9) / 10);
-            edges.open(sorted[rank - 1]);
+            edges.add(sorted[rank - 1]);
         }
         return edges.toArray();
     }
 
-    /** Closes a cell as soon as it holds a share of 1/{@link #CELLS}; isolates each value that holds more by itself. */
-    private static Edges quantiles(double[] sorted) {
+    /** Closes a cell as soon as it holds a share of 1/cells; isolates each value that holds more by itself. */
+    private static double[] quantiles(double[] sorted, int cells) {
         Edges edges = new Edges();
         long inCell = 0;
         for (int start = 0, end; start < sorted.length; start = end) {
@@ -96,58 +110,35 @@ public final class ReferenceBuilder {
             }
             long atom = (long) end - start;
             inCell += atom;
-            if (atom * CELLS > sorted.length) {
-                edges.open(Math.nextDown(value));
-                edges.closed(value);
+            if (atom * cells > sorted.length) {
+                edges.add(Math.nextDown(value));
+                edges.add(value);
                 inCell = 0;
-            } else if (inCell * CELLS >= sorted.length) {
-                edges.open(value);
+            } else if (inCell * cells >= sorted.length) {
+                edges.add(value);
                 inCell = 0;
             }
         }
-        return edges;
+        return edges.toArray();
     }
 
     /** Upper edges of cells in increasing order; those that are not finite or not new are left out. */
     private static final class Edges {
         private double[] edges = new double[16];
-        private boolean[] closed = new boolean[16];
         private int size;
 
-        void open(double edge) {
-            add(edge, false);
-        }
-
-        /** The cell that ends here holds this one value only. */
-        void closed(double edge) {
-            add(edge, true);
-        }
-
-        private void add(double edge, boolean single) {
+        void add(double edge) {
             if (!Double.isFinite(edge) || (size > 0 && edge <= edges[size - 1])) {
                 return;
             }
             if (size == edges.length) {
                 edges = Arrays.copyOf(edges, 2 * size);
-                closed = Arrays.copyOf(closed, 2 * size);
             }
-            edges[size] = edge;
-            closed[size++] = single;
+            edges[size++] = edge;
         }
 
         double[] toArray() {
             return Arrays.copyOf(edges, size);
-        }
-
-        double largestOpenShare(double[] values) {
-            Bins bins = Bins.count(toArray(), values);
-            long largest = 0;
-            for (int i = 0; i < bins.size(); i++) {
-                if (i == size || !closed[i]) {
-                    largest = Math.max(largest, bins.count(i));
-                }
-            }
-            return values.length == 0 ? 0 : (double) largest / values.length;
         }
     }
 }

@@ -137,7 +137,7 @@ enum Keys {
     GUARD(List.of("latency_p99", "error_rate", "breaches")),
     PAUSE_ON(List.of("mean_score_shift")),
     MONITORING(List.of("drift"), List.of("quality", "serving", "system")),
-    DRIFT(List.of("psi", "ks", "window", "min_samples", "confirm", "importance", "exclude")),
+    DRIFT(List.of("psi", "ks", "window", "min_samples", "confirm", "importance", "exclude", "season")),
     REASONS(List.of("top", "method", "sentences")),
     SENTENCE(List.of("value", "missing")),
     EXPERIMENT(List.of(

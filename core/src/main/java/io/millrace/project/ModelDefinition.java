@@ -92,6 +92,7 @@ public record ModelDefinition(
      * @param of N
      * @param confirmedImportance share of the model's importance that must be confirmed before retraining is asked for
      * @param excluded features that are not monitored, beside calendar and tenure features
+     * @param season what the reference respects; empty: nothing
      */
     public record DriftPolicy(
             double psi,
@@ -101,21 +102,25 @@ public record ModelDefinition(
             int confirm,
             int of,
             double confirmedImportance,
-            Set<String> excluded) {
+            Set<String> excluded,
+            Set<Season> season) {
         /** Where the project file says nothing. */
         public static final DriftPolicy DEFAULT =
-                new DriftPolicy(0.10, 0.10, Duration.ofDays(7), 600, 2, 3, 0.3, Set.of());
+                new DriftPolicy(0.10, 0.10, Duration.ofDays(7), 600, 2, 3, 0.3, Set.of(), Set.of());
 
         public DriftPolicy {
+            season = Ordered.copy(season);
             excluded = Ordered.copy(excluded);
         }
     }
 
     /** What may ask for a training. */
     public enum Trigger {
+        ACCURACY,
         DRIFT,
         AGE,
         NEW_EXAMPLES,
+        SCHEDULE,
         MANUAL
     }
 

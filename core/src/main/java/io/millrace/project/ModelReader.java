@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one of {@code models}. */
@@ -25,7 +23,6 @@ final class ModelReader {
     private static final List<String> CALIBRATIONS = List.of("auto", "isotonic", "platt", "none");
     private static final List<String> TRIGGERS = List.of("drift", "age", "new_examples", "manual");
     private static final List<String> OTHER_TRIGGERS = List.of("accuracy", "schedule");
-    private static final Pattern K_OF_N = Pattern.compile("(\\d{1,2}) of (\\d{1,2})");
 
     private final String name;
     private final Section model;
@@ -59,7 +56,7 @@ final class ModelReader {
         CalibrationMethod calibration = calibration();
         ThresholdRule threshold = ThresholdReader.read(model);
         RolloutDefinition rollout = RolloutReader.read(model);
-        DriftPolicy drift = drift();
+        DriftPolicy drift = DriftReader.read(model, features);
         RetrainingPolicy retraining = retraining();
         ReasonsDefinition reasons = ReasonsReader.read(model, features, excluded, Boolean.TRUE.equals(explained));
         if (label == null
@@ -173,42 +170,6 @@ final class ModelReader {
     private @Nullable CalibrationMethod calibration() {
         String method = model.choice("calibration", CALIBRATIONS, "auto");
         return method == null ? null : CalibrationMethod.valueOf(method.toUpperCase(Locale.ROOT));
-    }
-
-    private @Nullable DriftPolicy drift() {
-        Section monitoring = model.optional("monitoring", Keys.MONITORING);
-        Section section = monitoring == null ? null : monitoring.optional("drift", Keys.DRIFT);
-        if (section == null) {
-            return DriftPolicy.DEFAULT;
-        }
-        DriftPolicy usual = DriftPolicy.DEFAULT;
-        Double psi = section.number("psi", 0.001, 10, usual.psi());
-        Double ks = section.number("ks", 0.001, 1, usual.ks());
-        Duration window = section.duration("window", Duration.ofHours(1), Duration.ofDays(365), usual.window());
-        Long samples = section.whole("min_samples", 10, 1_000_000_000, (long) usual.minimumSamples());
-        int[] confirm = section.has("confirm") ? confirm(section) : new int[] {usual.confirm(), usual.of()};
-        Double importance = section.share("importance", 0, 1, usual.confirmedImportance());
-        Set<String> excluded = new LinkedHashSet<>(features.features(section, "exclude"));
-        if (psi == null || ks == null || window == null || samples == null || confirm == null || importance == null) {
-            return null;
-        }
-        return new DriftPolicy(psi, ks, window, Math.toIntExact(samples), confirm[0], confirm[1], importance, excluded);
-    }
-
-    private static int @Nullable [] confirm(Section section) {
-        String expected = "K of N windows, 1 <= K <= N <= 20, such as 2 of 3";
-        String text = section.text("confirm", K_OF_N, expected);
-        if (text == null) {
-            return null;
-        }
-        Matcher matcher = K_OF_N.matcher(text);
-        int k = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
-        int n = k == 0 ? 0 : Integer.parseInt(matcher.group(2));
-        if (k < 1 || k > n || n > 20) {
-            section.wrong("confirm", expected);
-            return null;
-        }
-        return new int[] {k, n};
     }
 
     private @Nullable RetrainingPolicy retraining() {

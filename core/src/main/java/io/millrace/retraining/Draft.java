@@ -3,12 +3,14 @@ package io.millrace.retraining;
 import io.millrace.retraining.RetrainingEffect.AlertChanged;
 import io.millrace.retraining.RetrainingEffect.AlertState;
 import io.millrace.retraining.RetrainingInput.DriftReported;
+import io.millrace.retraining.RetrainingInput.QualityReported;
 import io.millrace.retraining.RetrainingState.Awaited;
 import io.millrace.retraining.RetrainingState.Birth;
 import io.millrace.retraining.RetrainingState.Drift;
 import io.millrace.retraining.RetrainingState.Holds;
 import io.millrace.retraining.RetrainingState.InFlight;
 import io.millrace.retraining.RetrainingState.InService;
+import io.millrace.retraining.RetrainingState.Quality;
 import io.millrace.retraining.RetrainingState.Queued;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,7 +36,9 @@ final class Draft {
     String deployedBecause = "";
 
     private final List<DriftReported> reports;
+    private final List<QualityReported> cohorts;
     private final TreeMap<String, Drift> drifts;
+    private final TreeMap<String, Quality> qualities;
     final TreeMap<String, Birth> births;
 
     @Nullable InFlight inFlight;
@@ -55,7 +59,9 @@ final class Draft {
         examples = state.examples();
         deployment = state.deployment();
         reports = new ArrayList<>(state.reports());
+        cohorts = new ArrayList<>(state.cohorts());
         drifts = new TreeMap<>(state.drifts());
+        qualities = new TreeMap<>(state.qualities());
         births = new TreeMap<>(state.births());
         inFlight = state.inFlight();
         awaited = state.awaited();
@@ -76,7 +82,9 @@ final class Draft {
                 examples,
                 deployment,
                 reports,
+                cohorts,
                 drifts,
+                qualities,
                 births,
                 inFlight,
                 awaited,
@@ -93,6 +101,18 @@ final class Draft {
         return deployment.champion() == null ? null : drifts.get(deployment.champion());
     }
 
+    /** Whether the champion's drift is confirmed, by a window that may be heeded. */
+    boolean championDrifts() {
+        Drift drift = championDrift();
+        return drift != null && drift.confirmed() && drift.windowStart() >= holds.heedFrom();
+    }
+
+    /** The champion's latest report of quality, when it is low in a cohort that may be heeded; else null. */
+    @Nullable Quality championLow() {
+        Quality quality = deployment.champion() == null ? null : qualities.get(deployment.champion());
+        return quality != null && quality.low() && quality.cohortStart() >= holds.heedFrom() ? quality : null;
+    }
+
     /** Whether a version is on trial, or has yet to take over: requests wait for it. */
     boolean rolloutUnderWay() {
         return awaited != null || deployment.challenger() != null;
@@ -103,8 +123,20 @@ final class Draft {
         reports.add(report);
     }
 
+    /** Puts a report of quality by, likewise. */
+    void put(QualityReported report) {
+        cohorts.add(report);
+    }
+
     /** Heeds the reports that were judged before now. */
     void heedReports() {
+        cohorts.removeIf(report -> {
+            boolean due = report.judgedAt() < time;
+            if (due) {
+                keep(report);
+            }
+            return due;
+        });
         reports.removeIf(report -> {
             boolean due = report.judgedAt() < time;
             if (due) {
@@ -112,6 +144,17 @@ final class Draft {
             }
             return due;
         });
+    }
+
+    private void keep(QualityReported report) {
+        Quality known = qualities.get(report.modelVersion());
+        if (known == null || report.cohortEnd() >= known.cohortEnd()) {
+            qualities.put(
+                    report.modelVersion(),
+                    new Quality(
+                            report.cohortStart(), report.cohortEnd(), report.low(), new TreeMap<>(report.evidence())));
+            forgetOldest(qualities, Quality::cohortEnd);
+        }
     }
 
     /** Keeps a version's latest drift report; the moment of confirmation is that of the first report of a run. */
@@ -128,6 +171,7 @@ final class Draft {
         drifts.put(
                 report.modelVersion(),
                 new Drift(
+                        report.windowStart(),
                         report.windowEnd(),
                         report.suspect(),
                         confirmedAt,

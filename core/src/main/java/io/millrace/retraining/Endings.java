@@ -1,26 +1,19 @@
 package io.millrace.retraining;
 
-import io.millrace.project.ModelDefinition.RetrainingPolicy;
 import io.millrace.retraining.RetrainingInput.TrainingEnded;
 import io.millrace.retraining.RetrainingState.Awaited;
 import io.millrace.retraining.RetrainingState.Birth;
-import io.millrace.retraining.RetrainingState.Holds;
 import io.millrace.retraining.RetrainingState.InFlight;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Objects;
 
-/** Takes in how a training ended, and what that holds back: a rejection wants more examples, a failure more time. */
+/** Takes in how a training ended, and what that holds back. */
 final class Endings {
-    private static final int MOST_DOUBLINGS = 6;
+    private final BackOff backOff;
 
-    private final RetrainingPolicy policy;
-    private final long pause;
-
-    /** @param pause how long the first failure holds the next automatic request back, in milliseconds */
-    Endings(RetrainingPolicy policy, long pause) {
-        this.policy = policy;
-        this.pause = pause;
+    Endings(BackOff backOff) {
+        this.backOff = backOff;
     }
 
     /** Ignores what did not end the request in flight. */
@@ -35,25 +28,42 @@ final class Endings {
         String why = ended.why() == null ? "no reason given" : ended.why();
         switch (ended.ending()) {
             case SUCCEEDED -> succeeded(draft, request, Objects.requireNonNull(ended.version()));
+            case STAGED -> staged(draft, request, Objects.requireNonNull(ended.version()), why);
             case REJECTED -> rejected(draft, request, why);
             case FAILED -> failed(draft, request, why);
         }
     }
 
     private void succeeded(Draft draft, InFlight request, String version) {
+        register(draft, request, version);
+        draft.awaited = new Awaited(version, draft.time);
+        draft.holds = backOff.registered(draft);
+        draft.lastOutcome = TrainingOutcome.CHALLENGER;
+        draft.settle(RetrainingMachine.STAGED, "training " + request.id() + " gave version " + version);
+    }
+
+    /** Nobody is waited for: the version may take over today or never. */
+    private void staged(Draft draft, InFlight request, String version, String why) {
+        register(draft, request, version);
+        draft.holds = backOff.rejected(draft, request.examples());
+        draft.lastOutcome = TrainingOutcome.STAGED;
+        draft.raise(RetrainingMachine.STAGED, true, stagedAlert(version) + " (" + why + ")");
+    }
+
+    /** How the alert about a staged version begins. */
+    static String stagedAlert(String version) {
+        return "version " + version + " waits for a person to put it into service";
+    }
+
+    private static void register(Draft draft, InFlight request, String version) {
         draft.births.put(version, new Birth(request.requestedAt(), request.examples()));
         draft.forgetOldest(draft.births, Birth::requestedAt);
-        draft.awaited = new Awaited(version, draft.time);
-        draft.holds = new Holds(coolUntil(draft), 0, 0, 0);
-        draft.lastOutcome = TrainingOutcome.CHALLENGER;
         draft.settle(RetrainingMachine.TRAINING_FAILED, "training " + request.id() + " succeeded");
         draft.settle(RetrainingMachine.TRAINING_REJECTED, "training " + request.id() + " gave version " + version);
     }
 
     private void rejected(Draft draft, InFlight request, String why) {
-        int rejections = draft.holds.rejections() + 1;
-        long step = Math.max(1, Math.min(policy.minimumPostDrift(), request.examples() / 10));
-        draft.holds = new Holds(coolUntil(draft), rejections, 0, request.examples() + doubled(step, rejections));
+        draft.holds = backOff.rejected(draft, request.examples());
         draft.lastOutcome = TrainingOutcome.REJECTED;
         draft.settle(RetrainingMachine.TRAINING_FAILED, "training " + request.id() + " ran to its end");
         draft.raise(
@@ -64,25 +74,12 @@ final class Endings {
     }
 
     private void failed(Draft draft, InFlight request, String why) {
-        int failures = draft.holds.failures() + 1;
-        draft.holds = new Holds(
-                draft.time + doubled(pause, failures),
-                draft.holds.rejections(),
-                failures,
-                draft.holds.examplesNeeded());
+        draft.holds = backOff.failed(draft);
         draft.lastOutcome = TrainingOutcome.FAILED;
         draft.raise(
                 RetrainingMachine.TRAINING_FAILED,
                 true,
                 "training " + request.id() + " failed (" + why + "); no other starts by itself before "
                         + Instant.ofEpochMilli(draft.holds.coolUntil()));
-    }
-
-    private long coolUntil(Draft draft) {
-        return draft.time + policy.cooldown().toMillis();
-    }
-
-    private static long doubled(long step, int times) {
-        return step << Math.min(MOST_DOUBLINGS, times - 1);
     }
 }

@@ -4,6 +4,8 @@ package io.millrace.retraining;
 public enum Reason {
     /** Enough matured examples, and no champion. */
     INITIAL,
+    /** Matured labels say that the champion decides worse than it may, in two cohorts running. */
+    ACCURACY,
     /** Confirmed drift of the champion's inputs or score. */
     DATA_DRIFT,
     /** Many matured examples since the champion's dataset. */

@@ -3,7 +3,6 @@ package io.millrace.retraining;
 import io.millrace.project.ModelDefinition.RetrainingPolicy;
 import io.millrace.project.ModelDefinition.Trigger;
 import io.millrace.retraining.RetrainingState.Birth;
-import io.millrace.retraining.RetrainingState.Drift;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +26,10 @@ final class Reasons {
             }
             return reasons;
         }
-        Drift drift = draft.championDrift();
-        if (policy.on().contains(Trigger.DRIFT) && drift != null && drift.confirmed()) {
+        if (policy.on().contains(Trigger.ACCURACY) && draft.championLow() != null) {
+            reasons.add(Reason.ACCURACY);
+        }
+        if (policy.on().contains(Trigger.DRIFT) && draft.championDrifts()) {
             reasons.add(Reason.DATA_DRIFT);
         }
         reasons.addAll(draft.dueReasons);
@@ -51,6 +52,9 @@ final class Reasons {
                 && policy.newExamples() != null
                 && draft.examples.total() - birth.examples() >= policy.newExamples()) {
             draft.dueReasons.add(Reason.NEW_EXAMPLES);
+        }
+        if (policy.on().contains(Trigger.SCHEDULE)) {
+            draft.dueReasons.add(Reason.SCHEDULE);
         }
     }
 

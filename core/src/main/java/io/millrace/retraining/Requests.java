@@ -5,6 +5,7 @@ import io.millrace.retraining.RetrainingEffect.RequestTraining;
 import io.millrace.retraining.RetrainingState.Birth;
 import io.millrace.retraining.RetrainingState.Drift;
 import io.millrace.retraining.RetrainingState.InFlight;
+import io.millrace.retraining.RetrainingState.Quality;
 import io.millrace.retraining.RetrainingState.Queued;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,6 +88,10 @@ final class Requests {
                 evidence.put("days_post_drift", Long.toString(draft.examples.days(drift.since())));
                 evidence.put("days_post_drift_wanted", Long.toString(split.days()));
             }
+        }
+        Quality low = draft.championLow();
+        if (reasons.contains(Reason.ACCURACY) && low != null) {
+            evidence.putAll(low.evidence());
         }
         Birth birth = Reasons.birth(draft);
         if (reasons.contains(Reason.AGE) && birth != null) {

@@ -16,6 +16,7 @@ public sealed interface RetrainingInput {
      *
      * @param judgedAt time of the tick at which it was judged
      * @param modelVersion the version whose reference it was measured against
+     * @param windowStart start of the window
      * @param windowEnd end of the window
      * @param suspect a feature is out in this window, or confirmed
      * @param confirmed enough is confirmed to ask for a training
@@ -26,6 +27,7 @@ public sealed interface RetrainingInput {
     record DriftReported(
             long judgedAt,
             String modelVersion,
+            long windowStart,
             long windowEnd,
             boolean suspect,
             boolean confirmed,
@@ -38,6 +40,30 @@ public sealed interface RetrainingInput {
             if (confirmed && driftSince == null) {
                 throw new IllegalArgumentException("a confirmed drift has a start");
             }
+        }
+    }
+
+    /**
+     * How a model version decided in one cohort of predictions, by their matured labels; heeded as drift is, at the first tick after the one
+     * at which it was judged. What is estimated without labels is never told: it must not ask for a training.
+     *
+     * @param judgedAt time of the tick at which it was judged
+     * @param modelVersion the version that decided
+     * @param cohortStart predictions are younger than this
+     * @param cohortEnd the youngest predictions
+     * @param low whether a metric was below its threshold for certain, in this cohort and in the valid one before it
+     * @param evidence figures, for a person
+     */
+    record QualityReported(
+            long judgedAt,
+            String modelVersion,
+            long cohortStart,
+            long cohortEnd,
+            boolean low,
+            Map<String, String> evidence)
+            implements RetrainingInput {
+        public QualityReported {
+            evidence = Map.copyOf(evidence);
         }
     }
 
@@ -58,6 +84,8 @@ public sealed interface RetrainingInput {
     /** How a training can end. */
     enum Ending {
         SUCCEEDED,
+        /** Its version is registered and waits for a person. */
+        STAGED,
         REJECTED,
         FAILED
     }
@@ -67,7 +95,7 @@ public sealed interface RetrainingInput {
      *
      * @param retrainId the request
      * @param ending how
-     * @param version the registered version; null unless it succeeded
+     * @param version the registered version; null unless it succeeded or is staged
      * @param why one sentence; null when it succeeded
      */
     record TrainingEnded(
@@ -76,8 +104,8 @@ public sealed interface RetrainingInput {
             @Nullable String version,
             @Nullable String why) implements RetrainingInput {
         public TrainingEnded {
-            if (ending == Ending.SUCCEEDED && version == null) {
-                throw new IllegalArgumentException("training " + retrainId + " succeeded without a version");
+            if ((ending == Ending.SUCCEEDED || ending == Ending.STAGED) && version == null) {
+                throw new IllegalArgumentException("training " + retrainId + " ended well without a version");
             }
         }
     }

@@ -4,6 +4,7 @@ import io.millrace.project.ModelDefinition.RetrainingPolicy;
 import io.millrace.retraining.RetrainingInput.Deployed;
 import io.millrace.retraining.RetrainingInput.DriftReported;
 import io.millrace.retraining.RetrainingInput.ExamplesCounted;
+import io.millrace.retraining.RetrainingInput.QualityReported;
 import io.millrace.retraining.RetrainingInput.RetrainCommand;
 import io.millrace.retraining.RetrainingInput.Tick;
 import io.millrace.retraining.RetrainingInput.TrainingEnded;
@@ -20,7 +21,8 @@ import java.util.Set;
  * automatic reason waits for examples younger than the drift: a training without them would learn the old world. And
  * it waits until what would be learned from covers time enough to be split: a training without that could only fail. A
  * quarantine holds back everything but a person. A rejection waits for more examples, a failure for more time, each
- * twice as long as the one before it.
+ * twice as long as the one before it; a version that waits for a person, does not take over or is rolled back is as good as rejected. After each of
+ * them, and after a success, nothing but a person asks before the cool-down is over, an hour at least.
  */
 public final class RetrainingMachine {
     /** Alert: the last training could not be done. */
@@ -34,6 +36,9 @@ public final class RetrainingMachine {
 
     /** Alert: there is a reason for a training, and the data are quarantined. */
     public static final String QUARANTINED = "retraining_quarantined";
+
+    /** Alert: a trained version is registered and waits for a person. */
+    public static final String STAGED = "candidate_staged";
 
     /** Alert: a trained version did not take over. */
     public static final String NOT_PROMOTED = "challenger_not_promoted";
@@ -73,8 +78,9 @@ public final class RetrainingMachine {
         reasons = new Reasons(minimumSamples, policy);
         requests = new Requests(project, model, split, policy);
         waits = new Waits(split, policy, requests);
-        endings = new Endings(policy, pause);
-        rollout = new Rollout(pause);
+        BackOff backOff = new BackOff(policy, pause);
+        endings = new Endings(backOff);
+        rollout = new Rollout(backOff, pause);
         commands = new Commands(policy);
     }
 
@@ -95,6 +101,9 @@ public final class RetrainingMachine {
             tick(draft, tick);
         } else if (input instanceof DriftReported report) {
             // Heeded at a tick, so that it does not matter which of the two topics was read first.
+            draft.put(report);
+            return new Step(draft.toState(), List.of());
+        } else if (input instanceof QualityReported report) {
             draft.put(report);
             return new Step(draft.toState(), List.of());
         } else if (input instanceof ExamplesCounted counted) {

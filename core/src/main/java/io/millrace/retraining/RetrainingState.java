@@ -1,6 +1,7 @@
 package io.millrace.retraining;
 
 import io.millrace.retraining.RetrainingInput.DriftReported;
+import io.millrace.retraining.RetrainingInput.QualityReported;
 import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param examples matured examples
  * @param deployment what is in service
  * @param reports drift reports that no tick has come for yet
+ * @param cohorts reports of quality that no tick has come for yet
  * @param drifts the latest drift report per model version, of the last few versions
+ * @param qualities the latest report of quality per model version, of the last few versions
  * @param births when the last few versions were asked for
  * @param inFlight the request that has not been answered
  * @param awaited the trained version that has yet to take over
@@ -36,7 +39,9 @@ public record RetrainingState(
         ExampleTally examples,
         InService deployment,
         List<DriftReported> reports,
+        List<QualityReported> cohorts,
         NavigableMap<String, Drift> drifts,
+        NavigableMap<String, Quality> qualities,
         NavigableMap<String, Birth> births,
         @Nullable InFlight inFlight,
         @Nullable Awaited awaited,
@@ -58,12 +63,14 @@ public record RetrainingState(
             ExampleTally.EMPTY,
             new InService(-1, null, null, Set.of()),
             List.of(),
+            List.of(),
+            new TreeMap<>(),
             new TreeMap<>(),
             new TreeMap<>(),
             null,
             null,
             TrainingOutcome.NONE,
-            new Holds(NEVER, 0, 0, 0),
+            Holds.NONE,
             Set.of(),
             List.of(),
             List.of(),
@@ -71,7 +78,9 @@ public record RetrainingState(
 
     public RetrainingState {
         reports = List.copyOf(reports);
+        cohorts = List.copyOf(cohorts);
         drifts = Collections.unmodifiableNavigableMap(new TreeMap<>(drifts));
+        qualities = Collections.unmodifiableNavigableMap(new TreeMap<>(qualities));
         births = Collections.unmodifiableNavigableMap(new TreeMap<>(births));
         dueReasons = Collections.unmodifiableSet(new TreeSet<>(dueReasons));
         queued = List.copyOf(queued);
@@ -91,8 +100,9 @@ public record RetrainingState(
     }
 
     /**
-     * The latest report on a version.
+     * The latest report on a version's drift.
      *
+     * @param windowStart start of its window
      * @param windowEnd end of its window
      * @param suspect a feature is out
      * @param confirmedAt end of the first window of the run that confirmed it; {@link #NEVER} when not confirmed
@@ -101,6 +111,7 @@ public record RetrainingState(
      * @param evidence figures
      */
     public record Drift(
+            long windowStart,
             long windowEnd,
             boolean suspect,
             long confirmedAt,
@@ -113,6 +124,20 @@ public record RetrainingState(
 
         boolean confirmed() {
             return confirmedAt != NEVER;
+        }
+    }
+
+    /**
+     * The latest report on a version's quality.
+     *
+     * @param cohortStart predictions are younger than this
+     * @param cohortEnd the youngest predictions
+     * @param low below a threshold, for certain, in two cohorts running
+     * @param evidence figures
+     */
+    public record Quality(long cohortStart, long cohortEnd, boolean low, NavigableMap<String, String> evidence) {
+        public Quality {
+            evidence = Collections.unmodifiableNavigableMap(new TreeMap<>(evidence));
         }
     }
 
@@ -132,8 +157,12 @@ public record RetrainingState(
      * @param rejections in a row
      * @param failures in a row
      * @param examplesNeeded matured examples, in total
+     * @param heedFrom drift and quality of windows that begin earlier ask for nothing: they were known when the champion was brought back
      */
-    public record Holds(long coolUntil, int rejections, int failures, long examplesNeeded) {}
+    public record Holds(long coolUntil, int rejections, int failures, long examplesNeeded, long heedFrom) {
+        /** Nothing. */
+        public static final Holds NONE = new Holds(NEVER, 0, 0, 0, NEVER);
+    }
 
     /** A command that waits. */
     public record Queued(String id, String who, String why) {}

@@ -1,12 +1,14 @@
 package io.millrace.retraining;
 
 import io.millrace.retraining.RetrainingInput.DriftReported;
+import io.millrace.retraining.RetrainingInput.QualityReported;
 import io.millrace.retraining.RetrainingState.Awaited;
 import io.millrace.retraining.RetrainingState.Birth;
 import io.millrace.retraining.RetrainingState.Drift;
 import io.millrace.retraining.RetrainingState.Holds;
 import io.millrace.retraining.RetrainingState.InFlight;
 import io.millrace.retraining.RetrainingState.InService;
+import io.millrace.retraining.RetrainingState.Quality;
 import io.millrace.retraining.RetrainingState.Queued;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,22 +16,19 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a {@link RetrainingState}: a version byte, then the components in their order. About 16 bytes per day of
  * examples and a few hundred for the rest.
  */
 public final class RetrainingStateCodec {
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
+    /** The oldest that is read: it knows no quality, and no starts of windows. */
+    private static final byte OLDEST = 2;
 
     private RetrainingStateCodec() {}
 
@@ -38,39 +37,43 @@ public final class RetrainingStateCodec {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
-            writeText(out, state.phase().name());
+            StateBytes.writeText(out, state.phase().name());
             out.writeLong(state.time());
             out.writeLong(state.ordinal());
-            writeMap(out, state.examples().days(), DataOutputStream::writeLong, DataOutputStream::writeLong);
+            StateBytes.writeMap(out, state.examples().days(), DataOutputStream::writeLong, DataOutputStream::writeLong);
             writeInService(out, state.deployment());
-            writeList(out, state.reports(), RetrainingStateCodec::writeReport);
-            writeMap(out, state.drifts(), RetrainingStateCodec::writeText, RetrainingStateCodec::writeDrift);
-            writeMap(out, state.births(), RetrainingStateCodec::writeText, (to, birth) -> {
+            StateBytes.writeList(out, state.reports(), RetrainingStateCodec::writeReport);
+            StateBytes.writeList(out, state.cohorts(), RetrainingStateCodec::writeCohort);
+            StateBytes.writeMap(out, state.drifts(), StateBytes::writeText, RetrainingStateCodec::writeDrift);
+            StateBytes.writeMap(out, state.qualities(), StateBytes::writeText, RetrainingStateCodec::writeQuality);
+            StateBytes.writeMap(out, state.births(), StateBytes::writeText, (to, birth) -> {
                 to.writeLong(birth.requestedAt());
                 to.writeLong(birth.examples());
             });
-            writeOptional(out, state.inFlight(), (to, request) -> {
-                writeText(to, request.id());
+            StateBytes.writeOptional(out, state.inFlight(), (to, request) -> {
+                StateBytes.writeText(to, request.id());
                 to.writeLong(request.requestedAt());
                 to.writeLong(request.examples());
             });
-            writeOptional(out, state.awaited(), (to, awaited) -> {
-                writeText(to, awaited.version());
+            StateBytes.writeOptional(out, state.awaited(), (to, awaited) -> {
+                StateBytes.writeText(to, awaited.version());
                 to.writeLong(awaited.trainedAt());
             });
-            writeText(out, state.lastOutcome().name());
+            StateBytes.writeText(out, state.lastOutcome().name());
             out.writeLong(state.holds().coolUntil());
             out.writeInt(state.holds().rejections());
             out.writeInt(state.holds().failures());
             out.writeLong(state.holds().examplesNeeded());
-            writeList(out, List.copyOf(state.dueReasons()), (to, reason) -> writeText(to, reason.name()));
-            writeList(out, state.queued(), (to, command) -> {
-                writeText(to, command.id());
-                writeText(to, command.who());
-                writeText(to, command.why());
+            out.writeLong(state.holds().heedFrom());
+            StateBytes.writeList(
+                    out, List.copyOf(state.dueReasons()), (to, reason) -> StateBytes.writeText(to, reason.name()));
+            StateBytes.writeList(out, state.queued(), (to, command) -> {
+                StateBytes.writeText(to, command.id());
+                StateBytes.writeText(to, command.who());
+                StateBytes.writeText(to, command.why());
             });
-            writeList(out, state.answered(), RetrainingStateCodec::writeText);
-            writeMap(out, state.openAlerts(), RetrainingStateCodec::writeText, RetrainingStateCodec::writeText);
+            StateBytes.writeList(out, state.answered(), StateBytes::writeText);
+            StateBytes.writeMap(out, state.openAlerts(), StateBytes::writeText, StateBytes::writeText);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -85,26 +88,41 @@ public final class RetrainingStateCodec {
     public static RetrainingState decode(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             byte version = in.readByte();
-            if (version != VERSION) {
-                throw new IllegalArgumentException("retraining state of unknown version " + version);
+            if (version < OLDEST || version > VERSION) {
+                throw new IllegalArgumentException(
+                        "retraining state of version " + version + "; versions " + OLDEST + " to " + VERSION
+                                + " are read: start the monitor of the version that wrote it, or a later one");
             }
             return new RetrainingState(
-                    Phase.valueOf(readText(in)),
+                    Phase.valueOf(StateBytes.readText(in)),
                     in.readLong(),
                     in.readLong(),
-                    new ExampleTally(readMap(in, DataInputStream::readLong, DataInputStream::readLong)),
+                    new ExampleTally(StateBytes.readMap(in, DataInputStream::readLong, DataInputStream::readLong)),
                     readInService(in),
-                    readList(in, RetrainingStateCodec::readReport),
-                    readMap(in, RetrainingStateCodec::readText, RetrainingStateCodec::readDrift),
-                    readMap(in, RetrainingStateCodec::readText, from -> new Birth(from.readLong(), from.readLong())),
-                    readOptional(in, from -> new InFlight(readText(from), from.readLong(), from.readLong())),
-                    readOptional(in, from -> new Awaited(readText(from), from.readLong())),
-                    TrainingOutcome.valueOf(readText(in)),
-                    new Holds(in.readLong(), in.readInt(), in.readInt(), in.readLong()),
-                    Set.copyOf(readList(in, from -> Reason.valueOf(readText(from)))),
-                    readList(in, from -> new Queued(readText(from), readText(from), readText(from))),
-                    readList(in, RetrainingStateCodec::readText),
-                    readMap(in, RetrainingStateCodec::readText, RetrainingStateCodec::readText));
+                    StateBytes.readList(in, from -> readReport(from, version)),
+                    version < 3 ? List.of() : StateBytes.readList(in, RetrainingStateCodec::readCohort),
+                    StateBytes.readMap(in, StateBytes::readText, from -> readDrift(from, version)),
+                    version < 3
+                            ? new TreeMap<>()
+                            : StateBytes.readMap(in, StateBytes::readText, RetrainingStateCodec::readQuality),
+                    StateBytes.readMap(in, StateBytes::readText, from -> new Birth(from.readLong(), from.readLong())),
+                    StateBytes.readOptional(
+                            in, from -> new InFlight(StateBytes.readText(from), from.readLong(), from.readLong())),
+                    StateBytes.readOptional(in, from -> new Awaited(StateBytes.readText(from), from.readLong())),
+                    TrainingOutcome.valueOf(StateBytes.readText(in)),
+                    new Holds(
+                            in.readLong(),
+                            in.readInt(),
+                            in.readInt(),
+                            in.readLong(),
+                            version < 3 ? RetrainingState.NEVER : in.readLong()),
+                    Set.copyOf(StateBytes.readList(in, from -> Reason.valueOf(StateBytes.readText(from)))),
+                    StateBytes.readList(
+                            in,
+                            from -> new Queued(
+                                    StateBytes.readText(from), StateBytes.readText(from), StateBytes.readText(from))),
+                    StateBytes.readList(in, StateBytes::readText),
+                    StateBytes.readMap(in, StateBytes::readText, StateBytes::readText));
         } catch (IOException broken) {
             throw new IllegalArgumentException("retraining state is cut short", broken);
         }
@@ -112,125 +130,99 @@ public final class RetrainingStateCodec {
 
     private static void writeInService(DataOutputStream out, InService inService) throws IOException {
         out.writeLong(inService.sequence());
-        writeOptional(out, inService.champion(), RetrainingStateCodec::writeText);
-        writeOptional(out, inService.challenger(), RetrainingStateCodec::writeText);
-        writeList(out, List.copyOf(inService.archived()), RetrainingStateCodec::writeText);
+        StateBytes.writeOptional(out, inService.champion(), StateBytes::writeText);
+        StateBytes.writeOptional(out, inService.challenger(), StateBytes::writeText);
+        StateBytes.writeList(out, List.copyOf(inService.archived()), StateBytes::writeText);
     }
 
     private static InService readInService(DataInputStream in) throws IOException {
         return new InService(
                 in.readLong(),
-                readOptional(in, RetrainingStateCodec::readText),
-                readOptional(in, RetrainingStateCodec::readText),
-                new TreeSet<>(readList(in, RetrainingStateCodec::readText)));
+                StateBytes.readOptional(in, StateBytes::readText),
+                StateBytes.readOptional(in, StateBytes::readText),
+                new TreeSet<>(StateBytes.readList(in, StateBytes::readText)));
     }
 
     private static void writeReport(DataOutputStream out, DriftReported report) throws IOException {
         out.writeLong(report.judgedAt());
-        writeText(out, report.modelVersion());
+        StateBytes.writeText(out, report.modelVersion());
+        out.writeLong(report.windowStart());
         out.writeLong(report.windowEnd());
         out.writeBoolean(report.suspect());
         out.writeBoolean(report.confirmed());
-        writeOptional(out, report.driftSince(), DataOutputStream::writeLong);
+        StateBytes.writeOptional(out, report.driftSince(), DataOutputStream::writeLong);
         out.writeBoolean(report.quarantined());
-        writeMap(out, report.evidence(), RetrainingStateCodec::writeText, RetrainingStateCodec::writeText);
+        StateBytes.writeMap(out, report.evidence(), StateBytes::writeText, StateBytes::writeText);
     }
 
-    private static DriftReported readReport(DataInputStream in) throws IOException {
+    private static DriftReported readReport(DataInputStream in, byte version) throws IOException {
+        long judgedAt = in.readLong();
+        String modelVersion = StateBytes.readText(in);
+        long windowStart = version < 3 ? RetrainingState.NEVER : in.readLong();
         return new DriftReported(
+                judgedAt,
+                modelVersion,
+                windowStart,
                 in.readLong(),
-                readText(in),
-                in.readLong(),
                 in.readBoolean(),
                 in.readBoolean(),
-                readOptional(in, DataInputStream::readLong),
+                StateBytes.readOptional(in, DataInputStream::readLong),
                 in.readBoolean(),
-                readMap(in, RetrainingStateCodec::readText, RetrainingStateCodec::readText));
+                StateBytes.readMap(in, StateBytes::readText, StateBytes::readText));
     }
 
     private static void writeDrift(DataOutputStream out, Drift drift) throws IOException {
+        out.writeLong(drift.windowStart());
         out.writeLong(drift.windowEnd());
         out.writeBoolean(drift.suspect());
         out.writeLong(drift.confirmedAt());
         out.writeLong(drift.since());
         out.writeBoolean(drift.quarantined());
-        writeMap(out, drift.evidence(), RetrainingStateCodec::writeText, RetrainingStateCodec::writeText);
+        StateBytes.writeMap(out, drift.evidence(), StateBytes::writeText, StateBytes::writeText);
     }
 
-    private static Drift readDrift(DataInputStream in) throws IOException {
+    private static Drift readDrift(DataInputStream in, byte version) throws IOException {
         return new Drift(
+                version < 3 ? RetrainingState.NEVER : in.readLong(),
                 in.readLong(),
                 in.readBoolean(),
                 in.readLong(),
                 in.readLong(),
                 in.readBoolean(),
-                readMap(in, RetrainingStateCodec::readText, RetrainingStateCodec::readText));
+                StateBytes.readMap(in, StateBytes::readText, StateBytes::readText));
     }
 
-    private interface Writer<T> {
-        void write(DataOutputStream out, T value) throws IOException;
+    private static void writeCohort(DataOutputStream out, QualityReported report) throws IOException {
+        out.writeLong(report.judgedAt());
+        StateBytes.writeText(out, report.modelVersion());
+        out.writeLong(report.cohortStart());
+        out.writeLong(report.cohortEnd());
+        out.writeBoolean(report.low());
+        StateBytes.writeMap(out, report.evidence(), StateBytes::writeText, StateBytes::writeText);
     }
 
-    private interface Reader<T> {
-        T read(DataInputStream in) throws IOException;
+    private static QualityReported readCohort(DataInputStream in) throws IOException {
+        return new QualityReported(
+                in.readLong(),
+                StateBytes.readText(in),
+                in.readLong(),
+                in.readLong(),
+                in.readBoolean(),
+                StateBytes.readMap(in, StateBytes::readText, StateBytes::readText));
     }
 
-    private static <T> void writeOptional(DataOutputStream out, @Nullable T value, Writer<T> writer)
-            throws IOException {
-        out.writeBoolean(value != null);
-        if (value != null) {
-            writer.write(out, value);
-        }
+    private static void writeQuality(DataOutputStream out, Quality quality) throws IOException {
+        out.writeLong(quality.cohortStart());
+        out.writeLong(quality.cohortEnd());
+        out.writeBoolean(quality.low());
+        StateBytes.writeMap(out, quality.evidence(), StateBytes::writeText, StateBytes::writeText);
     }
 
-    private static <T> @Nullable T readOptional(DataInputStream in, Reader<T> reader) throws IOException {
-        return in.readBoolean() ? reader.read(in) : null;
-    }
-
-    private static <T> void writeList(DataOutputStream out, List<T> list, Writer<T> writer) throws IOException {
-        out.writeInt(list.size());
-        for (T value : list) {
-            writer.write(out, value);
-        }
-    }
-
-    private static <T> List<T> readList(DataInputStream in, Reader<T> reader) throws IOException {
-        int size = in.readInt();
-        List<T> list = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            list.add(reader.read(in));
-        }
-        return list;
-    }
-
-    private static <K, V> void writeMap(DataOutputStream out, Map<K, V> map, Writer<K> keys, Writer<V> values)
-            throws IOException {
-        out.writeInt(map.size());
-        for (Map.Entry<K, V> entry : map.entrySet()) {
-            keys.write(out, entry.getKey());
-            values.write(out, entry.getValue());
-        }
-    }
-
-    private static <K extends Comparable<K>, V> NavigableMap<K, V> readMap(
-            DataInputStream in, Reader<K> keys, Reader<V> values) throws IOException {
-        int size = in.readInt();
-        NavigableMap<K, V> map = new TreeMap<>();
-        for (int i = 0; i < size; i++) {
-            map.put(keys.read(in), values.read(in));
-        }
-        return map;
-    }
-
-    private static void writeText(DataOutputStream out, String text) throws IOException {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(utf8.length);
-        out.write(utf8);
-    }
-
-    private static String readText(DataInputStream in) throws IOException {
-        byte[] utf8 = new byte[in.readInt()];
-        in.readFully(utf8);
-        return new String(utf8, StandardCharsets.UTF_8);
+    private static Quality readQuality(DataInputStream in) throws IOException {
+        return new Quality(
+                in.readLong(),
+                in.readLong(),
+                in.readBoolean(),
+                StateBytes.readMap(in, StateBytes::readText, StateBytes::readText));
     }
 }

@@ -13,5 +13,9 @@ public enum TrainingOutcome {
     /** Its version took over. */
     CHAMPION,
     /** Its version was registered and did not take over in time, or was archived. */
-    NOT_PROMOTED
+    NOT_PROMOTED,
+    /** Its version was registered, and waits for a person to put it into service. */
+    STAGED,
+    /** Its version took over, and an earlier one was brought back. */
+    ROLLED_BACK
 }

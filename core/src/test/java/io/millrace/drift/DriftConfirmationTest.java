@@ -13,7 +13,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DriftConfirmationTest {
-    private static final DriftPolicy POLICY = new DriftPolicy(0.1, 0.1, Duration.ofDays(7), 600, 2, 3, 0.3, Set.of());
+    private static final DriftPolicy POLICY =
+            new DriftPolicy(0.1, 0.1, Duration.ofDays(7), 600, 2, 3, 0.3, Set.of(), Set.of());
 
     private DriftConfirmation state = DriftConfirmation.none();
     private int window;
@@ -177,6 +178,8 @@ class DriftConfirmationTest {
                 0,
                 0,
                 importance,
+                FeatureDrift.ALL,
+                true,
                 far,
                 how >= NEAR,
                 how == BROKEN);

@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DriftTestTest {
-    private static final DriftPolicy POLICY = new DriftPolicy(0.1, 0.1, Duration.ofDays(7), 600, 2, 3, 0.3, Set.of());
+    private static final DriftPolicy POLICY =
+            new DriftPolicy(0.1, 0.1, Duration.ofDays(7), 600, 2, 3, 0.3, Set.of(), Set.of());
 
     @Test
     void shouldComputeThePublishedPsi() {

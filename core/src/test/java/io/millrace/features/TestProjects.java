@@ -180,7 +180,7 @@ public final class TestProjects {
                 Map.of(),
                 CalibrationMethod.AUTO,
                 new ThresholdRule.Success(),
-                new ModelDefinition.DriftPolicy(0.1, 0.1, Duration.ofDays(7), 600, 2, 3, 0.3, Set.of()),
+                new ModelDefinition.DriftPolicy(0.1, 0.1, Duration.ofDays(7), 600, 2, 3, 0.3, Set.of(), Set.of()),
                 new ModelDefinition.RetrainingPolicy(
                         List.of(), null, null, null, 100, Duration.ofDays(60), Duration.ofDays(1)),
                 ReasonsDefinition.DEFAULT,

@@ -362,6 +362,10 @@ class ProjectReaderTest {
                 "baseline: 0.6} | baseline: 0.6}\\n    tuning: {trials: 100} | models.leaving.tuning: found tuning, which this version does not support yet, expected no such key",
                 "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {quality: {}} | models.leaving.monitoring.quality: found quality, which this version does not support yet, expected no such key",
                 "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {drift: {confirm: 4 of 3}} | models.leaving.monitoring.drift.confirm: found 4 of 3, expected K of N windows, 1 <= K <= N <= 20, such as 2 of 3",
+                "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {drift: {season: month}} | models.leaving.monitoring.drift.season: found month, expected hour_of_week or week_of_year",
+                "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {drift: {season: [hour_of_week, hour_of_week]}} | models.leaving.monitoring.drift.season: found hour_of_week a second time, expected it once",
+                "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {drift: {season: week_of_year, window: 5 d}} | models.leaving.monitoring.drift.window: found 5 d, expected a length that divides a week, or whole weeks, because the reference respects a season",
+                "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {drift: {season: [hour_of_week, week_of_year], window: 12 h}} | models.leaving.monitoring.drift.window: found 12 h, expected 1 d or more, with both seasons, because the reference respects a season",
                 "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {drift: {exclude: [speed]}} | models.leaving.monitoring.drift.exclude: found speed, expected a feature",
                 "baseline: 0.6} | baseline: 0.6}\\n    retraining: {on: [accuracy]} | models.leaving.retraining.on: found accuracy, which this version does not support yet, expected drift, age, new_examples or manual",
                 "baseline: 0.6} | baseline: 0.6}\\n    retraining: {on: [age]} | models.leaving.retraining.max_age: found nothing, expected max_age, because age is in on",
@@ -454,7 +458,7 @@ class ProjectReaderTest {
                     algorithm: {xgboost: {max_depth: 2}}
                     exclude: [plan]
                     success: {metric: accuracy, baseline: 0.5}
-                    monitoring: {drift: {window: 2 d}}
+                    monitoring: {drift: {window: 1 d, season: [week_of_year, hour_of_week]}}
                     retraining: {at_most: 30 d}
                   leaving_soon:
                     label: leaves
@@ -468,7 +472,8 @@ class ProjectReaderTest {
         assertThat(project.modelNames()).containsExactly("leaving", "returning", "leaving_soon");
         assertThat(project.model("returning").label())
                 .isEqualTo(project.labels().get(1));
-        assertThat(project.model("returning").drift().window()).isEqualTo(Duration.ofDays(2));
+        assertThat(project.model("returning").drift().window()).isEqualTo(Duration.ofDays(1));
+        assertThat(project.model("returning").drift().season()).containsExactlyInAnyOrder(Season.values());
         assertThat(project.model("leaving").drift()).isEqualTo(DriftPolicy.DEFAULT);
         assertThat(project.model("leaving_soon").label())
                 .isEqualTo(project.model("leaving").label());

@@ -27,7 +27,13 @@ import org.junit.jupiter.api.Test;
 final class RetrainingMachineTest {
     private static final long DAY = Duration.ofDays(1).toMillis();
     private static final RetrainingPolicy POLICY = new RetrainingPolicy(
-            List.of(Trigger.values()), Duration.ofDays(30), 1000L, null, 100, Duration.ofDays(10), Duration.ofDays(1));
+            List.of(Trigger.ACCURACY, Trigger.DRIFT, Trigger.AGE, Trigger.NEW_EXAMPLES, Trigger.MANUAL),
+            Duration.ofDays(30),
+            1000L,
+            null,
+            100,
+            Duration.ofDays(10),
+            Duration.ofDays(1));
 
     /** Days between first and last example: horizon and a day are two days, and no more than 80 % of them. */
     private static final long SPAN = 3;
@@ -130,7 +136,9 @@ final class RetrainingMachineTest {
     @Test
     void shouldSuspectBeforeDriftIsConfirmed() {
         bringUpChampion();
-        tell(new Tick(20 * DAY), new DriftReported(20 * DAY, "1.0.0", 20 * DAY, true, false, null, false, Map.of()));
+        tell(
+                new Tick(20 * DAY),
+                new DriftReported(20 * DAY, "1.0.0", 20 * DAY - 7 * DAY, 20 * DAY, true, false, null, false, Map.of()));
         tell(new Tick(20 * DAY + 1));
 
         assertThat(state.phase()).isEqualTo(Phase.SUSPECT);
@@ -274,7 +282,7 @@ final class RetrainingMachineTest {
     void shouldForgetADriftThatCleared() {
         bringUpChampion();
         tell(new Tick(20 * DAY), confirmed("1.0.0", 20 * DAY, 14 * DAY));
-        tell(new DriftReported(21 * DAY, "1.0.0", 21 * DAY, false, false, null, false, Map.of()));
+        tell(new DriftReported(21 * DAY, "1.0.0", 21 * DAY - 7 * DAY, 21 * DAY, false, false, null, false, Map.of()));
         tell(new ExamplesCounted(14 * DAY, 200), new Tick(22 * DAY));
 
         assertThat(requests()).isEmpty();
@@ -286,7 +294,7 @@ final class RetrainingMachineTest {
     void shouldNotGoBackToAnOlderWindow() {
         bringUpChampion();
         tell(confirmed("1.0.0", 21 * DAY, 14 * DAY));
-        tell(new DriftReported(20 * DAY, "1.0.0", 20 * DAY, false, false, null, false, Map.of()));
+        tell(new DriftReported(20 * DAY, "1.0.0", 20 * DAY - 7 * DAY, 20 * DAY, false, false, null, false, Map.of()));
         tell(new ExamplesCounted(14 * DAY, 200), new ExamplesCounted(17 * DAY, 1), new Tick(22 * DAY));
 
         assertThat(onlyRequest().reasons()).containsExactly(Reason.DATA_DRIFT);
@@ -524,7 +532,8 @@ final class RetrainingMachineTest {
     void shouldLearnNothingFromQuarantinedDataUnlessAPersonSaysSo() {
         bringUpChampion();
         tell(
-                new DriftReported(20 * DAY, "1.0.0", 20 * DAY, true, true, 14 * DAY, true, Map.of()),
+                new DriftReported(
+                        20 * DAY, "1.0.0", 20 * DAY - 7 * DAY, 20 * DAY, true, true, 14 * DAY, true, Map.of()),
                 new ExamplesCounted(14 * DAY, 9999),
                 new Tick(90 * DAY));
         assertThat(requests()).isEmpty();
@@ -597,7 +606,16 @@ final class RetrainingMachineTest {
     }
 
     private static DriftReported confirmed(String version, long windowEnd, long since) {
-        return new DriftReported(windowEnd, version, windowEnd, true, true, since, false, Map.of("score", "psi 0.4"));
+        return new DriftReported(
+                windowEnd,
+                version,
+                windowEnd - 7 * DAY,
+                windowEnd,
+                true,
+                true,
+                since,
+                false,
+                Map.of("score", "psi 0.4"));
     }
 
     /** Steps through the inputs; afterwards {@code effects} are those of these inputs. */
@@ -639,6 +657,13 @@ final class RetrainingMachineTest {
     @Test
     void shouldNameReasonsInOrderOfWeight() {
         assertThat(EnumSet.allOf(Reason.class))
-                .containsExactly(Reason.INITIAL, Reason.DATA_DRIFT, Reason.NEW_EXAMPLES, Reason.AGE, Reason.MANUAL);
+                .containsExactly(
+                        Reason.INITIAL,
+                        Reason.ACCURACY,
+                        Reason.DATA_DRIFT,
+                        Reason.NEW_EXAMPLES,
+                        Reason.AGE,
+                        Reason.SCHEDULE,
+                        Reason.MANUAL);
     }
 }

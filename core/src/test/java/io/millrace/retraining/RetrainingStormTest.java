@@ -7,62 +7,69 @@ import io.millrace.project.ModelDefinition.Trigger;
 import io.millrace.retraining.RetrainingEffect.AlertChanged;
 import io.millrace.retraining.RetrainingEffect.AlertState;
 import io.millrace.retraining.RetrainingEffect.RequestTraining;
-import io.millrace.retraining.RetrainingInput.Deployed;
-import io.millrace.retraining.RetrainingInput.DriftReported;
-import io.millrace.retraining.RetrainingInput.Ending;
-import io.millrace.retraining.RetrainingInput.ExamplesCounted;
-import io.millrace.retraining.RetrainingInput.RetrainCommand;
-import io.millrace.retraining.RetrainingInput.Tick;
-import io.millrace.retraining.RetrainingInput.TrainingEnded;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.LongSummaryStatistics;
-import java.util.Map;
-import java.util.Random;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Random facts in random order, judged by a second, simpler book-keeping. */
+/** Years of facts in hostile order, judged by a second, simpler book-keeping: {@link HostileWorld}. */
 final class RetrainingStormTest {
-    private static final long HOUR = Duration.ofHours(1).toMillis();
-    private static final long DAY = 24 * HOUR;
-    private static final RetrainingPolicy POLICY = new RetrainingPolicy(
-            List.of(Trigger.values()), Duration.ofDays(20), 400L, null, 100, Duration.ofDays(10), Duration.ofDays(2));
     private static final int STEPS = 6_000;
 
-    @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-    void shouldNeverHaveTwoInFlightNorRepeatAnIdNorStorm(long seed) {
-        RetrainingMachine machine = new RetrainingMachine(
-                "p", "m", 200, new SplitRule(Duration.ofDays(2), 0.25), POLICY, RetrainSchedule.ALWAYS);
-        Book book = new Book(seed);
-        RetrainingState state = RetrainingState.START;
+    @ParameterizedTest(name = "seed {0}, cool-down {1} h, {2}")
+    @CsvSource({
+        "1, 0, usual",
+        "2, 0, failing",
+        "3, 0, rejecting",
+        "4, 0, flapping",
+        "5, 0, drifting",
+        "6, 12, usual",
+        "7, 12, flapping",
+        "8, 48, usual",
+        "9, 48, failing",
+        "10, 48, rejecting",
+        "11, 48, flapping",
+        "12, 48, drifting"
+    })
+    void shouldNeverStormWhateverComes(long seed, long coolDown, String mood) {
+        // Given
+        RetrainingPolicy policy = new RetrainingPolicy(
+                List.of(Trigger.values()),
+                Duration.ofDays(20),
+                400L,
+                "0 2 * * *",
+                100,
+                Duration.ofDays(10),
+                Duration.ofHours(coolDown));
+        RetrainSchedule schedule = (after, upTo) -> upTo / HostileWorld.DAY > after / HostileWorld.DAY;
+        RetrainingMachine machine =
+                new RetrainingMachine("p", "m", 200, new SplitRule(Duration.ofDays(2), 0.25), policy, schedule);
+        HostileWorld world = new HostileWorld(seed, mood, Math.max(1, coolDown) * HostileWorld.HOUR);
         List<RetrainingInput> inputs = new ArrayList<>();
         List<RetrainingEffect> effects = new ArrayList<>();
+        RetrainingState state = RetrainingState.START;
+
+        // When
         for (int i = 0; i < STEPS; i++) {
-            RetrainingInput input = book.next();
+            RetrainingInput input = world.next();
             inputs.add(input);
             RetrainingMachine.Step step = machine.step(state, input);
             state = step.state();
-            if (i % 20 == 0) {
+            if (i % 40 == 0) {
                 assertThat(RetrainingStateCodec.decode(RetrainingStateCodec.encode(state)))
                         .isEqualTo(state);
             }
-            for (RetrainingEffect effect : step.effects()) {
-                book.check(effect);
-            }
+            step.effects().forEach(world::check);
             effects.addAll(step.effects());
         }
 
-        assertThat(book.ids).as("requests of seed %d", seed).hasSizeGreaterThan(20);
-        // At most one automatic request per cool-down, which is two days of the event time that has passed.
-        assertThat(book.automatic).isLessThanOrEqualTo((int) (book.time / (2 * DAY)) + 1);
-
+        // Then
+        assertThat(world.automatic())
+                .as("it trains all the same")
+                .hasSizeGreaterThan(mood.equals("failing") || mood.equals("rejecting") ? 3 : 15);
+        assertNoStorm(world);
+        assertOneLifePerAlert(effects);
         RetrainingState again = RetrainingState.START;
         List<RetrainingEffect> replayed = new ArrayList<>();
         for (RetrainingInput input : inputs) {
@@ -74,123 +81,29 @@ final class RetrainingStormTest {
         assertThat(again).isEqualTo(state);
     }
 
-    /** Makes facts that could happen, and keeps the few rules that must hold whatever happens. */
-    private static final class Book {
-        private final Random random;
-        private final Map<Long, Long> days = new HashMap<>();
-        private final Set<String> ids = new HashSet<>();
-        private final Set<String> openAlerts = new HashSet<>();
-        private @Nullable String inFlight;
-        private @Nullable String trained;
-        private @Nullable String champion;
-        private long time;
-        private long sequence;
-        private int versions;
-        private int commands;
-        private int automatic;
-        private long lastEnd = -2 * DAY;
-        private boolean quarantined;
-
-        Book(long seed) {
-            random = new Random(seed);
+    /** In no 24 hours are there more requests than cool-downs fit into them, and one. */
+    private static void assertNoStorm(HostileWorld world) {
+        List<Long> at = world.automatic();
+        int most = (int) (HostileWorld.DAY / world.pause()) + 1;
+        for (int i = most; i < at.size(); i++) {
+            assertThat(at.get(i) - at.get(i - most))
+                    .as("%d requests later", most)
+                    .isGreaterThan(HostileWorld.DAY - 1);
         }
+    }
 
-        RetrainingInput next() {
-            switch (random.nextInt(10)) {
-                case 0, 1, 2, 3 -> {
-                    time += HOUR * (1 + random.nextInt(8));
-                    return new Tick(time);
-                }
-                case 4, 5, 6 -> {
-                    long day = DAY * Math.max(0, time / DAY - random.nextInt(5));
-                    return new ExamplesCounted(day, days.merge(day, (long) random.nextInt(10), Long::sum));
-                }
-                case 7 -> {
-                    boolean confirmed = random.nextInt(4) == 0;
-                    quarantined = random.nextInt(10) == 0;
-                    return new DriftReported(
-                            time,
-                            champion == null ? "none" : champion,
-                            time,
-                            confirmed,
-                            confirmed,
-                            confirmed ? Long.valueOf(Math.max(0, time - 5 * DAY)) : null,
-                            quarantined,
-                            Map.of());
-                }
-                case 8 -> {
-                    if (inFlight != null && random.nextInt(3) == 0) {
-                        return end();
-                    }
-                    return random.nextInt(20) == 0
-                            ? new RetrainCommand("c" + commands++ / 2, "ada", "why")
-                            : new TrainingEnded("stranger", Ending.FAILED, null, "never asked for");
-                }
-                default -> {
-                    if (trained != null && random.nextBoolean()) {
-                        champion = trained;
-                        trained = null;
-                        quarantined = false;
-                    }
-                    return new Deployed(++sequence, champion, null, Set.of(), "test");
-                }
-            }
-        }
-
-        private RetrainingInput end() {
-            String id = inFlight;
-            inFlight = null;
-            lastEnd = time;
-            Ending ending = Ending.values()[random.nextInt(3)];
-            if (ending == Ending.SUCCEEDED) {
-                trained = "1." + versions++ + ".0";
-            }
-            return new TrainingEnded(
-                    id == null ? "" : id, ending, ending == Ending.SUCCEEDED ? trained : null, "because");
-        }
-
-        /** 75 % of the time from the first to the last example is at least the horizon and a day. */
-        private void requireSplit(long from) {
-            LongSummaryStatistics counted = days.entrySet().stream()
-                    .filter(day -> day.getKey() >= from && day.getValue() > 0)
-                    .mapToLong(Map.Entry::getKey)
-                    .summaryStatistics();
-            assertThat(counted.getMax() - counted.getMin()).as("days").isGreaterThanOrEqualTo(4 * DAY);
-        }
-
-        void check(RetrainingEffect effect) {
-            if (effect instanceof RequestTraining request) {
-                assertThat(inFlight).as("in flight when another is asked for").isNull();
-                assertThat(ids.add(request.id())).as("id is new").isTrue();
-                assertThat(request.modelVersion()).isEqualTo(champion);
-                assertThat(request.requestedAt()).isEqualTo(time);
-                if (!request.reasons().contains(Reason.MANUAL)) {
-                    automatic++;
-                    assertThat(time - lastEnd).as("cool-down").isGreaterThanOrEqualTo(2 * DAY);
-                    assertThat(quarantined && champion != null)
-                            .as("quarantined")
-                            .isFalse();
-                    requireSplit(Long.MIN_VALUE);
-                }
-                Long from = request.examplesFrom();
-                if (from != null) {
-                    long younger = days.entrySet().stream()
-                            .filter(day -> day.getKey() >= from)
-                            .mapToLong(Map.Entry::getValue)
-                            .sum();
-                    assertThat(younger).isGreaterThanOrEqualTo(100);
-                    requireSplit(from);
-                }
-                inFlight = request.id();
-            } else if (effect instanceof AlertChanged alert) {
+    private static void assertOneLifePerAlert(List<RetrainingEffect> effects) {
+        List<String> open = new ArrayList<>();
+        for (RetrainingEffect effect : effects) {
+            if (effect instanceof AlertChanged alert) {
+                assertThat(open.contains(alert.kind())).as(alert.kind()).isEqualTo(alert.state() != AlertState.OPENED);
                 if (alert.state() == AlertState.OPENED) {
-                    assertThat(openAlerts.add(alert.kind())).as("opened once").isTrue();
-                } else {
-                    assertThat(openAlerts).as("changed while open").contains(alert.kind());
-                    if (alert.state() == AlertState.CLOSED) {
-                        openAlerts.remove(alert.kind());
-                    }
+                    open.add(alert.kind());
+                } else if (alert.state() == AlertState.CLOSED) {
+                    open.remove(alert.kind());
                 }
+            } else if (effect instanceof RequestTraining request) {
+                assertThat(request.reasons()).isSorted();
             }
         }
     }

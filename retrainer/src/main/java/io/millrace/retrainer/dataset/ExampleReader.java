@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,35 +45,36 @@ public final class ExampleReader {
     public record Examples(ExampleTable table, Map<Integer, Long> offsets, List<DeadLetter> unreadable) {}
 
     /**
-     * Reads up to the present end.
+     * Reads up to given ends.
      *
      * @param model whose examples
+     * @param ends per partition of the topic the offset after the last example
      * @param from only examples with as-of at or after it
      * @param maturedUntil only examples that matured at or before it: what matures while the request is on its way would
      *     make the dataset a matter of luck
      */
-    public Examples read(ModelDefinition model, @Nullable Instant from, Instant maturedUntil) {
+    public Examples read(
+            ModelDefinition model, Map<TopicPartition, Long> ends, @Nullable Instant from, Instant maturedUntil) {
         ExampleTable.Builder builder = ExampleTable.builder(
                 ExampleTable.features(context.project().featureSet().features()));
         List<DeadLetter> unreadable = new ArrayList<>();
         try (Consumer<byte[], byte[]> consumer = context.reader("examples")) {
-            Map<Integer, Long> offsets =
-                    TopicReader.read(consumer, context.topics().labelledExamples(), record -> {
-                        LabelledExample example = read(record, unreadable);
-                        if (example != null
-                                && model.equals(context.project().modelOf(example.getModel()))
-                                && !example.getMaturedAt().isAfter(maturedUntil)
-                                && (from == null || !example.getAsOf().isBefore(from))) {
-                            builder.add(
-                                    example.getId(),
-                                    example.getEntity(),
-                                    example.getAsOf().toEpochMilli(),
-                                    example.getLabel(),
-                                    example.getNumbers(),
-                                    example.getCategories(),
-                                    HeldOut.of(example.getDecision(), example.getTreated()));
-                        }
-                    });
+            Map<Integer, Long> offsets = TopicReader.read(consumer, ends, record -> {
+                LabelledExample example = read(record, unreadable);
+                if (example != null
+                        && model.equals(context.project().modelOf(example.getModel()))
+                        && !example.getMaturedAt().isAfter(maturedUntil)
+                        && (from == null || !example.getAsOf().isBefore(from))) {
+                    builder.add(
+                            example.getId(),
+                            example.getEntity(),
+                            example.getAsOf().toEpochMilli(),
+                            example.getLabel(),
+                            example.getNumbers(),
+                            example.getCategories(),
+                            HeldOut.of(example.getDecision(), example.getTreated()));
+                }
+            });
             if (!unreadable.isEmpty()) {
                 LOG.warn("{} records are left out of the dataset: {}", unreadable.size(), Unreadable.first(unreadable));
             }

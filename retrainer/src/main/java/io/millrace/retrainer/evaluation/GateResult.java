@@ -2,6 +2,7 @@ package io.millrace.retrainer.evaluation;
 
 import io.millrace.project.Better;
 import io.millrace.project.ModelDefinition;
+import io.millrace.records.Gate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,5 +54,11 @@ public record GateResult(
                 ? metric + " could not be computed"
                 : "%s is %.4g, and %s%.4g is asked for"
                         .formatted(metric, value, better == Better.LESS ? "at most " : "", bound);
+    }
+
+    /** As it is recorded. An error is never less than 0: the range of a gate with a maximum starts there. */
+    public Gate record() {
+        boolean least = better == Better.GREATER;
+        return new Gate(metric, least ? bound : 0, value, passed, least ? null : bound, null, null);
     }
 }

@@ -2,26 +2,21 @@ package io.millrace.retrainer.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.millrace.records.Dataset;
-import io.millrace.records.Gate;
-import io.millrace.records.RetrainEvent;
 import io.millrace.records.TrainingRun;
-import io.millrace.records.TrainingStage;
-import io.millrace.records.TrainingState;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.TrainingListener;
 import io.millrace.wire.RecordSerde;
-import java.util.List;
-import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says on the topic of training runs what a training is about to do. */
+/** Says on the topic of training runs what a training is doing. */
 public final class RunLog {
     private static final Logger LOG = LoggerFactory.getLogger(RunLog.class);
 
@@ -37,44 +32,55 @@ public final class RunLog {
         this.listener = listener;
     }
 
-    public void started(
-            RetrainEvent event, TrainingStage stage, @Nullable Dataset dataset, Map<String, Double> metrics) {
-        TrainingRun run = run(event, stage, TrainingState.STARTED, null, null, dataset, metrics, List.of());
-        // Progress only: a training goes on when nobody can be told.
+    /** Tells a step on the way: a training goes on when nobody can be told. */
+    void tell(RunStep step, RunFacts facts) {
+        TrainingRun run = run(step, facts);
         Future<RecordMetadata> unused = producer.send(record(run), (metadata, failure) -> {
             if (failure != null) {
-                LOG.warn("{} of {} could not be told: {}", stage, event.getId(), failure.toString());
+                LOG.warn("{} of {} could not be told: {}", run.getStage(), run.getRetrainId(), failure.toString());
             }
         });
         listener.heard(run);
     }
 
-    public TrainingRun run(
-            RetrainEvent event,
-            TrainingStage stage,
-            TrainingState state,
-            @Nullable String reason,
-            @Nullable String version,
-            @Nullable Dataset dataset,
-            Map<String, Double> metrics,
-            List<Gate> gates) {
+    /**
+     * Tells a step that others rely on, and waits until the brokers have it.
+     *
+     * @throws KafkaException when they do not take it
+     */
+    void tellSurely(RunStep step, RunFacts facts) {
+        TrainingRun run = run(step, facts);
+        Future<RecordMetadata> sent = producer.send(record(run));
+        producer.flush();
+        try {
+            sent.get();
+        } catch (InterruptedException stopped) {
+            throw new InterruptException(stopped);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(failed.getCause());
+        }
+        listener.heard(run);
+    }
+
+    /** A step as a record, at this moment. */
+    public TrainingRun run(RunStep step, RunFacts facts) {
         return new TrainingRun(
-                event.getId(),
-                context.modelName(event),
-                stage,
-                state,
-                reason,
-                version,
-                dataset,
-                metrics,
-                gates,
+                step.event().getId(),
+                context.modelName(step.event()),
+                step.stage(),
+                step.state(),
+                step.reason(),
+                step.version(),
+                facts.dataset(),
+                facts.metrics(),
+                facts.gates(),
                 context.clock().instant(),
-                List.of(),
-                List.of(),
-                null,
-                false,
-                null,
-                null);
+                step.inputs().values(),
+                step.outputs(),
+                step.inputsHash(),
+                step.reused(),
+                step.progress(),
+                facts.evaluation());
     }
 
     public ProducerRecord<byte[], byte[]> record(TrainingRun run) {

@@ -3,19 +3,18 @@ package io.millrace.retrainer.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.bundle.Manifest;
-import io.millrace.project.Better;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
-import io.millrace.records.Gate;
+import io.millrace.records.Dataset;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.RetrainEvent;
+import io.millrace.records.StageValue;
 import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingStage;
-import io.millrace.records.TrainingState;
 import io.millrace.retrainer.TrainerContext;
-import io.millrace.retrainer.evaluation.Candidate;
-import io.millrace.retrainer.evaluation.GateResult;
 import io.millrace.retrainer.pipeline.RunLog;
+import io.millrace.retrainer.pipeline.RunStep;
+import io.millrace.retrainer.pipeline.StageInputs;
 import io.millrace.retrainer.pipeline.TrainingResult;
 import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetters;
@@ -24,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** The records that tell the world what came of a retrain event: all of them belong in one transaction. */
@@ -42,58 +42,32 @@ public final class Registration {
         this.commands = context.serdes().of(Command.class);
     }
 
-    /** What is to be written, and the run that it ends with. */
+    /** What is to be written, and the steps of the training among it. */
     public record Outcome(List<ProducerRecord<byte[], byte[]>> records, List<TrainingRun> runs) {}
 
     public Outcome of(RetrainEvent event, TrainingResult result) {
         if (result instanceof TrainingResult.Accepted accepted) {
             return accepted(event, accepted);
         }
-        if (result instanceof TrainingResult.Rejected rejected) {
-            return ended(
-                    rejected.unreadable(),
-                    log.run(
-                            event,
-                            TrainingStage.GATES,
-                            TrainingState.REJECTED,
-                            rejected.candidate().rejection(),
-                            null,
-                            rejected.dataset(),
-                            rejected.candidate().metrics(),
-                            gates(rejected.candidate())));
-        }
-        if (result instanceof TrainingResult.Failed failed) {
-            return ended(
-                    failed.dataset() == null ? List.of() : failed.unreadable(),
-                    log.run(
-                            event,
-                            failed.stage(),
-                            TrainingState.FAILED,
-                            failed.reason(),
-                            null,
-                            failed.dataset(),
-                            Map.of(),
-                            List.of()));
+        if (result instanceof TrainingResult.Ended ended) {
+            return outcome(ended.unreadable(), List.of(log.run(ended.last(), ended.facts())), List.of());
         }
         return new Outcome(List.of(), List.of());
     }
 
-    private Outcome ended(List<DeadLetter> unreadable, TrainingRun run) {
-        return outcome(unreadable, run, List.of());
-    }
-
-    private Outcome outcome(List<DeadLetter> unreadable, TrainingRun run, List<ProducerRecord<byte[], byte[]>> others) {
+    private Outcome outcome(
+            List<DeadLetter> unreadable, List<TrainingRun> runs, List<ProducerRecord<byte[], byte[]>> others) {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(others);
-        records.add(log.record(run));
+        runs.forEach(run -> records.add(log.record(run)));
         for (DeadLetter letter : unreadable) {
             records.add(DeadLetters.record(letter, context.topics().deadLetters()));
         }
-        return new Outcome(records, List.of(run));
+        return new Outcome(records, runs);
     }
 
     private Outcome accepted(RetrainEvent event, TrainingResult.Accepted accepted) {
-        Candidate candidate = accepted.candidate();
-        Manifest manifest = candidate.bundle().manifest();
+        Manifest manifest = accepted.trained().bundle().manifest();
+        Dataset dataset = Objects.requireNonNull(accepted.facts().dataset(), "a model was learned from something");
         Instant now = context.clock().instant();
         String model = context.modelName(event);
         ModelVersion version = new ModelVersion(
@@ -106,15 +80,15 @@ public final class Registration {
                 manifest.featureSetVersion(),
                 manifest.label(),
                 manifest.algorithm(),
-                candidate.trained().parameters(),
+                accepted.trained().parameters(),
                 manifest.seed(),
                 manifest.threshold(),
-                candidate.metrics(),
-                gates(candidate),
-                accepted.dataset(),
+                accepted.facts().metrics(),
+                accepted.facts().gates(),
+                dataset,
                 signer.sign(accepted.artifact(), model, accepted.version()),
                 now,
-                candidate.calibration().record(),
+                accepted.judgement().calibration(),
                 context.provenance()
                         .lineage(context.project(), context.project().model(model), null),
                 null,
@@ -133,20 +107,14 @@ public final class Registration {
                 null,
                 null,
                 false);
-        TrainingRun run = log.run(
-                event,
-                TrainingStage.REGISTRATION,
-                TrainingState.SUCCEEDED,
-                null,
-                accepted.version(),
-                accepted.dataset(),
-                candidate.metrics(),
-                gates(candidate));
+        List<TrainingRun> runs = List.of(
+                log.run(registered(accepted), accepted.facts()),
+                log.run(askedFor(event, rollOut, accepted), accepted.facts()));
         String registryTopic = context.topics().modelRegistry();
         String commandTopic = context.topics().commands();
         return outcome(
                 accepted.unreadable(),
-                run,
+                runs,
                 List.of(
                         record(
                                 registryTopic,
@@ -155,24 +123,25 @@ public final class Registration {
                         record(commandTopic, rollOut.getId(), commands.toBytes(commandTopic, rollOut))));
     }
 
+    private static RunStep registered(TrainingResult.Accepted accepted) {
+        return accepted.registration()
+                .succeeded(
+                        List.of(
+                                new StageValue("version", accepted.version()),
+                                new StageValue("artifact", accepted.artifact().getSha256())),
+                        false)
+                .registered(accepted.version());
+    }
+
+    /** The rollout is asked for, and no more than that: how it goes is told where rollouts are. */
+    private static RunStep askedFor(RetrainEvent event, Command rollOut, TrainingResult.Accepted accepted) {
+        StageInputs inputs = StageInputs.NONE.with("version", accepted.version());
+        return RunStep.started(event, TrainingStage.ROLLOUT, inputs, null)
+                .succeeded(List.of(new StageValue("command", rollOut.getId())), false)
+                .registered(accepted.version());
+    }
+
     private static ProducerRecord<byte[], byte[]> record(String topic, String key, byte[] value) {
         return new ProducerRecord<>(topic, key.getBytes(UTF_8), value);
-    }
-
-    private static List<Gate> gates(Candidate candidate) {
-        return candidate.gates().stream().map(Registration::gate).toList();
-    }
-
-    /** An error is never less than 0: the range of a gate with a maximum starts there. */
-    private static Gate gate(GateResult gate) {
-        boolean least = gate.better() == Better.GREATER;
-        return new Gate(
-                gate.metric(),
-                least ? gate.bound() : 0,
-                gate.value(),
-                gate.passed(),
-                least ? null : gate.bound(),
-                null,
-                null);
     }
 }

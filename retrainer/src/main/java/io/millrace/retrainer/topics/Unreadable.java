@@ -2,7 +2,7 @@ package io.millrace.retrainer.topics;
 
 import io.millrace.records.ExampleOffset;
 import io.millrace.records.TrainingRun;
-import io.millrace.retrainer.pipeline.EndedRuns;
+import io.millrace.retrainer.pipeline.EarlierRuns;
 import io.millrace.runtime.deadletters.DeadLetter;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +18,7 @@ public final class Unreadable {
     private Unreadable() {}
 
     /** Those of {@code found} that no earlier run has written. */
-    public static List<DeadLetter> news(EndedRuns earlier, List<DeadLetter> found) {
+    public static List<DeadLetter> news(EarlierRuns earlier, List<DeadLetter> found) {
         Map<Integer, Long> written = new HashMap<>();
         for (TrainingRun run : earlier.runs()) {
             if (run.getDataset() != null) {

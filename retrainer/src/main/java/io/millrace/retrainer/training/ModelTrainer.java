@@ -6,10 +6,6 @@ import io.millrace.bundle.Manifest;
 import io.millrace.bundle.ModelBundle;
 import io.millrace.calibration.Calibration;
 import io.millrace.calibration.CalibrationMethod;
-import io.millrace.drift.DriftReference;
-import io.millrace.drift.FeatureReference;
-import io.millrace.drift.ReferenceBuilder;
-import io.millrace.project.FeatureDefinition;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.project.ThresholdRule;
@@ -36,8 +32,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Everything that is learned (transformers, trees, calibration, threshold) comes from train rows; test rows are scored once.
  *   <li>Calibration and threshold come from out-of-fold margins, see {@link OutOfFold} and {@link ScoreRule}.
  *   <li>Every score is calibrated: the threshold and the reference are of the numbers that serving gives.
- *   <li>The drift reference of the features is counted from the train rows: drift is distance from what was learned. That of the score is
- *       counted from the test rows: scores of rows that a forest has seen are more extreme than those it will give.
+ *   <li>What live values are compared with is frozen, see {@link ReferenceFreezer}.
  * </ul>
  */
 public final class ModelTrainer {
@@ -87,7 +82,13 @@ public final class ModelTrainer {
                             FittedForest.XGBOOST_VERSION,
                             model.seed()),
                     fitted.json(),
-                    reference(table, train, test, testScores, columns, importance),
+                    new ReferenceFreezer(project, model, table, train, test)
+                            .freeze(
+                                    columns,
+                                    importance,
+                                    testScores,
+                                    outOfFold.rows(),
+                                    rule.scores(outOfFold.margins())),
                     golden(table, test, columns, fitted, rule.calibration()));
             return new TrainedModel(
                     bundle,
@@ -107,59 +108,6 @@ public final class ModelTrainer {
                     "the %s rows are too few: %d with the label and %d without, and at least %d of each are needed"
                             .formatted(which, positives, labels.length - positives, OutOfFold.LEAST_OF_A_CLASS));
         }
-    }
-
-    private DriftReference reference(
-            ExampleTable table,
-            int[] train,
-            int[] test,
-            double[] testScores,
-            ModelColumns columns,
-            double[] importance) {
-        List<FeatureReference> features = new ArrayList<>();
-        for (int i = 0; i < columns.inputs().size(); i++) {
-            int place = columns.place(i);
-            String name = columns.inputs().get(i).feature();
-            boolean monitored = !model.drift().excluded().contains(name)
-                    && !movesByItself(project.featureSet().features().get(place));
-            if (columns.inputs().get(i) instanceof Input.Numeric) {
-                double[] values = Arrays.stream(train)
-                        .mapToDouble(row -> table.number(place, row))
-                        .toArray();
-                features.add(ReferenceBuilder.numeric(name, importance[i], monitored, values));
-            } else {
-                List<@Nullable String> values = new ArrayList<>();
-                for (int row : train) {
-                    values.add(table.category(place, row));
-                }
-                features.add(ReferenceBuilder.categorical(name, importance[i], monitored, values));
-            }
-        }
-        return new DriftReference(
-                train.length,
-                table.entities(train),
-                features,
-                ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, testScores),
-                table.entities(test));
-    }
-
-    /** Calendar and tenure, and what only grows over a lifetime: they differ from any reference without anything having changed. */
-    private static boolean movesByItself(FeatureDefinition feature) {
-        if (feature instanceof FeatureDefinition.Aggregate aggregate) {
-            return aggregate.window() == null
-                    && switch (aggregate.aggregation()) {
-                        case COUNT, SUM, MIN, MAX, DISTINCT -> true;
-                        case MEAN, VARIANCE, STDDEV, FIRST, LATEST -> false;
-                    };
-        }
-        if (feature instanceof FeatureDefinition.Categories categories) {
-            return categories.window() == null
-                    && categories.statistic() == FeatureDefinition.CategoryStatistic.TOP_COUNT;
-        }
-        if (feature instanceof FeatureDefinition.Timing timing) {
-            return timing.statistic() == FeatureDefinition.TimingStatistic.SINCE_FIRST;
-        }
-        return feature instanceof FeatureDefinition.Calendar || feature instanceof FeatureDefinition.Since;
     }
 
     /** Test rows spread over the stretch, then one row per column without its value, and one without any. */

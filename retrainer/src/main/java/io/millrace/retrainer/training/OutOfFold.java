@@ -24,12 +24,14 @@ public final class OutOfFold {
 
     private final float[] margins;
     private final boolean[] labels;
+    private final int[] rows;
     private final boolean forward;
     private final int lastFold;
 
-    private OutOfFold(float[] margins, boolean[] labels, boolean forward, int lastFold) {
+    private OutOfFold(float[] margins, boolean[] labels, int[] rows, boolean forward, int lastFold) {
         this.margins = margins;
         this.labels = labels;
+        this.rows = rows;
         this.forward = forward;
         this.lastFold = lastFold;
     }
@@ -50,6 +52,7 @@ public final class OutOfFold {
             throws TrainingFailed {
         float[] margins = new float[0];
         boolean[] labels = new boolean[0];
+        int[] rows = new int[0];
         int lastFold = 0;
         for (Fold fold : folds) {
             boolean[] known = table.labels(fold.fit);
@@ -64,11 +67,13 @@ public final class OutOfFold {
                 boolean[] truth = table.labels(fold.score);
                 margins = Arrays.copyOf(margins, start + more.length);
                 labels = Arrays.copyOf(labels, start + more.length);
+                rows = Arrays.copyOf(rows, start + more.length);
                 System.arraycopy(more, 0, margins, start, more.length);
                 System.arraycopy(truth, 0, labels, start, truth.length);
+                System.arraycopy(fold.score, 0, rows, start, more.length);
             }
         }
-        return new OutOfFold(margins, labels, forward, lastFold);
+        return new OutOfFold(margins, labels, rows, forward, lastFold);
     }
 
     private static List<Fold> forwardFolds(ExampleTable table, int[] train, Duration horizon) {
@@ -129,6 +134,11 @@ public final class OutOfFold {
     /** Labels of the same rows. */
     public boolean[] labels() {
         return labels;
+    }
+
+    /** The rows of the table that they are. */
+    public int[] rows() {
+        return rows;
     }
 
     /** Where the last fold's rows begin: the latest ones, where folds run forward in time. */

@@ -1,9 +1,9 @@
 package io.millrace.retrainer.worker;
 
 import io.millrace.records.TrainingRun;
-import io.millrace.records.TrainingState;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.TrainingListener;
+import io.millrace.retrainer.pipeline.EarlierRuns;
 import io.millrace.retrainer.registry.Provenance;
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.metrics.Metrics;
@@ -115,7 +115,7 @@ public final class RetrainerApp implements AutoCloseable {
         @Override
         public void heard(TrainingRun run) {
             long now = System.nanoTime();
-            if (run.getState() == TrainingState.STARTED) {
+            if (!EarlierRuns.ended(run)) {
                 begun.putIfAbsent(run.getRetrainId(), now);
                 return;
             }

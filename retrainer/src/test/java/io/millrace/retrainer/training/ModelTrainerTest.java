@@ -2,6 +2,7 @@ package io.millrace.retrainer.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.bundle.BadBundleException;
@@ -11,9 +12,11 @@ import io.millrace.bundle.ModelBundle;
 import io.millrace.bundle.Scorer;
 import io.millrace.drift.DriftReference;
 import io.millrace.drift.FeatureReference;
+import io.millrace.drift.SeasonalReference;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
 import io.millrace.project.Project;
+import io.millrace.project.Season;
 import io.millrace.retrainer.Synthetic;
 import io.millrace.retrainer.Synthetic.Row;
 import io.millrace.retrainer.TrainingFailed;
@@ -218,6 +221,55 @@ public class ModelTrainerTest {
                         .sum())
                 .isCloseTo(1, within(1e-9));
         assertThat(candidate.trained().gain().get("signal")).isGreaterThan(0.4);
+    }
+
+    @Test
+    public void shouldFreezeAReferenceOfEachWeekOfTheYear() throws Exception {
+        ExampleTable table = Synthetic.table(project, Synthetic.rows(SEED, 60, 80));
+        Split split = split(table);
+        Project seasonal = Synthetic.project("models: {leaving: {monitoring: {drift: {season: week_of_year}}}}");
+        DriftReference reference = new ModelTrainer(seasonal, seasonal.models().get(0))
+                .train(table, split)
+                .bundle()
+                .reference();
+        SeasonalReference season = reference.season();
+        assertThat(season).isNotNull();
+        assertThat(season.grid().places()).isEqualTo(52);
+        long[] rows = new long[52];
+        for (int row : split.train()) {
+            rows[season.grid().placeOf(table.asOf(row))]++;
+        }
+        for (int place = 0; place < 52; place++) {
+            DriftReference here = season.places().get(place);
+            assertThat(here.rows()).isEqualTo(rows[place]).isPositive();
+            assertThat(here.features())
+                    .as("the monitored ones")
+                    .extracting(FeatureReference::name, FeatureReference::rows)
+                    .containsExactly(
+                            tuple("signal", rows[place]),
+                            tuple("other", rows[place]),
+                            tuple("noise", rows[place]),
+                            tuple("plan", rows[place]));
+        }
+        assertThat(season.places().stream()
+                        .mapToLong(here -> here.score().rows())
+                        .sum())
+                .as("rows out of fold count, too")
+                .isGreaterThan(split.test().length + split.train().length / 3);
+    }
+
+    @Test
+    public void shouldKnowNoSeasonOfTheYearBeforeItHasSeenAYear() throws Exception {
+        ExampleTable table = Synthetic.table(project, Synthetic.rows(SEED, 60, 40));
+        Project seasonal = Synthetic.project(
+                "models: {leaving: {monitoring: {drift: {window: 1 d, season: [hour_of_week, week_of_year]}}}}");
+        SeasonalReference season = new ModelTrainer(seasonal, seasonal.models().get(0))
+                .train(table, split(table))
+                .bundle()
+                .reference()
+                .season();
+        assertThat(season).isNotNull();
+        assertThat(season.grid().seasons()).containsExactly(Season.HOUR_OF_WEEK);
     }
 
     @Test

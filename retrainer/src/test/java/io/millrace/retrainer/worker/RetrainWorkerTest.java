@@ -30,6 +30,7 @@ import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.ParquetDataset;
 import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.evaluation.Candidate;
+import io.millrace.retrainer.pipeline.EarlierRuns;
 import io.millrace.retrainer.registry.GitCommit;
 import io.millrace.retrainer.registry.Provenance;
 import io.millrace.retrainer.topics.TopicReader;
@@ -138,12 +139,17 @@ public class RetrainWorkerTest {
         assertThat(states(context))
                 .containsExactly(
                         "DATASET STARTED",
+                        "DATASET SUCCEEDED",
                         "TRAINING STARTED",
+                        "TRAINING SUCCEEDED",
                         "EVALUATION STARTED",
+                        "EVALUATION SUCCEEDED",
                         "GATES STARTED",
+                        "GATES SUCCEEDED",
                         "REGISTRATION STARTED",
-                        "REGISTRATION SUCCEEDED");
-        assertThat(heard).hasSize(6);
+                        "REGISTRATION SUCCEEDED",
+                        "ROLLOUT SUCCEEDED");
+        assertThat(heard).hasSize(11);
         assertThat(committed(context)).isEqualTo(1);
 
         assertThat(version.getLineage())
@@ -778,7 +784,7 @@ public class RetrainWorkerTest {
 
     private static TrainingRun ended(List<TrainingRun> runs, String retrainId) {
         return only(runs.stream()
-                .filter(run -> run.getRetrainId().equals(retrainId) && run.getState() != TrainingState.STARTED)
+                .filter(run -> run.getRetrainId().equals(retrainId) && EarlierRuns.ended(run))
                 .toList());
     }
 

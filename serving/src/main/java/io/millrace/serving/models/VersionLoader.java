@@ -9,6 +9,8 @@ import io.millrace.project.FeatureSetDefinition;
 import io.millrace.records.ModelVersion;
 import io.millrace.runtime.control.BundleStore;
 import io.millrace.runtime.control.BundleUnavailableException;
+import io.millrace.runtime.speed.SpeedTrial;
+import io.millrace.runtime.speed.Warmup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +26,7 @@ final class VersionLoader {
     VersionLoader(String model, FeatureSet features) {
         this.model = model;
         this.features = features;
-        speed = new SpeedTrial(features);
+        speed = new SpeedTrial(features.project().constraints());
     }
 
     private interface Attempt {
@@ -76,7 +78,7 @@ final class VersionLoader {
         Scorer scorer =
                 Scorer.load(bundle, features, features.project().model(model).reasons());
         Warmup.run(scorer, bundle, features);
-        speed.run(scorer, bundle);
+        speed.run(scorer, bundle, features);
         return scorer;
     }
 

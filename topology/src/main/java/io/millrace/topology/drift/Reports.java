@@ -46,6 +46,8 @@ final class Reports {
                 drift.importance(),
                 drift.out(),
                 confirmation.confirmed(drift.feature()),
-                drift.quarantined());
+                drift.quarantined(),
+                drift.reference(),
+                drift.evidence());
     }
 }

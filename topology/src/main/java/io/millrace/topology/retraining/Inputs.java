@@ -46,6 +46,7 @@ final class Inputs {
         return new RetrainingInput.DriftReported(
                 report.getJudgedAt().toEpochMilli(),
                 report.getSubject(),
+                report.getWindowStart().toEpochMilli(),
                 report.getWindowEnd().toEpochMilli(),
                 suspect,
                 body.getDriftConfirmed(),
@@ -65,7 +66,10 @@ final class Inputs {
             case REJECTED ->
                 new RetrainingInput.TrainingEnded(run.getRetrainId(), Ending.REJECTED, null, run.getReason());
             case FAILED -> new RetrainingInput.TrainingEnded(run.getRetrainId(), Ending.FAILED, null, run.getReason());
-            case STARTED, SUCCEEDED, STAGED -> null;
+            case STAGED ->
+                new RetrainingInput.TrainingEnded(
+                        run.getRetrainId(), Ending.STAGED, run.getModelVersion(), run.getReason());
+            case STARTED, SUCCEEDED -> null;
         };
     }
 

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.millrace.drift.DriftReference;
 import io.millrace.drift.FeatureReference;
 import io.millrace.drift.ReferenceBuilder;
+import io.millrace.drift.SeasonBuilder;
+import io.millrace.drift.SeasonGrid;
 import io.millrace.project.Project;
+import io.millrace.project.Season;
 import io.millrace.records.Alert;
 import io.millrace.records.AlertState;
 import io.millrace.records.BinCounts;
@@ -29,6 +32,7 @@ import io.millrace.validation.windows.WindowRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -269,6 +273,45 @@ final class DriftTopologyTest {
         assertThat(drift(reports.get(0)).getSamples()).isEqualTo(CUSTOMERS);
         assertThat(drift(reports.get(0)).getEntities()).isEqualTo(CUSTOMERS);
         assertThat(alerts()).isEmpty();
+    }
+
+    @Test
+    void shouldCompareAWindowWithItsLikeInTheSeason() {
+        driven.close();
+        start(Driven.seasonal(1));
+        references.put("3.0.0", seasonal());
+        for (int day = 1; day <= 8; day++) {
+            for (int i = 0; i < CUSTOMERS; i++) {
+                String version = day < 8 ? "3.0.0" : "1.0.0";
+                InferenceLogEntry entry = entry(
+                        "d" + day + "-" + i,
+                        "e" + i,
+                        day * DAY,
+                        Cause.SNAPSHOT,
+                        ScoringRole.PRIMARY,
+                        version,
+                        onDay(day) + i % 10,
+                        "gold",
+                        0.5);
+                driven.send(InferenceLogEntry.class, topics.inferenceLog(), "e" + i, entry);
+            }
+            tick(day * DAY + LATENESS);
+        }
+
+        List<MonitoringReport> reports = reports();
+        assertThat(reports).hasSize(8);
+        for (MonitoringReport report : reports.subList(0, 7)) {
+            assertThat(drift(report).getFeatures())
+                    .extracting(FeatureDrift::getReference)
+                    .containsOnly("hour_of_week");
+            assertThat(drift(report).getFeatures()).allMatch(FeatureDrift::getEvidence);
+            assertThat(drift(report).getFeatures().get(0).getPsi()).isLessThan(0.05);
+        }
+        assertThat(drift(reports.get(7)).getFeatures())
+                .as("a version without a season")
+                .extracting(FeatureDrift::getReference)
+                .containsOnly("all");
+        assertThat(drift(reports.get(7)).getFeatures().get(0).getPsi()).isGreaterThan(1);
     }
 
     @Test
@@ -606,6 +649,30 @@ final class DriftTopologyTest {
                 ReferenceBuilder.numeric("purchases_28d", 0.1, true, constant));
         return new DriftReference(
                 rows, 1_000, features, ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, scores), 1_000);
+    }
+
+    /** What a day of the week adds: that of the window that ends with it. */
+    private static double onDay(int day) {
+        return 10.0 * (day % 7);
+    }
+
+    private static DriftReference seasonal() {
+        int rows = 28 * CUSTOMERS;
+        long[] asOf = new long[rows];
+        double[] purchases = new double[rows];
+        double[] scores = new double[rows];
+        Arrays.fill(scores, 0.5);
+        for (int row = 0; row < rows; row++) {
+            int day = row / CUSTOMERS;
+            asOf[row] = day * DAY;
+            purchases[row] = onDay(day) + row % 10;
+        }
+        FeatureReference.Numeric bought = ReferenceBuilder.numeric("purchases_7d", 1, true, purchases);
+        FeatureReference.Numeric score = ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, scores);
+        SeasonBuilder season = new SeasonBuilder(
+                new SeasonGrid(Set.of(Season.HOUR_OF_WEEK), DAY, ZoneOffset.UTC), asOf, row -> "e" + row % CUSTOMERS);
+        return new DriftReference(rows, CUSTOMERS, List.of(bought), score, CUSTOMERS)
+                .with(season.build(List.of(season.numeric(bought, purchases)), season.numeric(score, scores), season));
     }
 
     /** A partial of so many equal rows. */

@@ -94,6 +94,11 @@ public final class Driven implements AutoCloseable {
         return read(label, partitions, "");
     }
 
+    /** The same shop, whose days of the week differ, and are compared with their like. */
+    public static Project seasonal(int partitions) {
+        return read(PROJECT.replace("window: 7 d", "window: 1 d, season: hour_of_week"), LAPSES, partitions, "");
+    }
+
     /** A shop that asks twice: as {@link #project(int)}, and by a model of its own who buys nothing in the next 28 days. */
     public static Project twoModels(int partitions) {
         String second = """

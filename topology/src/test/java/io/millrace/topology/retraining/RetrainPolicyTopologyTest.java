@@ -334,7 +334,21 @@ final class RetrainPolicyTopologyTest {
 
     private static FeatureDrift drift(boolean confirmed, boolean quarantined) {
         return new FeatureDrift(
-                "purchases_7d", 300L, 200.0, 0.4, 0.3, 0.1, 1e-9, 0.0, 0.0, 0.6, true, confirmed, quarantined);
+                "purchases_7d",
+                300L,
+                200.0,
+                0.4,
+                0.3,
+                0.1,
+                1e-9,
+                0.0,
+                0.0,
+                0.6,
+                true,
+                confirmed,
+                quarantined,
+                "all",
+                true);
     }
 
     private static MonitoringReport report(

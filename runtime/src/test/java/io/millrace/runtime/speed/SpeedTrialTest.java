@@ -1,4 +1,4 @@
-package io.millrace.serving.models;
+package io.millrace.runtime.speed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.millrace.bundle.BadBundleException;
 import io.millrace.bundle.Rejection;
 import io.millrace.project.Constraints;
-import io.millrace.serving.testing.Shop;
 import java.time.Duration;
 import java.util.function.IntToLongFunction;
 import org.junit.jupiter.api.Test;
@@ -87,7 +86,7 @@ class SpeedTrialTest {
     }
 
     private SpeedTrial trial(Constraints constraints) {
-        return new SpeedTrial(new Shop().features, constraints, () -> now);
+        return new SpeedTrial(constraints, () -> now);
     }
 
     private void run(SpeedTrial trial, IntToLongFunction nanosOfRow) throws BadBundleException {

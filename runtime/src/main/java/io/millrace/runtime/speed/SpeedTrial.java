@@ -1,4 +1,4 @@
-package io.millrace.serving.models;
+package io.millrace.runtime.speed;
 
 import io.millrace.bundle.BadBundleException;
 import io.millrace.bundle.ModelBundle;
@@ -10,7 +10,6 @@ import io.millrace.features.FeatureVector;
 import io.millrace.project.Constraints;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
@@ -19,7 +18,7 @@ import java.util.function.LongSupplier;
  * row's time is the mean of its best round, and the model's the mean over the rows. Whatever else the machine does can only make a
  * round longer, so that a model is rejected for nothing but what it cannot do. The rounds end when the model has passed.
  */
-final class SpeedTrial {
+public final class SpeedTrial {
     static final int ROUNDS = 20;
     /** Scorings of a row that are timed as one: reading a clock takes time, too. */
     static final int TOGETHER = 8;
@@ -29,17 +28,21 @@ final class SpeedTrial {
     private static final long LONGEST_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final Constraints constraints;
-    private final FeatureSet features;
     private final LongSupplier nanos;
 
-    SpeedTrial(FeatureSet features) {
-        this(features, features.project().constraints(), System::nanoTime);
+    /** @param constraints what the project asks */
+    public SpeedTrial(Constraints constraints) {
+        this(constraints, System::nanoTime);
     }
 
-    SpeedTrial(FeatureSet features, Constraints constraints, LongSupplier nanos) {
-        this.features = features;
+    SpeedTrial(Constraints constraints, LongSupplier nanos) {
         this.constraints = constraints;
         this.nanos = nanos;
+    }
+
+    /** Whether the project asks anything of a model's speed. */
+    public boolean asked() {
+        return constraints.throughput() != null || constraints.latencyP99() != null;
     }
 
     /**
@@ -47,33 +50,46 @@ final class SpeedTrial {
      *
      * @throws BadBundleException when it is too slow
      */
-    void run(Scorer scorer, ModelBundle bundle) throws BadBundleException {
+    public void run(Scorer scorer, ModelBundle bundle, FeatureSet features) throws BadBundleException {
+        if (asked()) {
+            require(measure(scorer, bundle, features));
+        }
+    }
+
+    /** Measures a model that is warm, until it is as fast as the project asks, or cannot be. */
+    public Speed measure(Scorer scorer, ModelBundle bundle, FeatureSet features) {
         FeatureVector[][] rows = Warmup.vectors(bundle, features).stream()
                 .map(row -> new FeatureVector[] {row})
                 .toArray(FeatureVector[][]::new);
         ScoredBatch alone = new ScoredBatch();
-        run(row -> scorer.score(rows[row], 1, alone), rows.length);
+        return measure(row -> scorer.score(rows[row], 1, alone), rows.length);
     }
 
     /** @param score scores the row of that number */
     void run(IntConsumer score, int rows) throws BadBundleException {
-        if (constraints.throughput() == null && constraints.latencyP99() == null) {
-            return;
+        if (asked()) {
+            require(measure(score, rows));
         }
+    }
+
+    private void require(Speed speed) throws BadBundleException {
+        if (!speed.meets(constraints)) {
+            throw new BadBundleException(Rejection.TOO_SLOW, speed.complaint(constraints));
+        }
+    }
+
+    private Speed measure(IntConsumer score, int rows) {
         double[] best = new double[rows];
         Arrays.fill(best, Double.POSITIVE_INFINITY);
         long start = nanos.getAsLong();
-        String slow = "";
-        for (int round = 0; round < ROUNDS && goesOn(round, start); round++) {
+        Speed speed = new Speed(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+        for (int round = 0; round < ROUNDS && goesOn(round, start) && !speed.meets(constraints); round++) {
             measure(score, best);
-            slow = judge(
+            speed = new Speed(
                     Arrays.stream(best).average().orElse(0),
                     Arrays.stream(best).max().orElse(0));
-            if (slow.isEmpty()) {
-                return;
-            }
         }
-        throw new BadBundleException(Rejection.TOO_SLOW, slow);
+        return speed;
     }
 
     private boolean goesOn(int round, long start) {
@@ -88,27 +104,5 @@ final class SpeedTrial {
             }
             best[row] = Math.min(best[row], (double) (nanos.getAsLong() - from) / TOGETHER);
         }
-    }
-
-    /** What is wrong with it; empty when nothing is. */
-    private String judge(double mean, double longest) {
-        Double throughput = constraints.throughput();
-        if (throughput != null && mean * throughput > 1e9) {
-            return String.format(
-                    Locale.ROOT,
-                    "scoring a row takes %.1f µs at best, so that one thread scores %.0f/s, and constraints.throughput asks for %.0f/s",
-                    mean / 1e3,
-                    1e9 / mean,
-                    throughput);
-        }
-        Duration latency = constraints.latencyP99();
-        if (latency != null && longest > latency.toNanos()) {
-            return String.format(
-                    Locale.ROOT,
-                    "scoring one of its golden rows takes %.2f ms at best, and constraints.latency_p99 allows %.2f ms",
-                    longest / 1e6,
-                    latency.toNanos() / 1e6);
-        }
-        return "";
     }
 }

@@ -1,4 +1,4 @@
-package io.millrace.serving.models;
+package io.millrace.runtime.speed;
 
 import io.millrace.bundle.GoldenRow;
 import io.millrace.bundle.Input;
@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Scores a model's golden rows over and over before it is published, so that no event waits for the compiler or for cold memory. */
-final class Warmup {
+public final class Warmup {
     /** Enough for the compiler's last stage on the inner loop over trees. */
     private static final int SCORINGS = 5000;
 
@@ -22,7 +22,7 @@ final class Warmup {
     private Warmup() {}
 
     /** Scores; gives the sum of the scores, so that the work cannot be left out. */
-    static double run(Scorer scorer, ModelBundle bundle, FeatureSet features) {
+    public static double run(Scorer scorer, ModelBundle bundle, FeatureSet features) {
         FeatureVector[] vectors = vectors(bundle, features).toArray(FeatureVector[]::new);
         FeatureVector[] one = new FeatureVector[1];
         ScoredBatch batch = new ScoredBatch();

@@ -1,0 +1,66 @@
+package io.millrace.retraining;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class RetrainingStateCodecTest {
+
+    /** As the code of version 2 wrote it: a state after a tick at 86400000 with 500 examples of 1970-01-01 and a deployment of 1.0.0. */
+    private static final String VERSION_2 = "02" + text("STABLE") + "0000000005265c00" + "0000000000000000"
+            + "00000001" + "0000000000000000" + "00000000000001f4" // examples by day
+            + "0000000000000001" + "01" + text("1.0.0") + "00" + "00000000" // in service
+            + "00000000" // reports
+            + "00000001" + text("1.0.0") + "0000000005265c00" + "01" + "8000000000000000" + "8000000000000000" + "00"
+            + "00000000" // drifts
+            + "00000000" // births
+            + "0000" // in flight, awaited
+            + text("NONE") + "8000000000000000" + "00000000" + "00000000" + "0000000000000000"
+            + "00000000" + "00000000" + "00000000" + "00000000";
+
+    @Test
+    void shouldReadTheStateOfTheVersionBefore() {
+        RetrainingState state = RetrainingStateCodec.decode(HexFormat.of().parseHex(VERSION_2));
+
+        assertThat(state.time()).isEqualTo(86_400_000);
+        assertThat(state.examples().total()).isEqualTo(500);
+        assertThat(state.deployment().champion()).isEqualTo("1.0.0");
+        assertThat(state.drifts().get("1.0.0").suspect()).isTrue();
+        assertThat(state.drifts().get("1.0.0").windowStart()).isEqualTo(RetrainingState.NEVER);
+        assertThat(state.holds()).isEqualTo(RetrainingState.Holds.NONE);
+        assertThat(state.cohorts()).isEqualTo(List.of());
+        assertThat(state.dueReasons()).isEqualTo(Set.of());
+        assertThat(RetrainingStateCodec.decode(RetrainingStateCodec.encode(state)))
+                .isEqualTo(state);
+    }
+
+    @Test
+    void shouldSayWhichVersionItCannotRead() {
+        byte[] bytes = RetrainingStateCodec.encode(RetrainingState.START);
+        bytes[0] = 4;
+
+        assertThatThrownBy(() -> RetrainingStateCodec.decode(bytes))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("state of version 4")
+                .hasMessageContaining("versions 2 to 3 are read");
+    }
+
+    @Test
+    void shouldRefuseBytesThatAreCutShort() {
+        byte[] bytes = RetrainingStateCodec.encode(RetrainingState.START);
+
+        assertThatThrownBy(() -> RetrainingStateCodec.decode(Arrays.copyOf(bytes, bytes.length - 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cut short");
+    }
+
+    private static String text(String text) {
+        return String.format("%08x", text.length()) + HexFormat.of().formatHex(text.getBytes(UTF_8));
+    }
+}

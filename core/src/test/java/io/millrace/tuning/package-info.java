@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.tuning;
+
+import org.jspecify.annotations.NullMarked;
