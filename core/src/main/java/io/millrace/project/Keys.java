@@ -147,9 +147,7 @@ enum Keys {
     METRICS(List.of("primary", "secondary")),
     PRIMARY(List.of("conversion_rate", "mean_value")),
     METRIC(List.of("of", "kind", "within", "better", "baseline", "deviation")),
-    RETRAINING(
-            List.of("on", "max_age", "new_examples", "min_post_drift", "at_most", "cooldown"),
-            List.of("schedule", "always"));
+    RETRAINING(List.of("on", "max_age", "new_examples", "schedule", "always", "min_post_drift", "at_most", "cooldown"));
 
     private final List<String> known;
     private final List<String> notYet;

@@ -4,11 +4,8 @@ import io.millrace.calibration.CalibrationMethod;
 import io.millrace.project.ModelDefinition.DriftPolicy;
 import io.millrace.project.ModelDefinition.RetrainingPolicy;
 import io.millrace.project.ModelDefinition.Success;
-import io.millrace.project.ModelDefinition.Trigger;
 import io.millrace.project.Value.Scalar;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class ModelReader {
     private static final List<String> OTHER_TASKS = List.of("regression", "multiclass_classification", "ranking");
     private static final List<String> CALIBRATIONS = List.of("auto", "isotonic", "platt", "none");
-    private static final List<String> TRIGGERS = List.of("drift", "age", "new_examples", "manual");
-    private static final List<String> OTHER_TRIGGERS = List.of("accuracy", "schedule");
 
     private final String name;
     private final Section model;
@@ -57,7 +52,7 @@ final class ModelReader {
         ThresholdRule threshold = ThresholdReader.read(model);
         RolloutDefinition rollout = RolloutReader.read(model);
         DriftPolicy drift = DriftReader.read(model, features);
-        RetrainingPolicy retraining = retraining();
+        RetrainingPolicy retraining = RetrainingReader.read(model);
         ReasonsDefinition reasons = ReasonsReader.read(model, features, excluded, Boolean.TRUE.equals(explained));
         if (label == null
                 || minimumSamples == null
@@ -170,61 +165,5 @@ final class ModelReader {
     private @Nullable CalibrationMethod calibration() {
         String method = model.choice("calibration", CALIBRATIONS, "auto");
         return method == null ? null : CalibrationMethod.valueOf(method.toUpperCase(Locale.ROOT));
-    }
-
-    private @Nullable RetrainingPolicy retraining() {
-        Section section = model.optional("retraining", Keys.RETRAINING);
-        if (section == null) {
-            return RetrainingPolicy.DEFAULT;
-        }
-        RetrainingPolicy usual = RetrainingPolicy.DEFAULT;
-        Set<Trigger> on = section.has("on") ? triggers(section) : new LinkedHashSet<>(usual.on());
-        Duration age =
-                section.has("max_age") ? section.duration("max_age", Duration.ofHours(1), Duration.ofDays(3650)) : null;
-        Long examples = section.has("new_examples") ? section.whole("new_examples", 1, 1_000_000_000_000L, null) : null;
-        checkPair(section, on, Trigger.AGE, "max_age");
-        checkPair(section, on, Trigger.NEW_EXAMPLES, "new_examples");
-        Long postDrift = section.whole("min_post_drift", 1, 1_000_000_000, (long) usual.minimumPostDrift());
-        Duration atMost = section.duration("at_most", Duration.ofHours(1), Duration.ofDays(3650), usual.atMost());
-        Duration cooldown = section.duration("cooldown", Duration.ZERO, Duration.ofDays(365), usual.cooldown());
-        if (postDrift == null || atMost == null || cooldown == null) {
-            return null;
-        }
-        return new RetrainingPolicy(
-                new ArrayList<>(on), age, examples, null, Math.toIntExact(postDrift), atMost, cooldown);
-    }
-
-    private static Set<Trigger> triggers(Section section) {
-        Set<Trigger> triggers = new LinkedHashSet<>();
-        Set<String> seen = new HashSet<>();
-        for (Scalar word : section.words("on", "a list of " + Similar.oneOf("", TRIGGERS), true)) {
-            String trigger = word.text();
-            Mark mark = word.mark();
-            if (!seen.add(trigger)) {
-                section.mistakes().add(mark, section.path("on"), trigger + " a second time", "it once");
-            } else if (OTHER_TRIGGERS.contains(trigger)) {
-                section.mistakes().notYet(mark, section.path("on"), trigger, Similar.oneOf("", TRIGGERS));
-            } else if (!TRIGGERS.contains(trigger)) {
-                section.mistakes().add(mark, section.path("on"), trigger, Similar.oneOf(trigger, TRIGGERS));
-            } else {
-                triggers.add(Trigger.valueOf(trigger.toUpperCase(Locale.ROOT)));
-            }
-        }
-        return triggers;
-    }
-
-    /** A trigger and the key that says when it fires come together: one without the other would be ignored. */
-    private static void checkPair(Section section, Set<Trigger> on, Trigger trigger, String key) {
-        String word = trigger.name().toLowerCase(Locale.ROOT);
-        if (on.contains(trigger) && !section.has(key)) {
-            section.wrong(key, "nothing", key + ", because " + word + " is in on");
-        } else if (!on.contains(trigger) && section.has(key)) {
-            section.mistakes()
-                    .add(
-                            section.keyMark(key),
-                            section.path(key),
-                            key + " without " + word + " in on",
-                            "both or neither");
-        }
     }
 }

@@ -28,7 +28,7 @@ final class Endings {
         String why = ended.why() == null ? "no reason given" : ended.why();
         switch (ended.ending()) {
             case SUCCEEDED -> succeeded(draft, request, Objects.requireNonNull(ended.version()));
-            case STAGED -> staged(draft, request, Objects.requireNonNull(ended.version()), why);
+            case STAGED, STAGED_BELOW_GATES -> staged(draft, request, ended, why);
             case REJECTED -> rejected(draft, request, why);
             case FAILED -> failed(draft, request, why);
         }
@@ -39,20 +39,16 @@ final class Endings {
         draft.awaited = new Awaited(version, draft.time);
         draft.holds = backOff.registered(draft);
         draft.lastOutcome = TrainingOutcome.CHALLENGER;
-        draft.settle(RetrainingMachine.STAGED, "training " + request.id() + " gave version " + version);
+        Staging.settle(draft, "training " + request.id() + " gave version " + version);
     }
 
     /** Nobody is waited for: the version may take over today or never. */
-    private void staged(Draft draft, InFlight request, String version, String why) {
+    private void staged(Draft draft, InFlight request, TrainingEnded ended, String why) {
+        String version = Objects.requireNonNull(ended.version());
         register(draft, request, version);
         draft.holds = backOff.rejected(draft, request.examples());
         draft.lastOutcome = TrainingOutcome.STAGED;
-        draft.raise(RetrainingMachine.STAGED, true, stagedAlert(version) + " (" + why + ")");
-    }
-
-    /** How the alert about a staged version begins. */
-    static String stagedAlert(String version) {
-        return "version " + version + " waits for a person to put it into service";
+        Staging.tell(draft, version, ended.ending(), why);
     }
 
     private static void register(Draft draft, InFlight request, String version) {

@@ -84,10 +84,17 @@ public sealed interface RetrainingInput {
     /** How a training can end. */
     enum Ending {
         SUCCEEDED,
-        /** Its version is registered and waits for a person. */
+        /** Its version is registered and waits for a person: it meets its gates, and nothing proves that it is no worse than the champion. */
         STAGED,
+        /** Its version is registered and waits for a person: the champion does not meet the gates either, and it is better. */
+        STAGED_BELOW_GATES,
         REJECTED,
-        FAILED
+        FAILED;
+
+        /** Whether there is a version. */
+        boolean registers() {
+            return this == SUCCEEDED || this == STAGED || this == STAGED_BELOW_GATES;
+        }
     }
 
     /**
@@ -104,7 +111,7 @@ public sealed interface RetrainingInput {
             @Nullable String version,
             @Nullable String why) implements RetrainingInput {
         public TrainingEnded {
-            if ((ending == Ending.SUCCEEDED || ending == Ending.STAGED) && version == null) {
+            if (ending.registers() && version == null) {
                 throw new IllegalArgumentException("training " + retrainId + " ended well without a version");
             }
         }

@@ -37,11 +37,14 @@ public final class RetrainingMachine {
     /** Alert: there is a reason for a training, and the data are quarantined. */
     public static final String QUARANTINED = "retraining_quarantined";
 
-    /** Alert: a trained version is registered and waits for a person. */
+    /** Alert: a trained version meets its gates and waits for a person, because nothing proves that it is no worse than the champion. */
     public static final String STAGED = "candidate_staged";
 
     /** Alert: a trained version did not take over. */
     public static final String NOT_PROMOTED = "challenger_not_promoted";
+
+    /** Alert: no model meets the gates, and one waits for a person that is better than the champion. */
+    public static final String GATES_UNREACHABLE = "gates_unreachable";
 
     /** Alert: a training was asked for a day ago and has not ended. */
     public static final String UNANSWERED = "retraining_unanswered";

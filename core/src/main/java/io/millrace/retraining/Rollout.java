@@ -50,7 +50,7 @@ final class Rollout {
     private static boolean goesBack(Draft draft, @Nullable String goes, @Nullable String comes) {
         if (comes == null
                 || draft.says(RetrainingMachine.NOT_PROMOTED, notInService(comes))
-                || draft.says(RetrainingMachine.STAGED, Endings.stagedAlert(comes))) {
+                || Staging.waits(draft, comes)) {
             return false;
         }
         Birth older = draft.births.get(comes);
@@ -70,10 +70,7 @@ final class Rollout {
                 draft.lastOutcome = TrainingOutcome.CHAMPION;
             }
         }
-        if (champion != null && draft.says(RetrainingMachine.STAGED, Endings.stagedAlert(champion))) {
-            draft.settle(RetrainingMachine.STAGED, "version " + champion + " took over");
-            draft.lastOutcome = TrainingOutcome.CHAMPION;
-        }
+        Staging.settleDecided(draft);
         Awaited awaited = draft.awaited;
         if (awaited == null) {
             return;

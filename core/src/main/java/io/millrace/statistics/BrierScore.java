@@ -12,6 +12,22 @@ package io.millrace.statistics;
  */
 public record BrierScore(double score, double reliability, double resolution, double uncertainty) {
 
+    /** The score alone, of rows that may count several times. NaN without rows. */
+    public static double score(Ranking ranking) {
+        double sum = 0;
+        for (int i = 0; i < ranking.size(); i++) {
+            double score = ranking.score(i);
+            sum += ranking.positives(i) * (1 - score) * (1 - score) + ranking.negatives(i) * score * score;
+        }
+        return sum / ranking.rows();
+    }
+
+    /** The skill alone, of rows that may count several times. NaN when a class is missing. */
+    public static double skill(Ranking ranking) {
+        double base = ranking.baseRate();
+        return base > 0 && base < 1 ? 1 - score(ranking) / (base * (1 - base)) : Double.NaN;
+    }
+
     /** Share of the uncertainty that the scores take away: 1 is perfect, 0 as good as the base rate. NaN when a class is missing. */
     public double skill() {
         return uncertainty == 0 ? Double.NaN : 1 - score / uncertainty;

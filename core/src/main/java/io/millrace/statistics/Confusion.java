@@ -40,6 +40,11 @@ public record Confusion(long truePositives, long falsePositives, long trueNegati
         return truePositives / (double) (truePositives + falseNegatives);
     }
 
+    /** Share of the rows that are decided positive. */
+    public double positiveShare() {
+        return (truePositives + falsePositives) / (double) rows();
+    }
+
     /** Harmonic mean of precision and recall. */
     public double f1() {
         return 2 * truePositives / (double) (2 * truePositives + falsePositives + falseNegatives);

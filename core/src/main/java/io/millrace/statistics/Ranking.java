@@ -1,20 +1,33 @@
 package io.millrace.statistics;
 
-import java.util.Comparator;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
- * Scored rows in the order of their scores, highest first, with ties together: the one sort behind every measure that looks at all
- * thresholds. Immutable.
+ * How many rows have each score, with the label and without, the highest score first: the one sort behind every measure of scored rows. A row may count several times, or not at all, as
+ * it does in a {@linkplain EntityBootstrap resample}. Immutable.
  */
 public final class Ranking {
+    /** Distinct, the greatest first. */
     private final double[] scores;
-    private final boolean[] positives;
-    private final int[] order;
+    /** Per score: rows with the label. */
+    private final int[] positives;
+    /** Per score: rows without it. */
+    private final int[] negatives;
+
     private final long positiveRows;
+    private final long negativeRows;
+
+    private Ranking(double[] scores, int[] positives, int[] negatives) {
+        this.scores = scores;
+        this.positives = positives;
+        this.negatives = negatives;
+        positiveRows = sum(positives);
+        negativeRows = sum(negatives);
+    }
 
     /**
+     * Ranks rows.
+     *
      * @param scores one per row, none NaN
      * @param positives whether the row has the label
      * @throws IllegalArgumentException when the lengths differ or a score is NaN
@@ -23,25 +36,90 @@ public final class Ranking {
         if (scores.length != positives.length) {
             throw new IllegalArgumentException(scores.length + " scores and " + positives.length + " labels");
         }
-        for (double score : scores) {
-            if (Double.isNaN(score)) {
+        this.scores = distinct(scores);
+        this.positives = new int[this.scores.length];
+        this.negatives = new int[this.scores.length];
+        int labelled = 0;
+        for (int row = 0; row < scores.length; row++) {
+            (positives[row] ? this.positives : this.negatives)[place(scores[row])]++;
+            labelled += positives[row] ? 1 : 0;
+        }
+        positiveRows = labelled;
+        negativeRows = (long) scores.length - labelled;
+    }
+
+    private static double[] distinct(double[] scores) {
+        double[] sorted = new double[scores.length];
+        for (int i = 0; i < sorted.length; i++) {
+            if (Double.isNaN(scores[i])) {
                 throw new IllegalArgumentException("a score is not a number");
             }
+            sorted[i] = negated(scores[i]);
         }
-        this.scores = scores.clone();
-        this.positives = positives.clone();
-        this.order = IntStream.range(0, scores.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble(row -> -scores[row]))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        this.positiveRows =
-                IntStream.range(0, positives.length).filter(i -> positives[i]).count();
+        Arrays.sort(sorted);
+        int count = 0;
+        for (int i = 0; i < sorted.length; i++) {
+            if (i == 0 || sorted[i] != sorted[i - 1]) {
+                sorted[count++] = sorted[i];
+            }
+        }
+        double[] distinct = new double[count];
+        Arrays.setAll(distinct, i -> negated(sorted[i]));
+        return distinct;
+    }
+
+    /** Ascending where scores descend; 0 of both zeros. */
+    private static double negated(double score) {
+        return 0.0 - score;
+    }
+
+    /** The place of a score of some row among the distinct ones, 0 for the greatest. */
+    int place(double score) {
+        int low = 0;
+        int high = scores.length - 1;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (scores[middle] > score) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** The same scores with other rows. The arrays, one number per distinct score, must not be changed afterwards. */
+    Ranking with(int[] withLabel, int[] without) {
+        return new Ranking(scores, withLabel, without);
+    }
+
+    /** Number of distinct scores. */
+    public int size() {
+        return scores.length;
+    }
+
+    /**
+     * One of the distinct scores.
+     *
+     * @param place 0 for the greatest
+     */
+    public double score(int place) {
+        return scores[place];
+    }
+
+    /** Rows of a score with the label. */
+    public int positives(int place) {
+        return positives[place];
+    }
+
+    /** Rows of a score without the label. */
+    public int negatives(int place) {
+        return negatives[place];
     }
 
     /** Number of rows. */
-    public int rows() {
-        return scores.length;
+    public long rows() {
+        return positiveRows + negativeRows;
     }
 
     /** Rows with the label. */
@@ -49,39 +127,40 @@ public final class Ranking {
         return positiveRows;
     }
 
+    /** Share of rows with the label; NaN without rows. */
+    public double baseRate() {
+        return positiveRows / (double) rows();
+    }
+
     /**
      * Area under the ROC curve: the probability that a row with the label scores higher than one without, ties counted half (the
      * Mann–Whitney statistic with midranks). NaN when a class is missing.
      */
     public double auc() {
-        return auc(null);
+        double below = 0;
+        double above = 0;
+        for (int i = 0; i < scores.length; i++) {
+            below += negatives[i] * (above + positives[i] / 2.0);
+            above += positives[i];
+        }
+        return positiveRows == 0 || negativeRows == 0 ? Double.NaN : below / ((double) positiveRows * negativeRows);
     }
 
     /**
-     * The same where each row counts as often as its weight says.
-     *
-     * @param weights one per row, none negative; null: once
+     * Average precision: the precision at each score, weighted with what it adds to the recall, without interpolation (scikit-learn's
+     * {@code average_precision_score}). NaN when no row has the label.
      */
-    double auc(int @Nullable [] weights) {
-        double below = 0;
-        double positiveTotal = 0;
-        double negativeTotal = 0;
-        for (int start = 0, end; start < order.length; start = end) {
-            double positive = 0;
-            double negative = 0;
-            for (end = start; end < order.length && scores[order[end]] == scores[order[start]]; end++) {
-                int weight = weights == null ? 1 : weights[order[end]];
-                if (positives[order[end]]) {
-                    positive += weight;
-                } else {
-                    negative += weight;
-                }
-            }
-            below += negative * (positiveTotal + positive / 2);
-            positiveTotal += positive;
-            negativeTotal += negative;
+    public double averagePrecision() {
+        double sum = 0;
+        long right = 0;
+        long decided = 0;
+        for (int i = 0; i < scores.length; i++) {
+            right += positives[i];
+            decided += positives[i] + negatives[i];
+            // A score of no row, as resamples have them, adds nothing.
+            sum += positives[i] == 0 ? 0 : positives[i] * (right / (double) decided);
         }
-        return positiveTotal == 0 || negativeTotal == 0 ? Double.NaN : below / (positiveTotal * negativeTotal);
+        return sum / positiveRows;
     }
 
     /**
@@ -91,37 +170,109 @@ public final class Ranking {
      * @param recall above 0, at most 1
      */
     public double precisionAtRecall(double recall) {
-        double[] greatest = {Double.NaN};
-        thresholds((threshold, confusion) -> {
-            if (confusion.recall() >= recall && !(confusion.precision() <= greatest[0])) {
-                greatest[0] = confusion.precision();
+        double greatest = Double.NaN;
+        long right = 0;
+        long decided = 0;
+        for (int i = 0; i < scores.length; i++) {
+            right += positives[i];
+            decided += positives[i] + negatives[i];
+            if (right / (double) positiveRows >= recall && !(right / (double) decided <= greatest)) {
+                greatest = right / (double) decided;
             }
-        });
-        return greatest[0];
+        }
+        return greatest;
+    }
+
+    /**
+     * Greatest recall over all thresholds whose precision is at least {@code precision}: 0 when none has it, NaN when no row has the label.
+     *
+     * @param precision above 0, at most 1
+     */
+    public double recallAtPrecision(double precision) {
+        long most = 0;
+        long right = 0;
+        long decided = 0;
+        for (int i = 0; i < scores.length; i++) {
+            right += positives[i];
+            decided += positives[i] + negatives[i];
+            if (right / (double) decided >= precision) {
+                most = right;
+            }
+        }
+        return most / (double) positiveRows;
+    }
+
+    /**
+     * How many times as often the rows that score highest have the label as all rows do. Of rows of equal scores of which not all belong to them, as many with the label are
+     * counted as are expected among those that do. NaN when no row has the label.
+     *
+     * @param share how many of the rows, above 0, at most 1
+     */
+    public double lift(double share) {
+        double wanted = share * rows();
+        double right = 0;
+        double taken = 0;
+        for (int i = 0; i < scores.length && taken < wanted; i++) {
+            double here = positives[i] + negatives[i];
+            double part = here == 0 ? 0 : Math.min(1, (wanted - taken) / here);
+            right += part * positives[i];
+            taken += part * here;
+        }
+        return right / wanted / baseRate();
+    }
+
+    /** The score at which the rows that score highest end; NaN without rows. */
+    public double thresholdForShare(double share) {
+        double wanted = share * rows();
+        long taken = 0;
+        for (int i = 0; i < scores.length; i++) {
+            taken += positives[i] + negatives[i];
+            if (taken > 0 && taken >= wanted) {
+                return scores[i];
+            }
+        }
+        return Double.NaN;
+    }
+
+    /** The decisions {@code score >= threshold}. */
+    public Confusion at(double threshold) {
+        long right = 0;
+        long wrong = 0;
+        for (int i = 0; i < scores.length && scores[i] >= threshold; i++) {
+            right += positives[i];
+            wrong += negatives[i];
+        }
+        return confusion(right, wrong);
     }
 
     /** The greatest score that, as a threshold, has at least this recall; NaN when no row has the label. */
     public double thresholdForRecall(double recall) {
-        double[] found = {Double.NaN};
-        thresholds((threshold, confusion) -> {
-            if (confusion.recall() >= recall && Double.isNaN(found[0])) {
-                found[0] = threshold;
+        long right = 0;
+        for (int i = 0; i < scores.length; i++) {
+            right += positives[i];
+            if (right / (double) positiveRows >= recall) {
+                return scores[i];
             }
-        });
-        return found[0];
+        }
+        return Double.NaN;
     }
 
     /** The score that, as a threshold, makes a measure greatest; the greatest of several. NaN when it has a value nowhere. */
     public double thresholdFor(Measure measure) {
-        double[] best = {Double.NaN, Double.NaN};
-        thresholds((threshold, confusion) -> {
-            double value = measure.of(confusion);
-            if (!Double.isNaN(value) && !(value <= best[0])) {
-                best[0] = value;
-                best[1] = threshold;
+        double best = Double.NaN;
+        double threshold = Double.NaN;
+        long right = 0;
+        long wrong = 0;
+        for (int i = 0; i < scores.length; i++) {
+            right += positives[i];
+            wrong += negatives[i];
+            double value = measure.of(confusion(right, wrong));
+            if (!Double.isNaN(value) && !(value <= best)) {
+                best = value;
+                threshold = scores[i];
             }
-        });
-        return best[1];
+        }
+        return threshold;
     }
 
     /** A figure of a confusion matrix, greater is better. */
@@ -130,26 +281,15 @@ public final class Ranking {
         double of(Confusion confusion);
     }
 
-    private void thresholds(Visitor visitor) {
-        long truePositives = 0;
-        long falsePositives = 0;
-        for (int i = 0; i < order.length; i++) {
-            if (positives[order[i]]) {
-                truePositives++;
-            } else {
-                falsePositives++;
-            }
-            if (i + 1 == order.length || scores[order[i + 1]] != scores[order[i]]) {
-                long falseNegatives = positiveRows - truePositives;
-                long trueNegatives = order.length - positiveRows - falsePositives;
-                visitor.visit(
-                        scores[order[i]], new Confusion(truePositives, falsePositives, trueNegatives, falseNegatives));
-            }
-        }
+    private Confusion confusion(long right, long wrong) {
+        return new Confusion(right, wrong, negativeRows - wrong, positiveRows - right);
     }
 
-    @FunctionalInterface
-    private interface Visitor {
-        void visit(double threshold, Confusion confusion);
+    private static long sum(int[] counts) {
+        long sum = 0;
+        for (int count : counts) {
+            sum += count;
+        }
+        return sum;
     }
 }

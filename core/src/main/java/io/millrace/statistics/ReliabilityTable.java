@@ -1,9 +1,7 @@
 package io.millrace.statistics;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Probabilities against what happened: rows in bins of equally many by score, ties together.
@@ -36,46 +34,84 @@ public record ReliabilityTable(List<Bin> bins, BrierScore brier) {
      * @throws IllegalArgumentException when there are no rows, the lengths differ or a score is no probability
      */
     public static ReliabilityTable of(double[] scores, boolean[] positives, int bins) {
-        if (scores.length == 0 || scores.length != positives.length) {
-            throw new IllegalArgumentException(scores.length + " scores and " + positives.length + " labels");
+        return of(new Ranking(scores, positives), bins);
+    }
+
+    /**
+     * The same of rows that may count several times.
+     *
+     * @throws IllegalArgumentException when there are no rows, or a score is no probability
+     */
+    public static ReliabilityTable of(Ranking ranking, int bins) {
+        requireProbabilities(ranking);
+        List<Bin> counted = new ArrayList<>();
+        double base = ranking.baseRate();
+        double reliability = 0;
+        double resolution = 0;
+        long rows = ranking.rows();
+        long start = 0;
+        long k = 1;
+        int last = ranking.size() - 1;
+        for (int from = last; start < rows; k++) {
+            // From the least score up, until the bin has its rows and all those of equal scores.
+            long full = Math.max(start + 1, k * rows / bins);
+            int to = from;
+            long end = start;
+            for (; end < full; to--) {
+                end += ranking.positives(to) + ranking.negatives(to);
+            }
+            Sums sums = Sums.of(ranking, from, to);
+            reliability += sums.rows * square(sums.score - sums.rate);
+            resolution += sums.rows * (square(sums.rate - base) - sums.spread + 2 * sums.together);
+            counted.add(
+                    new Bin(sums.rows, sums.score, sums.rate, Wilson.of(Math.round(sums.rate * sums.rows), sums.rows)));
+            start = end;
+            from = to;
+            // Bins that equal scores have taken are gone: no bins of a row each in their place.
+            while (start < rows && (k + 1) * rows / bins <= start) {
+                k++;
+            }
         }
-        for (double score : scores) {
+        return new ReliabilityTable(
+                counted,
+                new BrierScore(BrierScore.score(ranking), reliability / rows, resolution / rows, base * (1 - base)));
+    }
+
+    private static void requireProbabilities(Ranking ranking) {
+        if (ranking.rows() == 0) {
+            throw new IllegalArgumentException("no rows");
+        }
+        for (double score : new double[] {ranking.score(0), ranking.score(ranking.size() - 1)}) {
             if (!(score >= 0 && score <= 1)) {
                 throw new IllegalArgumentException("a score of " + score + " is no probability");
             }
         }
-        int[] order = IntStream.range(0, scores.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble(row -> scores[row]))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        List<Bin> counted = new ArrayList<>();
-        double base = mean(order, 0, order.length, row -> positives[row] ? 1 : 0);
-        double reliability = 0;
-        double resolution = 0;
-        for (int start = 0, k = 1; start < order.length; k++) {
-            int end = Math.max(start + 1, (int) ((long) k * order.length / bins));
-            while (end < order.length && scores[order[end]] == scores[order[end - 1]]) {
-                end++;
+    }
+
+    /** Means over the rows of a bin: of scores and labels, of the scores' squared distance from theirs, and of scores with labels. */
+    private record Sums(long rows, double score, double rate, double spread, double together) {
+        static Sums of(Ranking ranking, int from, int to) {
+            long rows = 0;
+            long positives = 0;
+            double scores = 0;
+            for (int i = from; i > to; i--) {
+                int here = ranking.positives(i) + ranking.negatives(i);
+                rows += here;
+                positives += ranking.positives(i);
+                scores += here * ranking.score(i);
             }
-            int rows = end - start;
-            double score = mean(order, start, end, row -> scores[row]);
-            double rate = mean(order, start, end, row -> positives[row] ? 1 : 0);
-            double spread = mean(order, start, end, row -> square(scores[row] - score));
-            double together = mean(order, start, end, row -> (scores[row] - score) * ((positives[row] ? 1 : 0) - rate));
-            reliability += rows * square(score - rate);
-            resolution += rows * (square(rate - base) - spread + 2 * together);
-            counted.add(new Bin(rows, score, rate, Wilson.of(Math.round(rate * rows), rows)));
-            start = end;
-            // Bins that equal scores have taken are gone: no bins of a row each in their place.
-            while (start < order.length && (long) (k + 1) * order.length / bins <= start) {
-                k++;
+            double score = scores / rows;
+            double rate = positives / (double) rows;
+            double spread = 0;
+            double together = 0;
+            for (int i = from; i > to; i--) {
+                double distance = ranking.score(i) - score;
+                int here = ranking.positives(i) + ranking.negatives(i);
+                spread += here * square(distance);
+                together += distance * (ranking.positives(i) - here * rate);
             }
+            return new Sums(rows, score, rate, spread / rows, together / rows);
         }
-        double brier = mean(order, 0, order.length, row -> square(scores[row] - (positives[row] ? 1 : 0)));
-        return new ReliabilityTable(
-                counted,
-                new BrierScore(brier, reliability / order.length, resolution / order.length, base * (1 - base)));
     }
 
     /**
@@ -94,18 +130,5 @@ public record ReliabilityTable(List<Bin> bins, BrierScore brier) {
 
     private static double square(double x) {
         return x * x;
-    }
-
-    private static double mean(int[] order, int from, int to, Figure figure) {
-        double sum = 0;
-        for (int i = from; i < to; i++) {
-            sum += figure.of(order[i]);
-        }
-        return sum / (to - from);
-    }
-
-    @FunctionalInterface
-    private interface Figure {
-        double of(int row);
     }
 }

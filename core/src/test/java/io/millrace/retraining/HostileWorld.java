@@ -159,7 +159,7 @@ final class HostileWorld {
         } else if (mood.equals("rejecting") && random.nextInt(8) > 0) {
             ending = random.nextBoolean() ? Ending.REJECTED : Ending.STAGED;
         }
-        boolean well = ending == Ending.SUCCEEDED || ending == Ending.STAGED;
+        boolean well = ending.registers();
         return new TrainingEnded(id, ending, well ? "1." + registered.size() + ".0" : null, well ? null : "because");
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -35,23 +34,6 @@ class RankingTest {
                 assertThat(auc).isCloseTo(wins / pairs, within(1e-12));
             }
         }
-    }
-
-    @Test
-    void shouldCountRowsAsOftenAsTheirWeights() {
-        Random random = random();
-        Sample sample = Sample.draw(random, 40);
-        int[] weights = random.ints(40, 0, 4).toArray();
-        double[] scores = new double[Arrays.stream(weights).sum()];
-        boolean[] positives = new boolean[scores.length];
-        for (int i = 0, at = 0; i < weights.length; i++) {
-            for (int k = 0; k < weights[i]; k++, at++) {
-                scores[at] = sample.scores[i];
-                positives[at] = sample.positives[i];
-            }
-        }
-        double weighted = new Ranking(sample.scores, sample.positives).auc(weights);
-        assertThat(weighted).isCloseTo(new Ranking(scores, positives).auc(), within(1e-12));
     }
 
     @Test

@@ -119,7 +119,7 @@ class ReliabilityTest {
         assertThat(LogLoss.of(new double[] {0.5, 0.5, 0.5, 0.5}, positives)).isCloseTo(Math.log(2), within(1e-15));
         assertThat(LogLoss.of(new double[] {0.8, 0.4}, new boolean[] {true, false}))
                 .isCloseTo(-(Math.log(0.8) + Math.log(0.6)) / 2, within(1e-15));
-        assertThat(LogLoss.of(new double[] {0}, new boolean[] {true})).isCloseTo(34.538776, within(1e-6));
+        assertThat(LogLoss.of(new double[] {0}, new boolean[] {true})).isCloseTo(52 * Math.log(2), within(1e-12));
     }
 
     @Test
@@ -144,7 +144,7 @@ class ReliabilityTest {
         assertThatThrownBy(() -> ReliabilityTable.of(new double[] {1.1}, new boolean[1], 10))
                 .hasMessage("a score of 1.1 is no probability");
         assertThatThrownBy(() -> ReliabilityTable.of(new double[0], new boolean[0], 10))
-                .hasMessage("0 scores and 0 labels");
+                .hasMessage("no rows");
     }
 
     private static Random random() {

@@ -112,7 +112,11 @@ final class Story implements AutoCloseable {
     }
 
     private void trained(TrainingRun run) {
-        if (run.getState() == TrainingState.STARTED && run.getStage() == TrainingStage.TRAINING) {
+        if (run.getState() == TrainingState.STARTED && run.getProgress() != null) {
+            narrator.detail(
+                    "Training%s: %s, %.0f %% done.",
+                    of(run.getModel()), run.getStage().name().toLowerCase(Locale.ROOT), 100 * run.getProgress());
+        } else if (run.getState() == TrainingState.STARTED && run.getStage() == TrainingStage.TRAINING) {
             long rows = run.getDataset() == null ? 0 : run.getDataset().getRows();
             narrator.detail(
                     "Training%s%s. Simulated time waits.",
@@ -120,6 +124,7 @@ final class Story implements AutoCloseable {
         }
         boolean over = run.getState() == TrainingState.REJECTED
                 || run.getState() == TrainingState.FAILED
+                || run.getState() == TrainingState.STAGED
                 || (run.getState() == TrainingState.SUCCEEDED && run.getStage() == TrainingStage.REGISTRATION);
         if (over) {
             underWay.remove(run.getRetrainId());

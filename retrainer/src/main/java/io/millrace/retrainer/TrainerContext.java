@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param serdes how records are written and read
  * @param consumer Kafka properties of consumers: at least the bootstrap servers
  * @param producer Kafka properties of producers
- * @param workDirectory where datasets are written; the latest few are kept
+ * @param workDirectory the trainer's own directory: in it per model what stages have made, datasets and reports
  * @param clock wall clock of what is recorded
  * @param signingKey what models are signed with; null: they are not
  * @param provenance where its models come from

@@ -1,7 +1,7 @@
 package io.millrace.quickstart.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.project.Project;
+import io.millrace.quickstart.evaluation.Evaluated;
 import io.millrace.quickstart.evaluation.Evaluation;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +36,12 @@ final class EvaluateCommand implements Callable<Integer> {
     private @Nullable Path report;
 
     @Option(
+            names = "--report-dir",
+            paramLabel = "DIR",
+            description = "Write evaluation.html, model-card.md and model-card.html into a directory.")
+    private @Nullable Path reportDirectory;
+
+    @Option(
             names = "--model",
             paramLabel = "NAME",
             description = "Which of the project's models; needed when there are several.")
@@ -53,12 +59,15 @@ final class EvaluateCommand implements Callable<Integer> {
                 report,
                 Stream.concat(project.files().stream(), Stream.of(events)).toList());
         Project read = project.read();
-        ObjectNode json = new Evaluation(read, ModelOption.of(command, read, model), Clock.systemUTC())
+        Evaluated evaluated = new Evaluation(read, ModelOption.of(command, read, model), Clock.systemUTC())
                 .run(events, new Progress(command.getErr(), "Reading " + events));
-        String text = json.toPrettyString();
+        String text = evaluated.json().toPrettyString();
         command.getOut().println(text);
         if (report != null) {
             Files.writeString(report, text + System.lineSeparator());
+        }
+        if (reportDirectory != null) {
+            evaluated.writeReports(reportDirectory);
         }
         return 0;
     }

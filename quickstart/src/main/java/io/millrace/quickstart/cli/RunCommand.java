@@ -121,7 +121,11 @@ final class RunCommand implements Callable<Integer> {
             case features -> FeaturesApp.start(context, !noTicks);
             case serving -> serving(context);
             case monitor -> MonitorApp.start(context);
-            case trainer -> RetrainerApp.start(context, provenance(context.settings()), run -> {});
+            case trainer ->
+                RetrainerApp.start(
+                        context,
+                        provenance(context.settings()),
+                        new TrainingLines(spec.commandLine().getOut()));
         };
     }
 }

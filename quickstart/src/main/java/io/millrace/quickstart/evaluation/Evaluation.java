@@ -1,7 +1,5 @@
 package io.millrace.quickstart.evaluation;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
 import io.millrace.history.SnapshotRun;
@@ -10,14 +8,11 @@ import io.millrace.labels.LabelMarks;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.quickstart.replay.UnmappableException;
-import io.millrace.quickstart.report.CalibrationNode;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.evaluation.Candidate;
-import io.millrace.retrainer.evaluation.GateResult;
 import io.millrace.retrainer.evaluation.ModelEvaluator;
-import io.millrace.retrainer.evaluation.SingleFeature;
 import io.millrace.retrainer.training.ModelTrainer;
 import io.millrace.retrainer.training.TrainedModel;
 import io.millrace.topology.features.UnusableSchemaException;
@@ -26,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleConsumer;
@@ -66,10 +60,10 @@ public final class Evaluation {
      *
      * @param events a file of events
      * @param progress hears the share of the file that was read, 0 to 1
-     * @return rows, base rate, the test metrics and the best single feature, as the command prints it
+     * @return the model, and how good it is
      * @throws TrainingFailed when the examples are too few
      */
-    public ObjectNode run(Path events, DoubleConsumer progress)
+    public Evaluated run(Path events, DoubleConsumer progress)
             throws IOException, UnmappableException, UnusableSchemaException, TrainingFailed {
         HistoricalEvents history = HistoricalEvents.read(project, features, events, clock.instant(), progress);
         ExampleTable table = examples(history);
@@ -80,7 +74,7 @@ public final class Evaluation {
         Split split = Split.byRows(table, model.label().horizon(), TRAIN_SHARE);
         TrainedModel trained = new ModelTrainer(project, model).train(table, split);
         Candidate candidate = new ModelEvaluator(model).evaluate(trained, table, split);
-        return json(history, table, split, candidate, SingleFeature.best(table, split));
+        return new Evaluated(project, model, history, table, split, candidate);
     }
 
     private ExampleTable examples(HistoricalEvents history) {
@@ -121,44 +115,5 @@ public final class Evaluation {
             }
         }
         return categories;
-    }
-
-    private ObjectNode json(
-            HistoricalEvents history,
-            ExampleTable table,
-            Split split,
-            Candidate candidate,
-            @Nullable SingleFeature best) {
-        ObjectNode json = new ObjectMapper().createObjectNode();
-        json.put("project", project.name());
-        json.put("label", model.label().name());
-        ObjectNode events = json.putObject("events");
-        events.put("rows", history.rows());
-        events.put("used", history.events().size());
-        ObjectNode rejected = events.putObject("dead_letters");
-        history.rejected().forEach(rejected::put);
-        ValidationReport.write(history.validation(), json.putArray("validation"));
-        ObjectNode rows = json.putObject("rows");
-        rows.put("all", table.rows());
-        rows.put("train", split.train().length);
-        rows.put("test", split.test().length);
-        rows.put("entities", table.entities(table.all()));
-        rows.put("test_starts", Instant.ofEpochMilli(split.testStart()).toString());
-        ObjectNode metrics = json.putObject("test");
-        candidate.metrics().forEach(metrics::put);
-        json.put("threshold", candidate.bundle().manifest().threshold());
-        CalibrationNode.write(candidate.calibration().record(), json.putObject("calibration"));
-        ObjectNode single = json.putObject("best_single_feature");
-        if (best != null) {
-            single.put("feature", best.feature());
-            single.put("auc_roc", best.auc());
-        }
-        ObjectNode gates = json.putObject("gates");
-        for (GateResult gate : candidate.gates()) {
-            gates.put(gate.metric(), gate.passed());
-        }
-        ObjectNode importance = json.putObject("importance");
-        candidate.trained().gain().forEach(importance::put);
-        return json;
     }
 }

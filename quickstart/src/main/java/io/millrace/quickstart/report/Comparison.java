@@ -6,7 +6,10 @@ import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
 import io.millrace.records.LabelledExample;
 import io.millrace.records.ModelVersion;
-import io.millrace.statistics.AucDifference;
+import io.millrace.statistics.EntityBootstrap;
+import io.millrace.statistics.EntityBootstrap.Scoring;
+import io.millrace.statistics.MetricDifference;
+import io.millrace.statistics.Ranking;
 import java.time.Instant;
 import java.util.List;
 
@@ -23,7 +26,7 @@ final class Comparison {
      *
      * @return first = the earlier model, second = the later one
      */
-    static AucDifference of(
+    static MetricDifference of(
             Models models, ModelVersion earlier, ModelVersion later, LabelledRows rows, FeatureSet features)
             throws BadBundleException {
         Instant one = earlier.getDataset().getLabelCutoff();
@@ -43,13 +46,8 @@ final class Comparison {
             second[i] = laterScorer.score(vector);
             positives[i] = LabelledRows.positive(young.get(i));
         }
-        return AucDifference.bootstrap(
-                young.stream().map(LabelledExample::getEntity).toList(),
-                positives,
-                first,
-                second,
-                RESAMPLES,
-                LEVEL,
-                SEED);
+        List<String> entities = young.stream().map(LabelledExample::getEntity).toList();
+        return new EntityBootstrap(entities, RESAMPLES, LEVEL, SEED)
+                .difference(new Scoring(first, Ranking::auc), new Scoring(second, Ranking::auc), positives);
     }
 }

@@ -18,7 +18,7 @@ import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingStage;
 import io.millrace.records.TrainingState;
 import io.millrace.runtime.process.ProcessContext;
-import io.millrace.statistics.AucDifference;
+import io.millrace.statistics.MetricDifference;
 import io.millrace.topics.TopicCatalogue;
 import java.time.Instant;
 import java.util.HashSet;
@@ -225,13 +225,13 @@ public final class RunReport {
         if (champion == null || champion.equals(models.of(model).get(0))) {
             return;
         }
-        AucDifference difference = Comparison.of(
+        MetricDifference difference = Comparison.of(
                 models, models.of(model).get(0), champion, examples.of(model), FeatureSet.compile(project));
         Numbers.put(comparison, "auc_champion", difference.first());
         Numbers.put(comparison, "auc_challenger", difference.second());
         Numbers.put(comparison, "difference", difference.difference());
-        Numbers.put(comparison, "low", difference.low());
-        Numbers.put(comparison, "high", difference.high());
+        Numbers.put(comparison, "low", difference.interval().low());
+        Numbers.put(comparison, "high", difference.interval().high());
         comparison.put("rows", difference.rows());
     }
 }

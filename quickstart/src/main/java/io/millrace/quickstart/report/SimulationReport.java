@@ -13,7 +13,10 @@ import io.millrace.quickstart.simulation.TruthFile;
 import io.millrace.records.LabelledExample;
 import io.millrace.records.ModelVersion;
 import io.millrace.runtime.process.ProcessContext;
-import io.millrace.statistics.AucDifference;
+import io.millrace.statistics.EntityBootstrap;
+import io.millrace.statistics.EntityBootstrap.Scoring;
+import io.millrace.statistics.MetricDifference;
+import io.millrace.statistics.Ranking;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -87,21 +90,16 @@ public final class SimulationReport {
             truth[i] = probabilities.get(key(known.get(i)));
             positives[i] = LabelledRows.positive(known.get(i));
         }
-        AucDifference difference = AucDifference.bootstrap(
-                known.stream().map(LabelledExample::getEntity).toList(),
-                positives,
-                model,
-                truth,
-                RESAMPLES,
-                LEVEL,
-                SEED);
+        List<String> entities = known.stream().map(LabelledExample::getEntity).toList();
+        MetricDifference difference = new EntityBootstrap(entities, RESAMPLES, LEVEL, SEED)
+                .difference(new Scoring(model, Ranking::auc), new Scoring(truth, Ranking::auc), positives);
         node.put("rows", known.size());
         node.put("rows_without_truth", rows.size() - known.size());
         Numbers.put(node, "auc_model", difference.first());
         Numbers.put(node, "auc_truth", difference.second());
         Numbers.put(node, "difference", difference.difference());
-        Numbers.put(node, "low", difference.low());
-        Numbers.put(node, "high", difference.high());
+        Numbers.put(node, "low", difference.interval().low());
+        Numbers.put(node, "high", difference.interval().high());
     }
 
     /** The truth at the moments of the rows, of all the moments that the simulator tells. */

@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,31 @@ class EvaluationTest {
     }
 
     @Test
+    void shouldWriteWhatItPrintsAsReportsToo() throws Exception {
+        Project project = Ledger.project();
+        Path events = Ledger.write(folder.resolve("events.csv"), history());
+
+        Evaluated evaluated = new Evaluation(project, project.models().get(0), LONG_AFTER).run(events, share -> {});
+        evaluated.writeReports(folder.resolve("reports"));
+
+        ObjectNode json = evaluated.json();
+        String auc = String.format(Locale.ROOT, "%.4f", json.at("/test/auc_roc").asDouble());
+        String model = project.models().get(0).name();
+        assertThat(json.get("model").asText()).isEqualTo(model);
+        assertThat(json.at("/test/auc_roc").asDouble())
+                .as("seed %d", seed)
+                .isBetween(
+                        json.at("/intervals/auc_roc/low").asDouble(),
+                        json.at("/intervals/auc_roc/high").asDouble());
+        assertThat(json.get("importance"))
+                .isNotEmpty()
+                .allSatisfy(one -> assertThat(one.get("shap").isNumber()).isTrue());
+        assertThat(folder.resolve("reports/evaluation.html")).content().contains("Evaluation of " + model, auc);
+        assertThat(folder.resolve("reports/model-card.md")).content().contains("# Model card: " + model, auc);
+        assertThat(folder.resolve("reports/model-card.html")).content().contains("Model card: " + model, auc);
+    }
+
+    @Test
     void shouldSayTheSameWhateverTheOrderOfTheFile() throws Exception {
         List<Entry> entries = history();
         // Of two rows of one moment the later one in the file counts as the latest: those stay in their order.
@@ -89,7 +115,9 @@ class EvaluationTest {
     private ObjectNode evaluate(List<Entry> entries, String... more) throws Exception {
         Path events = Ledger.write(folder.resolve("events.csv"), entries, more);
         Project project = Ledger.project();
-        return new Evaluation(project, project.models().get(0), LONG_AFTER).run(events, share -> {});
+        return new Evaluation(project, project.models().get(0), LONG_AFTER)
+                .run(events, share -> {})
+                .json();
     }
 
     /** Every snapshot that a tick at every full hour takes, in the order of as-of. */

@@ -6,6 +6,8 @@ import io.millrace.records.ModelCalibration;
 import io.millrace.records.ReliabilityBin;
 import io.millrace.retrainer.training.TrainedModel;
 import io.millrace.statistics.BrierScore;
+import io.millrace.statistics.Metrics;
+import io.millrace.statistics.Ranking;
 import io.millrace.statistics.ReliabilityTable;
 import java.util.Locale;
 import java.util.Map;
@@ -31,8 +33,8 @@ public record CalibrationReport(
         return new CalibrationReport(
                 trained.bundle().manifest().calibration().method(),
                 trained.calibrationRows(),
-                ModelMetrics.ofProbabilities(uncalibrated, testLabels),
-                ReliabilityTable.of(testScores, testLabels, ModelMetrics.BINS));
+                ModelMetrics.ofProbabilities(new Ranking(uncalibrated, testLabels)),
+                ReliabilityTable.of(testScores, testLabels, Metrics.BINS));
     }
 
     /** As it stands in the registry. */

@@ -1,8 +1,10 @@
 package io.millrace.retrainer.evaluation;
 
 import io.millrace.bundle.ModelBundle;
+import io.millrace.records.Evaluation;
 import io.millrace.retrainer.dataset.DatasetFacts;
 import io.millrace.retrainer.training.TrainedModel;
+import io.millrace.statistics.Ranking;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -15,13 +17,17 @@ import java.util.stream.Collectors;
  * @param calibration how good the scores are as probabilities
  * @param gates every condition, the success metric first
  * @param facts what it learned from
+ * @param evaluation intervals, importance and slices
+ * @param ranking the scores that all of these are of
  */
 public record Candidate(
         TrainedModel trained,
         Map<String, Double> metrics,
         CalibrationReport calibration,
         List<GateResult> gates,
-        DatasetFacts facts) {
+        DatasetFacts facts,
+        Evaluation evaluation,
+        Ranking ranking) {
 
     /** The model as it travels. */
     public ModelBundle bundle() {

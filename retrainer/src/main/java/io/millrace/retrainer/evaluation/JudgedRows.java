@@ -62,6 +62,10 @@ public final class JudgedRows {
         return facts;
     }
 
+    public int[] of(int[] ofTest) {
+        return IntStream.of(places).map(place -> ofTest[place]).toArray();
+    }
+
     public double[] of(double[] ofTest) {
         return IntStream.of(places).mapToDouble(place -> ofTest[place]).toArray();
     }

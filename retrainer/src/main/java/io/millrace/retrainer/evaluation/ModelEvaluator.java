@@ -1,15 +1,18 @@
 package io.millrace.retrainer.evaluation;
 
 import io.millrace.project.ModelDefinition;
-import io.millrace.project.ThresholdRule;
+import io.millrace.records.Evaluation;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.DatasetFacts;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.training.TrainedModel;
+import io.millrace.statistics.Ranking;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Judges a model on test rows by what is in its bundle, as serving would score them. Where entities are held out, and enough of them are in the test, they alone are what it is judged by, see {@link JudgedRows}.
@@ -31,25 +34,34 @@ public final class ModelEvaluator {
         int[] test = split.test();
         ScoredRows scored = ScoredRows.of(trained.bundle(), table, test);
         JudgedRows judged = JudgedRows.of(table, test);
-        double threshold = trained.bundle().manifest().threshold();
-        Map<String, Double> metrics = metrics(judged, scored, threshold);
-        return new Candidate(
-                trained,
-                metrics,
-                CalibrationReport.of(
-                        trained, judged.of(scored.margins()), judged.of(scored.scores()), judged.of(scored.labels())),
-                GateResult.judge(model, metrics),
-                DatasetFacts.of(table, split, model.label().horizon()));
-    }
-
-    private Map<String, Double> metrics(JudgedRows judged, ScoredRows scored, double threshold) {
         double[] scores = judged.of(scored.scores());
         boolean[] labels = judged.of(scored.labels());
-        Map<String, Double> metrics = new TreeMap<>(ModelMetrics.of(scores, labels, threshold));
+        double threshold = trained.bundle().manifest().threshold();
+        Ranking ranking = new Ranking(scores, labels);
+        Map<String, Double> metrics = new TreeMap<>(ModelMetrics.of(model, ranking, threshold));
         metrics.putAll(judged.facts());
-        if (model.threshold() instanceof ThresholdRule.Costs costs) {
-            metrics.putAll(ModelMetrics.ofCosts(costs.costs(), scores, labels, threshold));
-        }
-        return Collections.unmodifiableMap(metrics);
+        return new Candidate(
+                trained,
+                Collections.unmodifiableMap(metrics),
+                CalibrationReport.of(trained, judged.of(scored.margins()), scores, labels),
+                GateResult.judge(model, metrics),
+                DatasetFacts.of(table, split, model.label().horizon()),
+                evaluation(trained, table, judged.of(test), scores),
+                ranking);
+    }
+
+    private Evaluation evaluation(TrainedModel trained, ExampleTable table, int[] rows, double[] scores)
+            throws TrainingFailed {
+        double threshold = trained.bundle().manifest().threshold();
+        BundleForest forest = BundleForest.of(trained.bundle(), table);
+        List<String> entities = IntStream.of(rows).mapToObj(table::entity).toList();
+        return new Evaluation(
+                MetricIntervals.of(model, entities, scores, table.labels(rows), threshold),
+                Importance.of(forest, table, rows, trained.gain(), model.seed()),
+                Slices.of(model, table, rows, scores, threshold),
+                null,
+                MetricIntervals.resamples(rows.length),
+                Importance.rows(rows.length),
+                Importance.explainedRows(rows.length));
     }
 }

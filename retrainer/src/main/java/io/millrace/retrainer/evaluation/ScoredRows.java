@@ -1,13 +1,10 @@
 package io.millrace.retrainer.evaluation;
 
 import io.millrace.bundle.ModelBundle;
-import io.millrace.calibration.Calibration;
 import io.millrace.forest.Forest;
-import io.millrace.forest.ForestException;
 import io.millrace.forest.ForestRow;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.ExampleTable;
-import io.millrace.retrainer.training.ModelColumns;
 
 /**
  * Rows of a table as a model scores them, whichever model it is: the candidate's, or the champion's.
@@ -28,32 +25,23 @@ public record ScoredRows(int[] rows, float[] margins, double[] scores, boolean[]
      * @throws TrainingFailed when the model cannot be read, or reads a feature that the table does not have
      */
     public static ScoredRows of(ModelBundle bundle, ExampleTable table, int[] rows) throws TrainingFailed {
-        ModelColumns columns = new ModelColumns(table, bundle.manifest().inputs());
-        Forest forest = forest(bundle);
-        Calibration calibration = bundle.manifest().calibration();
+        BundleForest model = BundleForest.of(bundle, table);
+        Forest forest = model.forest();
         float[] margins = new float[rows.length];
         double[] scores = new double[rows.length];
-        int width = columns.inputs().size();
+        int width = model.width();
         ForestRow row = forest.newRow();
         for (int from = 0; from < rows.length; from += AT_ONCE) {
             int count = Math.min(AT_ONCE, rows.length - from);
             int[] some = new int[count];
             System.arraycopy(rows, from, some, 0, count);
-            float[] matrix = columns.matrix(some);
+            float[] matrix = model.columns().matrix(some);
             for (int i = 0; i < count; i++) {
                 row.set(matrix, i * width);
                 margins[from + i] = forest.margin(row);
-                scores[from + i] = calibration.probability(margins[from + i]);
+                scores[from + i] = model.calibration().probability(margins[from + i]);
             }
         }
         return new ScoredRows(rows, margins, scores, table.labels(rows));
-    }
-
-    private static Forest forest(ModelBundle bundle) throws TrainingFailed {
-        try {
-            return Forest.fromXgboost(bundle.model());
-        } catch (ForestException unreadable) {
-            throw new TrainingFailed("the model cannot be read: " + unreadable.getMessage(), unreadable);
-        }
     }
 }

@@ -6,6 +6,7 @@ import io.millrace.records.Dataset;
 import io.millrace.records.ExampleOffset;
 import io.millrace.records.RetrainEvent;
 import io.millrace.records.TrainingStage;
+import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.DatasetFacts;

@@ -7,6 +7,7 @@ import io.millrace.project.ModelDefinition;
 import io.millrace.records.Evaluation;
 import io.millrace.records.ModelCalibration;
 import io.millrace.records.TrainingStage;
+import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
@@ -48,6 +49,10 @@ final class EvaluationStage implements Stage<Judgement> {
         return StageInputs.NONE
                 .with("dataset", dataset.hash(DatasetStage.ROWS))
                 .with("bundle", trained.hash(ForestStage.BUNDLE))
+                .with("training", trained.hash(ForestStage.FACTS))
+                .with("seed", Long.toString(model.seed()))
+                .with("metrics", model.success().metric() + " " + model.gates().keySet())
+                .withHashOf("comparison", model.comparison().toString())
                 .with("test_share", Double.toString(model.testShare()))
                 .with("threshold", model.threshold().written())
                 .withHashOf("label", model.label().toString());
@@ -62,10 +67,7 @@ final class EvaluationStage implements Stage<Judgement> {
         new TreeMap<>(judgement.metrics()).forEach(metrics::put);
         Files.write(directory.resolve(METRICS), JSON.writeValueAsBytes(metrics));
         RecordFile.write(directory.resolve(CALIBRATION), ModelCalibration.class, judgement.calibration());
-        Evaluation evaluation = judgement.evaluation();
-        if (evaluation != null) {
-            RecordFile.write(directory.resolve(EVALUATION), Evaluation.class, evaluation);
-        }
+        RecordFile.write(directory.resolve(EVALUATION), Evaluation.class, judgement.evaluation());
         return judgement;
     }
 
@@ -79,9 +81,7 @@ final class EvaluationStage implements Stage<Judgement> {
         return new Judgement(
                 metrics,
                 RecordFile.read(directory.resolve(CALIBRATION), ModelCalibration.class),
-                Files.exists(directory.resolve(EVALUATION))
-                        ? RecordFile.read(directory.resolve(EVALUATION), Evaluation.class)
-                        : null);
+                RecordFile.read(directory.resolve(EVALUATION), Evaluation.class));
     }
 
     @Override

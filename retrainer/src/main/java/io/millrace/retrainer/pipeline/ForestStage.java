@@ -9,6 +9,7 @@ import io.millrace.json.Fields;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.records.TrainingStage;
+import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
@@ -26,7 +27,9 @@ final class ForestStage implements Stage<TrainedModel> {
     /** The file that holds the bundle. */
     static final String BUNDLE = "bundle.zip";
 
-    private static final String FACTS = "training.json";
+    /** The file that holds what else is known of the model. */
+    static final String FACTS = "training.json";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Project project;
@@ -65,7 +68,7 @@ final class ForestStage implements Stage<TrainedModel> {
     public TrainedModel make(Path directory, Progress progress) throws TrainingFailed, IOException {
         ExampleTable table = dataset.value().table();
         Split split = Split.byTime(table, model.label().horizon(), model.testShare());
-        TrainedModel trained = new ModelTrainer(project, model).train(table, split);
+        TrainedModel trained = new ModelTrainer(project, model).train(table, split, progress);
         Files.write(directory.resolve(BUNDLE), trained.bundle().encode());
         ObjectNode facts = JSON.createObjectNode();
         ObjectNode parameters = facts.putObject("parameters");

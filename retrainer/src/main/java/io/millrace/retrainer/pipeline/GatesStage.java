@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.millrace.project.ModelDefinition;
 import io.millrace.records.Gate;
 import io.millrace.records.TrainingStage;
+import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.evaluation.GateResult;
 import io.millrace.retrainer.evaluation.Judgement;
 import java.io.IOException;

@@ -43,6 +43,11 @@ public final class RunLog {
         listener.heard(run);
     }
 
+    /** Tells how far a stage is to whoever is near: the topic need not know that often. */
+    void whisper(RunStep step, RunFacts facts) {
+        listener.heard(run(step, facts));
+    }
+
     /**
      * Tells a step that others rely on, and waits until the brokers have it.
      *

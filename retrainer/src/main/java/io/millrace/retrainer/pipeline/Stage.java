@@ -1,6 +1,7 @@
 package io.millrace.retrainer.pipeline;
 
 import io.millrace.records.TrainingStage;
+import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainingFailed;
 import java.io.IOException;
 import java.nio.file.Path;

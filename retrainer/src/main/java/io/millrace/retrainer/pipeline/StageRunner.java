@@ -54,7 +54,7 @@ final class StageRunner {
         RunStep step = begin(next.name(), next.inputs(), hash);
         kept.uses(event.getId(), next.name(), hash);
         Optional<Made<T>> earlier = store.find(next);
-        Made<T> made = earlier.isPresent() ? earlier.get() : store.make(next, Progress.NONE);
+        Made<T> made = earlier.isPresent() ? earlier.get() : store.make(next, new StageProgress(log, step, facts));
         facts = next.facts(facts, made.value());
         log.tell(step.succeeded(made.outputs(), earlier.isPresent()), facts);
         return made;

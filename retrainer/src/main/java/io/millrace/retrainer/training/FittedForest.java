@@ -3,6 +3,7 @@ package io.millrace.retrainer.training;
 import io.millrace.forest.Forest;
 import io.millrace.forest.ForestException;
 import io.millrace.forest.ForestRow;
+import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainingFailed;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,6 +38,13 @@ public final class FittedForest implements AutoCloseable {
      */
     public static FittedForest grow(float[] matrix, boolean[] labels, int columns, XgboostParameters parameters)
             throws TrainingFailed {
+        return grow(matrix, labels, columns, parameters, Progress.NONE);
+    }
+
+    /** Grows a forest and tells after each round how far it is. */
+    static FittedForest grow(
+            float[] matrix, boolean[] labels, int columns, XgboostParameters parameters, Progress progress)
+            throws TrainingFailed {
         float[] targets = new float[labels.length];
         for (int i = 0; i < labels.length; i++) {
             targets[i] = labels[i] ? 1 : 0;
@@ -45,8 +53,12 @@ public final class FittedForest implements AutoCloseable {
             DMatrix data = new DMatrix(matrix, labels.length, columns, Float.NaN);
             try {
                 data.setLabel(targets);
-                Booster booster =
-                        XGBoost.train(data, parameters.forXgboost(), parameters.rounds(), new HashMap<>(), null, null);
+                // The rest of the rounds as XGBoost.train itself would do them, one at a time.
+                Booster booster = XGBoost.train(data, parameters.forXgboost(), 1, new HashMap<>(), null, null);
+                for (int round = 1; round < parameters.rounds(); round++) {
+                    progress.at((double) round / parameters.rounds());
+                    booster.update(data, round);
+                }
                 byte[] json = booster.toByteArray("json");
                 return new FittedForest(booster, columns, json, Forest.fromXgboost(json));
             } finally {

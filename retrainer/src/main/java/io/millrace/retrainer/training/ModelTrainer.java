@@ -10,6 +10,7 @@ import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.project.ThresholdRule;
 import io.millrace.project.Transformation;
+import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
@@ -38,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class ModelTrainer {
     private static final String ALGORITHM = "xgboost";
     private static final int GOLDEN_ROWS = 24;
+    /** Share of a training's time that its out-of-fold forests take, about. */
+    private static final double OUT_OF_FOLD = 0.6;
 
     private final Project project;
     private final ModelDefinition model;
@@ -54,6 +57,11 @@ public final class ModelTrainer {
      * @throws TrainingFailed when there is not enough to learn from or to judge by, or XGBoost refuses
      */
     public TrainedModel train(ExampleTable table, Split split) throws TrainingFailed {
+        return train(table, split, Progress.NONE);
+    }
+
+    /** Trains, and tells how far it is: half of it is scoring out of fold. */
+    public TrainedModel train(ExampleTable table, Split split, Progress progress) throws TrainingFailed {
         int[] train = split.train();
         int[] test = split.test();
         boolean[] trainLabels = table.labels(train);
@@ -62,13 +70,15 @@ public final class ModelTrainer {
 
         XgboostParameters parameters = XgboostParameters.of(model.parameters(), model.seed());
         ModelColumns columns = ColumnLearner.learn(table, train, model);
-        OutOfFold outOfFold = OutOfFold.score(table, train, model.label().horizon(), columns, parameters);
+        OutOfFold outOfFold = OutOfFold.score(
+                table, train, model.label().horizon(), columns, parameters, progress.part(0, OUT_OF_FOLD));
         if (!OutOfFold.learnable(outOfFold.labels())) {
             throw new TrainingFailed("the %d train rows are too few to score out of fold".formatted(train.length));
         }
         ScoreRule rule = ScoreRule.learn(model, outOfFold);
         int width = columns.inputs().size();
-        try (FittedForest fitted = FittedForest.grow(columns.matrix(train), trainLabels, width, parameters)) {
+        try (FittedForest fitted = FittedForest.grow(
+                columns.matrix(train), trainLabels, width, parameters, progress.part(OUT_OF_FOLD, 1))) {
             double[] testScores = rule.scores(fitted.margins(columns.matrix(test)));
             double[] importance = fitted.importance();
             ModelBundle bundle = new ModelBundle(

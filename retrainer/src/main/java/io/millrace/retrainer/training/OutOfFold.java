@@ -1,5 +1,6 @@
 package io.millrace.retrainer.training;
 
+import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.ExampleTable;
 import java.time.Duration;
@@ -39,28 +40,51 @@ public final class OutOfFold {
     public static OutOfFold score(
             ExampleTable table, int[] train, Duration horizon, ModelColumns columns, XgboostParameters parameters)
             throws TrainingFailed {
-        OutOfFold forward = score(table, forwardFolds(table, train, horizon), columns, parameters, true);
+        return score(table, train, horizon, columns, parameters, Progress.NONE);
+    }
+
+    /** Scores, and tells after each round of each forest how far it is. */
+    static OutOfFold score(
+            ExampleTable table,
+            int[] train,
+            Duration horizon,
+            ModelColumns columns,
+            XgboostParameters parameters,
+            Progress progress)
+            throws TrainingFailed {
+        OutOfFold forward = score(table, forwardFolds(table, train, horizon), columns, parameters, true, progress);
         // Fewer than a fifth of the rows, or a class that hardly occurs among them, is no ground for a threshold.
         if (5 * forward.margins.length >= train.length && learnable(forward.labels)) {
             return forward;
         }
-        return score(table, entityFolds(table, train), columns, parameters, false);
+        return score(table, entityFolds(table, train), columns, parameters, false, progress);
     }
 
     private static OutOfFold score(
-            ExampleTable table, List<Fold> folds, ModelColumns columns, XgboostParameters parameters, boolean forward)
+            ExampleTable table,
+            List<Fold> folds,
+            ModelColumns columns,
+            XgboostParameters parameters,
+            boolean forward,
+            Progress progress)
             throws TrainingFailed {
         float[] margins = new float[0];
         boolean[] labels = new boolean[0];
         int[] rows = new int[0];
         int lastFold = 0;
-        for (Fold fold : folds) {
+        for (int i = 0; i < folds.size(); i++) {
+            Fold fold = folds.get(i);
             boolean[] known = table.labels(fold.fit);
             if (!learnable(known) || fold.score.length == 0) {
                 continue;
             }
             int width = columns.inputs().size();
-            try (FittedForest fitted = FittedForest.grow(columns.matrix(fold.fit), known, width, parameters)) {
+            try (FittedForest fitted = FittedForest.grow(
+                    columns.matrix(fold.fit),
+                    known,
+                    width,
+                    parameters,
+                    progress.part((double) i / folds.size(), (i + 1.0) / folds.size()))) {
                 int start = margins.length;
                 lastFold = start;
                 float[] more = fitted.margins(columns.matrix(fold.score));

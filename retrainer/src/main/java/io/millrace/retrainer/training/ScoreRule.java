@@ -5,10 +5,10 @@ import io.millrace.calibration.CalibrationMethod;
 import io.millrace.calibration.LabelledMargins;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.ThresholdRule;
-import io.millrace.retrainer.evaluation.ModelMetrics;
 import io.millrace.statistics.Confusion;
 import io.millrace.statistics.CostMatrix;
 import io.millrace.statistics.LogLoss;
+import io.millrace.statistics.Metrics;
 import io.millrace.statistics.Ranking;
 import java.util.Arrays;
 
@@ -51,7 +51,7 @@ public record ScoreRule(Calibration calibration, double threshold) {
                     ? cheapest(costs.costs(), scores, labels)
                     : costs.costs().threshold();
         }
-        return ModelMetrics.threshold(model.success().metric(), scores, labels);
+        return Metrics.threshold(model.success().metric(), new Ranking(scores, labels));
     }
 
     /**

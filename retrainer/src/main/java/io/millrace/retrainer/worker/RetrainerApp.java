@@ -3,19 +3,15 @@ package io.millrace.retrainer.worker;
 import io.millrace.records.TrainingRun;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.TrainingListener;
-import io.millrace.retrainer.pipeline.EarlierRuns;
 import io.millrace.retrainer.registry.Provenance;
 import io.millrace.runtime.health.Condition;
-import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
+import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.signing.ModelKeys;
+import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +33,11 @@ public final class RetrainerApp implements AutoCloseable {
                 process.serdes(),
                 process.settings().consumer(),
                 process.settings().producer(),
-                process.settings().get(MillraceSettings.STATE_DIR).resolve("datasets"),
+                directory(process.settings()),
                 Clock.systemUTC(),
                 ModelKeys.signing(process.settings()),
                 provenance);
-        Figures figures = new Figures(process.metrics());
+        TrainingFigures figures = new TrainingFigures(process.metrics(), process.project());
         worker = new RetrainWorker(context, new Both(figures, listener));
         thread = new Thread(this::run, PART);
         process.health().live(PART, this::condition);
@@ -59,6 +55,11 @@ public final class RetrainerApp implements AutoCloseable {
         RetrainerApp app = new RetrainerApp(process, provenance, listener);
         app.thread.start();
         return app;
+    }
+
+    private static Path directory(Settings settings) {
+        return settings.find(MillraceSettings.TRAINING_DIR)
+                .orElseGet(() -> settings.get(MillraceSettings.STATE_DIR).resolve("training"));
     }
 
     private void run() {
@@ -91,50 +92,6 @@ public final class RetrainerApp implements AutoCloseable {
         public void collected(int pieces) {
             first.collected(pieces);
             second.collected(pieces);
-        }
-    }
-
-    /** Counts trainings by how they ended, and times the latest; counts what was collected after them. */
-    private static final class Figures implements TrainingListener {
-        private final Metrics metrics;
-        private final ConcurrentMap<String, Long> begun = new ConcurrentHashMap<>();
-
-        Figures(Metrics metrics) {
-            this.metrics = metrics;
-        }
-
-        @Override
-        public void collected(int pieces) {
-            metrics.counter(
-                            "millrace_artifact_pieces_collected_total",
-                            "Pieces of bundles that were deleted because no registered version points to them.",
-                            List.of())
-                    .add(pieces);
-        }
-
-        @Override
-        public void heard(TrainingRun run) {
-            long now = System.nanoTime();
-            if (!EarlierRuns.ended(run)) {
-                begun.putIfAbsent(run.getRetrainId(), now);
-                return;
-            }
-            metrics.counter(
-                            "millrace_trainings_total",
-                            "Trainings that have ended, by how.",
-                            List.of("model", "outcome"),
-                            run.getModel(),
-                            run.getState().name().toLowerCase(Locale.ROOT))
-                    .increment();
-            Long begin = begun.remove(run.getRetrainId());
-            if (begin != null) {
-                metrics.gauge(
-                                "millrace_training_duration_seconds",
-                                "How long the latest training of a model took.",
-                                List.of("model"),
-                                run.getModel())
-                        .set((now - begin) / 1e9);
-            }
         }
     }
 }

@@ -12,6 +12,7 @@ import io.millrace.retrainer.dataset.HeldOut;
 import io.millrace.retrainer.dataset.ParquetDataset;
 import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.evaluation.ModelMetrics;
+import io.millrace.statistics.Metrics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,10 +46,10 @@ public class HeldOutRowsTest {
                 .toArray();
         assertThat(heldOut.length).isBetween(test.length / 4, test.length / 2);
         assertThat(metrics)
-                .containsEntry(ModelMetrics.ROWS, (double) heldOut.length)
+                .containsEntry(Metrics.ROWS, (double) heldOut.length)
                 .containsEntry(ModelMetrics.JUDGED_BY_HELD_OUT, 1.0)
                 .containsEntry(ModelMetrics.ROWS_LEFT_OUT, (double) (test.length - heldOut.length));
-        assertThat(metrics.get(ModelMetrics.BASE_RATE)).isCloseTo(rate(table, heldOut), within(1e-12));
+        assertThat(metrics.get(Metrics.BASE_RATE)).isCloseTo(rate(table, heldOut), within(1e-12));
         assertThat(rate(table, heldOut)).isGreaterThan(rate(table, test) + 0.05);
     }
 
@@ -60,7 +61,7 @@ public class HeldOutRowsTest {
         Map<String, Double> metrics = Synthetic.candidate(project, table).metrics();
 
         assertThat(metrics)
-                .containsEntry(ModelMetrics.ROWS, (double) test.length)
+                .containsEntry(Metrics.ROWS, (double) test.length)
                 .containsEntry(ModelMetrics.JUDGED_BY_HELD_OUT, 0.0)
                 .doesNotContainKey(ModelMetrics.ROWS_LEFT_OUT);
     }

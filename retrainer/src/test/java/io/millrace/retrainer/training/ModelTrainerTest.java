@@ -24,9 +24,9 @@ import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.evaluation.Candidate;
 import io.millrace.retrainer.evaluation.GateResult;
-import io.millrace.retrainer.evaluation.ModelMetrics;
 import io.millrace.retrainer.evaluation.SingleFeature;
 import io.millrace.statistics.Confusion;
+import io.millrace.statistics.Metrics;
 import io.millrace.statistics.Ranking;
 import io.millrace.statistics.ReliabilityTable;
 import java.nio.charset.StandardCharsets;
@@ -179,7 +179,7 @@ public class ModelTrainerTest {
         assertThat(confusion.accuracy()).isEqualTo(candidate.metrics().get("accuracy"));
         assertThat(confusion.recall()).isEqualTo(candidate.metrics().get("recall"));
         assertThat(scorer.manifest().calibrated()).isTrue();
-        assertThat(ReliabilityTable.of(scores, labels, ModelMetrics.BINS))
+        assertThat(ReliabilityTable.of(scores, labels, Metrics.BINS))
                 .isEqualTo(candidate.calibration().reliability());
     }
 

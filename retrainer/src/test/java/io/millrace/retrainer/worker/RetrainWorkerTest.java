@@ -7,16 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.bundle.ModelBundle;
 import io.millrace.bundle.Scorer;
 import io.millrace.features.FeatureSet;
-import io.millrace.project.Project;
-import io.millrace.records.Artifact;
 import io.millrace.records.ArtifactChunk;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
 import io.millrace.records.Dataset;
-import io.millrace.records.LabelledExample;
 import io.millrace.records.Lineage;
 import io.millrace.records.ModelVersion;
-import io.millrace.records.ModelVersions;
 import io.millrace.records.RetrainEvent;
 import io.millrace.records.RetrainReason;
 import io.millrace.records.TrainingRun;
@@ -25,93 +21,36 @@ import io.millrace.records.TrainingState;
 import io.millrace.retrainer.Synthetic;
 import io.millrace.retrainer.Synthetic.Row;
 import io.millrace.retrainer.TrainerContext;
-import io.millrace.retrainer.TrainingListener;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.ParquetDataset;
 import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.evaluation.Candidate;
-import io.millrace.retrainer.pipeline.EarlierRuns;
 import io.millrace.retrainer.registry.GitCommit;
 import io.millrace.retrainer.registry.Provenance;
-import io.millrace.retrainer.topics.TopicReader;
 import io.millrace.runtime.deadletters.DeadLetters;
-import io.millrace.runtime.testing.TestBroker;
 import io.millrace.runtime.testing.TestKeys;
 import io.millrace.signing.ModelStatement;
 import io.millrace.signing.SigningKey;
-import io.millrace.topics.Environment;
-import io.millrace.topics.TopicAdmin;
-import io.millrace.topics.TopicCatalogue;
-import io.millrace.wire.MemorySchemaRegistry;
-import io.millrace.wire.RecordSerde;
 import io.millrace.wire.RecordSerdes;
-import java.io.ByteArrayOutputStream;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
-import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 120)
-public class RetrainWorkerTest {
-    private static final Duration POLL_INTERVAL = Duration.ofSeconds(2);
-    private static final AtomicInteger PROJECTS = new AtomicInteger();
+public class RetrainWorkerTest extends TrainerScenario {
     private static final Provenance PROVENANCE =
             new Provenance(new GitCommit("0123abc", true), "5a5a", Map.of("java", "17"));
-
-    private static TestBroker broker;
-    private static Admin admin;
-
-    @TempDir
-    private Path directory;
-
-    private final MemorySchemaRegistry registry = new MemorySchemaRegistry();
-    private final List<TrainingRun> heard = new ArrayList<>();
-    private final List<Integer> collected = new ArrayList<>();
-
-    @BeforeAll
-    public static void startBroker() throws Exception {
-        broker = TestBroker.start();
-        admin = broker.admin();
-    }
-
-    @AfterAll
-    public static void stopBroker() throws Exception {
-        admin.close();
-        broker.close();
-    }
 
     @Test
     public void shouldRegisterAModelThatMeetsItsGates() throws Exception {
@@ -222,38 +161,6 @@ public class RetrainWorkerTest {
         });
         assertThat(read(context.topics().modelRegistry(), ModelVersion.class)).hasSize(1);
         assertThat(read(context.topics().commands(), Command.class)).hasSize(1);
-    }
-
-    @Test
-    public void shouldDeleteBundlesThatNobodyPointsToOnceTheyAreADayOld() throws Exception {
-        TrainerContext today = context();
-        String artifacts = today.topics().modelArtifacts();
-        for (String piece : List.of("aaaa:0", "aaaa:1", "bbbb:0")) {
-            produce(artifacts, piece, new byte[] {1});
-        }
-        ModelVersion old = ModelVersions.of("0.9.0", "leaving", "leaves", new Artifact("bbbb", 1L, 1, 2L, null));
-        produce(
-                today.topics().modelRegistry(),
-                "leaving/0.9.0",
-                today.serdes().of(ModelVersion.class).toBytes(today.topics().modelRegistry(), old));
-        produceExamples(today, Synthetic.rows(3, 120, 10));
-        produceEvent(today, event("first", null));
-        runUntil(today, () -> {}, () -> await(() -> committed(today) == 1));
-        Set<String> young = pieces(artifacts);
-
-        TrainerContext tomorrow = at(today, Clock.offset(today.clock(), Duration.ofHours(25)));
-        produceEvent(tomorrow, event("second", null));
-        runUntil(tomorrow, () -> {}, () -> await(() -> committed(tomorrow) == 2));
-
-        Set<String> expected = new TreeSet<>(young);
-        expected.removeAll(List.of("aaaa:0", "aaaa:1"));
-        assertThat(young).contains("aaaa:0", "aaaa:1", "bbbb:0").hasSizeGreaterThan(3);
-        // The second training's own bundle is the first one's: the same examples and seed.
-        assertThat(pieces(artifacts)).isEqualTo(expected);
-        assertThat(collected).containsExactly(0, 2);
-        assertThat(read(tomorrow.topics().modelRegistry(), ModelVersion.class))
-                .extracting(ModelVersion::getVersion)
-                .containsExactly("0.9.0", "0.10.0", "0.10.1");
     }
 
     @Test
@@ -591,39 +498,6 @@ public class RetrainWorkerTest {
                         Synthetic.table(context.project(), matured), directory.resolve("expected.parquet")));
     }
 
-    private TrainerContext context(String... overlays) throws Exception {
-        String name = "shop-" + PROJECTS.incrementAndGet();
-        // What is tested here needs a model, and not the best one.
-        String small = "models: {leaving: {algorithm: {xgboost: {n_estimators: 20}}}}";
-        String[] all = Stream.concat(Stream.of("project: " + name, small), Stream.of(overlays))
-                .toArray(String[]::new);
-        Project project = Synthetic.project(all);
-        TopicCatalogue topics = TopicCatalogue.of(name, 1, 2, Environment.DEV, project.historicalPeriod());
-        assertThat(new TopicAdmin(admin, Environment.DEV).ensure(topics.topics()))
-                .isEmpty();
-        Map<String, Object> consumer = prompt();
-        consumer.put("max.poll.interval.ms", (int) POLL_INTERVAL.toMillis());
-        return new TrainerContext(
-                project,
-                topics,
-                RecordSerdes.of(registry),
-                consumer,
-                broker.client(),
-                directory.resolve("datasets"),
-                Clock.systemUTC());
-    }
-
-    private static TrainerContext at(TrainerContext context, Clock clock) {
-        return new TrainerContext(
-                context.project(),
-                context.topics(),
-                context.serdes(),
-                context.consumer(),
-                context.producer(),
-                context.workDirectory(),
-                clock);
-    }
-
     private static TrainerContext signing(TrainerContext context, SigningKey key) {
         return new TrainerContext(
                 context.project(),
@@ -637,200 +511,19 @@ public class RetrainWorkerTest {
                 PROVENANCE);
     }
 
-    /** A consumer that is closed waits for its last fetch, which waits for records: half a second each, unless told otherwise. */
-    private static Map<String, Object> prompt() {
-        Map<String, Object> properties = broker.client();
-        properties.put("fetch.max.wait.ms", 20);
-        return properties;
-    }
-
-    private static RetrainEvent event(String id, Instant from) {
-        return event("leaving", id, from);
-    }
-
-    private static RetrainEvent event(String model, String id, Instant from) {
-        Instant later = Instant.ofEpochMilli(Synthetic.START + 100 * Synthetic.WEEK.toMillis());
-        return new RetrainEvent(id, model, List.of(RetrainReason.INITIAL), Map.of(), null, from, later, false);
-    }
-
-    private void produceEvent(TrainerContext context, RetrainEvent event) throws Exception {
-        String topic = context.topics().retrainEvents();
-        produce(topic, "leaving", RecordSerde.of(RetrainEvent.class, registry).toBytes(topic, event));
-    }
-
-    private void produceExamples(TrainerContext context, List<Row> rows) {
-        String topic = context.topics().labelledExamples();
-        try (KafkaProducer<byte[], byte[]> producer = broker.producer(Map.of())) {
-            for (Row row : rows) {
-                byte[] example = example(context, row, "leaves", row.label());
-                Future<RecordMetadata> unused =
-                        producer.send(new ProducerRecord<>(topic, row.entity().getBytes(UTF_8), example));
-            }
-        }
-    }
-
-    private byte[] example(TrainerContext context, Row row, String labelName, double label) {
-        LabelledExample example = new LabelledExample(
-                row.id(),
-                row.entity(),
-                "leaving",
-                Instant.ofEpochMilli(row.asOf()),
-                labelName,
-                label,
-                "1.0.0",
-                row.numbers(),
-                row.categories(),
-                null,
-                null,
-                maturedAt(row),
-                false,
-                null,
-                null,
-                null,
-                -1L);
-        return RecordSerde.of(LabelledExample.class, registry)
-                .toBytes(context.topics().labelledExamples(), example);
-    }
-
-    private static Instant maturedAt(Row row) {
-        return Instant.ofEpochMilli(row.asOf()).plus(Synthetic.WEEK);
+    private static Row flipped(Row row) {
+        return new Row(
+                row.id(), row.entity(), row.asOf(), 1 - row.label(), row.numbers(), row.categories(), row.truth());
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
         return new String(record.headers().lastHeader(name).value(), UTF_8);
     }
 
-    private static void produce(String topic, String key, byte[] value) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer = broker.producer(Map.of())) {
-            producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value))
-                    .get();
-        }
-    }
-
-    private static Row flipped(Row row) {
-        return new Row(
-                row.id(), row.entity(), row.asOf(), 1 - row.label(), row.numbers(), row.categories(), row.truth());
-    }
-
-    /** Runs a worker until something is so, then stops it. */
-    private void runUntil(TrainerContext context, Runnable afterChunks, Condition condition) throws Exception {
-        TrainingListener listener = new TrainingListener() {
-            @Override
-            public void heard(TrainingRun run) {
-                heard.add(run);
-            }
-
-            @Override
-            public void collected(int pieces) {
-                collected.add(pieces);
-            }
-        };
-        RetrainWorker worker = new RetrainWorker(context, listener, afterChunks);
-        Thread thread = new Thread(worker, "trainer under test");
-        thread.start();
-        try {
-            condition.await();
-        } finally {
-            worker.close();
-            thread.join();
-        }
-    }
-
-    @FunctionalInterface
-    private interface Condition {
-        void await() throws Exception;
-    }
-
-    private <T extends SpecificRecordBase> List<T> read(String topic, Class<T> type) {
-        RecordSerde<T> serde = RecordSerde.of(type, registry);
-        return records(topic).stream()
-                .map(record -> serde.fromBytes(record.value()))
-                .toList();
-    }
-
-    private static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        Map<String, Object> committed = prompt();
-        committed.put("isolation.level", "read_committed");
-        try (KafkaConsumer<byte[], byte[]> everything =
-                        new KafkaConsumer<>(prompt(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-                KafkaConsumer<byte[], byte[]> consumer =
-                        new KafkaConsumer<>(committed, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            // Committed offsets can be seen a moment before the transaction's other records.
-            TopicReader.read(consumer, TopicReader.ends(everything, topic), records::add);
-        }
-        return records;
-    }
-
-    /** Keys of what a compacted topic still holds. */
-    private static Set<String> pieces(String topic) {
-        Set<String> pieces = new TreeSet<>();
-        for (ConsumerRecord<byte[], byte[]> record : records(topic)) {
-            String key = new String(record.key(), UTF_8);
-            if (record.value() == null) {
-                pieces.remove(key);
-            } else {
-                pieces.add(key);
-            }
-        }
-        return pieces;
-    }
-
-    private List<String> states(TrainerContext context) {
-        return read(context.topics().trainingRuns(), TrainingRun.class).stream()
-                .map(run -> run.getStage() + " " + run.getState())
-                .toList();
-    }
-
-    private static TrainingRun ended(List<TrainingRun> runs, String retrainId) {
-        return only(runs.stream()
-                .filter(run -> run.getRetrainId().equals(retrainId) && EarlierRuns.ended(run))
-                .toList());
-    }
-
-    private byte[] bundle(TrainerContext context, ModelVersion version) {
-        List<ArtifactChunk> chunks = read(context.topics().modelArtifacts(), ArtifactChunk.class);
-        assertThat(chunks).hasSize(version.getArtifact().getChunks());
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (ArtifactChunk chunk : chunks) {
-            byte[] data = new byte[chunk.getData().remaining()];
-            chunk.getData().duplicate().get(data);
-            bytes.writeBytes(data);
-        }
-        return bytes.toByteArray();
-    }
-
-    private static long committed(TrainerContext context) {
-        try {
-            OffsetAndMetadata offset = admin.listConsumerGroupOffsets(context.group())
-                    .partitionsToOffsetAndMetadata()
-                    .get()
-                    .get(new TopicPartition(context.topics().retrainEvents(), 0));
-            return offset == null ? 0 : offset.offset();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static String member(TrainerContext context) {
         MemberDescription member = only(List.copyOf(group(context).members()));
         assertThat(member.assignment().topicPartitions()).hasSize(1);
         return member.consumerId();
-    }
-
-    private static int members(TrainerContext context) {
-        return group(context).members().size();
-    }
-
-    private static ConsumerGroupDescription group(TrainerContext context) {
-        try {
-            return admin.describeConsumerGroups(List.of(context.group()))
-                    .describedGroups()
-                    .get(context.group())
-                    .get();
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Does what a member does that takes the partition for its own. */
@@ -890,27 +583,6 @@ public class RetrainWorkerTest {
         @Override
         public Clock withZone(ZoneId zone) {
             return this;
-        }
-    }
-
-    private static <T> T only(List<T> list) {
-        assertThat(list).hasSize(1);
-        return list.get(0);
-    }
-
-    private static void uninterrupted(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException(stopped);
-        }
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(100);
         }
     }
 }

@@ -48,6 +48,12 @@ public final class MillraceSettings {
             null,
             "Directory of local state: on a disk that outlives the process, one per process.");
 
+    public static final Setting<Path> TRAINING_DIR = of(
+            "training.dir",
+            text -> Path.of(notBlank(text)),
+            null,
+            "Directory of what the trainer makes: datasets, models in the making, reports; one per trainer; state.dir/training unless set.");
+
     public static final Setting<String> HTTP_HOST =
             of("http.host", MillraceSettings::notBlank, "127.0.0.1", "Address that metrics and health are served on.");
 
@@ -146,6 +152,7 @@ public final class MillraceSettings {
             BOOTSTRAP_SERVERS,
             REGISTRY_URL,
             STATE_DIR,
+            TRAINING_DIR,
             HTTP_HOST,
             HTTP_PORT,
             REST_HOST,

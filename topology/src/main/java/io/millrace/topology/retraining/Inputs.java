@@ -5,6 +5,7 @@ import io.millrace.drift.DriftReference;
 import io.millrace.records.Deployment;
 import io.millrace.records.DriftReport;
 import io.millrace.records.FeatureDrift;
+import io.millrace.records.Gate;
 import io.millrace.records.ModelStage;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.TrainingRun;
@@ -68,9 +69,14 @@ final class Inputs {
             case FAILED -> new RetrainingInput.TrainingEnded(run.getRetrainId(), Ending.FAILED, null, run.getReason());
             case STAGED ->
                 new RetrainingInput.TrainingEnded(
-                        run.getRetrainId(), Ending.STAGED, run.getModelVersion(), run.getReason());
+                        run.getRetrainId(), staged(run), run.getModelVersion(), run.getReason());
             case STARTED, SUCCEEDED -> null;
         };
+    }
+
+    /** What a version lacks that waits for a person. */
+    private static Ending staged(TrainingRun run) {
+        return run.getGates().stream().allMatch(Gate::getPassed) ? Ending.STAGED : Ending.STAGED_BELOW_GATES;
     }
 
     static RetrainingInput.Deployed deployed(Deployment deployment) {

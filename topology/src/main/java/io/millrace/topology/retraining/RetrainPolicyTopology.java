@@ -17,6 +17,7 @@ import io.millrace.retraining.RetrainSchedule;
 import io.millrace.retraining.RetrainingInput;
 import io.millrace.retraining.RetrainingMachine;
 import io.millrace.retraining.SplitRule;
+import io.millrace.schedule.CronLine;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.features.RecordTime;
 import io.millrace.topology.records.ByteStores;
@@ -26,6 +27,7 @@ import io.millrace.topology.records.RecordWriter;
 import io.millrace.topology.retraining.PolicyProcessor.Told;
 import io.millrace.topology.retraining.PolicyProcessor.Translation;
 import io.millrace.wire.RecordSerdes;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -80,10 +82,19 @@ public final class RetrainPolicyTopology {
                             model.minimumSamples(),
                             new SplitRule(model.label().horizon(), model.testShare()),
                             model.retraining(),
-                            RetrainSchedule.ALWAYS));
+                            schedule(model, project.time().zone())));
         }
         events = new RecordWriter<>(serdes.of(RetrainEvent.class).serializer(), topics.retrainEvents(), EVENTS_SINK);
         alerts = new RecordWriter<>(serdes.of(Alert.class).serializer(), topics.alerts(), ALERTS_SINK);
+    }
+
+    private static RetrainSchedule schedule(ModelDefinition model, ZoneId zone) {
+        String line = model.retraining().schedule();
+        if (line == null) {
+            return RetrainSchedule.ALWAYS;
+        }
+        CronLine cron = CronLine.parse(line);
+        return (after, upTo) -> cron.due(after, upTo, zone);
     }
 
     /** Kafka Streams application id. */

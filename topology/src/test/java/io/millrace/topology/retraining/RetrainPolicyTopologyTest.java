@@ -12,6 +12,7 @@ import io.millrace.records.Deployment;
 import io.millrace.records.DriftReport;
 import io.millrace.records.ExampleCounts;
 import io.millrace.records.FeatureDrift;
+import io.millrace.records.Gate;
 import io.millrace.records.ModelStage;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.MonitoringReport;
@@ -289,6 +290,38 @@ final class RetrainPolicyTopologyTest {
                 .containsExactly("the project has no model gone");
     }
 
+    @Test
+    void shouldTellAPersonOfAVersionThatWaitsAndWhatItLacks() {
+        String id = askForFirst();
+        run(
+                id,
+                TrainingStage.REGISTRATION,
+                TrainingState.STAGED,
+                "1.0.0",
+                new Gate("recall", 0.8, 0.7, false, null, null, null));
+
+        assertThat(alerts()).singleElement().satisfies(alert -> {
+            assertThat(alert.getKind()).isEqualTo("gates_unreachable");
+            assertThat(alert.getState()).isEqualTo(AlertState.OPENED);
+            assertThat(alert.getModel()).isEqualTo("churn");
+            assertThat(alert.getMessage())
+                    .startsWith("version 1.0.0 waits for a person to put it into service (because)");
+        });
+    }
+
+    @Test
+    void shouldTellOfAVersionThatMeetsItsGatesAndCouldNotBeCompared() {
+        String id = askForFirst();
+        run(
+                id,
+                TrainingStage.REGISTRATION,
+                TrainingState.STAGED,
+                "1.0.0",
+                new Gate("recall", 0.8, 0.9, true, null, null, null));
+
+        assertThat(alerts()).extracting(Alert::getKind).containsExactly("candidate_staged");
+    }
+
     private String askForFirst() {
         counts(0, DAY, 20, 20);
         counts(0, 11 * DAY, 30, 30);
@@ -372,7 +405,7 @@ final class RetrainPolicyTopologyTest {
                         confirmed ? Instant.ofEpochMilli(windowEnd - 7 * DAY) : null));
     }
 
-    private void run(String id, TrainingStage stage, TrainingState state, @Nullable String version) {
+    private void run(String id, TrainingStage stage, TrainingState state, @Nullable String version, Gate... gates) {
         driven.send(
                 TrainingRun.class,
                 topics.trainingRuns(),
@@ -386,7 +419,7 @@ final class RetrainPolicyTopologyTest {
                         version,
                         null,
                         Map.of(),
-                        List.of(),
+                        List.of(gates),
                         Instant.EPOCH,
                         List.of(),
                         List.of(),

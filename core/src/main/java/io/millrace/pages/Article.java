@@ -1,0 +1,115 @@
+package io.millrace.pages;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A text of headings, paragraphs, lists, tables and code, written as Markdown or as an HTML page: the same words either way. Not thread-safe. */
+public final class Article {
+    private final String title;
+    private final List<Part> parts = new ArrayList<>();
+
+    private sealed interface Part {}
+
+    private record Heading(String text) implements Part {}
+
+    private record Paragraph(String text) implements Part {}
+
+    private record Items(List<String> texts) implements Part {}
+
+    private record Table(List<String> head, List<List<String>> rows) implements Part {}
+
+    private record Code(String text) implements Part {}
+
+    /** An empty one. */
+    public Article(String title) {
+        this.title = title;
+    }
+
+    public Article heading(String text) {
+        return with(new Heading(text));
+    }
+
+    public Article paragraph(String text) {
+        return with(new Paragraph(text));
+    }
+
+    /** A list; nothing when it is empty. */
+    public Article items(List<String> texts) {
+        return texts.isEmpty() ? this : with(new Items(List.copyOf(texts)));
+    }
+
+    /** A table; nothing when it has no rows. Each row has as many cells as the head. */
+    public Article table(List<String> head, List<List<String>> rows) {
+        return rows.isEmpty() ? this : with(new Table(List.copyOf(head), List.copyOf(rows)));
+    }
+
+    /** Lines to be typed or copied as they are. */
+    public Article code(String text) {
+        return with(new Code(text));
+    }
+
+    private Article with(Part part) {
+        parts.add(part);
+        return this;
+    }
+
+    /** As Markdown (CommonMark, with tables as GitHub has them). */
+    public String markdown() {
+        StringBuilder out = new StringBuilder("# " + plain(title) + "\n");
+        for (Part part : parts) {
+            out.append('\n');
+            if (part instanceof Heading heading) {
+                out.append("## ").append(plain(heading.text)).append('\n');
+            } else if (part instanceof Paragraph paragraph) {
+                out.append(plain(paragraph.text)).append('\n');
+            } else if (part instanceof Items items) {
+                items.texts.forEach(text -> out.append("- ").append(plain(text)).append('\n'));
+            } else if (part instanceof Table table) {
+                line(out, table.head);
+                out.append("|").append("---|".repeat(table.head.size())).append('\n');
+                table.rows.forEach(row -> line(out, row));
+            } else if (part instanceof Code code) {
+                code.text
+                        .lines()
+                        .forEach(line -> out.append("    ").append(line).append('\n'));
+            }
+        }
+        return out.toString();
+    }
+
+    private static void line(StringBuilder out, List<String> cells) {
+        out.append('|');
+        cells.forEach(cell -> out.append(' ').append(plain(cell)).append(" |"));
+        out.append('\n');
+    }
+
+    /** What names and values hold stays text, on one line. */
+    private static String plain(String text) {
+        return text.replaceAll("([\\\\`*_{}\\[\\]<>|#])", "\\\\$1").replaceAll("\\s+", " ");
+    }
+
+    /** As an HTML page. */
+    public String html() {
+        Page page = new Page(title, Chart.STYLE);
+        Markup markup = page.markup();
+        for (Part part : parts) {
+            if (part instanceof Heading heading) {
+                markup.leaf("h2", heading.text);
+            } else if (part instanceof Paragraph paragraph) {
+                markup.leaf("p", paragraph.text);
+            } else if (part instanceof Items items) {
+                markup.open("ul");
+                items.texts.forEach(text -> markup.leaf("li", text));
+                markup.close();
+            } else if (part instanceof Table table) {
+                markup.open("div", "class", "wide").open("table");
+                page.row("th", table.head.toArray(String[]::new));
+                table.rows.forEach(row -> page.row("td", row.toArray(String[]::new)));
+                markup.close().close();
+            } else if (part instanceof Code code) {
+                markup.leaf("pre", code.text);
+            }
+        }
+        return page.end();
+    }
+}

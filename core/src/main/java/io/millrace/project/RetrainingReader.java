@@ -1,0 +1,111 @@
+package io.millrace.project;
+
+import io.millrace.project.ModelDefinition.RetrainingPolicy;
+import io.millrace.project.ModelDefinition.Trigger;
+import io.millrace.project.Value.Scalar;
+import io.millrace.schedule.CronLine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a model's {@code retraining}. */
+final class RetrainingReader {
+    private static final List<String> TRIGGERS = List.of("drift", "age", "new_examples", "manual");
+    private static final String CRON =
+            "five fields of cron: minute, hour, day of month, month and day of week, such as \"0 2 * * *\"";
+
+    private RetrainingReader() {}
+
+    /** The policy; null when it has a mistake. */
+    static @Nullable RetrainingPolicy read(Section model) {
+        Section section = model.optional("retraining", Keys.RETRAINING);
+        if (section == null) {
+            return RetrainingPolicy.DEFAULT;
+        }
+        RetrainingPolicy usual = RetrainingPolicy.DEFAULT;
+        Set<Trigger> on = section.has("on") ? triggers(section) : new LinkedHashSet<>(usual.on());
+        Duration age =
+                section.has("max_age") ? section.duration("max_age", Duration.ofHours(1), Duration.ofDays(3650)) : null;
+        Long examples = section.has("new_examples") ? section.whole("new_examples", 1, 1_000_000_000_000L, null) : null;
+        checkPair(section, on, Trigger.AGE, "max_age");
+        checkPair(section, on, Trigger.NEW_EXAMPLES, "new_examples");
+        String schedule = schedule(section, on);
+        Long postDrift = section.whole("min_post_drift", 1, 1_000_000_000, (long) usual.minimumPostDrift());
+        Duration atMost = section.duration("at_most", Duration.ofHours(1), Duration.ofDays(3650), usual.atMost());
+        Duration cooldown = section.duration("cooldown", Duration.ZERO, Duration.ofDays(365), usual.cooldown());
+        if (postDrift == null || atMost == null || cooldown == null) {
+            return null;
+        }
+        return new RetrainingPolicy(
+                new ArrayList<>(on), age, examples, schedule, Math.toIntExact(postDrift), atMost, cooldown);
+    }
+
+    /** When age and new examples are looked at; {@code always} makes each of these moments a reason of its own. */
+    private static @Nullable String schedule(Section section, Set<Trigger> on) {
+        Boolean always = section.flag("always");
+        if (Boolean.TRUE.equals(always)) {
+            on.add(Trigger.SCHEDULE);
+        }
+        if (!section.has("schedule")) {
+            if (Boolean.TRUE.equals(always)) {
+                section.wrong("schedule", "nothing", "schedule, because always is true");
+            }
+            return null;
+        }
+        Scalar line = section.scalar("schedule", CRON, true);
+        if (line == null) {
+            return null;
+        }
+        try {
+            CronLine.parse(line.text());
+        } catch (IllegalArgumentException none) {
+            section.wrong("schedule", CRON);
+            return null;
+        }
+        if (!on.contains(Trigger.AGE) && !on.contains(Trigger.NEW_EXAMPLES) && !on.contains(Trigger.SCHEDULE)) {
+            section.wrong("schedule", "a schedule of nothing", "age or new_examples in on, or always: true");
+        }
+        return line.text();
+    }
+
+    private static Set<Trigger> triggers(Section section) {
+        Set<Trigger> triggers = new LinkedHashSet<>();
+        Set<String> seen = new HashSet<>();
+        for (Scalar word : section.words("on", "a list of " + Similar.oneOf("", TRIGGERS), true)) {
+            String trigger = word.text();
+            Mark mark = word.mark();
+            if (!seen.add(trigger)) {
+                section.mistakes().add(mark, section.path("on"), trigger + " a second time", "it once");
+            } else if (trigger.equals("accuracy")) {
+                section.mistakes().notYet(mark, section.path("on"), trigger, Similar.oneOf("", TRIGGERS));
+            } else if (trigger.equals("schedule")) {
+                section.mistakes().add(mark, section.path("on"), trigger, "always: true, beside the schedule");
+            } else if (!TRIGGERS.contains(trigger)) {
+                section.mistakes().add(mark, section.path("on"), trigger, Similar.oneOf(trigger, TRIGGERS));
+            } else {
+                triggers.add(Trigger.valueOf(trigger.toUpperCase(Locale.ROOT)));
+            }
+        }
+        return triggers;
+    }
+
+    /** A trigger and the key that says when it fires come together: one without the other would be ignored. */
+    private static void checkPair(Section section, Set<Trigger> on, Trigger trigger, String key) {
+        String word = trigger.name().toLowerCase(Locale.ROOT);
+        if (on.contains(trigger) && !section.has(key)) {
+            section.wrong(key, "nothing", key + ", because " + word + " is in on");
+        } else if (!on.contains(trigger) && section.has(key)) {
+            section.mistakes()
+                    .add(
+                            section.keyMark(key),
+                            section.path(key),
+                            key + " without " + word + " in on",
+                            "both or neither");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.millrace.schedule;
+
+import com.cronutils.model.CronType;
+import com.cronutils.model.definition.CronDefinitionBuilder;
+import com.cronutils.model.time.ExecutionTime;
+import com.cronutils.parser.CronParser;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Five fields of cron: minute, hour, day of month, month, day of week. A line names moments of a wall clock, and each comes once, whatever becomes of
+ * the clock: one that is skipped in spring comes when the clock has skipped it, one that is there twice in autumn comes the first time. Immutable.
+ */
+public final class CronLine {
+    private static final CronParser PARSER = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
+    /** Any moment will do to see whether a line names one: a 29th of February is never more than 8 years away. */
+    private static final LocalDateTime SOME_DAY = LocalDateTime.of(2024, 1, 1, 0, 0);
+
+    private final String text;
+    private final ExecutionTime times;
+
+    private CronLine(String text, ExecutionTime times) {
+        this.text = text;
+        this.times = times;
+    }
+
+    /**
+     * Reads a line, for example {@code 0 2 * * *}: every night at two.
+     *
+     * @throws IllegalArgumentException when it is none, or names no moment, as the 30th of February
+     */
+    public static CronLine parse(String text) {
+        CronLine line = new CronLine(text, ExecutionTime.forCron(PARSER.parse(text)));
+        if (line.nextOnTheWall(SOME_DAY) == null) {
+            throw new IllegalArgumentException(text + " names no moment");
+        }
+        return line;
+    }
+
+    /** Whether a moment falls in (after, upTo], epoch milliseconds. */
+    public boolean due(long after, long upTo, ZoneId zone) {
+        OptionalLong next = next(after, zone);
+        return next.isPresent() && next.getAsLong() <= upTo;
+    }
+
+    /** The first moment after another, epoch milliseconds. */
+    public OptionalLong next(long after, ZoneId zone) {
+        LocalDateTime wall = LocalDateTime.ofInstant(Instant.ofEpochMilli(after), zone);
+        for (LocalDateTime named = nextOnTheWall(wall); named != null; named = nextOnTheWall(named)) {
+            long moment = moment(named, zone);
+            // Where the clock was put back the wall shows an hour for the second time, whose moments have been.
+            if (moment > after) {
+                return OptionalLong.of(moment);
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    private static long moment(LocalDateTime named, ZoneId zone) {
+        ZoneOffsetTransition change = zone.getRules().getTransition(named);
+        return change != null && change.isGap()
+                ? change.getInstant().toEpochMilli()
+                : named.atZone(zone).toInstant().toEpochMilli();
+    }
+
+    /** The library counts on a clock that is never changed; null when there is no more. */
+    private @Nullable LocalDateTime nextOnTheWall(LocalDateTime after) {
+        return times.nextExecution(after.atZone(ZoneOffset.UTC))
+                .map(next -> next.toLocalDateTime())
+                .orElse(null);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

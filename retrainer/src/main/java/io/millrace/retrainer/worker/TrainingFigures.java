@@ -1,0 +1,127 @@
+package io.millrace.retrainer.worker;
+
+import io.millrace.project.ModelDefinition;
+import io.millrace.project.Project;
+import io.millrace.records.TrainingRun;
+import io.millrace.records.TrainingStage;
+import io.millrace.records.TrainingState;
+import io.millrace.retrainer.TrainingListener;
+import io.millrace.retrainer.pipeline.EarlierRuns;
+import io.millrace.runtime.metrics.Metrics;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Trainings and their stages as metrics: how they ended, how long they took, and where the one under way is. */
+final class TrainingFigures implements TrainingListener {
+    /** What an event asks for that names no model of the project. */
+    private static final String NO_MODEL = "none";
+
+    private static final List<String> OF_MODEL = List.of("model");
+    private static final List<String> OF_STAGE = List.of("model", "stage");
+
+    private final Metrics metrics;
+    private final Project project;
+    private final Map<String, Long> begun = new ConcurrentHashMap<>();
+    private final Map<String, Long> stageBegun = new ConcurrentHashMap<>();
+
+    TrainingFigures(Metrics metrics, Project project) {
+        this.metrics = metrics;
+        this.project = project;
+    }
+
+    @Override
+    public void heard(TrainingRun run) {
+        ModelDefinition known = project.modelOf(run.getModel());
+        String model = known == null ? NO_MODEL : known.name();
+        long now = System.nanoTime();
+        if (run.getState() == TrainingState.STARTED) {
+            begun.putIfAbsent(run.getRetrainId(), now);
+            if (run.getProgress() == null) {
+                stageBegun.put(run.getRetrainId(), now);
+            }
+            underWay(model, run.getStage(), run.getProgress() == null ? 0 : run.getProgress());
+            return;
+        }
+        stageEnded(model, run, now);
+        if (EarlierRuns.ended(run)) {
+            ended(model, run, now);
+        }
+    }
+
+    @Override
+    public void collected(int pieces) {
+        metrics.counter(
+                        "millrace_artifact_pieces_collected_total",
+                        "Pieces of bundles that were deleted because no registered version points to them.",
+                        List.of())
+                .add(pieces);
+    }
+
+    private void stageEnded(String model, TrainingRun run, long now) {
+        String stage = inWords(run.getStage());
+        String outcome = run.getReused() ? "reused" : inWords(run.getState());
+        metrics.counter(
+                        "millrace_training_stages_total",
+                        "Stages of trainings that have ended, by how.",
+                        List.of("model", "stage", "outcome"),
+                        model,
+                        stage,
+                        outcome)
+                .increment();
+        Long begin = stageBegun.remove(run.getRetrainId());
+        if (begin != null) {
+            metrics.gauge(
+                            "millrace_training_stage_duration_seconds",
+                            "How long the latest run of a stage took.",
+                            OF_STAGE,
+                            model,
+                            stage)
+                    .set((now - begin) / 1e9);
+        }
+    }
+
+    private void ended(String model, TrainingRun run, long now) {
+        metrics.counter(
+                        "millrace_trainings_total",
+                        "Trainings that have ended, by how.",
+                        List.of("model", "outcome"),
+                        model,
+                        inWords(run.getState()))
+                .increment();
+        underWay(model, null, 0);
+        Long begin = begun.remove(run.getRetrainId());
+        if (begin != null) {
+            metrics.gauge(
+                            "millrace_training_duration_seconds",
+                            "How long the latest training of a model took.",
+                            OF_MODEL,
+                            model)
+                    .set((now - begin) / 1e9);
+        }
+    }
+
+    private void underWay(String model, @Nullable TrainingStage stage, double share) {
+        for (TrainingStage each : TrainingStage.values()) {
+            metrics.gauge(
+                            "millrace_training_stage_under_way",
+                            "1 for the stage that a model's training is in, else 0.",
+                            OF_STAGE,
+                            model,
+                            inWords(each))
+                    .set(each == stage ? 1 : 0);
+        }
+        metrics.gauge(
+                        "millrace_training_stage_progress_ratio",
+                        "Share of the stage under way that is done, where it can be told.",
+                        OF_MODEL,
+                        model)
+                .set(share);
+    }
+
+    private static String inWords(Enum<?> name) {
+        return name.name().toLowerCase(Locale.ROOT);
+    }
+}

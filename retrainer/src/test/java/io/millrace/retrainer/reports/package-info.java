@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.retrainer.reports;
+
+import org.jspecify.annotations.NullMarked;
