@@ -37,7 +37,7 @@ public final class ModelListing {
                     Facts.data(version.getDataset()),
                     Facts.figure(version.getMetrics().get(metric))
                             + (interval.isEmpty() ? "" : " (" + Facts.range(interval) + ")"),
-                    Facts.gates(version.getGates()));
+                    Facts.gates(version.getGates()).replace(" of ", "/"));
         }
         return table.lines();
     }
