@@ -59,6 +59,16 @@ public final class TopicAdmin {
         return verify(present, existing);
     }
 
+    /**
+     * The topics of these names that do not exist, in their order. Nothing is created.
+     *
+     * @throws KafkaException if the cluster does not answer, or refuses
+     */
+    public static List<String> missing(Admin admin, Collection<String> names) {
+        Set<String> existing = TopicCreation.describe(admin, names).keySet();
+        return names.stream().filter(name -> !existing.contains(name)).toList();
+    }
+
     /** Registers the schema of every topic that has one, under its compatibility level. */
     public static void registerSchemas(Collection<TopicDefinition> topics, SchemaRegistry registry) {
         for (TopicDefinition topic : topics) {

@@ -25,8 +25,11 @@ final class BundleArchive {
     private static final String REFERENCE = "reference.json";
     private static final String GOLDEN = "golden.json";
     private static final List<String> ENTRIES = List.of(MANIFEST, MODEL, REFERENCE, GOLDEN);
-    /** The ZIP format's own beginning of time, without a zone. */
-    private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
+    /**
+     * A step after the ZIP format's own beginning of time, without a zone. At the beginning itself Java takes the time for one that the format cannot
+     * hold, and writes it once more, by the machine's own time zone.
+     */
+    private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0, 2);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -37,20 +37,11 @@ public final class ProjectReader {
      */
     public static Project read(List<ProjectFile> files) throws InvalidProjectException {
         Mistakes mistakes = new Mistakes();
-        Fields merged = null;
-        boolean whole = !files.isEmpty();
-        for (int i = 0; i < files.size(); i++) {
-            Fields next = YamlFile.read(i, files.get(i), mistakes);
-            whole &= next != null;
-            if (next != null) {
-                merged = merged == null ? next : (Fields) merged.with(next);
-            }
-        }
+        Fields merged = EffectiveProject.merge(files, mistakes);
         if (files.isEmpty()) {
             mistakes.add(new Mark(0, "-", 1, 1), "-", "no file", "a project file");
         }
-        Project project =
-                whole && merged != null ? new ProjectReader(Section.root(merged, mistakes), mistakes).project() : null;
+        Project project = merged != null ? new ProjectReader(Section.root(merged, mistakes), mistakes).project() : null;
         if (project == null || !mistakes.none()) {
             throw new InvalidProjectException(mistakes.inOrder());
         }

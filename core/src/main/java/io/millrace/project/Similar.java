@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Finds what was probably meant. */
-final class Similar {
+public final class Similar {
     private Similar() {}
 
     /** The nearest candidate, when it is near: at most a third of the letters differ (two swapped ones count as one). */
@@ -30,7 +30,7 @@ final class Similar {
     }
 
     /** What was probably meant, as the end of a sentence; empty when nothing is near. */
-    static String hint(String word, Collection<String> candidates) {
+    public static String hint(String word, Collection<String> candidates) {
         return candidates.size() < 2
                 ? ""
                 : to(word, candidates)

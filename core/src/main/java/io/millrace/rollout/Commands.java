@@ -13,6 +13,7 @@ import io.millrace.rollout.RolloutInput.Rollback;
 import io.millrace.rollout.RolloutInput.StartExperiment;
 import io.millrace.rollout.RolloutInput.StopExperiment;
 import io.millrace.rollout.RolloutInput.TakeOver;
+import io.millrace.rollout.RolloutInput.Transition;
 import io.millrace.rollout.RolloutInput.Wish;
 import java.util.Iterator;
 import java.util.List;
@@ -42,6 +43,8 @@ final class Commands {
             takeOver(draft, takeOver);
         } else if (wish instanceof Rollback) {
             rollBack(draft, asked);
+        } else if (wish instanceof Transition transition) {
+            move(draft, transition);
         } else if (wish instanceof StartExperiment start) {
             start(draft, start);
         } else if (draft.rollout == null) {
@@ -57,8 +60,12 @@ final class Commands {
         if (draft.inService.knows(version)) {
             return;
         }
-        draft.inService = draft.inService.staged(version, Stage.STAGING);
-        draft.decide("version " + version + " was registered", "registry", Map.of());
+        String waits = registered.waits();
+        draft.inService = draft.inService.staged(version, waits == null ? Stage.NONE : Stage.STAGING);
+        draft.decide(
+                "version " + version + " was registered" + (waits == null ? "" : ", and waits for a person: " + waits),
+                "registry",
+                Map.of());
         for (TakeOver wish : List.copyOf(draft.waiting)) {
             if (version.equals(wish.version())) {
                 draft.waiting.remove(wish);
@@ -136,6 +143,7 @@ final class Commands {
                     ? ""
                     : ", in place of " + draft.next.version();
             draft.next = wish;
+            draft.inService = draft.inService.staged(version, Stage.STAGING);
             draft.accept(
                     wish.asked(),
                     version + " waits until " + rollout.plan().words() + " has ended" + instead,
@@ -179,6 +187,35 @@ final class Commands {
             String why = refusals.stream().map(Refusal::words).collect(Collectors.joining("; "));
             draft.refuse(asked, previous + " cannot come back: " + why);
         }
+    }
+
+    private static void move(Draft draft, Transition wish) {
+        String version = wish.version();
+        Stage from = draft.inService.stages().get(version);
+        if (from == null) {
+            draft.refuse(wish.asked(), "version " + version + " is not in the registry");
+            return;
+        }
+        if (from == wish.to()) {
+            draft.accept(wish.asked(), "version " + version + " is in " + from.word() + " already", Map.of());
+            return;
+        }
+        String refusal = Lifecycle.refusal(draft.inService, draft.rollout, version, wish.to());
+        if (refusal != null) {
+            draft.refuse(wish.asked(), refusal);
+            return;
+        }
+        String withdrawn = "";
+        if (draft.next != null && version.equals(draft.next.version())) {
+            draft.next = null;
+            withdrawn = ", and its rollout, which waited, is withdrawn";
+        }
+        draft.inService = draft.inService.staged(version, wish.to());
+        draft.accept(
+                wish.asked(),
+                "version " + version + " moves from " + from.word() + " to "
+                        + wish.to().word() + withdrawn,
+                Map.of());
     }
 
     /** What needs something under way. */

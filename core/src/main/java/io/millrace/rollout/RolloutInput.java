@@ -10,8 +10,17 @@ import org.jspecify.annotations.Nullable;
 /** A fact that the rollout machine is told. {@code at} is wall-clock time as the record that tells it has it, epoch milliseconds. */
 public sealed interface RolloutInput {
 
-    /** A version is in the registry. */
-    record ModelRegistered(String version, long at) implements RolloutInput {}
+    /**
+     * A version is in the registry.
+     *
+     * @param waits why it is not rolled out by itself but waits for a person, in one sentence; null: it does not
+     */
+    record ModelRegistered(String version, @Nullable String waits, long at) implements RolloutInput {
+        /** One that waits for nobody. */
+        public ModelRegistered(String version, long at) {
+            this(version, null, at);
+        }
+    }
 
     /** Somebody wants something. A repeated command is carried out once. */
     sealed interface Wish extends RolloutInput {
@@ -71,6 +80,9 @@ public sealed interface RolloutInput {
      * @param arms who is in which; the first is the control
      */
     record StartExperiment(Asked asked, String name, Arms arms) implements Wish {}
+
+    /** A version shall be in another stage of its life. */
+    record Transition(Asked asked, String version, Stage to) implements Wish {}
 
     /** An experiment shall end, and the champion score everything. */
     record StopExperiment(Asked asked, String name) implements Wish {}

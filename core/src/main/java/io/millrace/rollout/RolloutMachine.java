@@ -30,6 +30,9 @@ import java.util.List;
  * gives ROLLBACK, ABORT or PROMOTE says what shall be in service: nothing begins by itself after that.
  *
  * <p>The version of a rollout that has ended other than by taking over is archived, and comes back by a promotion or rollout only.
+ *
+ * <p>A version that was registered is in stage none until a rollout or a person touches it; which moves a person may make are few: from none to
+ * staging or archived, from staging to archived, and from archived to staging.
  */
 public final class RolloutMachine {
     /** How long a promotion or rollout waits for its version to be registered. */

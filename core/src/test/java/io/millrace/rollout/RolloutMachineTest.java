@@ -29,7 +29,7 @@ final class RolloutMachineTest {
     @Test
     void shouldStageARegisteredVersionOnce() {
         assertThat(only(tell(new ModelRegistered("1.0.0", 5))).inService())
-                .isEqualTo(new InService(0, null, null, null, stages("1.0.0", Stage.STAGING)));
+                .isEqualTo(new InService(0, null, null, null, stages("1.0.0", Stage.NONE)));
         assertThat(tell(new ModelRegistered("1.0.0", 6))).isEmpty();
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.quickstart;
 
+import io.millrace.retrainer.registry.Provenance;
 import io.millrace.retrainer.worker.RetrainerApp;
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.health.Health;
@@ -45,13 +46,14 @@ final class Processes implements AutoCloseable {
     /**
      * Starts them all and waits until they run.
      *
+     * @param provenance where the trainer's models come from
      * @throws TimeoutException when one of them does not come up
      */
-    static Processes start(ProcessContext process)
+    static Processes start(ProcessContext process, Provenance provenance)
             throws InvalidSettingsException, InterruptedException, TimeoutException {
         Processes processes = new Processes(process.health());
         try {
-            processes.startAll(process);
+            processes.startAll(process, provenance);
         } catch (InvalidSettingsException | InterruptedException | TimeoutException | RuntimeException failure) {
             processes.close();
             throw failure;
@@ -59,7 +61,7 @@ final class Processes implements AutoCloseable {
         return processes;
     }
 
-    private void startAll(ProcessContext process)
+    private void startAll(ProcessContext process, Provenance provenance)
             throws InvalidSettingsException, InterruptedException, TimeoutException {
         List<RunningStreams> streams = new ArrayList<>();
         FeaturesApp features = FeaturesApp.start(process, false);
@@ -72,7 +74,7 @@ final class Processes implements AutoCloseable {
         MonitorApp monitor = MonitorApp.start(process);
         running.push(monitor);
         streams.addAll(monitor.streams());
-        running.push(RetrainerApp.start(process, run -> {}));
+        running.push(RetrainerApp.start(process, provenance, run -> {}));
         for (RunningStreams one : streams) {
             one.awaitRunning(START_TIMEOUT);
         }

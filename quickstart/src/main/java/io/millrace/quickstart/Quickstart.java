@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.bundle.BadBundleException;
 import io.millrace.features.Boundaries;
 import io.millrace.project.Durations;
+import io.millrace.project.InvalidProjectException;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
 import io.millrace.quickstart.cluster.EmbeddedBroker;
@@ -21,6 +22,7 @@ import io.millrace.quickstart.report.SimulationReport;
 import io.millrace.quickstart.simulation.SimulatedFeed;
 import io.millrace.quickstart.simulation.Simulator;
 import io.millrace.quickstart.simulation.TruthFile;
+import io.millrace.retrainer.registry.Provenance;
 import io.millrace.runtime.health.ManagementServer;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
@@ -85,6 +87,7 @@ public final class Quickstart {
     /**
      * Runs to the end of the story, and, unless headless, on until it is told to stop.
      *
+     * @throws InvalidProjectException when a file of the project cannot be read
      * @throws InvalidSettingsException when the project cannot run: one line per mistake
      * @throws UnmappableException when the file of events does not suit the project
      * @throws StalledException when a process failed or stands still
@@ -93,8 +96,8 @@ public final class Quickstart {
      * @throws TimeoutException when something does not start
      */
     void run()
-            throws IOException, InterruptedException, StalledException, InvalidSettingsException, UnmappableException,
-                    BadBundleException, TimeoutException {
+            throws IOException, InterruptedException, StalledException, InvalidProjectException,
+                    InvalidSettingsException, UnmappableException, BadBundleException, TimeoutException {
         tellRelaxations();
         try (RunDirectory directory = RunDirectory.create(options.directory());
                 RegistryProcess registry = RegistryProcess.start(
@@ -113,7 +116,7 @@ public final class Quickstart {
             narrator.detail("commands           ./millrace deploy status --settings %s", client);
             createSources(process);
             Path truth = directory.path().resolve("truth.csv.gz");
-            try (Processes processes = Processes.start(process);
+            try (Processes processes = Processes.start(process, Provenance.of(process.settings(), options.files()));
                     Story story = new Story(process, narrator)) {
                 narrator.say("All processes run: features, serving, monitor, trainer.");
                 narrator.detail(

@@ -3,6 +3,7 @@ package io.millrace.retrainer;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.records.RetrainEvent;
+import io.millrace.retrainer.registry.Provenance;
 import io.millrace.signing.SigningKey;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.RecordSerdes;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param workDirectory the trainer's own directory: in it per model what stages have made, datasets and reports
  * @param clock wall clock of what is recorded
  * @param signingKey what models are signed with; null: they are not
+ * @param provenance where its models come from
  */
 public record TrainerContext(
         Project project,
@@ -41,9 +43,10 @@ public record TrainerContext(
         Map<String, Object> producer,
         Path workDirectory,
         Clock clock,
-        @Nullable SigningKey signingKey) {
+        @Nullable SigningKey signingKey,
+        Provenance provenance) {
 
-    /** One that signs nothing. */
+    /** One that signs nothing, and does not say where its models come from. */
     public TrainerContext(
             Project project,
             TopicCatalogue topics,
@@ -52,7 +55,7 @@ public record TrainerContext(
             Map<String, Object> producer,
             Path workDirectory,
             Clock clock) {
-        this(project, topics, serdes, consumer, producer, workDirectory, clock, null);
+        this(project, topics, serdes, consumer, producer, workDirectory, clock, null, Provenance.UNKNOWN);
     }
 
     public TrainerContext {

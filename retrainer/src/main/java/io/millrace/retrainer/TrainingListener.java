@@ -7,4 +7,7 @@ import io.millrace.records.TrainingRun;
 public interface TrainingListener {
     /** Called from the training's thread or the worker's; what it throws ends the training or the worker. */
     void heard(TrainingRun run);
+
+    /** So many pieces of abandoned bundles were deleted; called after their transaction, from the worker's thread. */
+    default void collected(int pieces) {}
 }

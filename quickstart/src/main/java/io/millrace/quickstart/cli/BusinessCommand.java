@@ -5,7 +5,6 @@ import io.millrace.quickstart.business.BusinessJson;
 import io.millrace.quickstart.business.BusinessMonths;
 import io.millrace.quickstart.business.BusinessText;
 import io.millrace.records.MonitoringReport;
-import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
 import java.io.PrintWriter;
@@ -48,20 +47,25 @@ final class BusinessCommand implements Callable<Integer> {
         Set<String> models = model == null
                 ? Set.copyOf(project.modelNames())
                 : Set.of(ModelOption.of(spec.commandLine(), project, model).name());
+        return Reading.of(
+                spec.commandLine(),
+                read,
+                project,
+                topics -> List.of(topics.monitoring()),
+                process -> show(project, BusinessMonths.read(process, models)));
+    }
+
+    private int show(Project project, List<MonitoringReport> months) {
         PrintWriter out = spec.commandLine().getOut();
-        try (ProcessContext process = ProcessContext.open(read, project)) {
-            process.ensureTopics(process.topics().topics());
-            List<MonitoringReport> months = BusinessMonths.read(process, models);
-            if (json) {
-                out.println(BusinessJson.of(months));
-            } else {
-                months.forEach(month -> BusinessText.of(month).forEach(out::println));
-            }
+        if (json) {
+            out.println(BusinessJson.of(months));
+        } else {
+            months.forEach(month -> BusinessText.of(month).forEach(out::println));
+        }
+        if (months.isEmpty()) {
             out.flush();
-            if (months.isEmpty()) {
-                spec.commandLine().getErr().println(reason(project));
-                return Main.FAILED;
-            }
+            spec.commandLine().getErr().println(reason(project));
+            return Main.FAILED;
         }
         return 0;
     }

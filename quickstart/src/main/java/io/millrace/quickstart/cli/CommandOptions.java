@@ -52,27 +52,33 @@ final class CommandOptions {
      * @param expectedSequence refused unless the deployment's sequence is this
      * @param strategy of a rollout; null: the project's
      * @param experiment name of the experiment that it is about
+     * @param stage that the version is to be in
      */
     record Wanted(
             CommandKind kind,
             @Nullable String version,
             @Nullable Long expectedSequence,
             @Nullable String strategy,
-            @Nullable String experiment) {
+            @Nullable String experiment,
+            @Nullable String stage) {
         Wanted(CommandKind kind) {
-            this(kind, null, null, null, null);
+            this(kind, null, null, null, null, null);
         }
 
         Wanted of(String modelVersion) {
-            return new Wanted(kind, modelVersion, expectedSequence, strategy, experiment);
+            return new Wanted(kind, modelVersion, expectedSequence, strategy, experiment, stage);
         }
 
         Wanted by(String rolloutStrategy) {
-            return new Wanted(kind, version, expectedSequence, rolloutStrategy, experiment);
+            return new Wanted(kind, version, expectedSequence, rolloutStrategy, experiment, stage);
+        }
+
+        Wanted into(String wantedStage) {
+            return new Wanted(kind, version, expectedSequence, strategy, experiment, wantedStage);
         }
 
         Wanted unlessMovedFrom(@Nullable Long sequence) {
-            return new Wanted(kind, version, sequence, strategy, experiment);
+            return new Wanted(kind, version, sequence, strategy, experiment, stage);
         }
     }
 
@@ -83,12 +89,16 @@ final class CommandOptions {
 
     /** Gives the command and prints the answer; the exit code says whether it was accepted. */
     int give(CommandLine line, Wanted wanted) throws Exception {
+        if (why.isBlank()) {
+            throw new CommandLine.ParameterException(
+                    line, "--why is empty: it is kept, so that others know the reason");
+        }
         Settings read = settings.read();
         Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
         String name = wanted.experiment == null
                 ? ModelOption.of(line, project, model).name()
                 : ExperimentName.of(line, project, wanted.experiment, model).model();
-        try (ProcessContext process = ProcessContext.open(read, project)) {
+        try (ProcessContext process = ProcessContext.client(read, project)) {
             process.ensureTopics(process.topics().topics());
             Command command = new Command(
                     UUID.randomUUID().toString(),
@@ -101,7 +111,7 @@ final class CommandOptions {
                     Instant.now(),
                     wanted.strategy,
                     wanted.experiment,
-                    null,
+                    wanted.stage,
                     false);
             Answer answer = new CommandTopic(process).give(command, Duration.ofSeconds(patience));
             (answer.accepted() ? line.getOut() : line.getErr()).println(answer.reason());

@@ -4,10 +4,10 @@ import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.quickstart.rollouts.History;
 import io.millrace.records.Deployment;
-import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -43,14 +43,12 @@ final class DeploymentHistoryCommand implements Callable<Integer> {
         Settings read = settings.read();
         Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
         ModelDefinition wanted = ModelOption.of(spec.commandLine(), project, model);
-        try (ProcessContext process = ProcessContext.open(read, project)) {
-            process.ensureTopics(process.topics().topics());
-            PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = spec.commandLine().getOut();
+        return Reading.of(spec.commandLine(), read, project, topics -> List.of(topics.rollouts()), process -> {
             for (Deployment deployment : History.of(process, wanted)) {
                 out.println(json ? History.json(deployment) : History.line(deployment));
             }
-            out.flush();
-        }
-        return 0;
+            return 0;
+        });
     }
 }

@@ -38,13 +38,17 @@ final class DeploymentStatusCommand implements Callable<Integer> {
         Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
         List<ModelDefinition> models =
                 model == null ? project.models() : List.of(ModelOption.of(spec.commandLine(), project, model));
-        try (ProcessContext process = ProcessContext.open(read, project)) {
-            process.ensureTopics(process.topics().topics());
-            for (ModelDefinition each : models) {
-                StatusText.of(Status.of(process, each))
-                        .forEach(spec.commandLine().getOut()::println);
-            }
-            spec.commandLine().getOut().flush();
+        return Reading.of(
+                spec.commandLine(),
+                read,
+                project,
+                topics -> List.of(topics.deployments(), topics.rollouts(), topics.servingReports()),
+                process -> show(process, models));
+    }
+
+    private int show(ProcessContext process, List<ModelDefinition> shown) {
+        for (ModelDefinition each : shown) {
+            StatusText.of(Status.of(process, each)).forEach(spec.commandLine().getOut()::println);
         }
         return 0;
     }

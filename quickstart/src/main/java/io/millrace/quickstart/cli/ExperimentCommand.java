@@ -1,7 +1,6 @@
 package io.millrace.quickstart.cli;
 
 import io.millrace.project.ExperimentDefinition;
-import io.millrace.project.Project;
 import io.millrace.quickstart.cli.CommandOptions.Wanted;
 import io.millrace.quickstart.experiments.Course;
 import io.millrace.quickstart.experiments.CourseText;
@@ -10,9 +9,7 @@ import io.millrace.quickstart.experiments.Population;
 import io.millrace.records.CommandKind;
 import io.millrace.records.ExperimentOutcome;
 import io.millrace.records.ExperimentReport;
-import io.millrace.runtime.process.ProcessContext;
-import io.millrace.runtime.settings.MillraceSettings;
-import io.millrace.runtime.settings.Settings;
+import io.millrace.topics.TopicCatalogue;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,19 +40,14 @@ final class ExperimentCommand implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "Say what to do: list, start, show or stop.");
     }
 
-    /** What is done once the project's topics can be read. */
-    @FunctionalInterface
-    private interface Action {
-        int run(ProcessContext process) throws Exception;
-    }
-
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
             description = "The experiments of the project file, and what each has come to.")
     int list(@Mixin SettingsOption settings) throws Exception {
-        PrintWriter out = spec.subcommands().get("list").getOut();
-        return read(settings.read(), process -> {
+        CommandLine line = spec.subcommands().get("list");
+        PrintWriter out = line.getOut();
+        return Reading.of(line, settings.read(), ExperimentCommand::looks, process -> {
             Map<String, Course> courses = Course.all(process);
             for (ExperimentDefinition experiment : process.project().experiments()) {
                 Course course = courses.get(experiment.name());
@@ -64,7 +56,6 @@ final class ExperimentCommand implements Runnable {
                                 ? "%-24s  nobody has been exposed yet".formatted(experiment.name())
                                 : CourseText.line(course.last()));
             }
-            out.flush();
             return 0;
         });
     }
@@ -82,7 +73,7 @@ final class ExperimentCommand implements Runnable {
             @Mixin CommandOptions options)
             throws Exception {
         CommandLine line = spec.subcommands().get("start");
-        int explained = read(options.settings(), process -> {
+        int explained = Reading.of(line, options.settings(), ExperimentCommand::populations, process -> {
             ExperimentDefinition experiment = ExperimentName.of(line, process.project(), name, null);
             Course course = Course.all(process).get(name);
             if (course != null && course.last().getOutcome() != ExperimentOutcome.RUNNING) {
@@ -129,7 +120,7 @@ final class ExperimentCommand implements Runnable {
             throws Exception {
         CommandLine line = spec.subcommands().get("show");
         OutputFile.check(line, "--html", html, List.of());
-        return read(settings.read(), process -> {
+        return Reading.of(line, settings.read(), ExperimentCommand::looks, process -> {
             ExperimentDefinition experiment = ExperimentName.of(line, process.project(), name, null);
             Course course = Course.all(process).get(name);
             if (course == null) {
@@ -144,6 +135,14 @@ final class ExperimentCommand implements Runnable {
         });
     }
 
+    private static List<String> looks(TopicCatalogue topics) {
+        return List.of(topics.experiments());
+    }
+
+    private static List<String> populations(TopicCatalogue topics) {
+        return List.of(topics.experiments(), topics.inferenceLog());
+    }
+
     private static void show(PrintWriter out, Course course, boolean json) {
         if (json) {
             for (ExperimentReport report : course.reports()) {
@@ -156,14 +155,6 @@ final class ExperimentCommand implements Runnable {
     }
 
     private static Wanted wanted(CommandKind kind, String name) {
-        return new Wanted(kind, null, null, null, name);
-    }
-
-    private static int read(Settings settings, Action action) throws Exception {
-        Project project = ProjectOption.read(settings.get(MillraceSettings.PROJECT));
-        try (ProcessContext process = ProcessContext.open(settings, project)) {
-            process.ensureTopics(process.topics().topics());
-            return action.run(process);
-        }
+        return new Wanted(kind, null, null, null, name, null);
     }
 }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             ConsistencyCommand.class,
             BackfillCommand.class,
             RetrainCommand.class,
+            ModelsCommand.class,
             DeployCommand.class,
             ExperimentCommand.class,
             FeaturesCommand.class,

@@ -1,6 +1,7 @@
 package io.millrace.quickstart.cli;
 
 import io.millrace.project.Project;
+import io.millrace.retrainer.registry.Provenance;
 import io.millrace.retrainer.worker.RetrainerApp;
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.health.ManagementServer;
@@ -105,6 +106,10 @@ final class RunCommand implements Callable<Integer> {
         return serving;
     }
 
+    private static Provenance provenance(Settings settings) throws Exception {
+        return Provenance.of(settings, ProjectOption.texts(settings.get(MillraceSettings.PROJECT)));
+    }
+
     private AutoCloseable start(ProcessContext context) throws Exception {
         // Whichever process comes first makes the topics; the others check them. Features make them once they have
         // found the
@@ -117,7 +122,10 @@ final class RunCommand implements Callable<Integer> {
             case serving -> serving(context);
             case monitor -> MonitorApp.start(context);
             case trainer ->
-                RetrainerApp.start(context, new TrainingLines(spec.commandLine().getOut()));
+                RetrainerApp.start(
+                        context,
+                        provenance(context.settings()),
+                        new TrainingLines(spec.commandLine().getOut()));
         };
     }
 }

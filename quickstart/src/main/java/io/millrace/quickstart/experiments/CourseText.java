@@ -1,9 +1,6 @@
 package io.millrace.quickstart.experiments;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.quickstart.report.RecordJson;
 import io.millrace.records.ExperimentReport;
 import io.millrace.records.FixedTestReport;
 import io.millrace.records.SecondaryReport;
@@ -11,13 +8,9 @@ import io.millrace.records.VariantReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.avro.Schema;
-import org.apache.avro.specific.SpecificRecordBase;
 
 /** What an experiment has come to, in words or as JSON. */
 public final class CourseText {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private CourseText() {}
 
     /** One line: name, outcome, reason. */
@@ -77,32 +70,7 @@ public final class CourseText {
 
     /** A look as one line of JSON, with the record's names; null for what is no number. */
     public static String json(ExperimentReport report) {
-        return node(report).toString();
-    }
-
-    private static ObjectNode node(SpecificRecordBase record) {
-        ObjectNode node = JSON.createObjectNode();
-        for (Schema.Field field : record.getSchema().getFields()) {
-            node.set(field.name(), value(record.get(field.pos())));
-        }
-        return node;
-    }
-
-    private static JsonNode value(Object value) {
-        if (value instanceof SpecificRecordBase record) {
-            return node(record);
-        }
-        if (value instanceof List<?> list) {
-            ArrayNode array = JSON.createArrayNode();
-            list.forEach(item -> array.add(value(item)));
-            return array;
-        }
-        if (value instanceof Number number && !(value instanceof Double real && !Double.isFinite(real))) {
-            return JSON.valueToTree(number);
-        }
-        return value == null || value instanceof Number
-                ? JSON.nullNode()
-                : JSON.getNodeFactory().textNode(value.toString());
+        return RecordJson.of(report).toString();
     }
 
     private static String format(String format, Object... arguments) {

@@ -27,15 +27,21 @@ public final class History {
         return history;
     }
 
-    /** One line: when, what is in service and under way since, and who decided that and why. */
+    /** One line: when, what is in service and under way since, who decided that, what was done, and what a person said why. */
     public static String line(Deployment deployment) {
-        return "%5d  %s  %-32s  %s%s"
+        return "%5d  %s  %-32s  %s%s%s"
                 .formatted(
                         deployment.getSequence(),
                         deployment.getAt(),
                         state(deployment),
                         decidedBy(deployment),
-                        deployment.getReason());
+                        deployment.getReason(),
+                        why(deployment));
+    }
+
+    private static String why(Deployment deployment) {
+        String said = deployment.getEvidence().get("why");
+        return said == null ? "" : " (" + said + ")";
     }
 
     private static String state(Deployment deployment) {

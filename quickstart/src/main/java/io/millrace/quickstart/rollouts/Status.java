@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * What is in service of a model, and what is under way.
  *
  * @param deployment its latest record; null before the first
+ * @param accepted the latest record that changed something: the same, unless that refuses a command; null when there is none any more
  * @param observed what serving has reported under its routing
  * @param reached event time that the clock has told; null before it has told any
  */
 public record Status(
         ModelDefinition model,
         @Nullable Deployment deployment,
+        @Nullable Deployment accepted,
         List<ServingReport> observed,
         @Nullable Instant reached) {
     private static final Duration CLOCKS_DIFFER_BY = Duration.ofMinutes(5);
@@ -38,15 +40,19 @@ public record Status(
         Deployment latest = latest(topics, process, model);
         Routing routing = latest == null ? null : latest.getRouting();
         List<ServingReport> reports = new ArrayList<>();
+        boolean refused = latest != null && !latest.getAccepted();
+        List<Deployment> history = routing != null || refused ? History.of(process, model) : List.of();
         if (latest != null && routing != null) {
-            Instant since = since(History.of(process, model), routing.getSequence(), latest.getAt());
+            Instant since = since(history, routing.getSequence(), latest.getAt());
             topics.readSince(
                     process.topics().servingReports(),
                     since.minus(CLOCKS_DIFFER_BY),
                     ServingReport.class,
                     (record, report) -> reports.add(report));
         }
-        return new Status(model, latest, reports, LatestTick.of(process).orElse(null));
+        Deployment accepted = refused ? accepted(history) : latest;
+        return new Status(
+                model, latest, accepted, reports, LatestTick.of(process).orElse(null));
     }
 
     private static @Nullable Deployment latest(TopicReader topics, ProcessContext process, ModelDefinition model) {
@@ -57,6 +63,13 @@ public record Status(
             }
         });
         return latest.get();
+    }
+
+    private static @Nullable Deployment accepted(List<Deployment> history) {
+        return history.stream()
+                .filter(Deployment::getAccepted)
+                .reduce((earlier, later) -> later)
+                .orElse(null);
     }
 
     /** When a routing began. */

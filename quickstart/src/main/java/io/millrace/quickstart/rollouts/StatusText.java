@@ -54,11 +54,23 @@ public final class StatusText {
             limits();
         }
         arms(now);
-        field("latest", now.getAt() + (now.getAccepted() ? "" : ", refused") + ": " + now.getReason());
-        if (!now.getDecidedBy().isEmpty()) {
-            field("decided by", now.getDecidedBy());
+        decision(status.accepted());
+        if (!now.getAccepted()) {
+            field("refused", now.getAt() + ": " + now.getReason());
+            field("asked by", now.getDecidedBy());
         }
-        now.getEvidence().entrySet().stream()
+    }
+
+    /** What led to how things are. */
+    private void decision(@Nullable Deployment accepted) {
+        if (accepted == null) {
+            return;
+        }
+        field("latest", accepted.getAt() + ": " + accepted.getReason());
+        if (!accepted.getDecidedBy().isEmpty()) {
+            field("decided by", accepted.getDecidedBy());
+        }
+        accepted.getEvidence().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(figure -> field("evidence", figure.getKey() + " " + figure.getValue()));
     }

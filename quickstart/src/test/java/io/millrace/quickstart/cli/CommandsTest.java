@@ -168,7 +168,7 @@ class CommandsTest {
             assertThat(history)
                     .last()
                     .asString()
-                    .contains("eve: the rollout of 1.1.0 (canary) has ended, 1.0.0 goes on");
+                    .contains("eve: the rollout of 1.1.0 (canary) has ended, 1.0.0 goes on (not today)");
             assertThat(json).hasSameSizeAs(history).last().asString().contains("\"why\":\"not today\"");
             for (int i = 0; i < json.size(); i++) {
                 assertThat(new ObjectMapper()
@@ -179,6 +179,10 @@ class CommandsTest {
             }
             assertThat(command("deploy", "pause", "--why", "too late").err().strip())
                     .isEqualTo("refused: nothing is under way");
+            assertThat(status())
+                    .containsPattern("latest +.*: the rollout of 1.1.0 \\(canary\\) has ended, 1.0.0 goes on")
+                    .containsPattern("decided by +eve")
+                    .containsPattern("refused +.*: nothing is under way");
         }
     }
 

@@ -19,6 +19,7 @@ import io.millrace.retrainer.gates.Verdict;
 import io.millrace.retrainer.gates.Verdict.Ruling;
 import io.millrace.retrainer.registry.ArtifactWriter;
 import io.millrace.retrainer.registry.ModelRegistry;
+import io.millrace.retrainer.registry.ModelTraits;
 import io.millrace.retrainer.reports.ModelCard;
 import io.millrace.retrainer.topics.Unreadable;
 import io.millrace.retrainer.training.TrainedModel;
@@ -126,7 +127,7 @@ final class TrainingPipeline {
         if (verdict.ruling() == Ruling.REJECTED) {
             return ended(TrainingState.REJECTED, verdict.why());
         }
-        return register(registry, trained, judgement.value(), verdict);
+        return register(registry, tuned, trained, judgement.value(), verdict);
     }
 
     /** The model with the parameters that were found for it, where the project asks for a search. */
@@ -177,7 +178,11 @@ final class TrainingPipeline {
     }
 
     private TrainingResult register(
-            ModelRegistry registry, Made<TrainedModel> trained, Judgement judgement, Verdict verdict)
+            ModelRegistry registry,
+            ModelDefinition definition,
+            Made<TrainedModel> trained,
+            Judgement judgement,
+            Verdict verdict)
             throws TrainingFailed {
         TrainedModel model = trained.value();
         RunStep registration = stages.begin(
@@ -185,10 +190,7 @@ final class TrainingPipeline {
                 StageInputs.NONE.with("retrain_event", event.getId()).with("bundle", trained.hash(ForestStage.BUNDLE)));
         Artifact artifact = artifacts.write(model.bundle().encode());
         afterChunks.run();
-        String version = registry.next(
-                model.bundle().manifest().featureSetVersion(),
-                model.bundle().manifest().label(),
-                model.parameters());
+        String version = registry.next(ModelTraits.of(context.project(), definition, model));
         return new TrainingResult.Accepted(
                 registration, stages.facts(), model, judgement, verdict, unreadable, artifact, version);
     }

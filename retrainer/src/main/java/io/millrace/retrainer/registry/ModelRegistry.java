@@ -1,5 +1,6 @@
 package io.millrace.retrainer.registry;
 
+import io.millrace.project.SemanticVersion;
 import io.millrace.records.ModelVersion;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.topics.TopicReader;
@@ -11,15 +12,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The registered versions of a model, as they were when the registry was read to its end. */
 public final class ModelRegistry {
-    private static final Comparator<int[]> BY_PRECEDENCE = Comparator.<int[]>comparingInt(parts -> parts[0])
-            .thenComparingInt(parts -> parts[1])
-            .thenComparingInt(parts -> parts[2]);
-
     private final List<ModelVersion> versions;
 
     public ModelRegistry(List<ModelVersion> versions) {
@@ -52,35 +48,17 @@ public final class ModelRegistry {
                 .findFirst();
     }
 
-    /**
-     * The next semantic version: 1.0.0 at first; then a new MAJOR for another label or another major version of the feature set, a new
-     * MINOR for other features or hyper-parameters, and a new PATCH for new data alone.
-     */
-    public String next(String featureSetVersion, String label, Map<String, String> parameters) {
-        Optional<ModelVersion> latest =
-                versions.stream().max(Comparator.comparing(version -> parts(version.getVersion()), BY_PRECEDENCE));
-        if (latest.isEmpty()) {
-            return "1.0.0";
-        }
-        ModelVersion before = latest.get();
-        int[] parts = parts(before.getVersion());
-        if (!before.getLabelName().equals(label)
-                || parts(before.getFeatureSetVersion())[0] != parts(featureSetVersion)[0]) {
-            return (parts[0] + 1) + ".0.0";
-        }
-        if (!before.getParameters().equals(parameters)
-                || !before.getFeatureSetVersion().equals(featureSetVersion)) {
-            return parts[0] + "." + (parts[1] + 1) + ".0";
-        }
-        return parts[0] + "." + parts[1] + "." + (parts[2] + 1);
+    /** The version that a model gets which is registered next: 1.0.0 at first, then the latest one's successor by the {@link VersionRule}. */
+    public String next(ModelTraits traits) {
+        return versions.stream()
+                .max(Comparator.comparing(ModelRegistry::semantic))
+                .map(latest -> VersionRule.next(semantic(latest), ModelTraits.of(latest), traits))
+                .orElse(SemanticVersion.FIRST)
+                .toString();
     }
 
-    private static int[] parts(String version) {
-        String[] texts = version.split("\\.", -1);
-        if (texts.length != 3) {
-            throw new IllegalArgumentException(version + " is no semantic version");
-        }
-        return new int[] {Integer.parseInt(texts[0]), Integer.parseInt(texts[1]), Integer.parseInt(texts[2])};
+    private static SemanticVersion semantic(ModelVersion version) {
+        return SemanticVersion.parse(version.getVersion());
     }
 
     /** A deterministic id: 32 hex digits of the SHA-256 over what it is for and the retrain event. */

@@ -7,7 +7,6 @@ import io.millrace.project.ModelDefinition;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
 import io.millrace.records.Dataset;
-import io.millrace.records.Lineage;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.RetrainEvent;
 import io.millrace.records.StageValue;
@@ -17,10 +16,8 @@ import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.gates.Verdict.Ruling;
 import io.millrace.retrainer.pipeline.RunLog;
 import io.millrace.retrainer.pipeline.RunStep;
-import io.millrace.retrainer.pipeline.Sha256;
 import io.millrace.retrainer.pipeline.StageInputs;
 import io.millrace.retrainer.pipeline.TrainingResult;
-import io.millrace.retrainer.training.FittedForest;
 import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.wire.RecordSerde;
@@ -95,7 +92,11 @@ public final class Registration {
                 signer.sign(accepted.artifact(), model, accepted.version()),
                 now,
                 accepted.judgement().calibration(),
-                lineage(accepted),
+                context.provenance()
+                        .lineage(
+                                context.project(),
+                                context.project().model(model),
+                                accepted.facts().tunedBy()),
                 accepted.facts().evaluation(),
                 targets(event),
                 staged ? accepted.verdict().why() : null);
@@ -152,14 +153,6 @@ public final class Registration {
         return RunStep.started(event, TrainingStage.ROLLOUT, inputs, null)
                 .succeeded(List.of(new StageValue("command", rollOut.getId())), false)
                 .registered(accepted.version());
-    }
-
-    private Lineage lineage(TrainingResult.Accepted accepted) {
-        return Lineage.newBuilder()
-                .setProjectSha256(Sha256.of(context.project().toString()))
-                .setLibraries(Map.of("xgboost", FittedForest.XGBOOST_VERSION))
-                .setTunedBy(accepted.facts().tunedBy())
-                .build();
     }
 
     private static ProducerRecord<byte[], byte[]> record(String topic, String key, byte[] value) {

@@ -6,6 +6,7 @@ import io.millrace.retrainer.TrainingListener;
 import io.millrace.retrainer.pipeline.RunLog;
 import io.millrace.retrainer.pipeline.TrainingJob;
 import io.millrace.retrainer.pipeline.TrainingResult;
+import io.millrace.retrainer.registry.ArtifactCollector;
 import io.millrace.retrainer.registry.ArtifactWriter;
 import io.millrace.retrainer.registry.Registration;
 import io.millrace.retrainer.topics.RecordDecoder;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -86,10 +88,11 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
             waking = consumer;
             RunLog log = new RunLog(context, plain, listener);
             TrainingJob job = new TrainingJob(context, log, new ArtifactWriter(context, plain), afterChunks);
+            ArtifactCollector collector = new ArtifactCollector(context);
             consumer.subscribe(List.of(context.topics().retrainEvents()), new Membership(consumer, transactions));
             while (!closed) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    begin(record, consumer, transactions, job, trainings);
+                    begin(record, consumer, transactions, new Answering(job, collector), trainings);
                 }
                 finish(consumer, transactions, new Registration(context, log));
             }
@@ -114,7 +117,7 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
             ConsumerRecord<byte[], byte[]> record,
             Consumer<byte[], byte[]> consumer,
             Transactions transactions,
-            TrainingJob job,
+            Answering answering,
             ExecutorService trainings) {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         if (!transactions.ready(partition, record.offset())) {
@@ -133,7 +136,7 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
             return;
         }
         Running next = new Running(partition, record.offset(), event);
-        next.result = trainings.submit(() -> job.run(event, () -> next.abandoned));
+        next.result = trainings.submit(() -> answering.answer(event, () -> next.abandoned));
         running = next;
         consumer.pause(consumer.assignment());
     }
@@ -144,20 +147,24 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
             return;
         }
         running = null;
-        TrainingResult result = result(done.result);
+        Answer answer = result(done.result);
+        TrainingResult result = answer.result;
         if (result instanceof TrainingResult.AlreadyAnswered before) {
             LOG.info("{} has been answered already: {}", done.event.getId(), before.how());
         }
         Registration.Outcome outcome = registration.of(done.event, result);
-        if (transactions.commit(done.partition, done.offset, outcome.records())) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(outcome.records());
+        records.addAll(answer.tombstones);
+        if (transactions.commit(done.partition, done.offset, records)) {
             outcome.runs().forEach(listener::heard);
+            listener.collected(answer.tombstones.size());
         } else {
             consumer.seek(done.partition, done.offset);
         }
         consumer.resume(consumer.assignment());
     }
 
-    private static TrainingResult result(Future<TrainingResult> result) {
+    private static Answer result(Future<Answer> result) {
         try {
             return result.get();
         } catch (InterruptedException stopped) {
@@ -185,11 +192,21 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
         }
     }
 
+    /** What came of an event, and the waste that is to go with it. */
+    private record Answer(TrainingResult result, List<ProducerRecord<byte[], byte[]>> tombstones) {}
+
+    private record Answering(TrainingJob job, ArtifactCollector collector) {
+        Answer answer(RetrainEvent event, BooleanSupplier abandoned) {
+            TrainingResult result = job.run(event, abandoned);
+            return new Answer(result, collector.due(result));
+        }
+    }
+
     private static final class Running {
         private final TopicPartition partition;
         private final long offset;
         private final RetrainEvent event;
-        private @Nullable Future<TrainingResult> result;
+        private @Nullable Future<Answer> result;
         private volatile boolean abandoned;
 
         Running(TopicPartition partition, long offset, RetrainEvent event) {

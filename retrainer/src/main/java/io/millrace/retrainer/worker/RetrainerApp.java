@@ -1,7 +1,9 @@
 package io.millrace.retrainer.worker;
 
+import io.millrace.records.TrainingRun;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.TrainingListener;
+import io.millrace.retrainer.registry.Provenance;
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
@@ -23,7 +25,8 @@ public final class RetrainerApp implements AutoCloseable {
     private final Thread thread;
     private volatile @Nullable Throwable failure;
 
-    private RetrainerApp(ProcessContext process, TrainingListener listener) throws InvalidSettingsException {
+    private RetrainerApp(ProcessContext process, Provenance provenance, TrainingListener listener)
+            throws InvalidSettingsException {
         TrainerContext context = new TrainerContext(
                 process.project(),
                 process.topics(),
@@ -32,12 +35,10 @@ public final class RetrainerApp implements AutoCloseable {
                 process.settings().producer(),
                 directory(process.settings()),
                 Clock.systemUTC(),
-                ModelKeys.signing(process.settings()));
+                ModelKeys.signing(process.settings()),
+                provenance);
         TrainingFigures figures = new TrainingFigures(process.metrics(), process.project());
-        worker = new RetrainWorker(context, run -> {
-            figures.heard(run);
-            listener.heard(run);
-        });
+        worker = new RetrainWorker(context, new Both(figures, listener));
         thread = new Thread(this::run, PART);
         process.health().live(PART, this::condition);
     }
@@ -45,12 +46,13 @@ public final class RetrainerApp implements AutoCloseable {
     /**
      * Starts to answer retrain events.
      *
+     * @param provenance where its models come from
      * @param listener hears each step of each training, from other threads
      * @throws InvalidSettingsException when the key that models are signed with cannot be read
      */
-    public static RetrainerApp start(ProcessContext process, TrainingListener listener)
+    public static RetrainerApp start(ProcessContext process, Provenance provenance, TrainingListener listener)
             throws InvalidSettingsException {
-        RetrainerApp app = new RetrainerApp(process, listener);
+        RetrainerApp app = new RetrainerApp(process, provenance, listener);
         app.thread.start();
         return app;
     }
@@ -77,5 +79,19 @@ public final class RetrainerApp implements AutoCloseable {
     @Override
     public void close() {
         worker.close();
+    }
+
+    private record Both(TrainingListener first, TrainingListener second) implements TrainingListener {
+        @Override
+        public void heard(TrainingRun run) {
+            first.heard(run);
+            second.heard(run);
+        }
+
+        @Override
+        public void collected(int pieces) {
+            first.collected(pieces);
+            second.collected(pieces);
+        }
     }
 }

@@ -51,6 +51,15 @@ final class TrainingFigures implements TrainingListener {
         }
     }
 
+    @Override
+    public void collected(int pieces) {
+        metrics.counter(
+                        "millrace_artifact_pieces_collected_total",
+                        "Pieces of bundles that were deleted because no registered version points to them.",
+                        List.of())
+                .add(pieces);
+    }
+
     private void stageEnded(String model, TrainingRun run, long now) {
         String stage = inWords(run.getStage());
         String outcome = run.getReused() ? "reused" : inWords(run.getState());

@@ -11,6 +11,7 @@ import io.millrace.records.ArtifactChunk;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
 import io.millrace.records.Dataset;
+import io.millrace.records.Lineage;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.RetrainEvent;
 import io.millrace.records.RetrainReason;
@@ -26,6 +27,8 @@ import io.millrace.retrainer.dataset.FileFacts;
 import io.millrace.retrainer.dataset.ParquetDataset;
 import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.evaluation.Candidate;
+import io.millrace.retrainer.registry.GitCommit;
+import io.millrace.retrainer.registry.Provenance;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.testing.TestKeys;
 import io.millrace.signing.ModelStatement;
@@ -50,6 +53,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 public class RetrainWorkerTest extends TrainerScenario {
+    private static final Provenance PROVENANCE =
+            new Provenance(new GitCommit("0123abc", true), "5a5a", Map.of("java", "17"));
+
     @Test
     public void shouldRegisterAModelThatMeetsItsGates() throws Exception {
         TestKeys keys = new TestKeys();
@@ -90,6 +96,17 @@ public class RetrainWorkerTest extends TrainerScenario {
                         "ROLLOUT SUCCEEDED");
         assertThat(heard).hasSize(13);
         assertThat(committed(context)).isEqualTo(1);
+
+        assertThat(version.getLineage())
+                .returns("0123abc", Lineage::getGitCommit)
+                .returns(true, Lineage::getGitDirty)
+                .returns("5a5a", Lineage::getProjectSha256)
+                .returns(PROVENANCE.libraries(), Lineage::getLibraries)
+                .returns(null, Lineage::getTunedBy);
+        FeatureSet features = FeatureSet.compile(context.project());
+        assertThat(version.getLineage().getFeatures())
+                .hasSize(features.size())
+                .containsEntry(features.name(0), features.definitionHash(0));
 
         // The dataset is the file in the work directory, and every example was read once.
         ExampleTable table = Synthetic.table(context.project(), rows);
@@ -560,7 +577,8 @@ public class RetrainWorkerTest extends TrainerScenario {
                 context.producer(),
                 context.workDirectory(),
                 context.clock(),
-                key);
+                key,
+                PROVENANCE);
     }
 
     private static Row flipped(Row row) {

@@ -78,6 +78,16 @@ public final class ProcessContext implements AutoCloseable {
         return new ProcessContext(settings, project, serdes(() -> RecordSerdes.of(registry, settings.serdes())));
     }
 
+    /**
+     * Opens what reads a project's topics, and writes to them, without running any part of it: it needs no {@link MillraceSettings#STATE_DIR}.
+     *
+     * @throws InvalidSettingsException one line per setting that is missing or cannot be used
+     */
+    public static ProcessContext client(Settings settings, Project project) throws InvalidSettingsException {
+        settings.require(MillraceSettings.BOOTSTRAP_SERVERS, MillraceSettings.REGISTRY_URL);
+        return new ProcessContext(settings, project, serdes(() -> RecordSerdes.of(settings.serdes())));
+    }
+
     private static RecordSerdes serdes(Supplier<RecordSerdes> made) throws InvalidSettingsException {
         try {
             return made.get();
@@ -101,6 +111,16 @@ public final class ProcessContext implements AutoCloseable {
             }
         } finally {
             // Whoever was interrupted does not wait for answers that may never come.
+            admin.close(Duration.ZERO);
+        }
+    }
+
+    /** The topics of these names that are not there; nothing is created. */
+    public List<String> missingTopics(Collection<String> names) {
+        Admin admin = Admin.create(settings.admin());
+        try {
+            return TopicAdmin.missing(admin, names);
+        } finally {
             admin.close(Duration.ZERO);
         }
     }

@@ -17,6 +17,12 @@ public final class MillraceSettings {
             "project.yaml",
             "Project files, separated by commas; later ones overlay.");
 
+    public static final Setting<String> PROJECT_COMMIT = of(
+            "project.commit",
+            MillraceSettings::commit,
+            null,
+            "Commit that the project files are of, with -dirty behind it where they have changed since: what models' lineage says where they lie outside their repository, as in a container; unset: git is asked.");
+
     public static final Setting<Environment> ENVIRONMENT = of(
             "environment",
             MillraceSettings::environment,
@@ -141,6 +147,7 @@ public final class MillraceSettings {
     /** All of them, in the order in which they are documented. */
     public static final List<Setting<?>> ALL = List.of(
             PROJECT,
+            PROJECT_COMMIT,
             ENVIRONMENT,
             BOOTSTRAP_SERVERS,
             REGISTRY_URL,
@@ -173,6 +180,13 @@ public final class MillraceSettings {
     private static String notBlank(String text) {
         if (text.isBlank()) {
             throw new IllegalArgumentException("a text that is not empty");
+        }
+        return text.strip();
+    }
+
+    private static String commit(String text) {
+        if (!text.strip().matches("[0-9a-f]{7,64}(-dirty)?")) {
+            throw new IllegalArgumentException("7 to 64 lower-case hex digits, and -dirty where there are changes");
         }
         return text.strip();
     }

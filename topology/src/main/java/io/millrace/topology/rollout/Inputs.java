@@ -6,6 +6,7 @@ import io.millrace.project.RolloutDefinition.Strategy;
 import io.millrace.records.Command;
 import io.millrace.rollout.RolloutInput;
 import io.millrace.rollout.RolloutInput.Asked;
+import io.millrace.rollout.Stage;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +46,24 @@ final class Inputs {
                         name(command),
                         experiment(project, model, name(command)).arms(project.name()));
             case STOP_EXPERIMENT -> new RolloutInput.StopExperiment(asked, name(command));
-            case TRANSITION -> new RolloutInput.Refused(asked, "stages follow from promotions and rollbacks");
+            case TRANSITION -> new RolloutInput.Transition(asked, version(command), stage(command.getStage()));
             case RETRAIN -> null;
         };
+    }
+
+    private static String version(Command command) {
+        if (command.getVersion() == null) {
+            throw new IllegalArgumentException("it names no version");
+        }
+        return command.getVersion();
+    }
+
+    private static Stage stage(@Nullable String name) {
+        return Arrays.stream(Stage.values())
+                .filter(stage -> stage.word().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no stage " + name + ": a version is moved to staging or to archived"));
     }
 
     private static String name(Command command) {

@@ -134,7 +134,9 @@ public final class RolloutTopology {
     private Told registered(ModelVersion version, Reading reading) {
         String model = model(version.getModel());
         reading.elsewhere().registered(model, version);
-        return new Told(model, new RolloutInput.ModelRegistered(version.getVersion(), reading.appendedAt()));
+        return new Told(
+                model,
+                new RolloutInput.ModelRegistered(version.getVersion(), version.getWaits(), reading.appendedAt()));
     }
 
     private Told reported(ServingReport report, Reading reading) {

@@ -14,6 +14,7 @@ import io.millrace.rollout.RolloutInput;
 import io.millrace.rollout.RolloutInput.ArmReport;
 import io.millrace.rollout.RolloutInput.Asked;
 import io.millrace.rollout.RolloutInput.ServingReported;
+import io.millrace.rollout.Stage;
 import io.millrace.topology.records.Driven;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -55,6 +56,19 @@ final class InputsTest {
                 .isEqualTo(new RolloutInput.Refused(ASKED, "there is no strategy BLUE_GREEN"));
         assertThat(asked(command(CommandKind.START_EXPERIMENT, null)))
                 .isEqualTo(new RolloutInput.Refused(ASKED, "model churn has no experiment try"));
+    }
+
+    @Test
+    void shouldTellTheStageThatAVersionIsToBeIn() {
+        assertThat(asked(transition("1.1.0", "archived")))
+                .isEqualTo(new RolloutInput.Transition(ASKED, "1.1.0", Stage.ARCHIVED));
+        assertThat(asked(transition("1.1.0", "production")))
+                .isEqualTo(new RolloutInput.Transition(ASKED, "1.1.0", Stage.PRODUCTION));
+        assertThat(asked(transition("1.1.0", "attic")))
+                .isEqualTo(new RolloutInput.Refused(
+                        ASKED, "there is no stage attic: a version is moved to staging or to archived"));
+        assertThat(asked(transition(null, "archived")))
+                .isEqualTo(new RolloutInput.Refused(ASKED, "it names no version"));
     }
 
     @Test
@@ -114,6 +128,22 @@ final class InputsTest {
 
     private static RolloutInput asked(Command command) {
         return Inputs.asked(command, PROJECT, "churn", 1000);
+    }
+
+    private static Command transition(String version, String stage) {
+        return new Command(
+                "c1",
+                CommandKind.TRANSITION,
+                "churn",
+                version,
+                7L,
+                "ann",
+                "to see",
+                Instant.EPOCH,
+                null,
+                null,
+                stage,
+                false);
     }
 
     private static Command command(CommandKind kind, String strategy) {
