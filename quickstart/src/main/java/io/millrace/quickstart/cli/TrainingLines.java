@@ -38,10 +38,21 @@ final class TrainingLines implements TrainingListener {
         } else {
             String how = run.getReused() ? "taken from an earlier training" : inWords(run.getState());
             String reason = run.getReason() == null ? "" : ": " + run.getReason();
-            say(run, "%s %s after %.1f s%s".formatted(inWords(run.getStage()), how, (now - stageBegun) / 1e9, reason));
+            say(
+                    run,
+                    String.format(
+                            Locale.ROOT,
+                            "%s %s after %.1f s%s",
+                            inWords(run.getStage()),
+                            how,
+                            (now - stageBegun) / 1e9,
+                            reason));
             stageBegun = now;
             if (run.getStage() == TrainingStage.REGISTRATION && run.getModelVersion() != null) {
-                say(run, "version %s, %.1f s in all".formatted(run.getModelVersion(), (now - begun) / 1e9));
+                say(
+                        run,
+                        String.format(
+                                Locale.ROOT, "version %s, %.1f s in all", run.getModelVersion(), (now - begun) / 1e9));
             }
         }
     }
@@ -55,8 +66,12 @@ final class TrainingLines implements TrainingListener {
             said = now;
             say(
                     run,
-                    "%s %.0f %% after %.0f s"
-                            .formatted(inWords(run.getStage()), 100 * share, (now - stageBegun) / 1e9));
+                    String.format(
+                            Locale.ROOT,
+                            "%s %.0f %% after %.0f s",
+                            inWords(run.getStage()),
+                            100 * share,
+                            (now - stageBegun) / 1e9));
         }
     }
 

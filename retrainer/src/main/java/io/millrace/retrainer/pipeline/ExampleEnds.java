@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -20,6 +21,8 @@ import org.apache.kafka.common.TopicPartition;
 public record ExampleEnds(Map<Integer, Long> offsets) {
     /** Name of the stage input that tells them. */
     public static final String INPUT = "examples";
+
+    private static final Pattern WRITTEN = Pattern.compile("\\d+:\\d+( \\d+:\\d+)*");
 
     public ExampleEnds {
         offsets = Map.copyOf(offsets);
@@ -38,7 +41,8 @@ public record ExampleEnds(Map<Integer, Long> offsets) {
     /** Those among a stage's inputs, if they are. */
     static Optional<ExampleEnds> of(List<StageValue> inputs) {
         return inputs.stream()
-                .filter(input -> input.getName().equals(INPUT))
+                .filter(input -> input.getName().equals(INPUT)
+                        && WRITTEN.matcher(input.getValue()).matches())
                 .findFirst()
                 .map(input -> parse(input.getValue()));
     }
