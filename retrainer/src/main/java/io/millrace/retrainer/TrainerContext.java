@@ -87,6 +87,15 @@ public record TrainerContext(
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
+    /** A member of a group that follows topics from their beginning. Offsets are committed by hand. */
+    public Consumer<byte[], byte[]> follower(String group) {
+        Map<String, Object> properties = committed();
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
     /** A consumer of committed bytes without a group. */
     public Consumer<byte[], byte[]> reader(String purpose) {
         Map<String, Object> properties = committed();

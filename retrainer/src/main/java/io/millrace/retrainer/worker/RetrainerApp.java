@@ -3,6 +3,7 @@ package io.millrace.retrainer.worker;
 import io.millrace.records.TrainingRun;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.TrainingListener;
+import io.millrace.retrainer.mlflow.Mlflow;
 import io.millrace.retrainer.registry.Provenance;
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.process.ProcessContext;
@@ -23,6 +24,7 @@ public final class RetrainerApp implements AutoCloseable {
 
     private final RetrainWorker worker;
     private final Thread thread;
+    private final Mlflow mlflow;
     private volatile @Nullable Throwable failure;
 
     private RetrainerApp(ProcessContext process, Provenance provenance, TrainingListener listener)
@@ -40,6 +42,7 @@ public final class RetrainerApp implements AutoCloseable {
         TrainingFigures figures = new TrainingFigures(process.metrics(), process.project());
         worker = new RetrainWorker(context, new Both(figures, listener));
         thread = new Thread(this::run, PART);
+        mlflow = Mlflow.start(context, process.settings(), process.metrics());
         process.health().live(PART, this::condition);
     }
 
@@ -79,6 +82,7 @@ public final class RetrainerApp implements AutoCloseable {
     @Override
     public void close() {
         worker.close();
+        mlflow.close();
     }
 
     private record Both(TrainingListener first, TrainingListener second) implements TrainingListener {

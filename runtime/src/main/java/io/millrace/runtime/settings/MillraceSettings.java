@@ -2,10 +2,12 @@ package io.millrace.runtime.settings;
 
 import io.millrace.topics.Environment;
 import io.millrace.wire.RecordSerdes;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +134,27 @@ public final class MillraceSettings {
             null,
             "Files with public keys in PEM, separated by commas: serving and monitor use only models that one of them has signed; unset: any.");
 
+    public static final Setting<URI> MLFLOW_TRACKING_URI = of(
+            "mlflow.tracking.uri",
+            MillraceSettings::httpAddress,
+            null,
+            "Address of an MLflow tracking server that the trainer tells of trainings and versions, such as http://mlflow:5000; unset: it tells none.");
+
+    public static final Setting<String> MLFLOW_TRACKING_TOKEN =
+            of("mlflow.tracking.token", MillraceSettings::notBlank, null, "Bearer token for the MLflow server.");
+
+    public static final Setting<String> MLFLOW_TRACKING_USERNAME =
+            of("mlflow.tracking.username", MillraceSettings::notBlank, null, "User name for the MLflow server.");
+
+    public static final Setting<String> MLFLOW_TRACKING_PASSWORD =
+            of("mlflow.tracking.password", MillraceSettings::notBlank, null, "Password of that user.");
+
+    public static final Setting<Path> MLFLOW_FOLDER = of(
+            "mlflow.folder",
+            text -> Path.of(notBlank(text)),
+            null,
+            "Folder that the trainer writes a run of MLflow's file store into for each training, such as mlruns; unset: it writes none.");
+
     public static final Setting<String> VALUE_SERIALIZER = of(
             RecordSerdes.SERIALIZER,
             MillraceSettings::notBlank,
@@ -167,10 +190,28 @@ public final class MillraceSettings {
             TICK_INTERVAL,
             MODEL_SIGNING_KEY,
             MODEL_VERIFICATION_KEYS,
+            MLFLOW_TRACKING_URI,
+            MLFLOW_TRACKING_TOKEN,
+            MLFLOW_TRACKING_USERNAME,
+            MLFLOW_TRACKING_PASSWORD,
+            MLFLOW_FOLDER,
             VALUE_SERIALIZER,
             VALUE_DESERIALIZER);
 
     private MillraceSettings() {}
+
+    private static URI httpAddress(String text) {
+        URI address;
+        try {
+            address = URI.create(text.strip());
+        } catch (IllegalArgumentException malformed) {
+            throw new IllegalArgumentException("an address such as http://host:5000", malformed);
+        }
+        if (!Set.of("http", "https").contains(String.valueOf(address.getScheme())) || address.getHost() == null) {
+            throw new IllegalArgumentException("an address such as http://host:5000");
+        }
+        return address;
+    }
 
     private static <T> Setting<T> of(
             String name, Function<String, T> parser, @Nullable String defaultText, String doc) {
