@@ -11,6 +11,7 @@ import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -53,6 +54,7 @@ final class CommandOptions {
      * @param strategy of a rollout; null: the project's
      * @param experiment name of the experiment that it is about
      * @param stage that the version is to be in
+     * @param tune whether a training tunes hyper-parameters anew
      */
     record Wanted(
             CommandKind kind,
@@ -60,25 +62,30 @@ final class CommandOptions {
             @Nullable Long expectedSequence,
             @Nullable String strategy,
             @Nullable String experiment,
-            @Nullable String stage) {
+            @Nullable String stage,
+            boolean tune) {
         Wanted(CommandKind kind) {
-            this(kind, null, null, null, null, null);
+            this(kind, null, null, null, null, null, false);
         }
 
         Wanted of(String modelVersion) {
-            return new Wanted(kind, modelVersion, expectedSequence, strategy, experiment, stage);
+            return new Wanted(kind, modelVersion, expectedSequence, strategy, experiment, stage, tune);
         }
 
         Wanted by(String rolloutStrategy) {
-            return new Wanted(kind, version, expectedSequence, rolloutStrategy, experiment, stage);
+            return new Wanted(kind, version, expectedSequence, rolloutStrategy, experiment, stage, tune);
         }
 
         Wanted into(String wantedStage) {
-            return new Wanted(kind, version, expectedSequence, strategy, experiment, wantedStage);
+            return new Wanted(kind, version, expectedSequence, strategy, experiment, wantedStage, tune);
         }
 
         Wanted unlessMovedFrom(@Nullable Long sequence) {
-            return new Wanted(kind, version, sequence, strategy, experiment, stage);
+            return new Wanted(kind, version, sequence, strategy, experiment, stage, tune);
+        }
+
+        Wanted tuned(boolean anew) {
+            return new Wanted(kind, version, expectedSequence, strategy, experiment, stage, anew);
         }
     }
 
@@ -98,6 +105,11 @@ final class CommandOptions {
         String name = wanted.experiment == null
                 ? ModelOption.of(line, project, model).name()
                 : ExperimentName.of(line, project, wanted.experiment, model).model();
+        if (wanted.tune && Objects.requireNonNull(project.modelOf(name)).tuning() == null) {
+            throw new CommandLine.ParameterException(
+                    line,
+                    "--tune: the project file does not say what to search; models." + name + ".tuning is missing");
+        }
         try (ProcessContext process = ProcessContext.client(read, project)) {
             process.ensureTopics(process.topics().topics());
             Command command = new Command(
@@ -112,7 +124,7 @@ final class CommandOptions {
                     wanted.strategy,
                     wanted.experiment,
                     wanted.stage,
-                    false);
+                    wanted.tune);
             Answer answer = new CommandTopic(process).give(command, Duration.ofSeconds(patience));
             (answer.accepted() ? line.getOut() : line.getErr()).println(answer.reason());
             return answer.accepted() ? 0 : Main.FAILED;

@@ -155,6 +155,6 @@ final class ExperimentCommand implements Runnable {
     }
 
     private static Wanted wanted(CommandKind kind, String name) {
-        return new Wanted(kind, null, null, null, name, null);
+        return new Wanted(kind, null, null, null, name, null, false);
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Asks for a training. */
 @Command(
@@ -20,11 +21,16 @@ final class RetrainCommand implements Callable<Integer> {
     @Mixin
     private CommandOptions options;
 
+    @Option(
+            names = "--tune",
+            description = "Search for hyper-parameters anew, whatever the project says about using earlier ones again.")
+    private boolean tune;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
-        return options.give(spec.commandLine(), new Wanted(CommandKind.RETRAIN));
+        return options.give(spec.commandLine(), new Wanted(CommandKind.RETRAIN).tuned(tune));
     }
 }
