@@ -283,11 +283,18 @@ public class ComparedTrainingTest {
 
     /** Asks for a training of the project with overlays, and waits for its end. */
     private void train(String id, String... overlays) throws Exception {
-        Instant later = Instant.ofEpochMilli(Synthetic.START + 100 * Synthetic.WEEK.toMillis());
         send(
                 topics.retrainEvents(),
                 "leaving",
-                new RetrainEvent(id, "leaving", List.of(RetrainReason.INITIAL), Map.of(), null, null, later, false),
+                new RetrainEvent(
+                        id,
+                        "leaving",
+                        List.of(RetrainReason.INITIAL),
+                        Map.of(),
+                        null,
+                        null,
+                        TrainerScenario.later(),
+                        false),
                 RetrainEvent.class);
         BlockingQueue<String> ended = new LinkedBlockingQueue<>();
         RetrainWorker worker = new RetrainWorker(

@@ -38,10 +38,14 @@ class TrainingStagesTest extends TrainerScenario {
                 .filteredOn(TrainingRun::getReused)
                 .extracting(TrainingRun::getStage)
                 .containsExactly(
-                        TrainingStage.DATASET, TrainingStage.TRAINING, TrainingStage.EVALUATION, TrainingStage.GATES);
+                        TrainingStage.DATA_VALIDATION,
+                        TrainingStage.DATASET,
+                        TrainingStage.TRAINING,
+                        TrainingStage.EVALUATION,
+                        TrainingStage.GATES);
         // Each output of an earlier stage that a later one was given, by its hash.
-        String bundle = value(second.get(1).getOutputs(), "bundle.zip");
-        assertThat(value(second.get(2).getInputs(), "bundle")).isEqualTo(bundle).hasSize(64);
+        String bundle = value(second.get(2).getOutputs(), "bundle.zip");
+        assertThat(value(second.get(3).getInputs(), "bundle")).isEqualTo(bundle).hasSize(64);
         assertThat(read(context.topics().modelRegistry(), ModelVersion.class))
                 .hasSize(2)
                 .allMatch(version -> version.getArtifact().getSha256().equals(bundle));
@@ -95,7 +99,7 @@ class TrainingStagesTest extends TrainerScenario {
         assertThat(read(context.topics().modelRegistry(), ModelVersion.class))
                 .extracting(version -> version.getArtifact().getSha256())
                 .hasSize(2)
-                .containsOnly(value(succeeded(context, "first").get(1).getOutputs(), "bundle.zip"));
+                .containsOnly(value(succeeded(context, "first").get(2).getOutputs(), "bundle.zip"));
     }
 
     @Test
@@ -112,7 +116,7 @@ class TrainingStagesTest extends TrainerScenario {
 
         List<TrainingRun> runs = read(context.topics().trainingRuns(), TrainingRun.class);
         assertThat(ended(runs, "full").getState()).isEqualTo(TrainingState.FAILED);
-        assertThat(ended(runs, "full").getStage()).isEqualTo(TrainingStage.DATASET);
+        assertThat(ended(runs, "full").getStage()).isEqualTo(TrainingStage.DATA_VALIDATION);
         assertThat(ended(runs, "full").getReason())
                 .startsWith("the disk is full: make room in " + context.workDirectory())
                 .contains("training.dir");

@@ -11,7 +11,6 @@ import io.millrace.records.TrainingStage;
 import io.millrace.records.TrainingState;
 import io.millrace.retrainer.Synthetic;
 import io.millrace.retrainer.TrainerContext;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,12 +25,12 @@ public class TunedTrainingTest extends TrainerScenario {
         // Given
         TrainerContext context = context(TUNING);
         produceExamples(context, Synthetic.rows(3, 150, 12));
-        Instant later = Instant.ofEpochMilli(Synthetic.START + 100 * Synthetic.WEEK.toMillis());
         produceEvent(context, event("first", null));
         produceEvent(context, event("second", null));
         produceEvent(
                 context,
-                new RetrainEvent("third", "leaving", List.of(RetrainReason.MANUAL), Map.of(), null, null, later, true));
+                new RetrainEvent(
+                        "third", "leaving", List.of(RetrainReason.MANUAL), Map.of(), null, null, later(), true));
 
         // When
         runUntil(context, () -> {}, () -> {
@@ -39,6 +38,7 @@ public class TunedTrainingTest extends TrainerScenario {
         });
 
         // Then
+        assertThat(heard).extracting(TrainingRun::getReason).containsOnlyNulls();
         List<ModelVersion> versions = read(context.topics().modelRegistry(), ModelVersion.class);
         assertThat(versions)
                 .extracting(ModelVersion::getLineage)
