@@ -54,9 +54,9 @@ final class ModelReader {
         RolloutDefinition rollout = RolloutReader.read(model);
         DatasetDefinition dataset = DatasetReader.read(model);
         DriftPolicy drift = DriftReader.read(model, features);
-        QualityDefinition quality = QualityReader.read(model);
+        QualityDefinition quality = QualityReader.read(model, gates);
         RetrainingPolicy retraining = RetrainingReader.read(
-                model, quality != null && !quality.thresholds().isEmpty());
+                model, quality == null || !quality.thresholds().isEmpty());
         ReasonsDefinition reasons = ReasonsReader.read(model, features, excluded, Boolean.TRUE.equals(explained));
         TuningDefinition tuning = TuningReader.read(model);
         FittingDefinition fitting = FittingReader.read(model, features, excluded);
