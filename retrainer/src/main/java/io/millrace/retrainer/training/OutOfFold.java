@@ -32,19 +32,17 @@ public final class OutOfFold {
     private final float[] margins;
     private final boolean[] labels;
     private final int[] rows;
-    private final boolean forward;
     private final int lastFold;
 
     /** Nothing, for a model that takes nothing from it. */
     static OutOfFold none() {
-        return new OutOfFold(new float[0], new boolean[0], new int[0], false, 0);
+        return new OutOfFold(new float[0], new boolean[0], new int[0], 0);
     }
 
-    private OutOfFold(float[] margins, boolean[] labels, int[] rows, boolean forward, int lastFold) {
+    private OutOfFold(float[] margins, boolean[] labels, int[] rows, int lastFold) {
         this.margins = margins;
         this.labels = labels;
         this.rows = rows;
-        this.forward = forward;
         this.lastFold = lastFold;
     }
 
@@ -63,21 +61,16 @@ public final class OutOfFold {
             XgboostParameters parameters,
             Progress progress)
             throws TrainingFailed {
-        OutOfFold forward = score(table, forwardFolds(table, train, horizon), columns, parameters, true, progress);
+        OutOfFold forward = score(table, forwardFolds(table, train, horizon), columns, parameters, progress);
         // Fewer than a fifth of the rows, or a class that hardly occurs among them, is no ground for a threshold.
         if (5 * forward.margins.length >= train.length && learnable(forward.labels)) {
             return forward;
         }
-        return score(table, entityFolds(table, train), columns, parameters, false, progress);
+        return score(table, entityFolds(table, train), columns, parameters, progress);
     }
 
     private static OutOfFold score(
-            ExampleTable table,
-            List<Fold> folds,
-            ModelColumns columns,
-            XgboostParameters parameters,
-            boolean forward,
-            Progress progress)
+            ExampleTable table, List<Fold> folds, ModelColumns columns, XgboostParameters parameters, Progress progress)
             throws TrainingFailed {
         float[] margins = new float[0];
         boolean[] labels = new boolean[0];
@@ -107,7 +100,7 @@ public final class OutOfFold {
                 System.arraycopy(fold.score, 0, rows, start, more.length);
             }
         }
-        return new OutOfFold(margins, labels, rows, forward, lastFold);
+        return new OutOfFold(margins, labels, rows, lastFold);
     }
 
     private static List<Fold> forwardFolds(ExampleTable table, int[] train, Duration horizon) {
@@ -181,11 +174,6 @@ public final class OutOfFold {
     /** Where the last fold's rows begin: the latest ones, where folds run forward in time. */
     public int lastFold() {
         return lastFold;
-    }
-
-    /** Whether the folds ran forward in time; else they were groups of entities. */
-    public boolean forward() {
-        return forward;
     }
 
     private static final class Fold {
