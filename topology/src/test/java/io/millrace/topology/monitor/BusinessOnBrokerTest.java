@@ -172,7 +172,7 @@ final class BusinessOnBrokerTest {
     private List<MonitoringReport> reports() {
         List<MonitoringReport> reports = new ArrayList<>();
         String topic = topics.monitoring();
-        try (Consumer<byte[], byte[]> consumer = process.consumer("test-reader")) {
+        try (Consumer<byte[], byte[]> consumer = process.reader("test-reader")) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList();
