@@ -139,7 +139,8 @@ final class BusinessOnBrokerTest {
                     Instant.EPOCH,
                     null,
                     decision,
-                    0.5);
+                    0.5,
+                    false);
             String topic = topics.inferenceLog();
             byte[] key = row.getEntity().getBytes(UTF_8);
             records.add(new ProducerRecord<>(

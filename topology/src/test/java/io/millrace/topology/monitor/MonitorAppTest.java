@@ -233,7 +233,8 @@ final class MonitorAppTest {
                     Instant.EPOCH,
                     null,
                     null,
-                    null);
+                    null,
+                    false);
             send(InferenceLogEntry.class, topics.inferenceLog(), i % PARTITIONS, "e" + i, row);
         }
     }
