@@ -99,8 +99,7 @@ final class TuningStage implements Stage<ChosenParameters> {
 
     private void search(ObjectNode found, Progress progress) throws TrainingFailed, IOException {
         ExampleTable table = dataset.value().table();
-        int[] train =
-                Split.byTime(table, model.label().horizon(), model.testShare()).train();
+        int[] train = Split.of(table, model).train();
         // A training shares its machine.
         int threads = Math.max(1, Math.min(tuning.folds(), Runtime.getRuntime().availableProcessors() / 2));
         Tuner tuner = new Tuner(model, tuning, threads);

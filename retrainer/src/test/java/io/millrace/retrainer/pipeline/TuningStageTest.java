@@ -2,6 +2,7 @@ package io.millrace.retrainer.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.project.TuningDefinition;
@@ -11,6 +12,7 @@ import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.Synthetic;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.FileFacts;
+import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.tuning.EarlierTuning;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +37,10 @@ class TuningStageTest {
     private final TuningDefinition tuning = Objects.requireNonNull(model.tuning());
 
     private Made<StoredDataset> dataset(int weeks) {
-        ExampleTable table = Synthetic.table(project, Synthetic.rows(SEED, 80, weeks));
+        return dataset(Synthetic.table(project, Synthetic.rows(SEED, 80, weeks)));
+    }
+
+    private Made<StoredDataset> dataset(ExampleTable table) {
         Instant then = Instant.EPOCH;
         Dataset facts = new Dataset(
                 10L, 5L, 3L, 8L, 2L, then, then, then, then, "00", List.of(), 0L, null, null, null, null, null,
@@ -69,6 +74,37 @@ class TuningStageTest {
         assertThat(stage.read(directory.resolve("made"))).isEqualTo(made);
         assertThat(progress).hasSize(6).isSorted().last().isEqualTo(1.0);
         assertThat(Files.readAllLines(directory.resolve("run/trials.jsonl"))).hasSizeBetween(8, 13);
+    }
+
+    @Test
+    void shouldNotLookAtEntitiesThatAreTestedBy() throws Exception {
+        // Given
+        Project byEntity = Synthetic.project(
+                "models: {leaving: {dataset: {by_entity: true}, tuning: {trials: 1, folds: 2, search: {n_estimators: [10, 20]}}}}");
+        ModelDefinition apart = byEntity.models().get(0);
+        ExampleTable table = Synthetic.table(byEntity, Synthetic.rows(SEED, 200, 14));
+        TuningStage stage = new TuningStage(
+                byEntity,
+                apart,
+                Objects.requireNonNull(apart.tuning()),
+                dataset(table),
+                Optional.empty(),
+                "event",
+                directory.resolve("run/trials.jsonl"));
+
+        // When
+        stage.make(outputs("made"), Progress.NONE);
+
+        // Then
+        int[] train = Split.of(table, apart).train();
+        assertThat(new ObjectMapper()
+                        .readTree(directory.resolve("made").resolve(TuningStage.FOUND).toFile())
+                        .path("rows")
+                        .asInt())
+                .isEqualTo(train.length)
+                .isLessThan(Split.byTime(table, apart.label().horizon(), apart.testShare())
+                        .train()
+                        .length);
     }
 
     @Test
