@@ -151,6 +151,7 @@ final class TrainingPipeline {
                 dataset,
                 earlier,
                 event.getId(),
+                store.code(),
                 directory.run(event.getId()).resolve(TRIALS)));
         return model.withParameters(chosen.value().parameters());
     }

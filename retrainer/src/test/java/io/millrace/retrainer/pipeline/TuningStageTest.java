@@ -51,8 +51,14 @@ class TuningStageTest {
     }
 
     private TuningStage stage(int weeks, Optional<EarlierTuning> earlier) {
+        return stage("event", tuning.trials(), "code", weeks, earlier);
+    }
+
+    private TuningStage stage(String retrainId, int trials, String code, int weeks, Optional<EarlierTuning> earlier) {
+        TuningDefinition asked = new TuningDefinition(
+                trials, tuning.folds(), tuning.metric(), tuning.atMost(), tuning.search(), tuning.reuse());
         return new TuningStage(
-                project, model, tuning, dataset(weeks), earlier, "event", directory.resolve("run/trials.jsonl"));
+                project, model, asked, dataset(weeks), earlier, retrainId, code, directory.resolve("run/trials.jsonl"));
     }
 
     private Path outputs(String name) throws Exception {
@@ -90,6 +96,7 @@ class TuningStageTest {
                 dataset(table),
                 Optional.empty(),
                 "event",
+                "code",
                 directory.resolve("run/trials.jsonl"));
 
         // When
@@ -98,7 +105,10 @@ class TuningStageTest {
         // Then
         int[] train = Split.of(table, apart).train();
         assertThat(new ObjectMapper()
-                        .readTree(directory.resolve("made").resolve(TuningStage.FOUND).toFile())
+                        .readTree(directory
+                                .resolve("made")
+                                .resolve(TuningStage.FOUND)
+                                .toFile())
                         .path("rows")
                         .asInt())
                 .isEqualTo(train.length)
@@ -126,6 +136,23 @@ class TuningStageTest {
                 .isEqualTo(Files.readAllBytes(directory.resolve("undisturbed").resolve(TuningStage.FOUND)));
         assertThat(Files.readAllLines(journal).subList(0, 6)).isEqualTo(lines.subList(0, 6));
         assertThat(Files.readAllLines(journal)).hasSameSizeAs(lines);
+    }
+
+    @Test
+    void shouldGoOnFromFewerTrialsButNotFromThoseOfOtherCode() throws Exception {
+        // Given
+        Path journal = directory.resolve("run/trials.jsonl");
+        stage("event", 2, "code", 14, Optional.empty()).make(outputs("few"), Progress.NONE);
+        List<String> few = Files.readAllLines(journal);
+
+        // When
+        stage("event", 3, "code", 14, Optional.empty()).make(outputs("more"), Progress.NONE);
+        List<String> more = Files.readAllLines(journal);
+        stage("event", 3, "other code", 14, Optional.empty()).make(outputs("other"), Progress.NONE);
+
+        // Then
+        assertThat(more).startsWith(few.toArray(String[]::new)).hasSizeGreaterThan(few.size());
+        assertThat(Files.readAllLines(journal).get(0)).isNotEqualTo(few.get(0));
     }
 
     @Test
@@ -160,16 +187,13 @@ class TuningStageTest {
     void shouldDependOnWhatItDependsOn() {
         // Given
         TuningStage stage = stage(14, Optional.empty());
-        TuningDefinition more = new TuningDefinition(
-                7, tuning.folds(), tuning.metric(), tuning.atMost(), tuning.search(), tuning.reuse());
 
         // When
-        StageInputs others = new TuningStage(
-                        project, model, more, dataset(14), Optional.empty(), "event", directory.resolve("elsewhere"))
-                .inputs();
+        StageInputs others = stage("event", 7, "code", 14, Optional.empty()).inputs();
 
         // Then
-        assertThat(stage(14, Optional.empty()).inputs()).isEqualTo(stage.inputs());
+        assertThat(stage("another event", 6, "code", 14, Optional.empty()).inputs())
+                .isEqualTo(stage.inputs());
         assertThat(others).isNotEqualTo(stage.inputs());
     }
 }
