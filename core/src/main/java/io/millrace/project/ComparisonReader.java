@@ -61,13 +61,11 @@ final class ComparisonReader {
             return targets;
         }
         boolean good = true;
-        for (String metric : Keys.TARGETS.known()) {
-            if (section.has(metric)) {
-                Double target = section.share(metric, 0, 1, null);
-                good &= target != null && hasPoint(section, metric, target);
-                if (target != null) {
-                    targets.put(metric, target);
-                }
+        for (String metric : MetricNames.in(section)) {
+            Double target = section.share(metric, 0, 1, null);
+            good &= target != null && hasPoint(section, metric, target);
+            if (target != null) {
+                targets.put(metric, target);
             }
         }
         return good ? targets : null;

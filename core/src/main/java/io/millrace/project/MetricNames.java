@@ -1,8 +1,10 @@
 package io.millrace.project;
 
+import io.millrace.project.Value.Scalar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The metrics that a project may ask something of: those that it knows by name, and those of any whole percentage. */
 final class MetricNames {
@@ -15,7 +17,16 @@ final class MetricNames {
         return AT.matcher(name).matches();
     }
 
-    /** Those that a section names. */
+    /** The one that a key of a section has for its value; null when it has none, which is reported. */
+    static @Nullable String named(Section section, String key) {
+        Scalar name = section.scalar(key, "a metric, such as auc_roc or precision_at_recall_90", true);
+        if (name == null || at(name.text())) {
+            return name == null ? null : name.text();
+        }
+        return section.choice(key, Keys.GATES.known(), null);
+    }
+
+    /** Those that a section has for its keys. */
     static List<String> in(Section section) {
         List<String> names =
                 new ArrayList<>(Keys.GATES.known().stream().filter(section::has).toList());

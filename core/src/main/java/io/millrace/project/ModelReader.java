@@ -54,9 +54,9 @@ final class ModelReader {
         RolloutDefinition rollout = RolloutReader.read(model);
         DatasetDefinition dataset = DatasetReader.read(model);
         DriftPolicy drift = DriftReader.read(model, features);
-        QualityDefinition quality = QualityReader.read(model);
+        QualityDefinition quality = QualityReader.read(model, gates);
         RetrainingPolicy retraining = RetrainingReader.read(
-                model, quality != null && !quality.thresholds().isEmpty());
+                model, quality == null || !quality.thresholds().isEmpty());
         ReasonsDefinition reasons = ReasonsReader.read(model, features, excluded, Boolean.TRUE.equals(explained));
         TuningDefinition tuning = TuningReader.read(model);
         FittingDefinition fitting = FittingReader.read(model, features, excluded);
@@ -153,11 +153,7 @@ final class ModelReader {
         if (section == null) {
             return null;
         }
-        Scalar named = section.scalar("metric", "a metric, such as auc_roc or precision_at_recall_90", true);
-        String metric = null;
-        if (named != null) {
-            metric = MetricNames.at(named.text()) ? named.text() : section.choice("metric", Keys.GATES.known(), null);
-        }
+        String metric = MetricNames.named(section, "metric");
         Double baseline = section.share("baseline", 0, 1, null);
         return metric == null || baseline == null ? null : new Success(metric, baseline);
     }

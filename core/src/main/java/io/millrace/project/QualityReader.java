@@ -10,8 +10,12 @@ final class QualityReader {
 
     private QualityReader() {}
 
-    /** What is watched; null when it has a mistake. */
-    static @Nullable QualityDefinition read(Section model) {
+    /**
+     * What is watched; null when it has a mistake.
+     *
+     * @param gates those that have none
+     */
+    static @Nullable QualityDefinition read(Section model, Map<String, Double> gates) {
         QualityDefinition usual = QualityDefinition.DEFAULT;
         // Unknown keys beside it are reported by who reads the others.
         Section monitoring = model.holdsMap("monitoring") ? model.map("monitoring", false) : null;
@@ -22,7 +26,7 @@ final class QualityReader {
         Map<String, Double> thresholds = new LinkedHashMap<>();
         for (String metric : QualityDefinition.METRICS) {
             Double threshold = section.has(metric) ? section.share(metric, 0, 1, null) : null;
-            if (threshold != null) {
+            if (threshold != null && withinGate(section, metric, threshold, gates.get(metric), model)) {
                 thresholds.put(metric, threshold);
             } else if (section.has(metric)) {
                 return null;
@@ -36,5 +40,18 @@ final class QualityReader {
         return thresholds.isEmpty() || window == null || samples == null
                 ? null
                 : new QualityDefinition(thresholds, window, Math.toIntExact(samples));
+    }
+
+    /** A model that just meets a weaker gate would be low as soon as it is in service. */
+    private static boolean withinGate(
+            Section section, String metric, double threshold, @Nullable Double gate, Section model) {
+        Better better = Better.of(metric);
+        if (gate == null || better.reaches(gate, threshold)) {
+            return true;
+        }
+        section.wrong(
+                metric,
+                (better == Better.LESS ? "at least " : "at most ") + model.shown("gates", metric) + ", its gate");
+        return false;
     }
 }

@@ -24,7 +24,7 @@ final class RetrainingReader {
     /**
      * The policy; null when it has a mistake.
      *
-     * @param quality whether quality is watched: without that, accuracy asks for nothing
+     * @param quality whether quality is watched, or has a mistake of its own: without that, accuracy asks for nothing
      */
     static @Nullable RetrainingPolicy read(Section model, boolean quality) {
         Section section = model.optional("retraining", Keys.RETRAINING);

@@ -31,7 +31,7 @@ final class TuningReader {
         TuningDefinition usual = TuningDefinition.DEFAULT;
         Long trials = section.whole("trials", 1, 10_000, (long) usual.trials());
         Long folds = section.whole("folds", 2, 20, (long) usual.folds());
-        String metric = section.choice("metric", Keys.GATES.known(), usual.metric());
+        String metric = section.has("metric") ? MetricNames.named(section, "metric") : usual.metric();
         Duration atMost = section.has("at_most")
                 ? section.duration("at_most", Duration.ofSeconds(1), Duration.ofDays(30))
                 : usual.atMost();

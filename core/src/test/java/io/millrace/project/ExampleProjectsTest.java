@@ -66,7 +66,7 @@ class ExampleProjectsTest {
                 .containsExactly("accuracy", "precision", "recall", "auc_roc");
         assertThat(project.models().get(0).minimumSamples()).isEqualTo(100_000);
         assertThat(project.models().get(0).retraining().on())
-                .containsExactly(Trigger.DRIFT, Trigger.AGE, Trigger.NEW_EXAMPLES, Trigger.MANUAL);
+                .containsExactly(Trigger.ACCURACY, Trigger.DRIFT, Trigger.AGE, Trigger.NEW_EXAMPLES, Trigger.MANUAL);
         assertThat(project.historicalPeriod()).isEqualTo(Duration.ofDays(730));
     }
 

@@ -124,7 +124,6 @@ final class Story implements AutoCloseable {
                     of(run.getModel()), rows == 0 ? "" : String.format(Locale.ROOT, " on %,d examples", rows));
         }
         boolean over = run.getState() == TrainingState.REJECTED
-                || run.getState() == TrainingState.STAGED
                 || run.getState() == TrainingState.FAILED
                 || run.getState() == TrainingState.STAGED
                 || (run.getState() == TrainingState.SUCCEEDED && run.getStage() == TrainingStage.REGISTRATION);
@@ -145,11 +144,15 @@ final class Story implements AutoCloseable {
                 "Model %s%s is registered: %s on %,d test rows; trained on %,d.",
                 named(version.getModel()),
                 version.getVersion(),
-                version.getMetrics().entrySet().stream()
-                        .filter(metric -> !metric.getKey().equals("rows"))
-                        .sorted(Map.Entry.comparingByKey())
-                        .map(metric -> String.format(
-                                Locale.ROOT, "%s %.3f", metric.getKey().replace('_', ' '), metric.getValue()))
+                // What it was judged by; `millrace models show` has all.
+                version.getGates().stream()
+                        .filter(gate ->
+                                gate.getSlice() == null && version.getMetrics().containsKey(gate.getMetric()))
+                        .map(gate -> String.format(
+                                Locale.ROOT,
+                                "%s %.3f",
+                                gate.getMetric().replace('_', ' '),
+                                version.getMetrics().get(gate.getMetric())))
                         .collect(Collectors.joining(", ")),
                 version.getDataset().getTestRows(),
                 version.getDataset().getTrainRows());

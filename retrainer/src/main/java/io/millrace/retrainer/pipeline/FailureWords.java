@@ -26,7 +26,7 @@ final class FailureWords {
     /** Of an error of the machine. */
     static String of(Error failure) {
         if (failure instanceof OutOfMemoryError) {
-            return "out of memory (%s): the examples do not fit into a heap of %d MB; give the trainer a larger one (-Xmx), or keep fewer examples"
+            return "out of memory (%s): the examples do not fit into a heap of %d MB; give the trainer a larger one (-Xmx), or set dataset.max_rows"
                     .formatted(failure.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
         }
         return "a library of the trainer cannot be used here: " + failure;

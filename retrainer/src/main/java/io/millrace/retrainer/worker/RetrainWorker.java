@@ -13,6 +13,7 @@ import io.millrace.retrainer.topics.RecordDecoder;
 import io.millrace.retrainer.topics.Unreadable;
 import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetters;
+import io.millrace.wire.RegistryException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -125,7 +126,13 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
             return;
         }
         List<DeadLetter> unreadable = new ArrayList<>();
-        RetrainEvent event = events.decode(record, unreadable::add);
+        RetrainEvent event;
+        try {
+            event = events.decode(record, unreadable::add);
+        } catch (RegistryException registry) {
+            again(consumer, partition, record.offset(), registry);
+            return;
+        }
         if (event == null) {
             LOG.warn("a retrain event is a dead letter: {}", Unreadable.first(unreadable));
             List<ProducerRecord<byte[], byte[]>> letter = List.of(
@@ -152,7 +159,14 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
         if (result instanceof TrainingResult.AlreadyAnswered before) {
             LOG.info("{} has been answered already: {}", done.event.getId(), before.how());
         }
-        Registration.Outcome outcome = registration.of(done.event, result);
+        Registration.Outcome outcome;
+        try {
+            outcome = registration.of(done.event, result);
+        } catch (RegistryException registry) {
+            again(consumer, done.partition, done.offset, registry);
+            consumer.resume(consumer.assignment());
+            return;
+        }
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(outcome.records());
         records.addAll(answer.tombstones);
         if (transactions.commit(done.partition, done.offset, records)) {
@@ -162,6 +176,16 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
             consumer.seek(done.partition, done.offset);
         }
         consumer.resume(consumer.assignment());
+    }
+
+    /** Answers an event anew when the registry is there again; what its training has made is kept. */
+    private static void again(
+            Consumer<byte[], byte[]> consumer, TopicPartition partition, long offset, RegistryException registry) {
+        if (!registry.retriable()) {
+            throw registry;
+        }
+        LOG.warn("the event at offset {} is answered later: {}", offset, registry.toString());
+        consumer.seek(partition, offset);
     }
 
     private static Answer result(Future<Answer> result) {

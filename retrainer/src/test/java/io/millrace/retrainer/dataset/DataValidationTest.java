@@ -51,7 +51,7 @@ public final class DataValidationTest {
         ValidatedExamples validated = validated(List.of(), new LeftOut(0, 7, 0, 1_200, 0));
         assertThat(DataChecks.failure(validated.findings()))
                 .isEqualTo(
-                        "there are no matured examples to train on; 7 examples matured before their horizon had passed, and were left out; 1,200 examples are of another major version of the feature set, and were left out");
+                        "there are no matured examples to train on; 7 examples matured before their horizon had passed, and were left out; 1,200 examples are of another major version of the feature set, and were left out; wait for a horizon after the first snapshots, or replay history; if records were left out, the findings beside this one say why");
     }
 
     @Test
@@ -59,7 +59,7 @@ public final class DataValidationTest {
         ValidatedExamples validated = validated(Synthetic.rows(5, 40, 10), LeftOut.NOTHING);
         assertThat(DataChecks.failure(validated.findings()))
                 .isEqualTo(
-                        "there are 400 matured examples, and constraints.minimum_samples asks for 500: 100 are missing");
+                        "there are 400 matured examples, and constraints.minimum_samples asks for 500: 100 are missing; wait until more have matured, or lower constraints.minimum_samples");
     }
 
     @Test
@@ -76,7 +76,8 @@ public final class DataValidationTest {
         assertThat(DataChecks.failure(validated(constant, LeftOut.NOTHING).findings()))
                 .contains("the train rows are too few:")
                 .contains("and 0 without")
-                .contains("the test rows are too few:");
+                .contains("the test rows are too few:")
+                .endsWith("; look at the label's definition: it is the same for every row");
     }
 
     @Test
@@ -110,7 +111,8 @@ public final class DataValidationTest {
                         row.truth()))
                 .toList();
         assertThat(DataChecks.failure(validated(broken, LeftOut.NOTHING).findings()))
-                .isEqualTo("no feature that the model may read has different values in the train rows");
+                .isEqualTo(
+                        "no feature that the model may read has different values in the train rows; look at the sources: their fields may have been renamed, or their events may not arrive");
     }
 
     @Test

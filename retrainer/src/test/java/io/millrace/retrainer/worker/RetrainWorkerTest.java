@@ -152,9 +152,11 @@ public class RetrainWorkerTest extends TrainerScenario {
         assertThat(failed.getStage()).isEqualTo(TrainingStage.DATA_VALIDATION);
         assertThat(failed.getReason())
                 .isEqualTo(
-                        "there are 400 matured examples, and constraints.minimum_samples asks for 500: 100 are missing");
+                        "there are 400 matured examples, and constraints.minimum_samples asks for 500: 100 are missing; wait until more have matured, or lower constraints.minimum_samples");
         Path model = context.workDirectory().resolve("leaving");
-        assertThat(model.resolve("runs/few/data-validation.html")).content().contains(failed.getReason());
+        assertThat(model.resolve("runs/few/data-validation.html"))
+                .content()
+                .contains(failed.getReason().split("; "));
         assertThat(model.resolve("datasets")).doesNotExist();
     }
 
@@ -340,7 +342,7 @@ public class RetrainWorkerTest extends TrainerScenario {
         TrainingRun failed = ended(runs, "too early");
         assertThat(failed.getState()).isEqualTo(TrainingState.FAILED);
         assertThat(failed.getStage()).isEqualTo(TrainingStage.DATA_VALIDATION);
-        assertThat(failed.getReason()).isEqualTo("there are no matured examples to train on");
+        assertThat(failed.getReason()).startsWith("there are no matured examples to train on; wait for a horizon");
         TrainingRun rejected = ended(runs, "too good");
         assertThat(rejected.getState()).isEqualTo(TrainingState.REJECTED);
         assertThat(rejected.getReason()).startsWith("auc_roc is 0.").endsWith("0.9990 is asked for");
@@ -373,7 +375,8 @@ public class RetrainWorkerTest extends TrainerScenario {
         List<TrainingRun> runs = read(context.topics().trainingRuns(), TrainingRun.class);
         // The examples are all the other's.
         assertThat(ended(runs, "of poor").getModel()).isEqualTo("poor");
-        assertThat(ended(runs, "of poor").getReason()).isEqualTo("there are no matured examples to train on");
+        assertThat(ended(runs, "of poor").getReason())
+                .startsWith("there are no matured examples to train on; wait for a horizon");
         assertThat(ended(runs, "of gone").getModel()).isEqualTo("gone");
         assertThat(ended(runs, "of gone").getReason()).isEqualTo("the project has no model gone");
         assertThat(ended(runs, "of leaving").getState()).isEqualTo(TrainingState.SUCCEEDED);

@@ -138,8 +138,8 @@ public final class Driven implements AutoCloseable {
 
     /** The same with more sections. */
     public static Project judged(int partitions, String more) {
-        String watched = PROJECT.replace(
-                        "monitoring: {", "monitoring: {quality: {accuracy: 0.8, window: 7 d, min_samples: 50}, ")
+        String watched = PROJECT.replace("gates: {accuracy: 0.5}", "gates: {accuracy: 0.8}")
+                .replace("monitoring: {", "monitoring: {quality: {accuracy: 0.8, window: 7 d, min_samples: 50}, ")
                 .replace("on: [drift, manual]", "on: [accuracy, drift, manual]");
         return read(watched, LAPSES, partitions, more);
     }

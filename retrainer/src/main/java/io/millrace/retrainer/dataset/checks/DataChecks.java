@@ -12,6 +12,7 @@ import io.millrace.retrainer.training.OutOfFold;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -88,14 +89,23 @@ public final class DataChecks {
         return findings;
     }
 
-    /** All errors among the findings, in one sentence; where there are no examples at all, whatever else was found, for that is why. Null where there is no error. */
+    /**
+     * All errors among the findings, and what to do about the first, in one sentence; where there are no examples at all, whatever else was found, for that is why. Null
+     * where there is no error.
+     */
     public static @Nullable String failure(List<Finding> findings) {
+        Optional<Finding> first = findings.stream()
+                .filter(finding -> finding.severity() == Severity.ERROR)
+                .findFirst();
+        if (first.isEmpty()) {
+            return null;
+        }
         boolean nothing = findings.stream().anyMatch(Finding.NoExamples.class::isInstance);
         String errors = findings.stream()
                 .filter(finding -> nothing || finding.severity() == Severity.ERROR)
                 .map(Finding::what)
                 .collect(Collectors.joining("; "));
-        return errors.isEmpty() ? null : errors;
+        return errors + "; " + first.get().advice();
     }
 
     private void rows(DatasetProfile profile, long examples) {

@@ -270,7 +270,7 @@ public sealed interface Finding {
 
         @Override
         public String advice() {
-            return "they are dead letters: millrace dead-letters list";
+            return "they are dead letters of stage trainer.examples on the project's topic of dead letters, whose headers say where each was and what is wrong with it";
         }
     }
 
