@@ -150,6 +150,7 @@ final class TrainingPipeline {
                 tuning,
                 dataset,
                 earlier,
+                event.getTune(),
                 event.getId(),
                 store.code(),
                 directory.run(event.getId()).resolve(TRIALS)));

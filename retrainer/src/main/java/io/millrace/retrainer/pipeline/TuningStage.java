@@ -37,12 +37,14 @@ final class TuningStage implements Stage<ChosenParameters> {
     private final TuningDefinition tuning;
     private final Made<StoredDataset> dataset;
     private final Optional<EarlierTuning> earlier;
+    private final boolean anew;
     private final String retrainId;
     private final String code;
     private final Path journal;
 
     /**
      * @param earlier what is used again; empty: a search is made
+     * @param anew whether somebody asked for a search: what another of the same rows has found is not taken
      * @param retrainId of the training, which is told as the one that searched
      * @param code version of the code that searches: it does not go on from the trials of another
      * @param journal what the search writes its trials to
@@ -53,6 +55,7 @@ final class TuningStage implements Stage<ChosenParameters> {
             TuningDefinition tuning,
             Made<StoredDataset> dataset,
             Optional<EarlierTuning> earlier,
+            boolean anew,
             String retrainId,
             String code,
             Path journal) {
@@ -61,6 +64,7 @@ final class TuningStage implements Stage<ChosenParameters> {
         this.tuning = tuning;
         this.dataset = dataset;
         this.earlier = earlier;
+        this.anew = anew;
         this.retrainId = retrainId;
         this.code = code;
         this.journal = journal;
@@ -78,8 +82,9 @@ final class TuningStage implements Stage<ChosenParameters> {
                     .with("version", earlier.get().version())
                     .with("parameters", earlier.get().parameters().toString());
         }
-        return study().with("trials", Integer.toString(tuning.trials()))
+        StageInputs search = study().with("trials", Integer.toString(tuning.trials()))
                 .with("at_most", String.valueOf(tuning.atMost()));
+        return anew ? search.with("retrain_event", retrainId) : search;
     }
 
     /** What each trial depends on, however many there are. */

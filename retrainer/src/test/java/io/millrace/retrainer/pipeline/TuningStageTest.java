@@ -58,7 +58,15 @@ class TuningStageTest {
         TuningDefinition asked = new TuningDefinition(
                 trials, tuning.folds(), tuning.metric(), tuning.atMost(), tuning.search(), tuning.reuse());
         return new TuningStage(
-                project, model, asked, dataset(weeks), earlier, retrainId, code, directory.resolve("run/trials.jsonl"));
+                project,
+                model,
+                asked,
+                dataset(weeks),
+                earlier,
+                false,
+                retrainId,
+                code,
+                directory.resolve("run/trials.jsonl"));
     }
 
     private Path outputs(String name) throws Exception {
@@ -95,6 +103,7 @@ class TuningStageTest {
                 Objects.requireNonNull(apart.tuning()),
                 dataset(table),
                 Optional.empty(),
+                false,
                 "event",
                 "code",
                 directory.resolve("run/trials.jsonl"));
