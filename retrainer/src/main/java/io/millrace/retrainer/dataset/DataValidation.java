@@ -47,13 +47,13 @@ public final class DataValidation {
      * The table of examples that were looked at before, read once more.
      *
      * @param content hash of its rows
-     * @throws IOException when the topic does not hold them any more
+     * @throws TrainingFailed when the topic does not hold them any more
      */
     public static ExampleTable again(Examples examples, ModelDefinition model, Path directory, String content)
-            throws IOException {
+            throws TrainingFailed, IOException {
         ExampleTable table = drawn(examples, model, directory).table();
         if (!ContentHash.of(table).equals(content)) {
-            throw new IOException(
+            throw new TrainingFailed(
                     "the topic does not hold the examples any more that were looked at before: ask again");
         }
         return table;

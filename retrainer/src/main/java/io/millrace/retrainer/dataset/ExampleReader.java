@@ -76,12 +76,12 @@ public final class ExampleReader {
 
     private Examples readAll(
             ModelDefinition model, Map<TopicPartition, Long> ends, @Nullable Instant from, Instant maturedUntil) {
-        ExampleTable.Builder builder = ExampleTable.builder(
-                ExampleTable.features(context.project().featureSet().features()), context.workDirectory());
         List<DeadLetter> unreadable = new ArrayList<>();
         ExampleFilter filter = new ExampleFilter(context.project(), model, from, maturedUntil);
         Map<Integer, Long> starts = new TreeMap<>();
-        try (Consumer<byte[], byte[]> consumer = context.reader("examples")) {
+        try (ExampleTable.Builder builder = ExampleTable.builder(
+                        ExampleTable.features(context.project().featureSet().features()), context.workDirectory());
+                Consumer<byte[], byte[]> consumer = context.reader("examples")) {
             Map<Integer, Long> offsets = TopicReader.read(consumer, ends, record -> {
                 starts.putIfAbsent(record.partition(), record.offset());
                 TopicExample example = decoder.decode(record, unreadable::add);

@@ -37,7 +37,7 @@ final class CheckedExamples {
         return directory;
     }
 
-    ExampleTable table() throws IOException {
+    ExampleTable table() throws TrainingFailed, IOException {
         ExampleTable read = table;
         if (read == null) {
             read = rows.read();

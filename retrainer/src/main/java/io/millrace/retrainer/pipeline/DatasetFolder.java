@@ -10,6 +10,7 @@ import io.millrace.project.Project;
 import io.millrace.records.Dataset;
 import io.millrace.retrainer.dataset.report.DvcFiles;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -98,8 +99,8 @@ final class DatasetFolder {
         Files.deleteIfExists(part);
         try {
             Files.createLink(part, from);
-        } catch (UnsupportedOperationException noLinks) {
-            Files.copy(from, part);
+        } catch (UnsupportedOperationException | FileSystemException noLinks) {
+            Files.copy(from, part, StandardCopyOption.REPLACE_EXISTING);
         }
         Files.move(part, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

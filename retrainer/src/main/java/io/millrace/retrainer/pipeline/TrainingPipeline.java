@@ -150,7 +150,9 @@ final class TrainingPipeline {
                 tuning,
                 dataset,
                 earlier,
+                event.getTune(),
                 event.getId(),
+                store.code(),
                 directory.run(event.getId()).resolve(TRIALS)));
         return model.withParameters(chosen.value().parameters());
     }

@@ -37,12 +37,16 @@ final class TuningStage implements Stage<ChosenParameters> {
     private final TuningDefinition tuning;
     private final Made<StoredDataset> dataset;
     private final Optional<EarlierTuning> earlier;
+    private final boolean anew;
     private final String retrainId;
+    private final String code;
     private final Path journal;
 
     /**
      * @param earlier what is used again; empty: a search is made
-     * @param retrainId of the training
+     * @param anew whether somebody asked for a search: what another of the same rows has found is not taken
+     * @param retrainId of the training, which is told as the one that searched
+     * @param code version of the code that searches: it does not go on from the trials of another
      * @param journal what the search writes its trials to
      */
     TuningStage(
@@ -51,14 +55,18 @@ final class TuningStage implements Stage<ChosenParameters> {
             TuningDefinition tuning,
             Made<StoredDataset> dataset,
             Optional<EarlierTuning> earlier,
+            boolean anew,
             String retrainId,
+            String code,
             Path journal) {
         this.project = project;
         this.model = model;
         this.tuning = tuning;
         this.dataset = dataset;
         this.earlier = earlier;
+        this.anew = anew;
         this.retrainId = retrainId;
+        this.code = code;
         this.journal = journal;
     }
 
@@ -74,12 +82,16 @@ final class TuningStage implements Stage<ChosenParameters> {
                     .with("version", earlier.get().version())
                     .with("parameters", earlier.get().parameters().toString());
         }
+        StageInputs search = study().with("trials", Integer.toString(tuning.trials()))
+                .with("at_most", String.valueOf(tuning.atMost()));
+        return anew ? search.with("retrain_event", retrainId) : search;
+    }
+
+    /** What each trial depends on, however many there are. */
+    private StageInputs study() {
         return ForestStage.inputs(project, model, dataset)
-                .with("retrain_event", retrainId)
-                .with("trials", Integer.toString(tuning.trials()))
                 .with("folds", Integer.toString(tuning.folds()))
                 .with("metric", tuning.metric())
-                .with("at_most", String.valueOf(tuning.atMost()))
                 .with("search", tuning.search().toString());
     }
 
@@ -110,7 +122,7 @@ final class TuningStage implements Stage<ChosenParameters> {
             return;
         }
         Files.createDirectories(journal.getParent());
-        String study = inputs().hash(name(), "");
+        String study = study().hash(name(), code);
         try (TrialJournal trials = TrialJournal.open(journal, study)) {
             Tuned tuned = tuner.tune(table, train, trials, trial -> progress.at(trial.share()));
             found.put("from", "a search of %d trials".formatted(tuned.trials()));

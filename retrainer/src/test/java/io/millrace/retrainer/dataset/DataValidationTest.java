@@ -2,6 +2,7 @@ package io.millrace.retrainer.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.bundle.Input;
 import io.millrace.project.ModelDefinition;
@@ -127,6 +128,15 @@ public final class DataValidationTest {
 
     private static double i0(double value) {
         return value > 0 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+    }
+
+    @Test
+    public void shouldSayThatTheTopicDoesNotHoldTheExamplesAnyMore() {
+        Examples fewer = examples(Synthetic.table(project, rows.subList(1, rows.size())), LeftOut.NOTHING);
+        String content = ContentHash.of(Synthetic.table(project, rows));
+        assertThatThrownBy(() -> DataValidation.again(fewer, model(project), directory, content))
+                .isInstanceOf(TrainingFailed.class)
+                .hasMessageStartingWith("the topic does not hold the examples any more");
     }
 
     @Test

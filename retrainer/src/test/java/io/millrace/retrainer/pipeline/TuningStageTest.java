@@ -51,8 +51,22 @@ class TuningStageTest {
     }
 
     private TuningStage stage(int weeks, Optional<EarlierTuning> earlier) {
+        return stage("event", tuning.trials(), "code", weeks, earlier);
+    }
+
+    private TuningStage stage(String retrainId, int trials, String code, int weeks, Optional<EarlierTuning> earlier) {
+        TuningDefinition asked = new TuningDefinition(
+                trials, tuning.folds(), tuning.metric(), tuning.atMost(), tuning.search(), tuning.reuse());
         return new TuningStage(
-                project, model, tuning, dataset(weeks), earlier, "event", directory.resolve("run/trials.jsonl"));
+                project,
+                model,
+                asked,
+                dataset(weeks),
+                earlier,
+                false,
+                retrainId,
+                code,
+                directory.resolve("run/trials.jsonl"));
     }
 
     private Path outputs(String name) throws Exception {
@@ -89,7 +103,9 @@ class TuningStageTest {
                 Objects.requireNonNull(apart.tuning()),
                 dataset(table),
                 Optional.empty(),
+                false,
                 "event",
+                "code",
                 directory.resolve("run/trials.jsonl"));
 
         // When
@@ -132,6 +148,23 @@ class TuningStageTest {
     }
 
     @Test
+    void shouldGoOnFromFewerTrialsButNotFromThoseOfOtherCode() throws Exception {
+        // Given
+        Path journal = directory.resolve("run/trials.jsonl");
+        stage("event", 2, "code", 14, Optional.empty()).make(outputs("few"), Progress.NONE);
+        List<String> few = Files.readAllLines(journal);
+
+        // When
+        stage("event", 3, "code", 14, Optional.empty()).make(outputs("more"), Progress.NONE);
+        List<String> more = Files.readAllLines(journal);
+        stage("event", 3, "other code", 14, Optional.empty()).make(outputs("other"), Progress.NONE);
+
+        // Then
+        assertThat(more).startsWith(few.toArray(String[]::new)).hasSizeGreaterThan(few.size());
+        assertThat(Files.readAllLines(journal).get(0)).isNotEqualTo(few.get(0));
+    }
+
+    @Test
     void shouldTakeWhatAnEarlierTrainingFoundWithoutLookingAtTheRows() throws Exception {
         // Given
         EarlierTuning earlier = new EarlierTuning("1.2.0", "another event", Map.of("max_depth", "2"));
@@ -163,16 +196,13 @@ class TuningStageTest {
     void shouldDependOnWhatItDependsOn() {
         // Given
         TuningStage stage = stage(14, Optional.empty());
-        TuningDefinition more = new TuningDefinition(
-                7, tuning.folds(), tuning.metric(), tuning.atMost(), tuning.search(), tuning.reuse());
 
         // When
-        StageInputs others = new TuningStage(
-                        project, model, more, dataset(14), Optional.empty(), "event", directory.resolve("elsewhere"))
-                .inputs();
+        StageInputs others = stage("event", 7, "code", 14, Optional.empty()).inputs();
 
         // Then
-        assertThat(stage(14, Optional.empty()).inputs()).isEqualTo(stage.inputs());
+        assertThat(stage("another event", 6, "code", 14, Optional.empty()).inputs())
+                .isEqualTo(stage.inputs());
         assertThat(others).isNotEqualTo(stage.inputs());
     }
 }
