@@ -12,6 +12,7 @@ import io.millrace.retrainer.dataset.DataValidation;
 import io.millrace.retrainer.dataset.ExampleReader;
 import io.millrace.retrainer.dataset.ExampleReader.Examples;
 import io.millrace.retrainer.dataset.ExampleTable;
+import io.millrace.retrainer.dataset.OpenTables;
 import io.millrace.retrainer.dataset.ValidatedExamples;
 import io.millrace.retrainer.dataset.report.ProfileJson;
 import io.millrace.retrainer.dataset.report.ValidationPage;
@@ -37,12 +38,16 @@ final class DataValidationStage implements Stage<CheckedExamples> {
     private final ModelDefinition model;
     private final RetrainEvent event;
     private final ExampleEnds ends;
+    private final OpenTables tables;
 
-    DataValidationStage(TrainerContext context, ModelDefinition model, RetrainEvent event, ExampleEnds ends) {
+    /** @param tables what the examples are kept among */
+    DataValidationStage(
+            TrainerContext context, ModelDefinition model, RetrainEvent event, ExampleEnds ends, OpenTables tables) {
         this.context = context;
         this.model = model;
         this.event = event;
         this.ends = ends;
+        this.tables = tables;
     }
 
     @Override
@@ -81,8 +86,7 @@ final class DataValidationStage implements Stage<CheckedExamples> {
 
     @Override
     public CheckedExamples make(Path directory, Progress progress) throws IOException {
-        ValidatedExamples validated =
-                DataValidation.of(read(), model, event.getExamplesFrom() != null, context.workDirectory());
+        ValidatedExamples validated = DataValidation.of(read(), model, event.getExamplesFrom() != null, tables);
         Examples examples = validated.examples();
         CheckedFacts facts = CheckedFacts.of(validated);
         Files.write(directory.resolve(FACTS), JSON.writeValueAsBytes(facts.json()));
@@ -112,6 +116,6 @@ final class DataValidationStage implements Stage<CheckedExamples> {
                 facts,
                 DeadLetterFile.read(directory.resolve(UNREADABLE)),
                 directory,
-                () -> DataValidation.again(read(), model, context.workDirectory(), facts.content()));
+                () -> DataValidation.again(read(), model, tables, facts.content()));
     }
 }

@@ -12,6 +12,7 @@ import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.DatasetHistory;
 import io.millrace.retrainer.dataset.DatasetStamp;
+import io.millrace.retrainer.dataset.OpenTables;
 import io.millrace.retrainer.evaluation.Judgement;
 import io.millrace.retrainer.gates.Incumbent;
 import io.millrace.retrainer.gates.Incumbents;
@@ -97,8 +98,16 @@ final class TrainingPipeline {
                     before.get().getState() + " at " + before.get().getAt());
         }
         store.keepOnly(new KeptRuns(directory).hashes(event.getId()));
-        ExampleEnds ends = earlier.ends(event.getId()).orElseGet(() -> settleEnds(model));
-        CheckedExamples examples = stages.run(first(model, ends)).value();
+        try (OpenTables tables = new OpenTables(context.workDirectory())) {
+            return answered(model, registry, earlier, tables);
+        }
+    }
+
+    private TrainingResult answered(
+            ModelDefinition model, ModelRegistry registry, EarlierRuns earlier, OpenTables tables)
+            throws TrainingFailed, IOException {
+        ExampleEnds ends = earlier.ends(event.getId()).orElseGet(() -> settleEnds(model, tables));
+        CheckedExamples examples = stages.run(first(model, ends, tables)).value();
         DatasetFolder folder = new DatasetFolder(context.project(), model, directory);
         folder.report(event.getId(), examples);
         examples.requireGood();
@@ -108,7 +117,7 @@ final class TrainingPipeline {
                         model.label().name(),
                         context.project().featureSet().version(),
                         event.getRequestedAt());
-        Made<StoredDataset> dataset = stages.run(new DatasetStage(context, model, event, examples, stamp));
+        Made<StoredDataset> dataset = stages.run(new DatasetStage(context, model, event, examples, stamp, tables));
         // Not before: what is written is known by the offsets of a dataset that is told.
         unreadable = Unreadable.news(earlier, examples.unreadable());
         folder.publish(dataset.value(), examples);
@@ -168,14 +177,14 @@ final class TrainingPipeline {
                 stages.facts().gates());
     }
 
-    private DataValidationStage first(ModelDefinition model, ExampleEnds ends) {
-        return new DataValidationStage(context, model, event, ends);
+    private DataValidationStage first(ModelDefinition model, ExampleEnds ends, OpenTables tables) {
+        return new DataValidationStage(context, model, event, ends, tables);
     }
 
     /** Tells where the examples end now. What was told first holds, be it by another trainer a moment ago. */
-    private ExampleEnds settleEnds(ModelDefinition model) {
+    private ExampleEnds settleEnds(ModelDefinition model, OpenTables tables) {
         ExampleEnds now = ExampleEnds.now(context);
-        stages.announce(first(model, now));
+        stages.announce(first(model, now, tables));
         return EarlierRuns.read(context).ends(event.getId()).orElse(now);
     }
 

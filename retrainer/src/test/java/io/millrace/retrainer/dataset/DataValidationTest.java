@@ -65,7 +65,7 @@ public final class DataValidationTest {
     @Test
     public void shouldLeaveHowManyThereAreAfterADriftToTheRetrainingPolicy() throws Exception {
         Examples few = examples(Synthetic.rows(5, 40, 10), LeftOut.NOTHING);
-        ValidatedExamples validated = DataValidation.of(few, model(project), true, directory);
+        ValidatedExamples validated = DataValidation.of(few, model(project), true, new OpenTables(directory));
         assertThat(validated.findings()).containsExactly(new Finding.FewAfterDrift(400, 500));
         assertThat(DataChecks.failure(validated.findings())).isNull();
     }
@@ -134,7 +134,7 @@ public final class DataValidationTest {
     public void shouldSayThatTheTopicDoesNotHoldTheExamplesAnyMore() {
         Examples fewer = examples(Synthetic.table(project, rows.subList(1, rows.size())), LeftOut.NOTHING);
         String content = ContentHash.of(Synthetic.table(project, rows));
-        assertThatThrownBy(() -> DataValidation.again(fewer, model(project), directory, content))
+        assertThatThrownBy(() -> DataValidation.again(fewer, model(project), new OpenTables(directory), content))
                 .isInstanceOf(TrainingFailed.class)
                 .hasMessageStartingWith("the topic does not hold the examples any more");
     }
@@ -155,8 +155,8 @@ public final class DataValidationTest {
         }
         Project quick = Synthetic.project(
                 "models: {leaving: {algorithm: {xgboost: {n_estimators: 2, max_depth: 2}}, calibration: none}}");
-        ValidatedExamples validated =
-                DataValidation.of(examples(builder.build(), LeftOut.NOTHING), model(quick), false, directory);
+        ValidatedExamples validated = DataValidation.of(
+                examples(builder.build(), LeftOut.NOTHING), model(quick), false, new OpenTables(directory));
         assertThat(validated.findings()).containsExactly(new Finding.ManyCategories("plan", 1_000_000, 255));
         TrainedModel trained = train(quick, validated);
         assertThat(trained.bundle().manifest().inputs())
@@ -196,9 +196,10 @@ public final class DataValidationTest {
         List<Row> reversed = new ArrayList<>(rows);
         java.util.Collections.reverse(reversed);
 
-        ValidatedExamples one = DataValidation.of(examples(rows, LeftOut.NOTHING), model(sampling), false, directory);
-        ValidatedExamples other =
-                DataValidation.of(examples(reversed, LeftOut.NOTHING), model(sampling), false, directory);
+        ValidatedExamples one =
+                DataValidation.of(examples(rows, LeftOut.NOTHING), model(sampling), false, new OpenTables(directory));
+        ValidatedExamples other = DataValidation.of(
+                examples(reversed, LeftOut.NOTHING), model(sampling), false, new OpenTables(directory));
 
         ExampleTable table = one.examples().table();
         assertThat(one.content()).isEqualTo(other.content());
@@ -241,7 +242,7 @@ public final class DataValidationTest {
     }
 
     private ValidatedExamples validated(List<Row> given, LeftOut leftOut) throws Exception {
-        return DataValidation.of(examples(given, leftOut), model(project), false, directory);
+        return DataValidation.of(examples(given, leftOut), model(project), false, new OpenTables(directory));
     }
 
     private Examples examples(List<Row> given, LeftOut leftOut) {

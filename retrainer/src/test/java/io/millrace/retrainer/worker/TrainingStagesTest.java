@@ -30,6 +30,7 @@ class TrainingStagesTest extends TrainerScenario {
 
         runUntil(context, () -> {}, () -> await(() -> committed(context) == 2));
 
+        assertThat(tables(context)).as("tables of trainings that have ended").isEmpty();
         assertThat(succeeded(context, "first"))
                 .extracting(TrainingRun::getReused)
                 .containsOnly(false);
@@ -92,6 +93,7 @@ class TrainingStagesTest extends TrainerScenario {
             await(() -> committed(context) == 2);
         });
 
+        assertThat(tables(context)).as("tables of trainings that have ended").isEmpty();
         assertThat(succeeded(context, "second"))
                 .filteredOn(run -> !run.getReused())
                 .extracting(TrainingRun::getStage)
