@@ -28,8 +28,9 @@ public final class DataValidation {
         Examples drawn = drawn(examples, model, tables);
         ExampleTable table = drawn.table();
         List<Finding> reading = new ArrayList<>(DataChecks.of(examples.leftOut()));
-        if (!examples.unreadable().isEmpty()) {
-            reading.add(new Finding.Unreadable(examples.unreadable().size(), Unreadable.first(examples.unreadable())));
+        Unreadable unreadable = examples.unreadable();
+        if (unreadable.count() > 0) {
+            reading.add(new Finding.Unreadable(unreadable.count(), unreadable.example()));
         }
         String content = ContentHash.of(table);
         if (table.rows() == 0) {

@@ -17,6 +17,7 @@ import io.millrace.retrainer.dataset.ValidatedExamples;
 import io.millrace.retrainer.dataset.report.ProfileJson;
 import io.millrace.retrainer.dataset.report.ValidationPage;
 import io.millrace.retrainer.topics.DeadLetterFile;
+import io.millrace.retrainer.topics.Unreadable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +91,8 @@ final class DataValidationStage implements Stage<CheckedExamples> {
         Examples examples = validated.examples();
         CheckedFacts facts = CheckedFacts.of(validated);
         Files.write(directory.resolve(FACTS), JSON.writeValueAsBytes(facts.json()));
-        DeadLetterFile.write(directory.resolve(UNREADABLE), examples.unreadable());
+        DeadLetterFile.write(
+                directory.resolve(UNREADABLE), examples.unreadable().letters());
         ObjectNode profile = ProfileJson.of(validated.profile(), validated.findings());
         Files.write(
                 directory.resolve(PROFILE),
@@ -114,7 +116,7 @@ final class DataValidationStage implements Stage<CheckedExamples> {
         CheckedFacts facts = CheckedFacts.of(JSON.readTree(Files.readAllBytes(directory.resolve(FACTS))));
         return new CheckedExamples(
                 facts,
-                DeadLetterFile.read(directory.resolve(UNREADABLE)),
+                new Unreadable(facts.unreadable(), DeadLetterFile.read(directory.resolve(UNREADABLE))),
                 directory,
                 () -> DataValidation.again(read(), model, tables, facts.content()));
     }

@@ -75,8 +75,7 @@ final class DatasetStage implements Stage<StoredDataset> {
                 .with("version", stamp.version())
                 .with("processed_at", stamp.processedAt().toString())
                 .with("matured_until", event.getRequestedAt().toString())
-                .withHashOf("figures", examples.facts().json().toString())
-                .with("unreadable", Integer.toString(examples.unreadable().size()));
+                .withHashOf("figures", examples.facts().json().toString());
     }
 
     @Override
@@ -130,7 +129,7 @@ final class DatasetStage implements Stage<StoredDataset> {
                 event.getRequestedAt(),
                 file.sha256(),
                 places(checked.offsets()),
-                (long) examples.unreadable().size(),
+                checked.unreadable(),
                 stamp.version(),
                 file.size(),
                 Instant.ofEpochMilli(facts.trainCutoff()),

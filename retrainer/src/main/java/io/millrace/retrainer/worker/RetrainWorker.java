@@ -10,7 +10,6 @@ import io.millrace.retrainer.registry.ArtifactCollector;
 import io.millrace.retrainer.registry.ArtifactWriter;
 import io.millrace.retrainer.registry.Registration;
 import io.millrace.retrainer.topics.RecordDecoder;
-import io.millrace.retrainer.topics.Unreadable;
 import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.wire.RegistryException;
@@ -134,7 +133,11 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
             return;
         }
         if (event == null) {
-            LOG.warn("a retrain event is a dead letter: {}", Unreadable.first(unreadable));
+            LOG.warn(
+                    "the retrain event at {}, offset {}, is a dead letter: {}",
+                    partition,
+                    record.offset(),
+                    unreadable.get(0).detail());
             List<ProducerRecord<byte[], byte[]>> letter = List.of(
                     DeadLetters.record(unreadable.get(0), context.topics().deadLetters()));
             if (!transactions.commit(partition, record.offset(), letter)) {

@@ -15,6 +15,7 @@ import io.millrace.retrainer.dataset.checks.DataChecks;
 import io.millrace.retrainer.dataset.checks.Finding;
 import io.millrace.retrainer.dataset.checks.LeftOut;
 import io.millrace.retrainer.dataset.report.ValidationPage;
+import io.millrace.retrainer.topics.Unreadable;
 import io.millrace.retrainer.training.ModelTrainer;
 import io.millrace.retrainer.training.TrainedModel;
 import java.io.StringReader;
@@ -250,7 +251,7 @@ public final class DataValidationTest {
     }
 
     private static Examples examples(ExampleTable table, LeftOut leftOut) {
-        return new Examples(table, Map.of(), Map.of(), List.of(), leftOut);
+        return new Examples(table, Map.of(), Map.of(), Unreadable.NONE, leftOut);
     }
 
     private List<String> inputs(ValidatedExamples validated) throws TrainingFailed {
