@@ -39,6 +39,16 @@ class StageStoreTest {
     }
 
     @Test
+    void shouldNotTakeWhatDoesNotLast() throws Exception {
+        StageStore store = new StageStore(directory, "code");
+        Words stage = new Words(Words.PASSING);
+
+        store.make(stage, Progress.NONE);
+
+        assertThat(store.find(stage)).isEmpty();
+    }
+
+    @Test
     void shouldNotTakeWhatIsIncompleteOrDamaged() throws Exception {
         StageStore store = new StageStore(directory, "code");
         Words stage = new Words("in");
@@ -115,6 +125,13 @@ class StageStoreTest {
 
     /** Writes its input. */
     private record Words(String input) implements Stage<String> {
+        private static final String PASSING = "passing";
+
+        @Override
+        public boolean lasts(String made) {
+            return !made.equals(PASSING);
+        }
+
         @Override
         public TrainingStage name() {
             return TrainingStage.TRAINING;
