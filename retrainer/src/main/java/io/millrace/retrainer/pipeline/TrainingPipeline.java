@@ -121,7 +121,7 @@ final class TrainingPipeline {
                         event.getRequestedAt());
         Made<StoredDataset> dataset = stages.run(new DatasetStage(context, model, event, examples, stamp, tables));
         folder.publish(dataset.value(), examples);
-        ModelDefinition tuned = tuned(model, registry, dataset);
+        ModelDefinition tuned = tuned(model, registry, earlier, dataset);
         Made<TrainedModel> trained = stages.run(new ForestStage(context.project(), tuned, dataset));
         Made<Judgement> judgement = stages.run(new EvaluationStage(context.project(), model, dataset, trained));
         folder.metrics(judgement.value().metrics());
@@ -139,7 +139,8 @@ final class TrainingPipeline {
     }
 
     /** The model with the parameters that were found for it, where the project asks for a search. */
-    private ModelDefinition tuned(ModelDefinition model, ModelRegistry registry, Made<StoredDataset> dataset)
+    private ModelDefinition tuned(
+            ModelDefinition model, ModelRegistry registry, EarlierRuns runs, Made<StoredDataset> dataset)
             throws TrainingFailed, IOException {
         TuningDefinition tuning = model.tuning();
         if (tuning == null) {
@@ -148,10 +149,12 @@ final class TrainingPipeline {
         Optional<EarlierTuning> earlier = event.getTune() || !tuning.reuse()
                 ? Optional.empty()
                 : EarlierTuning.latest(
-                        registry.versions(),
-                        model,
-                        tuning,
-                        context.project().featureSet().version());
+                                registry.versions(),
+                                model,
+                                tuning,
+                                context.project().featureSet().version())
+                        .filter(found -> TuningStage.sameQuestion(
+                                context.project(), model, tuning, dataset, runs.search(found.tunedBy())));
         Made<ChosenParameters> chosen = stages.run(new TuningStage(
                 context.project(),
                 model,

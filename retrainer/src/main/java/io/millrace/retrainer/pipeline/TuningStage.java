@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.project.TuningDefinition;
+import io.millrace.records.StageValue;
 import io.millrace.records.TrainingStage;
 import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainingFailed;
@@ -19,8 +20,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the parameters that the forest is grown with: those that an earlier training found, if they may be used again; else by a search, whose journal outlives a crash of this stage. Where the rows are too few for a
@@ -29,6 +32,10 @@ import java.util.Optional;
 final class TuningStage implements Stage<ChosenParameters> {
     /** The file that says what was found. */
     static final String FOUND = "tuning.json";
+
+    /** Names of the inputs of a search by which other parameters would be found of rows that are alike. */
+    private static final Set<String> QUESTION =
+            Set.of("label", "features", "transformers", "excluded", "fitting", "metric");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -89,10 +96,31 @@ final class TuningStage implements Stage<ChosenParameters> {
 
     /** What each trial depends on, however many there are. */
     private StageInputs study() {
+        return study(project, model, tuning, dataset);
+    }
+
+    private static StageInputs study(
+            Project project, ModelDefinition model, TuningDefinition tuning, Made<StoredDataset> dataset) {
         return ForestStage.inputs(project, model, dataset)
                 .with("folds", Integer.toString(tuning.folds()))
                 .with("metric", tuning.metric())
                 .with("search", tuning.search().toString());
+    }
+
+    /**
+     * Whether a search now would look for the same as an earlier one.
+     *
+     * @param search what the earlier one was given, as it was told; nothing where that is not known
+     */
+    static boolean sameQuestion(
+            Project project,
+            ModelDefinition model,
+            TuningDefinition tuning,
+            Made<StoredDataset> dataset,
+            List<StageValue> search) {
+        return search.containsAll(study(project, model, tuning, dataset).values().stream()
+                .filter(value -> QUESTION.contains(value.getName()))
+                .toList());
     }
 
     @Override

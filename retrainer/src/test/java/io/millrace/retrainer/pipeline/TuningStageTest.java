@@ -24,15 +24,18 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TuningStageTest {
     private static final long SEED = 3;
+    private static final String TUNING =
+            "models: {leaving: {tuning: {trials: 6, folds: 2, search: {n_estimators: [10, 40], max_depth: [1, 6], eta: [0.05, 0.5, log]}}}}";
 
     @TempDir
     Path directory;
 
-    private final Project project = Synthetic.project(
-            "models: {leaving: {tuning: {trials: 6, folds: 2, search: {n_estimators: [10, 40], max_depth: [1, 6], eta: [0.05, 0.5, log]}}}}");
+    private final Project project = Synthetic.project(TUNING);
     private final ModelDefinition model = project.models().get(0);
     private final TuningDefinition tuning = Objects.requireNonNull(model.tuning());
 
@@ -88,6 +91,55 @@ class TuningStageTest {
         assertThat(stage.read(directory.resolve("made"))).isEqualTo(made);
         assertThat(progress).hasSize(6).isSorted().last().isEqualTo(1.0);
         assertThat(Files.readAllLines(directory.resolve("run/trials.jsonl"))).hasSizeBetween(8, 13);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "class_weights: balanced",
+                "monotone: {signal: increasing}",
+                "transformers: {signal: clip(p99.9)}",
+                "exclude: [noise]",
+                "tuning: {metric: brier}"
+            })
+    void shouldNotTakeForTheSameWhatWasFoundOfAnotherModel(String change) {
+        // Given
+        Project changed = changed(change);
+        ModelDefinition other = changed.models().get(0);
+
+        // When
+        boolean same = TuningStage.sameQuestion(
+                changed,
+                other,
+                Objects.requireNonNull(other.tuning()),
+                dataset(14),
+                stage(14, Optional.empty()).inputs().values());
+
+        // Then
+        assertThat(same).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"seed: 2", "tuning: {trials: 9}", "gates: {accuracy: 0.7}"})
+    void shouldTakeForTheSameWhatHasAnotherDrawOrMoreTrials(String change) {
+        // Given
+        Project changed = changed(change);
+        ModelDefinition other = changed.models().get(0);
+
+        // When
+        boolean same = TuningStage.sameQuestion(
+                changed,
+                other,
+                Objects.requireNonNull(other.tuning()),
+                dataset(14),
+                stage(14, Optional.empty()).inputs().values());
+
+        // Then
+        assertThat(same).isTrue();
+    }
+
+    private static Project changed(String change) {
+        return Synthetic.project(TUNING, "models: {leaving: {" + change + "}}");
     }
 
     @Test
