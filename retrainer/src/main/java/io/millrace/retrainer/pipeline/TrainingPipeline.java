@@ -96,7 +96,9 @@ final class TrainingPipeline {
             return new TrainingResult.AlreadyAnswered(
                     before.get().getState() + " at " + before.get().getAt());
         }
-        store.keepOnly(new KeptRuns(directory).hashes(event.getId()));
+        KeptRuns kept = new KeptRuns(directory);
+        kept.prune(event.getId());
+        store.keepOnly(kept.hashes(event.getId()));
         try (OpenTables tables = new OpenTables(context.workDirectory())) {
             return answered(model, registry, earlier, tables);
         }

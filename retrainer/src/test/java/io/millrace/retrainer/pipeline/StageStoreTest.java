@@ -108,6 +108,23 @@ class StageStoreTest {
     }
 
     @Test
+    void shouldKeepTheReportsOfTheLatestTrainingsAndTheOneUnderWay() throws Exception {
+        TrainingDirectory trainings = new TrainingDirectory(directory);
+        KeptRuns kept = new KeptRuns(trainings);
+        for (int i = 0; i <= KeptRuns.KEPT_REPORTS; i++) {
+            kept.uses("run-" + i, TrainingStage.TRAINING, "00");
+            Files.setLastModifiedTime(trainings.run("run-" + i).resolve("stages.txt"), FileTime.fromMillis(i));
+        }
+
+        kept.prune("run-0");
+
+        assertThat(list(trainings.runs()))
+                .hasSize(KeptRuns.KEPT_REPORTS)
+                .contains(trainings.run("run-0"), trainings.run("run-2"))
+                .doesNotContain(trainings.run("run-1"));
+    }
+
+    @Test
     void shouldLeadNowhereElseWhateverAnIdSays() {
         TrainingDirectory trainings = TrainingDirectory.of(directory, "../other");
 
