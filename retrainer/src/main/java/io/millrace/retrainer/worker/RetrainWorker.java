@@ -92,7 +92,7 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
             consumer.subscribe(List.of(context.topics().retrainEvents()), new Membership(consumer, transactions));
             while (!closed) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    begin(record, consumer, transactions, new Answering(job, collector), trainings);
+                    begin(record, consumer, transactions, new Answering(job, collector, listener), trainings);
                 }
                 finish(consumer, transactions, new Registration(context, log));
             }
@@ -222,9 +222,13 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
     /** What came of an event, and the waste that is to go with it. */
     private record Answer(TrainingResult result, List<ProducerRecord<byte[], byte[]>> tombstones) {}
 
-    private record Answering(TrainingJob job, ArtifactCollector collector) {
+    private record Answering(TrainingJob job, ArtifactCollector collector, TrainingListener listener) {
         Answer answer(RetrainEvent event, BooleanSupplier abandoned) {
             TrainingResult result = job.run(event, abandoned);
+            if (abandoned.getAsBoolean()) {
+                listener.dropped(event);
+                return new Answer(result, List.of());
+            }
             return new Answer(result, collector.due(result));
         }
     }
@@ -269,6 +273,9 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
                 if (current != null && current.partition.equals(partition)) {
                     LOG.info("the training for {} is dropped: its partition was taken away", current.event.getId());
                     current.abandoned = true;
+                    if (current.result != null && current.result.isDone()) {
+                        listener.dropped(current.event);
+                    }
                     running = null;
                     consumer.resume(consumer.assignment());
                 }

@@ -1,5 +1,6 @@
 package io.millrace.retrainer.worker;
 
+import io.millrace.records.RetrainEvent;
 import io.millrace.records.TrainingRun;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.TrainingListener;
@@ -105,6 +106,12 @@ public final class RetrainerApp implements AutoCloseable {
         public void heard(TrainingRun run) {
             first.heard(run);
             second.heard(run);
+        }
+
+        @Override
+        public void dropped(RetrainEvent event) {
+            first.dropped(event);
+            second.dropped(event);
         }
 
         @Override
