@@ -55,7 +55,7 @@ final class DatasetFolder {
         String name = "data_v" + dataset.getVersion();
         Path folder = Files.createDirectories(directory.datasets());
         Path rows = folder.resolve(name + ROWS);
-        if (!Files.exists(rows) || !Sha256.of(rows).equals(stored.file().sha256())) {
+        if (!holds(rows, stored)) {
             link(stored.path(), rows);
         }
         copy(examples.directory().resolve(DataValidationStage.PAGE), folder.resolve(name + ".html"));
@@ -64,6 +64,13 @@ final class DatasetFolder {
         write(directory.root().resolve("dvc.yaml"), DvcFiles.pipeline(model.name(), "datasets/" + name));
         write(directory.root().resolve("params.yaml"), DvcFiles.parameters(model, project.historicalPeriod()));
         prune(folder, dataset.getVersion());
+    }
+
+    /** Whether the rows are there; the stage's own file under its second name was looked at when the stage was. */
+    private static boolean holds(Path rows, StoredDataset stored) throws IOException {
+        return Files.exists(rows)
+                && (Files.isSameFile(rows, stored.path())
+                        || Sha256.of(rows).equals(stored.file().sha256()));
     }
 
     /** Puts the figures of test rows where DVC reads them. */
