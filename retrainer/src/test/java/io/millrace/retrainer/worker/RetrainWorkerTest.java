@@ -94,7 +94,11 @@ public class RetrainWorkerTest extends TrainerScenario {
                         "REGISTRATION STARTED",
                         "REGISTRATION SUCCEEDED",
                         "ROLLOUT SUCCEEDED");
-        assertThat(heard).hasSize(13);
+        assertThat(heard)
+                .as("each step, and how far the forest was")
+                .filteredOn(run -> run.getProgress() == null)
+                .hasSize(13)
+                .hasSizeLessThan(heard.size());
         assertThat(committed(context)).isEqualTo(1);
 
         assertThat(version.getLineage())
