@@ -62,13 +62,13 @@ public final class ParquetDataset {
 
     private static ExampleTable read(Path file, List<ExampleTable.Feature> features, ExampleTable.Builder builder)
             throws IOException {
-        try {
+        try (builder) {
             ExampleParquetReader.read(file, features, builder);
+            return builder.build();
         } catch (UncheckedIOException noRoom) {
             throw noRoom.getCause();
         } catch (RuntimeException notThis) {
             throw new IOException(file.getFileName() + " is not a dataset of this feature set", notThis);
         }
-        return builder.build();
     }
 }

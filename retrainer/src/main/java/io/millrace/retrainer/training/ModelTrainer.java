@@ -103,7 +103,7 @@ public final class ModelTrainer {
                     golden(table, test, columns, fitted, rule.calibration()));
             return new TrainedModel(
                     bundle,
-                    recorded(parameters, columns.inputs()),
+                    recorded(parameters, table),
                     named(columns.inputs(), importance),
                     outOfFold.margins().length);
         }
@@ -197,9 +197,9 @@ public final class ModelTrainer {
 
     /**
      * The hyper-parameters, and the transformers, calibration, threshold, class weights and monotone features as the project file asks for them: what makes another model
-     * of the same examples.
+     * of the same examples. A feature that the examples have one value of is told of as well: what is asked for is the same then.
      */
-    private Map<String, String> recorded(XgboostParameters parameters, List<Input> inputs) {
+    private Map<String, String> recorded(XgboostParameters parameters, ExampleTable table) {
         Map<String, String> recorded = parameters.recorded();
         if (model.calibration() != CalibrationMethod.NONE) {
             recorded.put("calibration", model.calibration().name().toLowerCase(Locale.ROOT));
@@ -214,12 +214,14 @@ public final class ModelTrainer {
                 .monotone()
                 .forEach((feature, direction) ->
                         recorded.put("monotone." + feature, direction > 0 ? "increasing" : "decreasing"));
-        for (Input input : inputs) {
-            List<Transformation> chain = model.transformers(input.feature());
+        for (ExampleTable.Feature feature : table.features()) {
+            List<Transformation> chain = model.transformers(feature.name());
             // A category has a dictionary whatever the project says.
-            if (!chain.isEmpty() && !chain.equals(List.of(new Transformation.Dictionary()))) {
+            if (!model.excluded().contains(feature.name())
+                    && !chain.isEmpty()
+                    && !chain.equals(List.of(new Transformation.Dictionary()))) {
                 recorded.put(
-                        "transformers." + input.feature(),
+                        "transformers." + feature.name(),
                         chain.stream().map(Transformation::written).collect(Collectors.joining(", ")));
             }
         }
