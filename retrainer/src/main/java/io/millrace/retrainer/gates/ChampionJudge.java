@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Holds a candidate against the champion: both score the same rows, by what is in their bundles. */
@@ -29,6 +30,9 @@ public final class ChampionJudge {
     private static final int FEWEST_RESAMPLES = 200;
     /** Rows that are drawn in all, so that millions of rows, of which the interval is narrow, take seconds. */
     private static final long MOST_DRAWN = 200_000_000;
+
+    /** Distinct entities of either class without which resampling them says nothing of how sure a difference is. */
+    private static final int LEAST_ENTITIES = 20;
 
     private final ModelDefinition model;
 
@@ -68,12 +72,14 @@ public final class ChampionJudge {
                     LEVEL);
         }
         double threshold = champion.bundle().manifest().threshold();
+        List<String> entities = rows.entities(table);
         MetricDifference difference = difference(
-                rows.entities(table),
+                entities,
                 scoring(defending, threshold),
                 scoring(challenging, candidate.manifest().threshold()),
                 defending.labels());
-        return standing(champion.version(), difference, gates(table, defending, threshold));
+        String lacking = lacking(difference, entities, defending.labels());
+        return standing(champion.version(), difference, lacking, gates(table, defending, threshold));
     }
 
     private Scoring scoring(ScoredRows scored, double threshold) {
@@ -103,12 +109,12 @@ public final class ChampionJudge {
         return gates;
     }
 
-    private Standing standing(String version, MetricDifference found, List<GateResult> championGates) {
+    private Standing standing(
+            String version, MetricDifference found, @Nullable String lacking, List<GateResult> championGates) {
         String metric = model.success().metric();
         Interval interval = found.interval();
         Interval gain = Better.of(metric) == Better.LESS ? new Interval(-interval.high(), -interval.low()) : interval;
         double difference = Standing.gain(metric, found.first(), found.second());
-        String lacking = lacking(found, gain);
         return new Standing(
                 version,
                 metric,
@@ -133,7 +139,8 @@ public final class ChampionJudge {
                 : ComparisonVerdict.WORSE;
     }
 
-    private @Nullable String lacking(MetricDifference found, Interval gain) {
+    /** Why the rows are too few to compare by; null where they are not. */
+    private @Nullable String lacking(MetricDifference found, List<String> entities, boolean[] labels) {
         int least = model.comparison().minimumPositives();
         long positives = found.positives();
         long negatives = found.rows() - positives;
@@ -141,6 +148,21 @@ public final class ChampionJudge {
             return "of the rows that are younger than what either has learned from, %d have the label and %d do not, and %d of either are asked for"
                     .formatted(positives, negatives, least);
         }
-        return Double.isNaN(gain.low()) ? model.success().metric() + " cannot be computed of both" : null;
+        long with = entities(entities, labels, true);
+        long without = entities(entities, labels, false);
+        if (Math.min(with, without) < LEAST_ENTITIES) {
+            return "of the rows that are younger than what either has learned from, those with the label are of %d entities and those without it of %d, and %d of either are asked for"
+                    .formatted(with, without, LEAST_ENTITIES);
+        }
+        return Double.isNaN(found.interval().low()) ? model.success().metric() + " cannot be computed of both" : null;
+    }
+
+    /** Distinct entities of the rows of a class. */
+    private static long entities(List<String> entities, boolean[] labels, boolean label) {
+        return IntStream.range(0, labels.length)
+                .filter(row -> labels[row] == label)
+                .mapToObj(entities::get)
+                .distinct()
+                .count();
     }
 }
