@@ -39,7 +39,7 @@ public record JudgeTopology(String name, PartialStage stage, List<String> ownSto
     }
 
     /** Name of the processor. */
-    public String judge() {
+    public String processor() {
         return "judge-" + name;
     }
 
@@ -84,16 +84,16 @@ public record JudgeTopology(String name, PartialStage stage, List<String> ownSto
         Topology topology = new Topology()
                 .addSource(new RecordTime(), PARTIALS_SOURCE, topics.monitoringPartials())
                 .addProcessor(
-                        judge(),
+                        processor(),
                         () -> new JudgeProcessor(this, topics.partitions(), judge, partials, reports, alerts, listener),
                         PARTIALS_SOURCE)
-                .addStateStore(ByteStores.plain(partialsStore()), judge())
-                .addStateStore(ByteStores.plain(windowsStore()), judge())
-                .addStateStore(ByteStores.plain(alertsStore()), judge());
-        ownStores.forEach(store -> topology.addStateStore(ByteStores.plain(store), judge()));
-        return topology.addStateStore(ByteStores.cached(progressStore()), judge())
-                .addSink(REPORTS_SINK, topics.monitoring(), out, out, judge())
-                .addSink(ALERTS_SINK, topics.alerts(), out, out, judge())
-                .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), out, out, judge());
+                .addStateStore(ByteStores.plain(partialsStore()), processor())
+                .addStateStore(ByteStores.plain(windowsStore()), processor())
+                .addStateStore(ByteStores.plain(alertsStore()), processor());
+        ownStores.forEach(store -> topology.addStateStore(ByteStores.plain(store), processor()));
+        return topology.addStateStore(ByteStores.cached(progressStore()), processor())
+                .addSink(REPORTS_SINK, topics.monitoring(), out, out, processor())
+                .addSink(ALERTS_SINK, topics.alerts(), out, out, processor())
+                .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), out, out, processor());
     }
 }
