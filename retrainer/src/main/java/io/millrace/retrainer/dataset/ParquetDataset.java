@@ -25,7 +25,7 @@ public final class ParquetDataset {
     public static FileFacts write(ExampleTable table, DatasetStamp stamp, Path file) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
         try {
-            ExampleWriter.write(table, stamp, unfinished);
+            ExampleWriter.write(table, stamp, unfinished, ExampleWriter.CELLS);
             FileFacts facts = FileFacts.of(unfinished);
             force(unfinished, StandardOpenOption.WRITE);
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

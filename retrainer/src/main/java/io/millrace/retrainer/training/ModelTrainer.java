@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Calibration and threshold come from out-of-fold margins, see {@link OutOfFold} and {@link ScoreRule}.
  *   <li>Every score is calibrated: the threshold and the reference are of the numbers that serving gives.
  *   <li>What live values are compared with is frozen, see {@link ReferenceFreezer}.
+ *   <li>The model's forest and all that is learned without it are grown and counted beside each other, where XGBoost leaves processors for that.
  * </ul>
  */
 public final class ModelTrainer {
@@ -61,7 +62,7 @@ public final class ModelTrainer {
         return train(table, split, Progress.NONE);
     }
 
-    /** Trains, and tells how far it is: half of it is scoring out of fold. */
+    /** Trains, and tells how far it is, from one thread at a time. */
     public TrainedModel train(ExampleTable table, Split split, Progress progress) throws TrainingFailed {
         int[] train = split.train();
         int[] test = split.test();
@@ -71,12 +72,17 @@ public final class ModelTrainer {
 
         ModelColumns columns = ColumnLearner.learn(table, train, model);
         XgboostParameters parameters = XgboostParameters.of(model, columns.inputs());
-        OutOfFold outOfFold = outOfFold(table, train, columns, parameters, progress.part(0, OUT_OF_FOLD));
-        ScoreRule rule = ScoreRule.learn(model, outOfFold);
-        try (FittedForest fitted =
-                FittedForest.grow(columns, train, trainLabels, parameters, progress.part(OUT_OF_FOLD, 1))) {
-            double[] testScores = rule.scores(fitted.margins(columns, test));
+        ReferenceFreezer freezer = new ReferenceFreezer(project, model, table, train, test);
+        JointProgress joint = new JointProgress(progress, OUT_OF_FOLD);
+        try (Aside<Learned> aside = Aside.begin(
+                        parameters.leavesRoom(),
+                        () -> learned(table, train, columns, parameters, freezer, joint::one));
+                FittedForest fitted = FittedForest.grow(columns, train, trainLabels, parameters, joint::other)) {
+            float[] testMargins = fitted.margins(columns, test);
             double[] importance = fitted.importance();
+            Learned learned = aside.get();
+            ScoreRule rule = learned.rule;
+            OutOfFold outOfFold = learned.outOfFold;
             ModelBundle bundle = new ModelBundle(
                     new Manifest(
                             project.featureSet().version(),
@@ -88,13 +94,12 @@ public final class ModelTrainer {
                             FittedForest.XGBOOST_VERSION,
                             model.seed()),
                     fitted.json(),
-                    new ReferenceFreezer(project, model, table, train, test)
-                            .freeze(
-                                    columns,
-                                    importance,
-                                    testScores,
-                                    outOfFold.rows(),
-                                    rule.scores(outOfFold.margins())),
+                    freezer.freeze(
+                            learned.features,
+                            importance,
+                            rule.scores(testMargins),
+                            outOfFold.rows(),
+                            rule.scores(outOfFold.margins())),
                     golden(table, test, columns, fitted, rule.calibration()));
             return new TrainedModel(
                     bundle,
@@ -102,6 +107,22 @@ public final class ModelTrainer {
                     named(columns.inputs(), importance),
                     outOfFold.margins().length);
         }
+    }
+
+    /** All that is learned from train rows without the model's forest. */
+    private record Learned(OutOfFold outOfFold, ScoreRule rule, ReferenceFreezer.Frozen features) {}
+
+    private Learned learned(
+            ExampleTable table,
+            int[] train,
+            ModelColumns columns,
+            XgboostParameters parameters,
+            ReferenceFreezer freezer,
+            Progress progress)
+            throws TrainingFailed {
+        OutOfFold outOfFold = outOfFold(table, train, columns, parameters, progress);
+        progress.at(1);
+        return new Learned(outOfFold, ScoreRule.learn(model, outOfFold), freezer.features(columns));
     }
 
     /** What the rule is learned from, unless the project says all of it and nothing else wants scores out of fold. */
