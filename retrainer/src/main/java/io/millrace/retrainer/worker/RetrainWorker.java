@@ -166,6 +166,7 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
         try {
             outcome = registration.of(done.event, result);
         } catch (RegistryException registry) {
+            listener.dropped(done.event);
             again(consumer, done.partition, done.offset, registry);
             consumer.resume(consumer.assignment());
             return;
@@ -176,6 +177,7 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
             outcome.runs().forEach(listener::heard);
             listener.collected(answer.tombstones.size());
         } else {
+            listener.dropped(done.event);
             consumer.seek(done.partition, done.offset);
         }
         consumer.resume(consumer.assignment());
