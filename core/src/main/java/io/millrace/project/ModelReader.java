@@ -127,7 +127,7 @@ final class ModelReader {
         Section section = algorithm == null || algorithm.has("random_forest")
                 ? null
                 : algorithm.required("xgboost", Keys.XGBOOST);
-        return section == null ? Map.of() : XgboostParameters.read(section);
+        return section == null ? Map.of() : XgboostReader.read(section);
     }
 
     /** Every categorical feature that the model reads needs a dictionary, and it must read something. */
