@@ -154,7 +154,7 @@ final class ModelReader {
             return null;
         }
         String metric = MetricNames.named(section, "metric");
-        Double baseline = section.share("baseline", 0, 1, null);
+        Double baseline = MetricNames.bound(section, "baseline", metric == null ? "" : metric);
         return metric == null || baseline == null ? null : new Success(metric, baseline);
     }
 
@@ -163,7 +163,7 @@ final class ModelReader {
         Section section = model.optional("gates", Keys.GATES);
         if (section != null) {
             for (String metric : MetricNames.in(section)) {
-                Double bound = section.share(metric, 0, 1, null);
+                Double bound = MetricNames.bound(section, metric, metric);
                 if (bound != null) {
                     gates.put(metric, bound);
                 }
