@@ -68,12 +68,16 @@ public final class ChampionJudge {
                     LEVEL);
         }
         double threshold = champion.bundle().manifest().threshold();
+        double challenger = candidate.manifest().threshold();
         MetricDifference difference = difference(
                 rows.entities(table),
                 scoring(defending, threshold),
-                scoring(challenging, candidate.manifest().threshold()),
+                scoring(challenging, challenger),
                 defending.labels());
-        return standing(champion.version(), difference, gates(table, defending, threshold));
+        return standing(
+                champion.version(),
+                difference,
+                new SameRows(gates(table, defending, threshold), gates(table, challenging, challenger)));
     }
 
     private Scoring scoring(ScoredRows scored, double threshold) {
@@ -92,18 +96,18 @@ public final class ChampionJudge {
         return new EntityBootstrap(entities, resamples, LEVEL, model.seed()).difference(defending, challenging, labels);
     }
 
-    /** The champion's, of the rows as of slices of them. */
-    private List<GateResult> gates(ExampleTable table, ScoredRows defending, double threshold) {
+    /** One model's, of the rows as of slices of them. */
+    private List<GateResult> gates(ExampleTable table, ScoredRows scored, double threshold) {
         List<GateResult> gates = new ArrayList<>();
-        if (defending.rows().length > 0) {
+        if (scored.rows().length > 0) {
             gates.addAll(GateResult.judge(
-                    model, ModelMetrics.of(model, new Ranking(defending.scores(), defending.labels()), threshold)));
-            gates.addAll(SliceGates.judge(model, table, defending, threshold).gates());
+                    model, ModelMetrics.of(model, new Ranking(scored.scores(), scored.labels()), threshold)));
+            gates.addAll(SliceGates.judge(model, table, scored, threshold).gates());
         }
         return gates;
     }
 
-    private Standing standing(String version, MetricDifference found, List<GateResult> championGates) {
+    private Standing standing(String version, MetricDifference found, SameRows gates) {
         String metric = model.success().metric();
         Interval interval = found.interval();
         Interval gain = Better.of(metric) == Better.LESS ? new Interval(-interval.high(), -interval.low()) : interval;
@@ -119,7 +123,7 @@ public final class ChampionJudge {
                 found.rows(),
                 found.positives(),
                 found.entities(),
-                championGates,
+                gates,
                 lacking == null ? verdict(difference, gain) : ComparisonVerdict.INSUFFICIENT,
                 lacking);
     }

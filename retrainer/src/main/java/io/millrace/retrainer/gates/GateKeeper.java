@@ -116,15 +116,16 @@ public final class GateKeeper {
     }
 
     private static boolean unreachable(Standing standing) {
-        return standing.verdict() == ComparisonVerdict.BETTER && !standing.championPasses();
+        return standing.verdict() == ComparisonVerdict.BETTER
+                && !standing.gates().championPasses();
     }
 
     /** Rolled out by itself only where the champion misses each gate that it misses: else it takes something away. */
     private Ruled belowGates(List<GateResult> missed, Standing standing) {
-        String why = words(missed) + "; version " + standing.champion()
-                + " does not meet its gates on the same rows either, and " + standing.inWords();
-        boolean loses = missed.stream().anyMatch(gate -> !standing.championMisses(gate));
-        return new Ruled(model.comparison().promoteIfBetter() && !loses ? Ruling.ACCEPTED : Ruling.STAGED, why);
+        SameRows gates = standing.gates();
+        String why = words(missed) + "; " + gates.inWords(standing.champion()) + "; " + standing.inWords();
+        boolean ships = model.comparison().promoteIfBetter() && !gates.takesAway(missed);
+        return new Ruled(ships ? Ruling.ACCEPTED : Ruling.STAGED, why);
     }
 
     private static String words(List<GateResult> missed) {
