@@ -139,11 +139,9 @@ public final class ChampionJudge {
 
     private @Nullable String lacking(MetricDifference found, Interval gain) {
         int least = model.comparison().minimumPositives();
-        long positives = found.positives();
-        long negatives = found.rows() - positives;
-        if (Math.min(positives, negatives) < least) {
-            return "of the rows that are younger than what either has learned from, %d have the label and %d do not, and %d of either are asked for"
-                    .formatted(positives, negatives, least);
+        ClassCounts counts = new ClassCounts(found.positives(), found.rows() - found.positives());
+        if (counts.fewerThan(least)) {
+            return "of the rows that are younger than what either has learned from, " + counts.inWords(least);
         }
         return Double.isNaN(gain.low()) ? model.success().metric() + " cannot be computed of both" : null;
     }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What becomes of a candidate, whatever it has learned. */
 public class GateKeeperTest {
     private static final List<GateResult> NONE = List.of();
+    private static final ClassCounts ENOUGH = new ClassCounts(200, 200);
 
     @Test
     public void shouldLetTheGatesAloneDecideWhereThereIsNoChampion() {
@@ -28,6 +29,30 @@ public class GateKeeperTest {
                 .isEqualTo(new Ruled(Ruling.ACCEPTED, "every gate is met, and there is no champion to compare with"));
         assertThat(rule(false, true, Optional.empty()))
                 .isEqualTo(new Ruled(Ruling.REJECTED, "recall is 0.0500, and 0.1000 is asked for"));
+    }
+
+    /** Five rows with the label that a model happens to find are a recall of 100 %. */
+    @ParameterizedTest
+    @CsvSource({"5, 400", "199, 5000", "5000, 199"})
+    public void shouldLetAPersonDecideOfAFirstModelThatWasJudgedByFewRows(long positives, long negatives) {
+        ClassCounts few = new ClassCounts(positives, negatives);
+
+        Ruled ruled = keeper("seed: 1").rule(figures(true), NONE, Optional.empty(), few);
+
+        assertThat(ruled)
+                .isEqualTo(new Ruled(
+                        Ruling.STAGED,
+                        "every gate is met, and there is no champion to compare with; but of the test rows " + positives
+                                + " have the label and " + negatives + " do not, and 200 of either are asked for: what"
+                                + " meets its gates on so few may have been lucky"));
+        assertThat(keeper("comparison: {min_positives: 10}")
+                        .rule(figures(true), NONE, Optional.empty(), new ClassCounts(10, 400))
+                        .ruling())
+                .isEqualTo(Ruling.ACCEPTED);
+        assertThat(keeper("seed: 1")
+                        .rule(figures(false), NONE, Optional.empty(), few)
+                        .ruling())
+                .isEqualTo(Ruling.REJECTED);
     }
 
     @ParameterizedTest
@@ -83,7 +108,7 @@ public class GateKeeperTest {
         Optional<Standing> standing = Optional.of(standing(ComparisonVerdict.BETTER, false));
 
         Ruled ruled =
-                keeper("comparison: {on_unreachable: promote_if_better}").rule(figures(false), NONE, standing);
+                keeper("comparison: {on_unreachable: promote_if_better}").rule(figures(false), NONE, standing, ENOUGH);
 
         assertThat(ruled.ruling()).isEqualTo(Ruling.ACCEPTED);
         assertThat(ruled.why())
@@ -130,7 +155,8 @@ public class GateKeeperTest {
                 .rule(
                         List.of(gate("auc_roc", 0.6, 0.7), ofPlan),
                         NONE,
-                        Optional.of(standing(ComparisonVerdict.BETTER, new SameRows(sameRows, sameRows))));
+                        Optional.of(standing(ComparisonVerdict.BETTER, new SameRows(sameRows, sameRows))),
+                        ENOUGH);
 
         assertThat(ruled.ruling()).isEqualTo(Ruling.STAGED);
     }
@@ -177,11 +203,12 @@ public class GateKeeperTest {
 
     private static Ruled rule(boolean figures, boolean constraints, Optional<Standing> standing) {
         GateResult size = GateResult.reached("model_size", 5, Better.LESS, constraints ? 5 : 9);
-        return keeper("seed: 1").rule(figures(figures), List.of(size), standing);
+        return keeper("seed: 1").rule(figures(figures), List.of(size), standing, ENOUGH);
     }
 
     private static GateKeeper keeper(String keys) {
-        Project project = Synthetic.project("models: {leaving: {" + keys + "}}");
+        Project project = Synthetic.project(
+                "models: {leaving: {comparison: {min_positives: 200}}}", "models: {leaving: {" + keys + "}}");
         return new GateKeeper(project, project.models().get(0));
     }
 
@@ -199,7 +226,7 @@ public class GateKeeperTest {
 
     private static Ruled promoting(SameRows gates) {
         return keeper("comparison: {on_unreachable: promote_if_better}")
-                .rule(figures(false), NONE, Optional.of(standing(ComparisonVerdict.BETTER, gates)));
+                .rule(figures(false), NONE, Optional.of(standing(ComparisonVerdict.BETTER, gates)), ENOUGH);
     }
 
     private static Standing standing(ComparisonVerdict verdict, SameRows gates) {
