@@ -7,9 +7,9 @@ import io.millrace.records.ComparisonVerdict;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
+import io.millrace.retrainer.evaluation.EntityResamples;
 import io.millrace.retrainer.evaluation.ModelMetrics;
 import io.millrace.retrainer.evaluation.ScoredRows;
-import io.millrace.statistics.EntityBootstrap;
 import io.millrace.statistics.EntityBootstrap.Scoring;
 import io.millrace.statistics.Interval;
 import io.millrace.statistics.MetricDifference;
@@ -22,14 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Holds a candidate against the champion: both score the same rows, by what is in their bundles. */
 public final class ChampionJudge {
-    /** Share of the resamples within an interval. */
-    static final double LEVEL = 0.95;
-
-    private static final int MOST_RESAMPLES = 2_000;
-    private static final int FEWEST_RESAMPLES = 200;
-    /** Rows that are drawn in all, so that millions of rows, of which the interval is narrow, take seconds. */
-    private static final long MOST_DRAWN = 200_000_000;
-
     private final ModelDefinition model;
 
     /** @param model by what they are compared */
@@ -50,7 +42,7 @@ public final class ChampionJudge {
             return Optional.of(beside(champion, candidate, table, split));
         }
         return incumbent instanceof Incumbent.Incomparable other
-                ? Optional.of(Standing.incomparable(other, metric, LEVEL))
+                ? Optional.of(Standing.incomparable(other, metric, EntityResamples.LEVEL))
                 : Optional.empty();
     }
 
@@ -65,15 +57,15 @@ public final class ChampionJudge {
             return Standing.incomparable(
                     new Incumbent.Incomparable(champion.version(), String.valueOf(unlike.getMessage())),
                     model.success().metric(),
-                    LEVEL);
+                    EntityResamples.LEVEL);
         }
         double threshold = champion.bundle().manifest().threshold();
         double challenger = candidate.manifest().threshold();
-        MetricDifference difference = difference(
-                rows.entities(table),
-                scoring(defending, threshold),
-                scoring(challenging, challenger),
-                defending.labels());
+        MetricDifference difference = rows.rows().length == 0
+                ? new MetricDifference(Double.NaN, Double.NaN, Interval.UNKNOWN, 0, 0, 0)
+                : EntityResamples.of(table, rows.rows(), model.seed())
+                        .difference(
+                                scoring(defending, threshold), scoring(challenging, challenger), defending.labels());
         return standing(
                 champion.version(),
                 difference,
@@ -84,16 +76,6 @@ public final class ChampionJudge {
         String metric = model.success().metric();
         return new Scoring(
                 scored.scores(), Objects.requireNonNull(ModelMetrics.metric(model, metric, threshold), metric));
-    }
-
-    /** Oriented as the metric is: greater is more. */
-    private MetricDifference difference(
-            List<String> entities, Scoring defending, Scoring challenging, boolean[] labels) {
-        if (entities.isEmpty()) {
-            return new MetricDifference(Double.NaN, Double.NaN, Interval.UNKNOWN, 0, 0, 0);
-        }
-        int resamples = (int) Math.max(FEWEST_RESAMPLES, Math.min(MOST_RESAMPLES, MOST_DRAWN / entities.size()));
-        return new EntityBootstrap(entities, resamples, LEVEL, model.seed()).difference(defending, challenging, labels);
     }
 
     /** One model's, of the rows as of slices of them. */
@@ -119,7 +101,7 @@ public final class ChampionJudge {
                 found.first(),
                 found.second(),
                 gain,
-                LEVEL,
+                EntityResamples.LEVEL,
                 found.rows(),
                 found.positives(),
                 found.entities(),
