@@ -45,7 +45,6 @@ final class ModelReader {
         Set<String> excluded = new LinkedHashSet<>(features.features(model, "exclude"));
         checkInputs(transformers.keySet(), excluded);
         Long seed = model.whole("seed", 0, Integer.MAX_VALUE, 1L);
-        Double testShare = model.share("test_share", 0.05, 0.5, 0.2);
         Success success = success();
         Map<String, Double> gates = gates();
         ComparisonDefinition comparison = ComparisonReader.read(model, features, success, gates);
@@ -64,7 +63,6 @@ final class ModelReader {
                 || fitting == null
                 || minimumSamples == null
                 || seed == null
-                || testShare == null
                 || success == null
                 || comparison == null
                 || calibration == null
@@ -85,7 +83,6 @@ final class ModelReader {
                 transformers,
                 excluded,
                 seed,
-                testShare,
                 Math.toIntExact(minimumSamples),
                 success,
                 gates,
