@@ -9,6 +9,7 @@ import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.records.Dataset;
 import io.millrace.retrainer.dataset.report.DvcFiles;
+import io.millrace.retrainer.dataset.report.DvcParameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ final class DatasetFolder {
         write(folder.resolve(name + ".json"), describe(stored, examples));
         write(folder.resolve(name + ROWS + ".dvc"), DvcFiles.pointer(name + ROWS, stored.file()));
         write(directory.root().resolve("dvc.yaml"), DvcFiles.pipeline(model.name(), "datasets/" + name));
-        write(directory.root().resolve("params.yaml"), DvcFiles.parameters(model, project.historicalPeriod()));
+        write(directory.root().resolve("params.yaml"), DvcParameters.of(project, model));
         prune(folder);
     }
 
