@@ -132,6 +132,17 @@ class EntityBootstrapTest {
         assertThat(result.positives()).isEqualTo(2);
     }
 
+    /** One of four entities is drawn in 1 - (3/4)^4 = 68 % of the resamples, and more than once in 26 %. */
+    @Test
+    void shouldSayNothingOfWhatMostResamplesDoNotHave() {
+        List<String> entities = List.of("a", "b", "c", "d");
+        ScoreMetric often = ranking -> ranking.positives() > 0 ? 1 : Double.NaN;
+        ScoreMetric seldom = ranking -> ranking.positives() > 1 ? 1 : Double.NaN;
+        List<Interval> intervals = new EntityBootstrap(entities, 400, 0.95, SEED)
+                .intervals(new double[4], new boolean[] {true, false, false, false}, List.of(often, seldom));
+        assertThat(intervals).containsExactly(new Interval(1, 1), Interval.UNKNOWN);
+    }
+
     @Test
     void shouldDrawTheSameWhateverNumbersEntitiesHave() {
         double[] scores = {0.1, 0.4, 0.35, 0.8, 0.7, 0.2};

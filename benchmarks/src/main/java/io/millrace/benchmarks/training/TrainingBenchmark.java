@@ -11,6 +11,7 @@ import io.millrace.retrainer.dataset.DatasetStamp;
 import io.millrace.retrainer.dataset.ExampleReader;
 import io.millrace.retrainer.dataset.ExampleReader.Examples;
 import io.millrace.retrainer.dataset.ExampleTable;
+import io.millrace.retrainer.dataset.OpenTables;
 import io.millrace.retrainer.dataset.ParquetDataset;
 import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.dataset.ValidatedExamples;
@@ -106,7 +107,7 @@ public final class TrainingBenchmark implements Callable<Integer> {
         Laps laps = new Laps();
         Examples read = new ExampleReader(context).read(model, ends, null, SyntheticExamples.matured());
         laps.lap("read");
-        ValidatedExamples validated = DataValidation.of(read, model, false, context.workDirectory());
+        ValidatedExamples validated = DataValidation.of(read, model, false, new OpenTables(context.workDirectory()));
         laps.lap("validate");
         try (ExampleTable table = validated.examples().table()) {
             ParquetDataset.write(table, new DatasetStamp("1.0.0", SyntheticExamples.matured()), file);

@@ -248,7 +248,7 @@ class CommandsTest {
     }
 
     private Command first(String topic) {
-        try (Consumer<byte[], byte[]> consumer = process.consumer("first")) {
+        try (Consumer<byte[], byte[]> consumer = process.reader("first")) {
             TopicPartition partition = new TopicPartition(topic, 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));

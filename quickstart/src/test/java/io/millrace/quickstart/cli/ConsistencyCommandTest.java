@@ -304,7 +304,8 @@ class ConsistencyCommandTest {
                 asOf,
                 null,
                 null,
-                null);
+                null,
+                false);
     }
 
     private List<GenericRecord> updates(ProcessContext process) {

@@ -18,10 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Holds a candidate against the champion: both score the same rows, by what is in their bundles. */
 public final class ChampionJudge {
+    /** Distinct entities of either class without which resampling them says nothing of how sure a difference is. */
+    private static final int LEAST_ENTITIES = 20;
+
     private final ModelDefinition model;
 
     /** @param model by what they are compared */
@@ -69,6 +73,7 @@ public final class ChampionJudge {
         return standing(
                 champion.version(),
                 difference,
+                lacking(difference, table, rows.rows()),
                 new SameRows(gates(table, defending, threshold), gates(table, challenging, challenger)));
     }
 
@@ -89,12 +94,11 @@ public final class ChampionJudge {
         return gates;
     }
 
-    private Standing standing(String version, MetricDifference found, SameRows gates) {
+    private Standing standing(String version, MetricDifference found, @Nullable String lacking, SameRows gates) {
         String metric = model.success().metric();
         Interval interval = found.interval();
         Interval gain = Better.of(metric) == Better.LESS ? new Interval(-interval.high(), -interval.low()) : interval;
         double difference = Standing.gain(metric, found.first(), found.second());
-        String lacking = lacking(found, gain);
         return new Standing(
                 version,
                 metric,
@@ -119,12 +123,25 @@ public final class ChampionJudge {
                 : ComparisonVerdict.WORSE;
     }
 
-    private @Nullable String lacking(MetricDifference found, Interval gain) {
+    /** Why the rows are too few to compare by; null where they are not. */
+    private @Nullable String lacking(MetricDifference found, ExampleTable table, int[] rows) {
         int least = model.comparison().minimumPositives();
         ClassCounts counts = new ClassCounts(found.positives(), found.rows() - found.positives());
         if (counts.fewerThan(least)) {
             return "of the rows that are younger than what either has learned from, " + counts.inWords(least);
         }
-        return Double.isNaN(gain.low()) ? model.success().metric() + " cannot be computed of both" : null;
+        int with = entities(table, rows, true);
+        int without = entities(table, rows, false);
+        if (Math.min(with, without) < LEAST_ENTITIES) {
+            return "of the rows that are younger than what either has learned from, those with the label are of %d entities and those without it of %d, and %d of either are asked for"
+                    .formatted(with, without, LEAST_ENTITIES);
+        }
+        return Double.isNaN(found.interval().low()) ? model.success().metric() + " cannot be computed of both" : null;
+    }
+
+    /** Distinct entities of the rows of a class. */
+    private static int entities(ExampleTable table, int[] rows, boolean label) {
+        return table.entities(
+                IntStream.of(rows).filter(row -> table.label(row) == label).toArray());
     }
 }

@@ -135,6 +135,22 @@ public class ChampionJudgeTest {
         assertThat(none.inWords()).isEqualTo("auc_roc cannot be compared with version 1.0.0's on 0 rows");
     }
 
+    @Test
+    public void shouldCallAComparisonOfFewEntitiesInsufficientHoweverManyRowsTheyHave() throws Exception {
+        ExampleTable few = Synthetic.table(PROJECT, Synthetic.rows(11, 19, 120));
+        Split late = Split.byTime(few, Synthetic.WEEK, 0.5);
+
+        Standing standing = new ChampionJudge(judgedBy("auc_roc", ""))
+                .judge(good, new Incumbent.Champion("1.0.0", Long.MIN_VALUE, poor), few, late)
+                .orElseThrow();
+
+        assertThat(standing.rows()).isGreaterThan(1000);
+        assertThat(standing.verdict()).isEqualTo(ComparisonVerdict.INSUFFICIENT);
+        assertThat(standing.reason())
+                .isEqualTo("of the rows that are younger than what either has learned from, those with the label are of"
+                        + " 19 entities and those without it of 19, and 20 of either are asked for");
+    }
+
     /** Not on all test rows: of those that the champion has learned from, nobody can tell what it is worth. */
     @Test
     public void shouldHoldBothToTheGatesOnTheRowsThatAreYoungerThanWhatEitherHasLearnedFrom() throws Exception {

@@ -29,6 +29,12 @@ class ForestStageTest {
         assertThat(inputs(WINDOW)).isEqualTo(inputs());
     }
 
+    @Test
+    void shouldNotTrainAnewForParametersInAnotherOrder() {
+        assertThat(inputs("models: {leaving: {algorithm: {xgboost: {subsample: 0.8, lambda: 2}}}}"))
+                .isEqualTo(inputs("models: {leaving: {algorithm: {xgboost: {lambda: 2, subsample: 0.8}}}}"));
+    }
+
     private static StageInputs inputs(String... overlays) {
         Project project = Synthetic.project(overlays);
         StoredDataset dataset = new StoredDataset(new Dataset(), new FileFacts("00", "00", 1), Path.of("rows"), () -> {

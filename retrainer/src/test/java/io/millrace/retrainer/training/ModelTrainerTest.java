@@ -98,6 +98,16 @@ public class ModelTrainerTest {
     }
 
     @Test
+    public void shouldMakeTheSameBundleWhetherOrNotAProcessorIsFree() throws Exception {
+        List<Row> rows = Synthetic.rows(SEED, 300, 12);
+
+        byte[] beside = bundle(rows, 1);
+        byte[] after = bundle(rows, Runtime.getRuntime().availableProcessors());
+
+        assertThat(after).isEqualTo(beside);
+    }
+
+    @Test
     public void shouldLearnFromTrainRowsAlone() throws Exception {
         List<Row> rows = Synthetic.rows(SEED, 300, 12);
         ExampleTable table = Synthetic.table(project, rows);
@@ -351,6 +361,17 @@ public class ModelTrainerTest {
                 .isInstanceOf(TrainingFailed.class)
                 .hasMessageContaining(why)
                 .hasMessageNotContaining("\n");
+    }
+
+    private byte[] bundle(List<Row> rows, int threads) throws TrainingFailed {
+        Project few = Synthetic.project(
+                "models: {leaving: {calibration: isotonic, algorithm: {xgboost: {n_estimators: 10, nthread: %d}}}}"
+                        .formatted(threads));
+        ExampleTable table = Synthetic.table(few, rows);
+        return new ModelTrainer(few, few.models().get(0))
+                .train(table, split(table))
+                .bundle()
+                .encode();
     }
 
     private Candidate train(ExampleTable table) throws TrainingFailed {

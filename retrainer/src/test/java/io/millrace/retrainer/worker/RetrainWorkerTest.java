@@ -94,7 +94,11 @@ public class RetrainWorkerTest extends TrainerScenario {
                         "REGISTRATION STARTED",
                         "REGISTRATION SUCCEEDED",
                         "ROLLOUT SUCCEEDED");
-        assertThat(heard).hasSize(13);
+        assertThat(heard)
+                .as("each step, and how far the forest was")
+                .filteredOn(run -> run.getProgress() == null)
+                .hasSize(13)
+                .hasSizeLessThan(heard.size());
         assertThat(committed(context)).isEqualTo(1);
 
         assertThat(version.getLineage())
@@ -502,13 +506,13 @@ public class RetrainWorkerTest extends TrainerScenario {
     }
 
     @Test
-    public void shouldSayThatNothingCouldBeReadAndKeepItForTheFirstDataset() throws Exception {
+    public void shouldMakeADeadLetterOfWhatCouldNotBeReadAlsoWhereNothingCould() throws Exception {
         TrainerContext context = context();
         produce(context.topics().labelledExamples(), "a", new byte[] {1, 2, 3});
         produceEvent(context, event("nothing", null));
         runUntil(context, () -> {}, () -> {
             await(() -> committed(context) == 1);
-            assertThat(records(context.topics().deadLetters())).isEmpty();
+            assertThat(records(context.topics().deadLetters())).hasSize(1);
             produceExamples(context, Synthetic.rows(3, 120, 10));
             produceEvent(context, event("something", null));
             await(() -> committed(context) == 2);

@@ -762,7 +762,8 @@ final class DriftTopologyTest {
                 Instant.EPOCH,
                 null,
                 null,
-                null);
+                null,
+                false);
     }
 
     private static List<Long> missing(DriftPartial partial) {
