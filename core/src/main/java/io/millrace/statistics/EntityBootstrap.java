@@ -28,17 +28,42 @@ public final class EntityBootstrap {
      * @throws IllegalArgumentException when a number is out of its range
      */
     public EntityBootstrap(List<String> entities, int resamples, double level, long seed) {
+        this(numbered(entities), resamples, level, seed);
+    }
+
+    /**
+     * The same of entities that have numbers: which these are does not matter.
+     *
+     * @param entities a number from 0 up per row, that of its entity
+     * @param resamples at least 2, for example 2,000
+     * @param level share of the resamples within an interval, above 0 and below 1, for example 0.95
+     * @throws IllegalArgumentException when a number is out of its range
+     */
+    public EntityBootstrap(int[] entities, int resamples, double level, long seed) {
         if (resamples < 2 || !(level > 0 && level < 1)) {
             throw new IllegalArgumentException(resamples + " resamples at a level of " + level);
         }
-        Map<String, Integer> numbers = new HashMap<>();
-        entityOf = entities.stream()
-                .mapToInt(entity -> numbers.computeIfAbsent(entity, key -> numbers.size()))
-                .toArray();
-        this.entities = numbers.size();
+        // As the rows name them, so that the same rows make the same draws.
+        int[] first = new int[Arrays.stream(entities).max().orElse(-1) + 1];
+        entityOf = new int[entities.length];
+        int known = 0;
+        for (int row = 0; row < entities.length; row++) {
+            if (first[entities[row]] == 0) {
+                first[entities[row]] = ++known;
+            }
+            entityOf[row] = first[entities[row]] - 1;
+        }
+        this.entities = known;
         this.resamples = resamples;
         this.level = level;
         this.seed = seed;
+    }
+
+    private static int[] numbered(List<String> entities) {
+        Map<String, Integer> numbers = new HashMap<>();
+        return entities.stream()
+                .mapToInt(entity -> numbers.computeIfAbsent(entity, key -> numbers.size()))
+                .toArray();
     }
 
     /** Distinct entities. */

@@ -144,6 +144,19 @@ class EntityBootstrapTest {
     }
 
     @Test
+    void shouldDrawTheSameWhateverNumbersEntitiesHave() {
+        double[] scores = {0.1, 0.4, 0.35, 0.8, 0.7, 0.2};
+        boolean[] positives = {false, false, true, true, true, false};
+        List<Interval> byName = new EntityBootstrap(List.of("b", "a", "b", "c", "a", "d"), 50, 0.9, 1)
+                .intervals(scores, positives, List.of(Ranking::auc));
+
+        EntityBootstrap byNumber = new EntityBootstrap(new int[] {7, 3, 7, 0, 3, 9}, 50, 0.9, 1);
+
+        assertThat(byNumber.entities()).isEqualTo(4);
+        assertThat(byNumber.intervals(scores, positives, List.of(Ranking::auc))).isEqualTo(byName);
+    }
+
+    @Test
     void shouldRefuseWhatIsNoBootstrap() {
         assertThatThrownBy(() -> new EntityBootstrap(List.of("a"), 1, 0.95, 1))
                 .isInstanceOf(IllegalArgumentException.class);

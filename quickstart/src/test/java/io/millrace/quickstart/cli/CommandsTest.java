@@ -263,7 +263,9 @@ class CommandsTest {
     }
 
     @Test
-    void shouldSayThatNobodyAnswersWhereNoMonitorRuns() {
+    void shouldSayThatNobodyAnswersWhereNoMonitorRuns() throws Exception {
+        process.ensureTopics(process.topics().topics());
+
         CommandRun unanswered = command("retrain", "--why", "new price list", "--patience", "1");
 
         assertThat(unanswered.exitCode()).isEqualTo(Main.FAILED);

@@ -10,6 +10,7 @@ import io.millrace.project.Project;
 import io.millrace.project.SemanticVersion;
 import io.millrace.records.Dataset;
 import io.millrace.retrainer.dataset.report.DvcFiles;
+import io.millrace.retrainer.dataset.report.DvcParameters;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ final class DatasetFolder {
         write(folder.resolve(name + ".json"), describe(stored, examples));
         write(folder.resolve(name + ROWS + ".dvc"), DvcFiles.pointer(name + ROWS, stored.file()));
         write(directory.root().resolve("dvc.yaml"), DvcFiles.pipeline(model.name(), "datasets/" + name));
-        write(directory.root().resolve("params.yaml"), DvcFiles.parameters(model, project.historicalPeriod()));
+        write(directory.root().resolve("params.yaml"), DvcParameters.of(project, model));
         prune(folder, dataset.getVersion());
     }
 

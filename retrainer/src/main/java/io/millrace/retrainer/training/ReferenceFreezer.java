@@ -144,7 +144,7 @@ final class ReferenceFreezer {
 
     private SeasonBuilder season(SeasonGrid grid, int[] rows) {
         long[] asOf = Arrays.stream(rows).mapToLong(table::asOf).toArray();
-        return new SeasonBuilder(grid, asOf, i -> table.entity(rows[i]));
+        return new SeasonBuilder(grid, asOf, i -> table.entityCode(rows[i]));
     }
 
     /** Calendar and tenure, and what only grows over a lifetime: they differ from any reference without anything having changed. */

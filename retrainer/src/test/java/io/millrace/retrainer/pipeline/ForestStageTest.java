@@ -12,7 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ForestStageTest {
-    private static final String SEASON = "models: {leaving: {monitoring: {drift: {season: week_of_year}}}}";
+    private static final String SEASON =
+            "{models: {leaving: {monitoring: {drift: {season: week_of_year}}}}, constraints: {historical_period: 730 d}}";
     private static final String WINDOW = "models: {leaving: {monitoring: {drift: {window: 14 d}}}}";
     private static final String ZONE = "time: {zone: Europe/Berlin}";
 

@@ -241,7 +241,9 @@ public class ModelTrainerTest {
     public void shouldFreezeAReferenceOfEachWeekOfTheYear() throws Exception {
         ExampleTable table = Synthetic.table(project, Synthetic.rows(SEED, 60, 80));
         Split split = split(table);
-        Project seasonal = Synthetic.project("models: {leaving: {monitoring: {drift: {season: week_of_year}}}}");
+        Project seasonal = Synthetic.project(
+                "models: {leaving: {monitoring: {drift: {season: week_of_year}}}}",
+                "constraints: {historical_period: 730 d}");
         DriftReference reference = new ModelTrainer(seasonal, seasonal.models().get(0))
                 .train(table, split)
                 .bundle()
@@ -276,7 +278,8 @@ public class ModelTrainerTest {
     public void shouldKnowNoSeasonOfTheYearBeforeItHasSeenAYear() throws Exception {
         ExampleTable table = Synthetic.table(project, Synthetic.rows(SEED, 60, 40));
         Project seasonal = Synthetic.project(
-                "models: {leaving: {monitoring: {drift: {window: 1 d, season: [hour_of_week, week_of_year]}}}}");
+                "models: {leaving: {monitoring: {drift: {window: 1 d, season: [hour_of_week, week_of_year]}}}}",
+                "constraints: {historical_period: 730 d}");
         SeasonalReference season = new ModelTrainer(seasonal, seasonal.models().get(0))
                 .train(table, split(table))
                 .bundle()
