@@ -33,7 +33,15 @@ final class PostgresServer {
             run(List.of("chown", USER, directory.toString()));
         }
         PostgresServer server = new PostgresServer(programs(), directory, freePort());
-        server.program("initdb", "-D", server.data(), "-U", USER, "-A", "trust", "-N");
+        server.program(
+                "initdb",
+                "-D",
+                server.data(),
+                "-U",
+                USER,
+                "--auth-local=trust",
+                "--auth-host=scram-sha-256",
+                "--no-sync");
         server.program(
                 "pg_ctl",
                 "-D",
@@ -52,21 +60,23 @@ final class PostgresServer {
         return port;
     }
 
-    /** Runs statements, each in a transaction of its own. */
+    /** Runs statements as superuser, each in a transaction of its own. */
     void sql(String statements) throws Exception {
-        program(
-                "psql",
-                "-h",
-                "127.0.0.1",
-                "-p",
-                String.valueOf(port),
-                "-U",
-                USER,
-                "-q",
-                "-v",
-                "ON_ERROR_STOP=1",
-                "-c",
-                statements);
+        psql("-c", statements);
+    }
+
+    /** Runs a file of statements as superuser. */
+    void script(Path file, String password) throws Exception {
+        // Where the server's user may read it.
+        Path readable = Files.copy(file, directory.resolve(file.getFileName()));
+        psql("-v", "password=" + password, "-f", readable.toString());
+    }
+
+    private void psql(String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of(
+                "-h", directory.toString(), "-p", String.valueOf(port), "-U", USER, "-q", "-v", "ON_ERROR_STOP=1"));
+        all.addAll(List.of(arguments));
+        program("psql", all.toArray(String[]::new));
     }
 
     private String data() {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.quickstart.cluster.RegistryProcess;
-import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
 import io.millrace.wire.MillraceAvroDeserializer;
 import io.millrace.wire.RegistrySettings;
@@ -27,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Rows of a PostgreSQL table in a source topic: all of them, once, whatever becomes of the worker. */
 class PostgresSourceTest {
     private static final Path CONFIGURATION = Path.of("connectors", "postgres.json");
+    private static final Path RIGHTS = Path.of("connectors", "postgres.sql");
+    private static final String PASSWORD = "it's one";
     private static final Path REGISTRY = Path.of("..", "quickstart", "target", "registry");
     private static final String TOPIC = "purchases";
     private static final int PARTITIONS = 4;
@@ -40,6 +41,7 @@ class PostgresSourceTest {
     private static RegistryProcess registry;
     private static PostgresServer postgres;
     private static ConnectWorker worker;
+    private static Arrivals arrivals;
 
     private int purchases;
 
@@ -51,18 +53,26 @@ class PostgresSourceTest {
         worker = new ConnectWorker(
                 directory,
                 Map.of(
-                        "MILLRACE_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
-                        "MILLRACE_SCHEMA_REGISTRY_URL", registry.url(),
-                        "POSTGRES_HOST", "127.0.0.1",
-                        "POSTGRES_PORT", String.valueOf(postgres.port()),
-                        "POSTGRES_USER", "postgres",
-                        "POSTGRES_PASSWORD", "",
-                        "POSTGRES_DATABASE", "postgres"));
+                        "MILLRACE_BOOTSTRAP_SERVERS",
+                        broker.bootstrapServers(),
+                        "MILLRACE_SCHEMA_REGISTRY_URL",
+                        registry.url(),
+                        "POSTGRES_HOST",
+                        "127.0.0.1",
+                        "POSTGRES_PORT",
+                        String.valueOf(postgres.port()),
+                        "POSTGRES_USER",
+                        "millrace",
+                        "POSTGRES_PASSWORD",
+                        PASSWORD,
+                        "POSTGRES_DATABASE",
+                        "postgres"));
     }
 
     @AfterAll
     static void stop() throws Exception {
         worker.close();
+        arrivals.close();
         registry.close();
         broker.close();
         postgres.stop();
@@ -70,8 +80,9 @@ class PostgresSourceTest {
 
     @Test
     void shouldBringEveryRowOnceWhateverBecomesOfTheWorker() throws Exception {
-        // Given a table with rows, and a worker that reads it
+        // Given a table with rows, and a worker that reads it and may do no more
         broker.createTopics(PARTITIONS, Map.of(), TOPIC);
+        arrivals = new Arrivals(broker, TOPIC);
         postgres.sql("""
                 CREATE TABLE purchases (
                   purchase_id text PRIMARY KEY,
@@ -79,16 +90,17 @@ class PostgresSourceTest {
                   amount      numeric(10, 2),
                   occurred_at timestamptz NOT NULL)
                 """);
+        postgres.script(RIGHTS, PASSWORD);
         buy();
         worker.configure("shop", CONFIGURATION);
-        await(purchases);
+        arrivals.await(purchases);
 
         // When it is killed time and again while there are new rows
         for (int kill = 0; kill < KILLS; kill++) {
             buy();
             worker.killAndStartAgain();
             buy();
-            await(purchases);
+            arrivals.await(purchases);
         }
 
         // Then each is there once, by its customer, as Millrace reads it
@@ -117,10 +129,6 @@ class PostgresSourceTest {
         postgres.sql(
                 "INSERT INTO purchases SELECT 'p' || n, 'c' || n % 7, n / 100.0, '2026-01-01 00:00:00Z'::timestamptz + n * interval '1 second'"
                         + " FROM generate_series(" + first + ", " + (purchases - 1) + ") n");
-    }
-
-    private static void await(int rows) throws Exception {
-        Eventually.await(rows + " records", () -> broker.readAll(TOPIC).size() >= rows);
     }
 
     private static GenericRecord row(ConsumerRecord<byte[], byte[]> record) {
