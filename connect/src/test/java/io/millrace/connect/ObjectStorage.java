@@ -31,8 +31,6 @@ final class ObjectStorage {
                 .blobStore(objects())
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, SECRET_KEY)
-                // As Amazon's does.
-                .ignoreUnknownHeaders(true)
                 .build();
         server.start();
     }
@@ -47,14 +45,23 @@ final class ObjectStorage {
         try (OutputStream out = key.endsWith(".gz") ? new GZIPOutputStream(bytes) : bytes) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         }
+        put(key, bytes.toByteArray());
+    }
+
+    /** Puts an object as it is. */
+    void put(String key, byte[] content) {
         objects()
                 .putBlob(
                         BUCKET,
                         objects()
                                 .blobBuilder(key)
-                                .payload(bytes.toByteArray())
-                                .contentLength(bytes.size())
+                                .payload(content)
+                                .contentLength(content.length)
                                 .build());
+    }
+
+    void delete(String key) {
+        objects().removeBlob(BUCKET, key);
     }
 
     private BlobStore objects() {

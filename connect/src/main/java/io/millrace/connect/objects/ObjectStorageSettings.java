@@ -4,6 +4,7 @@ import io.millrace.connect.records.RecordSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -85,9 +86,9 @@ final class ObjectStorageSettings extends AbstractConfig {
         return new RecordSettings(this);
     }
 
-    /** What is read, for Connect: of one connector there is one. */
+    /** What is read, for Connect: of one connector there is one. In one order: Connect looks an offset up by its bytes, and that of {@code Map.of} is another in each JVM. */
     Map<String, String> partition() {
-        return Map.of(BUCKET, bucket(), PREFIX, prefix());
+        return new TreeMap<>(Map.of(BUCKET, bucket(), PREFIX, prefix()));
     }
 
     String bucket() {
