@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.millrace.connect.records.SourceRecords;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -45,7 +46,7 @@ final class HttpApi {
         HttpResponse<byte[]> answer = answer(cursor);
         int status = answer.statusCode();
         if (status == 429 || status >= 500) {
-            throw new AskAgainException("status " + status, retryAfter(answer, Instant.now()));
+            throw new AskAgainException("status " + status, retryAfter(answer.headers(), Instant.now()));
         }
         if (status == 204) {
             return MissingNode.getInstance();
@@ -84,8 +85,8 @@ final class HttpApi {
     }
 
     /** What the header says, as seconds or as a date; zero if it says neither. */
-    static Duration retryAfter(HttpResponse<?> answer, Instant now) {
-        String value = answer.headers().firstValue("Retry-After").orElse("0").trim();
+    static Duration retryAfter(HttpHeaders headers, Instant now) {
+        String value = headers.firstValue("Retry-After").orElse("0").trim();
         try {
             Duration wait = value.chars().allMatch(Character::isDigit)
                     ? Duration.ofSeconds(Integer.parseInt(value))
