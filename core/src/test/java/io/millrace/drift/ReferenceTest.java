@@ -197,7 +197,9 @@ class ReferenceTest {
                 reference.counted().stream().map(FeatureReference::coarse).toList();
         DriftReference slice =
                 new DriftReference(500, 100, coarse.subList(0, 2), (FeatureReference.Numeric) coarse.get(2), 20);
-        DriftReference sliced = reference.withSlices(List.of(new SliceReference("plan", "a", slice)));
+        DriftReference sliced = reference
+                .withSlices(List.of(new SliceReference("plan", "a", slice)))
+                .withLabels(new LabelShare(500, 70, 100));
         ObjectMapper json = new ObjectMapper();
         byte[] bytes = json.writeValueAsBytes(DriftReferenceJson.write(sliced));
         assertThat(DriftReferenceJson.read(json.readTree(bytes))).isEqualTo(sliced);

@@ -3,6 +3,7 @@ package io.millrace.retrainer.training;
 import io.millrace.bundle.Input;
 import io.millrace.drift.DriftReference;
 import io.millrace.drift.FeatureReference;
+import io.millrace.drift.LabelShare;
 import io.millrace.drift.ReferenceBuilder;
 import io.millrace.drift.SeasonBuilder;
 import io.millrace.drift.SeasonGrid;
@@ -80,11 +81,12 @@ final class ReferenceFreezer {
             }
         }
         DriftReference reference = new DriftReference(
-                train.length,
-                table.entities(train),
-                features,
-                ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, testScores, cells),
-                table.entities(test));
+                        train.length,
+                        table.entities(train),
+                        features,
+                        ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, testScores, cells),
+                        table.entities(test))
+                .withLabels(labels());
         if (grid == null || trained == null) {
             return reference.withSlices(new SliceFreezer(model, table).freeze(reference, train, test, testScores));
         }
@@ -94,6 +96,11 @@ final class ReferenceFreezer {
         System.arraycopy(testScores, 0, scores, outOfFoldScores.length, testScores.length);
         SeasonBuilder scored = season(grid, rows);
         return reference.with(trained.build(placed, scored.numeric(reference.score(), scores), scored));
+    }
+
+    private LabelShare labels() {
+        long positives = IntStream.of(train).filter(row -> table.label(row)).count();
+        return new LabelShare(train.length, positives, table.entities(train));
     }
 
     /** The seasons of which the train rows know every place: those of the year take a year. */

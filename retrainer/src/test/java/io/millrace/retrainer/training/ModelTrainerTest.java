@@ -13,6 +13,7 @@ import io.millrace.bundle.Scorer;
 import io.millrace.drift.DriftReference;
 import io.millrace.drift.DriftReferenceJson;
 import io.millrace.drift.FeatureReference;
+import io.millrace.drift.LabelShare;
 import io.millrace.drift.SeasonalReference;
 import io.millrace.drift.SliceReference;
 import io.millrace.features.FeatureSet;
@@ -230,6 +231,8 @@ public class ModelTrainerTest {
                         .sum())
                 .isCloseTo(1, within(1e-9));
         assertThat(trained.gain().get("signal")).isGreaterThan(0.4);
+        long positives = IntStream.of(split.train()).filter(table::label).count();
+        assertThat(reference.labels()).isEqualTo(new LabelShare(split.train().length, positives, 300));
         assertThat(reference.slices()).hasSizeGreaterThan(1);
         for (SliceReference slice : reference.slices()) {
             int[] rows = IntStream.of(split.train())
