@@ -44,6 +44,9 @@ public sealed interface FeatureReference {
     /** The same with the PSI bins for KS cells, which takes a tenth of the place. */
     FeatureReference coarse();
 
+    /** The same distribution of a feature of another importance. */
+    FeatureReference weighing(double share);
+
     /** Number of PSI bins, the missing bin included. */
     default int psiBins() {
         return psiCounts().length;
@@ -126,6 +129,11 @@ public sealed interface FeatureReference {
         }
 
         @Override
+        public Numeric weighing(double share) {
+            return new Numeric(name, share, monitored, deciles, quantiles, missing, ksBound, spread);
+        }
+
+        @Override
         public int psiBins() {
             return deciles.size() + 1;
         }
@@ -194,6 +202,11 @@ public sealed interface FeatureReference {
         @Override
         public int edge() {
             return rare == null ? 0 : rare.single() + 1;
+        }
+
+        @Override
+        public Categorical weighing(double share) {
+            return new Categorical(name, share, monitored, categories, counts, missing, rare);
         }
 
         @Override

@@ -116,7 +116,7 @@ class ReferenceTest {
             values.addAll(Collections.nCopies(category < 5 ? 1 : 3, "ü" + category));
         }
         FeatureReference.Categorical reference =
-                ReferenceBuilder.categorical("plan", 0.5, true, values, row -> row % 2 == 0 ? "ann" : "bob");
+                ReferenceBuilder.categorical("plan", 0.5, true, values, row -> row % 2);
         BinCounter counter = new BinCounter(again(reference));
         for (String value : values) {
             counter.add(Objects.requireNonNull(value).getBytes(StandardCharsets.UTF_8));
