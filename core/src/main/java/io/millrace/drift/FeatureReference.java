@@ -38,7 +38,7 @@ public sealed interface FeatureReference {
 
     /** The same bins with the counts of other rows, where the KS cells are the PSI bins: {@link #coarse}. */
     default FeatureReference recounted(long[] psi) {
-        return recounted(psi, Arrays.copyOf(psi, ksCounts().length));
+        return recounted(psi, Arrays.copyOf(psi, ksBins()));
     }
 
     /** The same with the PSI bins for KS cells, which takes a tenth of the place. */
@@ -48,9 +48,10 @@ public sealed interface FeatureReference {
     FeatureReference weighing(double share);
 
     /** Number of PSI bins, the missing bin included. */
-    default int psiBins() {
-        return psiCounts().length;
-    }
+    int psiBins();
+
+    /** Number of KS bins; 0 for a category. */
+    int ksBins();
 
     /** Reference rows, with and without a value. */
     default long rows() {
@@ -137,6 +138,11 @@ public sealed interface FeatureReference {
         public int psiBins() {
             return deciles.size() + 1;
         }
+
+        @Override
+        public int ksBins() {
+            return quantiles.size();
+        }
     }
 
     /**
@@ -185,6 +191,16 @@ public sealed interface FeatureReference {
         @Override
         public long[] ksCounts() {
             return new long[0];
+        }
+
+        @Override
+        public int psiBins() {
+            return counts.size() + 1;
+        }
+
+        @Override
+        public int ksBins() {
+            return 0;
         }
 
         @Override
