@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param score the distribution of the model's own scores on rows that it was not trained on
  * @param scoreEntities distinct entities among the scored rows
  * @param season the same by place in the season; null: windows of all seasons are compared with all rows
+ * @param slices the same of parts of the rows, at most {@link SliceReference#MOST}; none where there is a season
  */
 public record DriftReference(
         long rows,
@@ -21,12 +22,17 @@ public record DriftReference(
         List<FeatureReference> features,
         FeatureReference.Numeric score,
         long scoreEntities,
-        @Nullable SeasonalReference season) {
+        @Nullable SeasonalReference season,
+        List<SliceReference> slices) {
     /** Name under which the score is counted and reported. */
     public static final String SCORE = "score";
 
     public DriftReference {
         features = List.copyOf(features);
+        slices = List.copyOf(slices);
+        if (slices.size() > SliceReference.MOST) {
+            throw new IllegalArgumentException(slices.size() + " slices");
+        }
     }
 
     /** A reference without a season. */
@@ -36,12 +42,17 @@ public record DriftReference(
             List<FeatureReference> features,
             FeatureReference.Numeric score,
             long scoreEntities) {
-        this(rows, entities, features, score, scoreEntities, null);
+        this(rows, entities, features, score, scoreEntities, null, List.of());
     }
 
     /** The same with a season. */
     public DriftReference with(@Nullable SeasonalReference bySeason) {
-        return new DriftReference(rows, entities, features, score, scoreEntities, bySeason);
+        return new DriftReference(rows, entities, features, score, scoreEntities, bySeason, slices);
+    }
+
+    /** The same with slices. */
+    public DriftReference withSlices(List<SliceReference> others) {
+        return new DriftReference(rows, entities, features, score, scoreEntities, season, others);
     }
 
     /**

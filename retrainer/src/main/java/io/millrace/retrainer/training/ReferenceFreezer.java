@@ -71,7 +71,8 @@ final class ReferenceFreezer {
                 for (int row : train) {
                     values.add(table.category(place, row));
                 }
-                FeatureReference.Categorical all = ReferenceBuilder.categorical(name, importance[i], monitored, values);
+                FeatureReference.Categorical all = ReferenceBuilder.categorical(
+                        name, importance[i], monitored, values, row -> table.entity(train[row]));
                 features.add(all);
                 if (trained != null && monitored) {
                     placed.add(trained.categorical(all, values));
@@ -85,7 +86,7 @@ final class ReferenceFreezer {
                 ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, testScores, cells),
                 table.entities(test));
         if (grid == null || trained == null) {
-            return reference;
+            return reference.withSlices(new SliceFreezer(model, table).freeze(reference, train, test, testScores));
         }
         int[] rows =
                 IntStream.concat(IntStream.of(outOfFold), IntStream.of(test)).toArray();

@@ -12,6 +12,7 @@ import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
+import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -28,6 +29,7 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
     private final RecordReader<MonitoringPartial> reader;
     private final RecordWriter<MonitoringReport> reports;
     private final RecordWriter<Alert> alerts;
+    private final Consumer<MonitoringReport> shown;
     private ProcessorContext<byte[], byte[]> context;
     private WindowAggregator aggregator;
 
@@ -39,7 +41,8 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
             DriftReferences references,
             Deserializer<MonitoringPartial> deserializer,
             RecordWriter<MonitoringReport> reports,
-            RecordWriter<Alert> alerts) {
+            RecordWriter<Alert> alerts,
+            Consumer<MonitoringReport> shown) {
         this.windows = windows;
         this.project = project;
         this.model = model;
@@ -48,6 +51,7 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
         this.deserializer = deserializer;
         this.reports = reports;
         this.alerts = alerts;
+        this.shown = shown;
         reader = new RecordReader<>(
                 deserializer, new DeadLetterOffice("drift.aggregate", DriftTopology.AGGREGATE_DEAD_LETTERS_SINK));
     }
@@ -77,7 +81,10 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
             aggregator.tickDone(
                     partial.getPartition(),
                     done.getTime().toEpochMilli(),
-                    report -> reports.send(context, model.name() + "/" + report.getSubject(), report, timestamp),
+                    report -> {
+                        reports.send(context, model.name() + "/" + report.getSubject(), report, timestamp);
+                        shown.accept(report);
+                    },
                     alert -> alerts.send(context, alert.getId(), alert, timestamp));
         }
     }

@@ -5,6 +5,7 @@ import io.millrace.drift.DriftReference;
 import io.millrace.drift.FeatureReference;
 import io.millrace.records.BinCounts;
 import io.millrace.records.DriftPartial;
+import io.millrace.records.SliceCounts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -37,13 +38,18 @@ final class CountedWindow {
             boolean changed = in.readBoolean();
             long samples = read(in);
             long entities = read(in);
+            List<FeatureReference> counted = reference.counted();
+            List<long[]> psi = new ArrayList<>();
+            List<long[]> ks = new ArrayList<>();
+            for (FeatureReference feature : counted) {
+                psi.add(readAll(in, feature.psiBins()));
+                ks.add(readAll(in, feature.ksCounts().length));
+            }
+            // What was stored before values outside were counted ends here.
+            long[] outside = in.available() == 0 ? new long[counted.size()] : readAll(in, counted.size());
             List<BinCounter> counters = new ArrayList<>();
-            for (FeatureReference feature : reference.counted()) {
-                long[] psi = new long[feature.psiBins()];
-                long[] ks = new long[feature.ksCounts().length];
-                readAll(in, psi);
-                readAll(in, ks);
-                counters.add(new BinCounter(feature, psi, ks));
+            for (int i = 0; i < outside.length; i++) {
+                counters.add(new BinCounter(counted.get(i), psi.get(i), ks.get(i), outside[i]));
             }
             CountedWindow window = new CountedWindow(counters);
             window.changed = changed;
@@ -64,6 +70,9 @@ final class CountedWindow {
             for (BinCounter counter : counters) {
                 writeAll(out, counter.psi());
                 writeAll(out, counter.ks());
+            }
+            for (BinCounter counter : counters) {
+                write(out, counter.outside());
             }
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
@@ -88,21 +97,38 @@ final class CountedWindow {
         changed = false;
     }
 
-    DriftPartial partial(String model, String version, long start, long end) {
-        List<BinCounts> counts = counters.stream()
+    DriftPartial partial(String model, String version, long start, long end, List<SliceCounts> slices) {
+        return new DriftPartial(
+                model,
+                version,
+                Instant.ofEpochMilli(start),
+                Instant.ofEpochMilli(end),
+                samples,
+                entities,
+                counts(),
+                slices);
+    }
+
+    SliceCounts slice(String name) {
+        return new SliceCounts(name, samples, entities, counts());
+    }
+
+    private List<BinCounts> counts() {
+        return counters.stream()
                 .map(counter -> new BinCounts(
                         counter.reference().name(),
                         LongStream.of(counter.psi()).boxed().toList(),
-                        LongStream.of(counter.ks()).boxed().toList()))
+                        LongStream.of(counter.ks()).boxed().toList(),
+                        counter.outside()))
                 .toList();
-        return new DriftPartial(
-                model, version, Instant.ofEpochMilli(start), Instant.ofEpochMilli(end), samples, entities, counts);
     }
 
-    private static void readAll(DataInputStream in, long[] counts) throws IOException {
-        for (int i = 0; i < counts.length; i++) {
+    private static long[] readAll(DataInputStream in, int size) throws IOException {
+        long[] counts = new long[size];
+        for (int i = 0; i < size; i++) {
             counts[i] = read(in);
         }
+        return counts;
     }
 
     private static void writeAll(DataOutputStream out, long[] counts) throws IOException {

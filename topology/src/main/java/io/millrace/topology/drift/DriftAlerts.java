@@ -4,6 +4,7 @@ import io.millrace.records.Alert;
 import io.millrace.records.DriftReport;
 import io.millrace.records.FeatureDrift;
 import io.millrace.records.Severity;
+import io.millrace.records.SliceDrift;
 import io.millrace.topology.windows.OpenAlerts;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Alerts of one version's windows: opened when a feature is confirmed or quarantined, updated when it is another set of features,
+ * Alerts of one version's windows: opened when a feature is confirmed or quarantined, or confirmed in a slice of the rows, updated when it is another set of features,
  * closed when none is left.
  */
 final class DriftAlerts {
@@ -29,19 +30,29 @@ final class DriftAlerts {
 
     /** Follows a report on the latest window of its version. */
     void follow(String version, DriftReport report, Instant windowEnd, Consumer<Alert> alerts) {
-        Map<String, String> confirmed = figures(report, FeatureDrift::getConfirmed);
+        Map<String, String> confirmed = figures(report.getFeatures(), FeatureDrift::getConfirmed);
+        Map<String, String> sliced = new TreeMap<>();
+        for (SliceDrift slice : report.getSlices()) {
+            Predicate<FeatureDrift> here = drift -> drift.getConfirmed() && !confirmed.containsKey(drift.getFeature());
+            figures(slice.getFeatures(), here)
+                    .forEach((feature, figures) -> sliced.put(slice.getSlice() + ": " + feature, figures));
+        }
         String weight = report.getDriftConfirmed()
                 ? "retraining is asked for"
                 : "too little of the model's importance to ask for retraining";
+        String all = "drift of " + String.join(", ", confirmed.keySet()) + " is confirmed: " + weight;
+        String parts = "drift of " + String.join(", ", sliced.keySet()) + " is confirmed, and of all rows it is not";
+        Map<String, String> evidence = new TreeMap<>(confirmed);
+        evidence.putAll(sliced);
         follow(
                 DRIFT,
                 version,
                 report.getDriftConfirmed() ? Severity.WARNING : Severity.INFO,
-                "drift of " + String.join(", ", confirmed.keySet()) + " is confirmed: " + weight,
-                confirmed,
+                confirmed.isEmpty() ? parts : sliced.isEmpty() ? all : all + "; " + parts,
+                evidence,
                 windowEnd,
                 alerts);
-        Map<String, String> broken = figures(report, FeatureDrift::getQuarantined);
+        Map<String, String> broken = figures(report.getFeatures(), FeatureDrift::getQuarantined);
         follow(
                 OpenAlerts.DATA_QUARANTINED,
                 version,
@@ -74,9 +85,9 @@ final class DriftAlerts {
         }
     }
 
-    private static Map<String, String> figures(DriftReport report, Predicate<FeatureDrift> chosen) {
+    private static Map<String, String> figures(List<FeatureDrift> features, Predicate<FeatureDrift> chosen) {
         Map<String, String> figures = new TreeMap<>();
-        for (FeatureDrift drift : report.getFeatures()) {
+        for (FeatureDrift drift : features) {
             if (chosen.test(drift)) {
                 figures.put(
                         drift.getFeature(),

@@ -17,6 +17,7 @@ import io.millrace.topology.records.RecordWriter;
 import io.millrace.topology.windows.WindowPolicy;
 import io.millrace.validation.windows.WindowRules;
 import io.millrace.wire.RecordSerdes;
+import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.Topology;
@@ -72,6 +73,7 @@ public final class DriftTopology {
      *
      * @param references of the model's versions
      * @param rules what windows of its sources are held to; null when nothing is said of windows
+     * @param shown hears of every report
      */
     public static Topology build(
             Project project,
@@ -79,7 +81,8 @@ public final class DriftTopology {
             TopicCatalogue topics,
             RecordSerdes serdes,
             DriftReferences references,
-            @Nullable WindowRules rules) {
+            @Nullable WindowRules rules,
+            Consumer<MonitoringReport> shown) {
         DriftWindows windows = DriftWindows.of(project, model, rules);
         WindowPolicy grid = windows.grid();
         FeatureSet features = FeatureSet.compile(project);
@@ -124,7 +127,8 @@ public final class DriftTopology {
                                 references,
                                 partialSerde.deserializer(),
                                 reports,
-                                alerts),
+                                alerts,
+                                shown),
                         PARTIALS_SOURCE)
                 .addSource(new RecordTime(), REPORTS_SOURCE, topics.monitoring())
                 .addProcessor(QUARANTINE, () -> new QuarantineProcessor(windows, judged), REPORTS_SOURCE)

@@ -3,11 +3,13 @@ package io.millrace.topology.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.millrace.drift.BinCounter;
 import io.millrace.drift.DriftReference;
 import io.millrace.drift.FeatureReference;
 import io.millrace.drift.ReferenceBuilder;
 import io.millrace.drift.SeasonBuilder;
 import io.millrace.drift.SeasonGrid;
+import io.millrace.drift.SliceReference;
 import io.millrace.project.Project;
 import io.millrace.project.Season;
 import io.millrace.records.Alert;
@@ -17,13 +19,17 @@ import io.millrace.records.Cause;
 import io.millrace.records.DataReport;
 import io.millrace.records.DriftPartial;
 import io.millrace.records.DriftReport;
+import io.millrace.records.DriftVerdict;
 import io.millrace.records.FeatureDrift;
 import io.millrace.records.InferenceLogEntry;
+import io.millrace.records.MeasuredDrift;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.PartialStage;
 import io.millrace.records.ScoringRole;
 import io.millrace.records.Severity;
+import io.millrace.records.SliceCounts;
+import io.millrace.records.SliceDrift;
 import io.millrace.records.TickDone;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.topics.TopicCatalogue;
@@ -62,6 +68,7 @@ final class DriftTopologyTest {
             new TreeMap<>(Map.of("1.0.0", reference(1), "2.0.0", reference(2)));
     private final Project project = Driven.project(1);
     private final TopicCatalogue topics = Driven.topics(project);
+    private final List<MonitoringReport> shown = new ArrayList<>();
     private Driven driven;
 
     @BeforeEach
@@ -75,7 +82,8 @@ final class DriftTopologyTest {
 
     private void start(Project of, @Nullable WindowRules rules) {
         driven = new Driven(
-                DriftTopology.build(of, of.models().get(0), Driven.topics(of), Driven.SERDES, references::get, rules),
+                DriftTopology.build(
+                        of, of.models().get(0), Driven.topics(of), Driven.SERDES, references::get, rules, shown::add),
                 directory);
     }
 
@@ -86,7 +94,14 @@ final class DriftTopologyTest {
 
     @Test
     void shouldKeepItsShape() {
-        assertThat(DriftTopology.build(project, project.models().get(0), topics, Driven.SERDES, references::get, null)
+        assertThat(DriftTopology.build(
+                                project,
+                                project.models().get(0),
+                                topics,
+                                Driven.SERDES,
+                                references::get,
+                                null,
+                                shown::add)
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("drift"));
@@ -98,7 +113,13 @@ final class DriftTopologyTest {
         Project two = Driven.twoModels(1);
         driven = new Driven(
                 DriftTopology.build(
-                        two, two.model("leaving"), Driven.topics(two), Driven.SERDES, references::get, null),
+                        two,
+                        two.model("leaving"),
+                        Driven.topics(two),
+                        Driven.SERDES,
+                        references::get,
+                        null,
+                        shown::add),
                 directory);
         row("r1", "ann", DAY, 3, "gold", 0.2);
         InferenceLogEntry own = InferenceLogEntry.newBuilder(
@@ -248,7 +269,10 @@ final class DriftTopologyTest {
         driven.sendBytes(topics.inferenceLog(), "ann", new byte[] {0, 0, 0, 0, 1});
         driven.sendBytes(topics.featureClock(), "", null);
         driven.sendBytes(topics.monitoringPartials(), "0", new byte[] {9});
-        partial(0, new DriftPartial("churn", "1.0.0", Instant.EPOCH, Instant.ofEpochMilli(WEEK), 1L, 1L, List.of()));
+        partial(
+                0,
+                new DriftPartial(
+                        "churn", "1.0.0", Instant.EPOCH, Instant.ofEpochMilli(WEEK), 1L, 1L, List.of(), List.of()));
 
         assertThat(driven.receivedBytes(topics.deadLetters()))
                 .extracting(letter -> Driven.header(letter, DeadLetters.STAGE))
@@ -312,6 +336,96 @@ final class DriftTopologyTest {
                 .extracting(FeatureDrift::getReference)
                 .containsOnly("all");
         assertThat(drift(reports.get(7)).getFeatures().get(0).getPsi()).isGreaterThan(1);
+    }
+
+    @Test
+    void shouldTellWhatIsNewAndWhatLeavesTheRange() {
+        for (int i = 0; i < CUSTOMERS; i++) {
+            row("r" + i, "e" + i, DAY + i, i < 30 ? 40 : i % 10, i < 12 ? "bronze" : "gold", 0.5);
+        }
+        tick(WEEK + LATENESS);
+
+        List<MonitoringReport> reports = reports();
+        DriftReport report = drift(only(reports));
+        MeasuredDrift outside = measure(report, 0, "range_breaks");
+        assertThat(outside.getValue()).isEqualTo(0.25);
+        assertThat(outside.getP()).isLessThan(1e-9);
+        assertThat(outside.getThreshold()).isNull();
+        assertThat(outside.getVerdict()).isEqualTo(DriftVerdict.NONE);
+        assertThat(measure(report, 1, "new_categories").getValue()).isEqualTo(0.1);
+        assertThat(measure(report, 1, "l_infinity").getValue()).isEqualTo(0.5);
+        MeasuredDrift psi = measure(report, 1, "psi");
+        assertThat(psi.getValue()).isEqualTo(report.getFeatures().get(1).getPsi());
+        assertThat(psi.getThreshold()).isEqualTo(0.3);
+        assertThat(psi.getVerdict()).isEqualTo(DriftVerdict.OUT);
+        assertThat(report.getFeatures().get(1).getEntities()).isEqualTo(CUSTOMERS);
+        assertThat(shown).containsExactlyElementsOf(reports);
+    }
+
+    @Test
+    void shouldFindDriftInSlicesOfWhichAllRowsShowNothing() {
+        references.put("1.0.0", sliced());
+        // What the one segment bought the other buys now: of all rows nothing has changed.
+        for (int week = 1; week <= 3; week++) {
+            for (int i = 0; i < 3 * CUSTOMERS; i++) {
+                boolean gold = i % 3 > 0;
+                long asOf = (week - 1) * WEEK + 1 + i;
+                double purchases = (gold ? 5 : 0) + i % 5;
+                row("s" + week + "-" + i, "e" + i, asOf, purchases, gold ? "gold" : "silver", i % 100 / 100.0);
+            }
+            tick(week * WEEK + LATENESS);
+        }
+
+        List<MonitoringReport> reports = reports();
+        assertThat(reports).hasSize(3).allMatch(report -> !drift(report).getDriftConfirmed());
+        DriftReport last = drift(reports.get(2));
+        assertThat(last.getFeatures()).noneMatch(FeatureDrift::getConfirmed);
+        assertThat(last.getSlices())
+                .extracting(SliceDrift::getSlice, SliceDrift::getSamples, SliceDrift::getEntities, SliceDrift::getValid)
+                .containsExactly(tuple("segment=gold", 240L, 240L, true), tuple("segment=silver", 120L, 120L, true));
+        for (SliceDrift slice : last.getSlices()) {
+            assertThat(slice.getFeatures())
+                    .filteredOn(FeatureDrift::getConfirmed)
+                    .extracting(FeatureDrift::getFeature)
+                    .containsExactly("purchases_7d");
+        }
+        Alert alert = only(alerts());
+        assertThat(alert.getSeverity()).isEqualTo(Severity.INFO);
+        assertThat(alert.getEvidence()).containsOnlyKeys("segment=gold: purchases_7d", "segment=silver: purchases_7d");
+        assertThat(alert.getMessage())
+                .isEqualTo(
+                        "drift of segment=gold: purchases_7d, segment=silver: purchases_7d is confirmed, and of all rows it is not");
+    }
+
+    @Test
+    void shouldCountAnEntityOnceInEachSliceThatItsRowsBelongTo() {
+        references.put("1.0.0", sliced());
+        row("r1", "ann", 1, 3, "gold", 0.2);
+        row("r2", "ann", 2, 3, "silver", 0.2);
+        row("r3", "ann", 3, 3, "gold", 0.2);
+        row("r3", "ann", 3, 3, "gold", 0.2);
+        row("r4", "bob", 3, 3, "gold", 0.2);
+        row("r5", "bob", 3, 3, null, 0.2);
+        tick(WEEK);
+
+        DriftPartial partial = (DriftPartial) partials().get(0);
+        assertThat(partial.getSamples()).isEqualTo(5);
+        assertThat(partial.getEntities()).isEqualTo(2);
+        assertThat(partial.getSlices())
+                .extracting(SliceCounts::getSlice, SliceCounts::getSamples, SliceCounts::getEntities)
+                .containsExactly(tuple("segment=gold", 3L, 2L), tuple("segment=silver", 1L, 1L));
+        tick(6 * WEEK);
+        assertThat(entries(DriftTopology.COUNTS_STORE)).isZero();
+    }
+
+    @Test
+    void shouldGoOnFromCountsOfBeforeValuesOutsideWereCounted() {
+        DriftReference reference = references.get("1.0.0");
+        byte[] before = CountedWindow.empty(reference).encode();
+        byte[] shorter =
+                Arrays.copyOf(before, before.length - reference.counted().size());
+
+        assertThat(CountedWindow.decode(shorter, reference).encode()).isEqualTo(before);
     }
 
     @Test
@@ -598,7 +712,8 @@ final class DriftTopologyTest {
                         Driven.topics(Driven.project(3)),
                         Driven.SERDES,
                         references::get,
-                        null),
+                        null,
+                        shown::add),
                 directory.resolve("spread" + parts.get(0)[0]));
         for (int p = 0; p < 3; p++) {
             partial(p, counted(parts.get(p)[0], parts.get(p)[1]));
@@ -651,6 +766,51 @@ final class DriftTopologyTest {
                 rows, 1_000, features, ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, scores), 1_000);
     }
 
+    /** Of those in gold the train rows bought 0 to 4, of those in silver 5 to 9. */
+    private static DriftReference sliced() {
+        int rows = 3_000;
+        double[] purchases = new double[rows];
+        double[] scores = new double[rows];
+        List<@Nullable String> segments = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            boolean gold = i % 3 == 0;
+            purchases[i] = (gold ? 0 : 5) + i % 5;
+            scores[i] = i % 100 / 100.0;
+            segments.add(gold ? "gold" : "silver");
+        }
+        FeatureReference.Numeric bought = ReferenceBuilder.numeric("purchases_7d", 1, true, purchases);
+        FeatureReference.Numeric score = ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, scores);
+        List<SliceReference> slices = new ArrayList<>();
+        for (String segment : List.of("gold", "silver")) {
+            BinCounter here = new BinCounter(bought.coarse());
+            BinCounter scored = new BinCounter(score.coarse());
+            for (int i = 0; i < rows; i++) {
+                if (segment.equals(segments.get(i))) {
+                    here.add(purchases[i]);
+                    scored.add(scores[i]);
+                }
+            }
+            FeatureReference feature = bought.coarse().recounted(here.psi(), here.ks());
+            slices.add(new SliceReference(
+                    "segment",
+                    segment,
+                    new DriftReference(
+                            feature.rows(),
+                            feature.rows(),
+                            List.of(feature),
+                            score.coarse().recounted(scored.psi(), scored.ks()),
+                            feature.rows())));
+        }
+        return new DriftReference(rows, rows, List.of(bought), score, rows).withSlices(slices);
+    }
+
+    private static MeasuredDrift measure(DriftReport report, int feature, String name) {
+        return report.getFeatures().get(feature).getMeasures().stream()
+                .filter(measure -> measure.getMeasure().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** What a day of the week adds: that of the window that ends with it. */
     private static double onDay(int day) {
         return 10.0 * (day % 7);
@@ -683,7 +843,10 @@ final class DriftTopologyTest {
     private DriftPartial counted(long start, long samples, long entities) {
         List<BinCounts> counts = references.get("1.0.0").counted().stream()
                 .map(feature -> new BinCounts(
-                        feature.name(), first(feature.psiBins(), samples), first(feature.ksCounts().length, samples)))
+                        feature.name(),
+                        first(feature.psiBins(), samples),
+                        first(feature.ksCounts().length, samples),
+                        0L))
                 .toList();
         return new DriftPartial(
                 "churn",
@@ -692,7 +855,8 @@ final class DriftTopologyTest {
                 Instant.ofEpochMilli(start + WEEK),
                 samples,
                 entities,
-                counts);
+                counts,
+                List.of());
     }
 
     private static List<Long> first(int bins, long samples) {
