@@ -131,6 +131,30 @@ export const overview = board(
       ],
     },
     {
+      title: 'Is anything wrong?',
+      lines: [
+        line(
+          4,
+          figure(
+            {
+              id: 13,
+              title: 'Features with confirmed drift',
+              description: 'Of all models. A training is asked for when enough of a model rests on them.',
+              unit: 'short',
+              queries: [
+                {
+                  expr: `sum(max by (model, feature) (millrace_drift_confirmed{${PROJECT}}))`,
+                  legend: 'features',
+                },
+              ],
+              links: [{ title: 'Which, and when', url: address('drift', 3) }],
+            },
+            { thresholds: above(1, 3) },
+          ),
+        ),
+      ],
+    },
+    {
       title: 'The loop over time',
       lines: [
         line(
