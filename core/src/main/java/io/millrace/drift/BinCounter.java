@@ -10,6 +10,7 @@ public final class BinCounter {
     private final byte[][] categories;
     private final @Nullable RareCategories rare;
     private final @Nullable Spread spread;
+    private final boolean coarse;
     private final Murmur3 murmur = new Murmur3();
     private final long[] psi;
     private final long[] ks;
@@ -17,7 +18,7 @@ public final class BinCounter {
 
     /** An empty counter. */
     public BinCounter(FeatureReference reference) {
-        this(reference, new long[reference.psiBins()], new long[reference.ksCounts().length], 0);
+        this(reference, new long[reference.psiBins()], new long[reference.ksBins()], 0);
     }
 
     /**
@@ -27,13 +28,15 @@ public final class BinCounter {
      * @throws IllegalArgumentException when the counts do not have the reference's bins
      */
     public BinCounter(FeatureReference reference, long[] psi, long[] ks, long outside) {
-        if (psi.length != reference.psiBins() || ks.length != reference.ksCounts().length) {
+        if (psi.length != reference.psiBins() || ks.length != reference.ksBins()) {
             throw new IllegalArgumentException("the counts of " + reference.name() + " do not fit its bins");
         }
         this.reference = reference;
         this.categories = reference instanceof FeatureReference.Categorical c ? c.utf8() : new byte[0][];
         this.rare = reference instanceof FeatureReference.Categorical c ? c.rare() : null;
         this.spread = reference instanceof FeatureReference.Numeric n ? n.spread() : null;
+        this.coarse =
+                reference instanceof FeatureReference.Numeric n && n.deciles().sameEdges(n.quantiles());
         this.psi = psi.clone();
         this.ks = ks.clone();
         this.outside = outside;
@@ -45,8 +48,9 @@ public final class BinCounter {
             psi[psi.length - 1]++;
             return;
         }
-        psi[numeric.deciles().indexOf(value)]++;
-        ks[numeric.quantiles().indexOf(value)]++;
+        int decile = numeric.deciles().indexOf(value);
+        psi[decile]++;
+        ks[coarse ? decile : numeric.quantiles().indexOf(value)]++;
         if (spread != null && spread.excludes(value)) {
             outside++;
         }

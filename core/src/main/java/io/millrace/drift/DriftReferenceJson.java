@@ -30,6 +30,13 @@ public final class DriftReferenceJson {
         if (season != null) {
             node.set("season", SeasonJson.write(season));
         }
+        LabelShare labels = reference.labels();
+        if (labels != null) {
+            ObjectNode written = node.putObject("labels");
+            written.put("rows", labels.rows());
+            written.put("positives", labels.positives());
+            written.put("entities", labels.entities());
+        }
         if (!reference.slices().isEmpty()) {
             node.set("slices", SliceJson.write(reference.slices()));
         }
@@ -50,14 +57,26 @@ public final class DriftReferenceJson {
             throw new IllegalArgumentException("score is a category");
         }
         DriftReference all = new DriftReference(
-                Fields.integer(node, "rows"),
-                Fields.integer(node, "entities"),
-                features,
-                score,
-                Fields.integer(node, "score_entities"));
+                        Fields.integer(node, "rows"),
+                        Fields.integer(node, "entities"),
+                        features,
+                        score,
+                        Fields.integer(node, "score_entities"))
+                .withLabels(labels(node));
         DriftReference sliced =
                 node.has("slices") ? all.withSlices(SliceJson.read(Fields.array(node, "slices"), all)) : all;
         return node.has("season") ? sliced.with(SeasonJson.read(node.get("season"), all)) : sliced;
+    }
+
+    /** Bundles from before it was kept have none. */
+    private static @Nullable LabelShare labels(JsonNode reference) {
+        JsonNode node = reference.path("labels");
+        return node.isMissingNode()
+                ? null
+                : new LabelShare(
+                        Fields.integer(node, "rows"),
+                        Fields.integer(node, "positives"),
+                        Fields.integer(node, "entities"));
     }
 
     private static ObjectNode feature(FeatureReference feature) {

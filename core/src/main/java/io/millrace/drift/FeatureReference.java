@@ -38,16 +38,20 @@ public sealed interface FeatureReference {
 
     /** The same bins with the counts of other rows, where the KS cells are the PSI bins: {@link #coarse}. */
     default FeatureReference recounted(long[] psi) {
-        return recounted(psi, Arrays.copyOf(psi, ksCounts().length));
+        return recounted(psi, Arrays.copyOf(psi, ksBins()));
     }
 
     /** The same with the PSI bins for KS cells, which takes a tenth of the place. */
     FeatureReference coarse();
 
+    /** The same distribution of a feature of another importance. */
+    FeatureReference weighing(double share);
+
     /** Number of PSI bins, the missing bin included. */
-    default int psiBins() {
-        return psiCounts().length;
-    }
+    int psiBins();
+
+    /** Number of KS bins; 0 for a category. */
+    int ksBins();
 
     /** Reference rows, with and without a value. */
     default long rows() {
@@ -126,8 +130,18 @@ public sealed interface FeatureReference {
         }
 
         @Override
+        public Numeric weighing(double share) {
+            return new Numeric(name, share, monitored, deciles, quantiles, missing, ksBound, spread);
+        }
+
+        @Override
         public int psiBins() {
             return deciles.size() + 1;
+        }
+
+        @Override
+        public int ksBins() {
+            return quantiles.size();
         }
     }
 
@@ -180,6 +194,16 @@ public sealed interface FeatureReference {
         }
 
         @Override
+        public int psiBins() {
+            return counts.size() + 1;
+        }
+
+        @Override
+        public int ksBins() {
+            return 0;
+        }
+
+        @Override
         public Categorical recounted(long[] psi, long[] ks) {
             List<Long> others = Arrays.stream(psi, 0, psi.length - 1).boxed().toList();
             return new Categorical(name, importance, monitored, categories, others, psi[psi.length - 1], rare);
@@ -194,6 +218,11 @@ public sealed interface FeatureReference {
         @Override
         public int edge() {
             return rare == null ? 0 : rare.single() + 1;
+        }
+
+        @Override
+        public Categorical weighing(double share) {
+            return new Categorical(name, share, monitored, categories, counts, missing, rare);
         }
 
         @Override

@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Freezes columns of values into references. */
@@ -85,23 +85,19 @@ public final class ReferenceBuilder {
      */
     public static FeatureReference.Categorical categorical(
             String name, double importance, boolean monitored, List<@Nullable String> values) {
-        return categorical(name, importance, monitored, values, Integer::toString);
+        return categorical(name, importance, monitored, values, row -> row);
     }
 
     /**
      * The reference of a category.
      *
      * @param values one per row; null is missing
-     * @param entity of each row
+     * @param entity a number of each row that stands for its entity
      */
     public static FeatureReference.Categorical categorical(
-            String name,
-            double importance,
-            boolean monitored,
-            List<@Nullable String> values,
-            IntFunction<String> entity) {
+            String name, double importance, boolean monitored, List<@Nullable String> values, IntUnaryOperator entity) {
         Map<String, Long> counts = new HashMap<>();
-        Map<String, String> only = new HashMap<>();
+        Map<String, Integer> only = new HashMap<>();
         Set<String> shared = new HashSet<>();
         long missing = 0;
         for (int row = 0; row < values.size(); row++) {
@@ -112,8 +108,9 @@ public final class ReferenceBuilder {
             }
             counts.merge(value, 1L, Long::sum);
             if (!shared.contains(value)) {
-                String first = only.putIfAbsent(value, entity.apply(row));
-                if (first != null && !first.equals(entity.apply(row))) {
+                int now = entity.applyAsInt(row);
+                Integer first = only.putIfAbsent(value, now);
+                if (first != null && first != now) {
                     shared.add(value);
                 }
             }

@@ -116,7 +116,7 @@ class ReferenceTest {
             values.addAll(Collections.nCopies(category < 5 ? 1 : 3, "ü" + category));
         }
         FeatureReference.Categorical reference =
-                ReferenceBuilder.categorical("plan", 0.5, true, values, row -> row % 2 == 0 ? "ann" : "bob");
+                ReferenceBuilder.categorical("plan", 0.5, true, values, row -> row % 2);
         BinCounter counter = new BinCounter(again(reference));
         for (String value : values) {
             counter.add(Objects.requireNonNull(value).getBytes(StandardCharsets.UTF_8));
@@ -197,7 +197,9 @@ class ReferenceTest {
                 reference.counted().stream().map(FeatureReference::coarse).toList();
         DriftReference slice =
                 new DriftReference(500, 100, coarse.subList(0, 2), (FeatureReference.Numeric) coarse.get(2), 20);
-        DriftReference sliced = reference.withSlices(List.of(new SliceReference("plan", "a", slice)));
+        DriftReference sliced = reference
+                .withSlices(List.of(new SliceReference("plan", "a", slice)))
+                .withLabels(new LabelShare(500, 70, 100));
         ObjectMapper json = new ObjectMapper();
         byte[] bytes = json.writeValueAsBytes(DriftReferenceJson.write(sliced));
         assertThat(DriftReferenceJson.read(json.readTree(bytes))).isEqualTo(sliced);

@@ -13,6 +13,7 @@ import io.millrace.bundle.Scorer;
 import io.millrace.drift.DriftReference;
 import io.millrace.drift.DriftReferenceJson;
 import io.millrace.drift.FeatureReference;
+import io.millrace.drift.LabelShare;
 import io.millrace.drift.SeasonalReference;
 import io.millrace.drift.SliceReference;
 import io.millrace.features.FeatureSet;
@@ -99,6 +100,16 @@ public class ModelTrainerTest {
         assertThat(second.metrics()).isEqualTo(first.metrics());
         assertThat(second.calibration()).isEqualTo(first.calibration());
         assertThat(first.bundle().manifest().calibrated()).isTrue();
+    }
+
+    @Test
+    public void shouldMakeTheSameBundleWhetherOrNotAProcessorIsFree() throws Exception {
+        List<Row> rows = Synthetic.rows(SEED, 300, 12);
+
+        byte[] beside = bundle(rows, 1);
+        byte[] after = bundle(rows, Runtime.getRuntime().availableProcessors());
+
+        assertThat(after).isEqualTo(beside);
     }
 
     @Test
@@ -230,6 +241,8 @@ public class ModelTrainerTest {
                         .sum())
                 .isCloseTo(1, within(1e-9));
         assertThat(trained.gain().get("signal")).isGreaterThan(0.4);
+        long positives = IntStream.of(split.train()).filter(table::label).count();
+        assertThat(reference.labels()).isEqualTo(new LabelShare(split.train().length, positives, 300));
         assertThat(reference.slices()).hasSizeGreaterThan(1);
         for (SliceReference slice : reference.slices()) {
             int[] rows = IntStream.of(split.train())
@@ -265,7 +278,9 @@ public class ModelTrainerTest {
     public void shouldFreezeAReferenceOfEachWeekOfTheYear() throws Exception {
         ExampleTable table = Synthetic.table(project, Synthetic.rows(SEED, 60, 80));
         Split split = split(table);
-        Project seasonal = Synthetic.project("models: {leaving: {monitoring: {drift: {season: week_of_year}}}}");
+        Project seasonal = Synthetic.project(
+                "models: {leaving: {monitoring: {drift: {season: week_of_year}}}}",
+                "constraints: {historical_period: 730 d}");
         DriftReference reference = new ModelTrainer(seasonal, seasonal.models().get(0))
                 .train(table, split)
                 .bundle()
@@ -300,7 +315,8 @@ public class ModelTrainerTest {
     public void shouldKnowNoSeasonOfTheYearBeforeItHasSeenAYear() throws Exception {
         ExampleTable table = Synthetic.table(project, Synthetic.rows(SEED, 60, 40));
         Project seasonal = Synthetic.project(
-                "models: {leaving: {monitoring: {drift: {window: 1 d, season: [hour_of_week, week_of_year]}}}}");
+                "models: {leaving: {monitoring: {drift: {window: 1 d, season: [hour_of_week, week_of_year]}}}}",
+                "constraints: {historical_period: 730 d}");
         SeasonalReference season = new ModelTrainer(seasonal, seasonal.models().get(0))
                 .train(table, split(table))
                 .bundle()
@@ -382,6 +398,17 @@ public class ModelTrainerTest {
                 .isInstanceOf(TrainingFailed.class)
                 .hasMessageContaining(why)
                 .hasMessageNotContaining("\n");
+    }
+
+    private byte[] bundle(List<Row> rows, int threads) throws TrainingFailed {
+        Project few = Synthetic.project(
+                "models: {leaving: {calibration: isotonic, algorithm: {xgboost: {n_estimators: 10, nthread: %d}}}}"
+                        .formatted(threads));
+        ExampleTable table = Synthetic.table(few, rows);
+        return new ModelTrainer(few, few.models().get(0))
+                .train(table, split(table))
+                .bundle()
+                .encode();
     }
 
     private Candidate train(ExampleTable table) throws TrainingFailed {

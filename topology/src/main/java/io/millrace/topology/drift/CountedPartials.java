@@ -36,7 +36,7 @@ final class CountedPartials {
             BinCounts counts = partial.get(i);
             if (!counts.getFeature().equals(counted.get(i).name())
                     || counts.getPsi().size() != counted.get(i).psiBins()
-                    || counts.getKs().size() != counted.get(i).ksCounts().length) {
+                    || counts.getKs().size() != counted.get(i).ksBins()) {
                 return false;
             }
         }

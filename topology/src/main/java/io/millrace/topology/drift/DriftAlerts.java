@@ -1,8 +1,11 @@
 package io.millrace.topology.drift;
 
+import io.millrace.drift.LabelTest;
 import io.millrace.records.Alert;
 import io.millrace.records.DriftReport;
 import io.millrace.records.FeatureDrift;
+import io.millrace.records.LabelReport;
+import io.millrace.records.MonitoringReport;
 import io.millrace.records.Severity;
 import io.millrace.records.SliceDrift;
 import io.millrace.topology.windows.OpenAlerts;
@@ -21,6 +24,9 @@ import java.util.function.Predicate;
 final class DriftAlerts {
     /** Confirmed drift: a warning when a training should be asked for, else for information. */
     static final String DRIFT = "drift";
+
+    /** The share of examples with the label has changed, confirmed: for information. */
+    static final String LABEL_DRIFT = "label_drift";
 
     private final OpenAlerts open;
 
@@ -63,9 +69,28 @@ final class DriftAlerts {
                 alerts);
     }
 
+    /** Follows a report on the labels that have come last. */
+    void follow(MonitoringReport of, Consumer<Alert> alerts) {
+        LabelReport report = (LabelReport) of.getBody();
+        if (report.getDrift().getConfirmed()) {
+            String figures = String.format(
+                    Locale.ROOT, "share %.3f, in training %.3f", report.getShare(), report.getReferenceShare());
+            open.raise(
+                    LABEL_DRIFT,
+                    of.getSubject(),
+                    Severity.INFO,
+                    "the share of examples with the label is confirmed not to be that of training",
+                    Map.of(LabelTest.LABEL, figures),
+                    of.getWindowEnd(),
+                    alerts);
+        } else {
+            open.close(LABEL_DRIFT, of.getSubject(), "it is that of training", of.getWindowEnd(), alerts);
+        }
+    }
+
     /** Closes what is open for a version that scores no longer. */
     void retire(String version, Instant at, Consumer<Alert> alerts) {
-        for (String kind : List.of(DRIFT, OpenAlerts.DATA_QUARANTINED)) {
+        for (String kind : List.of(DRIFT, LABEL_DRIFT, OpenAlerts.DATA_QUARANTINED)) {
             open.close(kind, version, "version " + version + " is no longer in service", at, alerts);
         }
     }

@@ -5,6 +5,7 @@ import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.records.DriftReport;
 import io.millrace.records.FeatureDrift;
+import io.millrace.records.LabelReport;
 import io.millrace.records.MeasuredDrift;
 import io.millrace.records.MonitoringReport;
 import io.millrace.runtime.metrics.Metrics;
@@ -32,6 +33,8 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
     private final Metrics metrics;
     private final String project;
     private final Map<String, Latest> latest = new ConcurrentHashMap<>();
+    /** The same of the labels, which are known a horizon later. */
+    private final Map<String, Latest> labels = new ConcurrentHashMap<>();
 
     /** The reports of a window, by version. */
     private record Latest(Instant end, Map<String, MonitoringReport> versions) {
@@ -78,8 +81,7 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
 
     @Override
     public void accept(MonitoringReport report) {
-        DriftReport drift = (DriftReport) report.getBody();
-        if (report.getRevision() == 0) {
+        if (report.getBody() instanceof DriftReport drift && report.getRevision() == 0) {
             metrics.counter(
                             "millrace_drift_windows_total",
                             "Windows of drift that were judged; an amended one counts once",
@@ -89,7 +91,8 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
                             Boolean.toString(drift.getValid()))
                     .increment();
         }
-        latest.compute(report.getModel(), (model, shown) -> {
+        Map<String, Latest> kind = report.getBody() instanceof LabelReport ? labels : latest;
+        kind.compute(report.getModel(), (model, shown) -> {
             Latest now = shown == null ? new Latest(report.getWindowEnd(), Map.of()) : shown;
             return report.getWindowEnd().isBefore(now.end) ? now : now.with(report);
         });
@@ -112,25 +115,23 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
     }
 
     private void measures() {
-        List<String> labels = new ArrayList<>(FEATURE);
-        labels.add("measure");
+        List<String> names = new ArrayList<>(FEATURE);
+        names.add("measure");
         family(
                 "millrace_drift_measure",
                 "Measures of drift in the latest window",
-                labels,
-                samples -> each((report, drift) -> {
-                    for (FeatureDrift feature : drift.getFeatures()) {
-                        for (MeasuredDrift measure : feature.getMeasures()) {
-                            if (measure.getValue() != null) {
-                                samples.add(new Sample(
-                                        List.of(
-                                                project,
-                                                report.getModel(),
-                                                report.getSubject(),
-                                                feature.getFeature(),
-                                                measure.getMeasure()),
-                                        measure.getValue()));
-                            }
+                names,
+                samples -> eachFeature((report, feature) -> {
+                    for (MeasuredDrift measure : feature.getMeasures()) {
+                        if (measure.getValue() != null) {
+                            samples.add(new Sample(
+                                    List.of(
+                                            project,
+                                            report.getModel(),
+                                            report.getSubject(),
+                                            feature.getFeature(),
+                                            measure.getMeasure()),
+                                    measure.getValue()));
                         }
                     }
                 }));
@@ -141,10 +142,9 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
                 name,
                 help,
                 FEATURE,
-                samples -> each((report, drift) -> drift.getFeatures()
-                        .forEach(feature -> samples.add(new Sample(
-                                List.of(project, report.getModel(), report.getSubject(), feature.getFeature()),
-                                is.test(feature) ? 1 : 0)))));
+                samples -> eachFeature((report, feature) -> samples.add(new Sample(
+                        List.of(project, report.getModel(), report.getSubject(), feature.getFeature()),
+                        is.test(feature) ? 1 : 0))));
     }
 
     private void version(String name, String help, ToDoubleFunction<DriftReport> value) {
@@ -167,6 +167,15 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
     private void each(BiConsumer<MonitoringReport, DriftReport> tell) {
         for (Latest window : latest.values()) {
             window.versions.values().forEach(report -> tell.accept(report, (DriftReport) report.getBody()));
+        }
+    }
+
+    private void eachFeature(BiConsumer<MonitoringReport, FeatureDrift> tell) {
+        each((report, drift) -> drift.getFeatures().forEach(feature -> tell.accept(report, feature)));
+        for (Latest window : labels.values()) {
+            window.versions
+                    .values()
+                    .forEach(report -> tell.accept(report, ((LabelReport) report.getBody()).getDrift()));
         }
     }
 }

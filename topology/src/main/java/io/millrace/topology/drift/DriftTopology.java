@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds drift of one model: each has an application of its own, with windows of its own length, so that none waits for another's bundle. Two sub-topologies, which meet on a topic of one partition: the first counts rows where they are, one task per
- * partition of the inference log; the second puts the partitions' counts together, because a distribution is judged as a whole. It
+ * partition of the inference log; the second puts the partitions' counts together, because a distribution is judged as a whole, and so are labels, which another application counts. It
  * reads the topic of reports, too, on which it finds which sources were quarantined when.
  */
 public final class DriftTopology {
@@ -60,6 +60,13 @@ public final class DriftTopology {
     public static final String ALERTS_STORE = "drift-alerts";
     /** How far each partition has come. */
     public static final String AGGREGATE_PROGRESS_STORE = "drift-aggregate-progress";
+
+    /** Window end, day and partition: the latest count of its examples. */
+    public static final String LABEL_COUNTS_STORE = "drift-label-counts";
+    /** Window end: revision, changed. */
+    public static final String LABEL_WINDOWS_STORE = "drift-label-windows";
+    /** How far each partition has come with labels. */
+    public static final String LABEL_PROGRESS_STORE = "drift-label-progress";
 
     private DriftTopology() {}
 
@@ -135,6 +142,9 @@ public final class DriftTopology {
                 .addStateStore(ByteStores.plain(QUARANTINES_STORE), AGGREGATE, QUARANTINE)
                 .addStateStore(ByteStores.plain(PARTIALS_STORE), AGGREGATE)
                 .addStateStore(ByteStores.plain(WINDOWS_STORE), AGGREGATE)
+                .addStateStore(ByteStores.plain(LABEL_COUNTS_STORE), AGGREGATE)
+                .addStateStore(ByteStores.plain(LABEL_WINDOWS_STORE), AGGREGATE)
+                .addStateStore(ByteStores.cached(LABEL_PROGRESS_STORE), AGGREGATE)
                 .addStateStore(ByteStores.plain(CONFIRMATIONS_STORE), AGGREGATE)
                 .addStateStore(ByteStores.plain(ALERTS_STORE), AGGREGATE)
                 .addStateStore(ByteStores.cached(AGGREGATE_PROGRESS_STORE), AGGREGATE)

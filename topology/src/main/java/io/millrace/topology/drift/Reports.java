@@ -1,6 +1,7 @@
 package io.millrace.topology.drift;
 
 import io.millrace.drift.DriftConfirmation;
+import io.millrace.drift.LabelShare;
 import io.millrace.drift.Measure;
 import io.millrace.drift.SliceVerdict;
 import io.millrace.drift.WindowVerdict;
@@ -8,6 +9,7 @@ import io.millrace.project.ModelDefinition.DriftPolicy;
 import io.millrace.records.DriftReport;
 import io.millrace.records.DriftVerdict;
 import io.millrace.records.FeatureDrift;
+import io.millrace.records.LabelReport;
 import io.millrace.records.MeasuredDrift;
 import io.millrace.records.SliceDrift;
 import java.time.Instant;
@@ -49,6 +51,19 @@ final class Reports {
                 confirmation.driftConfirmed(policy),
                 since == null ? null : Instant.ofEpochMilli(since),
                 sliced);
+    }
+
+    /** @param trained of the train rows */
+    static LabelReport labels(
+            WindowVerdict window, LabelShare share, LabelShare trained, DriftConfirmation confirmation) {
+        return new LabelReport(
+                share.rows(),
+                share.positives(),
+                share.entities(),
+                share.share(),
+                trained.share(),
+                window.valid(),
+                feature(window.features().get(0), confirmation));
     }
 
     private static List<FeatureDrift> features(WindowVerdict window, DriftConfirmation confirmation) {

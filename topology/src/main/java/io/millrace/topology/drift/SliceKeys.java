@@ -1,8 +1,9 @@
 package io.millrace.topology.drift;
 
+import io.millrace.drift.LabelTest;
 import io.millrace.records.InferenceLogEntry;
 
-/** What slices are called in keys: the version, a zero character, and the number of the slice in its reference. */
+/** What slices are called in keys: the version, a zero character, and the number of the slice in its reference; and what its labels are. */
 final class SliceKeys {
     private static final char SEPARATOR = '\0';
 
@@ -13,7 +14,12 @@ final class SliceKeys {
         return version + SEPARATOR + slice;
     }
 
-    /** Whether a subject is a slice, and no version. */
+    /** A version's labels. */
+    static String labels(String version) {
+        return version + SEPARATOR + LabelTest.LABEL;
+    }
+
+    /** Whether a subject is a slice or labels, and no version. */
     static boolean isSlice(String subject) {
         return subject.indexOf(SEPARATOR) >= 0;
     }

@@ -6,6 +6,7 @@ import io.millrace.project.Project;
 import io.millrace.records.DriftReport;
 import io.millrace.records.DriftVerdict;
 import io.millrace.records.FeatureDrift;
+import io.millrace.records.LabelReport;
 import io.millrace.records.MeasuredDrift;
 import io.millrace.records.MonitoringReport;
 import io.millrace.runtime.metrics.Metrics;
@@ -63,6 +64,26 @@ final class DriftMetricsTest {
 
         drift.accept(report("2.0.0", 30, 0, 0.3));
         assertThat(measures()).singleElement().asString().contains("2.0.0").endsWith(" 0.3");
+    }
+
+    @Test
+    void shouldShowTheLabelsThatHaveComeLastBesideTheLatestWindow() throws Exception {
+        drift.accept(report("1.0.0", 20, 0, 0.4));
+        FeatureDrift label = FeatureDrift.newBuilder(
+                        ((DriftReport) report("1.0.0", 10, 0, 0.2).getBody())
+                                .getFeatures()
+                                .get(0))
+                .setFeature("label")
+                .build();
+        drift.accept(MonitoringReport.newBuilder(report("1.0.0", 10, 0, 0.2))
+                .setBody(new LabelReport(300L, 30L, 300L, 0.1, 0.05, true, label))
+                .build());
+
+        assertThat(measures())
+                .hasSize(2)
+                .anyMatch(line -> line.contains("feature=\"label\"") && line.endsWith(" 0.2"))
+                .anyMatch(line -> line.contains("feature=\"purchases_7d\"") && line.endsWith(" 0.4"));
+        assertThat(page()).contains("valid=\"true\",} 1.0");
     }
 
     @Test

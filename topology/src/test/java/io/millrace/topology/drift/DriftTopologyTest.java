@@ -2,10 +2,12 @@ package io.millrace.topology.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.drift.BinCounter;
 import io.millrace.drift.DriftReference;
 import io.millrace.drift.FeatureReference;
+import io.millrace.drift.LabelShare;
 import io.millrace.drift.ReferenceBuilder;
 import io.millrace.drift.SeasonBuilder;
 import io.millrace.drift.SeasonGrid;
@@ -20,8 +22,10 @@ import io.millrace.records.DataReport;
 import io.millrace.records.DriftPartial;
 import io.millrace.records.DriftReport;
 import io.millrace.records.DriftVerdict;
+import io.millrace.records.ExampleCounts;
 import io.millrace.records.FeatureDrift;
 import io.millrace.records.InferenceLogEntry;
+import io.millrace.records.LabelReport;
 import io.millrace.records.MeasuredDrift;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.MonitoringReport;
@@ -58,6 +62,7 @@ final class DriftTopologyTest {
     private static final long DAY = Duration.ofDays(1).toMillis();
     private static final long WEEK = 7 * DAY;
     private static final long LATENESS = DAY;
+    private static final long HORIZON = 7 * DAY;
     private static final int CUSTOMERS = 120;
     private static final int WEEKS = 25;
 
@@ -416,6 +421,149 @@ final class DriftTopologyTest {
                 .containsExactly(tuple("segment=gold", 3L, 2L), tuple("segment=silver", 1L, 1L));
         tick(6 * WEEK);
         assertThat(entries(DriftTopology.COUNTS_STORE)).isZero();
+    }
+
+    @Test
+    void shouldCompareTheLabelsThatHaveComeWithThoseOfTheTrainRows() {
+        references.put("1.0.0", reference(1).withLabels(new LabelShare(2_000, 200, 1_000)));
+        Random random = new Random(10);
+        int known = (int) ((HORIZON + LATENESS) / DAY);
+        for (int week = 0; week < 6; week++) {
+            // Of two partitions' words the later counts; four in ten have the label for three weeks, then one in ten.
+            examples(7 * week, 1, 1);
+            examples(7 * week, week < 3 ? 60 : 15, week < 3 ? 90 : 135);
+            examples(7 * week + 6, week < 3 ? 60 : 15, week < 3 ? 90 : 135);
+        }
+        List<MonitoringReport> found = new ArrayList<>();
+        List<Alert> told = new ArrayList<>();
+        for (int week = 1; 7 * week <= 7 * 6 + known + 7; week++) {
+            week(week, "1.0.0", 0, random);
+            assertThat(labels(reports())).as("labels have not come that far").isEmpty();
+            labelsDone((7L * week + 1) * DAY);
+            found.addAll(reports());
+            told.addAll(alerts());
+        }
+
+        assertThat(found)
+                .extracting(report -> report.getWindowEnd().toEpochMilli() + 1)
+                .containsExactly(WEEK, 2 * WEEK, 3 * WEEK, 4 * WEEK, 5 * WEEK, 6 * WEEK);
+        assertThat(found)
+                .extracting(
+                        report -> ((LabelReport) report.getBody()).getDrift().getConfirmed())
+                .containsExactly(false, true, true, true, true, false);
+        MonitoringReport first = found.get(0);
+        assertThat(first.getSubject()).isEqualTo("1.0.0");
+        assertThat(first.getWindowStart()).isEqualTo(Instant.ofEpochMilli(-1));
+        assertThat(first.getJudgedAt().toEpochMilli())
+                .isBetween(WEEK + HORIZON + LATENESS, 2 * WEEK + HORIZON + LATENESS);
+        LabelReport labels = (LabelReport) first.getBody();
+        assertThat(labels.getExamples()).isEqualTo(300);
+        assertThat(labels.getPositives()).isEqualTo(120);
+        assertThat(labels.getEntities()).isEqualTo(300);
+        assertThat(labels.getShare()).isEqualTo(0.4);
+        assertThat(labels.getReferenceShare()).isEqualTo(0.1);
+        assertThat(labels.getDrift().getPsi())
+                .isEqualTo(0.3 * Math.log(0.4 / 0.1) - 0.3 * Math.log(0.6 / 0.9), within(1e-12));
+        assertThat(labels.getDrift().getMeasures())
+                .extracting(MeasuredDrift::getMeasure, MeasuredDrift::getVerdict)
+                .containsExactly(tuple("psi", DriftVerdict.OUT), tuple("chi_squared", DriftVerdict.NONE));
+        assertThat(told)
+                .extracting(Alert::getId, Alert::getState, Alert::getSeverity)
+                .containsExactly(
+                        tuple("label_drift/churn/1.0.0", AlertState.OPENED, Severity.INFO),
+                        tuple("label_drift/churn/1.0.0", AlertState.CLOSED, Severity.INFO));
+        assertThat(shown).containsAll(found);
+    }
+
+    @Test
+    void shouldAmendAReportOnLabelsAndForgetWhatIsOld() {
+        references.put("1.0.0", reference(1).withLabels(new LabelShare(2_000, 200, 1_000)));
+        Random random = new Random(11);
+        examples(1, 40, 60);
+        long known = WEEK + HORIZON + LATENESS;
+        for (int week = 1; week * WEEK < known + WEEK; week++) {
+            week(week, "1.0.0", 0, random);
+        }
+        labelsDone(known);
+        assertThat(labels(reports())).extracting(MonitoringReport::getRevision).containsExactly(0);
+        examples(1, 41, 60);
+        labelsDone(known + 1);
+
+        MonitoringReport amended = only(labels(reports()));
+        assertThat(amended.getRevision()).isEqualTo(1);
+        assertThat(((LabelReport) amended.getBody()).getExamples()).isEqualTo(101);
+        tick(known + 10 * WEEK);
+        labelsDone(known + 10 * WEEK);
+        assertThat(entries(DriftTopology.LABEL_COUNTS_STORE)).isZero();
+        assertThat(entries(DriftTopology.LABEL_WINDOWS_STORE)).isZero();
+    }
+
+    @Test
+    void shouldJudgeLabelsAlikeWhicheverOfDriftAndLabelsIsAhead() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        references.put("1.0.0", reference(1).withLabels(new LabelShare(2_000, 200, 1_000)));
+        List<List<MonitoringReport>> found = new ArrayList<>();
+        int weeks = 10;
+        List<int[]> counts = new ArrayList<>();
+        for (int day = 0; day < 7 * weeks; day++) {
+            counts.add(new int[] {random.nextInt(30), random.nextInt(60)});
+        }
+        for (int order = 0; order < 2; order++) {
+            driven.close();
+            directory = directory.resolve("labels");
+            start(project);
+            for (int week = 0; week < weeks; week++) {
+                partial(0, counted(week * WEEK, 150, 120));
+            }
+            for (int day = 0; day < counts.size(); day++) {
+                examples(day, counts.get(day)[0], counts.get(day)[1]);
+            }
+            for (int day = 1; day <= 7 * weeks; day++) {
+                boolean before = random.nextBoolean();
+                if (before) {
+                    labelsDone(day * DAY);
+                }
+                done(0, day * DAY);
+                if (!before) {
+                    labelsDone(day * DAY);
+                }
+            }
+            found.add(labels(reports()));
+        }
+
+        assertThat(found.get(0)).describedAs("seed %d", seed).isNotEmpty().isEqualTo(found.get(1));
+        for (MonitoringReport report : found.get(0)) {
+            int until = (int) ((report.getWindowEnd().toEpochMilli() + 1) / DAY);
+            long positives = counts.subList(until - 7, until).stream()
+                    .mapToLong(day -> day[0])
+                    .sum();
+            assertThat(((LabelReport) report.getBody()).getPositives())
+                    .describedAs("seed %d", seed)
+                    .isEqualTo(positives);
+        }
+    }
+
+    private void examples(int day, long positive, long negative) {
+        label(new ExampleCounts("churn", Instant.ofEpochMilli(day * DAY), positive, negative));
+    }
+
+    private void labelsDone(long time) {
+        label(new TickDone("", Instant.ofEpochMilli(time)));
+    }
+
+    private void label(Object body) {
+        driven.send(
+                MonitoringPartial.class,
+                topics.monitoringPartials(),
+                "0",
+                new MonitoringPartial(PartialStage.LABEL, 0, body));
+    }
+
+    private static List<MonitoringReport> labels(List<MonitoringReport> reports) {
+        return reports.stream()
+                .filter(report -> report.getBody() instanceof LabelReport)
+                .toList();
     }
 
     @Test
@@ -830,7 +978,7 @@ final class DriftTopologyTest {
         FeatureReference.Numeric bought = ReferenceBuilder.numeric("purchases_7d", 1, true, purchases);
         FeatureReference.Numeric score = ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, scores);
         SeasonBuilder season = new SeasonBuilder(
-                new SeasonGrid(Set.of(Season.HOUR_OF_WEEK), DAY, ZoneOffset.UTC), asOf, row -> "e" + row % CUSTOMERS);
+                new SeasonGrid(Set.of(Season.HOUR_OF_WEEK), DAY, ZoneOffset.UTC), asOf, row -> row % CUSTOMERS);
         return new DriftReference(rows, CUSTOMERS, List.of(bought), score, CUSTOMERS)
                 .with(season.build(List.of(season.numeric(bought, purchases)), season.numeric(score, scores), season));
     }
@@ -926,7 +1074,8 @@ final class DriftTopologyTest {
                 Instant.EPOCH,
                 null,
                 null,
-                null);
+                null,
+                false);
     }
 
     private static List<Long> missing(DriftPartial partial) {
