@@ -35,6 +35,9 @@ public sealed interface FeatureReference {
      */
     FeatureReference recounted(long[] psi, long[] ks);
 
+    /** The same distribution of a feature of another importance. */
+    FeatureReference weighing(double share);
+
     /** Number of PSI bins, the missing bin included. */
     default int psiBins() {
         return psiCounts().length;
@@ -96,6 +99,11 @@ public sealed interface FeatureReference {
         }
 
         @Override
+        public Numeric weighing(double share) {
+            return new Numeric(name, share, monitored, deciles, quantiles, missing, ksBound);
+        }
+
+        @Override
         public int psiBins() {
             return deciles.size() + 1;
         }
@@ -146,6 +154,11 @@ public sealed interface FeatureReference {
         public Categorical recounted(long[] psi, long[] ks) {
             List<Long> others = Arrays.stream(psi, 0, psi.length - 1).boxed().toList();
             return new Categorical(name, importance, monitored, categories, others, psi[psi.length - 1]);
+        }
+
+        @Override
+        public Categorical weighing(double share) {
+            return new Categorical(name, share, monitored, categories, counts, missing);
         }
 
         @Override

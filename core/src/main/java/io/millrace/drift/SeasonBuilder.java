@@ -2,10 +2,9 @@ package io.millrace.drift;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Counts rows by their place in the season, in the bins of a reference that holds them all. */
@@ -17,9 +16,9 @@ public final class SeasonBuilder {
 
     /**
      * @param asOf of each row, epoch milliseconds
-     * @param entity of each row
+     * @param entity a number of each row that stands for its entity
      */
-    public SeasonBuilder(SeasonGrid grid, long[] asOf, IntFunction<String> entity) {
+    public SeasonBuilder(SeasonGrid grid, long[] asOf, IntUnaryOperator entity) {
         this.grid = grid;
         int places = grid.places();
         placeOf = new int[asOf.length];
@@ -33,7 +32,7 @@ public final class SeasonBuilder {
     }
 
     /** Place by place, so that no more entities are held at once than one place has. */
-    private void countEntities(IntFunction<String> entity) {
+    private void countEntities(IntUnaryOperator entity) {
         int[] next = new int[rows.length];
         for (int place = 1; place < rows.length; place++) {
             next[place] = next[place - 1] + (int) rows[place - 1];
@@ -43,11 +42,10 @@ public final class SeasonBuilder {
             ordered[next[placeOf[row]]++] = row;
         }
         for (int place = 0, from = 0; place < rows.length; from = next[place], place++) {
-            Set<String> distinct = new HashSet<>();
-            for (int i = from; i < next[place]; i++) {
-                distinct.add(entity.apply(ordered[i]));
-            }
-            entities[place] = distinct.size();
+            entities[place] = Arrays.stream(ordered, from, next[place])
+                    .map(entity)
+                    .distinct()
+                    .count();
         }
     }
 

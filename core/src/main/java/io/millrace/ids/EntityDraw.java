@@ -26,6 +26,12 @@ public final class EntityDraw {
         bytes = Arrays.copyOf(start, prefix + 64);
     }
 
+    /** The draw of an entity, from 0 to {@link #RANGE} - 1. */
+    public long of(String id) {
+        byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
+        return of(utf8, utf8.length);
+    }
+
     /**
      * The draw of an entity, from 0 to {@link #RANGE} - 1.
      *

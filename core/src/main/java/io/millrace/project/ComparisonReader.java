@@ -56,13 +56,13 @@ final class ComparisonReader {
 
     private @Nullable Map<String, Double> targets() {
         Map<String, Double> targets = new LinkedHashMap<>();
-        Section section = model.optional("targets", Keys.TARGETS);
+        Section section = model.optional("targets", Keys.GATES);
         if (section == null) {
             return targets;
         }
         boolean good = true;
         for (String metric : MetricNames.in(section)) {
-            Double target = section.share(metric, 0, 1, null);
+            Double target = MetricNames.bound(section, metric, metric);
             good &= target != null && hasPoint(section, metric, target);
             if (target != null) {
                 targets.put(metric, target);

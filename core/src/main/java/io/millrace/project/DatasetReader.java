@@ -2,7 +2,7 @@ package io.millrace.project;
 
 import org.jspecify.annotations.Nullable;
 
-/** Reads a model's {@code dataset}. */
+/** Reads a model's {@code dataset}, and its {@code test_share}. */
 final class DatasetReader {
     private static final long FEWEST = 100;
     private static final long MOST = 1_000_000_000L;
@@ -11,15 +11,19 @@ final class DatasetReader {
 
     /** The dataset; null when it has a mistake. */
     static @Nullable DatasetDefinition read(Section model) {
+        boolean ownShare = model.has("test_share");
+        Double share = ownShare ? model.share("test_share", 0.05, 0.5, null) : null;
         Section section = model.optional("dataset", Keys.DATASET);
-        DatasetDefinition usual = DatasetDefinition.DEFAULT;
-        if (section == null) {
-            return model.has("dataset") ? null : usual;
+        if ((ownShare && share == null) || (section == null && model.has("dataset"))) {
+            return null;
         }
-        Long rows = section.has("max_rows") ? section.whole("max_rows", FEWEST, MOST, null) : usual.maximumRows();
+        if (section == null) {
+            return new DatasetDefinition(null, false, share);
+        }
+        Long rows = section.has("max_rows") ? section.whole("max_rows", FEWEST, MOST, null) : null;
         Boolean byEntity = section.flag("by_entity");
         return byEntity == null || (section.has("max_rows") && rows == null)
                 ? null
-                : new DatasetDefinition(rows, byEntity);
+                : new DatasetDefinition(rows, byEntity, share);
     }
 }

@@ -145,6 +145,7 @@ enum Keys {
             "grow_policy",
             "tree_method")),
     SUCCESS(List.of("metric", "baseline")),
+    /** Metrics: of targets, too. */
     GATES(List.of(
             "accuracy",
             "precision",
@@ -153,10 +154,11 @@ enum Keys {
             "auc_roc",
             "average_precision",
             "precision_at_recall_80",
+            "lift",
             "brier",
             "brier_skill",
+            "log_loss",
             "expected_calibration_error")),
-    TARGETS(GATES.known()),
     COMPARISON(List.of("min_positives", "on_unreachable")),
     THRESHOLD(List.of("costs")),
     COSTS(List.of("false_positive", "false_negative", "true_positive", "true_negative")),
@@ -208,17 +210,12 @@ enum Keys {
         return notYet;
     }
 
-    /** Whether keys are metrics: beside those that are listed, any of a percentage. */
-    private boolean ofMetrics() {
-        return known.containsAll(GATES.known);
-    }
-
     /** Reports every key of a section that is not read. */
     void check(Section section) {
         for (String key : section.keys()) {
             if (notYet.contains(key)) {
                 section.notYet(key, "no such key");
-            } else if (!known.contains(key) && !(ofMetrics() && MetricNames.at(key))) {
+            } else if (!known.contains(key) && !(this == GATES && MetricNames.at(key))) {
                 String expected = Similar.oneOf(key, known);
                 section.mistakes().add(section.keyMark(key), section.path(key), "an unknown key", expected);
                 Similar.to(key, known).ifPresent(section::misspelled);

@@ -8,7 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The metrics that a project may ask something of: those that it knows by name, and those of any whole percentage. */
 final class MetricNames {
-    private static final Pattern AT = Pattern.compile("(precision_at_recall|recall_at_precision)_[1-9]\\d?");
+    private static final Pattern AT = Pattern.compile("(precision_at_recall|recall_at_precision|lift_at)_[1-9]\\d?");
+
+    /** Of a probability that is as wrong as a number of 64 bits can be, in nats: no mean is greater. */
+    private static final double MOST_LOG_LOSS = 36;
+
+    /** One in a million rows has the label, and all that is found is right. */
+    private static final double MOST_LIFT = 1_000_000;
 
     private MetricNames() {}
 
@@ -24,6 +30,16 @@ final class MetricNames {
             return name == null ? null : name.text();
         }
         return section.choice(key, Keys.GATES.known(), null);
+    }
+
+    /**
+     * What a key says that a metric must reach: a share, but where the metric is none; null when it says something else, or nothing, which is reported.
+     */
+    static @Nullable Double bound(Section section, String key, String metric) {
+        if (metric.equals("log_loss")) {
+            return section.number(key, 0, MOST_LOG_LOSS, null);
+        }
+        return metric.startsWith("lift") ? section.number(key, 0, MOST_LIFT, null) : section.share(key, 0, 1, null);
     }
 
     /** Those that a section has for its keys. */

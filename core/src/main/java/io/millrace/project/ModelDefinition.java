@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  *     the model reads has a dictionary at the end
  * @param excluded features that the model does not read
  * @param seed seed of everything random in training
- * @param testShare share of the matured time that is the test stretch, 0 to 1
  * @param minimumSamples least matured examples for a training
  * @param success the metric the project is for
  * @param gates bound per metric, beside the success metric, which is a gate of its own: a minimum or a maximum, as {@link Better} says
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param rollout how a new version takes over
  * @param tuning how hyper-parameters are searched for; null: they are not
  * @param fitting what the forest is held to
- * @param dataset what is learned from
+ * @param dataset what is learned from, and what it is tested on
  * @param comparison how a candidate is held against the champion
  * @param quality what is watched of decisions that turned out
  */
@@ -43,7 +42,6 @@ public record ModelDefinition(
         Map<String, List<Transformation>> transformers,
         Set<String> excluded,
         long seed,
-        double testShare,
         int minimumSamples,
         Success success,
         Map<String, Double> gates,
@@ -73,6 +71,11 @@ public record ModelDefinition(
         return transformers.getOrDefault(feature, List.of());
     }
 
+    /** Share of the matured time that is the test stretch, 0 to 1. */
+    public double testShare() {
+        return dataset.testShare();
+    }
+
     /** The same model with other hyper-parameters. */
     public ModelDefinition withParameters(Map<String, String> others) {
         return new ModelDefinition(
@@ -83,7 +86,6 @@ public record ModelDefinition(
                 transformers,
                 excluded,
                 seed,
-                testShare,
                 minimumSamples,
                 success,
                 gates,

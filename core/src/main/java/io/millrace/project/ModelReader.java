@@ -45,7 +45,6 @@ final class ModelReader {
         Set<String> excluded = new LinkedHashSet<>(features.features(model, "exclude"));
         checkInputs(transformers.keySet(), excluded);
         Long seed = model.whole("seed", 0, Integer.MAX_VALUE, 1L);
-        Double testShare = model.share("test_share", 0.05, 0.5, 0.2);
         Success success = success();
         Map<String, Double> gates = gates();
         ComparisonDefinition comparison = ComparisonReader.read(model, features, success, gates);
@@ -64,7 +63,6 @@ final class ModelReader {
                 || fitting == null
                 || minimumSamples == null
                 || seed == null
-                || testShare == null
                 || success == null
                 || comparison == null
                 || calibration == null
@@ -85,7 +83,6 @@ final class ModelReader {
                 transformers,
                 excluded,
                 seed,
-                testShare,
                 Math.toIntExact(minimumSamples),
                 success,
                 gates,
@@ -127,7 +124,7 @@ final class ModelReader {
         Section section = algorithm == null || algorithm.has("random_forest")
                 ? null
                 : algorithm.required("xgboost", Keys.XGBOOST);
-        return section == null ? Map.of() : XgboostParameters.read(section);
+        return section == null ? Map.of() : XgboostReader.read(section);
     }
 
     /** Every categorical feature that the model reads needs a dictionary, and it must read something. */
@@ -154,7 +151,7 @@ final class ModelReader {
             return null;
         }
         String metric = MetricNames.named(section, "metric");
-        Double baseline = section.share("baseline", 0, 1, null);
+        Double baseline = MetricNames.bound(section, "baseline", metric == null ? "" : metric);
         return metric == null || baseline == null ? null : new Success(metric, baseline);
     }
 
@@ -163,7 +160,7 @@ final class ModelReader {
         Section section = model.optional("gates", Keys.GATES);
         if (section != null) {
             for (String metric : MetricNames.in(section)) {
-                Double bound = section.share(metric, 0, 1, null);
+                Double bound = MetricNames.bound(section, metric, metric);
                 if (bound != null) {
                     gates.put(metric, bound);
                 }

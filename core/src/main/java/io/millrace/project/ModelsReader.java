@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code labels} and {@code models}: what is predicted, and by what. */
 final class ModelsReader {
+    private static final Duration DAY = Duration.ofDays(1);
+
     private final Section root;
     private final Sources sources;
     private final Features features;
@@ -112,6 +114,7 @@ final class ModelsReader {
             models.put(name, model);
             if (section != null && model != null) {
                 checkPatience(section, model, limits);
+                checkYear(section, model, limits);
             }
         }
         refuseUnused(root.map("labels", false));
@@ -163,6 +166,31 @@ final class ModelsReader {
                             section.path("retraining.at_most"),
                             Durations.format(atMost),
                             "more than a label takes to mature, " + Durations.format(matures));
+        }
+    }
+
+    /** The season's year must be among the train rows: what is kept less what has not matured, the test and the gap before it. */
+    private static void checkYear(Section section, ModelDefinition model, Limits limits) {
+        Duration history = limits.history();
+        Duration lateness = limits.lateness();
+        if (history == null || lateness == null || !model.drift().season().contains(Season.WEEK_OF_YEAR)) {
+            return;
+        }
+        Duration horizon = model.label().horizon();
+        double covered = Season.YEAR.plus(horizon).toMillis() / (1 - model.testShare());
+        Duration least =
+                Duration.ofMillis((long) Math.ceil(covered)).plus(horizon).plus(lateness);
+        if (history.compareTo(least) < 0) {
+            section.mistakes()
+                    .add(
+                            limits.historyMark(),
+                            "constraints.historical_period",
+                            Durations.format(history),
+                            "at least "
+                                    + Duration.ofMillis(least.toMillis() + DAY.toMillis() - 1)
+                                            .toDays()
+                                    + " d, so that the train rows of " + model.name()
+                                    + " cover the 52 weeks of its season week_of_year");
         }
     }
 }

@@ -45,6 +45,7 @@ final class RetrainingReader {
         Long postDrift = section.whole("min_post_drift", 1, 1_000_000_000, (long) usual.minimumPostDrift());
         Duration atMost = section.duration("at_most", Duration.ofHours(1), Duration.ofDays(3650), usual.atMost());
         Duration cooldown = section.duration("cooldown", Duration.ZERO, Duration.ofDays(365), usual.cooldown());
+        checkRest(section, schedule, cooldown);
         if (postDrift == null || atMost == null || cooldown == null) {
             return null;
         }
@@ -78,6 +79,23 @@ final class RetrainingReader {
             section.wrong("schedule", "a schedule of nothing", "age or new_examples in on, or always: true");
         }
         return line.text();
+    }
+
+    /** Else every moment falls into a cool-down, and what was to be at night is made up for at any hour. */
+    private static void checkRest(Section section, @Nullable String schedule, @Nullable Duration cooldown) {
+        if (schedule == null || cooldown == null) {
+            return;
+        }
+        CronLine line = CronLine.parse(schedule);
+        if (!line.leaves(cooldown)) {
+            section.mistakes()
+                    .add(
+                            section.has("cooldown") ? section.valueMark("cooldown") : section.valueMark("schedule"),
+                            section.path("cooldown"),
+                            Durations.format(cooldown),
+                            "no more than lies between two moments of the schedule, such as "
+                                    + Durations.format(line.someGap()));
+        }
     }
 
     private static Set<Trigger> triggers(Section section) {

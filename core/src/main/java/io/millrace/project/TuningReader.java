@@ -67,8 +67,8 @@ final class TuningReader {
     }
 
     private @Nullable Range range(String key) {
-        List<String> words = XgboostParameters.words(key);
-        return words.isEmpty() ? numbers(key, XgboostParameters.bounds(key).orElseThrow()) : choices(key, words);
+        List<String> words = XgboostReader.words(key);
+        return words.isEmpty() ? numbers(key, XgboostReader.bounds(key).orElseThrow()) : choices(key, words);
     }
 
     private @Nullable Range choices(String key, List<String> known) {
@@ -89,7 +89,7 @@ final class TuningReader {
         return right && !values.isEmpty() ? new Range.Choices(values) : null;
     }
 
-    private @Nullable Range numbers(String key, XgboostParameters.Bounds bounds) {
+    private @Nullable Range numbers(String key, XgboostReader.Bounds bounds) {
         double least = key.equals("n_estimators") ? LEAST_ROUNDS : bounds.least();
         String expected = "two %s from %s to %s, the lower first, and log behind them if their order of size matters"
                 .formatted(

@@ -4,11 +4,13 @@ import com.cronutils.model.CronType;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,9 @@ public final class CronLine {
     private static final CronParser PARSER = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
     /** Any moment will do to see whether a line names one: a 29th of February is never more than 8 years away. */
     private static final LocalDateTime SOME_DAY = LocalDateTime.of(2024, 1, 1, 0, 0);
+
+    /** Days, a year and more. */
+    private static final int LOOKED_AT = 370;
 
     private final String text;
     private final ExecutionTime times;
@@ -40,6 +45,26 @@ public final class CronLine {
             throw new IllegalArgumentException(text + " names no moment");
         }
         return line;
+    }
+
+    /** Whether somewhere as much time as that lies between a moment and the next, on a clock that is never changed; a year is looked at. */
+    public boolean leaves(Duration rest) {
+        LocalDateTime first = Objects.requireNonNull(nextOnTheWall(SOME_DAY));
+        LocalDateTime moment = first;
+        while (moment.isBefore(first.plusDays(LOOKED_AT))) {
+            LocalDateTime last = lastOnTheWall(moment.plus(rest));
+            if (last == null || !last.isAfter(moment)) {
+                return true;
+            }
+            moment = last;
+        }
+        return false;
+    }
+
+    /** What lies between some moment and the next, on a clock that is never changed. */
+    public Duration someGap() {
+        LocalDateTime first = Objects.requireNonNull(nextOnTheWall(SOME_DAY));
+        return Duration.between(first, Objects.requireNonNull(nextOnTheWall(first)));
     }
 
     /** Whether a moment falls in (after, upTo], epoch milliseconds. */
@@ -72,6 +97,12 @@ public final class CronLine {
     private @Nullable LocalDateTime nextOnTheWall(LocalDateTime after) {
         return times.nextExecution(after.atZone(ZoneOffset.UTC))
                 .map(next -> next.toLocalDateTime())
+                .orElse(null);
+    }
+
+    private @Nullable LocalDateTime lastOnTheWall(LocalDateTime before) {
+        return times.lastExecution(before.atZone(ZoneOffset.UTC))
+                .map(last -> last.toLocalDateTime())
                 .orElse(null);
     }
 

@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 
 /**
  * Intervals of metrics by resampling entities: rows of one entity are not independent, so entities are drawn with replacement, as many as there are, each with all its rows (the cluster bootstrap; Field and Welsh 2007, Bootstrapping
- * clustered data). Percentile intervals. A resample in which a metric cannot be computed is drawn again, up to as many times as there are resamples. The same seed gives the same intervals.
+ * clustered data). Percentile intervals. A resample in which a metric cannot be computed is drawn again, up to as many times as there are resamples; one that cannot be computed in half of those that were drawn has no interval: what is left of them would flatter it. The same seed gives the same intervals.
  *
  * <p>Scores are sorted once; a resample costs one pass over the rows and one over the distinct scores for each metric. Immutable, and safe for any number of threads.
  */
@@ -28,17 +28,42 @@ public final class EntityBootstrap {
      * @throws IllegalArgumentException when a number is out of its range
      */
     public EntityBootstrap(List<String> entities, int resamples, double level, long seed) {
+        this(numbered(entities), resamples, level, seed);
+    }
+
+    /**
+     * The same of entities that have numbers: which these are does not matter.
+     *
+     * @param entities a number from 0 up per row, that of its entity
+     * @param resamples at least 2, for example 2,000
+     * @param level share of the resamples within an interval, above 0 and below 1, for example 0.95
+     * @throws IllegalArgumentException when a number is out of its range
+     */
+    public EntityBootstrap(int[] entities, int resamples, double level, long seed) {
         if (resamples < 2 || !(level > 0 && level < 1)) {
             throw new IllegalArgumentException(resamples + " resamples at a level of " + level);
         }
-        Map<String, Integer> numbers = new HashMap<>();
-        entityOf = entities.stream()
-                .mapToInt(entity -> numbers.computeIfAbsent(entity, key -> numbers.size()))
-                .toArray();
-        this.entities = numbers.size();
+        // As the rows name them, so that the same rows make the same draws.
+        int[] first = new int[Arrays.stream(entities).max().orElse(-1) + 1];
+        entityOf = new int[entities.length];
+        int known = 0;
+        for (int row = 0; row < entities.length; row++) {
+            if (first[entities[row]] == 0) {
+                first[entities[row]] = ++known;
+            }
+            entityOf[row] = first[entities[row]] - 1;
+        }
+        this.entities = known;
         this.resamples = resamples;
         this.level = level;
         this.seed = seed;
+    }
+
+    private static int[] numbered(List<String> entities) {
+        Map<String, Integer> numbers = new HashMap<>();
+        return entities.stream()
+                .mapToInt(entity -> numbers.computeIfAbsent(entity, key -> numbers.size()))
+                .toArray();
     }
 
     /** Distinct entities. */
@@ -102,24 +127,29 @@ public final class EntityBootstrap {
         int[] known = new int[count];
         SplittableRandom random = new SplittableRandom(seed);
         int[] times = new int[entities];
+        int attempts = 0;
         for (int attempt = 0; entities > 0 && attempt < 2 * resamples && fewest(known) < resamples; attempt++) {
             Arrays.fill(times, 0);
             for (int i = 0; i < entities; i++) {
                 times[random.nextInt(entities)]++;
             }
             double[] values = figures.of(times);
+            attempts = attempt + 1;
             for (int metric = 0; metric < count; metric++) {
                 if (known[metric] < resamples && !Double.isNaN(values[metric])) {
                     drawn[metric][known[metric]++] = values[metric];
                 }
             }
             // What has never had a value has none.
-            if (attempt + 1 == resamples && fewest(known) == 0) {
+            if (attempts == resamples && fewest(known) == 0) {
                 break;
             }
         }
         Interval[] intervals = new Interval[count];
-        Arrays.setAll(intervals, metric -> percentile(Arrays.copyOf(drawn[metric], known[metric])));
+        for (int metric = 0; metric < count; metric++) {
+            boolean mostly = 2 * known[metric] >= attempts;
+            intervals[metric] = mostly ? percentile(Arrays.copyOf(drawn[metric], known[metric])) : Interval.UNKNOWN;
+        }
         return List.of(intervals);
     }
 

@@ -279,10 +279,9 @@ class SeasonalReferenceTest {
         FeatureReference.Numeric age = ReferenceBuilder.numeric("age", 0, false, x, cells);
         FeatureReference.Numeric score = ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, scores, cells);
         SeasonGrid grid = new SeasonGrid(seasons, DAY, ZoneOffset.UTC);
-        SeasonBuilder season = new SeasonBuilder(
-                grid,
-                rows.stream().mapToLong(Row::asOf).toArray(),
-                i -> "c" + rows.get(i).customer());
+        SeasonBuilder season =
+                new SeasonBuilder(grid, rows.stream().mapToLong(Row::asOf).toArray(), i -> rows.get(i)
+                        .customer());
         return new DriftReference(rows.size(), CUSTOMERS, List.of(number, age, plan), score, CUSTOMERS)
                 .with(season.build(
                         List.of(season.numeric(number, x), season.categorical(plan, plans)),

@@ -174,7 +174,6 @@ public final class TestProjects {
                 Map.of(),
                 Set.of(),
                 1,
-                0.2,
                 100,
                 new ModelDefinition.Success("auc_roc", 0.6),
                 Map.of(),

@@ -41,9 +41,10 @@ class ComparisonReaderTest {
             value = {
                 "gates: {recall: 80 %}, targets: {recall: 0.75} | targets.recall: found 0.75, expected at least 80 %, its gate",
                 "gates: {brier: 0.2}, targets: {brier: 0.3} | targets.brier: found 0.3, expected at most 0.2, its gate",
+                "gates: {log_loss: 0.5}, targets: {log_loss: 0.6} | targets.log_loss: found 0.6, expected at most 0.5, its gate",
                 "gates: {recall_at_precision_70: 0.5}, targets: {recall_at_precision_70: 0.4} | targets.recall_at_precision_70: found 0.4, expected at least 0.5, its gate",
                 "targets: {auc_roc: 0.6} | targets.auc_roc: found 0.6, expected more than 0.6, its baseline",
-                "targets: {recal: 0.6} | targets.recal: found an unknown key, expected accuracy, precision, recall, f1, auc_roc, average_precision, precision_at_recall_80, brier, brier_skill or expected_calibration_error (did you mean recall?)",
+                "targets: {recal: 0.6} | targets.recal: found an unknown key, expected accuracy, precision, recall, f1, auc_roc, average_precision, precision_at_recall_80, lift, brier, brier_skill, log_loss or expected_calibration_error (did you mean recall?)",
                 "max_regression: -0.1 | max_regression: found -0.1, expected a share from 0 to 1, such as 0.85 or 85 %",
                 "slices: [spend_30d] | slices: found spend_30d, a number, expected categorical features, whose values are the slices",
                 "slices: [plans] | slices: found plans, expected a feature (did you mean plan?)",

@@ -59,7 +59,6 @@ class ProjectPageTest {
             Map.entry(Keys.ALGORITHM, "### models.NAME\n"),
             Map.entry(Keys.SUCCESS, "### models.NAME\n"),
             Map.entry(Keys.GATES, "### models.NAME\n"),
-            Map.entry(Keys.TARGETS, "### models.NAME\n"),
             Map.entry(Keys.COMPARISON, "### models.NAME.comparison"),
             Map.entry(Keys.ROLLOUT, "### models.NAME.rollout"),
             Map.entry(Keys.ROLLOUT_SHADOW, "### models.NAME.rollout"),

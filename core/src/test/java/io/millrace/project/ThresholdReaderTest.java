@@ -53,6 +53,19 @@ class ThresholdReaderTest {
     }
 
     @Test
+    void shouldTakeMetricsThatAreNoSharesForGatesTargetsAndSuccess() throws Exception {
+        ModelDefinition model = with("success: {metric: lift_at_10, baseline: 1.5}, gates: {log_loss: 1.2, lift: 3},"
+                + " targets: {log_loss: 0.4, lift_at_10: 2.5}");
+
+        assertThat(model.success()).isEqualTo(new ModelDefinition.Success("lift_at_10", 1.5));
+        assertThat(model.gates()).isEqualTo(Map.of("log_loss", 1.2, "lift", 3.0));
+        assertThat(model.comparison().targets()).isEqualTo(Map.of("log_loss", 0.4, "lift_at_10", 2.5));
+        assertThat(Better.of("log_loss")).isEqualTo(Better.LESS);
+        assertThat(Better.of("lift")).isEqualTo(Better.GREATER);
+        assertThat(Better.of("lift_at_10")).isEqualTo(Better.GREATER);
+    }
+
+    @Test
     void shouldTakeMetricsOfAnyWholePercentage() throws Exception {
         ModelDefinition model = with(
                 "success: {metric: recall_at_precision_7, baseline: 0.4}, gates: {precision_at_recall_95: 0.3, f1: 0.2}");
@@ -69,6 +82,8 @@ class ThresholdReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "gates: {log_loss: 37} | gates.log_loss: found 37, expected a number from 0 to 36",
+                "gates: {lift: 80 %} | gates.lift: found 80 %, expected a number from 0 to 1000000",
                 "threshold: 1.2 | threshold: found 1.2, expected a share from 0 to 1, such as 0.85 or 85 %",
                 "threshold: best | threshold: found best, expected a share from 0 to 1, such as 0.85 or 85 %",
                 "threshold: {cost: {}} | threshold.cost: found an unknown key, expected costs",

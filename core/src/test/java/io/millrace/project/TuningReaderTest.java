@@ -89,7 +89,7 @@ class TuningReaderTest {
                 "tuning: {trial: 9} | tuning.trial: found an unknown key, expected trials, folds, metric, at_most, search or reuse (did you mean trials?)",
                 "tuning: {trials: 0} | tuning.trials: found 0, expected a whole number from 1 to 10000",
                 "tuning: {folds: 1} | tuning.folds: found 1, expected a whole number from 2 to 20",
-                "tuning: {metric: precision_at_recall_100} | tuning.metric: found precision_at_recall_100, expected accuracy, precision, recall, f1, auc_roc, average_precision, precision_at_recall_80, brier, brier_skill or expected_calibration_error (did you mean precision_at_recall_80?)",
+                "tuning: {metric: precision_at_recall_100} | tuning.metric: found precision_at_recall_100, expected accuracy, precision, recall, f1, auc_roc, average_precision, precision_at_recall_80, lift, brier, brier_skill, log_loss or expected_calibration_error (did you mean precision_at_recall_80?)",
                 "tuning: {at_most: 0 s} | tuning.at_most: found 0 s, expected a duration from 1 s to 30 d, such as 5 min, 1 h or 30 d",
                 "tuning: {reuse: perhaps} | tuning.reuse: found perhaps, expected true or false",
                 "tuning: {search: {}} | tuning.search: found an empty map, expected a parameter and its range",

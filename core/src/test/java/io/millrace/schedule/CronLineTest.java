@@ -47,6 +47,22 @@ final class CronLineTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "0 2 * * *, PT24H, true, PT24H",
+        "0 2 * * *, PT24H1M, false, PT24H",
+        "0 2 * * 1-5, P3D, true, PT24H",
+        "0 2 * * 1-5, PT72H1M, false, PT24H",
+        "* * 1 * *, P30D, true, PT1M",
+        "* * 1 * *, P31D, false, PT1M",
+        "* * * * *, PT1M, true, PT1M",
+        "* * * * *, PT2H, false, PT1M"
+    })
+    void shouldTellWhetherSomeGapIsLongEnough(String line, Duration rest, boolean leaves, Duration gap) {
+        assertThat(CronLine.parse(line).leaves(rest)).isEqualTo(leaves);
+        assertThat(CronLine.parse(line).someGap()).isEqualTo(gap);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"Europe/Berlin", "Australia/Lord_Howe", "America/New_York", "UTC"})
     void shouldNameEveryMomentOfTheWallOnceWhateverTheClockDoes(String zone) {
         List<Predicate<LocalDateTime>> meant = List.of(

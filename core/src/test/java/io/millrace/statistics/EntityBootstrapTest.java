@@ -132,6 +132,30 @@ class EntityBootstrapTest {
         assertThat(result.positives()).isEqualTo(2);
     }
 
+    /** One of four entities is drawn in 1 - (3/4)^4 = 68 % of the resamples, and more than once in 26 %. */
+    @Test
+    void shouldSayNothingOfWhatMostResamplesDoNotHave() {
+        List<String> entities = List.of("a", "b", "c", "d");
+        ScoreMetric often = ranking -> ranking.positives() > 0 ? 1 : Double.NaN;
+        ScoreMetric seldom = ranking -> ranking.positives() > 1 ? 1 : Double.NaN;
+        List<Interval> intervals = new EntityBootstrap(entities, 400, 0.95, SEED)
+                .intervals(new double[4], new boolean[] {true, false, false, false}, List.of(often, seldom));
+        assertThat(intervals).containsExactly(new Interval(1, 1), Interval.UNKNOWN);
+    }
+
+    @Test
+    void shouldDrawTheSameWhateverNumbersEntitiesHave() {
+        double[] scores = {0.1, 0.4, 0.35, 0.8, 0.7, 0.2};
+        boolean[] positives = {false, false, true, true, true, false};
+        List<Interval> byName = new EntityBootstrap(List.of("b", "a", "b", "c", "a", "d"), 50, 0.9, 1)
+                .intervals(scores, positives, List.of(Ranking::auc));
+
+        EntityBootstrap byNumber = new EntityBootstrap(new int[] {7, 3, 7, 0, 3, 9}, 50, 0.9, 1);
+
+        assertThat(byNumber.entities()).isEqualTo(4);
+        assertThat(byNumber.intervals(scores, positives, List.of(Ranking::auc))).isEqualTo(byName);
+    }
+
     @Test
     void shouldRefuseWhatIsNoBootstrap() {
         assertThatThrownBy(() -> new EntityBootstrap(List.of("a"), 1, 0.95, 1))

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -18,7 +20,7 @@ final class Relaxations {
     /** Every value that an overlay replaces: its path, what it was and what it is. Files that were read before without mistakes. */
     static List<String> of(List<ProjectFile> files) {
         List<String> lines = new ArrayList<>();
-        Map<String, Object> base = new LinkedHashMap<>();
+        NavigableMap<String, Object> base = new TreeMap<>();
         for (int i = 0; i < files.size(); i++) {
             Map<String, Object> layer = new LinkedHashMap<>();
             flatten(
@@ -29,20 +31,28 @@ final class Relaxations {
             if (i > 0) {
                 compare(base, layer, lines);
             }
+            layer.keySet().forEach(path -> section(base, path).clear());
             base.putAll(layer);
         }
         return lines;
     }
 
-    private static void compare(Map<String, Object> base, Map<String, Object> layer, List<String> lines) {
+    private static void compare(NavigableMap<String, Object> base, Map<String, Object> layer, List<String> lines) {
         for (Map.Entry<String, Object> entry : layer.entrySet()) {
             String path = entry.getKey();
             Object value = entry.getValue();
             Object before = base.get(path);
+            section(base, path).forEach((below, old) -> lines.add(below + ": " + old + " → " + NOTHING));
             if (!Objects.equals(before, value) && (before != null || !value.equals(NOTHING))) {
                 lines.add(path + ": " + (before == null ? "not set" : before) + " → " + value);
             }
         }
+    }
+
+    /** What a file had below a path of which a later one says nothing, or one value: a section that it takes out whole. */
+    private static Map<String, Object> section(NavigableMap<String, Object> base, String path) {
+        // The character after the dot: no path below lies beyond it.
+        return base.subMap(path + ".", path + "/");
     }
 
     /** How a null reads: the overlay takes the key out. */

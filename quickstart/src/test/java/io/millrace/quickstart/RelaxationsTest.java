@@ -30,4 +30,30 @@ class RelaxationsTest {
                         "labels.gone.horizon: 30 d → 7 d",
                         "models.churn.max_age: 30 d → nothing");
     }
+
+    @Test
+    void shouldTellEveryValueOfASectionThatAnOverlayTakesOutWhole() {
+        ProjectFile base = new ProjectFile("base", """
+                models:
+                  churn:
+                    gates: {accuracy: 0.85, recall: 0.7}
+                    gates_of_old: {f1: 0.5}
+                    threshold: {costs: {false_positive: 20, false_negative: 150}}
+                """);
+        ProjectFile overlay =
+                new ProjectFile("overlay", "models: {churn: {gates: null, threshold: 0.4, slices: null}}");
+        ProjectFile later = new ProjectFile("later", "models: {churn: {gates: {recall: 0.6}, threshold: null}}");
+
+        List<String> relaxations = Relaxations.of(List.of(base, overlay, later));
+
+        assertThat(relaxations)
+                .containsExactly(
+                        "models.churn.gates.accuracy: 0.85 → nothing",
+                        "models.churn.gates.recall: 0.7 → nothing",
+                        "models.churn.threshold.costs.false_negative: 150 → nothing",
+                        "models.churn.threshold.costs.false_positive: 20 → nothing",
+                        "models.churn.threshold: not set → 0.4",
+                        "models.churn.gates.recall: not set → 0.6",
+                        "models.churn.threshold: 0.4 → nothing");
+    }
 }

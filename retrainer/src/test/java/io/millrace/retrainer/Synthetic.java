@@ -75,6 +75,7 @@ public final class Synthetic {
                 test_share: 25 %
                 success: {metric: auc_roc, baseline: 0.6}
                 gates: {accuracy: 0.5, recall: 0.1}
+                comparison: {min_positives: 50}
                 rollout: {strategy: direct}
                 monitoring:
                   drift: {psi: 0.10, ks: 0.10, window: 7 d, min_samples: 600, confirm: 2 of 3, importance: 30 %}

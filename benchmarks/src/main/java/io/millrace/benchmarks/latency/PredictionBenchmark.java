@@ -2,6 +2,7 @@ package io.millrace.benchmarks.latency;
 
 import io.millrace.benchmarks.Arena;
 import io.millrace.benchmarks.load.Latencies;
+import io.millrace.benchmarks.load.RateOptions;
 import io.millrace.benchmarks.load.RateSearch;
 import io.millrace.benchmarks.load.Report;
 import io.millrace.benchmarks.load.RunOptions;
@@ -31,14 +32,8 @@ public final class PredictionBenchmark implements Callable<Integer> {
     @Mixin
     private RunOptions options;
 
-    @Option(names = "--rate", defaultValue = "1000", description = "Events per second (${DEFAULT-VALUE}).")
-    private int rate;
-
-    @Option(
-            names = "--limit-ms",
-            defaultValue = "100",
-            description = "What p99 is to keep in the search for the highest rate (${DEFAULT-VALUE}).")
-    private int limitMillis;
+    @Mixin
+    private final RateOptions pace = new RateOptions(1000, 100);
 
     @Option(names = "--swaps", defaultValue = "20", description = "Swaps in a turn (${DEFAULT-VALUE}).")
     private int swaps;
@@ -69,7 +64,7 @@ public final class PredictionBenchmark implements Callable<Integer> {
         ServedProject served = new ServedProject(reasons);
         report.say(
                 "event to prediction, %d/s, %d s counted after %d s, reasons: %s; broker, load, features and serving in one JVM"
-                        .formatted(rate, options.seconds(), options.warmUpSeconds(), reasons));
+                        .formatted(pace.rate(), options.seconds(), options.warmUpSeconds(), reasons));
         try (Arena arena = Arena.open(ServedProject.partitions());
                 Pipeline bare = new PassThrough(arena, "bare", Variant.DEFAULT, ENTITIES);
                 Millrace millrace = new Millrace(arena, "served", served, Variant.DEFAULT, ENTITIES, false)) {
@@ -98,7 +93,7 @@ public final class PredictionBenchmark implements Callable<Integer> {
         Latencies latencies = run(load);
         report.line(kind)
                 .with("repeat", repeat)
-                .with("rate", rate)
+                .with("rate", pace.rate())
                 .with("kept_up", !latencies.broken())
                 .with(latencies)
                 .end();
@@ -106,20 +101,20 @@ public final class PredictionBenchmark implements Callable<Integer> {
 
     private void swapping(int repeat, OpenLoop load, Swaps models) throws Exception {
         int before = models.seen();
-        int measured = rate * swaps * secondsPerSwap;
+        int measured = pace.rate() * swaps * secondsPerSwap;
         Latencies latencies = new Latencies(OVERLOADED, measured);
         List<Long> millis = models.during(
                 swaps,
                 Duration.ofSeconds(options.warmUpSeconds()).toNanos(),
                 Duration.ofSeconds(secondsPerSwap).toNanos(),
-                done -> load.run(rate, rate * options.warmUpSeconds(), measured, done, latencies));
+                done -> load.run(pace.rate(), pace.rate() * options.warmUpSeconds(), measured, done, latencies));
         int seen = models.seen() - before;
         if (seen < swaps && !latencies.broken()) {
             throw new IllegalStateException("only " + seen + " of " + swaps + " swaps are seen in every partition");
         }
         report.line("millrace, swapping")
                 .with("repeat", repeat)
-                .with("rate", rate)
+                .with("rate", pace.rate())
                 .with("kept_up", !latencies.broken())
                 .with(latencies)
                 .with("swaps", swaps)
@@ -130,15 +125,15 @@ public final class PredictionBenchmark implements Callable<Integer> {
     }
 
     private Latencies run(OpenLoop load) throws InterruptedException {
-        Latencies latencies = new Latencies(OVERLOADED, (long) rate * options.seconds());
-        load.run(rate, rate * options.warmUpSeconds(), rate * options.seconds(), latencies);
+        Latencies latencies = new Latencies(OVERLOADED, (long) pace.rate() * options.seconds());
+        load.run(pace.rate(), pace.rate() * options.warmUpSeconds(), pace.rate() * options.seconds(), latencies);
         return latencies;
     }
 
     private void highest(String kind, OpenLoop load) throws Exception {
-        int highest = RateSearch.highest(rate, MOST, perSecond -> {
+        int highest = RateSearch.highest(pace.rate(), MOST, perSecond -> {
             int measured = perSecond * options.stepSeconds();
-            Latencies latencies = new Latencies(Duration.ofMillis(limitMillis), measured);
+            Latencies latencies = new Latencies(pace.limit(), measured);
             load.run(perSecond, perSecond * STEP_WARM_UP_SECONDS, measured, latencies);
             report.line(kind + ", step")
                     .with("rate", perSecond)
@@ -150,7 +145,7 @@ public final class PredictionBenchmark implements Callable<Integer> {
         report.line(kind + ", highest")
                 .with("rate", highest)
                 .with("searched_up_to", MOST)
-                .with("limit_ms", limitMillis)
+                .with("limit_ms", pace.limit().toMillis())
                 .end();
     }
 

@@ -1,7 +1,6 @@
 package io.millrace.benchmarks.load;
 
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What every benchmark under load is asked for on its command line. */
@@ -24,8 +23,8 @@ public final class RunOptions {
     @Option(names = "--warm-up", defaultValue = "15", description = "Seconds of load before a turn (${DEFAULT-VALUE}).")
     private int warmUpSeconds;
 
-    @Option(names = "--json", description = "File to append the figures to, a line each.")
-    private @Nullable Path json;
+    @Mixin
+    private ReportOptions figures;
 
     public int repeats() {
         return repeats;
@@ -45,6 +44,6 @@ public final class RunOptions {
 
     /** A report on standard output, and in the file that was asked for. */
     public Report report() {
-        return new Report(System.out, json);
+        return figures.report();
     }
 }

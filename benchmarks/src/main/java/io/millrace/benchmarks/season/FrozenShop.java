@@ -90,7 +90,7 @@ final class FrozenShop {
         for (int row = 0; row < asOf.length; row++) {
             asOf[row] = days.get(row / customers) * DAY + DAY / 2;
         }
-        return new SeasonBuilder(grid, asOf, row -> Integer.toString(row % customers));
+        return new SeasonBuilder(grid, asOf, row -> row % customers);
     }
 
     private static List<Integer> days(int from, int until) {

@@ -1,12 +1,12 @@
 package io.millrace.benchmarks.season;
 
 import io.millrace.benchmarks.load.Report;
+import io.millrace.benchmarks.load.ReportOptions;
 import io.millrace.benchmarks.season.InjectedDrift.Kind;
 import io.millrace.drift.DriftReferenceJson;
 import io.millrace.project.ModelDefinition.DriftPolicy;
 import io.millrace.project.Season;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -53,8 +53,8 @@ public final class SeasonSimulation implements Callable<Integer> {
             description = "Drifts of each kind in each shop, at moments of their own (${DEFAULT-VALUE}).")
     private int drifts;
 
-    @Option(names = "--json", description = "Append the figures to this file.")
-    private @Nullable Path json;
+    @Mixin
+    private ReportOptions figures;
 
     private final List<Setting> settings = List.of(
             new Setting("day, all rows", policy(1)),
@@ -64,7 +64,7 @@ public final class SeasonSimulation implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Report report = new Report(System.out, json);
+        Report report = figures.report();
         report.say("seeds %d to %d, %d customers, %d days watched, renewed after %d"
                 .formatted(firstSeed, firstSeed + shops - 1, customers, WATCHED, RENEWED));
         for (int seed = firstSeed; seed < firstSeed + shops; seed++) {

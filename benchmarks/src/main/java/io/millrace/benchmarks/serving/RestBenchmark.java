@@ -3,6 +3,7 @@ package io.millrace.benchmarks.serving;
 import io.millrace.benchmarks.Arena;
 import io.millrace.benchmarks.load.Latencies;
 import io.millrace.benchmarks.load.OpenLoopHttp;
+import io.millrace.benchmarks.load.RateOptions;
 import io.millrace.benchmarks.load.RateSearch;
 import io.millrace.benchmarks.load.Report;
 import io.millrace.benchmarks.load.RunOptions;
@@ -37,14 +38,8 @@ public final class RestBenchmark implements Callable<Integer> {
     @Mixin
     private RunOptions options;
 
-    @Option(names = "--rate", defaultValue = "3000", description = "Requests per second (${DEFAULT-VALUE}).")
-    private int rate;
-
-    @Option(
-            names = "--limit-ms",
-            defaultValue = "10",
-            description = "What p99 is to keep in the search for the highest rate (${DEFAULT-VALUE}).")
-    private int limitMillis;
+    @Mixin
+    private final RateOptions pace = new RateOptions(3000, 10);
 
     @Option(names = "--reasons", defaultValue = "3", description = "Of each prediction; 0: none (${DEFAULT-VALUE}).")
     private int reasons;
@@ -68,7 +63,7 @@ public final class RestBenchmark implements Callable<Integer> {
         report = options.report();
         ServedProject served = new ServedProject(reasons > 0);
         report.say("POST /predict by one of %d entities, %d reasons, %d/s over %d connections, %d s counted after %d s"
-                .formatted(entities, reasons, rate, connections, options.seconds(), options.warmUpSeconds()));
+                .formatted(entities, reasons, pace.rate(), connections, options.seconds(), options.warmUpSeconds()));
         try (Arena arena = Arena.open(ServedProject.partitions());
                 LiveProject live = new LiveProject(arena, "served", served, entities, Map.of(), Map.of())) {
             InetSocketAddress address = new InetSocketAddress(
@@ -116,28 +111,28 @@ public final class RestBenchmark implements Callable<Integer> {
     private void measure(Map<String, OpenLoopHttp> contenders) throws Exception {
         List<String> names = contenders.keySet().stream().sorted().toList();
         for (String name : names) {
-            run(contenders.get(name), rate, options.warmUpSeconds(), OVERLOADED);
+            run(contenders.get(name), pace.rate(), options.warmUpSeconds(), OVERLOADED);
         }
         for (int repeat = 1; repeat <= options.repeats(); repeat++) {
             for (String name : names) {
                 step(
                         report.line(name).with("repeat", repeat),
                         contenders.get(name),
-                        rate,
+                        pace.rate(),
                         options.seconds(),
                         OVERLOADED);
             }
         }
-        Duration limit = Duration.ofMillis(limitMillis);
+        Duration limit = pace.limit();
         for (String name : names) {
             OpenLoopHttp load = contenders.get(name);
-            int highest = RateSearch.highest(rate, MOST, perSecond -> {
+            int highest = RateSearch.highest(pace.rate(), MOST, perSecond -> {
                 run(load, perSecond, STEP_WARM_UP_SECONDS, OVERLOADED);
                 return step(report.line(name + ", step"), load, perSecond, options.stepSeconds(), limit);
             });
             report.line(name + ", highest")
                     .with("rate", highest)
-                    .with("limit_ms", limitMillis)
+                    .with("limit_ms", pace.limit().toMillis())
                     .end();
         }
     }

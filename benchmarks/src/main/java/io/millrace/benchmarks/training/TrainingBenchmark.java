@@ -11,6 +11,7 @@ import io.millrace.retrainer.dataset.DatasetStamp;
 import io.millrace.retrainer.dataset.ExampleReader;
 import io.millrace.retrainer.dataset.ExampleReader.Examples;
 import io.millrace.retrainer.dataset.ExampleTable;
+import io.millrace.retrainer.dataset.OpenTables;
 import io.millrace.retrainer.dataset.ParquetDataset;
 import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.dataset.ValidatedExamples;
@@ -40,7 +41,7 @@ import picocli.CommandLine.Option;
 
 /**
  * Dataset and training of examples on a topic, in turn with XGBoost alone: the same train rows, lying in memory as it takes them, with the same parameters and
- * threads.
+ * threads. In brackets are processor seconds: of the whole process, and of the measuring thread.
  */
 @Command(name = "training", mixinStandardHelpOptions = true)
 public final class TrainingBenchmark implements Callable<Integer> {
@@ -106,7 +107,7 @@ public final class TrainingBenchmark implements Callable<Integer> {
         Laps laps = new Laps();
         Examples read = new ExampleReader(context).read(model, ends, null, SyntheticExamples.matured());
         laps.lap("read");
-        ValidatedExamples validated = DataValidation.of(read, model, false, context.workDirectory());
+        ValidatedExamples validated = DataValidation.of(read, model, false, new OpenTables(context.workDirectory()));
         laps.lap("validate");
         try (ExampleTable table = validated.examples().table()) {
             ParquetDataset.write(table, new DatasetStamp("1.0.0", SyntheticExamples.matured()), file);
@@ -114,18 +115,19 @@ public final class TrainingBenchmark implements Callable<Integer> {
             Split split = Split.of(table, model);
             new ModelTrainer(context.project(), model).train(table, split);
             laps.lap("train");
-            double all = laps.total();
-            System.out.printf("%,d x %d, %d rounds: %s; load %.1f%n", table.rows(), features, rounds, laps, load());
+            Laps.Seconds all = laps.total();
+            System.out.printf(
+                    "%,d x %d, %d rounds: %s, all %s; load %.1f%n", table.rows(), features, rounds, laps, all, load());
             if (!noBaseline) {
-                double alone = alone(table, split, model);
-                System.out.printf("xgboost alone %.1f s: ratio %.2f%n", alone, all / alone);
+                Laps.Seconds alone = alone(table, split, model);
+                System.out.printf("xgboost alone %s: ratio %s%n", alone, all.ratioTo(alone));
             }
             System.out.println("peak " + Peak.soFar() + "; file " + Files.size(file) / 1_000_000 + " MB");
         }
     }
 
-    /** Seconds that XGBoost takes for the train rows, from the moment at which they lie before it. */
-    private static double alone(ExampleTable table, Split split, ModelDefinition model)
+    /** What XGBoost takes for the train rows, from the moment at which they lie before it. */
+    private static Laps.Seconds alone(ExampleTable table, Split split, ModelDefinition model)
             throws TrainingFailed, XGBoostError {
         int[] train = split.train();
         ModelColumns columns = ColumnLearner.learn(table, train, model);

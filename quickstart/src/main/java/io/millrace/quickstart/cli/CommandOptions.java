@@ -5,12 +5,13 @@ import io.millrace.quickstart.commands.CommandTopic;
 import io.millrace.quickstart.commands.CommandTopic.Answer;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
-import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
+import io.millrace.topics.TopicCatalogue;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -110,8 +111,7 @@ final class CommandOptions {
                     line,
                     "--tune: the project file does not say what to search; models." + name + ".tuning is missing");
         }
-        try (ProcessContext process = ProcessContext.client(read, project)) {
-            process.ensureTopics(process.topics().topics());
+        return Reading.of(line, read, project, CommandOptions::answered, process -> {
             Command command = new Command(
                     UUID.randomUUID().toString(),
                     wanted.kind,
@@ -128,6 +128,11 @@ final class CommandOptions {
             Answer answer = new CommandTopic(process).give(command, Duration.ofSeconds(patience));
             (answer.accepted() ? line.getOut() : line.getErr()).println(answer.reason());
             return answer.accepted() ? 0 : Main.FAILED;
-        }
+        });
+    }
+
+    /** Where commands are given and answered. */
+    private static List<String> answered(TopicCatalogue topics) {
+        return List.of(topics.commands(), topics.deployments(), topics.alerts());
     }
 }

@@ -64,7 +64,7 @@ final class ConsistencyCommand implements Callable<Integer> {
         Settings read = settings.read();
         Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
         Consistency.Report found;
-        try (ProcessContext process = ProcessContext.open(read, project)) {
+        try (ProcessContext process = ProcessContext.client(read, project)) {
             found = new Consistency(process).check(sample, seed);
         }
         String text = found.json().toPrettyString();

@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         description =
-                "The whole project on a file of events, without a broker and by the pipeline's own code: trains on the"
-                        + " first 60 %% of the snapshot rows by time, leaves a gap of one horizon, tests on the rest. With --tune, searches for hyper-parameters on the train rows first. Prints JSON.")
+                "The whole project on a file of events, without a broker and by the pipeline's own code: trains on"
+                        + " snapshot rows, leaves a gap of one horizon, tests on later ones: those of the project's test_share, or where it has none all but the first 60 %% of the rows. With --tune, searches for hyper-parameters on the train rows first. Prints JSON.")
 final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private ProjectOption project;

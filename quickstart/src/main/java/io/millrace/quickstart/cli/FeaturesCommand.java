@@ -148,7 +148,7 @@ final class FeaturesCommand implements Runnable {
     private static int look(SettingsOption settings, Action action) throws Exception {
         Settings read = settings.read();
         Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
-        try (ProcessContext process = ProcessContext.open(read, project);
+        try (ProcessContext process = ProcessContext.client(read, project);
                 Admin admin = Admin.create(read.admin())) {
             return action.run(process, admin, MajorVersions.of(process, admin));
         }

@@ -104,7 +104,7 @@ final class HistoryCommand implements Callable<Integer> {
         }
         Project read = project.read();
         if (source.topics) {
-            try (ProcessContext process = ProcessContext.open(settings.read(), read)) {
+            try (ProcessContext process = ProcessContext.client(settings.read(), read)) {
                 return answer(History.ofTopics(process));
             }
         }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine;
 
-/** How a command looks at a project's topics: it needs brokers and a registry, no process that runs and no directory of state, and makes no topic. */
+/** How a command looks at a project's topics, or writes to them: it needs brokers and a registry, no process that runs and no directory of state, and makes no topic: those of a project whose name is mistyped would stay for good. */
 final class Reading {
     private Reading() {}
 
@@ -39,14 +39,19 @@ final class Reading {
             Action action)
             throws Exception {
         try (ProcessContext process = ProcessContext.client(settings, project)) {
-            List<String> missing = process.missingTopics(topics.apply(process.topics()));
+            List<String> wanted = topics.apply(process.topics());
+            List<String> missing = process.missingTopics(wanted);
             if (!missing.isEmpty()) {
+                String names = String.join(", ", missing);
+                String where = settings.get(MillraceSettings.BOOTSTRAP_SERVERS).toString();
+                // Where some are there, it is an older project.
                 line.getErr()
-                        .printf(
-                                "%s: no such topic at %s: has any process of %s run there?%n",
-                                String.join(", ", missing),
-                                settings.get(MillraceSettings.BOOTSTRAP_SERVERS),
-                                project.name());
+                        .println(
+                                missing.size() == wanted.size()
+                                        ? "no project %s on this cluster (%s): there is no topic %s. Has any process of it run here?"
+                                                .formatted(project.name(), where, names)
+                                        : "%s: no such topic at %s: has any process of %s run there since Millrace was updated?"
+                                                .formatted(names, where, project.name()));
                 return Main.FAILED;
             }
             int exitCode = action.run(process);

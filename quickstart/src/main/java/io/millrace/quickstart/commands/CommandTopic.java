@@ -54,7 +54,7 @@ public final class CommandTopic {
      */
     public Answer give(Command command, Duration patience) throws InterruptedException, TimeoutException {
         TopicPartition answers = new TopicPartition(answerTopic(command.getKind()), 0);
-        try (Consumer<byte[], byte[]> consumer = process.consumer("millrace-command")) {
+        try (Consumer<byte[], byte[]> consumer = process.reader("millrace-command")) {
             consumer.assign(List.of(answers));
             consumer.seekToEnd(List.of(answers));
             // Only now is the end looked up: before the command is given, or its answer might be passed over.

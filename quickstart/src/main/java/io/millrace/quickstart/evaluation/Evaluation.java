@@ -9,6 +9,7 @@ import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.quickstart.replay.UnmappableException;
 import io.millrace.retrainer.TrainingFailed;
+import io.millrace.retrainer.dataset.EntitySample;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.evaluation.Candidate;
@@ -28,11 +29,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole project on files of events: the snapshots that the stream would have taken, their labels, a training on the first
- * share of the rows by time, a gap of one horizon, and a test on the rest.
+ * A whole project on files of events: the snapshots that the stream would have taken, their labels, and a training on some of them and a test on later ones, with a gap of one horizon between them. A
+ * sample is drawn, entities are kept apart, and the test is as long, as the project says.
  */
 public final class Evaluation {
-    /** Share of the snapshot rows, by time, that are trained on. */
+    /** Share of the snapshot rows, by time, that are trained on where the project says nothing of a test stretch. */
     public static final double TRAIN_SHARE = 0.6;
 
     private static final Duration TICK = Duration.ofHours(1);
@@ -79,16 +80,32 @@ public final class Evaluation {
     public Evaluated run(Path events, DoubleConsumer progress)
             throws IOException, UnmappableException, UnusableSchemaException, TrainingFailed {
         HistoricalEvents history = HistoricalEvents.read(project, features, events, clock.instant(), progress);
-        ExampleTable table = examples(history);
-        if (table.rows() == 0) {
+        ExampleTable all = examples(history);
+        if (all.rows() == 0) {
             throw new TrainingFailed("no example has matured: of " + history.rows() + " rows "
                     + history.events().size() + " are events of the project; the others: " + history.rejected());
         }
-        Split split = Split.byRows(table, model.label().horizon(), TRAIN_SHARE);
+        ExampleTable table = sampled(all);
+        Split split = split(table);
         TunedModel chosen = tuning == null ? TunedModel.asItIs(model) : tuning.tune(model, table, split.train());
         TrainedModel trained = new ModelTrainer(project, chosen.model()).train(table, split);
         Candidate candidate = new ModelEvaluator(chosen.model()).evaluate(trained, table, split);
         return new Evaluated(project, chosen, history, table, split, candidate);
+    }
+
+    /** As a training draws it; what does not fit into memory lies in a file that is gone with the process. */
+    private ExampleTable sampled(ExampleTable all) throws IOException {
+        Long most = model.dataset().maximumRows();
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        return most == null ? all : EntitySample.draw(all, most, model.seed(), temporary);
+    }
+
+    private Split split(ExampleTable table) throws TrainingFailed {
+        if (model.dataset().ownTestShare() != null) {
+            return Split.of(table, model);
+        }
+        Split byRows = Split.byRows(table, model.label().horizon(), TRAIN_SHARE);
+        return model.dataset().byEntity() ? byRows.byEntity(table, model.seed()) : byRows;
     }
 
     /**

@@ -9,6 +9,7 @@ import io.millrace.retrainer.tuning.Tuned;
 import io.millrace.retrainer.tuning.Tuner;
 import io.millrace.retrainer.tuning.TuningProgress;
 import java.io.IOException;
+import java.util.Optional;
 
 /** The search for parameters before an evaluation: on its train rows alone, as a training would make it. */
 public final class EvaluationTuning {
@@ -23,7 +24,14 @@ public final class EvaluationTuning {
 
     TunedModel tune(ModelDefinition model, ExampleTable table, int[] train) throws TrainingFailed, IOException {
         int threads = Math.min(tuning.folds(), Runtime.getRuntime().availableProcessors());
-        Tuned found = new Tuner(model, tuning, threads).tune(table, train, TrialJournal.inMemory(), listener);
+        Tuner tuner = new Tuner(model, tuning, threads);
+        Optional<String> refusal = tuner.refusal(table, train);
+        if (refusal.isPresent()) {
+            throw new TrainingFailed("nothing can be searched for, because " + refusal.get()
+                    + ": ask without --tune, for fewer models." + model.name()
+                    + ".tuning.folds, or of events of a longer time");
+        }
+        Tuned found = tuner.tune(table, train, TrialJournal.inMemory(), listener);
         return new TunedModel(model.withParameters(found.parameters()), tuning, found);
     }
 }

@@ -53,7 +53,7 @@ public enum BundleState {
         SortedMap<Integer, byte[]> pieces = new TreeMap<>();
         RecordSerde<ArtifactChunk> serde = process.serdes().of(ArtifactChunk.class);
         TopicPartition partition = new TopicPartition(process.topics().modelArtifacts(), 0);
-        try (Consumer<byte[], byte[]> consumer = process.consumer("millrace-bundle")) {
+        try (Consumer<byte[], byte[]> consumer = process.reader("millrace-bundle")) {
             consumer.assign(List.of(partition));
             consumer.seek(partition, artifact.getFirstOffset());
             long end = consumer.endOffsets(List.of(partition)).get(partition);

@@ -32,7 +32,7 @@ public final class LatestTick {
 
     /** The latest tick; empty where there is none. */
     public static Optional<Instant> of(ProcessContext process) {
-        try (Consumer<byte[], byte[]> consumer = process.consumer("millrace-latest-tick")) {
+        try (Consumer<byte[], byte[]> consumer = process.reader("millrace-latest-tick")) {
             LatestTick search = new LatestTick(consumer, process.serdes().of(Tick.class));
             return Stream.of(process.topics().clock(), process.topics().featureClock())
                     .map(search::in)

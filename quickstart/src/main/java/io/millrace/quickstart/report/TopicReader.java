@@ -35,7 +35,7 @@ public final class TopicReader {
             String topic,
             BiConsumer<Consumer<byte[], byte[]>, List<TopicPartition>> seek,
             java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
-        try (Consumer<byte[], byte[]> consumer = process.consumer("report-" + topic)) {
+        try (Consumer<byte[], byte[]> consumer = process.reader("report-" + topic)) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(p -> new TopicPartition(topic, p.partition()))
                     .toList();

@@ -248,7 +248,7 @@ class CommandsTest {
     }
 
     private Command first(String topic) {
-        try (Consumer<byte[], byte[]> consumer = process.consumer("first")) {
+        try (Consumer<byte[], byte[]> consumer = process.reader("first")) {
             TopicPartition partition = new TopicPartition(topic, 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
@@ -263,7 +263,9 @@ class CommandsTest {
     }
 
     @Test
-    void shouldSayThatNobodyAnswersWhereNoMonitorRuns() {
+    void shouldSayThatNobodyAnswersWhereNoMonitorRuns() throws Exception {
+        process.ensureTopics(process.topics().topics());
+
         CommandRun unanswered = command("retrain", "--why", "new price list", "--patience", "1");
 
         assertThat(unanswered.exitCode()).isEqualTo(Main.FAILED);

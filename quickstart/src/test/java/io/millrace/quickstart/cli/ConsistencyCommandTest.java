@@ -77,8 +77,8 @@ class ConsistencyCommandTest {
         System.out.println("seed " + seed);
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"));
                 ProcessContext process = Shop.open(broker, registry.url(), directory.resolve("state"))) {
-            settings = Shop.settings(
-                    directory, broker.bootstrapServers(), registry.url(), "state.dir=" + directory.resolve("other"));
+            // No directory of state: what only reads keeps none.
+            settings = Shop.settings(directory, broker.bootstrapServers(), registry.url(), "");
             try (FeaturesApp app = FeaturesApp.start(process, false)) {
                 app.streams().awaitRunning(Duration.ofMinutes(1));
                 try (ServingApp serving = ServingApp.start(process)) {
@@ -304,7 +304,8 @@ class ConsistencyCommandTest {
                 asOf,
                 null,
                 null,
-                null);
+                null,
+                false);
     }
 
     private List<GenericRecord> updates(ProcessContext process) {

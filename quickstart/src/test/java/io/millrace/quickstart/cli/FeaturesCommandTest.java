@@ -219,22 +219,25 @@ class FeaturesCommandTest {
         return CommandRun.of(arguments.toArray(String[]::new));
     }
 
-    /** A process of its own state, and the settings that a command finds it by. */
+    /** A process of its own state, and the settings that a command finds it by: these have none. */
     private ProcessContext open(EmbeddedBroker broker, String name, String yaml) throws Exception {
         Path file = Files.writeString(directory.resolve(name + ".yaml"), yaml);
-        Path settings = Files.writeString(directory.resolve(name + ".properties"), """
+        Path settings = Files.writeString(
+                directory.resolve(name + ".properties"), """
                 bootstrap.servers=%s
                 schema.registry.url=%s
                 environment=dev
                 project=%s
-                state.dir=%s
                 rest.port=0
                 streams.consumer.session.timeout.ms=3000
                 streams.consumer.heartbeat.interval.ms=500
-                """.formatted(
-                        broker.bootstrapServers(), url, file, directory.resolve(name)));
+                """.formatted(broker.bootstrapServers(), url, file));
         Project project = ProjectReader.read(List.of(new ProjectFile(file.toString(), yaml)));
-        return ProcessContext.open(Settings.builder().file(settings).build(), project);
+        Settings own = Settings.builder()
+                .file(settings)
+                .flag("state.dir", directory.resolve(name).toString())
+                .build();
+        return ProcessContext.open(own, project);
     }
 
     private void send(ProcessContext process) throws Exception {

@@ -301,7 +301,12 @@ class ModelsCommandTest {
                 "deploy status",
                 "deploy history",
                 "experiment list",
-                "business"
+                "business",
+                "retrain --why tried",
+                "deploy promote 1.0.0 --why tried",
+                "deploy rollback --why tried",
+                "models stage 1.0.0 staging --why tried",
+                "models archive 1.0.0 --why tried"
             })
     void shouldSayWhatIsMissingAndMakeNothing(String words) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
@@ -315,7 +320,8 @@ class ModelsCommandTest {
             assertThat(run.exitCode()).isEqualTo(Main.FAILED);
             assertThat(run.err().strip())
                     .hasLineCount(1)
-                    .matches("elsewhere\\.[^:]+: no such topic at .+: has any process of elsewhere run there\\?");
+                    .matches(
+                            "no project elsewhere on this cluster \\(.+\\): there is no topic elsewhere\\..+\\. Has any process of it run here\\?");
             assertThat(admin.listTopics().names().get()).noneMatch(topic -> topic.startsWith("elsewhere."));
         }
     }

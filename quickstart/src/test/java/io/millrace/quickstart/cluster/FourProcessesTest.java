@@ -138,7 +138,7 @@ class FourProcessesTest {
         RecordSerde<Prediction> serde = RecordSerde.of(Prediction.class, process.registry());
         String topic = process.topics().predictions();
         Set<String> scored = new HashSet<>();
-        try (Consumer<byte[], byte[]> consumer = process.consumer("predictions")) {
+        try (Consumer<byte[], byte[]> consumer = process.reader("predictions")) {
             List<TopicPartition> partitions = new ArrayList<>();
             for (int partition = 0; partition < process.project().partitions(); partition++) {
                 partitions.add(new TopicPartition(topic, partition));

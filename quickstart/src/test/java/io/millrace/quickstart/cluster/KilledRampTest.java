@@ -348,7 +348,7 @@ class KilledRampTest {
             ProcessContext process, String topic, Class<T> type) {
         RecordSerde<T> serde = RecordSerde.of(type, process.registry());
         List<Read<T>> all = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer = process.consumer("reads-all")) {
+        try (Consumer<byte[], byte[]> consumer = process.reader("reads-all")) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList();

@@ -1,6 +1,7 @@
 package io.millrace.quickstart.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +10,8 @@ import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.project.TuningDefinition;
 import io.millrace.quickstart.evaluation.Ledger.Entry;
+import io.millrace.retrainer.TrainingFailed;
+import io.millrace.retrainer.dataset.ExampleTable;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,7 +23,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +74,71 @@ class EvaluationTest {
         assertThat(json.at("/test/base_rate").asDouble())
                 .as(note)
                 .isCloseTo(test.stream().filter(Row::positive).count() / (double) test.size(), within(1e-12));
+    }
+
+    @Test
+    void shouldTestOnTheStretchThatTheProjectAsksFor() throws Exception {
+        List<Entry> entries = history();
+
+        ObjectNode json =
+                evaluated(entries, "models: {gone: {test_share: 25 %}}").json();
+
+        List<Row> rows = rows(entries);
+        long from = rows.get(0).asOf();
+        long until = rows.get(rows.size() - 1).asOf();
+        long start = until - (long) ((until - from) * 0.25);
+        assertThat(json.at("/rows/test").asLong())
+                .as("seed %d", seed)
+                .isEqualTo(rows.stream().filter(row -> row.asOf() >= start).count());
+        assertThat(json.at("/rows/train").asLong())
+                .as("seed %d", seed)
+                .isEqualTo(rows.stream()
+                        .filter(row -> row.asOf() <= start - HORIZON)
+                        .count());
+    }
+
+    @Test
+    void shouldDrawASampleAndKeepEntitiesApartAsTheProjectAsks() throws Exception {
+        List<Entry> entries = history();
+        int most = rows(entries).size() * 3 / 4;
+
+        Evaluated evaluated =
+                evaluated(entries, "models: {gone: {dataset: {max_rows: " + most + ", by_entity: true}}}");
+
+        ExampleTable table = evaluated.table();
+        String note = "seed " + seed;
+        assertThat(table.rows()).as(note).isBetween(most / 2, most);
+        Set<String> tested =
+                IntStream.of(evaluated.test()).mapToObj(table::entity).collect(Collectors.toSet());
+        long testStart =
+                Instant.parse(evaluated.json().at("/rows/test_starts").asText()).toEpochMilli();
+        long trained = IntStream.range(0, table.rows())
+                .filter(row -> table.asOf(row) <= testStart - HORIZON && !tested.contains(table.entity(row)))
+                .count();
+        long later = IntStream.range(0, table.rows())
+                .filter(row -> table.asOf(row) >= testStart)
+                .count();
+        assertThat(evaluated.test().length).as(note).isPositive().isLessThan((int) later);
+        // Entities that have no row in the test stretch may be drawn for the test, too.
+        assertThat(evaluated.json().at("/rows/train").asLong())
+                .as(note)
+                .isPositive()
+                .isLessThanOrEqualTo(trained);
+    }
+
+    @Test
+    void shouldSayWhyNothingCanBeSearchedFor() throws Exception {
+        Project project = Ledger.project("models: {gone: {test_share: 50 %}}");
+        Path events = Ledger.write(folder.resolve("events.csv"), Ledger.random(random, CUSTOMERS, 30));
+        EvaluationTuning tuning = new EvaluationTuning(TuningDefinition.DEFAULT, progress -> {});
+
+        assertThatThrownBy(() ->
+                        new Evaluation(project, project.models().get(0), LONG_AFTER, tuning).run(events, share -> {}))
+                .as("seed %d", seed)
+                .isInstanceOf(TrainingFailed.class)
+                .hasMessageStartingWith("nothing can be searched for, because the ")
+                .hasMessageEndingWith(
+                        ": ask without --tune, for fewer models.gone.tuning.folds, or of events of a longer time");
     }
 
     @Test
@@ -148,6 +219,12 @@ class EvaluationTest {
         long end = Ledger.START.toEpochMilli() + (DAYS + 1) * Ledger.DAY;
         entries.add(new Entry(end, "last", BigDecimal.ONE, "tea"));
         return entries;
+    }
+
+    private Evaluated evaluated(List<Entry> entries, String overlay) throws Exception {
+        Path events = Ledger.write(folder.resolve("events.csv"), entries);
+        Project project = Ledger.project(overlay);
+        return new Evaluation(project, project.models().get(0), LONG_AFTER).run(events, share -> {});
     }
 
     private ObjectNode evaluate(List<Entry> entries, String... more) throws Exception {

@@ -36,7 +36,7 @@ public final class Ledger {
         }
     }
 
-    public static Project project() throws Exception {
+    public static Project project(String... overlays) throws Exception {
         String text = """
                 project: ledger
                 time: {allowed_lateness: 1 d, max_future: 5 min}
@@ -80,7 +80,11 @@ public final class Ledger {
                     transformers: {last_what: dictionary}
                     gates: {accuracy: 0.5}
                 """;
-        return ProjectReader.read(List.of(new ProjectFile("project.yaml", text)));
+        List<ProjectFile> files = new ArrayList<>(List.of(new ProjectFile("project.yaml", text)));
+        for (String overlay : overlays) {
+            files.add(new ProjectFile("overlay" + files.size() + ".yaml", overlay));
+        }
+        return ProjectReader.read(files);
     }
 
     /** Customers who come now and then, some of whom stop; in the order of the file, which is not that of time. */

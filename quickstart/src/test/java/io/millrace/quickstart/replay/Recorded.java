@@ -107,7 +107,7 @@ record Recorded(
 
     private static List<ConsumerRecord<byte[], byte[]>> records(ProcessContext process, String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer = process.consumer("recorded")) {
+        try (Consumer<byte[], byte[]> consumer = process.reader("recorded")) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList();

@@ -93,7 +93,7 @@ class NamedSerdesTest {
 
     /** The first record of partition 0. */
     private static Tick first(ProcessContext process, String topic) {
-        try (Consumer<byte[], byte[]> consumer = process.consumer("first")) {
+        try (Consumer<byte[], byte[]> consumer = process.reader("first")) {
             TopicPartition partition = new TopicPartition(topic, 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));

@@ -5,9 +5,10 @@ import io.millrace.records.Dataset;
 import io.millrace.records.StageValue;
 import io.millrace.records.TrainingRun;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +37,20 @@ public record DatasetHistory(List<Version> versions) {
      */
     public record Version(DatasetStamp stamp, String content, String label, SemanticVersion featureSet) {}
 
-    /** Of a model, by what was told of the stages that made its datasets. */
-    public static DatasetHistory of(List<TrainingRun> runs, String model) {
-        List<Version> versions = new ArrayList<>();
-        for (TrainingRun run : runs) {
+    private record Known(String content, String label, SemanticVersion featureSet) {}
+
+    /** By what was told of the stages that made a model's datasets. Not thread-safe. */
+    public static final class Builder {
+        private final String model;
+        /** A dataset that was made again is the one that there was. */
+        private final Map<Known, Version> versions = new LinkedHashMap<>();
+
+        public Builder(String model) {
+            this.model = model;
+        }
+
+        /** Adds what a stage has made, if that is a dataset of the model that has a version. */
+        public void add(TrainingRun run) {
             Dataset dataset = run.getDataset();
             String content = input(run, CONTENT);
             String label = input(run, LABEL);
@@ -50,15 +61,15 @@ public record DatasetHistory(List<Version> versions) {
                     && content != null
                     && label != null
                     && featureSet != null) {
-                Instant processedAt = dataset.getMaturedUntil();
-                versions.add(new Version(
-                        new DatasetStamp(dataset.getVersion(), processedAt),
-                        content,
-                        label,
-                        SemanticVersion.parse(featureSet)));
+                SemanticVersion features = SemanticVersion.parse(featureSet);
+                DatasetStamp stamp = new DatasetStamp(dataset.getVersion(), dataset.getMaturedUntil());
+                versions.putIfAbsent(new Known(content, label, features), new Version(stamp, content, label, features));
             }
         }
-        return new DatasetHistory(versions);
+
+        public DatasetHistory build() {
+            return new DatasetHistory(List.copyOf(versions.values()));
+        }
     }
 
     private static @Nullable String input(TrainingRun run, String name) {

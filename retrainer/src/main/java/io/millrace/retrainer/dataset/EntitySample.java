@@ -55,8 +55,18 @@ public final class EntitySample {
         if (table.rows() <= most) {
             return table;
         }
-        ExampleTable sample = table.only(of(table, table.all(), most, seed), MappedScratch.in(directory));
-        table.close();
-        return sample;
+        int[] rows = of(table, table.all(), most, seed);
+        Scratch room = MappedScratch.in(directory);
+        boolean whole = false;
+        try {
+            ExampleTable sample = table.only(rows, room);
+            table.close();
+            whole = true;
+            return sample;
+        } finally {
+            if (!whole) {
+                room.close();
+            }
+        }
     }
 }

@@ -5,13 +5,10 @@ import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.dataset.checks.LeftOut;
 import io.millrace.retrainer.topics.TopicReader;
 import io.millrace.retrainer.topics.Unreadable;
-import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -44,14 +41,14 @@ public final class ExampleReader {
      * @param table examples of the model, with its label, of its feature set's major version
      * @param offsets per partition the next offset
      * @param starts per partition the offset of the first record; none of a partition without one
-     * @param unreadable the records that are no examples, as dead letters
+     * @param unreadable the records that are no examples
      * @param leftOut examples of the model that are not in the table
      */
     public record Examples(
             ExampleTable table,
             Map<Integer, Long> offsets,
             Map<Integer, Long> starts,
-            List<DeadLetter> unreadable,
+            Unreadable unreadable,
             LeftOut leftOut) {}
 
     /**
@@ -76,34 +73,36 @@ public final class ExampleReader {
 
     private Examples readAll(
             ModelDefinition model, Map<TopicPartition, Long> ends, @Nullable Instant from, Instant maturedUntil) {
-        ExampleTable.Builder builder = ExampleTable.builder(
-                ExampleTable.features(context.project().featureSet().features()), context.workDirectory());
-        List<DeadLetter> unreadable = new ArrayList<>();
+        Unreadable.Collector letters = new Unreadable.Collector();
         ExampleFilter filter = new ExampleFilter(context.project(), model, from, maturedUntil);
         Map<Integer, Long> starts = new TreeMap<>();
-        try (Consumer<byte[], byte[]> consumer = context.reader("examples")) {
+        try (ExampleTable.Builder builder = ExampleTable.builder(
+                        ExampleTable.features(context.project().featureSet().features()), context.workDirectory());
+                Consumer<byte[], byte[]> consumer = context.reader("examples")) {
             Map<Integer, Long> offsets = TopicReader.read(consumer, ends, record -> {
                 starts.putIfAbsent(record.partition(), record.offset());
-                TopicExample example = decoder.decode(record, unreadable::add);
+                TopicExample example = decoder.decode(record, letters::add);
                 if (example != null
                         && filter.belongs(example)
-                        && labelled(record, example, unreadable)
+                        && labelled(record, example, letters)
                         && filter.wants(example)) {
                     builder.add(example.row);
                 }
             });
-            if (!unreadable.isEmpty()) {
-                LOG.warn("{} records are left out of the dataset: {}", unreadable.size(), Unreadable.first(unreadable));
+            Unreadable unreadable = letters.collected();
+            if (unreadable.count() > 0) {
+                LOG.warn("{} records are left out of the dataset: {}", unreadable.count(), unreadable.example());
             }
             return new Examples(builder.build(), offsets, starts, unreadable, filter.leftOut(builder.repeated()));
         }
     }
 
     /** Whether it has a label that can be learned; of any of the project's models, so that every training finds the same records that have none. */
-    private boolean labelled(ConsumerRecord<byte[], byte[]> record, TopicExample example, List<DeadLetter> unreadable) {
+    private boolean labelled(
+            ConsumerRecord<byte[], byte[]> record, TopicExample example, Unreadable.Collector letters) {
         double label = example.label;
         if (label != 0 && label != 1) {
-            unreadable.add(decoder.letter(record, DeadLetterReason.OUT_OF_RANGE, "a label is 0 or 1, not " + label));
+            letters.add(decoder.letter(record, DeadLetterReason.OUT_OF_RANGE, "a label is 0 or 1, not " + label));
             return false;
         }
         return true;

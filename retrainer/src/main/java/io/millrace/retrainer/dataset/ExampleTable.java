@@ -192,7 +192,7 @@ public final class ExampleTable implements AutoCloseable {
     }
 
     /** Collects examples; the first of an id counts. Not thread-safe, and of no use after {@link #build()}. */
-    public static final class Builder {
+    public static final class Builder implements AutoCloseable {
         private final List<Feature> features;
         private final Room room;
         private final Scratch scratch;
@@ -202,6 +202,8 @@ public final class ExampleTable implements AutoCloseable {
         private final ExampleRow row;
         private int rows;
         private long repeated;
+        /** Whether the room is a table's. */
+        private boolean handedOver;
 
         /** Where room comes from: once for the rows as they come, once for the rows in order. */
         @FunctionalInterface
@@ -322,14 +324,38 @@ public final class ExampleTable implements AutoCloseable {
             int[] order = RowSort.sorted(rows, this::compare);
             try {
                 if (inOrder(order)) {
+                    handedOver = true;
                     return of(features, scratch, rows, columns, entities, categories);
                 }
-                Scratch sorted = room.open();
-                ExampleColumns ordered = columns.ordered(order, sorted);
-                scratch.close();
-                return of(features, sorted, rows, ordered, entities, categories);
+                return ordered(order, room.open());
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
+            }
+        }
+
+        private ExampleTable ordered(int[] order, Scratch sorted) throws IOException {
+            boolean whole = false;
+            try {
+                ExampleColumns ordered = columns.ordered(order, sorted);
+                scratch.close();
+                whole = true;
+                return of(features, sorted, rows, ordered, entities, categories);
+            } finally {
+                if (!whole) {
+                    sorted.close();
+                }
+            }
+        }
+
+        /** Gives the room back, unless a table has it. */
+        @Override
+        public void close() {
+            if (!handedOver) {
+                try {
+                    scratch.close();
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
             }
         }
 

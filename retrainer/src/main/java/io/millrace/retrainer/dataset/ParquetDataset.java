@@ -25,7 +25,7 @@ public final class ParquetDataset {
     public static FileFacts write(ExampleTable table, DatasetStamp stamp, Path file) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
         try {
-            ExampleWriter.write(table, stamp, unfinished);
+            ExampleWriter.write(table, stamp, unfinished, ExampleWriter.CELLS);
             FileFacts facts = FileFacts.of(unfinished);
             force(unfinished, StandardOpenOption.WRITE);
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -62,13 +62,13 @@ public final class ParquetDataset {
 
     private static ExampleTable read(Path file, List<ExampleTable.Feature> features, ExampleTable.Builder builder)
             throws IOException {
-        try {
+        try (builder) {
             ExampleParquetReader.read(file, features, builder);
+            return builder.build();
         } catch (UncheckedIOException noRoom) {
             throw noRoom.getCause();
         } catch (RuntimeException notThis) {
             throw new IOException(file.getFileName() + " is not a dataset of this feature set", notThis);
         }
-        return builder.build();
     }
 }

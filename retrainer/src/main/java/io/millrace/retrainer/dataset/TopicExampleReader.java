@@ -6,15 +6,18 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.ResolvingDecoder;
 import org.apache.avro.util.Utf8;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads labelled examples straight from their bytes, whatever compatible schema they were written with: Avro's own readers make an object of each number, and a dataset has hundreds of millions of them. Not
+ * Reads labelled examples straight from their bytes, whatever compatible schema they were written with: Avro's own readers make an object of each number, and a dataset has hundreds of millions of them. Records of the very schema
+ * that is read, as nearly all are, need no resolving, which takes as long as the reading itself. Not
  * thread-safe; each reading gives the same object.
  */
 final class TopicExampleReader implements DatumReader<TopicExample> {
@@ -27,7 +30,12 @@ final class TopicExampleReader implements DatumReader<TopicExample> {
     private final Utf8[] texts;
 
     private final boolean[] isNumber;
-    private final ResolvingDecoder in;
+    /** What resolves the writer's schema; null where it is the one that is read. */
+    private final @Nullable ResolvingDecoder resolving;
+
+    /** Where the record that is read lies. */
+    private Decoder in;
+
     private boolean treated;
     private boolean heldOut;
 
@@ -48,10 +56,15 @@ final class TopicExampleReader implements DatumReader<TopicExample> {
             isNumber[f] = !features.get(f).categorical();
         }
         try {
-            in = DecoderFactory.get().resolvingDecoder(writer, SCHEMA, null);
+            resolving = sameBytes(writer) ? null : DecoderFactory.get().resolvingDecoder(writer, SCHEMA, null);
         } catch (IOException impossible) {
             throw new IllegalStateException("there is nothing to be read yet", impossible);
         }
+        in = DecoderFactory.get().binaryDecoder(new byte[0], null);
+    }
+
+    private static boolean sameBytes(Schema writer) {
+        return SchemaNormalization.toParsingForm(writer).equals(SchemaNormalization.toParsingForm(SCHEMA));
     }
 
     @Override
@@ -61,14 +74,21 @@ final class TopicExampleReader implements DatumReader<TopicExample> {
 
     @Override
     public TopicExample read(TopicExample unused, Decoder decoder) throws IOException {
-        in.configure(decoder);
         example.row.clear();
         treated = false;
         heldOut = false;
-        for (Schema.Field field : in.readFieldOrder()) {
-            read(field);
+        if (resolving == null) {
+            in = decoder;
+            for (Schema.Field field : SCHEMA.getFields()) {
+                read(field);
+            }
+        } else {
+            in = resolving.configure(decoder);
+            for (Schema.Field field : resolving.readFieldOrder()) {
+                read(field);
+            }
+            resolving.drain();
         }
-        in.drain();
         if (heldOut) {
             example.row.heldOut = treated ? HeldOut.CONTAMINATED : HeldOut.LEFT_ALONE;
         }
@@ -109,15 +129,21 @@ final class TopicExampleReader implements DatumReader<TopicExample> {
         int category = 0;
         for (long n = in.readArrayStart(); n != 0; n = in.arrayNext()) {
             for (long i = 0; i < n; i++, category++) {
-                if (in.readIndex() == 0) {
-                    in.readNull();
-                } else if (category < categorical.length) {
-                    texts[category] = in.readString(texts[category]);
-                    example.row.categories[categorical[category]] = texts[category];
-                } else {
-                    in.skipString();
+                switch (in.readIndex()) {
+                    case 0 -> in.readNull();
+                    case 1 -> category(category);
+                    default -> throw new IOException("a category is a text or null");
                 }
             }
+        }
+    }
+
+    private void category(int category) throws IOException {
+        if (category < categorical.length) {
+            texts[category] = in.readString(texts[category]);
+            example.row.categories[categorical[category]] = texts[category];
+        } else {
+            in.skipString();
         }
     }
 

@@ -9,10 +9,8 @@ import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.training.TrainedModel;
 import io.millrace.statistics.Ranking;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * Judges a model on test rows by what is in its bundle, as serving would score them. Where entities are held out, and enough of them are in the test, they alone are what it is judged by, see {@link JudgedRows}.
@@ -53,13 +51,13 @@ public final class ModelEvaluator {
             throws TrainingFailed {
         double threshold = trained.bundle().manifest().threshold();
         BundleForest forest = BundleForest.of(trained.bundle(), table);
-        List<String> entities = IntStream.of(rows).mapToObj(table::entity).toList();
         return new Evaluation(
-                MetricIntervals.of(model, entities, scores, table.labels(rows), threshold),
+                MetricIntervals.of(
+                        model, EntityResamples.of(table, rows, model.seed()), scores, table.labels(rows), threshold),
                 Importance.of(forest, table, rows, trained.gain(), model.seed()),
                 Slices.of(model, table, rows, scores, threshold),
                 null,
-                MetricIntervals.resamples(rows.length),
+                EntityResamples.of(rows.length),
                 Importance.rows(rows.length),
                 Importance.explainedRows(rows.length));
     }

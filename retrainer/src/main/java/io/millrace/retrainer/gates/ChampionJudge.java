@@ -7,9 +7,9 @@ import io.millrace.records.ComparisonVerdict;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
+import io.millrace.retrainer.evaluation.EntityResamples;
 import io.millrace.retrainer.evaluation.ModelMetrics;
 import io.millrace.retrainer.evaluation.ScoredRows;
-import io.millrace.statistics.EntityBootstrap;
 import io.millrace.statistics.EntityBootstrap.Scoring;
 import io.millrace.statistics.Interval;
 import io.millrace.statistics.MetricDifference;
@@ -18,17 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Holds a candidate against the champion: both score the same rows, by what is in their bundles. */
 public final class ChampionJudge {
-    /** Share of the resamples within an interval. */
-    static final double LEVEL = 0.95;
-
-    private static final int MOST_RESAMPLES = 2_000;
-    private static final int FEWEST_RESAMPLES = 200;
-    /** Rows that are drawn in all, so that millions of rows, of which the interval is narrow, take seconds. */
-    private static final long MOST_DRAWN = 200_000_000;
+    /** Distinct entities of either class without which resampling them says nothing of how sure a difference is. */
+    private static final int LEAST_ENTITIES = 20;
 
     private final ModelDefinition model;
 
@@ -50,7 +46,7 @@ public final class ChampionJudge {
             return Optional.of(beside(champion, candidate, table, split));
         }
         return incumbent instanceof Incumbent.Incomparable other
-                ? Optional.of(Standing.incomparable(other, metric, LEVEL))
+                ? Optional.of(Standing.incomparable(other, metric, EntityResamples.LEVEL))
                 : Optional.empty();
     }
 
@@ -65,15 +61,20 @@ public final class ChampionJudge {
             return Standing.incomparable(
                     new Incumbent.Incomparable(champion.version(), String.valueOf(unlike.getMessage())),
                     model.success().metric(),
-                    LEVEL);
+                    EntityResamples.LEVEL);
         }
         double threshold = champion.bundle().manifest().threshold();
-        MetricDifference difference = difference(
-                rows.entities(table),
-                scoring(defending, threshold),
-                scoring(challenging, candidate.manifest().threshold()),
-                defending.labels());
-        return standing(champion.version(), difference, gates(table, defending, threshold));
+        double challenger = candidate.manifest().threshold();
+        MetricDifference difference = rows.rows().length == 0
+                ? new MetricDifference(Double.NaN, Double.NaN, Interval.UNKNOWN, 0, 0, 0)
+                : EntityResamples.of(table, rows.rows(), model.seed())
+                        .difference(
+                                scoring(defending, threshold), scoring(challenging, challenger), defending.labels());
+        return standing(
+                champion.version(),
+                difference,
+                lacking(difference, table, rows.rows()),
+                new SameRows(gates(table, defending, threshold), gates(table, challenging, challenger)));
     }
 
     private Scoring scoring(ScoredRows scored, double threshold) {
@@ -82,44 +83,33 @@ public final class ChampionJudge {
                 scored.scores(), Objects.requireNonNull(ModelMetrics.metric(model, metric, threshold), metric));
     }
 
-    /** Oriented as the metric is: greater is more. */
-    private MetricDifference difference(
-            List<String> entities, Scoring defending, Scoring challenging, boolean[] labels) {
-        if (entities.isEmpty()) {
-            return new MetricDifference(Double.NaN, Double.NaN, Interval.UNKNOWN, 0, 0, 0);
-        }
-        int resamples = (int) Math.max(FEWEST_RESAMPLES, Math.min(MOST_RESAMPLES, MOST_DRAWN / entities.size()));
-        return new EntityBootstrap(entities, resamples, LEVEL, model.seed()).difference(defending, challenging, labels);
-    }
-
-    /** The champion's, of the rows as of slices of them. */
-    private List<GateResult> gates(ExampleTable table, ScoredRows defending, double threshold) {
+    /** One model's, of the rows as of slices of them. */
+    private List<GateResult> gates(ExampleTable table, ScoredRows scored, double threshold) {
         List<GateResult> gates = new ArrayList<>();
-        if (defending.rows().length > 0) {
+        if (scored.rows().length > 0) {
             gates.addAll(GateResult.judge(
-                    model, ModelMetrics.of(model, new Ranking(defending.scores(), defending.labels()), threshold)));
-            gates.addAll(SliceGates.judge(model, table, defending, threshold).gates());
+                    model, ModelMetrics.of(model, new Ranking(scored.scores(), scored.labels()), threshold)));
+            gates.addAll(SliceGates.judge(model, table, scored, threshold).gates());
         }
         return gates;
     }
 
-    private Standing standing(String version, MetricDifference found, List<GateResult> championGates) {
+    private Standing standing(String version, MetricDifference found, @Nullable String lacking, SameRows gates) {
         String metric = model.success().metric();
         Interval interval = found.interval();
         Interval gain = Better.of(metric) == Better.LESS ? new Interval(-interval.high(), -interval.low()) : interval;
         double difference = Standing.gain(metric, found.first(), found.second());
-        String lacking = lacking(found, gain);
         return new Standing(
                 version,
                 metric,
                 found.first(),
                 found.second(),
                 gain,
-                LEVEL,
+                EntityResamples.LEVEL,
                 found.rows(),
                 found.positives(),
                 found.entities(),
-                championGates,
+                gates,
                 lacking == null ? verdict(difference, gain) : ComparisonVerdict.INSUFFICIENT,
                 lacking);
     }
@@ -133,14 +123,25 @@ public final class ChampionJudge {
                 : ComparisonVerdict.WORSE;
     }
 
-    private @Nullable String lacking(MetricDifference found, Interval gain) {
+    /** Why the rows are too few to compare by; null where they are not. */
+    private @Nullable String lacking(MetricDifference found, ExampleTable table, int[] rows) {
         int least = model.comparison().minimumPositives();
-        long positives = found.positives();
-        long negatives = found.rows() - positives;
-        if (Math.min(positives, negatives) < least) {
-            return "of the rows that are younger than what either has learned from, %d have the label and %d do not, and %d of either are asked for"
-                    .formatted(positives, negatives, least);
+        ClassCounts counts = new ClassCounts(found.positives(), found.rows() - found.positives());
+        if (counts.fewerThan(least)) {
+            return "of the rows that are younger than what either has learned from, " + counts.inWords(least);
         }
-        return Double.isNaN(gain.low()) ? model.success().metric() + " cannot be computed of both" : null;
+        int with = entities(table, rows, true);
+        int without = entities(table, rows, false);
+        if (Math.min(with, without) < LEAST_ENTITIES) {
+            return "of the rows that are younger than what either has learned from, those with the label are of %d entities and those without it of %d, and %d of either are asked for"
+                    .formatted(with, without, LEAST_ENTITIES);
+        }
+        return Double.isNaN(found.interval().low()) ? model.success().metric() + " cannot be computed of both" : null;
+    }
+
+    /** Distinct entities of the rows of a class. */
+    private static int entities(ExampleTable table, int[] rows, boolean label) {
+        return table.entities(
+                IntStream.of(rows).filter(row -> table.label(row) == label).toArray());
     }
 }

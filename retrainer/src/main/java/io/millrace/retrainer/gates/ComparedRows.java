@@ -7,7 +7,6 @@ import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.evaluation.JudgedRows;
 import io.millrace.retrainer.evaluation.ScoredRows;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -33,10 +32,5 @@ record ComparedRows(int[] rows) {
     /** The rows as a model scores them. */
     ScoredRows scored(ModelBundle bundle, ExampleTable table) throws TrainingFailed {
         return ScoredRows.of(bundle, table, rows);
-    }
-
-    /** The entity of each row. */
-    List<String> entities(ExampleTable table) {
-        return IntStream.of(rows).mapToObj(table::entity).toList();
     }
 }

@@ -29,6 +29,11 @@ final class ConstraintGates {
 
     private ConstraintGates() {}
 
+    /** Whether a gate is on how fast this machine was when it was tried. */
+    static boolean timed(String gate) {
+        return gate.equals(LATENCY) || gate.equals(THROUGHPUT);
+    }
+
     /**
      * Judges a bundle.
      *

@@ -41,12 +41,14 @@ public final class GateKeeper {
     public Verdict judge(
             ModelBundle bundle, Map<String, Double> metrics, Incumbent incumbent, ExampleTable table, Split split)
             throws TrainingFailed {
-        SliceGates slices = slices(bundle, table, split);
+        int[] test = split.test();
+        int[] judged = JudgedRows.of(table, test).of(test);
+        SliceGates slices = slices(bundle, table, judged);
         List<GateResult> figures = new ArrayList<>(GateResult.judge(model, metrics));
         figures.addAll(slices.gates());
         List<GateResult> constraints = ConstraintGates.judge(project, model, bundle);
         Optional<Standing> standing = new ChampionJudge(model).judge(bundle, incumbent, table, split);
-        Ruled ruled = rule(figures, constraints, standing);
+        Ruled ruled = rule(figures, constraints, standing, ClassCounts.of(table, judged));
         List<Gate> gates = Stream.of(figures, constraints)
                 .flatMap(List::stream)
                 .map(GateResult::record)
@@ -64,12 +66,10 @@ public final class GateKeeper {
                 .collect(Collectors.joining());
     }
 
-    private SliceGates slices(ModelBundle bundle, ExampleTable table, Split split) throws TrainingFailed {
+    private SliceGates slices(ModelBundle bundle, ExampleTable table, int[] judged) throws TrainingFailed {
         if (model.comparison().slices().isEmpty()) {
             return SliceGates.NONE;
         }
-        int[] test = split.test();
-        int[] judged = JudgedRows.of(table, test).of(test);
         ScoredRows scored = ScoredRows.of(bundle, table, judged);
         return SliceGates.judge(model, table, scored, bundle.manifest().threshold());
     }
@@ -80,14 +80,15 @@ public final class GateKeeper {
     /**
      * @param figures gates on figures
      * @param constraints gates on what serving would refuse: nobody can put such a model into service
+     * @param judged how many rows the figures are of
      */
-    Ruled rule(List<GateResult> figures, List<GateResult> constraints, Optional<Standing> standing) {
+    Ruled rule(
+            List<GateResult> figures, List<GateResult> constraints, Optional<Standing> standing, ClassCounts judged) {
         List<GateResult> missed =
                 figures.stream().filter(gate -> !gate.passed()).toList();
         boolean usable = constraints.stream().allMatch(GateResult::passed);
         if (missed.isEmpty() && usable) {
-            return standing.map(this::beside)
-                    .orElse(new Ruled(Ruling.ACCEPTED, "every gate is met, and there is no champion to compare with"));
+            return standing.map(this::beside).orElseGet(() -> alone(judged));
         }
         if (usable && standing.isPresent() && unreachable(standing.get())) {
             return belowGates(missed, standing.get());
@@ -97,7 +98,19 @@ public final class GateKeeper {
         return new Ruled(Ruling.REJECTED, words(all));
     }
 
-    /** What becomes of one that meets its gates. */
+    /** What becomes of one that meets its gates, where nothing is in service: of few rows, that it meets them is chance. */
+    private Ruled alone(ClassCounts judged) {
+        String why = "every gate is met, and there is no champion to compare with";
+        int least = model.comparison().minimumPositives();
+        return judged.fewerThan(least)
+                ? new Ruled(
+                        Ruling.STAGED,
+                        why + "; but of the test rows " + judged.inWords(least)
+                                + ": what meets its gates on so few may have been lucky")
+                : new Ruled(Ruling.ACCEPTED, why);
+    }
+
+    /** What becomes of one that meets its gates, beside the champion. */
     private Ruled beside(Standing standing) {
         return switch (standing.verdict()) {
             case BETTER, EQUIVALENT -> new Ruled(Ruling.ACCEPTED, "every gate is met, and " + standing.inWords());
@@ -116,15 +129,16 @@ public final class GateKeeper {
     }
 
     private static boolean unreachable(Standing standing) {
-        return standing.verdict() == ComparisonVerdict.BETTER && !standing.championPasses();
+        return standing.verdict() == ComparisonVerdict.BETTER
+                && !standing.gates().championPasses();
     }
 
     /** Rolled out by itself only where the champion misses each gate that it misses: else it takes something away. */
     private Ruled belowGates(List<GateResult> missed, Standing standing) {
-        String why = words(missed) + "; version " + standing.champion()
-                + " does not meet its gates on the same rows either, and " + standing.inWords();
-        boolean loses = missed.stream().anyMatch(gate -> !standing.championMisses(gate));
-        return new Ruled(model.comparison().promoteIfBetter() && !loses ? Ruling.ACCEPTED : Ruling.STAGED, why);
+        SameRows gates = standing.gates();
+        String why = words(missed) + "; " + gates.inWords(standing.champion()) + "; " + standing.inWords();
+        boolean ships = model.comparison().promoteIfBetter() && !gates.takesAway(missed);
+        return new Ruled(ships ? Ruling.ACCEPTED : Ruling.STAGED, why);
     }
 
     private static String words(List<GateResult> missed) {

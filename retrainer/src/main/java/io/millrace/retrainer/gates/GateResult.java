@@ -69,11 +69,15 @@ public record GateResult(
 
     /** For example {@code auc_roc is 0.7100, and 0.8500 is asked for}. */
     public String inWords() {
-        String what = metric + (slice == null ? "" : " of " + slice);
         return value == null
-                ? what + " could not be computed"
+                ? what() + " could not be computed"
                 : "%s is %s, and %s%s is asked for"
-                        .formatted(what, shown(value), better == Better.LESS ? "at most " : "", shown(bound));
+                        .formatted(what(), shown(value), better == Better.LESS ? "at most " : "", shown(bound));
+    }
+
+    /** The figure, and of what slice: {@code auc_roc of plan=basic}. */
+    String what() {
+        return metric + (slice == null ? "" : " of " + slice);
     }
 
     /** Shares are told to the fourth place; what is not small, as bytes and rows per second, without places. */

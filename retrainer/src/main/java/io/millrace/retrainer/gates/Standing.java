@@ -5,8 +5,6 @@ import io.millrace.records.ChampionComparison;
 import io.millrace.records.ComparisonVerdict;
 import io.millrace.runtime.control.ComparisonWords;
 import io.millrace.statistics.Interval;
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param rows rows compared on
  * @param positives those with the label
  * @param entities distinct entities among them
- * @param championGates the gates, as the champion meets them on these rows
+ * @param gates the gates, as either meets them on these rows
  * @param verdict what it comes to
  * @param reason why it is insufficient or incomparable; null when it is neither
  */
-public record Standing(
+record Standing(
         String champion,
         String metric,
         double championValue,
@@ -35,13 +33,9 @@ public record Standing(
         long rows,
         long positives,
         long entities,
-        List<GateResult> championGates,
+        SameRows gates,
         ComparisonVerdict verdict,
         @Nullable String reason) {
-
-    public Standing {
-        championGates = List.copyOf(championGates);
-    }
 
     /** Beside a champion that cannot score the rows. */
     static Standing incomparable(Incumbent.Incomparable champion, String metric, double level) {
@@ -55,33 +49,14 @@ public record Standing(
                 0,
                 0,
                 0,
-                List.of(),
+                SameRows.NONE,
                 ComparisonVerdict.INCOMPARABLE,
                 champion.why());
-    }
-
-    /** By how much the candidate is better on these rows; NaN where one of the two cannot be computed. */
-    public double difference() {
-        return gain(metric, championValue, challengerValue);
     }
 
     /** By how much a challenger's value is better than a champion's. */
     static double gain(String metric, double champion, double challenger) {
         return Better.of(metric) == Better.LESS ? champion - challenger : challenger - champion;
-    }
-
-    /** Whether the champion meets every gate on these rows. */
-    public boolean championPasses() {
-        return championGates.stream().allMatch(GateResult::passed);
-    }
-
-    /** Whether the champion misses a gate on these rows, too. */
-    boolean championMisses(GateResult gate) {
-        return championGates.stream()
-                .anyMatch(own -> !own.passed()
-                        && own.metric().equals(gate.metric())
-                        && own.bound() == gate.bound()
-                        && Objects.equals(own.slice(), gate.slice()));
     }
 
     /** A clause that says by how much it is better, or why nobody knows. */
@@ -102,7 +77,7 @@ public record Standing(
                 rows,
                 positives,
                 entities,
-                championPasses(),
+                gates.championPasses(),
                 verdict,
                 reason);
     }

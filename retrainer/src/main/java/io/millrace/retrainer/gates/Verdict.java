@@ -33,6 +33,11 @@ public record Verdict(
         return builder.setComparison(comparison).build();
     }
 
+    /** Whether it might be another at a moment when the machine is less busy: a gate on speed was missed. */
+    public boolean ofTheMoment() {
+        return gates.stream().anyMatch(gate -> !gate.getPassed() && ConstraintGates.timed(gate.getMetric()));
+    }
+
     /** What becomes of a candidate. */
     public enum Ruling {
         /** It is registered and rolled out. */

@@ -2,23 +2,22 @@ package io.millrace.retrainer.pipeline;
 
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.ExampleTable;
-import io.millrace.runtime.deadletters.DeadLetter;
+import io.millrace.retrainer.topics.Unreadable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Examples that have been looked at. Their rows are read when somebody asks for them, and once. Not thread-safe. */
 final class CheckedExamples {
     private final CheckedFacts facts;
-    private final List<DeadLetter> unreadable;
+    private final Unreadable unreadable;
     private final Path directory;
     private final StoredDataset.Rows rows;
     private @Nullable ExampleTable table;
 
-    CheckedExamples(CheckedFacts facts, List<DeadLetter> unreadable, Path directory, StoredDataset.Rows rows) {
+    CheckedExamples(CheckedFacts facts, Unreadable unreadable, Path directory, StoredDataset.Rows rows) {
         this.facts = facts;
-        this.unreadable = List.copyOf(unreadable);
+        this.unreadable = unreadable;
         this.directory = directory;
         this.rows = rows;
     }
@@ -28,7 +27,7 @@ final class CheckedExamples {
     }
 
     /** The records up to the training's ends that are no examples. */
-    List<DeadLetter> unreadable() {
+    Unreadable unreadable() {
         return unreadable;
     }
 
@@ -37,7 +36,7 @@ final class CheckedExamples {
         return directory;
     }
 
-    ExampleTable table() throws IOException {
+    ExampleTable table() throws TrainingFailed, IOException {
         ExampleTable read = table;
         if (read == null) {
             read = rows.read();

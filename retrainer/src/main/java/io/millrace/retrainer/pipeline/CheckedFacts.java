@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param content hash of the rows
  * @param offsets per partition the next offset
  * @param starts per partition the first offset
+ * @param unreadable records up to there that are no examples
  * @param figures of train and test rows; null where there is no example
  * @param failure why nothing good can be learned from them; null where it can
  * @param warnings what somebody should look at
@@ -34,6 +35,7 @@ record CheckedFacts(
         String content,
         Map<Integer, Long> offsets,
         Map<Integer, Long> starts,
+        long unreadable,
         @Nullable DatasetFacts figures,
         @Nullable String failure,
         List<String> warnings) {
@@ -52,6 +54,7 @@ record CheckedFacts(
                 validated.content(),
                 validated.examples().offsets(),
                 validated.examples().starts(),
+                validated.examples().unreadable().count(),
                 validated.facts(),
                 DataChecks.failure(validated.findings()),
                 validated.findings().stream()
@@ -63,6 +66,7 @@ record CheckedFacts(
     ObjectNode json() {
         ObjectNode json = JSON.createObjectNode();
         json.put("rows", rows).put("of", of).put("content", content).put("failure", failure);
+        json.put("unreadable", unreadable);
         places(json.putObject("offsets"), offsets);
         places(json.putObject("starts"), starts);
         ArrayNode list = json.putArray("warnings");
@@ -98,6 +102,7 @@ record CheckedFacts(
                     Fields.text(json, "content"),
                     places(json.path("offsets")),
                     places(json.path("starts")),
+                    Fields.integer(json, "unreadable"),
                     given.isArray() ? figures(given) : null,
                     json.path("failure").isTextual() ? json.path("failure").asText() : null,
                     warnings);

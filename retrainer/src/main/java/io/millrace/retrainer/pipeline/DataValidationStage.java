@@ -12,10 +12,12 @@ import io.millrace.retrainer.dataset.DataValidation;
 import io.millrace.retrainer.dataset.ExampleReader;
 import io.millrace.retrainer.dataset.ExampleReader.Examples;
 import io.millrace.retrainer.dataset.ExampleTable;
+import io.millrace.retrainer.dataset.OpenTables;
 import io.millrace.retrainer.dataset.ValidatedExamples;
 import io.millrace.retrainer.dataset.report.ProfileJson;
 import io.millrace.retrainer.dataset.report.ValidationPage;
 import io.millrace.retrainer.topics.DeadLetterFile;
+import io.millrace.retrainer.topics.Unreadable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,12 +39,16 @@ final class DataValidationStage implements Stage<CheckedExamples> {
     private final ModelDefinition model;
     private final RetrainEvent event;
     private final ExampleEnds ends;
+    private final OpenTables tables;
 
-    DataValidationStage(TrainerContext context, ModelDefinition model, RetrainEvent event, ExampleEnds ends) {
+    /** @param tables what the examples are kept among */
+    DataValidationStage(
+            TrainerContext context, ModelDefinition model, RetrainEvent event, ExampleEnds ends, OpenTables tables) {
         this.context = context;
         this.model = model;
         this.event = event;
         this.ends = ends;
+        this.tables = tables;
     }
 
     @Override
@@ -81,12 +87,12 @@ final class DataValidationStage implements Stage<CheckedExamples> {
 
     @Override
     public CheckedExamples make(Path directory, Progress progress) throws IOException {
-        ValidatedExamples validated =
-                DataValidation.of(read(), model, event.getExamplesFrom() != null, context.workDirectory());
+        ValidatedExamples validated = DataValidation.of(read(), model, event.getExamplesFrom() != null, tables);
         Examples examples = validated.examples();
         CheckedFacts facts = CheckedFacts.of(validated);
         Files.write(directory.resolve(FACTS), JSON.writeValueAsBytes(facts.json()));
-        DeadLetterFile.write(directory.resolve(UNREADABLE), examples.unreadable());
+        DeadLetterFile.write(
+                directory.resolve(UNREADABLE), examples.unreadable().letters());
         ObjectNode profile = ProfileJson.of(validated.profile(), validated.findings());
         Files.write(
                 directory.resolve(PROFILE),
@@ -110,8 +116,8 @@ final class DataValidationStage implements Stage<CheckedExamples> {
         CheckedFacts facts = CheckedFacts.of(JSON.readTree(Files.readAllBytes(directory.resolve(FACTS))));
         return new CheckedExamples(
                 facts,
-                DeadLetterFile.read(directory.resolve(UNREADABLE)),
+                new Unreadable(facts.unreadable(), DeadLetterFile.read(directory.resolve(UNREADABLE))),
                 directory,
-                () -> DataValidation.again(read(), model, context.workDirectory(), facts.content()));
+                () -> DataValidation.again(read(), model, tables, facts.content()));
     }
 }

@@ -7,26 +7,31 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
+import io.millrace.project.SemanticVersion;
 import io.millrace.records.Dataset;
 import io.millrace.retrainer.dataset.report.DvcFiles;
+import io.millrace.retrainer.dataset.report.DvcParameters;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A model's datasets as files for people and tools, each version once: the rows, what they look like, the report, and what DVC reads. All of it is made of what stages have made. */
 final class DatasetFolder {
-    /** Files of rows that are kept; the small files beside them are kept for ever. */
+    /** Versions whose rows are kept. */
     static final int KEPT = 5;
 
     private static final String ROWS = ".parquet";
+    private static final Pattern NAME = Pattern.compile("data_v(\\d+\\.\\d+\\.\\d+)(\\.[a-z.]+)");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Project project;
@@ -51,15 +56,22 @@ final class DatasetFolder {
         String name = "data_v" + dataset.getVersion();
         Path folder = Files.createDirectories(directory.datasets());
         Path rows = folder.resolve(name + ROWS);
-        if (!Files.exists(rows) || Files.size(rows) != stored.file().size()) {
+        if (!holds(rows, stored)) {
             link(stored.path(), rows);
         }
         copy(examples.directory().resolve(DataValidationStage.PAGE), folder.resolve(name + ".html"));
         write(folder.resolve(name + ".json"), describe(stored, examples));
         write(folder.resolve(name + ROWS + ".dvc"), DvcFiles.pointer(name + ROWS, stored.file()));
         write(directory.root().resolve("dvc.yaml"), DvcFiles.pipeline(model.name(), "datasets/" + name));
-        write(directory.root().resolve("params.yaml"), DvcFiles.parameters(model, project.historicalPeriod()));
-        prune(folder);
+        write(directory.root().resolve("params.yaml"), DvcParameters.of(project, model));
+        prune(folder, dataset.getVersion());
+    }
+
+    /** Whether the rows are there; the stage's own file under its second name was looked at when the stage was. */
+    private static boolean holds(Path rows, StoredDataset stored) throws IOException {
+        return Files.exists(rows)
+                && (Files.isSameFile(rows, stored.path())
+                        || Sha256.of(rows).equals(stored.file().sha256()));
     }
 
     /** Puts the figures of test rows where DVC reads them. */
@@ -98,8 +110,8 @@ final class DatasetFolder {
         Files.deleteIfExists(part);
         try {
             Files.createLink(part, from);
-        } catch (UnsupportedOperationException noLinks) {
-            Files.copy(from, part);
+        } catch (UnsupportedOperationException | FileSystemException noLinks) {
+            Files.copy(from, part, StandardCopyOption.REPLACE_EXISTING);
         }
         Files.move(part, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -112,17 +124,26 @@ final class DatasetFolder {
         DurableFiles.write(file, text.getBytes(UTF_8));
     }
 
-    private static void prune(Path folder) throws IOException {
-        record Written(Path file, FileTime at) {}
-        List<Written> files = new ArrayList<>();
-        try (Stream<Path> list = Files.list(folder)) {
-            for (Path file : list.filter(each -> each.toString().endsWith(ROWS)).toList()) {
-                files.add(new Written(file, Files.getLastModifiedTime(file)));
+    /** Of the latest versions the rows are kept, of some more the small files beside them: always those of the one that has just been published, however old it is. */
+    private static void prune(Path folder, String published) throws IOException {
+        Map<SemanticVersion, List<Path>> versions = new TreeMap<>(Comparator.reverseOrder());
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Matcher name = NAME.matcher(file.getFileName().toString());
+                if (name.matches() && !name.group(1).equals(published)) {
+                    versions.computeIfAbsent(SemanticVersion.parse(name.group(1)), version -> new ArrayList<>())
+                            .add(file);
+                }
             }
         }
-        files.sort(Comparator.comparing(Written::at).reversed());
-        for (Written old : files.subList(Math.min(KEPT, files.size()), files.size())) {
-            Files.deleteIfExists(old.file());
+        int kept = 1;
+        for (List<Path> files : versions.values()) {
+            for (Path file : files) {
+                if (kept >= (file.toString().endsWith(ROWS) ? KEPT : KeptRuns.KEPT_REPORTS)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+            kept++;
         }
     }
 }

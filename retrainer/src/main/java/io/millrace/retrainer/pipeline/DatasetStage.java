@@ -16,6 +16,7 @@ import io.millrace.retrainer.dataset.DatasetHistory;
 import io.millrace.retrainer.dataset.DatasetStamp;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.FileFacts;
+import io.millrace.retrainer.dataset.OpenTables;
 import io.millrace.retrainer.dataset.ParquetDataset;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,19 +40,25 @@ final class DatasetStage implements Stage<StoredDataset> {
     private final RetrainEvent event;
     private final CheckedExamples examples;
     private final DatasetStamp stamp;
+    private final OpenTables tables;
 
-    /** @param stamp of the examples, see {@link DatasetHistory#stamp} */
+    /**
+     * @param stamp of the examples, see {@link DatasetHistory#stamp}
+     * @param tables what the rows are kept among
+     */
     DatasetStage(
             TrainerContext context,
             ModelDefinition model,
             RetrainEvent event,
             CheckedExamples examples,
-            DatasetStamp stamp) {
+            DatasetStamp stamp,
+            OpenTables tables) {
         this.context = context;
         this.model = model;
         this.event = event;
         this.examples = examples;
         this.stamp = stamp;
+        this.tables = tables;
     }
 
     @Override
@@ -68,8 +75,7 @@ final class DatasetStage implements Stage<StoredDataset> {
                 .with("version", stamp.version())
                 .with("processed_at", stamp.processedAt().toString())
                 .with("matured_until", event.getRequestedAt().toString())
-                .withHashOf("figures", examples.facts().json().toString())
-                .with("unreadable", Integer.toString(examples.unreadable().size()));
+                .withHashOf("figures", examples.facts().json().toString());
     }
 
     @Override
@@ -94,10 +100,10 @@ final class DatasetStage implements Stage<StoredDataset> {
                 RecordFile.read(directory.resolve(DATASET), Dataset.class),
                 new FileFacts(Fields.text(file, "sha256"), Fields.text(file, "md5"), Fields.integer(file, "size")),
                 directory.resolve(ROWS),
-                () -> ParquetDataset.read(
+                () -> tables.keep(ParquetDataset.read(
                         directory.resolve(ROWS),
                         ExampleTable.features(context.project().featureSet().features()),
-                        context.workDirectory()));
+                        tables.directory())));
     }
 
     @Override
@@ -123,7 +129,7 @@ final class DatasetStage implements Stage<StoredDataset> {
                 event.getRequestedAt(),
                 file.sha256(),
                 places(checked.offsets()),
-                (long) examples.unreadable().size(),
+                checked.unreadable(),
                 stamp.version(),
                 file.size(),
                 Instant.ofEpochMilli(facts.trainCutoff()),

@@ -60,7 +60,7 @@ final class ForestStage implements Stage<TrainedModel> {
                 .with("test_share", Double.toString(model.testShare()))
                 .with("by_entity", Boolean.toString(model.dataset().byEntity()))
                 .with("seed", Long.toString(model.seed()))
-                .with("parameters", model.parameters().toString())
+                .with("parameters", new TreeMap<>(model.parameters()).toString())
                 .with("calibration", model.calibration().toString())
                 .with("threshold", model.threshold().written())
                 .with("success", model.success().metric())

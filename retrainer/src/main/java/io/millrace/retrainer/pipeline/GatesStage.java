@@ -108,6 +108,12 @@ final class GatesStage implements Stage<Verdict> {
                         .orElse(null));
     }
 
+    /** A machine that was busy for a moment must not reject the same model for ever. */
+    @Override
+    public boolean lasts(Verdict made) {
+        return !made.ofTheMoment();
+    }
+
     @Override
     public RunFacts facts(RunFacts before, Verdict made) {
         return before.with(made.gates(), made.evaluation(before.evaluation()));

@@ -20,6 +20,9 @@ final class KeptRuns {
     /** Trainings whose outputs are kept, the one under way among them. */
     static final int KEPT = 5;
 
+    /** Trainings whose own directories are kept, with their reports, and versions of a dataset whose reports are. */
+    static final int KEPT_REPORTS = 50;
+
     private static final String STAGES = "stages.txt";
 
     private final TrainingDirectory directory;
@@ -50,6 +53,18 @@ final class KeptRuns {
             hashes.addAll(hashes(other));
         }
         return hashes;
+    }
+
+    /** Removes what is kept of trainings long past: of all but the latest, and never of this one. */
+    void prune(String retrainId) throws IOException {
+        Path own = directory.run(retrainId);
+        for (Path old : latest().stream()
+                .map(Path::getParent)
+                .filter(run -> !run.equals(own))
+                .skip(KEPT_REPORTS - 1)
+                .toList()) {
+            DurableFiles.delete(old);
+        }
     }
 
     private static List<String> hashes(Path file) throws IOException {

@@ -42,9 +42,14 @@ public record RunStep(
         return new RunStep(event, stage, TrainingState.STARTED, inputs, hash, List.of(), false, null, null, null);
     }
 
-    /** The end of a training that has not led to a model in service. */
-    public static RunStep ended(RetrainEvent event, TrainingStage stage, TrainingState state, String reason) {
-        return new RunStep(event, stage, state, StageInputs.NONE, null, List.of(), false, null, reason, null);
+    /**
+     * The end of a training that has not led to a model in service.
+     *
+     * @param inputs what is known by then of what it was given
+     */
+    public static RunStep ended(
+            RetrainEvent event, TrainingStage stage, TrainingState state, StageInputs inputs, String reason) {
+        return new RunStep(event, stage, state, inputs, null, List.of(), false, null, reason, null);
     }
 
     /** The same stage, so far. */

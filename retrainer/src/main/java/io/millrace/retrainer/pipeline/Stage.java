@@ -33,6 +33,11 @@ public interface Stage<T> {
      */
     T read(Path directory) throws IOException;
 
+    /** Whether what was made counts for another training too, or for one that is taken up again: else it is made anew. */
+    default boolean lasts(T made) {
+        return true;
+    }
+
     /** What is known of the training, by what this stage has found out. */
     default RunFacts facts(RunFacts before, T made) {
         return before;

@@ -3,7 +3,7 @@ package io.millrace.retrainer.pipeline;
 import io.millrace.retrainer.Progress;
 import java.time.Duration;
 
-/** Tells how far a stage is: every second to the trainer's own terminal and metrics, every ten to the topic. Not thread-safe. */
+/** Tells how far a stage is: at first and then every second to the trainer's own terminal and metrics, every ten to the topic. Not thread-safe. */
 final class StageProgress implements Progress {
     private static final long WHISPER = Duration.ofSeconds(1).toNanos();
     private static final long TELL = Duration.ofSeconds(10).toNanos();
@@ -11,8 +11,8 @@ final class StageProgress implements Progress {
     private final RunLog log;
     private final RunStep step;
     private final RunFacts facts;
-    private long whispered = System.nanoTime();
-    private long told = whispered;
+    private long told = System.nanoTime();
+    private long whispered = told - WHISPER;
 
     StageProgress(RunLog log, RunStep step, RunFacts facts) {
         this.log = log;

@@ -42,7 +42,7 @@ final class StageStore {
         return stage.inputs().hash(stage.name(), code);
     }
 
-    /** What was made of these inputs before, if all of it is there and whole. */
+    /** What was made of these inputs before, if all of it is there and whole, and it lasts. */
     <T> Optional<Made<T>> find(Stage<T> stage) {
         Path directory = root.resolve(hash(stage));
         if (!Files.exists(directory.resolve(MANIFEST))) {
@@ -52,7 +52,8 @@ final class StageStore {
             List<StageValue> recorded = StageManifest.fromJson(Files.readAllBytes(directory.resolve(MANIFEST)))
                     .outputs();
             if (recorded.equals(outputs(directory, false))) {
-                return Optional.of(new Made<>(stage.read(directory), recorded));
+                return Optional.of(new Made<>(stage.read(directory), recorded))
+                        .filter(made -> stage.lasts(made.value()));
             }
             LOG.warn("{} in {} is damaged, and made again", stage.name(), directory);
         } catch (IOException unreadable) {

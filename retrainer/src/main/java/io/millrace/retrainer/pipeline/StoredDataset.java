@@ -1,6 +1,7 @@
 package io.millrace.retrainer.pipeline;
 
 import io.millrace.records.Dataset;
+import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.FileFacts;
 import java.io.IOException;
@@ -18,7 +19,7 @@ public final class StoredDataset {
     /** Reads the rows. */
     @FunctionalInterface
     interface Rows {
-        ExampleTable read() throws IOException;
+        ExampleTable read() throws TrainingFailed, IOException;
     }
 
     StoredDataset(Dataset dataset, FileFacts file, Path path, Rows rows) {
@@ -44,7 +45,7 @@ public final class StoredDataset {
     }
 
     /** Its rows. */
-    public ExampleTable table() throws IOException {
+    public ExampleTable table() throws TrainingFailed, IOException {
         ExampleTable read = table;
         if (read == null) {
             read = rows.read();

@@ -10,8 +10,8 @@ import io.millrace.records.TrainingStage;
 import io.millrace.records.TrainingState;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.TrainingFailed;
-import io.millrace.retrainer.dataset.DatasetHistory;
 import io.millrace.retrainer.dataset.DatasetStamp;
+import io.millrace.retrainer.dataset.OpenTables;
 import io.millrace.retrainer.evaluation.Judgement;
 import io.millrace.retrainer.gates.Incumbent;
 import io.millrace.retrainer.gates.Incumbents;
@@ -21,7 +21,6 @@ import io.millrace.retrainer.registry.ArtifactWriter;
 import io.millrace.retrainer.registry.ModelRegistry;
 import io.millrace.retrainer.registry.ModelTraits;
 import io.millrace.retrainer.reports.ModelCard;
-import io.millrace.retrainer.topics.Unreadable;
 import io.millrace.retrainer.training.TrainedModel;
 import io.millrace.retrainer.tuning.EarlierTuning;
 import io.millrace.runtime.deadletters.DeadLetter;
@@ -43,6 +42,7 @@ final class TrainingPipeline {
     private final TrainingDirectory directory;
     private final StageStore store;
     private final StageRunner stages;
+    private StageInputs looked = StageInputs.NONE;
     private List<DeadLetter> unreadable = List.of();
 
     /**
@@ -74,7 +74,7 @@ final class TrainingPipeline {
 
     private TrainingResult ended(TrainingState state, String reason) {
         return new TrainingResult.Ended(
-                RunStep.ended(event, stages.stage(), state, reason), stages.facts(), unreadable);
+                RunStep.ended(event, stages.stage(), state, looked, reason), stages.facts(), unreadable);
     }
 
     TrainingResult run() throws TrainingFailed, IOException {
@@ -90,37 +90,47 @@ final class TrainingPipeline {
         }
         // A group's offsets expire: what was asked for long ago is read again, and must not be trained on today's
         // examples.
-        EarlierRuns earlier = EarlierRuns.read(context);
-        Optional<TrainingRun> before = earlier.of(event.getId());
+        EarlierRuns earlier = EarlierRuns.read(context, event.getId(), model.name());
+        Optional<TrainingRun> before = earlier.end();
         if (before.isPresent()) {
             return new TrainingResult.AlreadyAnswered(
                     before.get().getState() + " at " + before.get().getAt());
         }
-        store.keepOnly(new KeptRuns(directory).hashes(event.getId()));
-        ExampleEnds ends = earlier.ends(event.getId()).orElseGet(() -> settleEnds(model));
-        CheckedExamples examples = stages.run(first(model, ends)).value();
+        KeptRuns kept = new KeptRuns(directory);
+        kept.prune(event.getId());
+        store.keepOnly(kept.hashes(event.getId()));
+        try (OpenTables tables = new OpenTables(context.workDirectory())) {
+            return answered(model, registry, earlier, tables);
+        }
+    }
+
+    private TrainingResult answered(
+            ModelDefinition model, ModelRegistry registry, EarlierRuns earlier, OpenTables tables)
+            throws TrainingFailed, IOException {
+        ExampleEnds ends = earlier.ends().orElseGet(() -> settleEnds(model, earlier, tables));
+        CheckedExamples examples = stages.run(first(model, ends, tables)).value();
+        // They are written with the end of this training, whatever that is, and by it the next one knows how far.
+        unreadable = examples.unreadable().news(earlier.written());
+        looked = StageInputs.NONE.with(ExampleEnds.INPUT, ends.written());
         DatasetFolder folder = new DatasetFolder(context.project(), model, directory);
         folder.report(event.getId(), examples);
         examples.requireGood();
-        DatasetStamp stamp = DatasetHistory.of(earlier.datasets(), model.name())
+        DatasetStamp stamp = earlier.datasets()
                 .stamp(
                         examples.facts().content(),
                         model.label().name(),
                         context.project().featureSet().version(),
                         event.getRequestedAt());
-        Made<StoredDataset> dataset = stages.run(new DatasetStage(context, model, event, examples, stamp));
-        // Not before: what is written is known by the offsets of a dataset that is told.
-        unreadable = Unreadable.news(earlier, examples.unreadable());
+        Made<StoredDataset> dataset = stages.run(new DatasetStage(context, model, event, examples, stamp, tables));
         folder.publish(dataset.value(), examples);
-        ModelDefinition tuned = tuned(model, registry, dataset);
+        ModelDefinition tuned = tuned(model, registry, earlier, dataset);
         Made<TrainedModel> trained = stages.run(new ForestStage(context.project(), tuned, dataset));
         Made<Judgement> judgement = stages.run(new EvaluationStage(context.project(), model, dataset, trained));
         folder.metrics(judgement.value().metrics());
         RunReports reports = new RunReports(directory.run(event.getId()));
         reports.evaluated(judgement.value().page());
         Incumbents incumbents = new Incumbents(context, model);
-        Incumbent incumbent =
-                earlier.champion(event.getId()).map(incumbents::then).orElseGet(incumbents::now);
+        Incumbent incumbent = earlier.champion().map(incumbents::then).orElseGet(incumbents::now);
         Verdict verdict = stages.run(new GatesStage(context.project(), model, dataset, trained, judgement, incumbent))
                 .value();
         reports.judged(ModelCard.of(context.project(), tuned, card(trained, judgement.value())));
@@ -131,7 +141,8 @@ final class TrainingPipeline {
     }
 
     /** The model with the parameters that were found for it, where the project asks for a search. */
-    private ModelDefinition tuned(ModelDefinition model, ModelRegistry registry, Made<StoredDataset> dataset)
+    private ModelDefinition tuned(
+            ModelDefinition model, ModelRegistry registry, EarlierRuns runs, Made<StoredDataset> dataset)
             throws TrainingFailed, IOException {
         TuningDefinition tuning = model.tuning();
         if (tuning == null) {
@@ -140,17 +151,21 @@ final class TrainingPipeline {
         Optional<EarlierTuning> earlier = event.getTune() || !tuning.reuse()
                 ? Optional.empty()
                 : EarlierTuning.latest(
-                        registry.versions(),
-                        model,
-                        tuning,
-                        context.project().featureSet().version());
+                                registry.versions(),
+                                model,
+                                tuning,
+                                context.project().featureSet().version())
+                        .filter(found -> TuningStage.sameQuestion(
+                                context.project(), model, tuning, dataset, runs.search(found.tunedBy())));
         Made<ChosenParameters> chosen = stages.run(new TuningStage(
                 context.project(),
                 model,
                 tuning,
                 dataset,
                 earlier,
+                event.getTune(),
                 event.getId(),
+                store.code(),
                 directory.run(event.getId()).resolve(TRIALS)));
         return model.withParameters(chosen.value().parameters());
     }
@@ -166,15 +181,16 @@ final class TrainingPipeline {
                 stages.facts().gates());
     }
 
-    private DataValidationStage first(ModelDefinition model, ExampleEnds ends) {
-        return new DataValidationStage(context, model, event, ends);
+    private DataValidationStage first(ModelDefinition model, ExampleEnds ends, OpenTables tables) {
+        return new DataValidationStage(context, model, event, ends, tables);
     }
 
     /** Tells where the examples end now. What was told first holds, be it by another trainer a moment ago. */
-    private ExampleEnds settleEnds(ModelDefinition model) {
+    private ExampleEnds settleEnds(ModelDefinition model, EarlierRuns earlier, OpenTables tables) {
         ExampleEnds now = ExampleEnds.now(context);
-        stages.announce(first(model, now));
-        return EarlierRuns.read(context).ends(event.getId()).orElse(now);
+        stages.announce(first(model, now, tables));
+        earlier.readOn();
+        return earlier.ends().orElse(now);
     }
 
     private TrainingResult register(

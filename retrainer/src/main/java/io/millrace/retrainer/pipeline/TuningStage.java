@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.project.TuningDefinition;
+import io.millrace.records.StageValue;
 import io.millrace.records.TrainingStage;
 import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainingFailed;
@@ -19,8 +20,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the parameters that the forest is grown with: those that an earlier training found, if they may be used again; else by a search, whose journal outlives a crash of this stage. Where the rows are too few for a
@@ -30,6 +33,10 @@ final class TuningStage implements Stage<ChosenParameters> {
     /** The file that says what was found. */
     static final String FOUND = "tuning.json";
 
+    /** Names of the inputs of a search by which other parameters would be found of rows that are alike. */
+    private static final Set<String> QUESTION =
+            Set.of("label", "features", "transformers", "excluded", "fitting", "metric");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Project project;
@@ -37,12 +44,16 @@ final class TuningStage implements Stage<ChosenParameters> {
     private final TuningDefinition tuning;
     private final Made<StoredDataset> dataset;
     private final Optional<EarlierTuning> earlier;
+    private final boolean anew;
     private final String retrainId;
+    private final String code;
     private final Path journal;
 
     /**
      * @param earlier what is used again; empty: a search is made
-     * @param retrainId of the training
+     * @param anew whether somebody asked for a search: what another of the same rows has found is not taken
+     * @param retrainId of the training, which is told as the one that searched
+     * @param code version of the code that searches: it does not go on from the trials of another
      * @param journal what the search writes its trials to
      */
     TuningStage(
@@ -51,14 +62,18 @@ final class TuningStage implements Stage<ChosenParameters> {
             TuningDefinition tuning,
             Made<StoredDataset> dataset,
             Optional<EarlierTuning> earlier,
+            boolean anew,
             String retrainId,
+            String code,
             Path journal) {
         this.project = project;
         this.model = model;
         this.tuning = tuning;
         this.dataset = dataset;
         this.earlier = earlier;
+        this.anew = anew;
         this.retrainId = retrainId;
+        this.code = code;
         this.journal = journal;
     }
 
@@ -74,13 +89,38 @@ final class TuningStage implements Stage<ChosenParameters> {
                     .with("version", earlier.get().version())
                     .with("parameters", earlier.get().parameters().toString());
         }
+        StageInputs search = study().with("trials", Integer.toString(tuning.trials()))
+                .with("at_most", String.valueOf(tuning.atMost()));
+        return anew ? search.with("retrain_event", retrainId) : search;
+    }
+
+    /** What each trial depends on, however many there are. */
+    private StageInputs study() {
+        return study(project, model, tuning, dataset);
+    }
+
+    private static StageInputs study(
+            Project project, ModelDefinition model, TuningDefinition tuning, Made<StoredDataset> dataset) {
         return ForestStage.inputs(project, model, dataset)
-                .with("retrain_event", retrainId)
-                .with("trials", Integer.toString(tuning.trials()))
                 .with("folds", Integer.toString(tuning.folds()))
                 .with("metric", tuning.metric())
-                .with("at_most", String.valueOf(tuning.atMost()))
                 .with("search", tuning.search().toString());
+    }
+
+    /**
+     * Whether a search now would look for the same as an earlier one.
+     *
+     * @param search what the earlier one was given, as it was told; nothing where that is not known
+     */
+    static boolean sameQuestion(
+            Project project,
+            ModelDefinition model,
+            TuningDefinition tuning,
+            Made<StoredDataset> dataset,
+            List<StageValue> search) {
+        return search.containsAll(study(project, model, tuning, dataset).values().stream()
+                .filter(value -> QUESTION.contains(value.getName()))
+                .toList());
     }
 
     @Override
@@ -110,7 +150,7 @@ final class TuningStage implements Stage<ChosenParameters> {
             return;
         }
         Files.createDirectories(journal.getParent());
-        String study = inputs().hash(name(), "");
+        String study = study().hash(name(), code);
         try (TrialJournal trials = TrialJournal.open(journal, study)) {
             Tuned tuned = tuner.tune(table, train, trials, trial -> progress.at(trial.share()));
             found.put("from", "a search of %d trials".formatted(tuned.trials()));

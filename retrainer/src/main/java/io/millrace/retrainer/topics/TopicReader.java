@@ -39,9 +39,22 @@ public final class TopicReader {
      * waited for.
      */
     public static void readAll(TrainerContext context, String purpose, String topic, Visitor visitor) {
+        readAll(context, purpose, topic, Map.of(), visitor);
+    }
+
+    /**
+     * The same, of what comes at or after given offsets.
+     *
+     * @param from per partition; of one that is not named, its beginning
+     * @return per partition the offset up to where it was read
+     */
+    public static Map<TopicPartition, Long> readAll(
+            TrainerContext context, String purpose, String topic, Map<TopicPartition, Long> from, Visitor visitor) {
         try (Consumer<byte[], byte[]> everything = context.uncommitted(purpose + "-end");
                 Consumer<byte[], byte[]> consumer = context.reader(purpose)) {
-            read(consumer, ends(everything, topic), visitor);
+            Map<TopicPartition, Long> ends = ends(everything, topic);
+            read(consumer, from, ends, visitor);
+            return ends;
         }
     }
 
@@ -53,8 +66,17 @@ public final class TopicReader {
     /** Reads all partitions up to given ends. */
     public static Map<Integer, Long> read(
             Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends, Visitor visitor) {
+        return read(consumer, Map.of(), ends, visitor);
+    }
+
+    private static Map<Integer, Long> read(
+            Consumer<byte[], byte[]> consumer,
+            Map<TopicPartition, Long> from,
+            Map<TopicPartition, Long> ends,
+            Visitor visitor) {
         consumer.assign(ends.keySet());
         consumer.seekToBeginning(ends.keySet());
+        from.forEach(consumer::seek);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {

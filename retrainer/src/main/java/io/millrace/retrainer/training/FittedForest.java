@@ -59,12 +59,7 @@ public final class FittedForest implements AutoCloseable {
                 }
                 // The rest of the rounds as XGBoost.train itself would do them, one at a time.
                 Booster booster = XGBoost.train(data, parameters.forXgboost(), 1, new HashMap<>(), null, null);
-                for (int round = 1; round < parameters.rounds(); round++) {
-                    progress.at((double) round / parameters.rounds());
-                    booster.update(data, round);
-                }
-                byte[] json = booster.toByteArray("json");
-                return new FittedForest(booster, width, json, Forest.fromXgboost(json));
+                return grown(booster, data, width, parameters, progress);
             } finally {
                 data.dispose();
             }
@@ -72,6 +67,27 @@ public final class FittedForest implements AutoCloseable {
             throw new TrainingFailed("XGBoost refused: " + reason(refused), refused);
         } catch (ForestException unknown) {
             throw new TrainingFailed("XGBoost made a model that is not scored here: " + unknown.getMessage(), unknown);
+        }
+    }
+
+    /** Grows the rounds after the first; where that fails, nothing is left of the forest. */
+    private static FittedForest grown(
+            Booster booster, DMatrix data, int width, XgboostParameters parameters, Progress progress)
+            throws XGBoostError, ForestException {
+        boolean whole = false;
+        try {
+            for (int round = 1; round < parameters.rounds(); round++) {
+                progress.at((double) round / parameters.rounds());
+                booster.update(data, round);
+            }
+            byte[] json = booster.toByteArray("json");
+            FittedForest fitted = new FittedForest(booster, width, json, Forest.fromXgboost(json));
+            whole = true;
+            return fitted;
+        } finally {
+            if (!whole) {
+                booster.dispose();
+            }
         }
     }
 

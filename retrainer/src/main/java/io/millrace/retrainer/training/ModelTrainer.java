@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Calibration and threshold come from out-of-fold margins, see {@link OutOfFold} and {@link ScoreRule}.
  *   <li>Every score is calibrated: the threshold and the reference are of the numbers that serving gives.
  *   <li>What live values are compared with is frozen, see {@link ReferenceFreezer}.
+ *   <li>The model's forest and all that is learned without it are grown and counted beside each other, where XGBoost leaves processors for that.
  * </ul>
  */
 public final class ModelTrainer {
@@ -61,7 +62,7 @@ public final class ModelTrainer {
         return train(table, split, Progress.NONE);
     }
 
-    /** Trains, and tells how far it is: half of it is scoring out of fold. */
+    /** Trains, and tells how far it is, from one thread at a time. */
     public TrainedModel train(ExampleTable table, Split split, Progress progress) throws TrainingFailed {
         int[] train = split.train();
         int[] test = split.test();
@@ -71,12 +72,17 @@ public final class ModelTrainer {
 
         ModelColumns columns = ColumnLearner.learn(table, train, model);
         XgboostParameters parameters = XgboostParameters.of(model, columns.inputs());
-        OutOfFold outOfFold = outOfFold(table, train, columns, parameters, progress.part(0, OUT_OF_FOLD));
-        ScoreRule rule = ScoreRule.learn(model, outOfFold);
-        try (FittedForest fitted =
-                FittedForest.grow(columns, train, trainLabels, parameters, progress.part(OUT_OF_FOLD, 1))) {
-            double[] testScores = rule.scores(fitted.margins(columns, test));
+        ReferenceFreezer freezer = new ReferenceFreezer(project, model, table, train, test);
+        JointProgress joint = new JointProgress(progress, OUT_OF_FOLD);
+        try (Aside<Learned> aside = Aside.begin(
+                        parameters.leavesRoom(),
+                        () -> learned(table, train, columns, parameters, freezer, joint::one));
+                FittedForest fitted = FittedForest.grow(columns, train, trainLabels, parameters, joint::other)) {
+            float[] testMargins = fitted.margins(columns, test);
             double[] importance = fitted.importance();
+            Learned learned = aside.get();
+            ScoreRule rule = learned.rule;
+            OutOfFold outOfFold = learned.outOfFold;
             ModelBundle bundle = new ModelBundle(
                     new Manifest(
                             project.featureSet().version(),
@@ -88,20 +94,35 @@ public final class ModelTrainer {
                             FittedForest.XGBOOST_VERSION,
                             model.seed()),
                     fitted.json(),
-                    new ReferenceFreezer(project, model, table, train, test)
-                            .freeze(
-                                    columns,
-                                    importance,
-                                    testScores,
-                                    outOfFold.rows(),
-                                    rule.scores(outOfFold.margins())),
+                    freezer.freeze(
+                            learned.features,
+                            importance,
+                            rule.scores(testMargins),
+                            outOfFold.rows(),
+                            rule.scores(outOfFold.margins())),
                     golden(table, test, columns, fitted, rule.calibration()));
             return new TrainedModel(
                     bundle,
-                    recorded(parameters, columns.inputs()),
+                    recorded(parameters, table),
                     named(columns.inputs(), importance),
                     outOfFold.margins().length);
         }
+    }
+
+    /** All that is learned from train rows without the model's forest. */
+    private record Learned(OutOfFold outOfFold, ScoreRule rule, ReferenceFreezer.Frozen features) {}
+
+    private Learned learned(
+            ExampleTable table,
+            int[] train,
+            ModelColumns columns,
+            XgboostParameters parameters,
+            ReferenceFreezer freezer,
+            Progress progress)
+            throws TrainingFailed {
+        OutOfFold outOfFold = outOfFold(table, train, columns, parameters, progress);
+        progress.at(1);
+        return new Learned(outOfFold, ScoreRule.learn(model, outOfFold), freezer.features(columns));
     }
 
     /** What the rule is learned from, unless the project says all of it and nothing else wants scores out of fold. */
@@ -176,9 +197,9 @@ public final class ModelTrainer {
 
     /**
      * The hyper-parameters, and the transformers, calibration, threshold, class weights and monotone features as the project file asks for them: what makes another model
-     * of the same examples.
+     * of the same examples. A feature that the examples have one value of is told of as well: what is asked for is the same then.
      */
-    private Map<String, String> recorded(XgboostParameters parameters, List<Input> inputs) {
+    private Map<String, String> recorded(XgboostParameters parameters, ExampleTable table) {
         Map<String, String> recorded = parameters.recorded();
         if (model.calibration() != CalibrationMethod.NONE) {
             recorded.put("calibration", model.calibration().name().toLowerCase(Locale.ROOT));
@@ -193,12 +214,14 @@ public final class ModelTrainer {
                 .monotone()
                 .forEach((feature, direction) ->
                         recorded.put("monotone." + feature, direction > 0 ? "increasing" : "decreasing"));
-        for (Input input : inputs) {
-            List<Transformation> chain = model.transformers(input.feature());
+        for (ExampleTable.Feature feature : table.features()) {
+            List<Transformation> chain = model.transformers(feature.name());
             // A category has a dictionary whatever the project says.
-            if (!chain.isEmpty() && !chain.equals(List.of(new Transformation.Dictionary()))) {
+            if (!model.excluded().contains(feature.name())
+                    && !chain.isEmpty()
+                    && !chain.equals(List.of(new Transformation.Dictionary()))) {
                 recorded.put(
-                        "transformers." + input.feature(),
+                        "transformers." + feature.name(),
                         chain.stream().map(Transformation::written).collect(Collectors.joining(", ")));
             }
         }

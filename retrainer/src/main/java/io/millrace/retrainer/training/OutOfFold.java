@@ -1,5 +1,6 @@
 package io.millrace.retrainer.training;
 
+import io.millrace.ids.EntityDraw;
 import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.ExampleTable;
@@ -125,8 +126,9 @@ public final class OutOfFold {
     }
 
     private static List<Fold> entityFolds(ExampleTable table, int[] train) {
+        EntityDraw draw = new EntityDraw("out of fold");
         int[] groups = IntStream.range(0, table.entityCodes())
-                .map(code -> group(table.entityOf(code)))
+                .map(code -> (int) (ENTITY_FOLDS * draw.of(table.entityOf(code)) / EntityDraw.RANGE))
                 .toArray();
         List<Fold> folds = new ArrayList<>();
         for (int k = 0; k < ENTITY_FOLDS; k++) {
@@ -140,11 +142,6 @@ public final class OutOfFold {
                             .toArray()));
         }
         return folds;
-    }
-
-    /** Two bits of a multiplicative hash: {@link #ENTITY_FOLDS} groups. */
-    private static int group(String entity) {
-        return (entity.hashCode() * 0x9E3779B9) >>> 30;
     }
 
     /** Whether both classes occur often enough to learn from. */

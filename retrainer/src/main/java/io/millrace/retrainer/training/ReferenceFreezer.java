@@ -14,7 +14,9 @@ import io.millrace.retrainer.dataset.ExampleTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -40,15 +42,17 @@ final class ReferenceFreezer {
     }
 
     /**
-     * @param importance of each input
-     * @param testScores of the test rows, in their order
-     * @param outOfFold train rows that were scored by forests that had not seen them
-     * @param outOfFoldScores of those rows, in their order
+     * The features as the train rows have them, which is known before there is a forest.
+     *
+     * @param all of the model's inputs, of no importance yet
+     * @param trained counts the places of a season; null without one
+     * @param placed of each monitored feature one per place
      */
-    DriftReference freeze(
-            ModelColumns columns, double[] importance, double[] testScores, int[] outOfFold, double[] outOfFoldScores) {
+    record Frozen(List<FeatureReference> all, @Nullable SeasonBuilder trained, List<List<FeatureReference>> placed) {}
+
+    /** Counts the train rows. */
+    Frozen features(ModelColumns columns) {
         SeasonGrid grid = grid();
-        int cells = grid == null ? ReferenceBuilder.CELLS : ReferenceBuilder.SEASONAL_CELLS;
         SeasonBuilder trained = grid == null ? null : season(grid, train);
         List<FeatureReference> features = new ArrayList<>();
         List<List<FeatureReference>> placed = new ArrayList<>();
@@ -61,7 +65,7 @@ final class ReferenceFreezer {
                 double[] values = Arrays.stream(train)
                         .mapToDouble(row -> table.number(place, row))
                         .toArray();
-                FeatureReference.Numeric all = ReferenceBuilder.numeric(name, importance[i], monitored, values, cells);
+                FeatureReference.Numeric all = ReferenceBuilder.numeric(name, 0, monitored, values, cells(grid));
                 features.add(all);
                 if (trained != null && monitored) {
                     placed.add(trained.numeric(all, values));
@@ -71,28 +75,58 @@ final class ReferenceFreezer {
                 for (int row : train) {
                     values.add(table.category(place, row));
                 }
-                FeatureReference.Categorical all = ReferenceBuilder.categorical(name, importance[i], monitored, values);
+                FeatureReference.Categorical all = ReferenceBuilder.categorical(name, 0, monitored, values);
                 features.add(all);
                 if (trained != null && monitored) {
                     placed.add(trained.categorical(all, values));
                 }
             }
         }
+        return new Frozen(features, trained, placed);
+    }
+
+    /**
+     * Adds what the forest says.
+     *
+     * @param importance of each input
+     * @param testScores of the test rows, in their order
+     * @param outOfFold train rows that were scored by forests that had not seen them
+     * @param outOfFoldScores of those rows, in their order
+     */
+    DriftReference freeze(
+            Frozen frozen, double[] importance, double[] testScores, int[] outOfFold, double[] outOfFoldScores) {
+        SeasonGrid grid = grid();
+        Map<String, Double> shares = new HashMap<>();
+        List<FeatureReference> features = new ArrayList<>();
+        for (int i = 0; i < importance.length; i++) {
+            FeatureReference feature = frozen.all.get(i);
+            shares.put(feature.name(), importance[i]);
+            features.add(feature.weighing(importance[i]));
+        }
         DriftReference reference = new DriftReference(
                 train.length,
                 table.entities(train),
                 features,
-                ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, testScores, cells),
+                ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, testScores, cells(grid)),
                 table.entities(test));
-        if (grid == null || trained == null) {
+        if (grid == null || frozen.trained == null) {
             return reference;
         }
+        List<List<FeatureReference>> placed = frozen.placed.stream()
+                .map(places -> places.stream()
+                        .<FeatureReference>map(place -> place.weighing(shares.getOrDefault(place.name(), 0.0)))
+                        .toList())
+                .toList();
         int[] rows =
                 IntStream.concat(IntStream.of(outOfFold), IntStream.of(test)).toArray();
         double[] scores = Arrays.copyOf(outOfFoldScores, rows.length);
         System.arraycopy(testScores, 0, scores, outOfFoldScores.length, testScores.length);
         SeasonBuilder scored = season(grid, rows);
-        return reference.with(trained.build(placed, scored.numeric(reference.score(), scores), scored));
+        return reference.with(frozen.trained.build(placed, scored.numeric(reference.score(), scores), scored));
+    }
+
+    private static int cells(@Nullable SeasonGrid grid) {
+        return grid == null ? ReferenceBuilder.CELLS : ReferenceBuilder.SEASONAL_CELLS;
     }
 
     /** The seasons of which the train rows know every place: those of the year take a year. */
@@ -110,7 +144,7 @@ final class ReferenceFreezer {
 
     private SeasonBuilder season(SeasonGrid grid, int[] rows) {
         long[] asOf = Arrays.stream(rows).mapToLong(table::asOf).toArray();
-        return new SeasonBuilder(grid, asOf, i -> table.entity(rows[i]));
+        return new SeasonBuilder(grid, asOf, i -> table.entityCode(rows[i]));
     }
 
     /** Calendar and tenure, and what only grows over a lifetime: they differ from any reference without anything having changed. */

@@ -30,10 +30,16 @@ public final class WatchedForest implements AutoCloseable {
      */
     public static WatchedForest of(float[] fit, boolean[] labels, float[] watched, int columns) throws TrainingFailed {
         try {
+            float[] weights = ClassWeights.of(labels).ofRows(labels);
             DMatrix known = new DMatrix(fit, labels.length, columns, Float.NaN);
-            known.setLabel(ClassWeights.targets(labels));
-            DMatrix other = new DMatrix(watched, watched.length / columns, columns, Float.NaN);
-            return new WatchedForest(known, other, ClassWeights.of(labels).ofRows(labels));
+            try {
+                known.setLabel(ClassWeights.targets(labels));
+                DMatrix other = new DMatrix(watched, watched.length / columns, columns, Float.NaN);
+                return new WatchedForest(known, other, weights);
+            } catch (XGBoostError refused) {
+                known.dispose();
+                throw refused;
+            }
         } catch (XGBoostError refused) {
             throw new TrainingFailed("XGBoost refused: " + FittedForest.reason(refused), refused);
         }

@@ -108,6 +108,12 @@ public record XgboostParameters(int rounds, Map<String, String> named, boolean b
         return all;
     }
 
+    /** Whether another forest of as many threads would find a processor for each of them. */
+    boolean leavesRoom() {
+        int threads = Integer.parseInt(named.getOrDefault("nthread", "0"));
+        return threads > 0 && 2 * threads <= Runtime.getRuntime().availableProcessors();
+    }
+
     public Map<String, Object> forXgboost() {
         return new HashMap<>(named);
     }

@@ -1,5 +1,6 @@
 package io.millrace.retrainer.tuning;
 
+import io.millrace.ids.EntityDraw;
 import io.millrace.retrainer.dataset.ExampleTable;
 import java.util.stream.IntStream;
 
@@ -15,16 +16,12 @@ final class TuningRows {
         if (train.length <= most) {
             return train;
         }
-        double share = (double) most / train.length;
-        return IntStream.of(train)
-                .filter(row -> place(table.entity(row)) < share)
-                .toArray();
-    }
-
-    /** From 0 to 1, by the entity alone. */
-    private static double place(String entity) {
-        long hash = entity.hashCode() * 0x9E3779B97F4A7C15L;
-        hash = (hash ^ (hash >>> 32)) * 0xD6E8FEB86659FD93L;
-        return (hash >>> 11) * 0x1p-53;
+        double reach = EntityDraw.RANGE * ((double) most / train.length);
+        EntityDraw draw = new EntityDraw("tuning");
+        boolean[] drawn = new boolean[table.entityCodes()];
+        for (int code = 0; code < drawn.length; code++) {
+            drawn[code] = draw.of(table.entityOf(code)) < reach;
+        }
+        return IntStream.of(train).filter(row -> drawn[table.entityCode(row)]).toArray();
     }
 }

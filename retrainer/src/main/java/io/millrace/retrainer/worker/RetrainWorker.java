@@ -10,7 +10,6 @@ import io.millrace.retrainer.registry.ArtifactCollector;
 import io.millrace.retrainer.registry.ArtifactWriter;
 import io.millrace.retrainer.registry.Registration;
 import io.millrace.retrainer.topics.RecordDecoder;
-import io.millrace.retrainer.topics.Unreadable;
 import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.wire.RegistryException;
@@ -93,7 +92,7 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
             consumer.subscribe(List.of(context.topics().retrainEvents()), new Membership(consumer, transactions));
             while (!closed) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    begin(record, consumer, transactions, new Answering(job, collector), trainings);
+                    begin(record, consumer, transactions, new Answering(job, collector, listener), trainings);
                 }
                 finish(consumer, transactions, new Registration(context, log));
             }
@@ -134,7 +133,11 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
             return;
         }
         if (event == null) {
-            LOG.warn("a retrain event is a dead letter: {}", Unreadable.first(unreadable));
+            LOG.warn(
+                    "the retrain event at {}, offset {}, is a dead letter: {}",
+                    partition,
+                    record.offset(),
+                    unreadable.get(0).detail());
             List<ProducerRecord<byte[], byte[]>> letter = List.of(
                     DeadLetters.record(unreadable.get(0), context.topics().deadLetters()));
             if (!transactions.commit(partition, record.offset(), letter)) {
@@ -163,6 +166,7 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
         try {
             outcome = registration.of(done.event, result);
         } catch (RegistryException registry) {
+            listener.dropped(done.event);
             again(consumer, done.partition, done.offset, registry);
             consumer.resume(consumer.assignment());
             return;
@@ -173,6 +177,7 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
             outcome.runs().forEach(listener::heard);
             listener.collected(answer.tombstones.size());
         } else {
+            listener.dropped(done.event);
             consumer.seek(done.partition, done.offset);
         }
         consumer.resume(consumer.assignment());
@@ -219,9 +224,13 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
     /** What came of an event, and the waste that is to go with it. */
     private record Answer(TrainingResult result, List<ProducerRecord<byte[], byte[]>> tombstones) {}
 
-    private record Answering(TrainingJob job, ArtifactCollector collector) {
+    private record Answering(TrainingJob job, ArtifactCollector collector, TrainingListener listener) {
         Answer answer(RetrainEvent event, BooleanSupplier abandoned) {
             TrainingResult result = job.run(event, abandoned);
+            if (abandoned.getAsBoolean()) {
+                listener.dropped(event);
+                return new Answer(result, List.of());
+            }
             return new Answer(result, collector.due(result));
         }
     }
@@ -266,6 +275,9 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
                 if (current != null && current.partition.equals(partition)) {
                     LOG.info("the training for {} is dropped: its partition was taken away", current.event.getId());
                     current.abandoned = true;
+                    if (current.result != null && current.result.isDone()) {
+                        listener.dropped(current.event);
+                    }
                     running = null;
                     consumer.resume(consumer.assignment());
                 }

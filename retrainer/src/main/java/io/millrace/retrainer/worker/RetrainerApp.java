@@ -1,5 +1,6 @@
 package io.millrace.retrainer.worker;
 
+import io.millrace.records.RetrainEvent;
 import io.millrace.records.TrainingRun;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.TrainingListener;
@@ -25,9 +26,15 @@ public final class RetrainerApp implements AutoCloseable {
     private final RetrainWorker worker;
     private final Thread thread;
     private final Mlflow mlflow;
+    private final DirectoryLock lock;
     private volatile @Nullable Throwable failure;
 
-    private RetrainerApp(ProcessContext process, Provenance provenance, TrainingListener listener)
+    private RetrainerApp(
+            ProcessContext process,
+            Provenance provenance,
+            TrainingListener listener,
+            Path directory,
+            DirectoryLock lock)
             throws InvalidSettingsException {
         TrainerContext context = new TrainerContext(
                 process.project(),
@@ -35,10 +42,11 @@ public final class RetrainerApp implements AutoCloseable {
                 process.serdes(),
                 process.settings().consumer(),
                 process.settings().producer(),
-                directory(process.settings()),
+                directory,
                 Clock.systemUTC(),
                 ModelKeys.signing(process.settings()),
                 provenance);
+        this.lock = lock;
         TrainingFigures figures = new TrainingFigures(process.metrics(), process.project());
         worker = new RetrainWorker(context, new Both(figures, listener));
         thread = new Thread(this::run, PART);
@@ -51,13 +59,20 @@ public final class RetrainerApp implements AutoCloseable {
      *
      * @param provenance where its models come from
      * @param listener hears each step of each training, from other threads
-     * @throws InvalidSettingsException when the key that models are signed with cannot be read
+     * @throws InvalidSettingsException when the key that models are signed with cannot be read, or another trainer has the directory
      */
     public static RetrainerApp start(ProcessContext process, Provenance provenance, TrainingListener listener)
             throws InvalidSettingsException {
-        RetrainerApp app = new RetrainerApp(process, provenance, listener);
-        app.thread.start();
-        return app;
+        Path directory = directory(process.settings());
+        DirectoryLock lock = DirectoryLock.of(directory);
+        try {
+            RetrainerApp app = new RetrainerApp(process, provenance, listener, directory, lock);
+            app.thread.start();
+            return app;
+        } catch (InvalidSettingsException | RuntimeException refused) {
+            lock.close();
+            throw refused;
+        }
     }
 
     private static Path directory(Settings settings) {
@@ -83,6 +98,7 @@ public final class RetrainerApp implements AutoCloseable {
     public void close() {
         worker.close();
         mlflow.close();
+        lock.close();
     }
 
     private record Both(TrainingListener first, TrainingListener second) implements TrainingListener {
@@ -90,6 +106,12 @@ public final class RetrainerApp implements AutoCloseable {
         public void heard(TrainingRun run) {
             first.heard(run);
             second.heard(run);
+        }
+
+        @Override
+        public void dropped(RetrainEvent event) {
+            first.dropped(event);
+            second.dropped(event);
         }
 
         @Override

@@ -2,16 +2,19 @@ package io.millrace.retrainer.worker;
 
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
+import io.millrace.records.RetrainEvent;
 import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingStage;
 import io.millrace.records.TrainingState;
 import io.millrace.retrainer.TrainingListener;
 import io.millrace.retrainer.pipeline.EarlierRuns;
+import io.millrace.runtime.metrics.Counter;
 import io.millrace.runtime.metrics.Metrics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Trainings and their stages as metrics: how they ended, how long they took, and where the one under way is. */
@@ -19,8 +22,12 @@ final class TrainingFigures implements TrainingListener {
     /** What an event asks for that names no model of the project. */
     private static final String NO_MODEL = "none";
 
-    private static final List<String> OF_MODEL = List.of("model");
-    private static final List<String> OF_STAGE = List.of("model", "stage");
+    private static final List<String> OF_MODEL = List.of("project", "model");
+    private static final List<String> OF_STAGE = List.of("project", "model", "stage");
+
+    /** How a training ends. */
+    private static final List<TrainingState> ENDS =
+            List.of(TrainingState.SUCCEEDED, TrainingState.STAGED, TrainingState.REJECTED, TrainingState.FAILED);
 
     private final Metrics metrics;
     private final Project project;
@@ -30,12 +37,16 @@ final class TrainingFigures implements TrainingListener {
     TrainingFigures(Metrics metrics, Project project) {
         this.metrics = metrics;
         this.project = project;
+        // A rate over a series that is not there yet knows nothing of its first count.
+        for (String model : Stream.concat(project.models().stream().map(ModelDefinition::name), Stream.of(NO_MODEL))
+                .toList()) {
+            ENDS.forEach(state -> trainings(model, state));
+        }
     }
 
     @Override
     public void heard(TrainingRun run) {
-        ModelDefinition known = project.modelOf(run.getModel());
-        String model = known == null ? NO_MODEL : known.name();
+        String model = model(run.getModel());
         long now = System.nanoTime();
         if (run.getState() == TrainingState.STARTED) {
             begun.putIfAbsent(run.getRetrainId(), now);
@@ -49,6 +60,18 @@ final class TrainingFigures implements TrainingListener {
         if (EarlierRuns.ended(run)) {
             ended(model, run, now);
         }
+    }
+
+    @Override
+    public void dropped(RetrainEvent event) {
+        begun.remove(event.getId());
+        stageBegun.remove(event.getId());
+        underWay(model(event.getModel()), null, 0);
+    }
+
+    private String model(String asked) {
+        ModelDefinition known = project.modelOf(asked);
+        return known == null ? NO_MODEL : known.name();
     }
 
     @Override
@@ -66,7 +89,8 @@ final class TrainingFigures implements TrainingListener {
         metrics.counter(
                         "millrace_training_stages_total",
                         "Stages of trainings that have ended, by how.",
-                        List.of("model", "stage", "outcome"),
+                        List.of("project", "model", "stage", "outcome"),
+                        project.name(),
                         model,
                         stage,
                         outcome)
@@ -77,6 +101,7 @@ final class TrainingFigures implements TrainingListener {
                             "millrace_training_stage_duration_seconds",
                             "How long the latest run of a stage took.",
                             OF_STAGE,
+                            project.name(),
                             model,
                             stage)
                     .set((now - begin) / 1e9);
@@ -84,13 +109,7 @@ final class TrainingFigures implements TrainingListener {
     }
 
     private void ended(String model, TrainingRun run, long now) {
-        metrics.counter(
-                        "millrace_trainings_total",
-                        "Trainings that have ended, by how.",
-                        List.of("model", "outcome"),
-                        model,
-                        inWords(run.getState()))
-                .increment();
+        trainings(model, run.getState()).increment();
         underWay(model, null, 0);
         Long begin = begun.remove(run.getRetrainId());
         if (begin != null) {
@@ -98,9 +117,20 @@ final class TrainingFigures implements TrainingListener {
                             "millrace_training_duration_seconds",
                             "How long the latest training of a model took.",
                             OF_MODEL,
+                            project.name(),
                             model)
                     .set((now - begin) / 1e9);
         }
+    }
+
+    private Counter trainings(String model, TrainingState outcome) {
+        return metrics.counter(
+                "millrace_trainings_total",
+                "Trainings that have ended, by how.",
+                List.of("project", "model", "outcome"),
+                project.name(),
+                model,
+                inWords(outcome));
     }
 
     private void underWay(String model, @Nullable TrainingStage stage, double share) {
@@ -109,6 +139,7 @@ final class TrainingFigures implements TrainingListener {
                             "millrace_training_stage_under_way",
                             "1 for the stage that a model's training is in, else 0.",
                             OF_STAGE,
+                            project.name(),
                             model,
                             inWords(each))
                     .set(each == stage ? 1 : 0);
@@ -117,6 +148,7 @@ final class TrainingFigures implements TrainingListener {
                         "millrace_training_stage_progress_ratio",
                         "Share of the stage under way that is done, where it can be told.",
                         OF_MODEL,
+                        project.name(),
                         model)
                 .set(share);
     }

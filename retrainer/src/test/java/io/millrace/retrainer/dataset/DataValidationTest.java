@@ -2,6 +2,7 @@ package io.millrace.retrainer.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.bundle.Input;
 import io.millrace.project.ModelDefinition;
@@ -14,6 +15,7 @@ import io.millrace.retrainer.dataset.checks.DataChecks;
 import io.millrace.retrainer.dataset.checks.Finding;
 import io.millrace.retrainer.dataset.checks.LeftOut;
 import io.millrace.retrainer.dataset.report.ValidationPage;
+import io.millrace.retrainer.topics.Unreadable;
 import io.millrace.retrainer.training.ModelTrainer;
 import io.millrace.retrainer.training.TrainedModel;
 import java.io.StringReader;
@@ -64,7 +66,7 @@ public final class DataValidationTest {
     @Test
     public void shouldLeaveHowManyThereAreAfterADriftToTheRetrainingPolicy() throws Exception {
         Examples few = examples(Synthetic.rows(5, 40, 10), LeftOut.NOTHING);
-        ValidatedExamples validated = DataValidation.of(few, model(project), true, directory);
+        ValidatedExamples validated = DataValidation.of(few, model(project), true, new OpenTables(directory));
         assertThat(validated.findings()).containsExactly(new Finding.FewAfterDrift(400, 500));
         assertThat(DataChecks.failure(validated.findings())).isNull();
     }
@@ -130,6 +132,15 @@ public final class DataValidationTest {
     }
 
     @Test
+    public void shouldSayThatTheTopicDoesNotHoldTheExamplesAnyMore() {
+        Examples fewer = examples(Synthetic.table(project, rows.subList(1, rows.size())), LeftOut.NOTHING);
+        String content = ContentHash.of(Synthetic.table(project, rows));
+        assertThatThrownBy(() -> DataValidation.again(fewer, model(project), new OpenTables(directory), content))
+                .isInstanceOf(TrainingFailed.class)
+                .hasMessageStartingWith("the topic does not hold the examples any more");
+    }
+
+    @Test
     public void shouldTrainWithAMillionCategoriesAndTellThem() throws Exception {
         ExampleTable.Builder builder =
                 ExampleTable.builder(ExampleTable.features(project.featureSet().features()));
@@ -145,8 +156,8 @@ public final class DataValidationTest {
         }
         Project quick = Synthetic.project(
                 "models: {leaving: {algorithm: {xgboost: {n_estimators: 2, max_depth: 2}}, calibration: none}}");
-        ValidatedExamples validated =
-                DataValidation.of(examples(builder.build(), LeftOut.NOTHING), model(quick), false, directory);
+        ValidatedExamples validated = DataValidation.of(
+                examples(builder.build(), LeftOut.NOTHING), model(quick), false, new OpenTables(directory));
         assertThat(validated.findings()).containsExactly(new Finding.ManyCategories("plan", 1_000_000, 255));
         TrainedModel trained = train(quick, validated);
         assertThat(trained.bundle().manifest().inputs())
@@ -186,9 +197,10 @@ public final class DataValidationTest {
         List<Row> reversed = new ArrayList<>(rows);
         java.util.Collections.reverse(reversed);
 
-        ValidatedExamples one = DataValidation.of(examples(rows, LeftOut.NOTHING), model(sampling), false, directory);
-        ValidatedExamples other =
-                DataValidation.of(examples(reversed, LeftOut.NOTHING), model(sampling), false, directory);
+        ValidatedExamples one =
+                DataValidation.of(examples(rows, LeftOut.NOTHING), model(sampling), false, new OpenTables(directory));
+        ValidatedExamples other = DataValidation.of(
+                examples(reversed, LeftOut.NOTHING), model(sampling), false, new OpenTables(directory));
 
         ExampleTable table = one.examples().table();
         assertThat(one.content()).isEqualTo(other.content());
@@ -231,7 +243,7 @@ public final class DataValidationTest {
     }
 
     private ValidatedExamples validated(List<Row> given, LeftOut leftOut) throws Exception {
-        return DataValidation.of(examples(given, leftOut), model(project), false, directory);
+        return DataValidation.of(examples(given, leftOut), model(project), false, new OpenTables(directory));
     }
 
     private Examples examples(List<Row> given, LeftOut leftOut) {
@@ -239,7 +251,7 @@ public final class DataValidationTest {
     }
 
     private static Examples examples(ExampleTable table, LeftOut leftOut) {
-        return new Examples(table, Map.of(), Map.of(), List.of(), leftOut);
+        return new Examples(table, Map.of(), Map.of(), Unreadable.NONE, leftOut);
     }
 
     private List<String> inputs(ValidatedExamples validated) throws TrainingFailed {

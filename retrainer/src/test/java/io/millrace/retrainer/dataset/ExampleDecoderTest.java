@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.records.Decision;
 import io.millrace.records.LabelledExample;
+import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;
 import io.millrace.wire.RecordSerdes;
@@ -60,6 +61,32 @@ public final class ExampleDecoderTest {
         TopicExample read = read(message(old, example));
 
         assertThat(told(read)).isEqualTo(told(new TopicExample(FEATURES).of(example)));
+    }
+
+    /** Whatever byte is broken, the record is an example or a dead letter, and the next one is read as if nothing had been. */
+    @Test
+    public void shouldReadOnAfterBrokenBytes() {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        RecordSerde<LabelledExample> serde = RecordSerde.of(LabelledExample.class, registry);
+        LabelledExample example = example(random);
+        byte[] whole = serde.toBytes(TOPIC, example);
+        int letters = 0;
+        for (int at = 5; at < whole.length; at++) {
+            byte[] broken = random.nextBoolean() ? Arrays.copyOf(whole, at) : whole.clone();
+            if (broken.length == whole.length) {
+                broken[at] = (byte) random.nextInt();
+            }
+            List<DeadLetterReason> reasons = new ArrayList<>();
+            boolean read = decoder.decode(
+                            new ConsumerRecord<>(TOPIC, 0, 0, null, broken), letter -> reasons.add(letter.reason()))
+                    != null;
+            assertThat(reasons).as("seed %d, byte %d", seed, at).hasSize(read ? 0 : 1);
+            letters += reasons.size();
+            assertThat(told(read(whole))).as("seed %d", seed).isEqualTo(told(new TopicExample(FEATURES).of(example)));
+        }
+        assertThat(letters).isGreaterThan(whole.length / 4);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.millrace.retrainer.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.retrainer.dataset.ExampleTable.Feature;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,5 +130,33 @@ public final class ExampleTableTest {
                 random.nextInt(10) == 0 ? null : "plan " + random.nextInt(40),
                 random.nextInt(10) == 0 ? Double.NEGATIVE_INFINITY : random.nextDouble(),
                 HeldOut.values()[random.nextInt(3)]);
+    }
+
+    @Test
+    void shouldGiveTheRoomBackUnlessATableHasIt() {
+        List<Boolean> closed = new ArrayList<>();
+
+        try (ExampleTable.Builder dropped = new ExampleTable.Builder(FEATURES, () -> counted(closed))) {
+            assertThat(dropped.size()).isZero();
+        }
+        try (ExampleTable.Builder built = new ExampleTable.Builder(FEATURES, () -> counted(closed))) {
+            assertThat(built.build().rows()).isZero();
+        }
+
+        assertThat(closed).hasSize(1);
+    }
+
+    private static Scratch counted(List<Boolean> closed) {
+        return new Scratch() {
+            @Override
+            public ByteBuffer allocate(int bytes) {
+                return ByteBuffer.allocate(bytes);
+            }
+
+            @Override
+            public void close() {
+                closed.add(true);
+            }
+        };
     }
 }

@@ -108,6 +108,23 @@ public class ParquetDatasetTest {
     }
 
     @Test
+    public void shouldHoldTheSameRowsInManyGroups() throws Exception {
+        ExampleTable table = Synthetic.table(project, Synthetic.rows(4, 50, 10));
+        Path file = directory.resolve("dataset.parquet");
+
+        ExampleWriter.write(table, STAMP, file, 1_000);
+
+        try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duckdb.createStatement()) {
+            String groups = "select num_row_groups from parquet_file_metadata('" + file + "')";
+            assertThat(Integer.parseInt(texts(statement, groups).get(0))).isBetween(5, 10);
+            assertThat(texts(statement, "select id from '" + file + "'"))
+                    .containsExactlyElementsOf(rows(table, row -> table.id(row)));
+        }
+        assertThat(ContentHash.of(ParquetDataset.read(file, table.features()))).isEqualTo(ContentHash.of(table));
+    }
+
+    @Test
     public void shouldRefuseAnotherFile() throws Exception {
         Path file = directory.resolve("dataset.parquet");
         Files.writeString(file, "this is no Parquet file at all");

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,7 +57,8 @@ public class ChampionJudgeTest {
         double tolerance = 0.12 * (interval[1] - interval[0]);
         assertThat(standing.gain().low()).isCloseTo(interval[0], within(tolerance));
         assertThat(standing.gain().high()).isCloseTo(interval[1], within(tolerance));
-        assertThat(standing.difference()).isBetween(interval[0], interval[1]);
+        assertThat(Standing.gain(metric, standing.championValue(), standing.challengerValue()))
+                .isBetween(interval[0], interval[1]);
         assertThat(standing.entities()).isEqualTo(500);
         assertThat(standing.rows()).isEqualTo(split.test().length);
     }
@@ -134,20 +136,51 @@ public class ChampionJudgeTest {
     }
 
     @Test
-    public void shouldHoldTheChampionToTheGatesOnTheSameRows() throws Exception {
+    public void shouldCallAComparisonOfFewEntitiesInsufficientHoweverManyRowsTheyHave() throws Exception {
+        ExampleTable few = Synthetic.table(PROJECT, Synthetic.rows(11, 19, 120));
+        Split late = Split.byTime(few, Synthetic.WEEK, 0.5);
+
+        Standing standing = new ChampionJudge(judgedBy("auc_roc", ""))
+                .judge(good, new Incumbent.Champion("1.0.0", Long.MIN_VALUE, poor), few, late)
+                .orElseThrow();
+
+        assertThat(standing.rows()).isGreaterThan(1000);
+        assertThat(standing.verdict()).isEqualTo(ComparisonVerdict.INSUFFICIENT);
+        assertThat(standing.reason())
+                .isEqualTo("of the rows that are younger than what either has learned from, those with the label are of"
+                        + " 19 entities and those without it of 19, and 20 of either are asked for");
+    }
+
+    /** Not on all test rows: of those that the champion has learned from, nobody can tell what it is worth. */
+    @Test
+    public void shouldHoldBothToTheGatesOnTheRowsThatAreYoungerThanWhatEitherHasLearnedFrom() throws Exception {
         ModelDefinition model =
                 judgedBy("auc_roc", "gates: {accuracy: 0.68}, slices: [plan], comparison: {min_positives: 50}");
+        int[] test = split.test();
+        long cutoff = table.asOf(test[test.length / 3]);
 
-        Standing standing = judge(model, good, poor, Long.MIN_VALUE);
+        Standing standing = judge(model, good, poor, cutoff);
 
         Naive naive = new Naive("accuracy");
-        GateResult accuracy = standing.championGates().stream()
+        int[] younger = IntStream.range(0, test.length)
+                .filter(place -> table.asOf(test[place]) >= cutoff)
+                .toArray();
+        SameRows gates = standing.gates();
+        assertThat(accuracy(gates.champion())).isCloseTo(naive.value(poor, younger), within(1e-12));
+        assertThat(accuracy(gates.candidate())).isCloseTo(naive.value(good, younger), within(1e-12));
+        assertThat(gates.champion()).extracting(GateResult::slice).contains("plan=basic", "plan=premium");
+        assertThat(gates.candidate())
+                .extracting(GateResult::what)
+                .isEqualTo(gates.champion().stream().map(GateResult::what).toList());
+        assertThat(gates.championPasses()).isFalse();
+    }
+
+    private static double accuracy(List<GateResult> gates) {
+        return gates.stream()
                 .filter(gate -> gate.metric().equals("accuracy") && gate.slice() == null)
+                .map(gate -> Objects.requireNonNull(gate.value()))
                 .findFirst()
                 .orElseThrow();
-        assertThat(accuracy.value()).isCloseTo(naive.value(poor, naive.all()), within(1e-12));
-        assertThat(standing.championGates()).extracting(GateResult::slice).contains("plan=basic", "plan=premium");
-        assertThat(standing.championPasses()).isFalse();
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What becomes of a candidate, whatever it has learned. */
 public class GateKeeperTest {
     private static final List<GateResult> NONE = List.of();
+    private static final ClassCounts ENOUGH = new ClassCounts(200, 200);
 
     @Test
     public void shouldLetTheGatesAloneDecideWhereThereIsNoChampion() {
@@ -28,6 +29,30 @@ public class GateKeeperTest {
                 .isEqualTo(new Ruled(Ruling.ACCEPTED, "every gate is met, and there is no champion to compare with"));
         assertThat(rule(false, true, Optional.empty()))
                 .isEqualTo(new Ruled(Ruling.REJECTED, "recall is 0.0500, and 0.1000 is asked for"));
+    }
+
+    /** Five rows with the label that a model happens to find are a recall of 100 %. */
+    @ParameterizedTest
+    @CsvSource({"5, 400", "199, 5000", "5000, 199"})
+    public void shouldLetAPersonDecideOfAFirstModelThatWasJudgedByFewRows(long positives, long negatives) {
+        ClassCounts few = new ClassCounts(positives, negatives);
+
+        Ruled ruled = keeper("seed: 1").rule(figures(true), NONE, Optional.empty(), few);
+
+        assertThat(ruled)
+                .isEqualTo(new Ruled(
+                        Ruling.STAGED,
+                        "every gate is met, and there is no champion to compare with; but of the test rows " + positives
+                                + " have the label and " + negatives + " do not, and 200 of either are asked for: what"
+                                + " meets its gates on so few may have been lucky"));
+        assertThat(keeper("comparison: {min_positives: 10}")
+                        .rule(figures(true), NONE, Optional.empty(), new ClassCounts(10, 400))
+                        .ruling())
+                .isEqualTo(Ruling.ACCEPTED);
+        assertThat(keeper("seed: 1")
+                        .rule(figures(false), NONE, Optional.empty(), few)
+                        .ruling())
+                .isEqualTo(Ruling.REJECTED);
     }
 
     @ParameterizedTest
@@ -82,25 +107,56 @@ public class GateKeeperTest {
     public void shouldRollOutWhatIsBetterWhereTheProjectSaysSo() {
         Optional<Standing> standing = Optional.of(standing(ComparisonVerdict.BETTER, false));
 
-        Ruled ruled = keeper("comparison: {on_unreachable: promote_if_better}").rule(figures(false), NONE, standing);
+        Ruled ruled =
+                keeper("comparison: {on_unreachable: promote_if_better}").rule(figures(false), NONE, standing, ENOUGH);
 
         assertThat(ruled.ruling()).isEqualTo(Ruling.ACCEPTED);
         assertThat(ruled.why())
                 .isEqualTo(
-                        "recall is 0.0500, and 0.1000 is asked for; version 1.0.0 does not meet its gates on the same"
-                                + " rows either, and auc_roc is better than version 1.0.0's by 0.0200 (0.0100 to 0.0300 at"
-                                + " 95 %), on 1000 rows");
+                        "recall is 0.0500, and 0.1000 is asked for; on the rows of the comparison version 1.0.0 misses"
+                                + " recall, and the candidate recall; auc_roc is better than version 1.0.0's by 0.0200 (0.0100"
+                                + " to 0.0300 at 95 %), on 1000 rows");
     }
 
     /** The champion has enough recall and too little accuracy: recall is not out of reach. */
     @Test
     public void shouldNotRollOutByItselfWhatTakesAwayWhatTheChampionGives() {
-        Standing standing = standing(
-                ComparisonVerdict.BETTER,
-                List.of(gate("auc_roc", 0.6, 0.7), gate("accuracy", 0.5, 0.4), gate("recall", 0.1, 0.2)));
+        List<GateResult> champion =
+                List.of(gate("auc_roc", 0.6, 0.7), gate("accuracy", 0.5, 0.4), gate("recall", 0.1, 0.2));
+
+        Ruled ruled = promoting(new SameRows(champion, figures(false)));
+
+        assertThat(ruled.ruling()).isEqualTo(Ruling.STAGED);
+    }
+
+    /** Old rows, which the champion has learned from, are no measure of what it gives: on the young ones both have enough recall. */
+    @Test
+    public void shouldCompareWhatEitherMissesOnTheSameRowsAlone() {
+        List<GateResult> champion =
+                List.of(gate("auc_roc", 0.6, 0.7), gate("accuracy", 0.5, 0.4), gate("recall", 0.1, 0.2));
+
+        Ruled ruled = promoting(new SameRows(champion, figures(true)));
+
+        assertThat(ruled)
+                .isEqualTo(new Ruled(
+                        Ruling.ACCEPTED,
+                        "recall is 0.0500, and 0.1000 is asked for; on the rows of the comparison version 1.0.0 misses"
+                                + " accuracy, and the candidate no gate; auc_roc is better than version 1.0.0's by"
+                                + " 0.0200 (0.0100 to 0.0300 at 95 %), on 1000 rows"));
+    }
+
+    /** Of the young rows too few are of that plan: whether the champion gives it, nobody can tell. */
+    @Test
+    public void shouldNotRollOutByItselfWhatMissesAGateThatIsNotJudgedOnTheSameRows() {
+        List<GateResult> sameRows = figures(false);
+        GateResult ofPlan = new GateResult("recall", 0.1, Better.GREATER, 0.05, false, null, "plan=basic");
 
         Ruled ruled = keeper("comparison: {on_unreachable: promote_if_better}")
-                .rule(figures(false), NONE, Optional.of(standing));
+                .rule(
+                        List.of(gate("auc_roc", 0.6, 0.7), ofPlan),
+                        NONE,
+                        Optional.of(standing(ComparisonVerdict.BETTER, new SameRows(sameRows, sameRows))),
+                        ENOUGH);
 
         assertThat(ruled.ruling()).isEqualTo(Ruling.STAGED);
     }
@@ -117,7 +173,7 @@ public class GateKeeperTest {
                 1_000,
                 400,
                 300,
-                figures(true),
+                new SameRows(figures(true), figures(true)),
                 ComparisonVerdict.WORSE,
                 null);
 
@@ -147,11 +203,12 @@ public class GateKeeperTest {
 
     private static Ruled rule(boolean figures, boolean constraints, Optional<Standing> standing) {
         GateResult size = GateResult.reached("model_size", 5, Better.LESS, constraints ? 5 : 9);
-        return keeper("seed: 1").rule(figures(figures), List.of(size), standing);
+        return keeper("seed: 1").rule(figures(figures), List.of(size), standing, ENOUGH);
     }
 
     private static GateKeeper keeper(String keys) {
-        Project project = Synthetic.project("models: {leaving: {" + keys + "}}");
+        Project project = Synthetic.project(
+                "models: {leaving: {comparison: {min_positives: 200}}}", "models: {leaving: {" + keys + "}}");
         return new GateKeeper(project, project.models().get(0));
     }
 
@@ -164,10 +221,15 @@ public class GateKeeperTest {
     }
 
     private static Standing standing(ComparisonVerdict verdict, boolean championPasses) {
-        return standing(verdict, figures(championPasses));
+        return standing(verdict, new SameRows(figures(championPasses), figures(false)));
     }
 
-    private static Standing standing(ComparisonVerdict verdict, List<GateResult> champion) {
+    private static Ruled promoting(SameRows gates) {
+        return keeper("comparison: {on_unreachable: promote_if_better}")
+                .rule(figures(false), NONE, Optional.of(standing(ComparisonVerdict.BETTER, gates)), ENOUGH);
+    }
+
+    private static Standing standing(ComparisonVerdict verdict, SameRows gates) {
         return new Standing(
                 "1.0.0",
                 "auc_roc",
@@ -178,7 +240,7 @@ public class GateKeeperTest {
                 1_000,
                 400,
                 300,
-                champion,
+                gates,
                 verdict,
                 verdict == ComparisonVerdict.INSUFFICIENT ? "few rows" : null);
     }

@@ -12,7 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ForestStageTest {
-    private static final String SEASON = "models: {leaving: {monitoring: {drift: {season: week_of_year}}}}";
+    private static final String SEASON =
+            "{models: {leaving: {monitoring: {drift: {season: week_of_year}}}}, constraints: {historical_period: 730 d}}";
     private static final String WINDOW = "models: {leaving: {monitoring: {drift: {window: 14 d}}}}";
     private static final String ZONE = "time: {zone: Europe/Berlin}";
 
@@ -26,6 +27,12 @@ class ForestStageTest {
     @Test
     void shouldNotTrainAnewForWindowsOfAReferenceWithoutASeason() {
         assertThat(inputs(WINDOW)).isEqualTo(inputs());
+    }
+
+    @Test
+    void shouldNotTrainAnewForParametersInAnotherOrder() {
+        assertThat(inputs("models: {leaving: {algorithm: {xgboost: {subsample: 0.8, lambda: 2}}}}"))
+                .isEqualTo(inputs("models: {leaving: {algorithm: {xgboost: {lambda: 2, subsample: 0.8}}}}"));
     }
 
     private static StageInputs inputs(String... overlays) {

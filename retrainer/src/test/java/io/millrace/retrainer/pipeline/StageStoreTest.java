@@ -39,6 +39,16 @@ class StageStoreTest {
     }
 
     @Test
+    void shouldNotTakeWhatDoesNotLast() throws Exception {
+        StageStore store = new StageStore(directory, "code");
+        Words stage = new Words(Words.PASSING);
+
+        store.make(stage, Progress.NONE);
+
+        assertThat(store.find(stage)).isEmpty();
+    }
+
+    @Test
     void shouldNotTakeWhatIsIncompleteOrDamaged() throws Exception {
         StageStore store = new StageStore(directory, "code");
         Words stage = new Words("in");
@@ -98,6 +108,23 @@ class StageStoreTest {
     }
 
     @Test
+    void shouldKeepTheReportsOfTheLatestTrainingsAndTheOneUnderWay() throws Exception {
+        TrainingDirectory trainings = new TrainingDirectory(directory);
+        KeptRuns kept = new KeptRuns(trainings);
+        for (int i = 0; i <= KeptRuns.KEPT_REPORTS; i++) {
+            kept.uses("run-" + i, TrainingStage.TRAINING, "00");
+            Files.setLastModifiedTime(trainings.run("run-" + i).resolve("stages.txt"), FileTime.fromMillis(i));
+        }
+
+        kept.prune("run-0");
+
+        assertThat(list(trainings.runs()))
+                .hasSize(KeptRuns.KEPT_REPORTS)
+                .contains(trainings.run("run-0"), trainings.run("run-2"))
+                .doesNotContain(trainings.run("run-1"));
+    }
+
+    @Test
     void shouldLeadNowhereElseWhateverAnIdSays() {
         TrainingDirectory trainings = TrainingDirectory.of(directory, "../other");
 
@@ -115,6 +142,13 @@ class StageStoreTest {
 
     /** Writes its input. */
     private record Words(String input) implements Stage<String> {
+        private static final String PASSING = "passing";
+
+        @Override
+        public boolean lasts(String made) {
+            return !made.equals(PASSING);
+        }
+
         @Override
         public TrainingStage name() {
             return TrainingStage.TRAINING;

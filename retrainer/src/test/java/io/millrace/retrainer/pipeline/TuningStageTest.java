@@ -24,15 +24,18 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TuningStageTest {
     private static final long SEED = 3;
+    private static final String TUNING =
+            "models: {leaving: {tuning: {trials: 6, folds: 2, search: {n_estimators: [10, 40], max_depth: [1, 6], eta: [0.05, 0.5, log]}}}}";
 
     @TempDir
     Path directory;
 
-    private final Project project = Synthetic.project(
-            "models: {leaving: {tuning: {trials: 6, folds: 2, search: {n_estimators: [10, 40], max_depth: [1, 6], eta: [0.05, 0.5, log]}}}}");
+    private final Project project = Synthetic.project(TUNING);
     private final ModelDefinition model = project.models().get(0);
     private final TuningDefinition tuning = Objects.requireNonNull(model.tuning());
 
@@ -51,8 +54,22 @@ class TuningStageTest {
     }
 
     private TuningStage stage(int weeks, Optional<EarlierTuning> earlier) {
+        return stage("event", tuning.trials(), "code", weeks, earlier);
+    }
+
+    private TuningStage stage(String retrainId, int trials, String code, int weeks, Optional<EarlierTuning> earlier) {
+        TuningDefinition asked = new TuningDefinition(
+                trials, tuning.folds(), tuning.metric(), tuning.atMost(), tuning.search(), tuning.reuse());
         return new TuningStage(
-                project, model, tuning, dataset(weeks), earlier, "event", directory.resolve("run/trials.jsonl"));
+                project,
+                model,
+                asked,
+                dataset(weeks),
+                earlier,
+                false,
+                retrainId,
+                code,
+                directory.resolve("run/trials.jsonl"));
     }
 
     private Path outputs(String name) throws Exception {
@@ -76,6 +93,55 @@ class TuningStageTest {
         assertThat(Files.readAllLines(directory.resolve("run/trials.jsonl"))).hasSizeBetween(8, 13);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "class_weights: balanced",
+                "monotone: {signal: increasing}",
+                "transformers: {signal: clip(p99.9)}",
+                "exclude: [noise]",
+                "tuning: {metric: brier}"
+            })
+    void shouldNotTakeForTheSameWhatWasFoundOfAnotherModel(String change) {
+        // Given
+        Project changed = changed(change);
+        ModelDefinition other = changed.models().get(0);
+
+        // When
+        boolean same = TuningStage.sameQuestion(
+                changed,
+                other,
+                Objects.requireNonNull(other.tuning()),
+                dataset(14),
+                stage(14, Optional.empty()).inputs().values());
+
+        // Then
+        assertThat(same).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"seed: 2", "tuning: {trials: 9}", "gates: {accuracy: 0.7}"})
+    void shouldTakeForTheSameWhatHasAnotherDrawOrMoreTrials(String change) {
+        // Given
+        Project changed = changed(change);
+        ModelDefinition other = changed.models().get(0);
+
+        // When
+        boolean same = TuningStage.sameQuestion(
+                changed,
+                other,
+                Objects.requireNonNull(other.tuning()),
+                dataset(14),
+                stage(14, Optional.empty()).inputs().values());
+
+        // Then
+        assertThat(same).isTrue();
+    }
+
+    private static Project changed(String change) {
+        return Synthetic.project(TUNING, "models: {leaving: {" + change + "}}");
+    }
+
     @Test
     void shouldNotLookAtEntitiesThatAreTestedBy() throws Exception {
         // Given
@@ -89,7 +155,9 @@ class TuningStageTest {
                 Objects.requireNonNull(apart.tuning()),
                 dataset(table),
                 Optional.empty(),
+                false,
                 "event",
+                "code",
                 directory.resolve("run/trials.jsonl"));
 
         // When
@@ -132,6 +200,23 @@ class TuningStageTest {
     }
 
     @Test
+    void shouldGoOnFromFewerTrialsButNotFromThoseOfOtherCode() throws Exception {
+        // Given
+        Path journal = directory.resolve("run/trials.jsonl");
+        stage("event", 2, "code", 14, Optional.empty()).make(outputs("few"), Progress.NONE);
+        List<String> few = Files.readAllLines(journal);
+
+        // When
+        stage("event", 3, "code", 14, Optional.empty()).make(outputs("more"), Progress.NONE);
+        List<String> more = Files.readAllLines(journal);
+        stage("event", 3, "other code", 14, Optional.empty()).make(outputs("other"), Progress.NONE);
+
+        // Then
+        assertThat(more).startsWith(few.toArray(String[]::new)).hasSizeGreaterThan(few.size());
+        assertThat(Files.readAllLines(journal).get(0)).isNotEqualTo(few.get(0));
+    }
+
+    @Test
     void shouldTakeWhatAnEarlierTrainingFoundWithoutLookingAtTheRows() throws Exception {
         // Given
         EarlierTuning earlier = new EarlierTuning("1.2.0", "another event", Map.of("max_depth", "2"));
@@ -163,16 +248,13 @@ class TuningStageTest {
     void shouldDependOnWhatItDependsOn() {
         // Given
         TuningStage stage = stage(14, Optional.empty());
-        TuningDefinition more = new TuningDefinition(
-                7, tuning.folds(), tuning.metric(), tuning.atMost(), tuning.search(), tuning.reuse());
 
         // When
-        StageInputs others = new TuningStage(
-                        project, model, more, dataset(14), Optional.empty(), "event", directory.resolve("elsewhere"))
-                .inputs();
+        StageInputs others = stage("event", 7, "code", 14, Optional.empty()).inputs();
 
         // Then
-        assertThat(stage(14, Optional.empty()).inputs()).isEqualTo(stage.inputs());
+        assertThat(stage("another event", 6, "code", 14, Optional.empty()).inputs())
+                .isEqualTo(stage.inputs());
         assertThat(others).isNotEqualTo(stage.inputs());
     }
 }

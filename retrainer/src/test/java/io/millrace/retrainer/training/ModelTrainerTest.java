@@ -98,6 +98,16 @@ public class ModelTrainerTest {
     }
 
     @Test
+    public void shouldMakeTheSameBundleWhetherOrNotAProcessorIsFree() throws Exception {
+        List<Row> rows = Synthetic.rows(SEED, 300, 12);
+
+        byte[] beside = bundle(rows, 1);
+        byte[] after = bundle(rows, Runtime.getRuntime().availableProcessors());
+
+        assertThat(after).isEqualTo(beside);
+    }
+
+    @Test
     public void shouldLearnFromTrainRowsAlone() throws Exception {
         List<Row> rows = Synthetic.rows(SEED, 300, 12);
         ExampleTable table = Synthetic.table(project, rows);
@@ -231,7 +241,9 @@ public class ModelTrainerTest {
     public void shouldFreezeAReferenceOfEachWeekOfTheYear() throws Exception {
         ExampleTable table = Synthetic.table(project, Synthetic.rows(SEED, 60, 80));
         Split split = split(table);
-        Project seasonal = Synthetic.project("models: {leaving: {monitoring: {drift: {season: week_of_year}}}}");
+        Project seasonal = Synthetic.project(
+                "models: {leaving: {monitoring: {drift: {season: week_of_year}}}}",
+                "constraints: {historical_period: 730 d}");
         DriftReference reference = new ModelTrainer(seasonal, seasonal.models().get(0))
                 .train(table, split)
                 .bundle()
@@ -266,7 +278,8 @@ public class ModelTrainerTest {
     public void shouldKnowNoSeasonOfTheYearBeforeItHasSeenAYear() throws Exception {
         ExampleTable table = Synthetic.table(project, Synthetic.rows(SEED, 60, 40));
         Project seasonal = Synthetic.project(
-                "models: {leaving: {monitoring: {drift: {window: 1 d, season: [hour_of_week, week_of_year]}}}}");
+                "models: {leaving: {monitoring: {drift: {window: 1 d, season: [hour_of_week, week_of_year]}}}}",
+                "constraints: {historical_period: 730 d}");
         SeasonalReference season = new ModelTrainer(seasonal, seasonal.models().get(0))
                 .train(table, split(table))
                 .bundle()
@@ -348,6 +361,17 @@ public class ModelTrainerTest {
                 .isInstanceOf(TrainingFailed.class)
                 .hasMessageContaining(why)
                 .hasMessageNotContaining("\n");
+    }
+
+    private byte[] bundle(List<Row> rows, int threads) throws TrainingFailed {
+        Project few = Synthetic.project(
+                "models: {leaving: {calibration: isotonic, algorithm: {xgboost: {n_estimators: 10, nthread: %d}}}}"
+                        .formatted(threads));
+        ExampleTable table = Synthetic.table(few, rows);
+        return new ModelTrainer(few, few.models().get(0))
+                .train(table, split(table))
+                .bundle()
+                .encode();
     }
 
     private Candidate train(ExampleTable table) throws TrainingFailed {

@@ -218,6 +218,25 @@ public class TransformersTest {
                 .containsExactly(new Input.Numeric("lifetime", List.of(new Transformer.Impute(-1))));
     }
 
+    /** Else a day's data would decide whether a model is another than the last. */
+    @Test
+    public void shouldRecordWhatWasAskedForOfAFeatureWithOneValue() throws Exception {
+        List<Row> rows = Synthetic.rows(7, 300, 12).stream()
+                .map(row -> {
+                    List<Double> numbers = new ArrayList<>(row.numbers());
+                    numbers.set(0, 1.0);
+                    return new Row(
+                            row.id(), row.entity(), row.asOf(), row.label(), numbers, row.categories(), row.truth());
+                })
+                .toList();
+
+        Candidate candidate = train(rows);
+
+        assertThat(candidate.bundle().manifest().inputs())
+                .noneMatch(input -> input.feature().equals("signal"));
+        assertThat(candidate.trained().parameters()).containsEntry("transformers.signal", "clip(p99.9), standardize");
+    }
+
     /** Drift is of what the features are, not of what the model makes of them. */
     @Test
     public void shouldCompareRawValuesForDrift() throws Exception {

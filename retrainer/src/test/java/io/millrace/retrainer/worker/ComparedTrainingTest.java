@@ -140,8 +140,8 @@ public class ComparedTrainingTest {
         ModelVersion staged = read(topics.modelRegistry(), ModelVersion.class).get(1);
         assertThat(staged.getWaits())
                 .startsWith("auc_roc is 0.")
-                .contains("0.9900 is asked for; version 1.0.0 does not meet its gates on the same rows either, and"
-                        + " auc_roc is better than version 1.0.0's by 0.");
+                .contains("0.9900 is asked for; on the rows of the comparison version 1.0.0 misses auc_roc, and the"
+                        + " candidate auc_roc; auc_roc is better than version 1.0.0's by 0.");
         assertThat(staged.getArtifact().getChunks()).isPositive();
         assertThat(comparison(staged).getChampionPasses()).isFalse();
         TrainingRun run = ended("second");

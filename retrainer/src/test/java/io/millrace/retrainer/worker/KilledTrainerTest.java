@@ -2,7 +2,11 @@ package io.millrace.retrainer.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.bundle.ModelBundle;
+import io.millrace.project.ModelDefinition;
+import io.millrace.project.Project;
 import io.millrace.records.ArtifactChunk;
 import io.millrace.records.Command;
 import io.millrace.records.ModelVersion;
@@ -12,7 +16,13 @@ import io.millrace.records.TrainingState;
 import io.millrace.retrainer.Synthetic;
 import io.millrace.retrainer.Synthetic.Row;
 import io.millrace.retrainer.TrainerContext;
+import io.millrace.retrainer.dataset.ExampleTable;
+import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.pipeline.EarlierRuns;
+import io.millrace.retrainer.training.ModelTrainer;
+import io.millrace.retrainer.tuning.TrialJournal;
+import io.millrace.retrainer.tuning.Tuned;
+import io.millrace.retrainer.tuning.Tuner;
 import io.millrace.runtime.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,8 +47,13 @@ class KilledTrainerTest extends TrainerScenario {
     private static final int KILLS = Integer.getInteger("millrace.kills", 6);
     private static final long SEED = Long.getLong("millrace.seed", 17);
     private static final long LATEST_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
+    /** A search for every event, of a few small trials. */
+    private static final String TUNING =
+            "models: {leaving: {tuning: {trials: 3, folds: 2, reuse: false, search: {n_estimators: [10, 20], max_depth: [1, 3]}}}}";
+
     private static final List<String> POINTS = List.of(
             "TRAINING STARTED",
+            "TUNING " + TrainerProgram.ON_THE_WAY,
             "GATES SUCCEEDED",
             "DATA_VALIDATION SUCCEEDED",
             TrainerProgram.CHUNKS,
@@ -47,8 +62,10 @@ class KilledTrainerTest extends TrainerScenario {
             "DATASET SUCCEEDED",
             "DATA_VALIDATION STARTED",
             "DATASET STARTED",
+            "TUNING STARTED",
             "TRAINING SUCCEEDED",
             "EVALUATION SUCCEEDED",
+            "TUNING SUCCEEDED",
             "GATES STARTED",
             "REGISTRATION STARTED",
             "REGISTRATION SUCCEEDED");
@@ -65,7 +82,7 @@ class KilledTrainerTest extends TrainerScenario {
     void shouldMakeOneVersionOfEachEventWhereverItIsKilled() throws Exception {
         System.out.println("seed " + SEED);
         Random random = new Random(SEED);
-        TrainerContext context = context();
+        TrainerContext context = context(TUNING);
         TrainerProgram.registerAll(context, registry);
         List<List<Row>> known = new ArrayList<>();
         List<Row> rows = new ArrayList<>(batch(0, 60));
@@ -93,6 +110,7 @@ class KilledTrainerTest extends TrainerScenario {
         Eventually.await("every event is answered", () -> committed(context) == KILLS);
 
         assertOneVersionEach(context, known);
+        assertNothingTriedTwice(KILLS);
         assertThat(timesRun(context)).allSatisfy((stage, times) -> assertThat(times)
                 .as("times that %s was run to its end", stage)
                 .isEqualTo(1));
@@ -101,7 +119,7 @@ class KilledTrainerTest extends TrainerScenario {
     @Test
     @Timeout(120)
     void shouldTrainEachEventOnceWithTwoTrainersAlsoWhenOneIsKilled() throws Exception {
-        TrainerContext context = context();
+        TrainerContext context = context(TUNING);
         TrainerProgram.registerAll(context, registry);
         List<Row> rows = new ArrayList<>(batch(0, 60));
         produceExamples(context, rows);
@@ -146,20 +164,20 @@ class KilledTrainerTest extends TrainerScenario {
     /** Each event has one version, of the examples that there were when its training began, as whoever is not killed makes it. */
     private void assertOneVersionEach(TrainerContext context, List<List<Row>> known) throws Exception {
         List<ModelVersion> versions = read(context.topics().modelRegistry(), ModelVersion.class);
-        assertThat(versions).hasSameSizeAs(known);
+        assertThat(versions)
+                .hasSameSizeAs(known)
+                .extracting(ModelVersion::getVersion)
+                .doesNotHaveDuplicates();
         Map<String, Long> chunks = new HashMap<>();
         read(context.topics().modelArtifacts(), ArtifactChunk.class)
                 .forEach(chunk -> chunks.merge(chunk.getSha256(), 1L, Long::sum));
         for (int i = 0; i < known.size(); i++) {
             ModelVersion version = versions.get(i);
             assertThat(version.getRetrainId()).isEqualTo("event-" + i);
-            assertThat(version.getVersion()).isEqualTo("1.0." + i);
-            byte[] expected = Synthetic.candidate(context.project(), Synthetic.table(context.project(), known.get(i)))
-                    .bundle()
-                    .encode();
+            assertThat(version.getLineage().getTunedBy()).isEqualTo("event-" + i);
             assertThat(version.getArtifact().getSha256())
                     .as("the bundle for event %d", i)
-                    .isEqualTo(ModelBundle.sha256(expected));
+                    .isEqualTo(ModelBundle.sha256(expected(context.project(), known.get(i))));
             assertThat(chunks.get(version.getArtifact().getSha256()))
                     .isGreaterThanOrEqualTo(version.getArtifact().getChunks());
         }
@@ -174,6 +192,34 @@ class KilledTrainerTest extends TrainerScenario {
         assertSameOutputs(runs);
     }
 
+    /** The bundle that a search and a training make which nobody disturbs. */
+    private static byte[] expected(Project project, List<Row> rows) throws Exception {
+        ExampleTable table = Synthetic.table(project, rows);
+        ModelDefinition model = project.models().get(0);
+        Split split = Split.of(table, model);
+        Tuned tuned =
+                new Tuner(model, model.tuning(), 1).tune(table, split.train(), TrialJournal.inMemory(), trial -> {});
+        return new ModelTrainer(project, model.withParameters(tuned.parameters()))
+                .train(table, split)
+                .bundle()
+                .encode();
+    }
+
+    /** A search goes on where it was: no trial is on a fold twice. */
+    private void assertNothingTriedTwice(int events) throws IOException {
+        for (int i = 0; i < events; i++) {
+            List<String> tried = new ArrayList<>();
+            Path journal = directory.resolve("one/leaving/runs/event-" + i + "/trials.jsonl");
+            for (String line : Files.readAllLines(journal)) {
+                JsonNode entry = new ObjectMapper().readTree(line);
+                if (entry.has("trial")) {
+                    tried.add(entry.get("trial") + " on fold " + entry.get("fold"));
+                }
+            }
+            assertThat(tried).isNotEmpty().doesNotHaveDuplicates();
+        }
+    }
+
     /** Whoever has run a stage for an event, and however often, it has made the same. */
     private static void assertSameOutputs(List<TrainingRun> runs) {
         Map<String, String> outputs = new HashMap<>();
@@ -184,9 +230,9 @@ class KilledTrainerTest extends TrainerScenario {
                 assertThat(before == null ? made : before).isEqualTo(made);
             }
         }
-        // DATA_VALIDATION, DATASET, TRAINING, EVALUATION, GATES, REGISTRATION, ROLLOUT
+        // DATA_VALIDATION, DATASET, TUNING, TRAINING, EVALUATION, GATES, REGISTRATION, ROLLOUT
         assertThat(outputs)
-                .hasSize(7
+                .hasSize(8
                         * (int) runs.stream()
                                 .map(TrainingRun::getRetrainId)
                                 .distinct()
@@ -235,7 +281,8 @@ class KilledTrainerTest extends TrainerScenario {
                 directory
                         .resolve(instance.isEmpty() ? "stays" : log.getFileName() + ".stays")
                         .toString(),
-                point);
+                point,
+                TUNING);
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

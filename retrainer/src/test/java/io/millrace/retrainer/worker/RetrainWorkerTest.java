@@ -21,6 +21,7 @@ import io.millrace.records.TrainingState;
 import io.millrace.retrainer.Synthetic;
 import io.millrace.retrainer.Synthetic.Row;
 import io.millrace.retrainer.TrainerContext;
+import io.millrace.retrainer.TrainingListener;
 import io.millrace.retrainer.dataset.DatasetStamp;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.FileFacts;
@@ -43,6 +44,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
@@ -94,7 +96,11 @@ public class RetrainWorkerTest extends TrainerScenario {
                         "REGISTRATION STARTED",
                         "REGISTRATION SUCCEEDED",
                         "ROLLOUT SUCCEEDED");
-        assertThat(heard).hasSize(13);
+        assertThat(heard)
+                .as("each step, and how far the forest was")
+                .filteredOn(run -> run.getProgress() == null)
+                .hasSize(13)
+                .hasSizeLessThan(heard.size());
         assertThat(committed(context)).isEqualTo(1);
 
         assertThat(version.getLineage())
@@ -288,8 +294,18 @@ public class RetrainWorkerTest extends TrainerScenario {
         produceEvent(context, event("contended", null));
         CountDownLatch stalled = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
+        List<String> dropped = new CopyOnWriteArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void heard(TrainingRun run) {}
+
+            @Override
+            public void dropped(RetrainEvent event) {
+                dropped.add(event.getId());
+            }
+        };
         RetrainWorker zombie =
-                new RetrainWorker(withClock(context, new StallingClock("zombie", stalled, goOn)), run -> {}, () -> {});
+                new RetrainWorker(withClock(context, new StallingClock("zombie", stalled, goOn)), listener, () -> {});
         Thread thread = new Thread(zombie, "zombie");
         thread.start();
         try {
@@ -324,6 +340,7 @@ public class RetrainWorkerTest extends TrainerScenario {
             thread.join();
         }
         assertThat(read(context.topics().modelRegistry(), ModelVersion.class)).hasSize(2);
+        assertThat(dropped).containsOnly("contended");
     }
 
     @Test
@@ -502,13 +519,13 @@ public class RetrainWorkerTest extends TrainerScenario {
     }
 
     @Test
-    public void shouldSayThatNothingCouldBeReadAndKeepItForTheFirstDataset() throws Exception {
+    public void shouldMakeADeadLetterOfWhatCouldNotBeReadAlsoWhereNothingCould() throws Exception {
         TrainerContext context = context();
         produce(context.topics().labelledExamples(), "a", new byte[] {1, 2, 3});
         produceEvent(context, event("nothing", null));
         runUntil(context, () -> {}, () -> {
             await(() -> committed(context) == 1);
-            assertThat(records(context.topics().deadLetters())).isEmpty();
+            assertThat(records(context.topics().deadLetters())).hasSize(1);
             produceExamples(context, Synthetic.rows(3, 120, 10));
             produceEvent(context, event("something", null));
             await(() -> committed(context) == 2);

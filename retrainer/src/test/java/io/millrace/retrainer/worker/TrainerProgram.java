@@ -22,19 +22,22 @@ final class TrainerProgram {
     /** The point between the bundle and the transaction. */
     static final String CHUNKS = "CHUNKS";
 
+    /** What a stage is told to be in when it has told how far it is: a search does that between its trials. */
+    static final String ON_THE_WAY = "ON_THE_WAY";
+
     private TrainerProgram() {}
 
     /**
      * Runs until it is killed.
      *
-     * @param arguments brokers, project, directory, group instance or nothing, a file whose making lets one process stay, and the point where it stays:
-     *     a retrain event, a stage, a state
+     * @param arguments brokers, project, directory, group instance or nothing, a file whose making lets one process stay, the point where it stays
+     *     (a retrain event, a stage, a state), and what is laid over the project file
      */
     public static void main(String[] arguments) throws Exception {
         Thread watch = new Thread(TrainerProgram::endWithParent, "parent-watch");
         watch.setDaemon(true);
         watch.start();
-        Project project = TrainerScenario.project(arguments[1]);
+        Project project = TrainerScenario.project(arguments[1], arguments[6]);
         Map<String, Object> client = Map.of("bootstrap.servers", arguments[0]);
         Map<String, Object> consumer = new HashMap<>(client);
         consumer.put("session.timeout.ms", 6000);
@@ -68,7 +71,8 @@ final class TrainerProgram {
     }
 
     private static String inWords(TrainingRun run) {
-        return run.getRetrainId() + " " + run.getStage() + " " + run.getState();
+        String state = run.getProgress() == null ? run.getState().name() : ON_THE_WAY;
+        return run.getRetrainId() + " " + run.getStage() + " " + state;
     }
 
     private static void reached(String here, Path stays, String point) {

@@ -24,6 +24,9 @@ import io.millrace.wire.RecordSerde;
 import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.SchemaRegistry;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -274,6 +277,23 @@ abstract class TrainerScenario {
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The files without a name that hold tables, of those that this process has open. */
+    static List<String> tables(TrainerContext context) throws IOException {
+        List<String> open = new ArrayList<>();
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path file : files.toList()) {
+                try {
+                    open.add(Files.readSymbolicLink(file).toString());
+                } catch (NoSuchFileException closed) {
+                    // another thread's, or that of the list itself
+                }
+            }
+        }
+        return open.stream()
+                .filter(file -> file.startsWith(context.workDirectory().toString()))
+                .toList();
     }
 
     static <T> T only(List<T> list) {

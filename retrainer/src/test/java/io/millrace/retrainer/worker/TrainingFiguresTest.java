@@ -2,6 +2,8 @@ package io.millrace.retrainer.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.records.RetrainEvent;
+import io.millrace.records.RetrainReason;
 import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingStage;
 import io.millrace.records.TrainingState;
@@ -27,10 +29,13 @@ class TrainingFiguresTest {
         figures.heard(run("leaving", TrainingStage.TRAINING, TrainingState.STARTED, false, 0.25));
 
         assertThat(written())
-                .contains("millrace_training_stage_under_way{model=\"leaving\",stage=\"training\",} 1.0")
-                .contains("millrace_training_stage_under_way{model=\"leaving\",stage=\"dataset\",} 0.0")
-                .contains("millrace_training_stage_progress_ratio{model=\"leaving\",} 0.25")
-                .doesNotContain("millrace_trainings_total{");
+                .contains(
+                        "millrace_training_stage_under_way{project=\"shop\",model=\"leaving\",stage=\"training\",} 1.0")
+                .contains(
+                        "millrace_training_stage_under_way{project=\"shop\",model=\"leaving\",stage=\"dataset\",} 0.0")
+                .contains("millrace_training_stage_progress_ratio{project=\"shop\",model=\"leaving\",} 0.25")
+                .doesNotContain(
+                        "millrace_trainings_total{project=\"shop\",model=\"leaving\",outcome=\"succeeded\",} 1.0");
     }
 
     @Test
@@ -42,10 +47,11 @@ class TrainingFiguresTest {
         figures.heard(run("leaving", TrainingStage.ROLLOUT, TrainingState.SUCCEEDED, false, null));
 
         assertThat(written())
-                .contains("millrace_trainings_total{model=\"leaving\",outcome=\"succeeded\",} 1.0")
+                .contains("millrace_trainings_total{project=\"shop\",model=\"leaving\",outcome=\"succeeded\",} 1.0")
                 .contains("stage=\"training\",outcome=\"reused\",} 1.0")
                 .contains("stage=\"rollout\",outcome=\"succeeded\",} 1.0")
-                .contains("millrace_training_stage_under_way{model=\"leaving\",stage=\"registration\",} 0.0");
+                .contains(
+                        "millrace_training_stage_under_way{project=\"shop\",model=\"leaving\",stage=\"registration\",} 0.0");
     }
 
     @Test
@@ -54,8 +60,33 @@ class TrainingFiguresTest {
         figures.heard(run("gone-2", TrainingStage.DATASET, TrainingState.FAILED, false, null));
 
         assertThat(written())
-                .contains("millrace_trainings_total{model=\"none\",outcome=\"failed\",} 2.0")
+                .contains("millrace_trainings_total{project=\"shop\",model=\"none\",outcome=\"failed\",} 2.0")
                 .doesNotContain("gone");
+    }
+
+    @Test
+    void shouldCountFromNothing() throws Exception {
+        assertThat(written())
+                .contains("millrace_trainings_total{project=\"shop\",model=\"leaving\",outcome=\"succeeded\",} 0.0")
+                .contains("millrace_trainings_total{project=\"shop\",model=\"leaving\",outcome=\"staged\",} 0.0")
+                .contains("millrace_trainings_total{project=\"shop\",model=\"leaving\",outcome=\"rejected\",} 0.0")
+                .contains("millrace_trainings_total{project=\"shop\",model=\"leaving\",outcome=\"failed\",} 0.0")
+                .contains("millrace_trainings_total{project=\"shop\",model=\"none\",outcome=\"failed\",} 0.0");
+    }
+
+    @Test
+    void shouldNotSayThatATrainingIsUnderWayThatWasDropped() throws Exception {
+        figures.heard(run("leaving", TrainingStage.TRAINING, TrainingState.STARTED, false, null));
+        figures.heard(run("leaving", TrainingStage.TRAINING, TrainingState.STARTED, false, 0.25));
+
+        figures.dropped(new RetrainEvent(
+                "id", "leaving", List.of(RetrainReason.MANUAL), Map.of(), null, null, Instant.EPOCH, false));
+
+        assertThat(written())
+                .contains(
+                        "millrace_training_stage_under_way{project=\"shop\",model=\"leaving\",stage=\"training\",} 0.0")
+                .contains("millrace_training_stage_progress_ratio{project=\"shop\",model=\"leaving\",} 0.0")
+                .doesNotContain("millrace_training_duration_seconds{", "} 1.0");
     }
 
     private String written() throws IOException {

@@ -30,6 +30,7 @@ class TrainingStagesTest extends TrainerScenario {
 
         runUntil(context, () -> {}, () -> await(() -> committed(context) == 2));
 
+        assertThat(tables(context)).as("tables of trainings that have ended").isEmpty();
         assertThat(succeeded(context, "first"))
                 .extracting(TrainingRun::getReused)
                 .containsOnly(false);
@@ -92,6 +93,7 @@ class TrainingStagesTest extends TrainerScenario {
             await(() -> committed(context) == 2);
         });
 
+        assertThat(tables(context)).as("tables of trainings that have ended").isEmpty();
         assertThat(succeeded(context, "second"))
                 .filteredOn(run -> !run.getReused())
                 .extracting(TrainingRun::getStage)
@@ -100,6 +102,32 @@ class TrainingStagesTest extends TrainerScenario {
                 .extracting(version -> version.getArtifact().getSha256())
                 .hasSize(2)
                 .containsOnly(value(succeeded(context, "first").get(2).getOutputs(), "bundle.zip"));
+    }
+
+    @Test
+    void shouldTryAgainWhetherAModelIsFastEnough() throws Exception {
+        // Given: more than a forest of this size scores in a second.
+        TrainerContext context = context(
+                "constraints: {throughput: 1000000/s}",
+                "models: {leaving: {algorithm: {xgboost: {n_estimators: 200, max_depth: 5}}}}");
+        produceExamples(context, Synthetic.rows(3, 120, 10));
+        produceEvent(context, event("first", null));
+        produceEvent(context, event("second", null));
+
+        // When
+        runUntil(context, () -> {}, () -> await(() -> committed(context) == 2));
+
+        // Then
+        List<TrainingRun> runs = read(context.topics().trainingRuns(), TrainingRun.class);
+        assertThat(List.of("first", "second")).allSatisfy(id -> assertThat(ended(runs, id))
+                .returns(TrainingState.REJECTED, TrainingRun::getState)
+                .extracting(TrainingRun::getReason)
+                .asString()
+                .startsWith("throughput is "));
+        assertThat(succeeded(context, "second"))
+                .filteredOn(run -> !run.getReused())
+                .extracting(TrainingRun::getStage)
+                .containsExactly(TrainingStage.GATES);
     }
 
     @Test

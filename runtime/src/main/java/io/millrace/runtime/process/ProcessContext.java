@@ -38,6 +38,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * The accessors may be used from any thread.
  */
 public final class ProcessContext implements AutoCloseable {
+    private static final int READER_WAIT_MILLIS = 10;
+
     private final Settings settings;
     private final Project project;
     private final TopicCatalogue topics;
@@ -149,6 +151,14 @@ public final class ProcessContext implements AutoCloseable {
     /** A consumer of committed bytes that belongs to no group: assign it. The caller closes it. */
     public Consumer<byte[], byte[]> consumer(String clientId) {
         return consumer(clientId, Map.of());
+    }
+
+    /**
+     * The same for whoever looks at what there is and goes. Closing a consumer waits for its last fetch, which finds nothing, and which the broker would else hold
+     * back for half a second.
+     */
+    public Consumer<byte[], byte[]> reader(String clientId) {
+        return consumer(clientId, Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, READER_WAIT_MILLIS));
     }
 
     /** The same, with properties that this use of it needs whatever the settings say. */

@@ -156,6 +156,12 @@ public final class RunningStreams implements AutoCloseable {
         }
     }
 
+    /** Begins to stop it, and does not wait: {@link #close} does. */
+    public void stop() {
+        closing.countDown();
+        streams.close(Duration.ZERO);
+    }
+
     /**
      * Stops it and waits: commits, flushes, leaves local state in place.
      *

@@ -158,7 +158,10 @@ class StreamsRunnerTest {
                 .flag("bootstrap.servers", broker.bootstrapServers())
                 .flag("state.dir", stateDir.toString())
                 .flag("environment", "dev")
-                .flag("rocksdb.memory.mb", "16");
+                .flag("rocksdb.memory.mb", "16")
+                // An application that was stopped keeps its partitions for as long.
+                .flag("streams.consumer.session.timeout.ms", "3000")
+                .flag("streams.consumer.heartbeat.interval.ms", "500");
         overrides.forEach(builder::flag);
         return builder.build().require(MillraceSettings.BOOTSTRAP_SERVERS, MillraceSettings.STATE_DIR);
     }

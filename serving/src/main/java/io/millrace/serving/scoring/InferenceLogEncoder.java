@@ -83,6 +83,7 @@ public final class InferenceLogEncoder {
             PredictionEncoder.decision(out, action);
             OptionalFields.number(out, model.threshold());
         }
+        out.writeBoolean(scoring.standIn());
     }
 
     private static void numbers(BinaryEncoder out, FeatureVector vector) throws IOException {

@@ -182,7 +182,8 @@ public final class RouteScorer {
             return false;
         }
         Part standIn = new Part(ArmsOfRows.NONE, Scoring.champion(task.route), champion);
-        task.out.answered(row, scoring(task, standIn, row, alone, 0), alone, 0, System.nanoTime() - start);
+        Scoring scoring = scoring(task, standIn, row, alone, 0).inPlaceOfAnother();
+        task.out.answered(row, scoring, alone, 0, System.nanoTime() - start);
         return true;
     }
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param deploymentOffset offset of the deployment in force; -1 without one
  * @param appendedAt when the update was appended to its topic, epoch milliseconds
  * @param scoredAt when it was scored, epoch milliseconds
+ * @param standIn whether the champion scored it because the version of the entity's arm could not
  */
 public record Scoring(
         String name,
@@ -33,7 +34,8 @@ public record Scoring(
         @Nullable Action action,
         long deploymentOffset,
         long appendedAt,
-        long scoredAt) {
+        long scoredAt,
+        boolean standIn) {
 
     /** Without a version there is no score. */
     static Scoring none(ModelRoute route, long appendedAt, long scoredAt) {
@@ -47,7 +49,8 @@ public record Scoring(
                 null,
                 route.deploymentOffset(),
                 appendedAt,
-                scoredAt);
+                scoredAt,
+                false);
     }
 
     /**
@@ -84,7 +87,14 @@ public record Scoring(
                 action,
                 route.deploymentOffset(),
                 appendedAt,
-                scoredAt);
+                scoredAt,
+                false);
+    }
+
+    /** The same, by the champion in another version's place. */
+    Scoring inPlaceOfAnother() {
+        return new Scoring(
+                name, model, variant, experiment, score, margin, action, deploymentOffset, appendedAt, scoredAt, true);
     }
 
     /** What scores whoever is in no arm. */

@@ -101,7 +101,7 @@ class UnloggedTest {
 
     private Outcome predicted(String entity) {
         FeatureUpdate update = FeatureUpdate.ofRequest(entity, entity, new FeatureVector(shop.features.size()), 0);
-        Scoring scoring = new Scoring("stops", null, null, null, Double.NaN, Double.NaN, null, -1, 0, 0);
+        Scoring scoring = new Scoring("stops", null, null, null, Double.NaN, Double.NaN, null, -1, 0, 0, false);
         return new Outcome.Predicted(new EntityId(entity, false), null, false, update, scoring, null);
     }
 }

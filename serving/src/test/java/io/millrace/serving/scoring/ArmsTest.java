@@ -130,6 +130,8 @@ class ArmsTest {
         assertThat(all(shop.topics.deadLetters())).isEmpty();
         assertThat(alerts.told).isEmpty();
         assertInOrderOfEachEntity(predictions);
+        assertThat(entries(ScoringRole.PRIMARY)).hasSize(300).allSatisfy(entry -> assertThat(entry.getStandIn())
+                .isEqualTo(Deployments.variant(deployment, entry.getEntity()).equals("challenger")));
         long drawn = predictions.stream()
                 .filter(prediction ->
                         Deployments.variant(deployment, prediction.getEntity()).equals("challenger"))
@@ -298,6 +300,7 @@ class ArmsTest {
             assertThat(entry.getDecision()).isEqualTo(prediction.getDecision());
             assertThat(entry.getThreshold()).isEqualTo(prediction.getThreshold());
             assertThat(entry.getDeploymentOffset()).isEqualTo(prediction.getDeploymentOffset());
+            assertThat(entry.getStandIn()).isFalse();
         }
     }
 

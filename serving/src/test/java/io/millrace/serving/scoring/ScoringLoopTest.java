@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.records.Prediction;
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.metrics.Metrics;
+import io.millrace.runtime.testing.FailingRegistry;
 import io.millrace.serving.models.Routes;
 import io.millrace.serving.reports.ServingCounts;
 import io.millrace.serving.testing.RecordedAlerts;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -48,7 +50,11 @@ class ScoringLoopTest {
 
     private final Shop shop = new Shop();
     private final MemorySchemaRegistry schemas = new MemorySchemaRegistry();
-    private final SilentRegistry registry = new SilentRegistry(schemas);
+    private final AtomicReference<Kind> failure = new AtomicReference<>();
+    /** Fails, while there is a failure, to say what an id means. */
+    private final FailingRegistry registry =
+            new FailingRegistry(schemas, subject -> subject == null ? failure.get() : null);
+
     private final Metrics metrics = new Metrics();
     private final AtomicLong nanos = new AtomicLong();
     private final List<Condition> told = new ArrayList<>();
@@ -193,7 +199,7 @@ class ScoringLoopTest {
                             add(ZERO, "a");
                         },
                         () -> {
-                            registry.fail(Kind.DENIED);
+                            failure.set(Kind.DENIED);
                             add(ZERO, "b");
                             consumer.addRecord(Polled.record(
                                     ZERO.topic(), 0, 2, APPENDED, new byte[] {1}, new byte[] {0, 0, 0, 3, 9, 1}));
@@ -271,7 +277,7 @@ class ScoringLoopTest {
 
     @Test
     void shouldWaitForARegistryThatDoesNotAnswerWithoutLosingItsPlaceOrHoldingUpOthers() {
-        registry.fail(Kind.UNAVAILABLE);
+        failure.set(Kind.UNAVAILABLE);
         List<Map<TopicPartition, Long>> commits = new ArrayList<>();
         List<List<String>> seen = new ArrayList<>();
         List<Set<TopicPartition>> paused = new ArrayList<>();
@@ -292,7 +298,7 @@ class ScoringLoopTest {
                 // In vain.
                 this::reread,
                 () -> {
-                    registry.fail(null);
+                    failure.set(null);
                     pass(ScoringLoop.RETRY_PAUSE.toNanos());
                 },
                 this::reread,
@@ -311,7 +317,7 @@ class ScoringLoopTest {
 
     @Test
     void shouldCountTheWaitForTheRegistryAsLag() {
-        registry.fail(Kind.UNAVAILABLE);
+        failure.set(Kind.UNAVAILABLE);
         List<String> texts = new ArrayList<>();
 
         run(

@@ -2,85 +2,60 @@ package io.millrace.topology.business;
 
 import io.millrace.business.Cohort;
 import io.millrace.project.Project;
-import io.millrace.records.Alert;
 import io.millrace.records.BusinessPartial;
 import io.millrace.records.CohortOutcomes;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.MonitoringReport;
-import io.millrace.topology.windows.TickProgress;
+import io.millrace.topology.judging.Findings;
+import io.millrace.topology.judging.JudgeState;
+import io.millrace.topology.judging.WindowJudge;
 import io.millrace.topology.windows.WindowLedger;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Consumer;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
  * Puts the partitions together. A month is reported when every partition has completed a tick: the first of each UTC day when something has come, for as long as it grows, and at the
  * one at which all its rows have matured. Rows that come later amend it. Of each partition the latest counts
  * are kept: a report may hold what one that is ahead has counted by later ticks, so that only the latest report of a month is a function of the ticks alone.
  */
-final class BusinessAggregator {
+final class BusinessAggregator implements WindowJudge {
     private static final long DAY = Duration.ofDays(1).toMillis();
     /** A month that has only begun ends less than so much later. */
     private static final long MONTH = 32 * DAY;
 
     private final BusinessMonths months;
     private final BusinessReports reports;
-    private final int partitions;
-    private final Deserializer<MonitoringPartial> deserializer;
-    private final WindowLedger ledger;
-    private final TickProgress progress;
+    private final JudgeState state;
     private final BusinessAlerts alerts;
 
-    BusinessAggregator(
-            Project project,
-            int partitions,
-            Deserializer<MonitoringPartial> deserializer,
-            ProcessorContext<?, ?> context) {
+    BusinessAggregator(Project project, JudgeState state) {
         months = new BusinessMonths(project);
         reports = new BusinessReports(project.interventions());
-        this.partitions = partitions;
-        this.deserializer = deserializer;
-        ledger = new WindowLedger(
-                context.getStateStore(BusinessTopology.PARTIALS_STORE),
-                context.getStateStore(BusinessTopology.WINDOWS_STORE));
-        progress = new TickProgress(context.getStateStore(BusinessTopology.PROGRESS_STORE), partitions);
-        alerts = new BusinessAlerts(
-                context.getStateStore(BusinessTopology.ALERTS_STORE),
-                context.getStateStore(BusinessTopology.PROGRESS_STORE));
+        this.state = state;
+        alerts = new BusinessAlerts(state);
     }
 
-    /**
-     * Takes what a partition has counted in a month. What is of a model or a month that is none of the project's is passed over: while a project
-     * file changes, processes have different ones.
-     *
-     * @param message the partial as it came
-     * @return false when it cannot be
-     */
-    boolean accept(BusinessPartial partial, int partition, byte[] message) {
-        if (partition < 0 || partition >= partitions || !canBe(partial.getActedOn()) || !canBe(partial.getHeldOut())) {
-            return false;
+    @Override
+    public void accept(MonitoringPartial partial, byte[] message) {
+        if (partial.getBody() instanceof BusinessPartial counted) {
+            String model = counted.getModel();
+            if (!canBe(counted.getActedOn()) || !canBe(counted.getHeldOut())) {
+                throw new IllegalArgumentException("counts of whom " + model + " acted on that cannot be");
+            }
+            long end = counted.getWindowEnd().toEpochMilli();
+            if (months.isOurs(model, end) && end > forgottenAt(state.progress().reached())) {
+                state.ledger().take(end, model, partial.getPartition(), message);
+            }
         }
-        long end = partial.getWindowEnd().toEpochMilli();
-        if (months.isOurs(partial.getModel(), end) && end > months.forgottenAt(progress.reached())) {
-            ledger.take(end, partial.getModel(), partition, message);
-        }
-        return true;
     }
 
-    /** Takes that a partition has completed a tick; reports what is to be reported now. */
-    void tickDone(int partition, long time, Consumer<MonitoringReport> sink, Consumer<Alert> alertSink) {
-        long before = progress.reached();
-        if (!progress.done(partition, time)) {
-            return;
-        }
-        long now = progress.everywhere();
+    @Override
+    public void judge(long before, long now, Findings findings) {
         if (now <= before) {
             return;
         }
         boolean newDay = Math.floorDiv(now, DAY) > Math.floorDiv(before, DAY);
-        for (WindowLedger.Window window : ledger.known(months.forgottenAt(before), now + MONTH)) {
+        for (WindowLedger.Window window : state.ledger().known(forgottenAt(before), now + MONTH)) {
             if (!months.isOurs(window.subject(), window.end())) {
                 continue;
             }
@@ -88,20 +63,21 @@ final class BusinessAggregator {
             boolean completes = complete > before && complete <= now;
             if (completes || (newDay && window.stands().changed())) {
                 MonitoringReport report = report(now, window, complete <= now);
-                sink.accept(report);
-                alerts.follow(report, alertSink);
+                findings.reports().accept(report);
+                alerts.follow(report, findings.alerts());
             }
         }
-        ledger.forget(months.forgottenAt(before), months.forgottenAt(now));
-        progress.reach(now);
+    }
+
+    @Override
+    public long forgottenAt(long tick) {
+        return months.forgottenAt(tick);
     }
 
     private MonitoringReport report(long tick, WindowLedger.Window window, boolean complete) {
         long end = window.end();
         String model = window.subject();
-        Cohort cohort = ledger.partials(end, model).stream()
-                .map(message ->
-                        (BusinessPartial) deserializer.deserialize("", message).getBody())
+        Cohort cohort = state.counted(end, model, BusinessPartial.class).stream()
                 .map(counted -> new Cohort(
                         BusinessReports.outcomes(counted.getActedOn()), BusinessReports.outcomes(counted.getHeldOut())))
                 .reduce(Cohort.NONE, Cohort::plus);
@@ -110,7 +86,7 @@ final class BusinessAggregator {
                 model,
                 Instant.ofEpochMilli(months.calendar().start(end)),
                 Instant.ofEpochMilli(end),
-                ledger.judged(window).revision(),
+                state.ledger().judged(window).revision(),
                 Instant.ofEpochMilli(tick),
                 reports.report(model, months.calendar().name(end), cohort, complete));
     }

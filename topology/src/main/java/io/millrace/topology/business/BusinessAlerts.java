@@ -8,6 +8,7 @@ import io.millrace.records.MonitoringReport;
 import io.millrace.records.Severity;
 import io.millrace.records.TargetReport;
 import io.millrace.records.TargetVerdict;
+import io.millrace.topology.judging.JudgeState;
 import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.windows.OpenAlerts;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,18 +35,11 @@ final class BusinessAlerts {
     private static final String WOULD_COST =
             "false alarms of %s would cost more than %.2f %s in %s if all were acted on: act on fewer, by a higher threshold or a better model, or name a source of interventions, so that those who are acted on are counted";
 
-    private final KeyValueStore<Bytes, byte[]> store;
-    private final KeyValueStore<Bytes, byte[]> times;
+    private final JudgeState state;
 
-    /**
-     * Over two stores.
-     *
-     * @param store open alerts
-     * @param times holds, per kind and model, the month that has spoken last
-     */
-    BusinessAlerts(KeyValueStore<Bytes, byte[]> store, KeyValueStore<Bytes, byte[]> times) {
-        this.store = store;
-        this.times = times;
+    /** Its times hold, per kind and model, the month that has spoken last. */
+    BusinessAlerts(JudgeState state) {
+        this.state = state;
     }
 
     /** Follows a report. */
@@ -96,19 +89,19 @@ final class BusinessAlerts {
         String model = of.getModel();
         Bytes said = Bytes.wrap(("said " + kind + " " + model).getBytes(StandardCharsets.UTF_8));
         long end = of.getWindowEnd().toEpochMilli();
-        long latest = ByteStores.time(times, said, -1);
+        long latest = ByteStores.time(state.times(), said, -1);
         BusinessReport report = (BusinessReport) of.getBody();
         if (end < latest) {
             return;
         }
-        OpenAlerts open = new OpenAlerts(model, store);
+        OpenAlerts open = state.alerts(model);
         Instant at = of.getJudgedAt();
         if (verdict == TargetVerdict.NOT_MET) {
             open.raise(kind, model, Severity.WARNING, message, evidence, at, alerts);
-            ByteStores.keepTime(times, said, end);
+            ByteStores.keepTime(state.times(), said, end);
         } else if (report.getComplete() || end == latest) {
             open.close(kind, model, report.getMonth() + " does not miss it for certain", at, alerts);
-            ByteStores.keepTime(times, said, end);
+            ByteStores.keepTime(state.times(), said, end);
         }
     }
 

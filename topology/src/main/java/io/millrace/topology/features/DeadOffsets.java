@@ -43,7 +43,7 @@ public final class DeadOffsets {
         DeadOffsets dead = new DeadOffsets();
         String topic = process.topics().deadLetters();
         String application = FeatureTopology.applicationId(process.project());
-        try (Consumer<byte[], byte[]> consumer = process.consumer("dead-letters")) {
+        try (Consumer<byte[], byte[]> consumer = process.reader("dead-letters")) {
             int count = consumer.partitionsFor(topic).size();
             ChangelogReader.any(consumer, topic, count, PATIENCE, record -> {
                 String refusedBy = header(record, DeadLetters.APPLICATION);

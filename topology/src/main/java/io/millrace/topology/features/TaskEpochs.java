@@ -32,7 +32,7 @@ record TaskEpochs(Map<Integer, SortedMap<Integer, Epochs.Epoch>> byTask) {
     static TaskEpochs read(ProcessContext process, FeatureSet features) throws InvalidSettingsException {
         Map<Integer, SortedMap<Integer, Epochs.Epoch>> tasks = new HashMap<>();
         try (Admin admin = Admin.create(process.settings().admin());
-                Consumer<byte[], byte[]> consumer = process.consumer("millrace-backfill-epochs")) {
+                Consumer<byte[], byte[]> consumer = process.reader("millrace-backfill-epochs")) {
             Changelogs changelogs = new Changelogs(process.project(), admin);
             String topic = changelogs.topic(FeatureTopology.PROGRESS);
             if (!changelogs.partitions(List.of(topic)).containsKey(topic)) {

@@ -33,7 +33,7 @@ final class Examples {
                 row.getThreshold(),
                 row.getVariant(),
                 row.getDeploymentOffset());
-        state.count(example);
+        state.count(example, row.getStandIn());
         return example;
     }
 }

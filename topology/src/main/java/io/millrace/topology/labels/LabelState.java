@@ -72,13 +72,20 @@ final class LabelState {
         }
     }
 
-    /** Counts an example for its day, for its arm, for its version, and for what acting achieves. */
-    void count(LabelledExample example) {
+    /**
+     * Counts an example for its day, for its arm, for its version, and for what acting achieves.
+     *
+     * @param standIn whether the champion scored it in the place of another arm's version: it is that version's by nobody's choice, and the champion's of an
+     *     entity that is not in its arm, so that no arm has it
+     */
+    void count(LabelledExample example, boolean standIn) {
         if (cohortQuality != null) {
             cohortQuality.labelled(example);
         }
         counts.add(example.getModel(), example.getAsOf().toEpochMilli(), example.getLabel() == 1);
-        quality.add(example);
+        if (!standIn) {
+            quality.add(example);
+        }
         if (cohorts != null) {
             cohorts.add(example);
         }

@@ -96,7 +96,8 @@ final class ActingShop {
                 Instant.EPOCH,
                 null,
                 scored && !stale ? decision : null,
-                scored ? Double.valueOf(threshold) : null);
+                scored ? Double.valueOf(threshold) : null,
+                false);
     }
 
     /** A feature update as far as labels look at it. */

@@ -670,7 +670,7 @@ final class DriftTopologyTest {
         FeatureReference.Numeric bought = ReferenceBuilder.numeric("purchases_7d", 1, true, purchases);
         FeatureReference.Numeric score = ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, scores);
         SeasonBuilder season = new SeasonBuilder(
-                new SeasonGrid(Set.of(Season.HOUR_OF_WEEK), DAY, ZoneOffset.UTC), asOf, row -> "e" + row % CUSTOMERS);
+                new SeasonGrid(Set.of(Season.HOUR_OF_WEEK), DAY, ZoneOffset.UTC), asOf, row -> row % CUSTOMERS);
         return new DriftReference(rows, CUSTOMERS, List.of(bought), score, CUSTOMERS)
                 .with(season.build(List.of(season.numeric(bought, purchases)), season.numeric(score, scores), season));
     }
@@ -762,7 +762,8 @@ final class DriftTopologyTest {
                 Instant.EPOCH,
                 null,
                 null,
-                null);
+                null,
+                false);
     }
 
     private static List<Long> missing(DriftPartial partial) {

@@ -12,12 +12,14 @@ import io.millrace.records.Tick;
 import io.millrace.records.TopicOffset;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.deadletters.DeadLetters;
+import io.millrace.runtime.testing.FailingRegistry;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.validation.ValidationRule;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;
 import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.RegistryException;
+import io.millrace.wire.RegistryException.Kind;
 import io.millrace.wire.SchemaRegistry;
 import io.millrace.wire.WireFormat;
 import java.io.IOException;
@@ -479,7 +481,7 @@ class FeatureTopologyTest {
     void shouldFailAndNotBlameTheRecordWhileTheRegistryDoesNotAnswer(@TempDir Path directory) {
         driver.close();
         byte[] value = good(registry, "shop-purchases");
-        open(directory, new DownRegistry());
+        open(directory, new FailingRegistry(registry, subject -> Kind.UNAVAILABLE));
 
         assertThatThrownBy(() -> purchases.pipeInput(new TestRecord<>(null, value, Instant.ofEpochMilli(NOW))))
                 .hasRootCauseInstanceOf(RegistryException.class)
@@ -825,52 +827,5 @@ class FeatureTopologyTest {
 
     private static byte[] longer(byte[] bytes) {
         return Arrays.copyOf(bytes, bytes.length + 1);
-    }
-
-    /** A registry that does not answer. */
-    private static final class DownRegistry implements SchemaRegistry {
-        private static RegistryException down() {
-            return new RegistryException(RegistryException.Kind.UNAVAILABLE, "no answer");
-        }
-
-        @Override
-        public int register(String subject, org.apache.avro.Schema schema) {
-            throw down();
-        }
-
-        @Override
-        public int idOf(String subject, org.apache.avro.Schema schema) {
-            throw down();
-        }
-
-        @Override
-        public org.apache.avro.Schema byId(int id) {
-            throw down();
-        }
-
-        @Override
-        public boolean compatible(String subject, org.apache.avro.Schema schema) {
-            throw down();
-        }
-
-        @Override
-        public java.util.Optional<io.millrace.wire.RegisteredSchema> latest(String subject) {
-            throw down();
-        }
-
-        @Override
-        public io.millrace.wire.Compatibility compatibility(String subject) {
-            throw down();
-        }
-
-        @Override
-        public boolean delete(String subject) {
-            throw down();
-        }
-
-        @Override
-        public void setCompatibility(String subject, io.millrace.wire.Compatibility level) {
-            throw down();
-        }
     }
 }

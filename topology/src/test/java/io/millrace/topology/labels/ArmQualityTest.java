@@ -8,6 +8,7 @@ import io.millrace.project.Project;
 import io.millrace.records.Cause;
 import io.millrace.records.Decision;
 import io.millrace.records.InferenceLogEntry;
+import io.millrace.records.LabelledExample;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.QualityPartial;
 import io.millrace.records.ScoringRole;
@@ -129,6 +130,23 @@ final class ArmQualityTest {
     }
 
     @Test
+    void shouldCountForNoArmWhatTheChampionScoredInTheChallengersPlaceAndLabelItAllTheSame() {
+        row("ann", 10 * DAY, 0.75, "champion", 5);
+        send(entry("bob", 10 * DAY, 0.5, "champion", 5, null).setStandIn(true).build());
+        driven.tick(topics.featureClock(), 10 * DAY + MATURITY);
+        // It has not used up its entity's place in the step.
+        row("bob", 11 * DAY, 0.5, "challenger", 5);
+        driven.tick(topics.featureClock(), 11 * DAY + MATURITY);
+
+        assertThat(quality(told()))
+                .extracting(QualityPartial::getVariant, QualityPartial::getRows, QualityPartial::getDeploymentBefore)
+                .containsExactly(tuple("champion", 1L, -1L), tuple("challenger", 1L, -1L));
+        assertThat(driven.received(LabelledExample.class, topics.labelledExamples()))
+                .extracting(LabelledExample::getEntity)
+                .containsExactlyInAnyOrder("ann", "bob", "bob");
+    }
+
+    @Test
     void shouldCountThoseAloneWhoAreHeldOutWhereSomebodyIs() {
         driven.close();
         driven = new Driven(LabelTopology.build(Driven.acting(1), topics, Driven.SERDES), directory.resolve("acting"));
@@ -166,7 +184,17 @@ final class ArmQualityTest {
             @Nullable String variant,
             long deployment,
             @Nullable Decision decision) {
-        InferenceLogEntry row = InferenceLogEntry.newBuilder()
+        send(entry(entity, asOf, score, variant, deployment, decision).build());
+    }
+
+    private static InferenceLogEntry.Builder entry(
+            String entity,
+            long asOf,
+            @Nullable Double score,
+            @Nullable String variant,
+            long deployment,
+            @Nullable Decision decision) {
+        return InferenceLogEntry.newBuilder()
                 .setId(entity + asOf)
                 .setEntity(entity)
                 .setModel("churn")
@@ -182,8 +210,10 @@ final class ArmQualityTest {
                 .setRole(ScoringRole.PRIMARY)
                 .setDeploymentOffset(deployment)
                 .setUpdateAppendedAt(Instant.EPOCH)
-                .setScoredAt(Instant.EPOCH)
-                .build();
-        driven.send(InferenceLogEntry.class, topics.inferenceLog(), entity, row);
+                .setScoredAt(Instant.EPOCH);
+    }
+
+    private void send(InferenceLogEntry row) {
+        driven.send(InferenceLogEntry.class, topics.inferenceLog(), row.getEntity(), row);
     }
 }

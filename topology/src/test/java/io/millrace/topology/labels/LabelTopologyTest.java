@@ -502,7 +502,8 @@ final class LabelTopologyTest {
                 Instant.EPOCH,
                 null,
                 null,
-                null);
+                null,
+                false);
     }
 
     private void tick(long time) {

@@ -139,7 +139,8 @@ final class BusinessOnBrokerTest {
                     Instant.EPOCH,
                     null,
                     decision,
-                    0.5);
+                    0.5,
+                    false);
             String topic = topics.inferenceLog();
             byte[] key = row.getEntity().getBytes(UTF_8);
             records.add(new ProducerRecord<>(
@@ -172,7 +173,7 @@ final class BusinessOnBrokerTest {
     private List<MonitoringReport> reports() {
         List<MonitoringReport> reports = new ArrayList<>();
         String topic = topics.monitoring();
-        try (Consumer<byte[], byte[]> consumer = process.consumer("test-reader")) {
+        try (Consumer<byte[], byte[]> consumer = process.reader("test-reader")) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList();

@@ -233,7 +233,8 @@ final class MonitorAppTest {
                     Instant.EPOCH,
                     null,
                     null,
-                    null);
+                    null,
+                    false);
             send(InferenceLogEntry.class, topics.inferenceLog(), i % PARTITIONS, "e" + i, row);
         }
     }
@@ -291,7 +292,7 @@ final class MonitorAppTest {
     /** What is committed on a topic. */
     private List<byte[]> readBytes(String topic) {
         List<byte[]> values = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer = process.consumer("test-reader")) {
+        try (Consumer<byte[], byte[]> consumer = process.reader("test-reader")) {
             List<TopicPartition> partitions = IntStream.range(
                             0, topics.topic(topic).orElseThrow().partitions())
                     .mapToObj(partition -> new TopicPartition(topic, partition))

@@ -251,7 +251,7 @@ final class QualityTopologyTest {
             assertThat(shop.tick(300)).hasSize(2);
             assertThat(shop.quality
                             .driver()
-                            .getKeyValueStore(QualityTopology.PARTIALS_STORE)
+                            .getKeyValueStore("quality-partials")
                             .all()
                             .hasNext())
                     .isFalse();

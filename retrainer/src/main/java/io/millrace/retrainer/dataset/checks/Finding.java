@@ -260,17 +260,17 @@ public sealed interface Finding {
     /**
      * Records that nobody can read.
      *
-     * @param first where the first one is and what is wrong with it
+     * @param one where one of them is, and what is wrong with it
      */
-    record Unreadable(long rows, String first) implements Finding {
+    record Unreadable(long rows, String one) implements Finding {
         @Override
         public String what() {
-            return "unreadable records: %d, %s".formatted(rows, first);
+            return "unreadable records: %d, %s".formatted(rows, one);
         }
 
         @Override
         public String advice() {
-            return "they are dead letters of stage trainer.examples on the project's topic of dead letters, whose headers say where each was and what is wrong with it";
+            return "they are dead letters of stage trainer.examples on the project's topic of dead letters, of many in a partition the latest; the headers say where each was and what is wrong with it";
         }
     }
 

@@ -1,19 +1,15 @@
 package io.millrace.retrainer.dataset.report;
 
-import io.millrace.project.ModelDefinition;
 import io.millrace.retrainer.dataset.FileFacts;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 
 /**
- * What DVC reads: a pointer to a file, the pipeline, and its parameters. Its stages are frozen: DVC shows and compares them, and Millrace runs them, so that {@code dvc repro} changes nothing. The rows
+ * What DVC reads: a pointer to a file, and the pipeline; its parameters are {@link DvcParameters}. Its stages are frozen: DVC shows and compares them, and Millrace runs them, so that {@code dvc repro} changes nothing. The rows
  * themselves are tracked by their pointer, and so are the output of no stage: DVC allows a file one owner.
  */
 public final class DvcFiles {
@@ -53,13 +49,35 @@ public final class DvcFiles {
                 stage(
                         run,
                         List.of(rows, base + ".json"),
-                        List.of("parameters", "transformers", "exclude", "calibration", "threshold", "fitting", "seed"),
+                        List.of(
+                                "parameters",
+                                "transformers",
+                                "exclude",
+                                "calibration",
+                                "threshold",
+                                "class_weights",
+                                "monotone",
+                                "seed"),
                         List.of()));
         Map<String, Object> evaluation =
                 stage(run, List.of(rows), List.of("test_share", "threshold", "success"), List.of());
         evaluation.put("metrics", List.of(uncached(METRICS)));
         stages.put("evaluation", evaluation);
-        stages.put("gates", stage(run, List.of(METRICS), List.of("success", "gates"), List.of()));
+        stages.put(
+                "gates",
+                stage(
+                        run,
+                        List.of(METRICS),
+                        List.of(
+                                "success",
+                                "gates",
+                                "targets",
+                                "max_regression",
+                                "slices",
+                                "comparison",
+                                "constraints",
+                                "reasons"),
+                        List.of()));
         return yaml(fields("stages", stages));
     }
 
@@ -80,61 +98,7 @@ public final class DvcFiles {
         return fields(file, fields("cache", false));
     }
 
-    /** A {@code params.yaml}: what of the project file goes into a model. */
-    public static String parameters(ModelDefinition model, Duration historicalPeriod) {
-        Map<String, Object> transformers = new TreeMap<>();
-        model.transformers()
-                .forEach((feature, chain) -> transformers.put(
-                        feature, chain.stream().map(each -> each.written()).toList()));
-        Long most = model.dataset().maximumRows();
-        return yaml(fields(
-                "label",
-                fields(
-                        "name",
-                        model.label().name(),
-                        "horizon",
-                        model.label().horizon().toString()),
-                "constraints",
-                fields("minimum_samples", model.minimumSamples(), "historical_period", historicalPeriod.toString()),
-                "dataset",
-                fields(
-                        "max_rows",
-                        most == null ? "all" : most,
-                        "by_entity",
-                        model.dataset().byEntity()),
-                "seed",
-                model.seed(),
-                "test_share",
-                model.testShare(),
-                "parameters",
-                new TreeMap<>(model.parameters()),
-                "transformers",
-                transformers,
-                "exclude",
-                sorted(model.excluded()),
-                "tuning",
-                String.valueOf(model.tuning()),
-                "fitting",
-                model.fitting().toString(),
-                "calibration",
-                model.calibration().toString(),
-                "threshold",
-                model.threshold().written(),
-                "success",
-                fields(
-                        "metric",
-                        model.success().metric(),
-                        "baseline",
-                        model.success().baseline()),
-                "gates",
-                new TreeMap<>(model.gates())));
-    }
-
-    private static List<String> sorted(Set<String> names) {
-        return names.stream().sorted().toList();
-    }
-
-    private static Map<String, Object> fields(Object... namesAndValues) {
+    static Map<String, Object> fields(Object... namesAndValues) {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             fields.put(namesAndValues[i].toString(), namesAndValues[i + 1]);
@@ -142,7 +106,7 @@ public final class DvcFiles {
         return fields;
     }
 
-    private static String yaml(Map<String, Object> content) {
+    static String yaml(Map<String, Object> content) {
         DumpSettings settings = DumpSettings.builder()
                 .setDefaultFlowStyle(FlowStyle.BLOCK)
                 .setDereferenceAliases(true)

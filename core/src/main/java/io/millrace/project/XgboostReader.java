@@ -7,12 +7,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads XGBoost's hyper-parameters, under XGBoost's own names, as it will get them. */
-final class XgboostParameters {
+final class XgboostReader {
     private static final double UNBOUNDED = 1e9;
     /** Of shares that must not be 0. */
     private static final double LEAST_SHARE = 0.001;
 
-    private XgboostParameters() {}
+    private XgboostReader() {}
 
     /** What a number may be. */
     record Bounds(double least, double most, boolean whole) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.retrainer.topics;
+
+import org.jspecify.annotations.NullMarked;
