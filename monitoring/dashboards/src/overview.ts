@@ -187,7 +187,10 @@ export const overview = board(
                 expr: `sum by (model, reason) (millrace_retraining_requests_total{${PROJECT}})`,
                 legend: '{{model}}: asked for, {{reason}}',
               },
-              { expr: 'sum by (model, outcome) (millrace_trainings_total)', legend: '{{model}}: {{outcome}}' },
+              {
+                expr: `sum by (model, outcome) (millrace_trainings_total{${PROJECT}})`,
+                legend: '{{model}}: {{outcome}}',
+              },
             ],
             links: [{ title: 'Retraining', url: address('retraining', 4) }],
           }),

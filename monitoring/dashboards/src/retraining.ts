@@ -42,7 +42,7 @@ export const retraining = board(
               unit: 'none',
               queries: [
                 {
-                  expr: 'max by (model, stage) (millrace_training_stage_under_way)',
+                  expr: `max by (model, stage) (millrace_training_stage_under_way{${PROJECT}})`,
                   legend: '{{model}}: {{stage}}',
                 },
               ],
@@ -110,14 +110,19 @@ export const retraining = board(
             title: 'How many trainings have ended, and how?',
             description: 'Since the trainer started. staged: a version waits for a person. rejected: it failed a gate.',
             unit: 'short',
-            queries: [{ expr: 'sum by (model, outcome) (millrace_trainings_total)', legend: '{{model}}: {{outcome}}' }],
+            queries: [
+              {
+                expr: `sum by (model, outcome) (millrace_trainings_total{${PROJECT}})`,
+                legend: '{{model}}: {{outcome}}',
+              },
+            ],
           }),
           series({
             id: 7,
             title: 'How long did the latest training take?',
             description: 'From its request being taken up to its end.',
             unit: 's',
-            queries: [{ expr: 'max by (model) (millrace_training_duration_seconds)', legend: '{{model}}' }],
+            queries: [{ expr: `max by (model) (millrace_training_duration_seconds{${PROJECT}})`, legend: '{{model}}' }],
           }),
         ),
         line(
@@ -129,7 +134,7 @@ export const retraining = board(
             unit: 's',
             queries: [
               {
-                expr: 'max by (model, stage) (millrace_training_stage_duration_seconds)',
+                expr: `max by (model, stage) (millrace_training_stage_duration_seconds{${PROJECT}})`,
                 legend: '{{model}}: {{stage}}',
               },
             ],
@@ -141,7 +146,7 @@ export const retraining = board(
             unit: 'short',
             queries: [
               {
-                expr: 'sum by (model, stage, outcome) (millrace_training_stages_total)',
+                expr: `sum by (model, stage, outcome) (millrace_training_stages_total{${PROJECT}})`,
                 legend: '{{model}}: {{stage}} {{outcome}}',
               },
             ],
@@ -154,7 +159,7 @@ export const retraining = board(
               unit: 'percentunit',
               queries: [
                 {
-                  expr: 'max by (model) (millrace_training_stage_progress_ratio)',
+                  expr: `max by (model) (millrace_training_stage_progress_ratio{${PROJECT}})`,
                   legend: '{{model}}',
                 },
               ],
