@@ -424,6 +424,56 @@ final class DriftTopologyTest {
     }
 
     @Test
+    void shouldCountSlicesAsIfThereWereNoOtherRows() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        DriftReference reference = sliced();
+        references.put("1.0.0", reference);
+        List<BinCounter> naive = reference.slices().stream()
+                .map(slice -> new BinCounter(slice.reference().features().get(0)))
+                .toList();
+        List<Set<String>> entities = List.of(new TreeSet<>(), new TreeSet<>());
+        Set<String> seen = new TreeSet<>();
+        List<String> segments = List.of("gold", "silver", "bronze");
+        for (int i = 0; i < 400; i++) {
+            String id = "n" + random.nextInt(300);
+            String entity = "e" + id.hashCode() % 40;
+            String segment = segments.get(random.nextInt(3));
+            double purchases = random.nextInt(14);
+            row(id, entity, 1 + random.nextInt(1_000), purchases, segment, 0.5);
+            int slice = segments.indexOf(segment);
+            if (seen.add(id) && slice < 2) {
+                naive.get(slice).add(purchases);
+                entities.get(slice).add(entity);
+            }
+            if (i == 200) {
+                tick(WEEK);
+            }
+        }
+        tick(WEEK + 1);
+
+        List<Object> told = partials();
+        DriftPartial last = (DriftPartial) told.get(told.size() - 2);
+        assertThat(last.getSamples()).describedAs("seed %d", seed).isEqualTo(seen.size());
+        for (int slice = 0; slice < 2; slice++) {
+            SliceCounts counts = last.getSlices().get(slice);
+            BinCounter expected = naive.get(slice);
+            assertThat(counts.getEntities())
+                    .describedAs("seed %d", seed)
+                    .isEqualTo(entities.get(slice).size());
+            assertThat(counts.getCounts().get(0).getPsi())
+                    .describedAs("seed %d", seed)
+                    .isEqualTo(Arrays.stream(expected.psi()).boxed().toList());
+            assertThat(counts.getCounts().get(0).getKs())
+                    .describedAs("seed %d", seed)
+                    .isEqualTo(Arrays.stream(expected.ks()).boxed().toList());
+            assertThat(counts.getCounts().get(0).getOutside())
+                    .describedAs("seed %d", seed)
+                    .isEqualTo(expected.outside());
+        }
+    }
+
+    @Test
     void shouldCompareTheLabelsThatHaveComeWithThoseOfTheTrainRows() {
         references.put("1.0.0", reference(1).withLabels(new LabelShare(2_000, 200, 1_000)));
         Random random = new Random(10);

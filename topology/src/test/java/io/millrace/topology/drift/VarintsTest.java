@@ -14,7 +14,7 @@ final class VarintsTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         long[] numbers = random.longs(20_000)
-                .map(number -> number >>> 1 + random.nextInt(63))
+                .map(number -> number >>> (1 + random.nextInt(63)))
                 .toArray();
         numbers[0] = 0;
         numbers[1] = Long.MAX_VALUE;
