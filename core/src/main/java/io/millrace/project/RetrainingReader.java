@@ -45,7 +45,9 @@ final class RetrainingReader {
         Long postDrift = section.whole("min_post_drift", 1, 1_000_000_000, (long) usual.minimumPostDrift());
         Duration atMost = section.duration("at_most", Duration.ofHours(1), Duration.ofDays(3650), usual.atMost());
         Duration cooldown = section.duration("cooldown", Duration.ZERO, Duration.ofDays(365), usual.cooldown());
-        checkRest(section, schedule, cooldown);
+        if (on.contains(Trigger.SCHEDULE)) {
+            checkRest(section, schedule, cooldown);
+        }
         if (postDrift == null || atMost == null || cooldown == null) {
             return null;
         }
@@ -81,7 +83,7 @@ final class RetrainingReader {
         return line.text();
     }
 
-    /** Else every moment falls into a cool-down, and what was to be at night is made up for at any hour. */
+    /** Where every moment is to train: else each falls into a cool-down, and what was to be at night is made up for at any hour. */
     private static void checkRest(Section section, @Nullable String schedule, @Nullable Duration cooldown) {
         if (schedule == null || cooldown == null) {
             return;

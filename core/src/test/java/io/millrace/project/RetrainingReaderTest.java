@@ -51,6 +51,17 @@ class RetrainingReaderTest {
                         + " lies between two moments of the schedule, such as 1 h");
     }
 
+    @Test
+    void shouldTakeAScheduleThatLooksMoreOftenThanItMayTrain() throws Exception {
+        ModelDefinition model = ShopFile.read(
+                        ShopFile.SHOP,
+                        "models: {leaving: {retraining: {on: [age], max_age: 30 d, schedule: \"0 * * * *\", cooldown: 7 d}}}")
+                .models()
+                .get(0);
+
+        assertThat(model.retraining().schedule()).isEqualTo("0 * * * *");
+    }
+
     private static String overlay(String line, String key) {
         return "models: {leaving: {retraining: {always: true, schedule: \"" + line + "\", " + key + "}}}";
     }
