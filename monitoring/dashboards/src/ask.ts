@@ -4,14 +4,13 @@ import { boards } from './boards.js';
 import { choiceQuery, type Board } from './board.js';
 import { MONITORING } from './files.js';
 import { Prometheus, type Series } from './prometheus.js';
-import { FOLDER, remembered, ruleFiles } from './run.js';
+import { FOLDER, SCRAPE_SECONDS, remembered, ruleFiles } from './run.js';
 
 /*
  * Asks Prometheus every expression of the dashboards and of the rules over the run that watch.js has watched. Fails where one is not understood, where
  * a panel has no number at any time of the run and does not say why that may be, and where a metric or a label is named that there is not.
  * With --show it says what each panel would show.
  */
-const STEP = 2;
 const METRIC = /\b(?:millrace|jvm|process)_[a-z0-9_]+/g;
 const SELECTOR = /\b((?:millrace|jvm|process)_[a-z0-9_]+)\{([^}]*)\}/g;
 
@@ -77,7 +76,7 @@ async function ask(
   const expr = filled(template, chosen);
   let series: Series[];
   try {
-    series = await prometheus.range(expr, run.start, run.end, STEP);
+    series = await prometheus.range(expr, run.start, run.end, SCRAPE_SECONDS);
   } catch (error) {
     wrong.push(`${what}: ${String(error)}: ${expr}`);
     return;
@@ -125,7 +124,7 @@ async function labelsOf(metric: string): Promise<Set<string>> {
 
 /** An expression with what Grafana puts in the place of its variables. */
 function filled(template: string, chosen: Map<string, string>): string {
-  let expr = template.replaceAll('$__rate_interval', `${4 * STEP}s`);
+  let expr = template.replaceAll('$__rate_interval', `${4 * SCRAPE_SECONDS}s`);
   chosen.forEach((value, name) => (expr = expr.replaceAll(`$${name}`, value)));
   return expr;
 }

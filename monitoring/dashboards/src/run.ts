@@ -5,6 +5,9 @@ import { MONITORING, TARGET } from './files.js';
 /** Where what Prometheus saw of a run is kept until the next one. */
 export const FOLDER = join(TARGET, 'run');
 
+/** How often the run is looked at: what lasts for longer is seen. A training of the quickstart takes some seconds. */
+export const SCRAPE_SECONDS = 1;
+
 /** When a run that Prometheus has watched began and ended, Unix time in seconds. */
 export interface Run {
   start: number;

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Prometheus } from './prometheus.js';
-import { FOLDER, remember, ruleFiles } from './run.js';
+import { FOLDER, SCRAPE_SECONDS, remember, ruleFiles } from './run.js';
 
 /*
  * Runs a quickstart (the command line behind this program's name) while a Prometheus scrapes it, and asks serving meanwhile, as users do: without
@@ -20,7 +20,7 @@ rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
 writeFileSync(TARGETS, '[]');
 const prometheus = await Prometheus.start(FOLDER, {
-  global: { scrape_interval: '2s', evaluation_interval: '10s' },
+  global: { scrape_interval: `${SCRAPE_SECONDS}s`, evaluation_interval: '10s' },
   rule_files: ruleFiles(),
   scrape_configs: [{ job_name: 'millrace', file_sd_configs: [{ files: [TARGETS], refresh_interval: '1s' }] }],
 });
