@@ -101,7 +101,7 @@ function steps(first: string, ...rest: [number, string][]): ThresholdsConfig {
   };
 }
 
-/** A figure of now, in large, with what it was like before. */
+/** A figure of now, in large, with what it was like before; or where it is `named` the names of what there is now, and of nothing that there was. */
 export function figure(
   spec: Spec,
   look: { thresholds?: ThresholdsConfig; mappings?: ValueMapping[]; named?: true; noValue?: string } = {},
@@ -117,7 +117,7 @@ export function figure(
     textMode: look.named ? BigValueTextMode.Name : BigValueTextMode.Auto,
     wideLayout: true,
   };
-  return draw(spec, 'stat', options, { defaults: coloured(look), overrides: [] });
+  return draw(spec, 'stat', options, { defaults: coloured(look), overrides: [] }, { instant: look.named ?? false });
 }
 
 /** What state each thing was in, and when; the nth query's lead, where there is one, is where its things are shown at length. */
@@ -152,7 +152,7 @@ export function heat(spec: Spec, worst: number): Drawn {
 /** How a histogram's counts lie, by time: a row for each bucket, in the panel's unit. */
 export function distribution(spec: Spec): Drawn {
   const options = heatmap(spec, { ...COLOURS, scheme: 'Blues', reverse: false });
-  return cells(draw(spec, 'heatmap', options, { defaults: {}, overrides: [] }, 'heatmap'));
+  return cells(draw(spec, 'heatmap', options, { defaults: {}, overrides: [] }, { format: 'heatmap' }));
 }
 
 const COLOURS = { mode: HeatmapColorMode.Scheme, fill: RED, exponent: 0.5, steps: 64 };

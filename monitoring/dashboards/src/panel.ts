@@ -48,6 +48,7 @@ export interface PrometheusQuery extends DataQuery {
   expr: string;
   legendFormat: string;
   range: boolean;
+  instant: boolean;
   format: 'time_series' | 'heatmap';
 }
 
@@ -57,14 +58,16 @@ export function draw(
   kind: string,
   options: object,
   fieldConfig: FieldConfigSource,
-  format: PrometheusQuery['format'] = 'time_series',
+  asked: { format?: PrometheusQuery['format']; instant?: boolean } = {},
 ): Drawn {
+  const { format = 'time_series', instant = false } = asked;
   const targets = spec.queries.map((query, index): PrometheusQuery => ({
     refId: refId(index),
     datasource: PROMETHEUS,
     expr: query.expr,
     legendFormat: query.legend,
-    range: true,
+    range: !instant,
+    instant,
     format,
   }));
   return {

@@ -103,8 +103,9 @@ export const serving = board(
             unit: 'short',
             queries: [
               {
-                expr: `sum by (reason) (rate(millrace_serving_dead_letters_total{${PROJECT}}${RATE}))`,
+                expr: `sum by (reason) (rate(millrace_serving_dead_letters_total{${PROJECT}}${RATE})) > 0`,
                 legend: '{{reason}}',
+                quiet: 'all updates are scored',
               },
             ],
           }),
