@@ -130,7 +130,9 @@ public final class Tuner {
             searched.remove(XgboostParameters.ROUNDS);
             for (String name : searched.keySet()) {
                 String usual = XgboostParameters.usual(name);
-                first.put(name, model.parameters().getOrDefault(name, usual == null ? "" : usual));
+                String own = model.parameters().getOrDefault(name, usual == null ? "" : usual);
+                // A default that the project does not write may lie outside what it searches.
+                first.put(name, searched.get(name).nearest(own));
             }
         }
 
