@@ -150,7 +150,11 @@ public final class Tuner {
                     trials.add(trial(study, number, parameters));
                     double best = study.best(trials).map(Trial::mean).orElse(Double.NaN);
                     listener.heard(new TuningProgress(
-                            number + 1, most, trials.get(number).pruned(), best));
+                            number + 1,
+                            most,
+                            share(number + 1, most),
+                            trials.get(number).pruned(),
+                            best));
                 }
             }
             Trial best = study.best(trials).orElseThrow();
@@ -163,6 +167,13 @@ public final class Tuner {
         private Study study() {
             Sampler sampler = searched.isEmpty() ? before -> Map.of() : sampling.of(new SearchSpace(searched), first);
             return new Study(sampler, metric.better());
+        }
+
+        /** How far the search is, by its trials or by its time, whichever ends it sooner. */
+        private double share(int done, int most) {
+            double byTrials = (double) done / most;
+            Duration atMost = tuning.atMost();
+            return atMost == null ? byTrials : Math.min(1, Math.max(byTrials, (double) elapsed() / atMost.toMillis()));
         }
 
         private boolean outOfTime() {
