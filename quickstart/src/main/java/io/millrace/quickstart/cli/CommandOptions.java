@@ -6,7 +6,6 @@ import io.millrace.quickstart.commands.CommandTopic.Answer;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
 import io.millrace.runtime.settings.InvalidSettingsException;
-import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.topics.TopicCatalogue;
 import java.time.Duration;
@@ -102,7 +101,7 @@ final class CommandOptions {
                     line, "--why is empty: it is kept, so that others know the reason");
         }
         Settings read = settings.read();
-        Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
+        Project project = ProjectOption.read(read);
         String name = wanted.experiment == null
                 ? ModelOption.of(line, project, model).name()
                 : ExperimentName.of(line, project, wanted.experiment, model).model();

@@ -8,6 +8,9 @@ import io.millrace.quickstart.replay.StalledException;
 import io.millrace.wire.RegistryException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -49,6 +52,13 @@ class MainTest {
                         new KafkaException(new org.apache.kafka.common.errors.TimeoutException("no node")),
                         Main.FAILED,
                         "no node"),
+                Arguments.of(
+                        new KafkaException(new RegistryException(
+                                RegistryException.Kind.UNAVAILABLE,
+                                "the schema registry does not answer",
+                                new ConnectException())),
+                        Main.FAILED,
+                        "the schema registry does not answer"),
                 Arguments.of(new TimeoutException("not up"), Main.FAILED, "not up"),
                 Arguments.of(new UncheckedIOException(new IOException("disk full")), Main.FAILED, "disk full"),
                 Arguments.of(new NoSuchFileException("a.csv"), Main.FAILED, "a.csv: there is no such file"),
@@ -92,6 +102,51 @@ class MainTest {
 
         assertThat(run.exitCode()).isEqualTo(Main.FAILED);
         assertThat(run.err().strip()).hasLineCount(1);
+    }
+
+    @Test
+    void shouldSayInOneLineWhichBrokersACommandHasLookedForInVain() {
+        CommandRun run = CommandRun.of(
+                "models",
+                "list",
+                "--set",
+                "bootstrap.servers=localhost:1",
+                "--set",
+                "schema.registry.url=http://localhost:1",
+                "--set",
+                "project=" + CHURN,
+                "--set",
+                "default.api.timeout.ms=600",
+                "--set",
+                "request.timeout.ms=500");
+
+        assertThat(run.exitCode()).isEqualTo(Main.FAILED);
+        assertThat(run.err().strip())
+                .startsWith("no broker answers at localhost:1 (bootstrap.servers)")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void shouldSayInOneLineThatAPortIsTakenAndWhichSettingNamesAnother() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CommandRun run = run("http.port=" + taken.getLocalPort());
+
+            assertThat(run.exitCode()).isEqualTo(Main.FAILED);
+            assertThat(run.err().strip())
+                    .contains("127.0.0.1:" + taken.getLocalPort(), "http.port", "Address already in use")
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
+    void shouldSayHowAProjectFileIsNamedThatNobodyNamed() {
+        CommandRun run = CommandRun.of("models", "list");
+
+        assertThat(run.exitCode()).isEqualTo(Main.WRONG);
+        assertThat(run.err().strip())
+                .startsWith("project.yaml:1: the file: found no such file")
+                .contains("--set project=FILE", "--settings")
+                .hasLineCount(1);
     }
 
     @Test

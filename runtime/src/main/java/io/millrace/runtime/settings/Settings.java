@@ -5,6 +5,7 @@ import io.millrace.wire.RegistrySettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -195,6 +196,8 @@ public final class Settings {
             Properties properties = new Properties();
             try (Reader reader = Files.newBufferedReader(file)) {
                 properties.load(reader);
+            } catch (NoSuchFileException missing) {
+                mistakes.add(file + ": there is no such file");
             } catch (IOException | IllegalArgumentException unreadable) {
                 mistakes.add("%s: cannot be read as a properties file (%s)".formatted(file, unreadable.getMessage()));
             }

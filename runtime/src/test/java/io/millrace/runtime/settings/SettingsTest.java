@@ -42,6 +42,15 @@ class SettingsTest {
     }
 
     @Test
+    void shouldSayThatAFileIsNotThere() {
+        Settings.Builder builder = Settings.builder().file(directory.resolve("nosuch.properties"));
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessage(directory.resolve("nosuch.properties") + ": there is no such file");
+    }
+
+    @Test
     void shouldPutThePrefixBeforeEveryNameInTheEnvironmentOnce() throws Exception {
         assertThat(MillraceSettings.ALL)
                 .extracting(Setting::environmentName)
