@@ -43,7 +43,8 @@ final class CommandOptions {
             names = "--patience",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description = "How long to wait for an answer. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How long to wait for an answer; the command stands when there is none. Default: ${DEFAULT-VALUE}.")
     private int patience;
 
     /**

@@ -270,7 +270,8 @@ class CommandsTest {
 
         assertThat(unanswered.exitCode()).isEqualTo(Main.FAILED);
         assertThat(unanswered.err().strip())
-                .contains("churn.commands", "monitor")
+                .contains("churn.commands", first(process.topics().commands()).getId())
+                .contains("does the monitor run? One that runs later carries it out")
                 .hasLineCount(1);
     }
 
