@@ -127,6 +127,12 @@ final class CommandOptions {
                     wanted.tune);
             Answer answer = new CommandTopic(process).give(command, Duration.ofSeconds(patience));
             (answer.accepted() ? line.getOut() : line.getErr()).println(answer.reason());
+            if (answer.accepted() && wanted.kind == CommandKind.RETRAIN) {
+                line.getOut()
+                        .println(
+                                "It is command %s. A version that it makes is in models list; models list --rejected and --failed say why there is none."
+                                        .formatted(command.getId()));
+            }
             return answer.accepted() ? 0 : Main.FAILED;
         });
     }

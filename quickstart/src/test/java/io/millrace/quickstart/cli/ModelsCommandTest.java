@@ -37,6 +37,7 @@ import io.millrace.topology.monitor.MonitorApp;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +96,7 @@ class ModelsCommandTest {
             }
             send(process, producer, process.topics().retrainEvents(), "r2", event());
             send(process, producer, process.topics().trainingRuns(), "r4", rejected());
+            send(process, producer, process.topics().trainingRuns(), "r5", failed());
             for (String version : List.of("1.0.0", "1.1.0")) {
                 assertThat(command("deploy", "promote", version, "--why", "it is better")
                                 .exitCode())
@@ -169,7 +171,22 @@ class ModelsCommandTest {
                 .containsExactly(
                         "2026-01-05 06:00  precision_at_recall_80 0.6100, gates 0 of 1, retrain event r4",
                         "  because      precision_at_recall_80 is 0.61, and 0.65 must be exceeded");
+        assertThat(json).hasSize(1);
         assertThat(json.get(0).get("retrain_id").asText()).isEqualTo("r4");
+    }
+
+    @Test
+    void shouldListWhatCouldNotBeDoneAndWhy() {
+        CommandRun failed = command("models", "list", "--failed");
+        CommandRun both = command("models", "list", "--failed", "--rejected");
+
+        assertThat(failed.out().lines())
+                .containsExactly(
+                        "2026-01-05 07:00  failed at dataset, retrain event r5",
+                        "  because      No space left on device");
+        assertThat(both.out().lines().filter(line -> !line.startsWith(" ")))
+                .extracting(line -> line.substring(line.length() - 2))
+                .containsExactly("r5", "r4");
     }
 
     @ParameterizedTest
@@ -281,7 +298,15 @@ class ModelsCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "list --rejected", "show 1.1.0", "show 1.2.0", "diff 1.0.0 1.1.0", "lineage 1.2.0"})
+    @ValueSource(
+            strings = {
+                "list",
+                "list --rejected --failed",
+                "show 1.1.0",
+                "show 1.2.0",
+                "diff 1.0.0 1.1.0",
+                "lineage 1.2.0"
+            })
     void shouldFitATerminal(String words) {
         CommandRun run = command(Stream.concat(Stream.of("models"), Stream.of(words.split(" ", -1)))
                 .toArray(String[]::new));
@@ -433,6 +458,17 @@ class ModelsCommandTest {
                 null,
                 THEN,
                 false);
+    }
+
+    private static TrainingRun failed() {
+        return TrainingRun.newBuilder()
+                .setRetrainId("r5")
+                .setModel("churn")
+                .setStage(TrainingStage.DATASET)
+                .setState(TrainingState.FAILED)
+                .setReason("No space left on device")
+                .setAt(THEN.plus(Duration.ofHours(1)))
+                .build();
     }
 
     private static TrainingRun rejected() {
