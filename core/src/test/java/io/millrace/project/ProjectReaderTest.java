@@ -382,6 +382,8 @@ class ProjectReaderTest {
                 "baseline: 0.6} | baseline: 0.6}\\n    retraining: {always: true, schedule: 0 0 30 2 *} | models.leaving.retraining.schedule: found 0 0 30 2 *, expected moments that come: no year has such a day",
                 "baseline: 0.6} | baseline: 0.6}\\n    retraining: {always: true, schedule: 0 25 * * *} | models.leaving.retraining.schedule: found 0 25 * * *, expected an hour of 0 to 23 in place of 25",
                 "baseline: 0.6} | baseline: 0.6}\\n    retraining: {always: true, schedule: 0 0 2 * * *} | models.leaving.retraining.schedule: found 0 0 2 * * *, expected five fields of cron: minute, hour, day of month, month and day of week, such as \"0 2 * * *\"",
+                "metric: auc_roc, baseline: 0.6 | metric: auc_roc, baseline: 100 % | models.leaving.success.baseline: found 100 %, expected less than 1: it must be exceeded, and nothing is better than 1",
+                "metric: auc_roc, baseline: 0.6 | metric: brier, baseline: 0 | models.leaving.success.baseline: found 0, expected more than 0: it must be fallen short of, and nothing is better than 0",
                 "project: shop | project: shop\\npartitions: 0 | partitions: found 0, expected a whole number from 1 to 1000",
                 "project: shop | project: shop\\ntime: {zone: Mars} | time.zone: found Mars, expected a time zone, such as UTC or Europe/Berlin",
                 "project: shop | project: shop\\ntime: {actionable_for: 0 s} | time.actionable_for: found 0 s, expected a duration from 1 s to 3650 d, such as 5 min, 1 h or 30 d",
