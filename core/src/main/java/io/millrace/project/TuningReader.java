@@ -66,6 +66,33 @@ final class TuningReader {
         return right ? ranges : Map.of();
     }
 
+    /**
+     * Refuses a search that cannot find what the file itself gives the model: the search would begin outside of its own range.
+     *
+     * @param parameters the model's own, by name
+     */
+    static void checkWithin(Section model, @Nullable TuningDefinition tuning, Map<String, String> parameters) {
+        Section section = model.map("tuning", false);
+        Section search = section == null ? null : section.map("search", false);
+        if (tuning == null || search == null) {
+            return;
+        }
+        tuning.search().forEach((key, range) -> {
+            String own = parameters.get(key);
+            if (own != null && !isWithin(range, own)) {
+                search.wrong(key, "a range with " + own + " in it, the model's own");
+            }
+        });
+    }
+
+    private static boolean isWithin(Range range, String own) {
+        if (range instanceof Range.Numbers numbers) {
+            double value = Double.parseDouble(own);
+            return value >= numbers.low() && value <= numbers.high();
+        }
+        return ((Range.Choices) range).values().contains(own);
+    }
+
     private @Nullable Range range(String key) {
         List<String> words = XgboostReader.words(key);
         return words.isEmpty() ? numbers(key, XgboostReader.bounds(key).orElseThrow()) : choices(key, words);

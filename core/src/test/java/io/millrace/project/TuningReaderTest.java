@@ -82,6 +82,21 @@ class TuningReaderTest {
         assertThat(model.fitting()).isEqualTo(new FittingDefinition(true, Map.of("spend_30d", -1)));
     }
 
+    @Test
+    void shouldRefuseARangeThatTheModelsOwnParameterIsNotIn() {
+        // When
+        List<String> mistakes = ShopFile.mistakes(ShopFile.shopWith(
+                        "algorithm: {xgboost: {}}",
+                        "algorithm: {xgboost: {max_depth: 3, eta: 0.1, grow_policy: lossguide}}")
+                + "    tuning: {search: {max_depth: [14, 15], eta: [0.1, 0.2], grow_policy: [depthwise]}}\n");
+
+        // Then
+        assertThat(mistakes)
+                .containsExactly(
+                        "shop.yaml:25: models.leaving.tuning.search.max_depth: found a list, expected a range with 3 in it, the model's own",
+                        "shop.yaml:25: models.leaving.tuning.search.grow_policy: found a list, expected a range with lossguide in it, the model's own");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
