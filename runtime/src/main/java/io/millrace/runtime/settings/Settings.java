@@ -1,5 +1,6 @@
 package io.millrace.runtime.settings;
 
+import io.millrace.project.Similar;
 import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.RegistrySettings;
 import java.io.IOException;
@@ -35,6 +36,8 @@ public final class Settings {
     private static final String ADMIN = "admin.";
     private static final String SERDE = "serde.";
     private static final List<String> PREFIXES = List.of(STREAMS, PRODUCER, CONSUMER, ADMIN, SERDE);
+    private static final List<String> NAMES =
+            MillraceSettings.ALL.stream().map(Setting::name).toList();
     private static final List<String> SECRET_WORDS =
             List.of("password", "jaas", "secret", "token", "user.info", ".key");
 
@@ -262,7 +265,7 @@ public final class Settings {
             }
             for (String name : new TreeMap<>(texts).keySet()) {
                 if (!known(name)) {
-                    found.add(origins.get(name) + ": there is no such setting");
+                    found.add(origins.get(name) + ": there is no such setting" + Similar.hint(name, NAMES));
                 }
             }
             if (!found.isEmpty()) {
