@@ -85,6 +85,7 @@ final class ReplayCommand implements Callable<Integer> {
                                     .map(SourceDefinition::name)
                                     .toList());
         }
+        InputFile.check(spec.commandLine(), "FILE", events);
         return replay(read, project, tick(project));
     }
 

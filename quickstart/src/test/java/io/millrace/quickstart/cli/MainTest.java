@@ -262,6 +262,25 @@ class MainTest {
     }
 
     @Test
+    void shouldRefuseWhatCannotBeReadOrWrittenBeforeTheWork() throws Exception {
+        Path file = Files.writeString(directory.resolve("file.csv"), "InvoiceNo\n");
+        String inside = file.resolve("reports").toString();
+
+        CommandRun folder = CommandRun.of("evaluate", "--project", RETAIL, "--events", directory.toString());
+        CommandRun validated = CommandRun.of("validate", RETAIL, "--events", directory.toString());
+        CommandRun reports =
+                CommandRun.of("evaluate", "--project", RETAIL, "--events", file.toString(), "--report-dir", inside);
+
+        assertThat(List.of(folder, validated, reports))
+                .extracting(CommandRun::exitCode)
+                .containsOnly(Main.WRONG);
+        assertThat(folder.err())
+                .startsWith("--events: found " + directory + ", a directory, expected a file that is there");
+        assertThat(validated.err()).startsWith("--events: found " + directory + ", a directory");
+        assertThat(reports.err()).startsWith("--report-dir: found " + inside);
+    }
+
+    @Test
     void shouldWantToKnowUpToWhenTheFilesOfABackfillCount() {
         CommandRun refused = CommandRun.of("backfill", "--events", "events.csv");
 
