@@ -113,7 +113,7 @@ class CommandsTest {
 
             assertThat(promoted.exitCode()).as(promoted.err()).isZero();
             assertThat(promoted.out().strip()).isEqualTo("accepted: 1.0.0 takes over");
-            assertThat(late.err()).startsWith("refused: expected deployment 0, found ");
+            assertThat(late.err()).startsWith("refused: deployment 0 was expected, and it is ");
             assertThat(first(process.topics().commands()))
                     .returns(CommandKind.PROMOTE, Command::getKind)
                     .returns("1.0.0", Command::getVersion)

@@ -262,6 +262,21 @@ class MainTest {
     }
 
     @Test
+    void shouldSayWhatIsWrongAndLeaveTheRestToHelp() {
+        CommandRun unknown = CommandRun.of("evaluate", "--project", RETAIL, "--events", "events.csv", "--trails", "9");
+        CommandRun missing = CommandRun.of("evaluate", "--project", RETAIL);
+        CommandRun nothing = CommandRun.of("models");
+
+        assertThat(List.of(unknown, missing, nothing))
+                .extracting(CommandRun::exitCode)
+                .containsOnly(Main.WRONG);
+        assertThat(unknown.err()).contains("--trails").doesNotContain("Usage:");
+        assertThat(missing.err().lines())
+                .containsExactly("Missing required option: '--events=FILE'", "See millrace evaluate --help.");
+        assertThat(nothing.err()).contains("Usage: millrace models");
+    }
+
+    @Test
     void shouldRefuseWhatCannotBeReadOrWrittenBeforeTheWork() throws Exception {
         Path file = Files.writeString(directory.resolve("file.csv"), "InvoiceNo\n");
         String inside = file.resolve("reports").toString();
