@@ -109,7 +109,8 @@ final class CommandOptions {
         if (wanted.tune && Objects.requireNonNull(project.modelOf(name)).tuning() == null) {
             throw new CommandLine.ParameterException(
                     line,
-                    "--tune: the project file does not say what to search; models." + name + ".tuning is missing");
+                    "--tune: the project file does not say what to search; models." + name
+                            + ".tuning is missing (tuning: {} searches by the defaults)");
         }
         return Reading.of(line, read, project, CommandOptions::answered, process -> {
             Command command = new Command(

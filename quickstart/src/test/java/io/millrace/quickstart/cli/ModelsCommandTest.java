@@ -246,6 +246,7 @@ class ModelsCommandTest {
         assertThat(diff.out().lines().map(line -> line.strip().replaceAll(" +", " ")))
                 .contains("precision_at_recall_80 0.7200 0.7400 +0.0200", "accuracy 0.8800 – –")
                 .contains("spent_30d 0.6000 0.7000 +0.1000", "new_feature – 0.3000 –");
+        assertThat(command("models", "diff", "1.1.0", "1.1.0").out()).doesNotContain("+0.0000");
         assertThat(json.get("metrics")
                         .get("precision_at_recall_80")
                         .get("difference")
@@ -287,13 +288,17 @@ class ModelsCommandTest {
     void shouldSayWhichVersionsThereAreWhenOneIsNot() {
         CommandRun show = command("models", "show", "1.1.1");
         CommandRun diff = command("models", "diff", "1.1.0", "challenger");
+        CommandRun misspelled = command("models", "show", "chmpion");
+        CommandRun shortened = command("models", "show", "1.0");
         CommandRun model = command("models", "show", "1.1.0", "--model", "chrun");
 
         assertThat(show.exitCode()).isEqualTo(Main.FAILED);
         assertThat(show.err().strip())
                 .isEqualTo("model churn has no version 1.1.1 (did you mean 1.1.0?): it has 1.0.0, 1.1.0, 1.2.0");
         assertThat(diff.exitCode()).isEqualTo(Main.FAILED);
-        assertThat(diff.err()).startsWith("model churn has no version challenger: it has 1.0.0");
+        assertThat(diff.err()).startsWith("model churn has no challenger: it has 1.0.0");
+        assertThat(misspelled.err()).startsWith("model churn has no version chmpion (did you mean champion?): it has");
+        assertThat(shortened.err()).startsWith("model churn has no version 1.0 (did you mean 1.0.0?): it has");
         assertThat(model.exitCode()).isEqualTo(Main.WRONG);
     }
 
