@@ -53,18 +53,16 @@ public final class Bins {
         return indexOf(edges, value);
     }
 
+    /** How many edges are less. Half of the rest is passed over or not, without a branch: which half is what no processor could guess. */
     private static int indexOf(double[] edges, double value) {
-        int low = 0;
-        int high = edges.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (value <= edges[middle]) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
+        int passed = 0;
+        int rest = edges.length;
+        while (rest > 1) {
+            int half = rest >>> 1;
+            passed = edges[passed + half - 1] < value ? passed + half : passed;
+            rest -= half;
         }
-        return low;
+        return rest == 1 && edges[passed] < value ? passed + 1 : passed;
     }
 
     /** Count of a bin. */
@@ -84,6 +82,11 @@ public final class Bins {
         }
         long total = total();
         return total == 0 ? 0 : (double) largest / total;
+    }
+
+    /** Whether a value falls into the same bin of both, whichever it is. */
+    boolean sameEdges(Bins other) {
+        return Arrays.equals(edges, other.edges);
     }
 
     /** The same bins with other counts. */

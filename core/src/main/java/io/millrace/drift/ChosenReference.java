@@ -30,6 +30,11 @@ record ChosenReference(FeatureReference feature, long entities, String rows, boo
         return enough;
     }
 
+    /** The choice for each that is counted of a slice: there is one only. */
+    static List<ChosenReference> of(SliceReference slice) {
+        return of(slice.reference(), FeatureDrift.ALL, true);
+    }
+
     private static List<ChosenReference> of(DriftReference reference, String rows, boolean evidence) {
         List<FeatureReference> counted = reference.counted();
         List<ChosenReference> chosen = new ArrayList<>();

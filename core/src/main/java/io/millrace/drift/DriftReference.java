@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param score the distribution of the model's own scores on rows that it was not trained on
  * @param scoreEntities distinct entities among the scored rows
  * @param season the same by place in the season; null: windows of all seasons are compared with all rows
+ * @param labels how many of the train rows have the label; null in bundles from before it was kept
+ * @param slices the same of parts of the rows, at most {@link SliceReference#MOST}; none where there is a season
  */
 public record DriftReference(
         long rows,
@@ -21,12 +23,18 @@ public record DriftReference(
         List<FeatureReference> features,
         FeatureReference.Numeric score,
         long scoreEntities,
-        @Nullable SeasonalReference season) {
+        @Nullable SeasonalReference season,
+        @Nullable LabelShare labels,
+        List<SliceReference> slices) {
     /** Name under which the score is counted and reported. */
     public static final String SCORE = "score";
 
     public DriftReference {
         features = List.copyOf(features);
+        slices = List.copyOf(slices);
+        if (slices.size() > SliceReference.MOST) {
+            throw new IllegalArgumentException(slices.size() + " slices");
+        }
     }
 
     /** A reference without a season. */
@@ -36,12 +44,22 @@ public record DriftReference(
             List<FeatureReference> features,
             FeatureReference.Numeric score,
             long scoreEntities) {
-        this(rows, entities, features, score, scoreEntities, null);
+        this(rows, entities, features, score, scoreEntities, null, null, List.of());
     }
 
     /** The same with a season. */
     public DriftReference with(@Nullable SeasonalReference bySeason) {
-        return new DriftReference(rows, entities, features, score, scoreEntities, bySeason);
+        return new DriftReference(rows, entities, features, score, scoreEntities, bySeason, labels, slices);
+    }
+
+    /** The same with the labels of the train rows. */
+    public DriftReference withLabels(@Nullable LabelShare share) {
+        return new DriftReference(rows, entities, features, score, scoreEntities, season, share, slices);
+    }
+
+    /** The same with slices. */
+    public DriftReference withSlices(List<SliceReference> others) {
+        return new DriftReference(rows, entities, features, score, scoreEntities, season, labels, others);
     }
 
     /**

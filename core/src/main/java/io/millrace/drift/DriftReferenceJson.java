@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.json.Fields;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link DriftReference} as JSON: numbers round-trip exactly. */
 public final class DriftReferenceJson {
@@ -27,6 +30,16 @@ public final class DriftReferenceJson {
         if (season != null) {
             node.set("season", SeasonJson.write(season));
         }
+        LabelShare labels = reference.labels();
+        if (labels != null) {
+            ObjectNode written = node.putObject("labels");
+            written.put("rows", labels.rows());
+            written.put("positives", labels.positives());
+            written.put("entities", labels.entities());
+        }
+        if (!reference.slices().isEmpty()) {
+            node.set("slices", SliceJson.write(reference.slices()));
+        }
         return node;
     }
 
@@ -44,12 +57,26 @@ public final class DriftReferenceJson {
             throw new IllegalArgumentException("score is a category");
         }
         DriftReference all = new DriftReference(
-                Fields.integer(node, "rows"),
-                Fields.integer(node, "entities"),
-                features,
-                score,
-                Fields.integer(node, "score_entities"));
-        return node.has("season") ? all.with(SeasonJson.read(node.get("season"), all)) : all;
+                        Fields.integer(node, "rows"),
+                        Fields.integer(node, "entities"),
+                        features,
+                        score,
+                        Fields.integer(node, "score_entities"))
+                .withLabels(labels(node));
+        DriftReference sliced =
+                node.has("slices") ? all.withSlices(SliceJson.read(Fields.array(node, "slices"), all)) : all;
+        return node.has("season") ? sliced.with(SeasonJson.read(node.get("season"), all)) : sliced;
+    }
+
+    /** Bundles from before it was kept have none. */
+    private static @Nullable LabelShare labels(JsonNode reference) {
+        JsonNode node = reference.path("labels");
+        return node.isMissingNode()
+                ? null
+                : new LabelShare(
+                        Fields.integer(node, "rows"),
+                        Fields.integer(node, "positives"),
+                        Fields.integer(node, "entities"));
     }
 
     private static ObjectNode feature(FeatureReference feature) {
@@ -62,11 +89,26 @@ public final class DriftReferenceJson {
             node.set("deciles", bins(numeric.deciles()));
             node.set("quantiles", bins(numeric.quantiles()));
             node.put("ks_bound", numeric.ksBound());
+            Spread spread = numeric.spread();
+            if (spread != null) {
+                ObjectNode written = node.putObject("spread");
+                written.put("least", spread.least());
+                written.put("greatest", spread.greatest());
+                written.put("deviation", spread.deviation());
+            }
         } else if (feature instanceof FeatureReference.Categorical categorical) {
             ArrayNode categories = node.putArray("categories");
             categorical.categories().forEach(categories::add);
             ArrayNode counts = node.putArray("counts");
             categorical.counts().forEach(counts::add);
+            RareCategories rare = categorical.rare();
+            if (rare != null) {
+                ObjectNode written = node.putObject("rare");
+                ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * rare.hashes().length);
+                bytes.asIntBuffer().put(rare.hashes());
+                written.put("hashes", Base64.getEncoder().encodeToString(bytes.array()));
+                written.put("single", rare.single());
+            }
         }
         return node;
     }
@@ -89,7 +131,7 @@ public final class DriftReferenceJson {
             List<Long> counts =
                     Arrays.stream(Fields.integers(node, "counts")).boxed().toList();
             return new FeatureReference.Categorical(
-                    name, importance, monitored, Fields.texts(node, "categories"), counts, missing);
+                    name, importance, monitored, Fields.texts(node, "categories"), counts, missing, rare(node));
         }
         return new FeatureReference.Numeric(
                 name,
@@ -98,7 +140,33 @@ public final class DriftReferenceJson {
                 bins(node.path("deciles")),
                 bins(node.path("quantiles")),
                 missing,
-                Fields.number(node, "ks_bound"));
+                Fields.number(node, "ks_bound"),
+                spread(node));
+    }
+
+    /** Bundles from before it was kept have none. */
+    private static @Nullable Spread spread(JsonNode feature) {
+        JsonNode node = feature.path("spread");
+        return node.isMissingNode()
+                ? null
+                : new Spread(
+                        Fields.number(node, "least"),
+                        Fields.number(node, "greatest"),
+                        Fields.number(node, "deviation"));
+    }
+
+    private static @Nullable RareCategories rare(JsonNode feature) {
+        JsonNode node = feature.path("rare");
+        if (node.isMissingNode()) {
+            return null;
+        }
+        byte[] bytes = Base64.getDecoder().decode(Fields.text(node, "hashes"));
+        if (bytes.length % Integer.BYTES != 0) {
+            throw new IllegalArgumentException("hashes of categories are cut short");
+        }
+        int[] hashes = new int[bytes.length / Integer.BYTES];
+        ByteBuffer.wrap(bytes).asIntBuffer().get(hashes);
+        return new RareCategories(hashes, Math.toIntExact(Fields.integer(node, "single")));
     }
 
     private static Bins bins(JsonNode node) {

@@ -1,26 +1,22 @@
 package io.millrace.drift;
 
+import io.millrace.project.DriftMeasure;
 import io.millrace.project.ModelDefinition.DriftPolicy;
 import io.millrace.statistics.BenjaminiHochberg;
-import io.millrace.statistics.ChiSquare;
-import io.millrace.statistics.Kolmogorov;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.LongStream;
+import java.util.Objects;
 
 /**
  * Compares a window with the reference. The same customers come back in every window, so noise is judged by distinct entities:
- * {@code n_eff = 1/(1/n_ref + 1/n_cur)}. Under equality {@code n_eff·PSI} is asymptotically χ² with one degree of freedom less than
- * there are bins (Yurdakul and Naranjo 2020). A distance alone is not drift, nor is a p-value alone: both are asked for.
+ * {@code n_eff = 1/(1/n_ref + 1/n_cur)}. Whether the bins' shares differ at all is Pearson's question, {@link io.millrace.statistics.Homogeneity}: that {@code n_eff·PSI} is
+ * asymptotically χ² (Yurdakul and Naranjo 2020) does not hold for rare categories. A distance alone is not drift, nor is a p-value alone: both are asked for.
  */
 public final class DriftTest {
-    /** Stands for a share of zero in PSI; shares are not renormalised. */
-    public static final double ZERO_SHARE = 1e-4;
-
     /** False discovery rate over the features of one window. */
     public static final double FALSE_DISCOVERY_RATE = 0.01;
 
-    /** A window clears only when PSI and KS are below this part of their thresholds. */
+    /** A window clears only when every measure that has a threshold is below this part of it. */
     public static final double CLEAR_BELOW = 0.8;
 
     /** Rise of the missing share, absolute, beyond which the upstream may be broken. */
@@ -32,34 +28,73 @@ public final class DriftTest {
     private DriftTest() {}
 
     /**
-     * The verdict on one window.
+     * The verdict on one window, and on each slice of it.
      *
-     * @throws IllegalArgumentException when the counters are not those of {@link DriftReference#counted()}
+     * @throws IllegalArgumentException when the counters are not those of {@link DriftReference#counted()}, or there are slices that the reference does not have
      */
     public static WindowVerdict judge(DriftReference reference, DriftPolicy policy, WindowCounts window) {
-        int counted = reference.counted().size();
-        if (counted != window.counters().size()) {
-            throw new IllegalArgumentException(window.counters().size() + " counters for " + counted + " references");
+        if (!window.slices().isEmpty()
+                && window.slices().size() != reference.slices().size()) {
+            throw new IllegalArgumentException(
+                    window.slices().size() + " counts for " + reference.slices().size() + " slices");
         }
-        List<ChosenReference> chosen = ChosenReference.of(reference, policy, window.start());
+        List<FeatureDrift> features =
+                judged(measured(ChosenReference.of(reference, policy, window.start()), policy, window));
+        // The slices are a family of their own: however many there are, none of them makes drift of all rows harder to
+        // find.
+        List<Measured> sliced = new ArrayList<>();
+        for (int i = 0; i < window.slices().size(); i++) {
+            sliced.addAll(measured(
+                    ChosenReference.of(reference.slices().get(i)),
+                    policy,
+                    window.slices().get(i)));
+        }
+        List<FeatureDrift> all = judged(sliced);
+        List<SliceVerdict> slices = new ArrayList<>();
+        for (int i = 0; i < window.slices().size(); i++) {
+            int size = features.size();
+            slices.add(new SliceVerdict(
+                    reference.slices().get(i).name(),
+                    verdict(window.slices().get(i), policy, all.subList(i * size, (i + 1) * size), List.of())));
+        }
+        return verdict(window, policy, features, slices);
+    }
+
+    private static WindowVerdict verdict(
+            WindowCounts window, DriftPolicy policy, List<FeatureDrift> features, List<SliceVerdict> slices) {
+        return new WindowVerdict(
+                window.start(),
+                window.end(),
+                window.samples(),
+                window.entities(),
+                window.samples() >= policy.minimumSamples(),
+                features,
+                slices);
+    }
+
+    private static List<Measured> measured(List<ChosenReference> chosen, DriftPolicy policy, WindowCounts window) {
+        if (chosen.size() != window.counters().size()) {
+            throw new IllegalArgumentException(
+                    window.counters().size() + " counters for " + chosen.size() + " references");
+        }
         List<Measured> measured = new ArrayList<>();
         for (int i = 0; i < chosen.size(); i++) {
-            double effective = effectiveSamples(chosen.get(i).entities(), window.entities());
-            measured.add(measure(chosen.get(i), window.counters().get(i), effective));
+            measured.add(Measured.of(chosen.get(i), window.counters().get(i), window.entities(), policy));
         }
+        return measured;
+    }
+
+    /** Judges together what was measured together: one false discovery rate over all of it. */
+    private static List<FeatureDrift> judged(List<Measured> measured) {
         boolean[] rejected = BenjaminiHochberg.rejected(
-                measured.stream()
-                        .mapToDouble(found -> found.chosen().evidence() ? found.p() : 1)
-                        .toArray(),
-                FALSE_DISCOVERY_RATE);
+                measured.stream().mapToDouble(Measured::evidenceP).toArray(), FALSE_DISCOVERY_RATE);
         boolean[] missingRejected = BenjaminiHochberg.rejected(
                 measured.stream().mapToDouble(Measured::missingP).toArray(), FALSE_DISCOVERY_RATE);
         List<FeatureDrift> features = new ArrayList<>();
-        for (int i = 0; i < measured.size(); i++) {
-            features.add(measured.get(i).judged(policy, rejected[i], missingRejected[i]));
+        for (int i = 0; i < rejected.length; i++) {
+            features.add(measured.get(i).judged(rejected[i], missingRejected[i]));
         }
-        boolean valid = window.samples() >= policy.minimumSamples();
-        return new WindowVerdict(window.start(), window.end(), window.samples(), window.entities(), valid, features);
+        return features;
     }
 
     /** {@code 1/(1/n_ref + 1/n_cur)}; 0 when either is 0. */
@@ -67,113 +102,82 @@ public final class DriftTest {
         return reference == 0 || current == 0 ? 0 : 1 / (1.0 / reference + 1.0 / current);
     }
 
-    /**
-     * Population stability index {@code Σ (q−p) ln(q/p)} of two sets of counts over the same bins; shares of zero become
-     * {@link #ZERO_SHARE}. 0 when either is empty.
-     */
-    public static double psi(long[] reference, long[] current) {
-        double referenceTotal = LongStream.of(reference).sum();
-        double currentTotal = LongStream.of(current).sum();
-        if (referenceTotal == 0 || currentTotal == 0) {
-            return 0;
-        }
-        double sum = 0;
-        for (int i = 0; i < reference.length; i++) {
-            double p = reference[i] == 0 ? ZERO_SHARE : reference[i] / referenceTotal;
-            double q = current[i] == 0 ? ZERO_SHARE : current[i] / currentTotal;
-            sum += (q - p) * Math.log(q / p);
-        }
-        return sum;
-    }
-
-    /** Greatest difference of the two cumulative shares at a bin's upper edge. 0 when either is empty. */
-    public static double ks(long[] reference, long[] current) {
-        double referenceTotal = LongStream.of(reference).sum();
-        double currentTotal = LongStream.of(current).sum();
-        if (referenceTotal == 0 || currentTotal == 0) {
-            return 0;
-        }
-        long referenceSum = 0;
-        long currentSum = 0;
-        double greatest = 0;
-        for (int i = 0; i < reference.length; i++) {
-            referenceSum += reference[i];
-            currentSum += current[i];
-            greatest = Math.max(greatest, Math.abs(referenceSum / referenceTotal - currentSum / currentTotal));
-        }
-        return greatest;
-    }
-
-    private static Measured measure(ChosenReference chosen, BinCounter counter, double effective) {
-        FeatureReference reference = chosen.feature();
-        long[] expected = reference.psiCounts();
-        long[] found = counter.psi();
-        double psi = psi(expected, found);
-        long[] cells = reference.ksCounts();
-        double ks = cells.length == 0 ? 0 : ks(cells, counter.ks());
-        int bins = 0;
-        for (int i = 0; i < expected.length; i++) {
-            bins += expected[i] > 0 || found[i] > 0 ? 1 : 0;
-        }
-        double psiP = bins < 2 ? 1 : ChiSquare.survival(effective * psi, bins - 1);
-        double ksP = cells.length == 0 ? 1 : Kolmogorov.survival(ks, effective * presentShare(expected, found));
-        double p = cells.length == 0 ? psiP : Math.min(1, 2 * Math.min(psiP, ksP));
-        long samples = LongStream.of(found).sum();
-        long missing = found[found.length - 1];
-        double missingShare = samples == 0 ? 0 : (double) missing / samples;
-        double missingPsi = psi(split(expected), split(found));
-        double missingP = ChiSquare.survival(effective * missingPsi, 1);
-        return new Measured(chosen, samples, effective, psi, ks, p, missingShare, missingP);
-    }
-
-    /** KS speaks of rows with a value only: the effective sample shrinks with the scarcer side. */
-    private static double presentShare(long[] reference, long[] current) {
-        return Math.min(present(reference), present(current));
-    }
-
-    private static double present(long[] counts) {
-        long total = LongStream.of(counts).sum();
-        return total == 0 ? 0 : 1 - (double) counts[counts.length - 1] / total;
-    }
-
-    private static long[] split(long[] counts) {
-        long missing = counts[counts.length - 1];
-        return new long[] {LongStream.of(counts).sum() - missing, missing};
-    }
-
+    /** One feature before it is judged beside the others. */
     private record Measured(
-            ChosenReference chosen,
-            long samples,
-            double effective,
-            double psi,
-            double ks,
-            double p,
-            double missingShare,
-            double missingP) {
+            ChosenReference chosen, long entities, FeatureMeasures counts, List<Measure> measures, double p) {
 
-        FeatureDrift judged(DriftPolicy policy, boolean rejected, boolean missingRejected) {
+        static Measured of(ChosenReference chosen, BinCounter counter, long entities, DriftPolicy policy) {
+            FeatureMeasures counts = new FeatureMeasures(chosen, counter, entities, policy);
+            List<Measure> measures = counts.all();
+            return new Measured(chosen, entities, counts, measures, together(measures));
+        }
+
+        /** The least p of the measures that count, as often as there are some of them (Bonferroni). */
+        private static double together(List<Measure> measures) {
+            double[] p = measures.stream()
+                    .filter(measure -> measure.counts() && measure.measure() != DriftMeasure.MISSING_SHARE)
+                    .mapToDouble(measure -> Objects.requireNonNull(measure.p()))
+                    .sorted()
+                    .toArray();
+            return Math.min(1, p.length * p[0]);
+        }
+
+        double evidenceP() {
+            return chosen.evidence() ? p : 1;
+        }
+
+        double missingP() {
+            return Objects.requireNonNull(of(DriftMeasure.MISSING_SHARE).p());
+        }
+
+        private Measure of(DriftMeasure wanted) {
+            return measures.stream()
+                    .filter(measure -> measure.measure() == wanted)
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        private double value(DriftMeasure wanted) {
+            return measures.stream()
+                    .filter(measure -> measure.measure() == wanted)
+                    .mapToDouble(measure -> Objects.requireNonNull(measure.value()))
+                    .findFirst()
+                    .orElse(0);
+        }
+
+        FeatureDrift judged(boolean rejected, boolean missingRejected) {
             FeatureReference reference = chosen.feature();
-            double before = reference.missingShare();
-            boolean far = psi > policy.psi() || ks > policy.ks();
-            boolean near = psi >= CLEAR_BELOW * policy.psi() || ks >= CLEAR_BELOW * policy.ks();
-            boolean broken =
-                    missingRejected && missingShare - before > MISSING_RISE && missingShare > MISSING_FACTOR * before;
+            List<Measure> judged = new ArrayList<>();
+            boolean far = false;
+            boolean near = false;
+            for (Measure measure : measures) {
+                // A missing share is judged for itself, also where there is no reference of the season: what is
+                // suddenly missing is so in any.
+                boolean missing = measure.measure() == DriftMeasure.MISSING_SHARE;
+                judged.add(
+                        missing ? measure.judged(true, missingRejected) : measure.judged(chosen.evidence(), rejected));
+                far |= !missing && measure.above(1);
+                near |= !missing && measure.reaches(CLEAR_BELOW);
+            }
+            boolean broken = missingRejected && of(DriftMeasure.MISSING_SHARE).above(1);
             return new FeatureDrift(
                     reference.name(),
-                    samples,
-                    effective,
-                    psi,
-                    ks,
+                    counts.samples(),
+                    entities,
+                    counts.effective(),
+                    value(DriftMeasure.PSI),
+                    value(DriftMeasure.KS),
                     reference.ksBound(),
                     p,
-                    missingShare,
-                    before,
+                    counts.missingShare(),
+                    reference.missingShare(),
                     reference.importance(),
                     chosen.rows(),
                     chosen.evidence(),
                     chosen.evidence() && rejected && far,
                     near,
-                    broken);
+                    broken,
+                    judged);
         }
     }
 }

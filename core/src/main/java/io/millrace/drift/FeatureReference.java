@@ -3,6 +3,7 @@ package io.millrace.drift;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one feature (or the score) was distributed when the model was trained. Its PSI bins end with the missing bin, so their
@@ -35,13 +36,22 @@ public sealed interface FeatureReference {
      */
     FeatureReference recounted(long[] psi, long[] ks);
 
+    /** The same bins with the counts of other rows, where the KS cells are the PSI bins: {@link #coarse}. */
+    default FeatureReference recounted(long[] psi) {
+        return recounted(psi, Arrays.copyOf(psi, ksBins()));
+    }
+
+    /** The same with the PSI bins for KS cells, which takes a tenth of the place. */
+    FeatureReference coarse();
+
     /** The same distribution of a feature of another importance. */
     FeatureReference weighing(double share);
 
     /** Number of PSI bins, the missing bin included. */
-    default int psiBins() {
-        return psiCounts().length;
-    }
+    int psiBins();
+
+    /** Number of KS bins; 0 for a category. */
+    int ksBins();
 
     /** Reference rows, with and without a value. */
     default long rows() {
@@ -54,6 +64,12 @@ public sealed interface FeatureReference {
         return rows == 0 ? 0 : (double) missing() / rows;
     }
 
+    /**
+     * How many entities of the train rows would have a value that no train row has if they were not there, at least one; 0 where it is not known which values the train
+     * rows had: in bundles from before it was kept, and of features with too many categories.
+     */
+    int edge();
+
     /** Largest reference share of one open KS cell: the true Kolmogorov–Smirnov distance is at most the counted one and this. */
     double ksBound();
 
@@ -62,6 +78,7 @@ public sealed interface FeatureReference {
      *
      * @param deciles bins between the reference's deciles, equal ones merged
      * @param quantiles up to 256 quantile bins and a closed bin for each atom that is heavier than one of them
+     * @param spread of the train rows; null in bundles from before it was kept, and where no value is finite
      */
     record Numeric(
             String name,
@@ -70,7 +87,8 @@ public sealed interface FeatureReference {
             Bins deciles,
             Bins quantiles,
             long missing,
-            double ksBound)
+            double ksBound,
+            @Nullable Spread spread)
             implements FeatureReference {
 
         @Override
@@ -95,17 +113,35 @@ public sealed interface FeatureReference {
                     deciles.recounted(Arrays.copyOf(psi, psi.length - 1)),
                     cells,
                     psi[psi.length - 1],
-                    cells.largestOpenShare());
+                    cells.largestOpenShare(),
+                    spread);
+        }
+
+        @Override
+        public Numeric coarse() {
+            return new Numeric(
+                    name, importance, monitored, deciles, deciles, missing, deciles.largestOpenShare(), spread);
+        }
+
+        /** The least value and the greatest. */
+        @Override
+        public int edge() {
+            return spread == null ? 0 : 2;
         }
 
         @Override
         public Numeric weighing(double share) {
-            return new Numeric(name, share, monitored, deciles, quantiles, missing, ksBound);
+            return new Numeric(name, share, monitored, deciles, quantiles, missing, ksBound, spread);
         }
 
         @Override
         public int psiBins() {
             return deciles.size() + 1;
+        }
+
+        @Override
+        public int ksBins() {
+            return quantiles.size();
         }
     }
 
@@ -114,9 +150,16 @@ public sealed interface FeatureReference {
      *
      * @param categories the most frequent, in the order of their UTF-8 bytes
      * @param counts rows per category, and last those of every other category
+     * @param rare what those others were; null in bundles from before it was kept, and where there are more than {@link RareCategories#MOST}
      */
     record Categorical(
-            String name, double importance, boolean monitored, List<String> categories, List<Long> counts, long missing)
+            String name,
+            double importance,
+            boolean monitored,
+            List<String> categories,
+            List<Long> counts,
+            long missing,
+            @Nullable RareCategories rare)
             implements FeatureReference {
 
         public Categorical {
@@ -151,14 +194,35 @@ public sealed interface FeatureReference {
         }
 
         @Override
+        public int psiBins() {
+            return counts.size() + 1;
+        }
+
+        @Override
+        public int ksBins() {
+            return 0;
+        }
+
+        @Override
         public Categorical recounted(long[] psi, long[] ks) {
             List<Long> others = Arrays.stream(psi, 0, psi.length - 1).boxed().toList();
-            return new Categorical(name, importance, monitored, categories, others, psi[psi.length - 1]);
+            return new Categorical(name, importance, monitored, categories, others, psi[psi.length - 1], rare);
+        }
+
+        @Override
+        public Categorical coarse() {
+            return this;
+        }
+
+        /** Each category that one entity alone had, and one more: that none was seen is no proof that there is none (Good 1953). */
+        @Override
+        public int edge() {
+            return rare == null ? 0 : rare.single() + 1;
         }
 
         @Override
         public Categorical weighing(double share) {
-            return new Categorical(name, share, monitored, categories, counts, missing);
+            return new Categorical(name, share, monitored, categories, counts, missing, rare);
         }
 
         @Override

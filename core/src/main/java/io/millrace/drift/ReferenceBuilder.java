@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Freezes columns of values into references. */
@@ -53,23 +56,63 @@ public final class ReferenceBuilder {
                 deciles,
                 quantiles,
                 values.length - present.length,
-                quantiles.largestOpenShare());
+                quantiles.largestOpenShare(),
+                spread(present));
+    }
+
+    /** Of sorted values, those that are finite: what else there is has no place in a range. */
+    private static @Nullable Spread spread(double[] sorted) {
+        double[] finite = Arrays.stream(sorted).filter(Double::isFinite).toArray();
+        if (finite.length == 0) {
+            return null;
+        }
+        // Welford's recurrence: no square of a large value is taken.
+        double mean = 0;
+        double squares = 0;
+        for (int i = 0; i < finite.length; i++) {
+            double off = finite[i] - mean;
+            mean += off / (i + 1);
+            squares += off * (finite[i] - mean);
+        }
+        double deviation = Math.sqrt(squares / finite.length);
+        return Double.isFinite(deviation) ? new Spread(finite[0], finite[finite.length - 1], deviation) : null;
+    }
+
+    /**
+     * The reference of a category, each row of another entity.
+     *
+     * @param values one per row; null is missing
+     */
+    public static FeatureReference.Categorical categorical(
+            String name, double importance, boolean monitored, List<@Nullable String> values) {
+        return categorical(name, importance, monitored, values, row -> row);
     }
 
     /**
      * The reference of a category.
      *
      * @param values one per row; null is missing
+     * @param entity a number of each row that stands for its entity
      */
     public static FeatureReference.Categorical categorical(
-            String name, double importance, boolean monitored, List<@Nullable String> values) {
+            String name, double importance, boolean monitored, List<@Nullable String> values, IntUnaryOperator entity) {
         Map<String, Long> counts = new HashMap<>();
+        Map<String, Integer> only = new HashMap<>();
+        Set<String> shared = new HashSet<>();
         long missing = 0;
-        for (String value : values) {
+        for (int row = 0; row < values.size(); row++) {
+            String value = values.get(row);
             if (value == null) {
                 missing++;
-            } else {
-                counts.merge(value, 1L, Long::sum);
+                continue;
+            }
+            counts.merge(value, 1L, Long::sum);
+            if (!shared.contains(value)) {
+                int now = entity.applyAsInt(row);
+                Integer first = only.putIfAbsent(value, now);
+                if (first != null && first != now) {
+                    shared.add(value);
+                }
             }
         }
         Comparator<String> byBytes =
@@ -85,7 +128,10 @@ public final class ReferenceBuilder {
         List<Long> topCounts = new ArrayList<>(top.stream().map(counts::get).toList());
         long told = topCounts.stream().mapToLong(Long::longValue).sum();
         topCounts.add(values.size() - missing - told);
-        return new FeatureReference.Categorical(name, importance, monitored, top, topCounts, missing);
+        int single = counts.size() - shared.size();
+        counts.keySet().removeAll(new HashSet<>(top));
+        RareCategories rare = counts.size() > RareCategories.MOST ? null : RareCategories.of(counts.keySet(), single);
+        return new FeatureReference.Categorical(name, importance, monitored, top, topCounts, missing, rare);
     }
 
     /** The k-th decile is the least value that at least k tenths of the values do not exceed; equal ones are one edge. */

@@ -16,7 +16,8 @@ public final class Article {
 
     private record Items(List<String> texts) implements Part {}
 
-    private record Table(List<String> head, List<List<String>> rows) implements Part {}
+    /** @param look class of the table in a page: what its columns hold */
+    private record Table(String look, List<String> head, List<List<String>> rows) implements Part {}
 
     private record Code(String text) implements Part {}
 
@@ -38,9 +39,23 @@ public final class Article {
         return texts.isEmpty() ? this : with(new Items(List.copyOf(texts)));
     }
 
-    /** A table; nothing when it has no rows. Each row has as many cells as the head. */
+    /** A table of numbers, but for its first column; nothing when it has no rows. Each row has as many cells as the head. */
     public Article table(List<String> head, List<List<String>> rows) {
-        return rows.isEmpty() ? this : with(new Table(List.copyOf(head), List.copyOf(rows)));
+        return table("numbers", head, rows);
+    }
+
+    /** A table whose last of four columns is in words; nothing when it has no rows. */
+    public Article explained(List<String> head, List<List<String>> rows) {
+        return table("explained", head, rows);
+    }
+
+    /** A table of names and what each is; nothing when it has no rows. */
+    public Article facts(List<List<String>> rows) {
+        return table("facts", List.of("", ""), rows);
+    }
+
+    private Article table(String look, List<String> head, List<List<String>> rows) {
+        return rows.isEmpty() ? this : with(new Table(look, List.copyOf(head), List.copyOf(rows)));
     }
 
     /** Lines to be typed or copied as they are. */
@@ -102,7 +117,7 @@ public final class Article {
                 items.texts.forEach(text -> markup.leaf("li", text));
                 markup.close();
             } else if (part instanceof Table table) {
-                markup.open("div", "class", "wide").open("table");
+                markup.open("div", "class", "wide").open("table", "class", table.look);
                 page.row("th", table.head.toArray(String[]::new));
                 table.rows.forEach(row -> page.row("td", row.toArray(String[]::new)));
                 markup.close().close();

@@ -11,11 +11,11 @@ import java.util.Locale;
  * @param bars the first at the top
  */
 public record BarChart(String title, String description, List<Bar> bars) {
-    private static final int WIDTH = 440;
-    private static final int NAMES = 170;
+    private static final int WIDTH = 466;
+    private static final int NAMES = 196;
     private static final int NUMBERS = 62;
     private static final int STEP = 24;
-    private static final int LONGEST_NAME = 25;
+    private static final int LONGEST_NAME = 23;
 
     public BarChart {
         bars = List.copyOf(bars);

@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A picture of bars, side by side where there are several series. Immutable.
+ * A picture of bars, side by side where there are several series, in the colours of {@link Chart#STYLE}. Immutable.
  *
  * @param title what a reader who cannot see it is told
  * @param labels below each place, from left to right; an empty one leaves the place without
  * @param series one colour each
  */
 public record Bars(String title, List<String> labels, List<Series> series) {
-    private static final List<String> COLOURS = List.of("#4878a8", "#d08040", "#60a060");
-    private static final double WIDTH = 960;
+    private static final List<String> COLOURS = List.of("bar one", "bar two", "bar three");
+    private static final double WIDTH = 640;
     private static final double HEIGHT = 240;
     private static final double LEFT = 60;
     private static final double TOP = 24;
@@ -47,7 +47,7 @@ public record Bars(String title, List<String> labels, List<Series> series) {
                 .max()
                 .orElse(0);
         Scale up = new Scale(0, most > 0 ? most : 1, BOTTOM, TOP);
-        markup.open("svg", "viewBox", "0 0 960 240", "role", "img", "aria-label", title);
+        markup.open("svg", "class", "bars", "viewBox", "0 0 640 240", "role", "img", "aria-label", title);
         for (double tick : up.ticks()) {
             String y = place(up.of(tick));
             markup.empty("line", "class", "grid", "x1", place(LEFT), "x2", place(WIDTH), "y1", y, "y2", y);
@@ -82,7 +82,7 @@ public record Bars(String title, List<String> labels, List<Series> series) {
                     place(width),
                     "height",
                     place(BOTTOM - top),
-                    "fill",
+                    "class",
                     COLOURS.get(which % COLOURS.size()));
         }
     }
@@ -90,10 +90,10 @@ public record Bars(String title, List<String> labels, List<Series> series) {
     private void legend(Markup markup) {
         double x = LEFT;
         for (int s = 0; s < series.size(); s++) {
-            String fill = COLOURS.get(s % COLOURS.size());
-            markup.empty("rect", "x", place(x), "y", "2", "width", "10", "height", "10", "fill", fill);
+            String colour = COLOURS.get(s % COLOURS.size());
+            markup.empty("rect", "x", place(x), "y", "2", "width", "10", "height", "10", "class", colour);
             markup.leaf("text", series.get(s).name(), "x", place(x + 14), "y", "11");
-            x += 40 + 7 * series.get(s).name().length();
+            x += 40 + 8 * series.get(s).name().length();
         }
     }
 

@@ -17,21 +17,21 @@ public final class Chart {
             @media (prefers-color-scheme: dark) {
               :root { --ink: #e6e6e6; --soft: #a9a9a9; --paper: #16181b; --line: #33373c; --one: #7db8f0; --two: #f0a35e; --three: #9aa5b1 } }
             body { background: var(--paper); color: var(--ink); max-width: 68rem }
-            th, td { border-color: var(--line) } .note, svg text { color: var(--soft); fill: var(--soft) }
+            th, td, .explained tr { border-color: var(--line) } .note, svg text { color: var(--soft); fill: var(--soft) }
             svg text { font-size: 13px } .grid { stroke: var(--line) } a { color: var(--one) }
             .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1.5rem 2rem }
             figure { margin: 0; min-width: 0 } figcaption { font-size: .9rem; color: var(--soft) } figcaption b { color: var(--ink) }
-            .wide { overflow-x: auto } .start { text-anchor: start } .end { text-anchor: end }
+            .start { text-anchor: start } .end { text-anchor: end }
             .line { fill: none; stroke-width: 2.2; stroke-linejoin: round } .bar { fill-opacity: .55 } .dot { stroke-width: 1.6 }
             .one { stroke: var(--one) } .two { stroke: var(--two); stroke-dasharray: 7 3 } .three { stroke: var(--three); stroke-dasharray: 2 4; stroke-width: 1.6 }
             .bar.one, .dot.one { fill: var(--one); stroke-dasharray: none } .bar.two, .dot.two { fill: var(--two); stroke-dasharray: none } .bar.three { fill: var(--three) }
             .mark { stroke: var(--ink); stroke-dasharray: 1 3; stroke-linecap: round; stroke-width: 2 }
             """;
 
-    private static final int WIDTH = 440;
+    private static final int WIDTH = 450;
     private static final int HEIGHT = 330;
     private static final int LEFT = 62;
-    private static final int RIGHT = 14;
+    private static final int RIGHT = 24;
     private static final int TOP = 34;
     private static final int BOTTOM = 52;
     private static final int LEGEND_STEP = 8;

@@ -2,7 +2,7 @@ package io.millrace.pages;
 
 /**
  * An HTML page that needs no other file and runs no script, and is well-formed XML. Its look is the same whoever writes it: {@code .note} is small and grey, the first column of a table stands left
- * and the others right, a picture is as wide as the page.
+ * and the others right, but for the words that end a row of {@code .explained}, which go below it where the page is narrow, and the values of {@code .facts}; what is broad scrolls in a {@code .wide}, a picture is as wide as the page.
  */
 public final class Page {
     private static final String STYLE = """
@@ -12,6 +12,11 @@ public final class Page {
             th:first-child, td:first-child { text-align: left } dt { font-weight: 600 } dd { margin: 0 0 .6rem 0 }
             svg { width: 100%; height: auto } svg text { font-size: 12px; fill: #555 }
             .left { text-anchor: end; dominant-baseline: middle } .below { text-anchor: middle }
+            .facts th, .facts td, .explained th:last-child, .explained td:last-child { text-align: left }
+            .facts td:last-child { overflow-wrap: anywhere } .hash { overflow-wrap: anywhere } pre { overflow-x: auto } .wide { overflow-x: auto }
+            @media (max-width: 40rem) {
+              .explained tr { display: grid; grid-template-columns: minmax(0, 1fr) 5rem 8.5rem; border-bottom: 1px solid #ddd }
+              .explained th, .explained td { border: 0; padding: .2rem .4rem; overflow-wrap: anywhere } .explained td:nth-child(4) { grid-column: 1 / -1 } }
             .grid { stroke: #eee } .note { color: #555; font-size: .9rem }
             """;
 

@@ -4,10 +4,12 @@ import io.millrace.project.ModelDefinition.DriftPolicy;
 import io.millrace.project.Value.Scalar;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +20,8 @@ final class DriftReader {
     private static final Pattern K_OF_N = Pattern.compile("(\\d{1,2}) of (\\d{1,2})");
     private static final List<String> SEASONS =
             Arrays.stream(Season.values()).map(Season::written).toList();
+    private static final List<String> ASKED_FOR =
+            List.of(DriftMeasure.JENSEN_SHANNON.written(), DriftMeasure.WASSERSTEIN.written());
 
     private DriftReader() {}
 
@@ -37,17 +41,65 @@ final class DriftReader {
         Double importance = section.share("importance", 0, 1, usual.confirmedImportance());
         Set<String> excluded = new LinkedHashSet<>(features.features(section, "exclude"));
         Set<Season> season = window == null ? null : season(section, window);
+        Map<DriftMeasure, Double> limits = limits(section);
+        Set<DriftMeasure> more = more(section);
         if (psi == null
                 || ks == null
                 || window == null
                 || samples == null
                 || confirm == null
                 || importance == null
-                || season == null) {
+                || season == null
+                || limits == null
+                || more == null) {
             return null;
         }
         return new DriftPolicy(
-                psi, ks, window, Math.toIntExact(samples), confirm[0], confirm[1], importance, excluded, season);
+                psi,
+                ks,
+                window,
+                Math.toIntExact(samples),
+                confirm[0],
+                confirm[1],
+                importance,
+                excluded,
+                season,
+                limits,
+                more);
+    }
+
+    /** Thresholds of what only informs where there is none. */
+    private static @Nullable Map<DriftMeasure, Double> limits(Section section) {
+        Map<DriftMeasure, Double> limits = new EnumMap<>(DriftMeasure.class);
+        for (DriftMeasure measure :
+                List.of(DriftMeasure.L_INFINITY, DriftMeasure.NEW_CATEGORIES, DriftMeasure.RANGE_BREAKS)) {
+            if (section.has(measure.written())) {
+                Double limit = section.share(measure.written(), 0.001, 1, null);
+                if (limit == null) {
+                    return null;
+                }
+                limits.put(measure, limit);
+            }
+        }
+        return limits;
+    }
+
+    private static @Nullable Set<DriftMeasure> more(Section section) {
+        Set<DriftMeasure> more = EnumSet.noneOf(DriftMeasure.class);
+        String expected = "a list of " + Similar.oneOf("", ASKED_FOR);
+        boolean mistaken = false;
+        for (Scalar word : section.words("measures", expected, section.has("measures"))) {
+            if (!ASKED_FOR.contains(word.text())) {
+                section.mistakes()
+                        .add(word.mark(), section.path("measures"), word.text(), Similar.oneOf(word.text(), ASKED_FOR));
+                mistaken = true;
+            } else if (!more.add(DriftMeasure.valueOf(word.text().toUpperCase(Locale.ROOT)))) {
+                section.mistakes()
+                        .add(word.mark(), section.path("measures"), word.text() + " a second time", "it once");
+                mistaken = true;
+            }
+        }
+        return mistaken ? null : more;
     }
 
     private static int @Nullable [] confirm(Section section) {

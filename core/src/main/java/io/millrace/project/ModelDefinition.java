@@ -121,6 +121,9 @@ public record ModelDefinition(
      * @param confirmedImportance share of the model's importance that must be confirmed before retraining is asked for
      * @param excluded features that are not monitored, beside calendar and tenure features
      * @param season what the reference respects; empty: nothing
+     * @param limits thresholds of {@link DriftMeasure#L_INFINITY}, {@link DriftMeasure#NEW_CATEGORIES} and {@link DriftMeasure#RANGE_BREAKS}, where the project sets
+     *     them; the others inform
+     * @param more measures that are told because the project asks for them
      */
     public record DriftPolicy(
             double psi,
@@ -131,7 +134,9 @@ public record ModelDefinition(
             int of,
             double confirmedImportance,
             Set<String> excluded,
-            Set<Season> season) {
+            Set<Season> season,
+            Map<DriftMeasure, Double> limits,
+            Set<DriftMeasure> more) {
         /** Where the project file says nothing. */
         public static final DriftPolicy DEFAULT =
                 new DriftPolicy(0.10, 0.10, Duration.ofDays(7), 600, 2, 3, 0.3, Set.of(), Set.of());
@@ -139,6 +144,42 @@ public record ModelDefinition(
         public DriftPolicy {
             season = Ordered.copy(season);
             excluded = Ordered.copy(excluded);
+            limits = Ordered.copy(limits);
+            more = Ordered.copy(more);
+        }
+
+        /** A policy of PSI and KS alone. */
+        public DriftPolicy(
+                double psi,
+                double ks,
+                Duration window,
+                int minimumSamples,
+                int confirm,
+                int of,
+                double confirmedImportance,
+                Set<String> excluded,
+                Set<Season> season) {
+            this(
+                    psi,
+                    ks,
+                    window,
+                    minimumSamples,
+                    confirm,
+                    of,
+                    confirmedImportance,
+                    excluded,
+                    season,
+                    Map.of(),
+                    Set.of());
+        }
+
+        /** From what value on a measure counts as drift; null: it informs. */
+        public @Nullable Double threshold(DriftMeasure measure) {
+            return switch (measure) {
+                case PSI -> psi;
+                case KS -> ks;
+                default -> limits.get(measure);
+            };
         }
     }
 

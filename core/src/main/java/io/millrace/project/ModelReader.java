@@ -57,8 +57,7 @@ final class ModelReader {
         RetrainingPolicy retraining = RetrainingReader.read(
                 model, quality == null || !quality.thresholds().isEmpty());
         ReasonsDefinition reasons = ReasonsReader.read(model, features, excluded, Boolean.TRUE.equals(explained));
-        TuningDefinition tuning = TuningReader.read(model);
-        TuningReader.checkWithin(model, tuning, parameters);
+        TuningDefinition tuning = TuningReader.read(model, parameters);
         FittingDefinition fitting = FittingReader.read(model, features, excluded);
         if (label == null
                 || fitting == null

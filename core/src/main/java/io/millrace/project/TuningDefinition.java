@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,13 +40,61 @@ public record TuningDefinition(
 
     /** Values that a parameter may take. */
     public sealed interface Range {
+        /** Whether a value, as a project file writes it, is one of them. */
+        boolean holds(String value);
+
+        /** The value itself where it is one of them, else the nearest; of words the first. */
+        String nearest(String value);
+
+        /** The same with one more value at its end, where that can be. */
+        Range widenedTo(String value);
+
         /** Every number from {@code low} to {@code high}, both included; {@code logarithmic}: as likely between 1 and 10 as between 10 and 100. */
-        record Numbers(double low, double high, boolean whole, boolean logarithmic) implements Range {}
+        record Numbers(double low, double high, boolean whole, boolean logarithmic) implements Range {
+            @Override
+            public boolean holds(String value) {
+                double number = Double.parseDouble(value);
+                return number >= low && number <= high;
+            }
+
+            @Override
+            public String nearest(String value) {
+                double end = Double.parseDouble(value) < low ? low : high;
+                return holds(value) ? value : whole ? Long.toString((long) end) : Double.toString(end);
+            }
+
+            /** No number of a logarithmic range is 0. */
+            @Override
+            public Range widenedTo(String value) {
+                double number = Double.parseDouble(value);
+                return logarithmic && number <= 0
+                        ? this
+                        : new Numbers(Math.min(low, number), Math.max(high, number), whole, logarithmic);
+            }
+        }
 
         /** One of some words. */
         record Choices(List<String> values) implements Range {
             public Choices {
                 values = List.copyOf(values);
+            }
+
+            @Override
+            public boolean holds(String value) {
+                return values.contains(value);
+            }
+
+            @Override
+            public String nearest(String value) {
+                return holds(value) ? value : values.get(0);
+            }
+
+            @Override
+            public Range widenedTo(String value) {
+                return holds(value)
+                        ? this
+                        : new Choices(
+                                Stream.concat(values.stream(), Stream.of(value)).toList());
             }
         }
     }

@@ -13,17 +13,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a model's {@code tuning}. */
 final class TuningReader {
+    private static final String ROUNDS = "n_estimators";
     private static final String LOG = "log";
     private static final int LEAST_ROUNDS = 10;
 
     private final Section search;
+    private final Map<String, String> own;
 
-    private TuningReader(Section search) {
+    private TuningReader(Section search, Map<String, String> own) {
         this.search = search;
+        this.own = own;
     }
 
-    /** The tuning; null when there is none, and when it has a mistake, which is reported. */
-    static @Nullable TuningDefinition read(Section model) {
+    /**
+     * The tuning; null when there is none, and when it has a mistake, which is reported.
+     *
+     * @param own the model's own hyper-parameters, which are the first trial: none may lie outside its range
+     */
+    static @Nullable TuningDefinition read(Section model, Map<String, String> own) {
         Section section = model.optional("tuning", Keys.TUNING);
         if (section == null) {
             return null;
@@ -35,7 +42,8 @@ final class TuningReader {
         Duration atMost = section.has("at_most")
                 ? section.duration("at_most", Duration.ofSeconds(1), Duration.ofDays(30))
                 : usual.atMost();
-        Map<String, Range> search = section.has("search") ? search(section.map("search", true)) : usual.search();
+        Map<String, Range> search =
+                section.has("search") ? search(section.map("search", true), own) : widened(usual.search(), own);
         Boolean reuse = section.has("reuse") ? section.flag("reuse") : Boolean.valueOf(usual.reuse());
         if (trials == null || folds == null || metric == null || search.isEmpty() || reuse == null) {
             return null;
@@ -43,8 +51,15 @@ final class TuningReader {
         return new TuningDefinition(Math.toIntExact(trials), Math.toIntExact(folds), metric, atMost, search, reuse);
     }
 
+    /** The usual ranges, with the model's own parameters in them. */
+    private static Map<String, Range> widened(Map<String, Range> usual, Map<String, String> own) {
+        Map<String, Range> ranges = new LinkedHashMap<>(usual);
+        own.forEach((key, value) -> ranges.computeIfPresent(key, (same, range) -> range.widenedTo(value)));
+        return ranges;
+    }
+
     /** The ranges; empty when one is wrong, which is reported. */
-    private static Map<String, Range> search(@Nullable Section section) {
+    private static Map<String, Range> search(@Nullable Section section, Map<String, String> own) {
         if (section == null) {
             return Map.of();
         }
@@ -56,7 +71,7 @@ final class TuningReader {
         boolean right = true;
         for (String key : section.keys()) {
             if (Keys.SEARCH.known().contains(key)) {
-                Range range = new TuningReader(section).range(key);
+                Range range = new TuningReader(section, own).range(key);
                 right &= range != null;
                 if (range != null) {
                     ranges.put(key, range);
@@ -66,36 +81,21 @@ final class TuningReader {
         return right ? ranges : Map.of();
     }
 
-    /**
-     * Refuses a search that cannot find what the file itself gives the model: the search would begin outside of its own range.
-     *
-     * @param parameters the model's own, by name
-     */
-    static void checkWithin(Section model, @Nullable TuningDefinition tuning, Map<String, String> parameters) {
-        Section section = model.map("tuning", false);
-        Section search = section == null ? null : section.map("search", false);
-        if (tuning == null || search == null) {
-            return;
-        }
-        tuning.search().forEach((key, range) -> {
-            String own = parameters.get(key);
-            if (own != null && !isWithin(range, own)) {
-                search.wrong(key, "a range with " + own + " in it, the model's own");
-            }
-        });
-    }
-
-    private static boolean isWithin(Range range, String own) {
-        if (range instanceof Range.Numbers numbers) {
-            double value = Double.parseDouble(own);
-            return value >= numbers.low() && value <= numbers.high();
-        }
-        return ((Range.Choices) range).values().contains(own);
-    }
-
     private @Nullable Range range(String key) {
         List<String> words = XgboostReader.words(key);
-        return words.isEmpty() ? numbers(key, XgboostReader.bounds(key).orElseThrow()) : choices(key, words);
+        Range range = words.isEmpty() ? numbers(key, XgboostReader.bounds(key).orElseThrow()) : choices(key, words);
+        // Rounds are not tried but found: the model's own may lie anywhere.
+        String value = key.equals(ROUNDS) ? null : own.get(key);
+        if (range == null || value == null || range.holds(value)) {
+            return range;
+        }
+        search.mistakes()
+                .add(
+                        search.mark(),
+                        search.path(key),
+                        "a range without the model's own " + value,
+                        "one that holds it, because the first trial is the model's own parameters");
+        return null;
     }
 
     private @Nullable Range choices(String key, List<String> known) {
@@ -117,7 +117,7 @@ final class TuningReader {
     }
 
     private @Nullable Range numbers(String key, XgboostReader.Bounds bounds) {
-        double least = key.equals("n_estimators") ? LEAST_ROUNDS : bounds.least();
+        double least = key.equals(ROUNDS) ? LEAST_ROUNDS : bounds.least();
         String expected = "two %s from %s to %s, the lower first, and log behind them if their order of size matters"
                 .formatted(
                         bounds.whole() ? "whole numbers" : "numbers",

@@ -1,6 +1,6 @@
 package io.millrace.rollout;
 
-import io.millrace.drift.DriftTest;
+import io.millrace.drift.Distances;
 import io.millrace.statistics.LatencyBuckets;
 import io.millrace.statistics.SequentialEvidence;
 import java.util.List;
@@ -71,7 +71,7 @@ final class Figures {
     /** PSI of the scores of two arms, by the bins and conventions of drift. */
     static double psi(ArmCounts reference, ArmCounts arm) {
         int bins = Math.max(reference.scores().size(), arm.scores().size());
-        return DriftTest.psi(array(reference.scores(), bins), array(arm.scores(), bins));
+        return Distances.psi(array(reference.scores(), bins), array(arm.scores(), bins));
     }
 
     private static String arm(ArmCounts arm) {

@@ -170,6 +170,7 @@ class DriftConfirmationTest {
         return new FeatureDrift(
                 feature,
                 1000,
+                900,
                 500,
                 far ? 0.3 : 0,
                 0,
@@ -182,7 +183,8 @@ class DriftConfirmationTest {
                 true,
                 far,
                 how >= NEAR,
-                how == BROKEN);
+                how == BROKEN,
+                List.of());
     }
 
     /** Customers with a level of their own, seen once a week. */

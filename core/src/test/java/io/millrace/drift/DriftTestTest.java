@@ -21,16 +21,16 @@ class DriftTestTest {
     @Test
     void shouldComputeThePublishedPsi() {
         // Values 3, 2, 2 against 1, 2, 3, counted per value.
-        assertThat(DriftTest.psi(new long[] {0, 2, 1}, new long[] {1, 1, 1})).isCloseTo(2.934147, within(5e-7));
+        assertThat(Distances.psi(new long[] {0, 2, 1}, new long[] {1, 1, 1})).isCloseTo(2.934147, within(5e-7));
         long[] reference = {428, 425, 414, 427, 440, 447, 380, 386, 444, 386};
         long[] current = {426, 437, 429, 391, 469, 433, 360, 443, 371, 418};
-        assertThat(DriftTest.psi(reference, current)).isCloseTo(0.007406694184014186, within(1e-15));
+        assertThat(Distances.psi(reference, current)).isCloseTo(0.007406694184014186, within(1e-15));
         long[] uniform = new long[10];
         Arrays.fill(uniform, 90);
         long[] empty = new long[10];
         Arrays.fill(empty, 100);
         empty[3] = 0;
-        assertThat(DriftTest.psi(uniform, empty)).isCloseTo(0.7006, within(5e-5));
+        assertThat(Distances.psi(uniform, empty)).isCloseTo(0.7006, within(5e-5));
     }
 
     @Test
@@ -126,7 +126,7 @@ class DriftTestTest {
                 + (0.5 - 0.3) * Math.log(0.5 / 0.3)
                 + (1e-4 - 0.1) * Math.log(1e-4 / 0.1)
                 + (0.2 - 1e-4) * Math.log(0.2 / 1e-4);
-        assertThat(DriftTest.psi(frozen.psiCounts(), counter.psi())).isCloseTo(expected, within(1e-12));
+        assertThat(Distances.psi(frozen.psiCounts(), counter.psi())).isCloseTo(expected, within(1e-12));
     }
 
     @Test
@@ -163,7 +163,7 @@ class DriftTestTest {
         for (double value : current) {
             counter.add(value);
         }
-        return DriftTest.ks(frozen.ksCounts(), counter.ks());
+        return Distances.ks(frozen.ksCounts(), counter.ks());
     }
 
     private static double naiveKs(double[] first, double[] second) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,58 @@ class ReferenceTest {
     }
 
     @Test
+    void shouldKnowTheCategoriesThatAreFoldedTogether() throws Exception {
+        List<@Nullable String> values = new ArrayList<>();
+        for (int category = 0; category < 300; category++) {
+            values.addAll(Collections.nCopies(category < 5 ? 1 : 3, "ü" + category));
+        }
+        FeatureReference.Categorical reference =
+                ReferenceBuilder.categorical("plan", 0.5, true, values, row -> row % 2);
+        BinCounter counter = new BinCounter(again(reference));
+        for (String value : values) {
+            counter.add(Objects.requireNonNull(value).getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(counter.outside()).isZero();
+        for (int category = 300; category < 400; category++) {
+            counter.add(("ü" + category).getBytes(StandardCharsets.UTF_8));
+        }
+        counter.add((byte[]) null);
+
+        assertThat(counter.outside()).isEqualTo(100);
+        // Five of one row, and no other: three rows in a row are of both customers.
+        assertThat(reference.edge()).isEqualTo(6);
+    }
+
+    @Test
+    void shouldReadReferencesOfBeforeItWasKeptWhatTrainRowsHad() throws Exception {
+        DriftReference reference = new DriftReference(
+                3,
+                3,
+                List.of(
+                        ReferenceBuilder.numeric("x", 0.5, true, new double[] {1, 2, 3}),
+                        ReferenceBuilder.categorical("plan", 0.5, true, List.of("a", "b", "a"))),
+                ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, new double[] {0.5}),
+                1);
+        ObjectNode old = DriftReferenceJson.write(reference);
+        old.path("features").forEach(feature -> ((ObjectNode) feature).remove(List.of("spread", "rare")));
+
+        DriftReference read = DriftReferenceJson.read(old);
+
+        assertThat(read.features()).extracting(FeatureReference::edge).containsOnly(0);
+        assertThat(read.score().spread()).isEqualTo(new Spread(0.5, 0.5, 0));
+    }
+
+    private static FeatureReference again(FeatureReference reference) {
+        DriftReference all = new DriftReference(
+                3,
+                3,
+                List.of(reference),
+                ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, new double[] {0.5}),
+                1);
+        return DriftReferenceJson.read(DriftReferenceJson.write(all)).features().get(0);
+    }
+
+    @Test
     void shouldMergeCounts() {
         FeatureReference.Numeric reference = ReferenceBuilder.numeric("x", 0.5, true, new double[] {1, 2, 3});
         BinCounter one = new BinCounter(reference);
@@ -115,14 +169,14 @@ class ReferenceTest {
         one.add(Double.NaN);
         BinCounter other = new BinCounter(reference);
         other.add(3);
-        other.merge(one.psi(), one.ks());
+        other.merge(one.psi(), one.ks(), one.outside());
         BinCounter all = new BinCounter(reference);
         all.add(1);
         all.add(3);
         all.add(Double.NaN);
         assertThat(other.psi()).isEqualTo(all.psi());
         assertThat(other.ks()).isEqualTo(all.ks());
-        assertThatThrownBy(() -> one.merge(new long[1], one.ks())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> one.merge(new long[1], one.ks(), 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -139,9 +193,16 @@ class ReferenceTest {
                 ReferenceBuilder.numeric(
                         DriftReference.SCORE, 1, true, random.doubles(50).toArray()),
                 20);
+        List<FeatureReference> coarse =
+                reference.counted().stream().map(FeatureReference::coarse).toList();
+        DriftReference slice =
+                new DriftReference(500, 100, coarse.subList(0, 2), (FeatureReference.Numeric) coarse.get(2), 20);
+        DriftReference sliced = reference
+                .withSlices(List.of(new SliceReference("plan", "a", slice)))
+                .withLabels(new LabelShare(500, 70, 100));
         ObjectMapper json = new ObjectMapper();
-        byte[] bytes = json.writeValueAsBytes(DriftReferenceJson.write(reference));
-        assertThat(DriftReferenceJson.read(json.readTree(bytes))).isEqualTo(reference);
+        byte[] bytes = json.writeValueAsBytes(DriftReferenceJson.write(sliced));
+        assertThat(DriftReferenceJson.read(json.readTree(bytes))).isEqualTo(sliced);
         assertThat(reference.counted()).extracting(FeatureReference::name).containsExactly("x", "plan", "score");
     }
 

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 public final class BarsTest {
-    private static final Pattern HEIGHT = Pattern.compile("height=\"([0-9.]+)\" fill=\"#4878a8\"");
+    private static final Pattern HEIGHT = Pattern.compile("height=\"([0-9.]+)\" class=\"bar one\"");
 
     @Test
     public void shouldDrawBarsAsHighAsTheirValues() {

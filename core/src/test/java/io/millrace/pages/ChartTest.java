@@ -55,12 +55,12 @@ class ChartTest {
 
         Document document = parsed(page.end());
 
-        // −1 to 3 over 170 to 378: 0 is at 222.
-        assertThat(attribute(document, 0, "x")).isEqualTo("222");
+        // −1 to 3 over 196 to 404: 0 is at 248.
+        assertThat(attribute(document, 0, "x")).isEqualTo("248");
         assertThat(attribute(document, 0, "width")).isEqualTo("156");
-        assertThat(attribute(document, 1, "x")).isEqualTo("170");
+        assertThat(attribute(document, 1, "x")).isEqualTo("196");
         assertThat(attribute(document, 1, "width")).isEqualTo("52");
-        assertThat(document.getDocumentElement().getTextContent()).contains("a name that is too long …");
+        assertThat(document.getDocumentElement().getTextContent()).contains("a name that is too lon…");
     }
 
     @Test

@@ -65,6 +65,71 @@ class TuningReaderTest {
     }
 
     @Test
+    void shouldSearchTheModelsOwnParametersTooWhereTheFileNamesNoRanges() throws Exception {
+        // When
+        ModelDefinition model = ShopFile.read(
+                        with("max_depth: 12, eta: 0.5, lambda: 0, n_estimators: 900", "tuning: {}"))
+                .models()
+                .get(0);
+
+        // Then
+        assertThat(model.tuning().search())
+                .containsEntry("max_depth", new Range.Numbers(2, 12, true, false))
+                .containsEntry("eta", new Range.Numbers(0.02, 0.5, false, true))
+                .containsEntry("lambda", new Range.Numbers(0.1, 100, false, true))
+                .containsEntry("n_estimators", new Range.Numbers(50, 900, true, false));
+    }
+
+    private static String with(String parameters, String keys) {
+        return file(keys).replace("algorithm: {xgboost: {}}", "algorithm: {xgboost: {" + parameters + "}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "max_depth: 3 | max_depth: [14, 15] | max_depth: found a range without the model's own 3,",
+                "grow_policy: lossguide | grow_policy: [depthwise] | grow_policy: found a range without the model's own lossguide,"
+            })
+    void shouldRefuseARangeWithoutTheModelsOwnParameter(String own, String range, String mistake) {
+        // When
+        List<String> mistakes = ShopFile.mistakes(with(own, "tuning: {search: {" + range + "}}"));
+
+        // Then
+        assertThat(mistakes)
+                .singleElement()
+                .asString()
+                .contains(": models.leaving.tuning.search." + mistake)
+                .endsWith(" expected one that holds it, because the first trial is the model's own parameters");
+    }
+
+    @Test
+    void shouldFindRoundsInARangeWithoutTheModelsOwn() throws Exception {
+        // When
+        ModelDefinition model = ShopFile.read(with("n_estimators: 400", "tuning: {search: {n_estimators: [20, 90]}}"))
+                .models()
+                .get(0);
+
+        // Then
+        assertThat(model.tuning().search()).containsOnlyKeys("n_estimators");
+    }
+
+    @Test
+    void shouldKnowTheNearestValueOfARange() {
+        // Given
+        Range whole = new Range.Numbers(14, 15, true, false);
+        Range share = new Range.Numbers(0.1, 0.3, false, true);
+        Range words = new Range.Choices(List.of("depthwise", "lossguide"));
+
+        // Then
+        assertThat(List.of(whole.nearest("4"), whole.nearest("15"), whole.nearest("20")))
+                .containsExactly("14", "15", "15");
+        assertThat(List.of(share.nearest("0.05"), share.nearest("0.2"), share.nearest("1")))
+                .containsExactly("0.1", "0.2", "0.3");
+        assertThat(List.of(words.nearest("lossguide"), words.nearest(""))).containsExactly("lossguide", "depthwise");
+    }
+
+    @Test
     void shouldMakeAMetricOfAnyWholePercentageBetter() throws Exception {
         // When
         ModelDefinition model = model("tuning: {metric: precision_at_recall_90}");
@@ -80,21 +145,6 @@ class TuningReaderTest {
 
         // Then
         assertThat(model.fitting()).isEqualTo(new FittingDefinition(true, Map.of("spend_30d", -1)));
-    }
-
-    @Test
-    void shouldRefuseARangeThatTheModelsOwnParameterIsNotIn() {
-        // When
-        List<String> mistakes = ShopFile.mistakes(ShopFile.shopWith(
-                        "algorithm: {xgboost: {}}",
-                        "algorithm: {xgboost: {max_depth: 3, eta: 0.1, grow_policy: lossguide}}")
-                + "    tuning: {search: {max_depth: [14, 15], eta: [0.1, 0.2], grow_policy: [depthwise]}}\n");
-
-        // Then
-        assertThat(mistakes)
-                .containsExactly(
-                        "shop.yaml:25: models.leaving.tuning.search.max_depth: found a list, expected a range with 3 in it, the model's own",
-                        "shop.yaml:25: models.leaving.tuning.search.grow_policy: found a list, expected a range with lossguide in it, the model's own");
     }
 
     @ParameterizedTest

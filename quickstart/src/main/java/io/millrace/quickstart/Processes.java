@@ -14,6 +14,8 @@ import io.millrace.topology.features.FeatureTopology;
 import io.millrace.topology.features.FeaturesApp;
 import io.millrace.topology.labels.LabelTopology;
 import io.millrace.topology.monitor.MonitorApp;
+import io.millrace.topology.quality.QualityTopology;
+import io.millrace.topology.quality.QualityWindows;
 import io.millrace.topology.retraining.RetrainPolicyTopology;
 import io.millrace.topology.rollout.RolloutTopology;
 import java.time.Duration;
@@ -98,6 +100,9 @@ final class Processes implements AutoCloseable {
         process.project().modelNames().forEach(model -> groups.add(DriftTopology.applicationId(name, model)));
         if (process.project().validation().windows() != null) {
             groups.add(DataTopology.applicationId(name));
+        }
+        if (new QualityWindows(process.project()).watched()) {
+            groups.add(QualityTopology.applicationId(name));
         }
         return groups;
     }

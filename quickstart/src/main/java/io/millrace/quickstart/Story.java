@@ -117,6 +117,8 @@ final class Story implements AutoCloseable {
             narrator.detail(
                     "Training%s: %s, %.0f %% done.",
                     of(run.getModel()), run.getStage().name().toLowerCase(Locale.ROOT), 100 * run.getProgress());
+        } else if (run.getState() == TrainingState.STARTED && run.getStage() == TrainingStage.TUNING) {
+            narrator.detail("Parameters%s are searched for. Simulated time waits.", of(run.getModel()));
         } else if (run.getState() == TrainingState.STARTED && run.getStage() == TrainingStage.TRAINING) {
             long rows = run.getDataset() == null ? 0 : run.getDataset().getRows();
             narrator.detail(
@@ -153,6 +155,7 @@ final class Story implements AutoCloseable {
                                 "%s %.3f",
                                 gate.getMetric().replace('_', ' '),
                                 version.getMetrics().get(gate.getMetric())))
+                        .distinct()
                         .collect(Collectors.joining(", ")),
                 version.getDataset().getTestRows(),
                 version.getDataset().getTrainRows());

@@ -65,6 +65,11 @@ final class Watch {
         empty();
     }
 
+    /** A row's category, as UTF-8. */
+    static byte[] category(double[] row) {
+        return CATEGORIES[(int) row[Column.CHANNEL.at()]];
+    }
+
     static void count(double[] row, List<BinCounter> counters) {
         for (Column column : COLUMNS) {
             double value = row[column.at()];

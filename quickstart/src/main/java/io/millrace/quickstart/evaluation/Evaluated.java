@@ -16,6 +16,7 @@ import io.millrace.retrainer.gates.GateResult;
 import io.millrace.retrainer.gates.TargetResult;
 import io.millrace.retrainer.reports.EvaluationPage;
 import io.millrace.retrainer.reports.ModelCard;
+import io.millrace.retrainer.reports.ModelOutcome;
 import io.millrace.retrainer.reports.ReportFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,17 +116,18 @@ public final class Evaluated {
     /** Writes the page of the evaluation, and the model's card, into a directory. */
     public void writeReports(Path directory) throws IOException {
         Files.createDirectories(directory);
-        ReportFiles.writeEvaluation(directory, EvaluationPage.of(project, model, candidate));
+        String sha256 = ModelBundle.sha256(candidate.bundle().encode());
+        ModelOutcome outcome =
+                ModelOutcome.evaluated(gates().stream().map(GateResult::record).toList());
+        ReportFiles.writeEvaluation(directory, outcome.above(EvaluationPage.of(project, model, candidate), sha256));
         ModelCard.Subject subject = new ModelCard.Subject(
-                null,
-                ModelBundle.sha256(candidate.bundle().encode()),
+                outcome,
+                sha256,
+                tuned.inWords(),
                 candidate.trained(),
                 dataset(candidate.facts()),
                 candidate.metrics(),
-                candidate.evaluation(),
-                GateResult.judge(model, candidate.metrics()).stream()
-                        .map(GateResult::record)
-                        .toList());
+                candidate.evaluation());
         ReportFiles.writeCard(directory, ModelCard.of(project, model, subject));
     }
 

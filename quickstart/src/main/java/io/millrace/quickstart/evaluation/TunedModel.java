@@ -21,6 +21,11 @@ record TunedModel(
         return new TunedModel(model, null, null);
     }
 
+    /** Where the parameters come from. */
+    String inWords() {
+        return found == null ? "the project file's" : "found by a search of " + found.trials() + " trials";
+    }
+
     /** Writes what was found, where there was a search. */
     void write(ObjectNode report) {
         if (tuning == null || found == null) {

@@ -99,7 +99,14 @@ public record ModelSheet(RegisteredModels models, ModelVersion version, BundleSt
                     .filter(one -> one.getMetric().equals(name) && one.getSlice() == null)
                     .findFirst()
                     .orElse(null);
-            row(table, name, version.getMetrics().get(name), Facts.range(Facts.interval(version, name)), gate);
+            // What is measured for a gate alone, such as latency_p99, is no figure of the test rows.
+            Double value = gate == null ? null : gate.getValue();
+            row(
+                    table,
+                    name,
+                    version.getMetrics().getOrDefault(name, value),
+                    Facts.range(Facts.interval(version, name)),
+                    gate);
         }
         version.getGates().stream()
                 .filter(gate -> gate.getSlice() != null)

@@ -335,7 +335,10 @@ class ConsistencyCommandTest {
                 .get();
     }
 
-    /** A feed, and with each of its days events of up to fifteen days ago: late where ten are allowed, and too late. */
+    /**
+     * A feed, and with each of its days events of up to fifteen days ago: late where ten are allowed, and too late. Some are too late for certain: one customer comes at
+     * the end of every day, and again and again with what was on the first.
+     */
     private record LateFeed(ShopEvents events, Random random) implements Feed {
         private static final long START = Instant.parse("2025-03-01T00:00:00Z").toEpochMilli();
         private static final long DAY = Duration.ofDays(1).toMillis();
@@ -352,6 +355,8 @@ class ConsistencyCommandTest {
                 messages.add(
                         random.nextInt(messages.size() + 1),
                         events.good("customer-" + random.nextInt(120), Math.max(START + 1, time)));
+                messages.add(events.good("customer-0", slice.reached() - 1));
+                messages.add(events.good("customer-0", START + 1));
             }
             return new Slice(slice.reached(), messages);
         }

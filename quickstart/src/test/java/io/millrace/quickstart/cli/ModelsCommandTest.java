@@ -146,7 +146,7 @@ class ModelsCommandTest {
                 .containsExactly(
                         "version | stage | registered | reason | data | precision_at_recall_80 | gates",
                         "1.2.0 | staging | 2026-01-05 06:00 | accuracy | 1.2.0 | 0.7400 | 1/1",
-                        "1.1.0 | production, champion | 2026-01-05 06:00 | data_drift | 1.1.0 | 0.7200 (0.7000 to 0.7400) | 2/2",
+                        "1.1.0 | production, champion | 2026-01-05 06:00 | data_drift | 1.1.0 | 0.7200 (0.7000 to 0.7400) | 3/3",
                         "1.0.0 | archived, previous | 1970-01-01 00:00 | initial | 00 | 0.7000 | 0/0");
     }
 
@@ -209,6 +209,7 @@ class ModelsCommandTest {
                 .contains(
                         "accuracy 0.8800 – ≥ 0.85 met 0.9",
                         "precision_at_recall_80 0.7200 0.7000 to 0.7400 ≥ 0.65 met",
+                        "throughput 59,303 – ≥ 5000 met",
                         "spent_30d 0.6000 0.0500 0.4000");
     }
 
@@ -379,7 +380,10 @@ class ModelsCommandTest {
                 .setParameters(Map.of("eta", "0.1", "max_depth", "4"))
                 .setMetrics(Map.of("precision_at_recall_80", 0.72, "accuracy", 0.88))
                 .setTargets(Map.of("accuracy", 0.9))
-                .setGates(List.of(gate("precision_at_recall_80", 0.65, 0.72), gate("accuracy", 0.85, 0.88)))
+                .setGates(List.of(
+                        gate("precision_at_recall_80", 0.65, 0.72),
+                        gate("accuracy", 0.85, 0.88),
+                        gate("throughput", 5000, 59303)))
                 .setLineage(lineage(null, Map.of("spent_30d", "bb")))
                 .setEvaluation(Evaluation.newBuilder()
                         .setIntervals(List.of(new MetricInterval("precision_at_recall_80", 0.70, 0.74, 0.95)))

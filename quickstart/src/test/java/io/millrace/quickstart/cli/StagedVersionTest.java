@@ -71,6 +71,7 @@ class StagedVersionTest {
 
             topics.stage(topics.trainings().get(0));
             Eventually.await("the alert", () -> topics.alerts().contains("gates_unreachable OPENED"));
+            Eventually.await("its stage", () -> !topics.deployments().isEmpty());
             assertThat(topics.deployments()).extracting(Deployment::getChampion).containsOnlyNulls();
             CommandRun promoted =
                     CommandRun.of(words(broker, "deploy", "promote", "1.1.0", "--why", "recall is what we need"));

@@ -48,7 +48,9 @@ public final class GateKeeper {
         figures.addAll(slices.gates());
         List<GateResult> constraints = ConstraintGates.judge(project, model, bundle);
         Optional<Standing> standing = new ChampionJudge(model).judge(bundle, incumbent, table, split);
-        Ruled ruled = rule(figures, constraints, standing, ClassCounts.of(table, judged));
+        Ruled ruled = incumbent instanceof Incumbent.Champion champion && champion.is(bundle)
+                ? twin(champion)
+                : rule(figures, constraints, standing, ClassCounts.of(table, judged));
         List<Gate> gates = Stream.of(figures, constraints)
                 .flatMap(List::stream)
                 .map(GateResult::record)
@@ -72,6 +74,14 @@ public final class GateKeeper {
         }
         ScoredRows scored = ScoredRows.of(bundle, table, judged);
         return SliceGates.judge(model, table, scored, bundle.manifest().threshold());
+    }
+
+    /** What becomes of the champion's twin: to roll it out would change nothing and reset what is watched of the champion. */
+    private static Ruled twin(Incumbent.Champion champion) {
+        return new Ruled(
+                Ruling.REJECTED,
+                "it is the same model as version " + champion.version()
+                        + ", byte for byte: there is nothing to roll out");
     }
 
     /** What becomes of it, and why. */

@@ -1,6 +1,7 @@
 package io.millrace.retrainer.gates;
 
 import io.millrace.bundle.ModelBundle;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What was in service when a training was first judged, which its model is held against. */
@@ -49,6 +50,11 @@ public sealed interface Incumbent {
         @Override
         public String identity() {
             return version + " until " + trainCutoff + ": " + ModelBundle.sha256(bundle.encode());
+        }
+
+        /** Whether another bundle is the same, byte for byte. */
+        boolean is(ModelBundle other) {
+            return Arrays.equals(bundle.encode(), other.encode());
         }
     }
 }

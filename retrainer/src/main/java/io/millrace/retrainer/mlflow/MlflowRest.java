@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -16,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +84,10 @@ final class MlflowRest {
         }
         try {
             return http.send(request.build(), BodyHandlers.ofString());
+        } catch (ConnectException | HttpTimeoutException unanswered) {
+            // Neither says who did not answer.
+            throw new IOException(
+                    "no MLflow answers at %s (mlflow.tracking.uri): %s".formatted(root, unanswered), unanswered);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("stopped while MLflow was asked");

@@ -23,6 +23,11 @@ final class FailureWords {
         return text.lines().findFirst().orElse("no reason was given");
     }
 
+    /** Whether its words are all that there is to know: files or brokers are at fault, and no code. */
+    static boolean known(Exception failure) {
+        return failure instanceof KafkaException || ioException(failure) != null;
+    }
+
     /** Of an error of the machine. */
     static String of(Error failure) {
         if (failure instanceof OutOfMemoryError) {

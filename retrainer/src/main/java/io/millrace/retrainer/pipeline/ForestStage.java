@@ -68,6 +68,7 @@ final class ForestStage implements Stage<TrainedModel> {
                 .withHashOf("transformers", model.transformers().toString())
                 .withHashOf("excluded", model.excluded() + " " + model.drift().excluded())
                 .withHashOf("season", season(project, model))
+                .withHashOf("slices", model.comparison().slices().toString())
                 .withHashOf("fitting", model.fitting().toString())
                 .withHashOf("features", project.featureSet().toString());
     }

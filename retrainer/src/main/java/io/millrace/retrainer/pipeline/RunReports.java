@@ -22,8 +22,9 @@ final class RunReports {
         write(ReportFiles.EVALUATION, page);
     }
 
-    /** The model's card, when it was held against its gates, whatever came of that. */
-    void judged(Article card) throws IOException {
+    /** The page with what became of the model, and its card, when it was held against its gates, whatever came of that. */
+    void judged(String page, Article card) throws IOException {
+        write(ReportFiles.EVALUATION, page);
         write(ReportFiles.CARD, card.markdown());
         write(ReportFiles.CARD_PAGE, card.html());
     }

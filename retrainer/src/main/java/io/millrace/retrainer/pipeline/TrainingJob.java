@@ -46,12 +46,10 @@ public final class TrainingJob {
             } catch (TrainingFailed failed) {
                 return pipeline.failed(String.valueOf(failed.getMessage()));
             } catch (IOException failed) {
-                LOG.error("training for {} failed", event.getId(), failed);
-                return pipeline.failed(FailureWords.of(failed, context.workDirectory()));
+                return failed(pipeline, event, FailureWords.of(failed, context.workDirectory()), failed);
             } catch (RuntimeException failed) {
                 if (tried == ATTEMPTS || !retriable(failed) || abandoned.getAsBoolean()) {
-                    LOG.error("training for {} failed", event.getId(), failed);
-                    return pipeline.failed(FailureWords.of(failed, context.workDirectory()));
+                    return failed(pipeline, event, FailureWords.of(failed, context.workDirectory()), failed);
                 }
                 LOG.warn("training for {} is tried again: {}", event.getId(), failed.toString());
                 sleep(pause);
@@ -62,6 +60,18 @@ public final class TrainingJob {
                 return pipeline.failed(FailureWords.of(failed));
             }
         }
+    }
+
+    /** With the stack only where the reason is not all that there is to know. */
+    private static TrainingResult failed(
+            TrainingPipeline pipeline, RetrainEvent event, String reason, Exception failure) {
+        if (FailureWords.known(failure)) {
+            LOG.error("training for {} failed: {}", event.getId(), reason);
+            LOG.debug("training for {} failed", event.getId(), failure);
+        } else {
+            LOG.error("training for {} failed", event.getId(), failure);
+        }
+        return pipeline.failed(reason);
     }
 
     private static boolean retriable(RuntimeException failure) {

@@ -21,6 +21,7 @@ import io.millrace.retrainer.registry.ArtifactWriter;
 import io.millrace.retrainer.registry.ModelRegistry;
 import io.millrace.retrainer.registry.ModelTraits;
 import io.millrace.retrainer.reports.ModelCard;
+import io.millrace.retrainer.reports.ModelOutcome;
 import io.millrace.retrainer.training.TrainedModel;
 import io.millrace.retrainer.tuning.EarlierTuning;
 import io.millrace.runtime.deadletters.DeadLetter;
@@ -133,7 +134,10 @@ final class TrainingPipeline {
         Incumbent incumbent = earlier.champion().map(incumbents::then).orElseGet(incumbents::now);
         Verdict verdict = stages.run(new GatesStage(context.project(), model, dataset, trained, judgement, incumbent))
                 .value();
-        reports.judged(ModelCard.of(context.project(), tuned, card(trained, judgement.value())));
+        ModelCard.Subject subject = subject(trained, judgement.value(), ModelOutcome.of(event, verdict));
+        reports.judged(
+                subject.outcome().above(judgement.value().page(), subject.sha256()),
+                ModelCard.of(context.project(), tuned, subject));
         if (verdict.ruling() == Ruling.REJECTED) {
             return ended(TrainingState.REJECTED, verdict.why());
         }
@@ -170,15 +174,16 @@ final class TrainingPipeline {
         return model.withParameters(chosen.value().parameters());
     }
 
-    private ModelCard.Subject card(Made<TrainedModel> trained, Judgement judgement) {
+    private ModelCard.Subject subject(Made<TrainedModel> trained, Judgement judgement, ModelOutcome outcome) {
+        String tunedBy = stages.facts().tunedBy();
         return new ModelCard.Subject(
-                event.getId(),
+                outcome,
                 trained.hash(ForestStage.BUNDLE),
+                tunedBy == null ? "the project file's" : "found by the search of training " + tunedBy,
                 trained.value(),
                 Objects.requireNonNull(stages.facts().dataset(), "a model was learned from something"),
                 judgement.metrics(),
-                judgement.evaluation(),
-                stages.facts().gates());
+                judgement.evaluation());
     }
 
     private DataValidationStage first(ModelDefinition model, ExampleEnds ends, OpenTables tables) {

@@ -74,7 +74,7 @@ public final class EvaluationPage {
                         .formatted(
                                 project.name(),
                                 model.label().name(),
-                                days(model.label().horizon().toHours()),
+                                MetricWords.span(model.label().horizon().toHours()),
                                 facts.trainRows(),
                                 candidate.ranking().rows(),
                                 MetricWords.percent(candidate.ranking().baseRate()),
@@ -97,7 +97,7 @@ public final class EvaluationPage {
     }
 
     private void figures() {
-        markup.leaf("h2", "Figures").open("div", "class", "wide").open("table");
+        markup.leaf("h2", "Figures").open("div", "class", "wide").open("table", "class", "explained");
         page.row("th", "figure", "value", "95 % interval", "what it is");
         metrics.forEach((name, value) -> {
             if (!COUNTED.contains(name)) {
@@ -116,11 +116,11 @@ public final class EvaluationPage {
     }
 
     private void decisions() {
-        markup.leaf("h2", "Decisions on test rows").open("table");
+        markup.leaf("h2", "Decisions on test rows").open("div", "class", "wide").open("table");
         page.row("th", "", "decided positive", "decided negative");
         page.row("td", "with the label", count("tp"), count("fn"));
         page.row("td", "without it", count("fp"), count("tn"));
-        markup.close();
+        markup.close().close();
         page.note(
                 "At the threshold %s. Of 100 rows decided positive %s have the label, against %s of all rows; %s of 100 rows with the label are found."
                         .formatted(
@@ -246,9 +246,5 @@ public final class EvaluationPage {
 
     private static String day(long time) {
         return Instant.ofEpochMilli(time).toString().substring(0, 10);
-    }
-
-    private static String days(long hours) {
-        return hours % 24 == 0 ? hours / 24 + " days" : hours + " hours";
     }
 }

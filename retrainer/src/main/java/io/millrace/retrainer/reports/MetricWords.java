@@ -74,6 +74,23 @@ final class MetricWords {
                 : String.format(Locale.ROOT, "%.4f", value);
     }
 
+    /** The value of a gate, with the unit of what is no share. */
+    static String withUnit(String gate, double value) {
+        return switch (gate) {
+            case "latency_p99" -> String.format(Locale.ROOT, "%.3g ms", value);
+            case "model_size" -> String.format(Locale.ROOT, "%,.0f bytes", value);
+            case "throughput" -> String.format(Locale.ROOT, "%,.0f rows/s", value);
+            default -> written(value);
+        };
+    }
+
+    /** A length of time, in days where they are whole. */
+    static String span(long hours) {
+        boolean days = hours > 0 && hours % 24 == 0;
+        long count = days ? hours / 24 : hours;
+        return count + (days ? " day" : " hour") + (count == 1 ? "" : "s");
+    }
+
     /** A metric's interval, such as {@code 0.7012 to 0.7421}; empty where there is none. */
     static String interval(String metric, List<MetricInterval> intervals) {
         return intervals.stream()

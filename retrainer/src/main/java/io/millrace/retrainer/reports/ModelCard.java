@@ -8,8 +8,8 @@ import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.records.Dataset;
 import io.millrace.records.Evaluation;
-import io.millrace.records.Gate;
 import io.millrace.records.SliceMetrics;
+import io.millrace.retrainer.gates.TargetResult;
 import io.millrace.retrainer.training.TrainedModel;
 import io.millrace.statistics.Metrics;
 import java.util.ArrayList;
@@ -17,43 +17,47 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** What somebody must know who is to rely on a model (Mitchell et al. 2019, Model cards for model reporting): what it is for, what it was made of, how good it is and for whom, where it ends, and how to be rid of it. */
 public final class ModelCard {
     /** Rows of a class below which a figure moves too much by chance to be told without a warning. */
     private static final int FEW = 200;
 
+    /** Parameters that are told of as what came of them. */
+    private static final Set<String> TOLD = Set.of("calibration", "seed");
+
     private ModelCard() {}
 
     /**
      * What a card speaks of.
      *
-     * @param retrainId the retrain event that it answers; null where there was none
+     * @param outcome what became of it
      * @param sha256 of its bundle
+     * @param parametersFrom where its hyper-parameters come from, in words
      * @param dataset what it learned from
      * @param metrics figures on test rows
      * @param evaluation intervals, importance and slices
-     * @param gates as judged; none where they were not
      */
     public record Subject(
-            @Nullable String retrainId,
+            ModelOutcome outcome,
             String sha256,
+            String parametersFrom,
             TrainedModel trained,
             Dataset dataset,
             Map<String, Double> metrics,
-            Evaluation evaluation,
-            List<Gate> gates) {
+            Evaluation evaluation) {
         public Subject {
             metrics = Map.copyOf(metrics);
-            gates = List.copyOf(gates);
         }
     }
 
     /** The card. */
     public static Article of(Project project, ModelDefinition model, Subject subject) {
         Article card = new Article("Model card: " + model.name() + " of " + project.name());
+        card.heading("What became of it").paragraph(subject.outcome().inWords());
+        card.facts(subject.outcome().comparison());
         use(card, project, model, subject);
         data(card, subject.dataset());
         making(card, model, subject);
@@ -62,10 +66,12 @@ public final class ModelCard {
         slices(card, model, subject);
         card.heading("Limits").items(limits(project, model, subject));
         drift(card, model, subject.trained().bundle().reference());
-        card.heading("Rolling back")
-                .paragraph(
-                        "What is under way is undone; where nothing is, the version before comes back, which serving has kept loaded. Nothing is trained, and no event is lost.")
-                .code("./millrace deploy rollback --model " + model.name() + " --why \"…\"");
+        if (subject.outcome().registered()) {
+            card.heading("Rolling back")
+                    .paragraph(
+                            "What is under way is undone; where nothing is, the version before comes back, which serving has kept loaded. Nothing is trained, and no event is lost.")
+                    .code("./millrace deploy rollback --model " + model.name() + " --why \"…\"");
+        }
         return card;
     }
 
@@ -79,7 +85,7 @@ public final class ModelCard {
                         .formatted(
                                 project.entity().name(),
                                 model.label().name(),
-                                hours(model.label().horizon().toHours()),
+                                MetricWords.span(model.label().horizon().toHours()),
                                 MetricWords.written(
                                         subject.trained().bundle().manifest().threshold())));
         card.paragraph(
@@ -106,7 +112,7 @@ public final class ModelCard {
                 .forEach(place -> rows.add(List.of(
                         place.getTopic() + ", partition " + place.getPartition(),
                         "read to offset " + place.getOffset())));
-        card.heading("Data").table(List.of("", ""), rows);
+        card.heading("Data").facts(rows);
         card.paragraph(
                 "The test rows are the last stretch of time; a horizon lies between them and those that were learned from, so that no label that was learned knows anything of the test.");
     }
@@ -114,8 +120,9 @@ public final class ModelCard {
     private static void making(Article card, ModelDefinition model, Subject subject) {
         Manifest manifest = subject.trained().bundle().manifest();
         List<List<String>> rows = new ArrayList<>();
-        if (subject.retrainId() != null) {
-            rows.add(List.of("retrain event", subject.retrainId()));
+        String retrainId = subject.outcome().retrainId();
+        if (retrainId != null) {
+            rows.add(List.of("retrain event", retrainId));
         }
         rows.add(List.of("algorithm", manifest.algorithm() + " " + manifest.algorithmVersion()));
         rows.add(List.of(
@@ -123,9 +130,12 @@ public final class ModelCard {
                 manifest.featureSetVersion() + ", " + manifest.inputs().size() + " features"));
         rows.add(List.of("calibration", manifest.calibration().method().name().toLowerCase(Locale.ROOT)));
         rows.add(List.of("seed", String.valueOf(model.seed())));
-        new TreeMap<>(subject.trained().parameters()).forEach((name, value) -> rows.add(List.of(name, value)));
+        rows.add(List.of("hyper-parameters", subject.parametersFrom()));
+        Map<String, String> parameters = new TreeMap<>(subject.trained().parameters());
+        parameters.keySet().removeAll(TOLD);
+        parameters.forEach((name, value) -> rows.add(List.of(name, value)));
         rows.add(List.of("bundle, SHA-256", subject.sha256()));
-        card.heading("How it was made").table(List.of("", ""), rows);
+        card.heading("How it was made").facts(rows);
     }
 
     private static void figures(Article card, ModelDefinition model, Subject subject) {
@@ -136,31 +146,23 @@ public final class ModelCard {
                         MetricWords.written(name, value),
                         MetricWords.interval(name, subject.evaluation().getIntervals()),
                         MetricWords.meaning(name))));
-        card.heading("Figures on test rows").table(List.of("figure", "value", "95 % interval", "what it is"), rows);
+        card.heading("Figures on test rows").explained(List.of("figure", "value", "95 % interval", "what it is"), rows);
     }
 
     private static void gates(Article card, ModelDefinition model, Subject subject) {
         card.heading("Gates and targets");
-        List<List<String>> rows = new ArrayList<>();
-        for (Gate gate : subject.gates()) {
-            Double value = gate.getValue();
-            Double maximum = gate.getMaximum();
-            rows.add(List.of(
-                    gate.getSlice() == null ? gate.getMetric() : gate.getMetric() + " of " + gate.getSlice(),
-                    maximum == null
-                            ? "at least " + MetricWords.written(gate.getMinimum())
-                            : "at most " + MetricWords.written(maximum),
-                    value == null ? "not known" : MetricWords.written(value),
-                    gate.getPassed() ? "met" : "missed"));
-        }
-        card.table(List.of("gate", "bound", "value", ""), rows);
+        List<List<String>> rows = subject.outcome().gateRows();
+        card.explained(List.of("gate", "bound", "value", ""), rows);
         List<List<String>> targets = new ArrayList<>();
-        model.comparison().targets().forEach((metric, target) -> {
-            Double value = subject.metrics().get(metric);
+        for (TargetResult target : TargetResult.of(model, subject.metrics())) {
+            Double value = target.value();
             targets.add(List.of(
-                    metric, MetricWords.written(target), value == null ? "not known" : MetricWords.written(value)));
-        });
-        card.table(List.of("target", "wanted", "value"), targets);
+                    target.metric(),
+                    MetricWords.written(target.target()),
+                    value == null ? "not known" : MetricWords.written(value),
+                    target.met() ? "met" : "missed"));
+        }
+        card.explained(List.of("target", "wanted", "value", ""), targets);
         if (rows.isEmpty() && targets.isEmpty()) {
             card.paragraph("Not judged.");
         }
@@ -224,7 +226,7 @@ public final class ModelCard {
             limits.add("It does not read " + String.join(", ", model.excluded()) + ".");
         }
         limits.add("Events that come later than %s after they happened may be missing from its features."
-                .formatted(hours(project.time().allowedLateness().toHours())));
+                .formatted(MetricWords.span(project.time().allowedLateness().toHours())));
         return limits;
     }
 
@@ -238,7 +240,7 @@ public final class ModelCard {
                                 .formatted(
                                         count(reference.rows()),
                                         count(reference.entities()),
-                                        hours(model.drift().window().toHours()),
+                                        MetricWords.span(model.drift().window().toHours()),
                                         monitored,
                                         reference.features().size(),
                                         model.drift().psi(),
@@ -247,9 +249,5 @@ public final class ModelCard {
 
     private static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
-    }
-
-    private static String hours(long hours) {
-        return hours % 24 == 0 && hours > 0 ? hours / 24 + " days" : hours + " hours";
     }
 }

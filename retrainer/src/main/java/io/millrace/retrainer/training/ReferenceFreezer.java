@@ -3,6 +3,7 @@ package io.millrace.retrainer.training;
 import io.millrace.bundle.Input;
 import io.millrace.drift.DriftReference;
 import io.millrace.drift.FeatureReference;
+import io.millrace.drift.LabelShare;
 import io.millrace.drift.ReferenceBuilder;
 import io.millrace.drift.SeasonBuilder;
 import io.millrace.drift.SeasonGrid;
@@ -75,7 +76,8 @@ final class ReferenceFreezer {
                 for (int row : train) {
                     values.add(table.category(place, row));
                 }
-                FeatureReference.Categorical all = ReferenceBuilder.categorical(name, 0, monitored, values);
+                FeatureReference.Categorical all =
+                        ReferenceBuilder.categorical(name, 0, monitored, values, at -> table.entityCode(train[at]));
                 features.add(all);
                 if (trained != null && monitored) {
                     placed.add(trained.categorical(all, values));
@@ -104,13 +106,14 @@ final class ReferenceFreezer {
             features.add(feature.weighing(importance[i]));
         }
         DriftReference reference = new DriftReference(
-                train.length,
-                table.entities(train),
-                features,
-                ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, testScores, cells(grid)),
-                table.entities(test));
+                        train.length,
+                        table.entities(train),
+                        features,
+                        ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, testScores, cells(grid)),
+                        table.entities(test))
+                .withLabels(labels());
         if (grid == null || frozen.trained == null) {
-            return reference;
+            return reference.withSlices(new SliceFreezer(model, table).freeze(reference, train, test, testScores));
         }
         List<List<FeatureReference>> placed = frozen.placed.stream()
                 .map(places -> places.stream()
@@ -127,6 +130,11 @@ final class ReferenceFreezer {
 
     private static int cells(@Nullable SeasonGrid grid) {
         return grid == null ? ReferenceBuilder.CELLS : ReferenceBuilder.SEASONAL_CELLS;
+    }
+
+    private LabelShare labels() {
+        long positives = IntStream.of(train).filter(row -> table.label(row)).count();
+        return new LabelShare(train.length, positives, table.entities(train));
     }
 
     /** The seasons of which the train rows know every place: those of the year take a year. */

@@ -130,7 +130,9 @@ public final class Tuner {
             searched.remove(XgboostParameters.ROUNDS);
             for (String name : searched.keySet()) {
                 String usual = XgboostParameters.usual(name);
-                first.put(name, model.parameters().getOrDefault(name, usual == null ? "" : usual));
+                String own = model.parameters().getOrDefault(name, usual == null ? "" : usual);
+                // A default that the project does not write may lie outside what it searches.
+                first.put(name, searched.get(name).nearest(own));
             }
         }
 
@@ -148,7 +150,11 @@ public final class Tuner {
                     trials.add(trial(study, number, parameters));
                     double best = study.best(trials).map(Trial::mean).orElse(Double.NaN);
                     listener.heard(new TuningProgress(
-                            number + 1, most, trials.get(number).pruned(), best));
+                            number + 1,
+                            most,
+                            share(number + 1, most),
+                            trials.get(number).pruned(),
+                            best));
                 }
             }
             Trial best = study.best(trials).orElseThrow();
@@ -161,6 +167,13 @@ public final class Tuner {
         private Study study() {
             Sampler sampler = searched.isEmpty() ? before -> Map.of() : sampling.of(new SearchSpace(searched), first);
             return new Study(sampler, metric.better());
+        }
+
+        /** How far the search is, by its trials or by its time, whichever ends it sooner. */
+        private double share(int done, int most) {
+            double byTrials = (double) done / most;
+            Duration atMost = tuning.atMost();
+            return atMost == null ? byTrials : Math.min(1, Math.max(byTrials, (double) elapsed() / atMost.toMillis()));
         }
 
         private boolean outOfTime() {

@@ -267,13 +267,19 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
             }
         }
 
+        private String whoGoesOn() {
+            return closed
+                    ? "this trainer stops, and goes on with it at its next start, if no other has by then"
+                    : "its partition went to another trainer, which begins it again";
+        }
+
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             for (TopicPartition partition : partitions) {
                 transactions.release(partition);
                 Running current = running;
                 if (current != null && current.partition.equals(partition)) {
-                    LOG.info("the training for {} is dropped: its partition was taken away", current.event.getId());
+                    LOG.info("the training for {} is left: {}", current.event.getId(), whoGoesOn());
                     current.abandoned = true;
                     if (current.result != null && current.result.isDone()) {
                         listener.dropped(current.event);

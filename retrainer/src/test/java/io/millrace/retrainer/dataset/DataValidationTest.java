@@ -236,6 +236,8 @@ public final class DataValidationTest {
         assertThat(page)
                 .contains("noise is 4.5 in all train rows")
                 .doesNotContain("<script", "src=", "href=")
+                .contains("prefers-color-scheme: dark")
+                .doesNotContainPattern("fill=\"#")
                 .containsPattern("(?s)Findings.*Class balance.*Missing values.*Features");
         assertThat(page.split("<svg", -1))
                 .as("weeks, and each feature with different values")

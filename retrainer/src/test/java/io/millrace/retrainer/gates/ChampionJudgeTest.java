@@ -85,6 +85,23 @@ public class ChampionJudgeTest {
         assertThat(standing.verdict()).isEqualTo(ComparisonVerdict.EQUIVALENT);
         assertThat(standing.gain().low()).isZero();
         assertThat(standing.gain().high()).isZero();
+        assertThat(standing.inWords())
+                .isEqualTo("auc_roc is the same as version 1.0.0's, on " + standing.rows() + " rows");
+    }
+
+    @Test
+    public void shouldRollOutNoTwinOfTheChampionAsItStandsInTheRegistry() throws Exception {
+        Project project = Synthetic.project("models: {leaving: {gates: {auc_roc: 0.99}}}");
+        ModelBundle registered = ModelBundle.decode(good.encode());
+
+        Verdict verdict = new GateKeeper(project, project.models().get(0))
+                .judge(good, Map.of(), new Incumbent.Champion("1.0.0", 0, registered), table, split);
+
+        assertThat(verdict.ruling()).isEqualTo(Verdict.Ruling.REJECTED);
+        assertThat(verdict.why())
+                .isEqualTo("it is the same model as version 1.0.0, byte for byte: there is nothing to roll out");
+        assertThat(verdict.comparison()).isNotNull();
+        assertThat(verdict.comparison().getVerdict()).isEqualTo(ComparisonVerdict.EQUIVALENT);
     }
 
     @Test

@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.retrainer.mlflow.TrackedRun.Status;
+import io.millrace.runtime.settings.InvalidSettingsException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MlflowServerTest {
     private MlflowDouble mlflow;
@@ -91,6 +98,31 @@ class MlflowServerTest {
         assertThatThrownBy(() -> server.publish(run("one", Map.of())))
                 .isInstanceOf(TrackingRefused.class)
                 .hasMessage("MLflow answers 400 to GET /api/2.0/mlflow/experiments/get-by-name: busy");
+    }
+
+    @Test
+    void shouldSayWhoDoesNotAnswer() throws Exception {
+        URI nobody;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = URI.create("http://127.0.0.1:" + free.getLocalPort());
+        }
+
+        assertThatThrownBy(() -> new MlflowServer(new MlflowRest(nobody, null)).publish(run("one", Map.of())))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("no MLflow answers at " + nobody + "/api/2.0 (mlflow.tracking.uri): ");
+    }
+
+    @Test
+    void shouldRefuseAFolderThatCannotBeWrittenTo(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("a file"), "");
+
+        Mlflow.requireWritable(directory.resolve("new/mlruns"));
+
+        assertThat(directory.resolve("new/mlruns")).isDirectory();
+        assertThatThrownBy(() -> Mlflow.requireWritable(file.resolve("mlruns")))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageStartingWith("mlflow.folder: found " + file.resolve("mlruns")
+                        + ", expected a folder that can be written to (");
     }
 
     @Test

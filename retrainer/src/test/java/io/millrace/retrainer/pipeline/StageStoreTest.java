@@ -81,7 +81,11 @@ class StageStoreTest {
         assertThatThrownBy(() -> store.make(new FullDisk(table), Progress.NONE))
                 .satisfies(failure -> assertThat(FailureWords.of((Exception) failure, directory))
                         .startsWith("the disk is full: make room in " + directory)
-                        .contains("training.dir", "No space left on device"));
+                        .contains("training.dir", "No space left on device"))
+                .satisfies(failure ->
+                        assertThat(FailureWords.known((Exception) failure)).isTrue());
+        assertThat(FailureWords.known(new IllegalStateException("a mistake of the code")))
+                .isFalse();
         assertThat(list(directory)).isEmpty();
     }
 

@@ -11,8 +11,11 @@ import io.millrace.bundle.Input;
 import io.millrace.bundle.ModelBundle;
 import io.millrace.bundle.Scorer;
 import io.millrace.drift.DriftReference;
+import io.millrace.drift.DriftReferenceJson;
 import io.millrace.drift.FeatureReference;
+import io.millrace.drift.LabelShare;
 import io.millrace.drift.SeasonalReference;
+import io.millrace.drift.SliceReference;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
 import io.millrace.project.Project;
@@ -31,11 +34,13 @@ import io.millrace.statistics.Ranking;
 import io.millrace.statistics.ReliabilityTable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 public class ModelTrainerTest {
@@ -215,11 +220,12 @@ public class ModelTrainerTest {
     }
 
     @Test
-    public void shouldFreezeTheReference() throws Exception {
-        ExampleTable table = Synthetic.table(project, Synthetic.rows(SEED, 300, 12));
-        Candidate candidate = train(table);
-        DriftReference reference = candidate.bundle().reference();
+    public void shouldFreezeTheReferenceAndThoseOfSlices() throws Exception {
+        Project sliced = Synthetic.project("models: {leaving: {calibration: isotonic, slices: [plan]}}");
+        ExampleTable table = Synthetic.table(sliced, Synthetic.rows(SEED, 300, 12));
         Split split = split(table);
+        TrainedModel trained = new ModelTrainer(sliced, sliced.models().get(0)).train(table, split);
+        DriftReference reference = trained.bundle().reference();
         assertThat(reference.rows()).isEqualTo(split.train().length);
         assertThat(reference.entities()).isEqualTo(300);
         assertThat(reference.score().deciles().total()).isEqualTo(split.test().length);
@@ -234,7 +240,38 @@ public class ModelTrainerTest {
                         .mapToDouble(FeatureReference::importance)
                         .sum())
                 .isCloseTo(1, within(1e-9));
-        assertThat(candidate.trained().gain().get("signal")).isGreaterThan(0.4);
+        assertThat(trained.gain().get("signal")).isGreaterThan(0.4);
+        long positives = IntStream.of(split.train()).filter(table::label).count();
+        assertThat(reference.labels()).isEqualTo(new LabelShare(split.train().length, positives, 300));
+        assertThat(reference.slices()).hasSizeGreaterThan(1);
+        for (SliceReference slice : reference.slices()) {
+            int[] rows = IntStream.of(split.train())
+                    .filter(row -> slice.value().equals(table.category(4, row)))
+                    .toArray();
+            int[] unseen = IntStream.of(split.test())
+                    .filter(row -> slice.value().equals(table.category(4, row)))
+                    .toArray();
+            DriftReference here = slice.reference();
+            assertThat(slice.name()).isEqualTo("plan=" + slice.value());
+            assertThat(here.rows()).isEqualTo(rows.length).isGreaterThanOrEqualTo(SliceReference.LEAST_ROWS);
+            assertThat(here.entities()).isEqualTo(table.entities(rows));
+            assertThat(here.features())
+                    .extracting(FeatureReference::name)
+                    .containsExactly("signal", "other", "noise", "plan");
+            long[] naive = new long[here.features().get(0).psiBins()];
+            double[] edges = ((FeatureReference.Numeric) reference.features().get(0))
+                    .deciles()
+                    .edges();
+            for (int row : rows) {
+                double value = table.number(0, row);
+                naive[(int) Arrays.stream(edges).filter(edge -> edge < value).count()]++;
+            }
+            assertThat(here.features().get(0).psiCounts()).isEqualTo(naive);
+            assertThat(here.features().get(3).psiCounts()).contains(rows.length);
+            assertThat(here.score().rows()).isEqualTo(unseen.length);
+            assertThat(here.scoreEntities()).isEqualTo(table.entities(unseen));
+        }
+        assertThat(DriftReferenceJson.read(DriftReferenceJson.write(reference))).isEqualTo(reference);
     }
 
     @Test

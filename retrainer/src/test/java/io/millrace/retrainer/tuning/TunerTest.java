@@ -134,10 +134,13 @@ class TunerTest {
                 () -> nanos.getAndAdd(Duration.ofMinutes(1).toNanos()),
                 (space, first) -> new TpeSampler(space, Better.GREATER, 1, first));
 
-        // When
-        Tuned tuned = tuner.tune(table, train(table), TrialJournal.inMemory(), progress -> {});
+        List<TuningProgress> heard = new ArrayList<>();
 
-        // Then: a trial of three folds looks four times
+        // When
+        Tuned tuned = tuner.tune(table, train(table), TrialJournal.inMemory(), heard::add);
+
+        // Then: a trial of three folds looks five times, the first four
+        assertThat(heard).extracting(TuningProgress::share).containsExactly(4 / 12.0, 9 / 12.0, 1.0);
         assertThat(tuned.cut()).isTrue();
         assertThat(tuned.trials()).isEqualTo(3);
     }

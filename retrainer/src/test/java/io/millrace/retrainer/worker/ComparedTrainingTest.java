@@ -204,6 +204,9 @@ public class ComparedTrainingTest {
                 .contains(TrainingStage.TRAINING, TrainingStage.EVALUATION)
                 .doesNotContain(TrainingStage.GATES);
         // It is the champion's twin.
+        assertThat(ended("beside another").getState()).isEqualTo(TrainingState.REJECTED);
+        assertThat(ended("beside another").getReason())
+                .isEqualTo("it is the same model as version 1.0.0, byte for byte: there is nothing to roll out");
         ChampionComparison comparison = ended("beside another").getEvaluation().getComparison();
         assertThat(comparison.getVerdict()).isEqualTo(ComparisonVerdict.EQUIVALENT);
         assertThat(comparison.getLow()).isZero();

@@ -23,6 +23,10 @@ public final class ComparisonWords {
             return "%s cannot be compared with version %s's on %d rows"
                     .formatted(comparison.getMetric(), champion, comparison.getRows());
         }
+        if (low == 0 && high == 0) {
+            return "%s is the same as version %s's, on %d rows"
+                    .formatted(comparison.getMetric(), champion, comparison.getRows());
+        }
         boolean worse = low + high < 0;
         double least = worse ? -high : low;
         double most = worse ? -low : high;

@@ -3,14 +3,11 @@ package io.millrace.runtime.streams;
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.health.Health;
 import io.millrace.runtime.metrics.Metrics;
-import io.millrace.runtime.metrics.Metrics.Sample;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
 import org.slf4j.Logger;
@@ -87,7 +84,7 @@ public final class RunningStreams implements AutoCloseable {
                 "Records between what was read and the end of a partition.",
                 List.of("application", "topic", "partition"),
                 id,
-                this::lag);
+                new LagFigures(id, streams::metrics)::records);
         StateFigures state = new StateFigures(id, streams::metrics);
         metrics.family(
                 "millrace_streams_state_bytes",
@@ -117,20 +114,6 @@ public final class RunningStreams implements AutoCloseable {
         long remaining = restore.remaining();
         String reason = remaining == 0 ? state.toString() : state + ", " + remaining + " records of state to restore";
         return new Condition(state == KafkaStreams.State.RUNNING && remaining == 0, reason);
-    }
-
-    private List<Sample> lag() {
-        return streams.metrics().entrySet().stream()
-                .filter(e -> e.getKey().name().equals("records-lag")
-                        && e.getKey().group().equals("consumer-fetch-manager-metrics")
-                        && e.getValue().metricValue() instanceof Double)
-                .map(e -> sample(e.getKey(), (Double) e.getValue().metricValue()))
-                .toList();
-    }
-
-    private Sample sample(MetricName name, double value) {
-        Map<String, String> tags = name.tags();
-        return new Sample(List.of(id, tags.getOrDefault("topic", ""), tags.getOrDefault("partition", "")), value);
     }
 
     /** Whether it processes records now. */

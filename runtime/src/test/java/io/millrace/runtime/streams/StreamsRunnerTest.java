@@ -70,27 +70,28 @@ class StreamsRunnerTest {
 
     @Test
     void shouldKeepStateFromOneRunToTheNext() throws Exception {
-        broker.createTopics(1, Map.of(), "counted-in", "counted-out");
+        broker.createTopics(1, Map.of(), "counted.in", "counted-out");
         StreamsApplication application = StreamsApplication.exactlyOnce(
-                "counting", counting("counted-in", "counted-out"), Duration.ofMillis(20));
+                "counting", counting("counted.in", "counted-out"), Duration.ofMillis(20));
 
         try (RunningStreams first = runner.configure(application).start()) {
             first.awaitRunning(START);
-            send("counted-in", 3);
+            send("counted.in", 3);
             assertThat(read("counted-out", 3)).containsExactly("1", "2", "3");
-            assertThat(first.owns(new TopicPartition("counted-in", 0))).isTrue();
-            assertThat(first.owns(new TopicPartition("counted-in", 1))).isFalse();
+            assertThat(first.owns(new TopicPartition("counted.in", 0))).isTrue();
+            assertThat(first.owns(new TopicPartition("counted.in", 1))).isFalse();
             assertThat(Health.good(health.readiness())).isTrue();
             assertThat(scrape())
                     .contains("millrace_streams_running{application=\"counting\",} 1.0")
-                    .contains("millrace_streams_consumer_lag_records{application=\"counting\",topic=\"counted-in\"")
+                    .contains("millrace_streams_consumer_lag_records{application=\"counting\",topic=\"counted.in\"")
+                    .doesNotContain("counted_in")
                     .containsPattern("millrace_streams_state_bytes\\{application=\"counting\",store=\"counts\",} [1-9]")
                     .containsPattern("millrace_streams_state_keys\\{application=\"counting\",store=\"counts\",} [1-9]");
         }
         assertThat(Health.good(health.liveness())).isFalse();
         try (RunningStreams second = runner.configure(application).start()) {
             second.awaitRunning(START);
-            send("counted-in", 2);
+            send("counted.in", 2);
             assertThat(read("counted-out", 5)).containsExactly("1", "2", "3", "4", "5");
         }
     }

@@ -26,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RestoringInstanceTest {
     private static final int ENTITIES = 1_000;
 
+    /** Updates of each before its latest. */
+    private static final int BEFORE = 4;
+
     /** One batch at a time, and each record is a batch of its own: a restore by as many requests as there are records. */
     private static final Map<String, String> SLOW_RESTORE = Map.of("streams.restore.consumer.fetch.max.bytes", "1");
 
@@ -48,7 +51,7 @@ class RestoringInstanceTest {
                 Instance whole = new Instance(shop, registry, broker.bootstrapServers(), first, clock)) {
             try (Instance lost = new Instance(shop, registry, broker.bootstrapServers(), second, clock)) {
                 Eventually.await("both to have partitions", () -> whole.owners() == 2 && lost.owners() == 2);
-                writeTwice(broker);
+                writeAgainAndAgain(broker);
                 Eventually.await("copies of what the other has", whole::copied);
                 lost.leave();
             }
@@ -57,14 +60,14 @@ class RestoringInstanceTest {
                     () -> whole.owners() == 1 && all(whole).isEmpty());
             try (Instance restoring =
                     new Instance(shop, registry, broker.bootstrapServers(), third, clock, SLOW_RESTORE)) {
-                Eventually.await("partitions to restore", () -> restoring.owners() == 2);
+                Eventually.await("a restore of its partitions", () -> restoring.owners() == 2 && restoring.restores());
 
                 List<String> wrong = new ArrayList<>();
                 int whileRestored = 0;
                 while (!restoring.app.streams().running()) {
+                    whileRestored += restoring.restores() ? 1 : 0;
                     wrong.addAll(all(whole));
                     wrong.addAll(all(restoring));
-                    whileRestored += restoring.restores() ? 1 : 0;
                 }
 
                 assertThat(whileRestored)
@@ -76,12 +79,12 @@ class RestoringInstanceTest {
         }
     }
 
-    /** Each entity's features of before, and all that follows after: a restore that has come half-way has the older ones. */
-    private void writeTwice(TestBroker broker) throws Exception {
+    /** Each entity's features of before, several times over, and all that follows after: a restore that has come half-way has the older ones, and takes seconds. */
+    private void writeAgainAndAgain(TestBroker broker) throws Exception {
         List<ProducerRecord<byte[], byte[]>> updates = new ArrayList<>();
-        for (double version : new double[] {-1, 0}) {
+        for (int version = -BEFORE; version <= 0; version++) {
             for (int i = 0; i < ENTITIES; i++) {
-                updates.add(shop.update("c" + i, version < 0 ? version : i, "DE", 1.0));
+                updates.add(shop.update("c" + i, version < 0 ? (double) version : (double) i, "DE", 1.0));
             }
         }
         try (Producer<byte[], byte[]> producer =

@@ -4,6 +4,7 @@ import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.records.Alert;
 import io.millrace.records.DriftPartial;
+import io.millrace.records.ExampleCounts;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.PartialStage;
@@ -12,6 +13,7 @@ import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
+import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -28,8 +30,10 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
     private final RecordReader<MonitoringPartial> reader;
     private final RecordWriter<MonitoringReport> reports;
     private final RecordWriter<Alert> alerts;
+    private final Consumer<MonitoringReport> shown;
     private ProcessorContext<byte[], byte[]> context;
     private WindowAggregator aggregator;
+    private LabelAggregator labels;
 
     AggregateProcessor(
             DriftWindows windows,
@@ -39,7 +43,8 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
             DriftReferences references,
             Deserializer<MonitoringPartial> deserializer,
             RecordWriter<MonitoringReport> reports,
-            RecordWriter<Alert> alerts) {
+            RecordWriter<Alert> alerts,
+            Consumer<MonitoringReport> shown) {
         this.windows = windows;
         this.project = project;
         this.model = model;
@@ -48,6 +53,7 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
         this.deserializer = deserializer;
         this.reports = reports;
         this.alerts = alerts;
+        this.shown = shown;
         reader = new RecordReader<>(
                 deserializer, new DeadLetterOffice("drift.aggregate", DriftTopology.AGGREGATE_DEAD_LETTERS_SINK));
     }
@@ -56,14 +62,23 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
     public void init(ProcessorContext<byte[], byte[]> initContext) {
         context = initContext;
         aggregator = new WindowAggregator(windows, model, partitions, references, deserializer, initContext);
+        labels = new LabelAggregator(project, model, partitions, references, deserializer, initContext);
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         MonitoringPartial partial = reader.read(context, record);
-        if (partial == null || partial.getStage() != PartialStage.DRIFT) {
+        if (partial == null) {
             return;
         }
+        if (partial.getStage() == PartialStage.DRIFT) {
+            drift(partial, record);
+        } else if (partial.getStage() == PartialStage.LABEL) {
+            labels(partial, record);
+        }
+    }
+
+    private void drift(MonitoringPartial partial, Record<byte[], byte[]> record) {
         long timestamp = record.timestamp();
         if (partial.getBody() instanceof DriftPartial counted && isOurs(counted.getModel())) {
             if (!aggregator.accept(counted, partial.getPartition(), record.value())) {
@@ -77,9 +92,32 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
             aggregator.tickDone(
                     partial.getPartition(),
                     done.getTime().toEpochMilli(),
-                    report -> reports.send(context, model.name() + "/" + report.getSubject(), report, timestamp),
+                    report -> send(report, timestamp),
                     alert -> alerts.send(context, alert.getId(), alert, timestamp));
+            judgeLabels(timestamp);
         }
+    }
+
+    /** What another application tells; whether it can be read is that one's, and the retraining policy's, to say. */
+    private void labels(MonitoringPartial partial, Record<byte[], byte[]> record) {
+        if (partial.getBody() instanceof ExampleCounts counts
+                && isOurs(counts.getModel())
+                && counts.getPositive() >= 0
+                && counts.getNegative() >= 0) {
+            labels.accept(counts, partial.getPartition(), record.value());
+        } else if (partial.getBody() instanceof TickDone done) {
+            labels.tickDone(partial.getPartition(), done.getTime().toEpochMilli());
+            judgeLabels(record.timestamp());
+        }
+    }
+
+    private void judgeLabels(long timestamp) {
+        labels.judge(report -> send(report, timestamp), alert -> alerts.send(context, alert.getId(), alert, timestamp));
+    }
+
+    private void send(MonitoringReport report, long timestamp) {
+        reports.send(context, model.name() + "/" + report.getSubject(), report, timestamp);
+        shown.accept(report);
     }
 
     /** Every model's drift tells its partials on the same topic. */

@@ -5,12 +5,7 @@ import io.millrace.drift.DriftReference;
 import io.millrace.drift.FeatureReference;
 import io.millrace.records.BinCounts;
 import io.millrace.records.DriftPartial;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.millrace.records.SliceCounts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,42 +28,43 @@ final class CountedWindow {
     }
 
     static CountedWindow decode(byte[] bytes, DriftReference reference) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            boolean changed = in.readBoolean();
-            long samples = read(in);
-            long entities = read(in);
-            List<BinCounter> counters = new ArrayList<>();
-            for (FeatureReference feature : reference.counted()) {
-                long[] psi = new long[feature.psiBins()];
-                long[] ks = new long[feature.ksCounts().length];
-                readAll(in, psi);
-                readAll(in, ks);
-                counters.add(new BinCounter(feature, psi, ks));
-            }
-            CountedWindow window = new CountedWindow(counters);
-            window.changed = changed;
-            window.samples = samples;
-            window.entities = entities;
-            return window;
-        } catch (IOException broken) {
-            throw new UncheckedIOException("counts of a drift window are cut short", broken);
+        Varints in = Varints.of(bytes);
+        boolean changed = in.read() != 0;
+        long samples = in.read();
+        long entities = in.read();
+        List<FeatureReference> counted = reference.counted();
+        List<long[]> psi = new ArrayList<>();
+        List<long[]> ks = new ArrayList<>();
+        for (FeatureReference feature : counted) {
+            psi.add(in.readAll(feature.psiBins()));
+            ks.add(in.readAll(feature.ksBins()));
         }
+        // What was stored before values outside were counted ends here.
+        long[] outside = in.atEnd() ? new long[counted.size()] : in.readAll(counted.size());
+        List<BinCounter> counters = new ArrayList<>();
+        for (int i = 0; i < outside.length; i++) {
+            counters.add(new BinCounter(counted.get(i), psi.get(i), ks.get(i), outside[i]));
+        }
+        CountedWindow window = new CountedWindow(counters);
+        window.changed = changed;
+        window.samples = samples;
+        window.entities = entities;
+        return window;
     }
 
     byte[] encode() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeBoolean(changed);
-            write(out, samples);
-            write(out, entities);
-            for (BinCounter counter : counters) {
-                writeAll(out, counter.psi());
-                writeAll(out, counter.ks());
-            }
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        Varints out = Varints.empty();
+        out.write(changed ? 1 : 0);
+        out.write(samples);
+        out.write(entities);
+        for (BinCounter counter : counters) {
+            out.writeAll(counter.psi());
+            out.writeAll(counter.ks());
         }
-        return bytes.toByteArray();
+        for (BinCounter counter : counters) {
+            out.write(counter.outside());
+        }
+        return out.written();
     }
 
     /** Counts a row. */
@@ -88,46 +84,29 @@ final class CountedWindow {
         changed = false;
     }
 
-    DriftPartial partial(String model, String version, long start, long end) {
-        List<BinCounts> counts = counters.stream()
+    DriftPartial partial(String model, String version, long start, long end, List<SliceCounts> slices) {
+        return new DriftPartial(
+                model,
+                version,
+                Instant.ofEpochMilli(start),
+                Instant.ofEpochMilli(end),
+                samples,
+                entities,
+                counts(),
+                slices);
+    }
+
+    SliceCounts slice(String name) {
+        return new SliceCounts(name, samples, entities, counts());
+    }
+
+    private List<BinCounts> counts() {
+        return counters.stream()
                 .map(counter -> new BinCounts(
                         counter.reference().name(),
                         LongStream.of(counter.psi()).boxed().toList(),
-                        LongStream.of(counter.ks()).boxed().toList()))
+                        LongStream.of(counter.ks()).boxed().toList(),
+                        counter.outside()))
                 .toList();
-        return new DriftPartial(
-                model, version, Instant.ofEpochMilli(start), Instant.ofEpochMilli(end), samples, entities, counts);
-    }
-
-    private static void readAll(DataInputStream in, long[] counts) throws IOException {
-        for (int i = 0; i < counts.length; i++) {
-            counts[i] = read(in);
-        }
-    }
-
-    private static void writeAll(DataOutputStream out, long[] counts) throws IOException {
-        for (long count : counts) {
-            write(out, count);
-        }
-    }
-
-    private static long read(DataInputStream in) throws IOException {
-        long value = 0;
-        for (int shift = 0; ; shift += 7) {
-            byte b = in.readByte();
-            value |= (b & 0x7fL) << shift;
-            if (b >= 0) {
-                return value;
-            }
-        }
-    }
-
-    private static void write(DataOutputStream out, long value) throws IOException {
-        long rest = value;
-        while (rest > 0x7f) {
-            out.writeByte((int) (rest | 0x80));
-            rest >>>= 7;
-        }
-        out.writeByte((int) rest);
     }
 }

@@ -1,15 +1,19 @@
 package io.millrace.topology.drift;
 
 import io.millrace.drift.DriftReference;
+import io.millrace.drift.SliceReference;
 import io.millrace.features.FeatureSet;
 import io.millrace.records.DriftPartial;
 import io.millrace.records.InferenceLogEntry;
+import io.millrace.records.SliceCounts;
 import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.StoreKeys;
 import io.millrace.topology.windows.WindowKeys;
 import io.millrace.topology.windows.WindowPolicy;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
@@ -28,6 +32,7 @@ final class CountingState {
     private final FeatureSet features;
     private final DriftReferences references;
     private final Map<String, RowBinder> binders = new HashMap<>();
+    private final Map<String, SliceBinder> slicers = new HashMap<>();
     private final KeyValueStore<Bytes, byte[]> counts;
     private final KeyValueStore<Bytes, byte[]> rows;
     private final KeyValueStore<Bytes, byte[]> progress;
@@ -71,16 +76,32 @@ final class CountingState {
         if (seen.has(row.getId())) {
             return;
         }
+        String counted = version;
         if (reference != null) {
-            Bytes key = WindowKeys.window(end, version);
-            byte[] bytes = counts.get(key);
-            CountedWindow window =
-                    bytes == null ? CountedWindow.empty(reference) : CountedWindow.decode(bytes, reference);
             RowBinder binder = binders.computeIfAbsent(version, v -> new RowBinder(reference, features));
-            window.add(binder.of(row), !seen.scoredBy(version));
-            counts.put(key, window.encode());
+            binder.of(row);
+            count(WindowKeys.window(end, version), reference, binder, !seen.scoredBy(version));
+            SliceBinder slices = slicers.computeIfAbsent(version, v -> new SliceBinder(reference, features));
+            for (int i = 0; i < slices.size(); i++) {
+                if (slices.has(row, i)) {
+                    DriftReference slice = reference.slices().get(i).reference();
+                    count(slice(end, version, i), slice, binder, !seen.inSlice(version, i));
+                }
+            }
+            counted = SliceKeys.row(version, slices, row);
         }
-        rows.put(entity, seen.with(row.getId(), version).encode());
+        rows.put(entity, seen.with(row.getId(), counted).encode());
+    }
+
+    private void count(Bytes key, DriftReference reference, RowBinder row, boolean newEntity) {
+        byte[] bytes = counts.get(key);
+        CountedWindow window = bytes == null ? CountedWindow.empty(reference) : CountedWindow.decode(bytes, reference);
+        window.add(row, newEntity);
+        counts.put(key, window.encode());
+    }
+
+    private static Bytes slice(long end, String version, int slice) {
+        return WindowKeys.window(end, SliceKeys.of(version, slice));
     }
 
     /** Tells the windows that have ended by a tick and changed since they were last told, then completes the tick. */
@@ -104,18 +125,31 @@ final class CountingState {
         ByteStores.keepTime(progress, TICK, tick);
     }
 
+    /** Tells a window with its slices: none of them changes without it. */
     private void tell(Bytes key, byte[] bytes, Consumer<DriftPartial> listener) {
         String version = WindowKeys.subject(key);
-        DriftReference reference = references.of(version);
+        DriftReference reference = SliceKeys.isSlice(version) ? null : references.of(version);
         if (reference == null) {
             return;
         }
         CountedWindow window = CountedWindow.decode(bytes, reference);
         if (window.changed()) {
             long end = StoreKeys.time(key);
-            listener.accept(window.partial(model, version, policy.start(end), end));
+            listener.accept(window.partial(model, version, policy.start(end), end, slices(end, version, reference)));
             window.told();
             counts.put(key, window.encode());
         }
+    }
+
+    private List<SliceCounts> slices(long end, String version, DriftReference reference) {
+        List<SliceCounts> slices = new ArrayList<>();
+        for (int i = 0; i < reference.slices().size(); i++) {
+            SliceReference slice = reference.slices().get(i);
+            byte[] bytes = counts.get(slice(end, version, i));
+            if (bytes != null) {
+                slices.add(CountedWindow.decode(bytes, slice.reference()).slice(slice.name()));
+            }
+        }
+        return slices;
     }
 }

@@ -1,9 +1,13 @@
 package io.millrace.topology.drift;
 
+import io.millrace.drift.LabelTest;
 import io.millrace.records.Alert;
 import io.millrace.records.DriftReport;
 import io.millrace.records.FeatureDrift;
+import io.millrace.records.LabelReport;
+import io.millrace.records.MonitoringReport;
 import io.millrace.records.Severity;
+import io.millrace.records.SliceDrift;
 import io.millrace.topology.windows.OpenAlerts;
 import java.time.Instant;
 import java.util.List;
@@ -14,12 +18,15 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Alerts of one version's windows: opened when a feature is confirmed or quarantined, updated when it is another set of features,
+ * Alerts of one version's windows: opened when a feature is confirmed or quarantined, or confirmed in a slice of the rows, updated when it is another set of features,
  * closed when none is left.
  */
 final class DriftAlerts {
     /** Confirmed drift: a warning when a training should be asked for, else for information. */
     static final String DRIFT = "drift";
+
+    /** The share of examples with the label has changed, confirmed: for information. */
+    static final String LABEL_DRIFT = "label_drift";
 
     private final OpenAlerts open;
 
@@ -29,19 +36,29 @@ final class DriftAlerts {
 
     /** Follows a report on the latest window of its version. */
     void follow(String version, DriftReport report, Instant windowEnd, Consumer<Alert> alerts) {
-        Map<String, String> confirmed = figures(report, FeatureDrift::getConfirmed);
+        Map<String, String> confirmed = figures(report.getFeatures(), FeatureDrift::getConfirmed);
+        Map<String, String> sliced = new TreeMap<>();
+        for (SliceDrift slice : report.getSlices()) {
+            Predicate<FeatureDrift> here = drift -> drift.getConfirmed() && !confirmed.containsKey(drift.getFeature());
+            figures(slice.getFeatures(), here)
+                    .forEach((feature, figures) -> sliced.put(slice.getSlice() + ": " + feature, figures));
+        }
         String weight = report.getDriftConfirmed()
                 ? "retraining is asked for"
                 : "too little of the model's importance to ask for retraining";
+        String all = "drift of " + String.join(", ", confirmed.keySet()) + " is confirmed: " + weight;
+        String parts = "drift of " + String.join(", ", sliced.keySet()) + " is confirmed, and of all rows it is not";
+        Map<String, String> evidence = new TreeMap<>(confirmed);
+        evidence.putAll(sliced);
         follow(
                 DRIFT,
                 version,
                 report.getDriftConfirmed() ? Severity.WARNING : Severity.INFO,
-                "drift of " + String.join(", ", confirmed.keySet()) + " is confirmed: " + weight,
-                confirmed,
+                confirmed.isEmpty() ? parts : sliced.isEmpty() ? all : all + "; " + parts,
+                evidence,
                 windowEnd,
                 alerts);
-        Map<String, String> broken = figures(report, FeatureDrift::getQuarantined);
+        Map<String, String> broken = figures(report.getFeatures(), FeatureDrift::getQuarantined);
         follow(
                 OpenAlerts.DATA_QUARANTINED,
                 version,
@@ -52,9 +69,28 @@ final class DriftAlerts {
                 alerts);
     }
 
+    /** Follows a report on the labels that have come last. */
+    void follow(MonitoringReport of, Consumer<Alert> alerts) {
+        LabelReport report = (LabelReport) of.getBody();
+        if (report.getDrift().getConfirmed()) {
+            String figures = String.format(
+                    Locale.ROOT, "share %.3f, in training %.3f", report.getShare(), report.getReferenceShare());
+            open.raise(
+                    LABEL_DRIFT,
+                    of.getSubject(),
+                    Severity.INFO,
+                    "the share of examples with the label is confirmed not to be that of training",
+                    Map.of(LabelTest.LABEL, figures),
+                    of.getWindowEnd(),
+                    alerts);
+        } else {
+            open.close(LABEL_DRIFT, of.getSubject(), "it is that of training", of.getWindowEnd(), alerts);
+        }
+    }
+
     /** Closes what is open for a version that scores no longer. */
     void retire(String version, Instant at, Consumer<Alert> alerts) {
-        for (String kind : List.of(DRIFT, OpenAlerts.DATA_QUARANTINED)) {
+        for (String kind : List.of(DRIFT, LABEL_DRIFT, OpenAlerts.DATA_QUARANTINED)) {
             open.close(kind, version, "version " + version + " is no longer in service", at, alerts);
         }
     }
@@ -74,9 +110,9 @@ final class DriftAlerts {
         }
     }
 
-    private static Map<String, String> figures(DriftReport report, Predicate<FeatureDrift> chosen) {
+    private static Map<String, String> figures(List<FeatureDrift> features, Predicate<FeatureDrift> chosen) {
         Map<String, String> figures = new TreeMap<>();
-        for (FeatureDrift drift : report.getFeatures()) {
+        for (FeatureDrift drift : features) {
             if (chosen.test(drift)) {
                 figures.put(
                         drift.getFeature(),

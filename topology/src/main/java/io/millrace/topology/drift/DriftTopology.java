@@ -17,6 +17,7 @@ import io.millrace.topology.records.RecordWriter;
 import io.millrace.topology.windows.WindowPolicy;
 import io.millrace.validation.windows.WindowRules;
 import io.millrace.wire.RecordSerdes;
+import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.Topology;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds drift of one model: each has an application of its own, with windows of its own length, so that none waits for another's bundle. Two sub-topologies, which meet on a topic of one partition: the first counts rows where they are, one task per
- * partition of the inference log; the second puts the partitions' counts together, because a distribution is judged as a whole. It
+ * partition of the inference log; the second puts the partitions' counts together, because a distribution is judged as a whole, and so are labels, which another application counts. It
  * reads the topic of reports, too, on which it finds which sources were quarantined when.
  */
 public final class DriftTopology {
@@ -60,6 +61,13 @@ public final class DriftTopology {
     /** How far each partition has come. */
     public static final String AGGREGATE_PROGRESS_STORE = "drift-aggregate-progress";
 
+    /** Window end, day and partition: the latest count of its examples. */
+    public static final String LABEL_COUNTS_STORE = "drift-label-counts";
+    /** Window end: revision, changed. */
+    public static final String LABEL_WINDOWS_STORE = "drift-label-windows";
+    /** How far each partition has come with labels. */
+    public static final String LABEL_PROGRESS_STORE = "drift-label-progress";
+
     private DriftTopology() {}
 
     /** Kafka Streams application id of a model's drift. */
@@ -72,6 +80,7 @@ public final class DriftTopology {
      *
      * @param references of the model's versions
      * @param rules what windows of its sources are held to; null when nothing is said of windows
+     * @param shown hears of every report
      */
     public static Topology build(
             Project project,
@@ -79,7 +88,8 @@ public final class DriftTopology {
             TopicCatalogue topics,
             RecordSerdes serdes,
             DriftReferences references,
-            @Nullable WindowRules rules) {
+            @Nullable WindowRules rules,
+            Consumer<MonitoringReport> shown) {
         DriftWindows windows = DriftWindows.of(project, model, rules);
         WindowPolicy grid = windows.grid();
         FeatureSet features = FeatureSet.compile(project);
@@ -124,13 +134,17 @@ public final class DriftTopology {
                                 references,
                                 partialSerde.deserializer(),
                                 reports,
-                                alerts),
+                                alerts,
+                                shown),
                         PARTIALS_SOURCE)
                 .addSource(new RecordTime(), REPORTS_SOURCE, topics.monitoring())
                 .addProcessor(QUARANTINE, () -> new QuarantineProcessor(windows, judged), REPORTS_SOURCE)
                 .addStateStore(ByteStores.plain(QUARANTINES_STORE), AGGREGATE, QUARANTINE)
                 .addStateStore(ByteStores.plain(PARTIALS_STORE), AGGREGATE)
                 .addStateStore(ByteStores.plain(WINDOWS_STORE), AGGREGATE)
+                .addStateStore(ByteStores.plain(LABEL_COUNTS_STORE), AGGREGATE)
+                .addStateStore(ByteStores.plain(LABEL_WINDOWS_STORE), AGGREGATE)
+                .addStateStore(ByteStores.cached(LABEL_PROGRESS_STORE), AGGREGATE)
                 .addStateStore(ByteStores.plain(CONFIRMATIONS_STORE), AGGREGATE)
                 .addStateStore(ByteStores.plain(ALERTS_STORE), AGGREGATE)
                 .addStateStore(ByteStores.cached(AGGREGATE_PROGRESS_STORE), AGGREGATE)

@@ -67,7 +67,7 @@ final class RowBinder {
         return at >= 0 && at < numbers.size() ? numbers.get(at) : Double.NaN;
     }
 
-    private static int categoriesBefore(FeatureSet features, int feature) {
+    static int categoriesBefore(FeatureSet features, int feature) {
         int before = 0;
         for (int i = 0; i < feature; i++) {
             before += features.categorical(i) ? 1 : 0;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows of one entity in one window: their ids, and who scored them first. An id is one row whichever version scores it again.
  *
- * @param versions version by id; empty where no model had scored
+ * @param versions by id: the version, and the slices of it that the row belongs to, as {@link SliceKeys#row} says it; empty where no model had scored
  */
 record SeenRows(Map<String, String> versions) {
 
@@ -56,7 +56,12 @@ record SeenRows(Map<String, String> versions) {
 
     /** Whether any of the rows was scored by a version: then the entity is in that version's window already. */
     boolean scoredBy(String version) {
-        return versions.containsValue(version);
+        return versions.values().stream().anyMatch(row -> SliceKeys.isOf(row, version));
+    }
+
+    /** Whether any of the rows was scored by a version and belongs to a slice of it. */
+    boolean inSlice(String version, int slice) {
+        return versions.values().stream().anyMatch(row -> SliceKeys.isOf(row, version, slice));
     }
 
     SeenRows with(String id, String version) {

@@ -15,17 +15,13 @@ import io.millrace.topology.windows.OpenAlerts;
 import io.millrace.topology.windows.TickProgress;
 import io.millrace.topology.windows.WindowLedger;
 import io.millrace.topology.windows.WindowPolicy;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Puts the partitions together. A window is judged once every partition has completed a tick at or after its end + allowed
@@ -42,7 +38,7 @@ final class WindowAggregator {
     private final Quarantines quarantines;
     private final TickProgress progress;
     private final DriftAlerts alerts;
-    private final KeyValueStore<Bytes, byte[]> confirmations;
+    private final Confirmations confirmations;
 
     WindowAggregator(
             DriftWindows windows,
@@ -62,7 +58,7 @@ final class WindowAggregator {
         quarantines = windows.quarantines(context.getStateStore(DriftTopology.QUARANTINES_STORE));
         progress = new TickProgress(context.getStateStore(DriftTopology.AGGREGATE_PROGRESS_STORE), partitions);
         alerts = new DriftAlerts(new OpenAlerts(model.name(), context.getStateStore(DriftTopology.ALERTS_STORE)));
-        confirmations = context.getStateStore(DriftTopology.CONFIRMATIONS_STORE);
+        confirmations = new Confirmations(context.getStateStore(DriftTopology.CONFIRMATIONS_STORE));
     }
 
     /**
@@ -122,14 +118,13 @@ final class WindowAggregator {
         WindowVerdict verdict = DriftTest.judge(
                 reference, policy, CountedPartials.merged(start, end, counted(end, version), reference));
         Set<String> quarantined = quarantines.during(start, end, tick);
-        DriftConfirmation confirmation = confirmation(version);
-        if (first) {
-            if (quarantined.isEmpty()) {
-                confirmation = confirmation.next(verdict, policy);
-            }
-            confirmations.put(versionKey(version), confirmation.encode());
+        DriftConfirmation confirmation = next(version, verdict, first, quarantined.isEmpty());
+        List<DriftConfirmation> slices = new ArrayList<>();
+        for (int i = 0; i < verdict.slices().size(); i++) {
+            WindowVerdict slice = verdict.slices().get(i).window();
+            slices.add(next(SliceKeys.of(version, i), slice, first, quarantined.isEmpty()));
         }
-        DriftReport report = Reports.report(verdict, quarantined, confirmation, policy);
+        DriftReport report = Reports.report(verdict, quarantined, confirmation, slices, policy);
         Instant until = Instant.ofEpochMilli(end);
         reports.accept(new MonitoringReport(
                 model,
@@ -152,28 +147,22 @@ final class WindowAggregator {
                 .toList();
     }
 
+    /** What windows add up to with one more: that of the first judgement, and of data that may be believed. */
+    private DriftConfirmation next(String subject, WindowVerdict verdict, boolean first, boolean sound) {
+        DriftConfirmation confirmation = confirmations.of(subject);
+        if (first) {
+            confirmation = sound ? confirmation.next(verdict, policy) : confirmation;
+            confirmations.keep(subject, confirmation);
+        }
+        return confirmation;
+    }
+
     /** Versions that have scored nothing in a window that has now been judged are out of service. */
     private void retireOthers(long end, String version, Consumer<Alert> alertSink) {
-        List<String> others = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> all = confirmations.all()) {
-            while (all.hasNext()) {
-                String other = new String(all.next().key.get(), StandardCharsets.UTF_8);
-                if (!other.equals(version) && !ledger.knows(end, other)) {
-                    others.add(other);
-                }
+        for (String other : confirmations.versions()) {
+            if (!other.equals(version) && !ledger.knows(end, other)) {
+                alerts.retire(other, Instant.ofEpochMilli(end), alertSink);
             }
         }
-        for (String other : others) {
-            alerts.retire(other, Instant.ofEpochMilli(end), alertSink);
-        }
-    }
-
-    private DriftConfirmation confirmation(String version) {
-        byte[] bytes = confirmations.get(versionKey(version));
-        return bytes == null ? DriftConfirmation.none() : DriftConfirmation.decode(bytes);
-    }
-
-    private static Bytes versionKey(String version) {
-        return Bytes.wrap(version.getBytes(StandardCharsets.UTF_8));
     }
 }

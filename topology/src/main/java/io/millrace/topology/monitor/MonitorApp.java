@@ -13,6 +13,7 @@ import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.business.BusinessMetrics;
 import io.millrace.topology.business.BusinessTopology;
 import io.millrace.topology.data.DataTopology;
+import io.millrace.topology.drift.DriftMetrics;
 import io.millrace.topology.drift.DriftReferences;
 import io.millrace.topology.drift.DriftTopology;
 import io.millrace.topology.drift.WatchedReferences;
@@ -108,13 +109,14 @@ public final class MonitorApp implements AutoCloseable {
                             QualityTopology.applicationId(name),
                             QualityTopology.build(project, topics, serdes, metrics)));
         }
+        DriftMetrics drift = new DriftMetrics(process.metrics(), project);
         for (ModelDefinition model : project.models()) {
             DriftReferences own = references.of(model.name());
             start(
                     process,
                     application(
                                     DriftTopology.applicationId(name, model.name()),
-                                    DriftTopology.build(project, model, topics, serdes, own, rules))
+                                    DriftTopology.build(project, model, topics, serdes, own, rules, drift))
                             .waiting(VERSION_PATIENCE));
         }
         start(

@@ -2,12 +2,16 @@ package io.millrace.topology.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
+import io.millrace.drift.BinCounter;
 import io.millrace.drift.DriftReference;
 import io.millrace.drift.FeatureReference;
+import io.millrace.drift.LabelShare;
 import io.millrace.drift.ReferenceBuilder;
 import io.millrace.drift.SeasonBuilder;
 import io.millrace.drift.SeasonGrid;
+import io.millrace.drift.SliceReference;
 import io.millrace.project.Project;
 import io.millrace.project.Season;
 import io.millrace.records.Alert;
@@ -17,13 +21,19 @@ import io.millrace.records.Cause;
 import io.millrace.records.DataReport;
 import io.millrace.records.DriftPartial;
 import io.millrace.records.DriftReport;
+import io.millrace.records.DriftVerdict;
+import io.millrace.records.ExampleCounts;
 import io.millrace.records.FeatureDrift;
 import io.millrace.records.InferenceLogEntry;
+import io.millrace.records.LabelReport;
+import io.millrace.records.MeasuredDrift;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.PartialStage;
 import io.millrace.records.ScoringRole;
 import io.millrace.records.Severity;
+import io.millrace.records.SliceCounts;
+import io.millrace.records.SliceDrift;
 import io.millrace.records.TickDone;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.topics.TopicCatalogue;
@@ -52,6 +62,7 @@ final class DriftTopologyTest {
     private static final long DAY = Duration.ofDays(1).toMillis();
     private static final long WEEK = 7 * DAY;
     private static final long LATENESS = DAY;
+    private static final long HORIZON = 7 * DAY;
     private static final int CUSTOMERS = 120;
     private static final int WEEKS = 25;
 
@@ -62,6 +73,7 @@ final class DriftTopologyTest {
             new TreeMap<>(Map.of("1.0.0", reference(1), "2.0.0", reference(2)));
     private final Project project = Driven.project(1);
     private final TopicCatalogue topics = Driven.topics(project);
+    private final List<MonitoringReport> shown = new ArrayList<>();
     private Driven driven;
 
     @BeforeEach
@@ -75,7 +87,8 @@ final class DriftTopologyTest {
 
     private void start(Project of, @Nullable WindowRules rules) {
         driven = new Driven(
-                DriftTopology.build(of, of.models().get(0), Driven.topics(of), Driven.SERDES, references::get, rules),
+                DriftTopology.build(
+                        of, of.models().get(0), Driven.topics(of), Driven.SERDES, references::get, rules, shown::add),
                 directory);
     }
 
@@ -86,7 +99,14 @@ final class DriftTopologyTest {
 
     @Test
     void shouldKeepItsShape() {
-        assertThat(DriftTopology.build(project, project.models().get(0), topics, Driven.SERDES, references::get, null)
+        assertThat(DriftTopology.build(
+                                project,
+                                project.models().get(0),
+                                topics,
+                                Driven.SERDES,
+                                references::get,
+                                null,
+                                shown::add)
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("drift"));
@@ -98,7 +118,13 @@ final class DriftTopologyTest {
         Project two = Driven.twoModels(1);
         driven = new Driven(
                 DriftTopology.build(
-                        two, two.model("leaving"), Driven.topics(two), Driven.SERDES, references::get, null),
+                        two,
+                        two.model("leaving"),
+                        Driven.topics(two),
+                        Driven.SERDES,
+                        references::get,
+                        null,
+                        shown::add),
                 directory);
         row("r1", "ann", DAY, 3, "gold", 0.2);
         InferenceLogEntry own = InferenceLogEntry.newBuilder(
@@ -248,7 +274,10 @@ final class DriftTopologyTest {
         driven.sendBytes(topics.inferenceLog(), "ann", new byte[] {0, 0, 0, 0, 1});
         driven.sendBytes(topics.featureClock(), "", null);
         driven.sendBytes(topics.monitoringPartials(), "0", new byte[] {9});
-        partial(0, new DriftPartial("churn", "1.0.0", Instant.EPOCH, Instant.ofEpochMilli(WEEK), 1L, 1L, List.of()));
+        partial(
+                0,
+                new DriftPartial(
+                        "churn", "1.0.0", Instant.EPOCH, Instant.ofEpochMilli(WEEK), 1L, 1L, List.of(), List.of()));
 
         assertThat(driven.receivedBytes(topics.deadLetters()))
                 .extracting(letter -> Driven.header(letter, DeadLetters.STAGE))
@@ -312,6 +341,289 @@ final class DriftTopologyTest {
                 .extracting(FeatureDrift::getReference)
                 .containsOnly("all");
         assertThat(drift(reports.get(7)).getFeatures().get(0).getPsi()).isGreaterThan(1);
+    }
+
+    @Test
+    void shouldTellWhatIsNewAndWhatLeavesTheRange() {
+        for (int i = 0; i < CUSTOMERS; i++) {
+            row("r" + i, "e" + i, DAY + i, i < 30 ? 40 : i % 10, i < 12 ? "bronze" : "gold", 0.5);
+        }
+        tick(WEEK + LATENESS);
+
+        List<MonitoringReport> reports = reports();
+        DriftReport report = drift(only(reports));
+        MeasuredDrift outside = measure(report, 0, "range_breaks");
+        assertThat(outside.getValue()).isEqualTo(0.25);
+        assertThat(outside.getP()).isLessThan(1e-9);
+        assertThat(outside.getThreshold()).isNull();
+        assertThat(outside.getVerdict()).isEqualTo(DriftVerdict.NONE);
+        assertThat(measure(report, 1, "new_categories").getValue()).isEqualTo(0.1);
+        assertThat(measure(report, 1, "l_infinity").getValue()).isEqualTo(0.5);
+        MeasuredDrift psi = measure(report, 1, "psi");
+        assertThat(psi.getValue()).isEqualTo(report.getFeatures().get(1).getPsi());
+        assertThat(psi.getThreshold()).isEqualTo(0.3);
+        assertThat(psi.getVerdict()).isEqualTo(DriftVerdict.OUT);
+        assertThat(report.getFeatures().get(1).getEntities()).isEqualTo(CUSTOMERS);
+        assertThat(shown).containsExactlyElementsOf(reports);
+    }
+
+    @Test
+    void shouldFindDriftInSlicesOfWhichAllRowsShowNothing() {
+        references.put("1.0.0", sliced());
+        // What the one segment bought the other buys now: of all rows nothing has changed.
+        for (int week = 1; week <= 3; week++) {
+            for (int i = 0; i < 3 * CUSTOMERS; i++) {
+                boolean gold = i % 3 > 0;
+                long asOf = (week - 1) * WEEK + 1 + i;
+                double purchases = (gold ? 5 : 0) + i % 5;
+                row("s" + week + "-" + i, "e" + i, asOf, purchases, gold ? "gold" : "silver", i % 100 / 100.0);
+            }
+            tick(week * WEEK + LATENESS);
+        }
+
+        List<MonitoringReport> reports = reports();
+        assertThat(reports).hasSize(3).allMatch(report -> !drift(report).getDriftConfirmed());
+        DriftReport last = drift(reports.get(2));
+        assertThat(last.getFeatures()).noneMatch(FeatureDrift::getConfirmed);
+        assertThat(last.getSlices())
+                .extracting(SliceDrift::getSlice, SliceDrift::getSamples, SliceDrift::getEntities, SliceDrift::getValid)
+                .containsExactly(tuple("segment=gold", 240L, 240L, true), tuple("segment=silver", 120L, 120L, true));
+        for (SliceDrift slice : last.getSlices()) {
+            assertThat(slice.getFeatures())
+                    .filteredOn(FeatureDrift::getConfirmed)
+                    .extracting(FeatureDrift::getFeature)
+                    .containsExactly("purchases_7d");
+        }
+        Alert alert = only(alerts());
+        assertThat(alert.getSeverity()).isEqualTo(Severity.INFO);
+        assertThat(alert.getEvidence()).containsOnlyKeys("segment=gold: purchases_7d", "segment=silver: purchases_7d");
+        assertThat(alert.getMessage())
+                .isEqualTo(
+                        "drift of segment=gold: purchases_7d, segment=silver: purchases_7d is confirmed, and of all rows it is not");
+    }
+
+    @Test
+    void shouldCountAnEntityOnceInEachSliceThatItsRowsBelongTo() {
+        references.put("1.0.0", sliced());
+        row("r1", "ann", 1, 3, "gold", 0.2);
+        row("r2", "ann", 2, 3, "silver", 0.2);
+        row("r3", "ann", 3, 3, "gold", 0.2);
+        row("r3", "ann", 3, 3, "gold", 0.2);
+        row("r4", "bob", 3, 3, "gold", 0.2);
+        row("r5", "bob", 3, 3, null, 0.2);
+        tick(WEEK);
+
+        DriftPartial partial = (DriftPartial) partials().get(0);
+        assertThat(partial.getSamples()).isEqualTo(5);
+        assertThat(partial.getEntities()).isEqualTo(2);
+        assertThat(partial.getSlices())
+                .extracting(SliceCounts::getSlice, SliceCounts::getSamples, SliceCounts::getEntities)
+                .containsExactly(tuple("segment=gold", 3L, 2L), tuple("segment=silver", 1L, 1L));
+        tick(6 * WEEK);
+        assertThat(entries(DriftTopology.COUNTS_STORE)).isZero();
+    }
+
+    @Test
+    void shouldCountSlicesAsIfThereWereNoOtherRows() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        DriftReference reference = sliced();
+        references.put("1.0.0", reference);
+        List<BinCounter> naive = reference.slices().stream()
+                .map(slice -> new BinCounter(slice.reference().features().get(0)))
+                .toList();
+        List<Set<String>> entities = List.of(new TreeSet<>(), new TreeSet<>());
+        Set<String> seen = new TreeSet<>();
+        List<String> segments = List.of("gold", "silver", "bronze");
+        for (int i = 0; i < 400; i++) {
+            String id = "n" + random.nextInt(300);
+            String entity = "e" + id.hashCode() % 40;
+            String segment = segments.get(random.nextInt(3));
+            double purchases = random.nextInt(14);
+            row(id, entity, 1 + random.nextInt(1_000), purchases, segment, 0.5);
+            int slice = segments.indexOf(segment);
+            if (seen.add(id) && slice < 2) {
+                naive.get(slice).add(purchases);
+                entities.get(slice).add(entity);
+            }
+            if (i == 200) {
+                tick(WEEK);
+            }
+        }
+        tick(WEEK + 1);
+
+        List<Object> told = partials();
+        DriftPartial last = (DriftPartial) told.get(told.size() - 2);
+        assertThat(last.getSamples()).describedAs("seed %d", seed).isEqualTo(seen.size());
+        for (int slice = 0; slice < 2; slice++) {
+            SliceCounts counts = last.getSlices().get(slice);
+            BinCounter expected = naive.get(slice);
+            assertThat(counts.getEntities())
+                    .describedAs("seed %d", seed)
+                    .isEqualTo(entities.get(slice).size());
+            assertThat(counts.getCounts().get(0).getPsi())
+                    .describedAs("seed %d", seed)
+                    .isEqualTo(Arrays.stream(expected.psi()).boxed().toList());
+            assertThat(counts.getCounts().get(0).getKs())
+                    .describedAs("seed %d", seed)
+                    .isEqualTo(Arrays.stream(expected.ks()).boxed().toList());
+            assertThat(counts.getCounts().get(0).getOutside())
+                    .describedAs("seed %d", seed)
+                    .isEqualTo(expected.outside());
+        }
+    }
+
+    @Test
+    void shouldCompareTheLabelsThatHaveComeWithThoseOfTheTrainRows() {
+        references.put("1.0.0", reference(1).withLabels(new LabelShare(2_000, 200, 1_000)));
+        Random random = new Random(10);
+        int known = (int) ((HORIZON + LATENESS) / DAY);
+        for (int week = 0; week < 6; week++) {
+            // Of two partitions' words the later counts; four in ten have the label for three weeks, then one in ten.
+            examples(7 * week, 1, 1);
+            examples(7 * week, week < 3 ? 60 : 15, week < 3 ? 90 : 135);
+            examples(7 * week + 6, week < 3 ? 60 : 15, week < 3 ? 90 : 135);
+        }
+        List<MonitoringReport> found = new ArrayList<>();
+        List<Alert> told = new ArrayList<>();
+        for (int week = 1; 7 * week <= 7 * 6 + known + 7; week++) {
+            week(week, "1.0.0", 0, random);
+            assertThat(labels(reports())).as("labels have not come that far").isEmpty();
+            labelsDone((7L * week + 1) * DAY);
+            found.addAll(reports());
+            told.addAll(alerts());
+        }
+
+        assertThat(found)
+                .extracting(report -> report.getWindowEnd().toEpochMilli() + 1)
+                .containsExactly(WEEK, 2 * WEEK, 3 * WEEK, 4 * WEEK, 5 * WEEK, 6 * WEEK);
+        assertThat(found)
+                .extracting(
+                        report -> ((LabelReport) report.getBody()).getDrift().getConfirmed())
+                .containsExactly(false, true, true, true, true, false);
+        MonitoringReport first = found.get(0);
+        assertThat(first.getSubject()).isEqualTo("1.0.0");
+        assertThat(first.getWindowStart()).isEqualTo(Instant.ofEpochMilli(-1));
+        assertThat(first.getJudgedAt().toEpochMilli())
+                .isBetween(WEEK + HORIZON + LATENESS, 2 * WEEK + HORIZON + LATENESS);
+        LabelReport labels = (LabelReport) first.getBody();
+        assertThat(labels.getExamples()).isEqualTo(300);
+        assertThat(labels.getPositives()).isEqualTo(120);
+        assertThat(labels.getEntities()).isEqualTo(300);
+        assertThat(labels.getShare()).isEqualTo(0.4);
+        assertThat(labels.getReferenceShare()).isEqualTo(0.1);
+        assertThat(labels.getDrift().getPsi())
+                .isEqualTo(0.3 * Math.log(0.4 / 0.1) - 0.3 * Math.log(0.6 / 0.9), within(1e-12));
+        assertThat(labels.getDrift().getMeasures())
+                .extracting(MeasuredDrift::getMeasure, MeasuredDrift::getVerdict)
+                .containsExactly(tuple("psi", DriftVerdict.OUT), tuple("chi_squared", DriftVerdict.NONE));
+        assertThat(told)
+                .extracting(Alert::getId, Alert::getState, Alert::getSeverity)
+                .containsExactly(
+                        tuple("label_drift/churn/1.0.0", AlertState.OPENED, Severity.INFO),
+                        tuple("label_drift/churn/1.0.0", AlertState.CLOSED, Severity.INFO));
+        assertThat(shown).containsAll(found);
+    }
+
+    @Test
+    void shouldAmendAReportOnLabelsAndForgetWhatIsOld() {
+        references.put("1.0.0", reference(1).withLabels(new LabelShare(2_000, 200, 1_000)));
+        Random random = new Random(11);
+        examples(1, 40, 60);
+        long known = WEEK + HORIZON + LATENESS;
+        for (int week = 1; week * WEEK < known + WEEK; week++) {
+            week(week, "1.0.0", 0, random);
+        }
+        labelsDone(known);
+        assertThat(labels(reports())).extracting(MonitoringReport::getRevision).containsExactly(0);
+        examples(1, 41, 60);
+        labelsDone(known + 1);
+
+        MonitoringReport amended = only(labels(reports()));
+        assertThat(amended.getRevision()).isEqualTo(1);
+        assertThat(((LabelReport) amended.getBody()).getExamples()).isEqualTo(101);
+        tick(known + 10 * WEEK);
+        labelsDone(known + 10 * WEEK);
+        assertThat(entries(DriftTopology.LABEL_COUNTS_STORE)).isZero();
+        assertThat(entries(DriftTopology.LABEL_WINDOWS_STORE)).isZero();
+    }
+
+    @Test
+    void shouldJudgeLabelsAlikeWhicheverOfDriftAndLabelsIsAhead() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        references.put("1.0.0", reference(1).withLabels(new LabelShare(2_000, 200, 1_000)));
+        List<List<MonitoringReport>> found = new ArrayList<>();
+        int weeks = 10;
+        List<int[]> counts = new ArrayList<>();
+        for (int day = 0; day < 7 * weeks; day++) {
+            counts.add(new int[] {random.nextInt(30), random.nextInt(60)});
+        }
+        for (int order = 0; order < 2; order++) {
+            driven.close();
+            directory = directory.resolve("labels");
+            start(project);
+            for (int week = 0; week < weeks; week++) {
+                partial(0, counted(week * WEEK, 150, 120));
+            }
+            for (int day = 0; day < counts.size(); day++) {
+                examples(day, counts.get(day)[0], counts.get(day)[1]);
+            }
+            for (int day = 1; day <= 7 * weeks; day++) {
+                boolean before = random.nextBoolean();
+                if (before) {
+                    labelsDone(day * DAY);
+                }
+                done(0, day * DAY);
+                if (!before) {
+                    labelsDone(day * DAY);
+                }
+            }
+            found.add(labels(reports()));
+        }
+
+        assertThat(found.get(0)).describedAs("seed %d", seed).isNotEmpty().isEqualTo(found.get(1));
+        for (MonitoringReport report : found.get(0)) {
+            int until = (int) ((report.getWindowEnd().toEpochMilli() + 1) / DAY);
+            long positives = counts.subList(until - 7, until).stream()
+                    .mapToLong(day -> day[0])
+                    .sum();
+            assertThat(((LabelReport) report.getBody()).getPositives())
+                    .describedAs("seed %d", seed)
+                    .isEqualTo(positives);
+        }
+    }
+
+    private void examples(int day, long positive, long negative) {
+        label(new ExampleCounts("churn", Instant.ofEpochMilli(day * DAY), positive, negative));
+    }
+
+    private void labelsDone(long time) {
+        label(new TickDone("", Instant.ofEpochMilli(time)));
+    }
+
+    private void label(Object body) {
+        driven.send(
+                MonitoringPartial.class,
+                topics.monitoringPartials(),
+                "0",
+                new MonitoringPartial(PartialStage.LABEL, 0, body));
+    }
+
+    private static List<MonitoringReport> labels(List<MonitoringReport> reports) {
+        return reports.stream()
+                .filter(report -> report.getBody() instanceof LabelReport)
+                .toList();
+    }
+
+    @Test
+    void shouldGoOnFromCountsOfBeforeValuesOutsideWereCounted() {
+        DriftReference reference = references.get("1.0.0");
+        byte[] before = CountedWindow.empty(reference).encode();
+        byte[] shorter =
+                Arrays.copyOf(before, before.length - reference.counted().size());
+
+        assertThat(CountedWindow.decode(shorter, reference).encode()).isEqualTo(before);
     }
 
     @Test
@@ -598,7 +910,8 @@ final class DriftTopologyTest {
                         Driven.topics(Driven.project(3)),
                         Driven.SERDES,
                         references::get,
-                        null),
+                        null,
+                        shown::add),
                 directory.resolve("spread" + parts.get(0)[0]));
         for (int p = 0; p < 3; p++) {
             partial(p, counted(parts.get(p)[0], parts.get(p)[1]));
@@ -651,6 +964,51 @@ final class DriftTopologyTest {
                 rows, 1_000, features, ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, scores), 1_000);
     }
 
+    /** Of those in gold the train rows bought 0 to 4, of those in silver 5 to 9. */
+    private static DriftReference sliced() {
+        int rows = 3_000;
+        double[] purchases = new double[rows];
+        double[] scores = new double[rows];
+        List<@Nullable String> segments = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            boolean gold = i % 3 == 0;
+            purchases[i] = (gold ? 0 : 5) + i % 5;
+            scores[i] = i % 100 / 100.0;
+            segments.add(gold ? "gold" : "silver");
+        }
+        FeatureReference.Numeric bought = ReferenceBuilder.numeric("purchases_7d", 1, true, purchases);
+        FeatureReference.Numeric score = ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, scores);
+        List<SliceReference> slices = new ArrayList<>();
+        for (String segment : List.of("gold", "silver")) {
+            BinCounter here = new BinCounter(bought.coarse());
+            BinCounter scored = new BinCounter(score.coarse());
+            for (int i = 0; i < rows; i++) {
+                if (segment.equals(segments.get(i))) {
+                    here.add(purchases[i]);
+                    scored.add(scores[i]);
+                }
+            }
+            FeatureReference feature = bought.coarse().recounted(here.psi(), here.ks());
+            slices.add(new SliceReference(
+                    "segment",
+                    segment,
+                    new DriftReference(
+                            feature.rows(),
+                            feature.rows(),
+                            List.of(feature),
+                            score.coarse().recounted(scored.psi(), scored.ks()),
+                            feature.rows())));
+        }
+        return new DriftReference(rows, rows, List.of(bought), score, rows).withSlices(slices);
+    }
+
+    private static MeasuredDrift measure(DriftReport report, int feature, String name) {
+        return report.getFeatures().get(feature).getMeasures().stream()
+                .filter(measure -> measure.getMeasure().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** What a day of the week adds: that of the window that ends with it. */
     private static double onDay(int day) {
         return 10.0 * (day % 7);
@@ -683,7 +1041,10 @@ final class DriftTopologyTest {
     private DriftPartial counted(long start, long samples, long entities) {
         List<BinCounts> counts = references.get("1.0.0").counted().stream()
                 .map(feature -> new BinCounts(
-                        feature.name(), first(feature.psiBins(), samples), first(feature.ksCounts().length, samples)))
+                        feature.name(),
+                        first(feature.psiBins(), samples),
+                        first(feature.ksCounts().length, samples),
+                        0L))
                 .toList();
         return new DriftPartial(
                 "churn",
@@ -692,7 +1053,8 @@ final class DriftTopologyTest {
                 Instant.ofEpochMilli(start + WEEK),
                 samples,
                 entities,
-                counts);
+                counts,
+                List.of());
     }
 
     private static List<Long> first(int bins, long samples) {

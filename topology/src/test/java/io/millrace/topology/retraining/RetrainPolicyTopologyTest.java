@@ -482,7 +482,9 @@ final class RetrainPolicyTopologyTest {
                 confirmed,
                 quarantined,
                 "all",
-                true);
+                true,
+                0L,
+                List.of());
     }
 
     private static MonitoringReport report(
@@ -503,7 +505,8 @@ final class RetrainPolicyTopologyTest {
                         0.6,
                         false,
                         confirmed,
-                        confirmed ? Instant.ofEpochMilli(windowEnd - 7 * DAY) : null));
+                        confirmed ? Instant.ofEpochMilli(windowEnd - 7 * DAY) : null,
+                        List.of()));
     }
 
     private void run(String id, TrainingStage stage, TrainingState state, @Nullable String version, Gate... gates) {

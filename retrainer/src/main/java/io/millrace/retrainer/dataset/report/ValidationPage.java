@@ -1,7 +1,7 @@
 package io.millrace.retrainer.dataset.report;
 
 import io.millrace.pages.Bars;
-import io.millrace.pages.Markup;
+import io.millrace.pages.Chart;
 import io.millrace.pages.Page;
 import io.millrace.retrainer.dataset.checks.Finding;
 import io.millrace.retrainer.dataset.checks.Finding.Severity;
@@ -18,9 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The report of a data validation: findings and what to do about them, then what the dataset looks like. */
 public final class ValidationPage {
-    private static final String STYLE =
-            ".error { color: #a00; font-weight: 600 } .warning { color: #850 } td.wide { text-align: left }\n";
-    private static final int MOST_LABELS = 12;
+    /** The picture scrolls in its own place where the page is narrower than it can be read at. */
+    private static final String STYLE = Chart.STYLE + """
+            .error { font-weight: 600 } .error, .warning { color: var(--two) } td.prose { text-align: left; min-width: 10rem }
+            .bars { min-width: 34rem; max-width: 46rem }
+            """;
+
+    private static final int MOST_LABELS = 7;
+    /** Characters below a picture, side by side. */
+    private static final int ROOM_FOR_LABELS = 70;
 
     private final Page page;
 
@@ -52,28 +58,28 @@ public final class ValidationPage {
             page.markup().leaf("p", "Nothing is wrong with this dataset that is looked for here.");
             return;
         }
-        page.markup().open("table");
+        page.markup().open("div", "class", "wide").open("table");
         page.row("th", "Severity", "What was found", "What to do about it");
         for (Finding finding : findings) {
             boolean error = finding.severity() == Severity.ERROR;
             page.markup()
                     .open("tr")
                     .leaf("td", error ? "error" : "warning", "class", error ? "error" : "warning")
-                    .leaf("td", finding.what(), "class", "wide")
-                    .leaf("td", finding.advice(), "class", "wide")
+                    .leaf("td", finding.what(), "class", "prose")
+                    .leaf("td", finding.advice(), "class", "prose")
                     .close();
         }
-        page.markup().close();
+        page.markup().close().close();
     }
 
     private void rows(DatasetProfile profile) {
         page.markup().leaf("h2", "Rows");
-        page.markup().open("table");
+        page.markup().open("div", "class", "wide").open("table");
         page.row("th", "", "rows", "with the label", "rate");
         row("all", profile.rows(), profile.positives());
         row("train", profile.trainRows(), profile.trainPositives());
         row("test", profile.testRows(), profile.testPositives());
-        page.markup().close();
+        page.markup().close().close();
         page.note("%,d entities. Rows between train and test, a horizon long, are in neither."
                 .formatted(profile.entities()));
     }
@@ -94,32 +100,31 @@ public final class ValidationPage {
                                 .toString()
                         : "")
                 .toList();
-        new Bars(
-                        "rows per week with and without the label",
-                        labels,
-                        List.of(
-                                new Bars.Series(
-                                        "without the label",
-                                        weeks.stream()
-                                                .map(week -> (double) (week.rows() - week.positives()))
-                                                .toList()),
-                                new Bars.Series(
-                                        "with the label",
-                                        weeks.stream()
-                                                .map(week -> (double) week.positives())
-                                                .toList())))
-                .draw(page.markup());
+        drawn(new Bars(
+                "rows per week with and without the label",
+                labels,
+                List.of(
+                        new Bars.Series(
+                                "without the label",
+                                weeks.stream()
+                                        .map(week -> (double) (week.rows() - week.positives()))
+                                        .toList()),
+                        new Bars.Series(
+                                "with the label",
+                                weeks.stream()
+                                        .map(week -> (double) week.positives())
+                                        .toList()))));
     }
 
     private void missing(List<ColumnProfile> columns) {
         page.markup().leaf("h2", "Missing values");
-        page.markup().open("table");
+        page.markup().open("div", "class", "wide").open("table");
         page.row("th", "feature", "rows", "train", "test");
         for (ColumnProfile column : columns) {
             ColumnProfile.Missing missing = column.missing();
             page.row("td", column.name(), count(missing.rows()), percent(missing.train()), percent(missing.test()));
         }
-        page.markup().close();
+        page.markup().close().close();
     }
 
     private void columns(DatasetProfile profile) {
@@ -128,14 +133,14 @@ public final class ValidationPage {
         for (ColumnProfile column : profile.columns()) {
             page.markup().leaf("h3", column.name());
             if (column instanceof ColumnProfile.OfNumber number) {
-                number(page.markup(), number);
+                number(number);
             } else if (column instanceof ColumnProfile.OfCategory category) {
-                category(page.markup(), category);
+                category(category);
             }
         }
     }
 
-    private void number(Markup markup, ColumnProfile.OfNumber number) {
+    private void number(ColumnProfile.OfNumber number) {
         page.note("from %s to %s, mean %s; median %s; %s different values looked at"
                 .formatted(
                         value(number.min()),
@@ -151,26 +156,27 @@ public final class ValidationPage {
             for (int bin = 0; bin < histogram.train().size(); bin++) {
                 labels.add(bin % 4 == 0 ? value(histogram.edges().get(bin)) : "");
             }
-            shares("share of rows by " + number.name(), labels, shares(histogram.train()), shares(histogram.test()))
-                    .draw(markup);
+            drawn(shares(
+                    "share of rows by " + number.name(), labels, shares(histogram.train()), shares(histogram.test())));
         }
     }
 
-    private void category(Markup markup, ColumnProfile.OfCategory category) {
+    private void category(ColumnProfile.OfCategory category) {
         page.note("%s different categories; the most frequent %d:"
                 .formatted(count(category.distinct()), category.top().size()));
-        shares(
-                        "share of rows by " + category.name(),
-                        category.top().stream()
-                                .map(each -> shortened(each.category()))
-                                .toList(),
-                        category.top().stream()
-                                .map(ColumnProfile.Category::train)
-                                .toList(),
-                        category.top().stream()
-                                .map(ColumnProfile.Category::test)
-                                .toList())
-                .draw(markup);
+        drawn(shares(
+                "share of rows by " + category.name(),
+                category.top().stream()
+                        .map(each -> shortened(each.category(), category.top().size()))
+                        .toList(),
+                category.top().stream().map(ColumnProfile.Category::train).toList(),
+                category.top().stream().map(ColumnProfile.Category::test).toList()));
+    }
+
+    private void drawn(Bars bars) {
+        page.markup().open("div", "class", "wide");
+        bars.draw(page.markup());
+        page.markup().close();
     }
 
     private static Bars shares(String title, List<String> labels, List<Double> train, List<Double> test) {
@@ -182,11 +188,11 @@ public final class ValidationPage {
         return counts.stream().map(count -> count / all).toList();
     }
 
-    private static String shortened(String text) {
-        return text.length() <= 8
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, Math.min(7, text.codePointCount(0, text.length()))))
-                        + "…";
+    /** As much of a category as there is room for below its bars. */
+    private static String shortened(String text, int categories) {
+        int most = Math.max(3, ROOM_FOR_LABELS / categories);
+        int points = text.codePointCount(0, text.length());
+        return points <= most ? text : text.substring(0, text.offsetByCodePoints(0, most - 1)) + "…";
     }
 
     private static String count(long count) {

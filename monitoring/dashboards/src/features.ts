@@ -1,0 +1,252 @@
+import { board, line } from './board.js';
+import { named, series, states } from './kinds.js';
+import { PROJECT } from './panel.js';
+
+const RATE = '[$__rate_interval]';
+
+export const features = board(
+  'features',
+  'Millrace: features and data quality',
+  'What comes of the sources, what is wrong with it, whether the clock goes on, and what the state of the entities costs.',
+  [
+    {
+      title: 'What comes, and what becomes of it?',
+      lines: [
+        line(
+          8,
+          series(
+            {
+              id: 1,
+              title: 'Events a second, by source',
+              description:
+                'Events that became part of the state of their entity. A source that falls silent is a fault somewhere before.',
+              unit: 'short',
+              queries: [
+                {
+                  expr: `sum by (source) (rate(millrace_features_events_total{${PROJECT}}${RATE}))`,
+                  legend: '{{source}}',
+                },
+              ],
+            },
+            { stacked: true },
+          ),
+          series(
+            {
+              id: 2,
+              title: 'Feature updates a second, by cause',
+              description: 'EVENT: an event changed them. REFRESH: silence did. SNAPSHOT: rows that are learned from.',
+              unit: 'short',
+              queries: [
+                {
+                  expr: `sum by (cause) (rate(millrace_features_updates_total{${PROJECT}}${RATE}))`,
+                  legend: '{{cause}}',
+                },
+              ],
+            },
+            { stacked: true },
+          ),
+        ),
+        line(
+          8,
+          series({
+            id: 3,
+            title: 'Which records become dead letters, a second?',
+            description:
+              'Records of sources that could not be processed, by reason. The record and its headers are on the topic of dead letters.',
+            unit: 'short',
+            queries: [
+              {
+                expr: `sum by (source, reason) (rate(millrace_features_dead_letters_total{${PROJECT}}${RATE})) > 0`,
+                legend: '{{source}}: {{reason}}',
+              },
+            ],
+          }),
+          series(
+            {
+              id: 4,
+              title: 'Which share of events comes late?',
+              description:
+                'Events behind the moment that their entity had reached, and taken all the same; those that came too late are dead letters.',
+              unit: 'percentunit',
+              queries: [
+                {
+                  expr: `sum by (source) (rate(millrace_features_late_events_total{${PROJECT}}${RATE})) / sum by (source) (rate(millrace_features_events_total{${PROJECT}}${RATE}))`,
+                  legend: '{{source}}',
+                },
+              ],
+            },
+            { max: 1 },
+          ),
+        ),
+      ],
+    },
+    {
+      title: 'Are the data as they should be?',
+      lines: [
+        line(
+          8,
+          series({
+            id: 5,
+            title: 'Which rules do records break, a second?',
+            description:
+              'Rules of validation in the project file, with what became of the records; a record may break several.',
+            unit: 'short',
+            queries: [
+              {
+                expr: `sum by (source, field, rule, action) (rate(millrace_features_validation_breaks_total{${PROJECT}}${RATE}))`,
+                legend: '{{source}}.{{field}} {{rule}}: {{action}}',
+                quiet: 'records that are as they should be break no rule',
+              },
+            ],
+          }),
+          series(
+            {
+              id: 6,
+              title: 'Which share of events has no value in a field?',
+              description:
+                'Null, or not in the schema, before any rule mends it. A field that goes missing shows here first.',
+              unit: 'percentunit',
+              queries: [
+                {
+                  expr: `sum by (source, field) (rate(millrace_features_nulls_total{${PROJECT}}${RATE})) / on (source) group_left sum by (source) (rate(millrace_features_events_total{${PROJECT}}${RATE}))`,
+                  legend: '{{source}}.{{field}}',
+                },
+              ],
+            },
+            { max: 1 },
+          ),
+        ),
+      ],
+    },
+    {
+      title: 'Does the clock go on?',
+      lines: [
+        line(
+          8,
+          series({
+            id: 7,
+            title: 'How far is the sweep behind the last tick?',
+            description:
+              'Event time, by partition; 0 when all ticks are done. A sweep looks at every entity for what silence alone changes.',
+            unit: 's',
+            queries: [
+              {
+                expr: `max by (partition) (millrace_features_sweep_lag_seconds{${PROJECT}})`,
+                legend: 'partition {{partition}}',
+              },
+            ],
+          }),
+          series({
+            id: 8,
+            title: 'Ticks that wait for events before them',
+            description:
+              'By partition. More than a few, for longer than a moment: the partition of some source cannot be read on.',
+            unit: 'short',
+            queries: [
+              {
+                expr: `max by (partition) (millrace_features_held_ticks{${PROJECT}})`,
+                legend: 'partition {{partition}}',
+              },
+            ],
+          }),
+          series({
+            id: 9,
+            title: 'How many ticks came too late to count?',
+            description:
+              'Ticks no later than the one before, since the process started: a clock runs behind, or two write.',
+            unit: 'short',
+            queries: [
+              {
+                expr: `max by (partition) (millrace_features_ticks_passed_over_total{${PROJECT}})`,
+                legend: 'partition {{partition}}',
+                quiet: 'a clock that goes forward is never too late',
+              },
+            ],
+          }),
+        ),
+      ],
+    },
+    {
+      title: 'What does the state cost?',
+      lines: [
+        line(
+          8,
+          series({
+            id: 10,
+            title: 'Entities with a state',
+            description: 'As RocksDB estimates them.',
+            unit: 'short',
+            queries: [
+              {
+                expr: 'sum by (application) (millrace_streams_state_keys{application=~"$project-features-.*", store="heads"})',
+                legend: '{{application}}',
+              },
+            ],
+          }),
+          series({
+            id: 11,
+            title: 'Bytes of state of an entity',
+            description: 'On disk, compressed, indexes included.',
+            unit: 'bytes',
+            queries: [
+              {
+                expr: 'sum by (application) (millrace_streams_state_bytes{application=~"$project-features-.*", store=~"heads|wide"}) / sum by (application) (millrace_streams_state_keys{application=~"$project-features-.*", store="heads"})',
+                legend: '{{application}}',
+              },
+            ],
+          }),
+          series({
+            id: 12,
+            title: 'Bytes of changelog for an event',
+            description: 'What is put into stores of state, before compression, for each event; sweeps count, too.',
+            unit: 'bytes',
+            queries: [
+              {
+                expr: `sum(rate(millrace_features_changelog_bytes_total{${PROJECT}}${RATE})) / sum(rate(millrace_features_events_total{${PROJECT}}${RATE}))`,
+                legend: 'bytes',
+              },
+            ],
+          }),
+        ),
+        line(
+          8,
+          series({
+            id: 13,
+            title: 'Tiles of an entity',
+            description: 'On average, looked at at every 256th update.',
+            unit: 'short',
+            queries: [
+              {
+                expr: `sum(rate(millrace_features_tiles_per_entity_sum{${PROJECT}}${RATE})) / sum(rate(millrace_features_tiles_per_entity_count{${PROJECT}}${RATE}))`,
+                legend: 'tiles',
+              },
+            ],
+          }),
+          series({
+            id: 14,
+            title: 'Entities that a backfill has filled',
+            description: 'Since the process started: their state got what it was missing of features that were added.',
+            unit: 'short',
+            queries: [
+              {
+                expr: `sum(millrace_features_backfilled_total{${PROJECT}})`,
+                legend: 'entities',
+                quiet: 'only a backfill fills',
+              },
+            ],
+          }),
+          states(
+            {
+              id: 15,
+              title: 'Which MAJOR versions of the features does a model need?',
+              description: 'One that no model needs may be retired: ./millrace features retire.',
+              unit: 'none',
+              queries: [{ expr: `max by (major) (millrace_features_needed{${PROJECT}})`, legend: 'version {{major}}' }],
+            },
+            { mappings: named(['no model needs it', 'yellow'], ['needed', 'green']) },
+          ),
+        ),
+      ],
+    },
+  ],
+);

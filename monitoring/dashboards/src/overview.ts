@@ -1,0 +1,222 @@
+import { address, board, line } from './board.js';
+import { above, figure, named, series, states } from './kinds.js';
+import { PROJECT } from './panel.js';
+
+export const overview = board(
+  'overview',
+  'Millrace: the loop',
+  'Events become features, predictions, examples, drift, trainings, rollouts: how each turn of the loop is doing.',
+  [
+    {
+      title: 'Now',
+      lines: [
+        line(
+          4,
+          figure({
+            id: 1,
+            title: 'Events a second',
+            description: 'Events that became part of the state of their entity.',
+            unit: 'short',
+            queries: [
+              { expr: `sum(rate(millrace_features_events_total{${PROJECT}}[$__rate_interval]))`, legend: 'events' },
+            ],
+            links: [{ title: 'Events by source', url: address('features', 1) }],
+          }),
+          figure({
+            id: 2,
+            title: 'Predictions a second',
+            description: 'Feature updates that a model has scored.',
+            unit: 'short',
+            queries: [
+              {
+                expr: `sum(rate(millrace_serving_predictions_total{${PROJECT}, status="SCORED"}[$__rate_interval]))`,
+                legend: 'predictions',
+              },
+            ],
+            links: [{ title: 'Predictions by status', url: address('serving', 5) }],
+          }),
+          figure(
+            {
+              id: 3,
+              title: 'How far is scoring behind?',
+              description: 'How long the oldest feature update that is not scored has been waiting, at most.',
+              unit: 's',
+              queries: [{ expr: `max(millrace_serving_lag_seconds{${PROJECT}})`, legend: 'lag' }],
+              links: [{ title: 'Lag by partition', url: address('serving', 1) }],
+            },
+            { thresholds: above(10, 60) },
+          ),
+          figure(
+            {
+              id: 4,
+              title: 'Dead letters in the last hour',
+              description:
+                'Records that could not be processed, by features and by serving. Each says why in its headers.',
+              unit: 'short',
+              queries: [
+                {
+                  expr: `sum(increase(millrace_features_dead_letters_total{${PROJECT}}[1h])) + sum(increase(millrace_serving_dead_letters_total{${PROJECT}}[1h]))`,
+                  legend: 'dead letters',
+                },
+              ],
+              links: [{ title: 'Dead letters by reason', url: address('features', 3) }],
+            },
+            { thresholds: above(1, 1000) },
+          ),
+        ),
+        line(
+          4,
+          figure(
+            {
+              id: 5,
+              title: 'Which version is in service?',
+              description: 'The version of each model that serving scores with.',
+              unit: 'none',
+              queries: [
+                {
+                  expr: `max by (model, model_version) (millrace_serving_info{${PROJECT}, model_version!=""})`,
+                  legend: '{{model}} {{model_version}}',
+                },
+              ],
+              links: [{ title: 'What became of it', url: address('retraining', 1) }],
+            },
+            { named: true, noValue: 'none' },
+          ),
+          figure(
+            {
+              id: 6,
+              title: 'Is a training under way?',
+              description: 'The phase that retraining of each model is in.',
+              unit: 'none',
+              queries: [
+                {
+                  expr: `max by (model, phase) (millrace_retraining_phase{${PROJECT}}) == 1`,
+                  legend: '{{model}}: {{phase}}',
+                },
+              ],
+              links: [{ title: 'Retraining over time', url: address('retraining', 1) }],
+            },
+            { named: true },
+          ),
+          figure(
+            {
+              id: 7,
+              title: 'Is a version on trial?',
+              description: 'The phase that the rollout of each model is in; none where none is under way.',
+              unit: 'none',
+              queries: [
+                {
+                  expr: `max by (model, phase) (millrace_rollout_phase{${PROJECT}}) == 1`,
+                  legend: '{{model}}: {{phase}}',
+                },
+              ],
+              links: [{ title: 'The rollout over time', url: address('retraining', 3) }],
+            },
+            { named: true },
+          ),
+          figure({
+            id: 8,
+            title: 'Age of the champion',
+            description: 'Event time since the model in service was asked for.',
+            unit: 's',
+            queries: [
+              {
+                expr: `max by (model) (millrace_retraining_champion_age_seconds{${PROJECT}})`,
+                legend: '{{model}}',
+              },
+            ],
+            links: [{ title: 'Age over time', url: address('retraining', 5) }],
+          }),
+        ),
+      ],
+    },
+    {
+      title: 'Is anything wrong?',
+      lines: [
+        line(
+          4,
+          figure(
+            {
+              id: 13,
+              title: 'Features with confirmed drift',
+              description: 'Of all models. A training is asked for when enough of a model rests on them.',
+              unit: 'short',
+              queries: [
+                {
+                  expr: `sum(max by (model, feature) (millrace_drift_confirmed{${PROJECT}}))`,
+                  legend: 'features',
+                },
+              ],
+              links: [{ title: 'Which, and when', url: address('drift', 3) }],
+            },
+            { thresholds: above(1, 3) },
+          ),
+        ),
+      ],
+    },
+    {
+      title: 'The loop over time',
+      lines: [
+        line(
+          9,
+          series({
+            id: 9,
+            title: 'What the loop takes in and gives out, a second',
+            description: 'Events, the feature updates that they and the clock cause, and the predictions of those.',
+            unit: 'short',
+            queries: [
+              { expr: `sum(rate(millrace_features_events_total{${PROJECT}}[$__rate_interval]))`, legend: 'events' },
+              {
+                expr: `sum(rate(millrace_features_updates_total{${PROJECT}}[$__rate_interval]))`,
+                legend: 'feature updates',
+              },
+              {
+                expr: `sum(rate(millrace_serving_predictions_total{${PROJECT}}[$__rate_interval]))`,
+                legend: 'predictions',
+              },
+            ],
+          }),
+          series({
+            id: 10,
+            title: 'Trainings that were asked for, and that have ended',
+            description:
+              'Since the processes started; a training that is asked for and never ends leaves a gap between the lines.',
+            unit: 'short',
+            queries: [
+              {
+                expr: `sum by (model, reason) (millrace_retraining_requests_total{${PROJECT}})`,
+                legend: '{{model}}: asked for, {{reason}}',
+              },
+              {
+                expr: `sum by (model, outcome) (millrace_trainings_total{${PROJECT}})`,
+                legend: '{{model}}: {{outcome}}',
+              },
+            ],
+            links: [{ title: 'Retraining', url: address('retraining', 4) }],
+          }),
+        ),
+        line(
+          8,
+          states(
+            {
+              id: 11,
+              title: 'Which parts run?',
+              description:
+                'Every application of the project, and scoring on each instance. What does not run says why in /health/ready.',
+              unit: 'none',
+              queries: [
+                {
+                  expr: 'min by (application) (millrace_streams_running{application=~"$project-.*"})',
+                  legend: '{{application}}',
+                },
+                { expr: `min by (instance) (millrace_serving_running{${PROJECT}})`, legend: 'scoring on {{instance}}' },
+              ],
+              links: [{ title: 'Applications', url: address('streams', 1) }],
+            },
+            { mappings: named(['stopped', 'red'], ['runs', 'green']) },
+          ),
+        ),
+      ],
+    },
+  ],
+);

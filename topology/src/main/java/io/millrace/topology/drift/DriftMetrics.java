@@ -1,0 +1,181 @@
+package io.millrace.topology.drift;
+
+import io.millrace.project.DriftMeasure;
+import io.millrace.project.ModelDefinition;
+import io.millrace.project.Project;
+import io.millrace.records.DriftReport;
+import io.millrace.records.FeatureDrift;
+import io.millrace.records.LabelReport;
+import io.millrace.records.MeasuredDrift;
+import io.millrace.records.MonitoringReport;
+import io.millrace.runtime.metrics.Metrics;
+import io.millrace.runtime.metrics.Metrics.Sample;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Shows the latest window of each model: of the versions that scored in it, and of no others, so that there are never more series than versions in service. After a restart a figure is there again
+ * with the next window.
+ */
+public final class DriftMetrics implements Consumer<MonitoringReport> {
+    private static final List<String> MODEL = List.of("project", "model");
+    private static final List<String> VERSION = List.of("project", "model", "model_version");
+    private static final List<String> FEATURE = List.of("project", "model", "model_version", "feature");
+
+    private final Metrics metrics;
+    private final String project;
+    private final Map<String, Latest> latest = new ConcurrentHashMap<>();
+    /** The same of the labels, which are known a horizon later. */
+    private final Map<String, Latest> labels = new ConcurrentHashMap<>();
+
+    /** The reports of a window, by version. */
+    private record Latest(Instant end, Map<String, MonitoringReport> versions) {
+
+        Latest with(MonitoringReport report) {
+            Map<String, MonitoringReport> more =
+                    new TreeMap<>(report.getWindowEnd().isAfter(end) ? Map.<String, MonitoringReport>of() : versions);
+            more.put(report.getSubject(), report);
+            return new Latest(report.getWindowEnd(), more);
+        }
+    }
+
+    public DriftMetrics(Metrics metrics, Project of) {
+        this.metrics = metrics;
+        project = of.name();
+        of.models().forEach(this::thresholds);
+        measures();
+        feature("millrace_drift_out", "1 for what was out in the latest window", FeatureDrift::getOut);
+        feature("millrace_drift_confirmed", "1 for what is confirmed to have drifted", FeatureDrift::getConfirmed);
+        feature(
+                "millrace_drift_quarantined",
+                "1 for what is missing as if its upstream were broken",
+                FeatureDrift::getQuarantined);
+        version("millrace_drift_samples", "Snapshots in the latest window of drift", DriftReport::getSamples);
+        version("millrace_drift_entities", "Distinct entities among them", DriftReport::getEntities);
+        version(
+                "millrace_drift_effective_samples",
+                "Least effective samples of a feature in the latest window",
+                report -> report.getFeatures().stream()
+                        .mapToDouble(FeatureDrift::getEffectiveSamples)
+                        .min()
+                        .orElse(0));
+        version(
+                "millrace_drift_importance_ratio",
+                "Importance of the features that are confirmed to have drifted",
+                DriftReport::getConfirmedImportance);
+        family(
+                "millrace_drift_window_end_seconds",
+                "End of the latest window judged, Unix time",
+                MODEL,
+                samples -> latest.forEach((model, window) ->
+                        samples.add(new Sample(List.of(project, model), window.end.toEpochMilli() / 1000.0))));
+    }
+
+    @Override
+    public void accept(MonitoringReport report) {
+        if (report.getBody() instanceof DriftReport drift && report.getRevision() == 0) {
+            metrics.counter(
+                            "millrace_drift_windows_total",
+                            "Windows of drift that were judged; an amended one counts once",
+                            List.of("project", "model", "valid"),
+                            project,
+                            report.getModel(),
+                            Boolean.toString(drift.getValid()))
+                    .increment();
+        }
+        Map<String, Latest> kind = report.getBody() instanceof LabelReport ? labels : latest;
+        kind.compute(report.getModel(), (model, shown) -> {
+            Latest now = shown == null ? new Latest(report.getWindowEnd(), Map.of()) : shown;
+            return report.getWindowEnd().isBefore(now.end) ? now : now.with(report);
+        });
+    }
+
+    private void thresholds(ModelDefinition model) {
+        for (DriftMeasure measure : DriftMeasure.values()) {
+            Double threshold = model.drift().threshold(measure);
+            if (threshold != null) {
+                metrics.gauge(
+                                "millrace_drift_threshold",
+                                "Above which a measure of drift counts",
+                                List.of("project", "model", "measure"),
+                                project,
+                                model.name(),
+                                measure.written())
+                        .set(threshold);
+            }
+        }
+    }
+
+    private void measures() {
+        List<String> names = new ArrayList<>(FEATURE);
+        names.add("measure");
+        family(
+                "millrace_drift_measure",
+                "Measures of drift in the latest window",
+                names,
+                samples -> eachFeature((report, feature) -> {
+                    for (MeasuredDrift measure : feature.getMeasures()) {
+                        if (measure.getValue() != null) {
+                            samples.add(new Sample(
+                                    List.of(
+                                            project,
+                                            report.getModel(),
+                                            report.getSubject(),
+                                            feature.getFeature(),
+                                            measure.getMeasure()),
+                                    measure.getValue()));
+                        }
+                    }
+                }));
+    }
+
+    private void feature(String name, String help, Predicate<FeatureDrift> is) {
+        family(
+                name,
+                help,
+                FEATURE,
+                samples -> eachFeature((report, feature) -> samples.add(new Sample(
+                        List.of(project, report.getModel(), report.getSubject(), feature.getFeature()),
+                        is.test(feature) ? 1 : 0))));
+    }
+
+    private void version(String name, String help, ToDoubleFunction<DriftReport> value) {
+        family(
+                name,
+                help,
+                VERSION,
+                samples -> each((report, drift) -> samples.add(new Sample(
+                        List.of(project, report.getModel(), report.getSubject()), value.applyAsDouble(drift)))));
+    }
+
+    private void family(String name, String help, List<String> labels, Consumer<List<Sample>> tell) {
+        metrics.family(name, help, labels, project, () -> {
+            List<Sample> samples = new ArrayList<>();
+            tell.accept(samples);
+            return samples;
+        });
+    }
+
+    private void each(BiConsumer<MonitoringReport, DriftReport> tell) {
+        for (Latest window : latest.values()) {
+            window.versions.values().forEach(report -> tell.accept(report, (DriftReport) report.getBody()));
+        }
+    }
+
+    private void eachFeature(BiConsumer<MonitoringReport, FeatureDrift> tell) {
+        each((report, drift) -> drift.getFeatures().forEach(feature -> tell.accept(report, feature)));
+        for (Latest window : labels.values()) {
+            window.versions
+                    .values()
+                    .forEach(report -> tell.accept(report, ((LabelReport) report.getBody()).getDrift()));
+        }
+    }
+}
