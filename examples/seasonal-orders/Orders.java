@@ -30,6 +30,10 @@ final class Orders {
     private Orders() {}
 
     public static void main(String[] arguments) throws IOException {
+        if (arguments.length == 0 || arguments[0].startsWith("-")) {
+            System.err.println("java Orders.java FILE.csv.gz [ORDERS-A-DAY [DAYS [SEED]]]");
+            System.exit(2);
+        }
         int aDay = argument(arguments, 1, 60);
         int days = argument(arguments, 2, 520);
         long seed = argument(arguments, 3, 1);

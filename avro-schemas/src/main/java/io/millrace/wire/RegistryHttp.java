@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -113,7 +114,10 @@ final class RegistryHttp {
                     client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
             return read(what, response.statusCode(), response.body());
         } catch (IOException e) {
-            throw new RegistryException(RegistryException.Kind.UNAVAILABLE, what + ": no answer: " + e, e);
+            throw new RegistryException(
+                    RegistryException.Kind.UNAVAILABLE,
+                    "the schema registry (schema.registry.url) does not answer %s: %s".formatted(what, reason(e)),
+                    e);
         } catch (InterruptedException e) {
             throw new InterruptException(what, e);
         }
@@ -149,6 +153,16 @@ final class RegistryHttp {
     private static RegistryException failure(RegistryException.Kind kind, String what, int status, String body) {
         String quoted = body.length() <= MAX_QUOTED ? body : body.substring(0, MAX_QUOTED) + "…";
         return new RegistryException(kind, what + ": status " + status + ": " + quoted);
+    }
+
+    /** Java gives no message of a connection that is refused, or of a host that is unknown. */
+    private static String reason(IOException failure) {
+        if (failure.getMessage() != null) {
+            return failure.getMessage();
+        }
+        return failure instanceof ConnectException
+                ? "no connection to that host and port"
+                : failure.getClass().getSimpleName();
     }
 
     private static void pause(long millis) {

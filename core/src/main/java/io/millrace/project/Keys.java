@@ -222,13 +222,24 @@ enum Keys {
         return notYet;
     }
 
+    /** Where a key belongs that stands at the top of the file; empty when that is not known. */
+    private static String place(String key) {
+        if (Similar.to(key, PROJECT.known).isPresent()) {
+            return "";
+        }
+        if (MODEL.known.contains(key)) {
+            return " (" + key + " is a key of each of models)";
+        }
+        return CONSTRAINTS.known.contains(key) ? " (" + key + " is a key of constraints)" : "";
+    }
+
     /** Reports every key of a section that is not read. */
     void check(Section section) {
         for (String key : section.keys()) {
             if (notYet.contains(key)) {
                 section.notYet(key, "no such key");
             } else if (!known.contains(key) && !(this == GATES && MetricNames.at(key))) {
-                String expected = Similar.oneOf(key, known);
+                String expected = Similar.oneOf(key, known) + (this == PROJECT ? place(key) : "");
                 section.mistakes().add(section.keyMark(key), section.path(key), "an unknown key", expected);
                 Similar.to(key, known).ifPresent(section::misspelled);
             }

@@ -152,7 +152,20 @@ final class ModelReader {
         }
         String metric = MetricNames.named(section, "metric");
         Double baseline = MetricNames.bound(section, "baseline", metric == null ? "" : metric);
-        return metric == null || baseline == null ? null : new Success(metric, baseline);
+        if (metric == null || baseline == null) {
+            return null;
+        }
+        // Of lift and log loss the other end is as far as a number goes.
+        boolean less = Better.of(metric) == Better.LESS;
+        if (less && baseline <= 0) {
+            section.wrong("baseline", "more than 0: it must be fallen short of, and nothing is better than 0");
+            return null;
+        }
+        if (!less && !metric.startsWith("lift") && baseline >= 1) {
+            section.wrong("baseline", "less than 1: it must be exceeded, and nothing is better than 1");
+            return null;
+        }
+        return new Success(metric, baseline);
     }
 
     private Map<String, Double> gates() {

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class ModelsReader {
     private static final Duration DAY = Duration.ofDays(1);
 
+    /** Without one of these nothing is a model. */
+    private static final List<String> ESSENTIAL = List.of("label", "task", "algorithm", "success");
+
     private final Section root;
     private final Sources sources;
     private final Features features;
@@ -108,7 +111,7 @@ final class ModelsReader {
         Section all = root.named("models");
         for (String name : all == null ? List.<String>of() : all.keys()) {
             Section section = all.map(name, true);
-            ModelDefinition model = section == null
+            ModelDefinition model = section == null || refuseMisspelled(all, name, section)
                     ? null
                     : new ModelReader(name, section, features).read(labels, limits.samples(), limits.explained());
             models.put(name, model);
@@ -118,6 +121,26 @@ final class ModelsReader {
             }
         }
         refuseUnused(root.map("labels", false));
+    }
+
+    /** An overlay that misspells a model says nothing of what a model is: all of that would be missing, and none of it is meant. */
+    private static boolean refuseMisspelled(Section all, String name, Section section) {
+        if (ESSENTIAL.stream().anyMatch(section::has)) {
+            return false;
+        }
+        List<String> others =
+                all.keys().stream().filter(other -> !other.equals(name)).toList();
+        return Similar.to(name, others)
+                .map(near -> {
+                    all.mistakes()
+                            .add(
+                                    all.keyMark(name),
+                                    all.path(name),
+                                    "a model without " + String.join(", ", ESSENTIAL),
+                                    "these, or another name (did you mean " + near + "?)");
+                    return true;
+                })
+                .orElse(false);
     }
 
     /** A label without a model would be known and told to nobody. */

@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads a model's {@code retraining}. */
 final class RetrainingReader {
     private static final List<String> TRIGGERS = List.of("accuracy", "drift", "age", "new_examples", "manual");
-    private static final String CRON =
-            "five fields of cron: minute, hour, day of month, month and day of week, such as \"0 2 * * *\"";
 
     private RetrainingReader() {}
 
@@ -67,14 +65,14 @@ final class RetrainingReader {
             }
             return null;
         }
-        Scalar line = section.scalar("schedule", CRON, true);
+        Scalar line = section.scalar("schedule", "a line of cron, such as \"0 2 * * *\"", true);
         if (line == null) {
             return null;
         }
         try {
             CronLine.parse(line.text());
         } catch (IllegalArgumentException none) {
-            section.wrong("schedule", CRON);
+            section.wrong("schedule", String.valueOf(none.getMessage()));
             return null;
         }
         if (!on.contains(Trigger.AGE) && !on.contains(Trigger.NEW_EXAMPLES) && !on.contains(Trigger.SCHEDULE)) {

@@ -7,15 +7,25 @@ import java.util.Optional;
 
 /** Finds what was probably meant. */
 public final class Similar {
+    /** Letters: fewer begin anything. */
+    private static final int LEAST_BEGINNING = 3;
+
     private Similar() {}
 
-    /** The nearest candidate, when it is near: at most a third of the letters differ (two swapped ones count as one). */
+    /** The nearest candidate, when it is near: at most a third of the letters differ (two swapped ones count as one); else the shortest that the word begins. */
     static Optional<String> to(String word, Collection<String> candidates) {
         int limit = Math.max(1, word.length() / 3);
         return candidates.stream()
                 .filter(candidate -> distance(word, candidate) <= limit)
                 .min(Comparator.comparingInt((String candidate) -> distance(word, candidate))
-                        .thenComparing(Comparator.naturalOrder()));
+                        .thenComparing(Comparator.naturalOrder()))
+                .or(() -> begunBy(word, candidates));
+    }
+
+    private static Optional<String> begunBy(String word, Collection<String> candidates) {
+        return candidates.stream()
+                .filter(candidate -> word.length() >= LEAST_BEGINNING && candidate.startsWith(word))
+                .min(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
     }
 
     /** The candidates as a sentence, and which of them was probably meant. */

@@ -74,7 +74,7 @@ final class YamlFile {
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
             String problem = Optional.ofNullable(e.getProblem()).orElse("broken YAML");
-            return refuse(line, problem.replaceAll("\\s+", " "), "YAML 1.2");
+            return refuse(line, problem.replaceAll("\\s+", " ").replaceFirst("^found ", ""), "YAML 1.2");
         } catch (YamlEngineException e) {
             return refuse(1, String.valueOf(e.getMessage()).replaceAll("\\s+", " "), "YAML 1.2");
         }

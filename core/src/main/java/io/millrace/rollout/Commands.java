@@ -197,7 +197,7 @@ final class Commands {
             return;
         }
         if (from == wish.to()) {
-            draft.accept(wish.asked(), "version " + version + " is in " + from.word() + " already", Map.of());
+            draft.accept(wish.asked(), "version " + version + " is " + standing(from) + " already", Map.of());
             return;
         }
         String refusal = Lifecycle.refusal(draft.inService, draft.rollout, version, wish.to());
@@ -287,6 +287,14 @@ final class Commands {
     }
 
     /** What does not come back by itself when a person ends it: a rollout's version. An experiment's have not failed. */
+    private static String standing(Stage stage) {
+        return switch (stage) {
+            case ARCHIVED -> "archived";
+            case NONE -> "in no stage";
+            default -> "in " + stage.word();
+        };
+    }
+
     private static @Nullable String failed(Rollout rollout) {
         return rollout.plan().experiment() == null ? rollout.plan().version() : null;
     }
@@ -296,7 +304,10 @@ final class Commands {
     }
 
     private static void refuseUnexpected(Draft draft, Asked asked, long sequence) {
-        draft.refuse(asked, "expected deployment " + asked.expectedSequence() + ", found " + sequence);
+        draft.refuse(
+                asked,
+                "deployment " + asked.expectedSequence() + " was expected, and it is " + sequence
+                        + ": something was decided meanwhile");
     }
 
     private static String inServiceAlready(String version) {

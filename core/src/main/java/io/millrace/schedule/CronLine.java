@@ -10,6 +10,9 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CronLine {
     private static final CronParser PARSER = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
+
+    private static final String SHAPE =
+            "five fields of cron: minute, hour, day of month, month and day of week, such as \"0 2 * * *\"";
+
+    /** What may stand in each, in their order. */
+    private static final List<String> FIELDS = List.of(
+            "a minute of 0 to 59",
+            "an hour of 0 to 23",
+            "a day of month of 1 to 31",
+            "a month of 1 to 12, or JAN to DEC",
+            "a day of week of 0 to 7, both of which are Sunday, or SUN to SAT");
+
     /** Any moment will do to see whether a line names one: a 29th of February is never more than 8 years away. */
     private static final LocalDateTime SOME_DAY = LocalDateTime.of(2024, 1, 1, 0, 0);
 
@@ -37,14 +52,32 @@ public final class CronLine {
     /**
      * Reads a line, for example {@code 0 2 * * *}: every night at two.
      *
-     * @throws IllegalArgumentException when it is none, or names no moment, as the 30th of February
+     * @throws IllegalArgumentException when it is none, or names no moment, as the 30th of February: its message is what was expected instead
      */
     public static CronLine parse(String text) {
+        String[] fields = text.strip().split("\\s+", -1);
+        if (fields.length != FIELDS.size()) {
+            throw new IllegalArgumentException(SHAPE);
+        }
+        for (int i = 0; i < fields.length; i++) {
+            check(fields[i], i);
+        }
         CronLine line = new CronLine(text, ExecutionTime.forCron(PARSER.parse(text)));
         if (line.nextOnTheWall(SOME_DAY) == null) {
-            throw new IllegalArgumentException(text + " names no moment");
+            throw new IllegalArgumentException("moments that come: no year has such a day");
         }
         return line;
+    }
+
+    /** A field by itself, so that it can be said which is wrong. */
+    private static void check(String field, int place) {
+        List<String> alone = new ArrayList<>(Collections.nCopies(FIELDS.size(), "*"));
+        alone.set(place, field);
+        try {
+            PARSER.parse(String.join(" ", alone));
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException(FIELDS.get(place) + " in place of " + field, wrong);
+        }
     }
 
     /** Whether somewhere as much time as that lies between a moment and the next, on a clock that is never changed; a year is looked at. */

@@ -49,7 +49,7 @@ class ComparisonReaderTest {
                 "slices: [spend_30d] | slices: found spend_30d, a number, expected categorical features, whose values are the slices",
                 "slices: [plans] | slices: found plans, expected a feature (did you mean plan?)",
                 "comparison: {min_positives: 5} | comparison.min_positives: found 5, expected a whole number from 10 to 1000000",
-                "comparison: {on_unreachable: promote} | comparison.on_unreachable: found promote, expected wait or promote_if_better",
+                "comparison: {on_unreachable: promote} | comparison.on_unreachable: found promote, expected wait or promote_if_better (did you mean promote_if_better?)",
                 "comparison: {on_unreacheable: wait} | comparison.on_unreacheable: found an unknown key, expected min_positives or on_unreachable (did you mean on_unreachable?)"
             })
     void shouldReportAMistake(String keys, String mistake) {

@@ -51,6 +51,15 @@ class ProjectReaderTest {
     }
 
     @Test
+    void shouldSayWhichModelAnOverlayProbablyMeant() {
+        List<String> mistakes = mistakes(SHOP, "models:\n  leavign:\n    seed: 7\n");
+
+        assertThat(mistakes)
+                .containsExactly(
+                        "overlay1.yaml:2: models.leavign: found a model without label, task, algorithm, success, expected these, or another name (did you mean leaving?)");
+    }
+
+    @Test
     void shouldReportTenMistakesAtOnce() {
         String text = """
                 project: Corner Shop
@@ -356,7 +365,7 @@ class ProjectReaderTest {
                 "plan: dictionary | plan: dictionary, plam: dictionary | models.leaving.transformers.plam: found plam, expected a feature (did you mean plan?)",
                 "transformers: {plan: dictionary} | seed: 3 | models.leaving.transformers: found no transformer of the categorical feature plan, expected plan: dictionary, or plan in exclude",
                 "transformers: {plan: dictionary} | exclude: [plan, spend_30d] | models.leaving.exclude: found every feature, expected at least one feature left for the model",
-                "metric: auc_roc | metric: auc | models.leaving.success.metric: found auc, expected accuracy, precision, recall, f1, auc_roc, average_precision, precision_at_recall_80, lift, brier, brier_skill, log_loss or expected_calibration_error",
+                "metric: auc_roc | metric: auc | models.leaving.success.metric: found auc, expected accuracy, precision, recall, f1, auc_roc, average_precision, precision_at_recall_80, lift, brier, brier_skill, log_loss or expected_calibration_error (did you mean auc_roc?)",
                 "baseline: 0.6 | baseline: 60 | models.leaving.success.baseline: found 60, expected a share from 0 to 1, such as 0.85 or 85 %",
                 "baseline: 0.6} | baseline: 0.6}\\n    gates: {gini: 0.5} | models.leaving.gates.gini: found an unknown key, expected accuracy, precision, recall, f1, auc_roc, average_precision, precision_at_recall_80, lift, brier, brier_skill, log_loss or expected_calibration_error",
                 "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {quality: {}} | models.leaving.monitoring.quality: found no metric, expected at least one of accuracy, precision, recall, f1 or brier",
@@ -382,7 +391,14 @@ class ProjectReaderTest {
                 "baseline: 0.6} | baseline: 0.6}\\n    retraining: {schedule: '0 2 * * *'} | models.leaving.retraining.schedule: found a schedule of nothing, expected age or new_examples in on, or always: true",
                 "baseline: 0.6} | baseline: 0.6}\\n    retraining: {always: true} | models.leaving.retraining.schedule: found nothing, expected schedule, because always is true",
                 "baseline: 0.6} | baseline: 0.6}\\n    retraining: {always: true, schedule: nightly} | models.leaving.retraining.schedule: found nightly, expected five fields of cron: minute, hour, day of month, month and day of week, such as \"0 2 * * *\"",
-                "baseline: 0.6} | baseline: 0.6}\\n    retraining: {always: true, schedule: 0 0 30 2 *} | models.leaving.retraining.schedule: found 0 0 30 2 *, expected five fields of cron: minute, hour, day of month, month and day of week, such as \"0 2 * * *\"",
+                "baseline: 0.6} | baseline: 0.6}\\n    retraining: {always: true, schedule: 0 0 30 2 *} | models.leaving.retraining.schedule: found 0 0 30 2 *, expected moments that come: no year has such a day",
+                "baseline: 0.6} | baseline: 0.6}\\n    retraining: {always: true, schedule: 0 25 * * *} | models.leaving.retraining.schedule: found 0 25 * * *, expected an hour of 0 to 23 in place of 25",
+                "baseline: 0.6} | baseline: 0.6}\\n    retraining: {always: true, schedule: 0 0 2 * * *} | models.leaving.retraining.schedule: found 0 0 2 * * *, expected five fields of cron: minute, hour, day of month, month and day of week, such as \"0 2 * * *\"",
+                "metric: auc_roc, baseline: 0.6 | metric: auc_roc, baseline: 100 % | models.leaving.success.baseline: found 100 %, expected less than 1: it must be exceeded, and nothing is better than 1",
+                "metric: auc_roc, baseline: 0.6 | metric: brier, baseline: 0 | models.leaving.success.baseline: found 0, expected more than 0: it must be fallen short of, and nothing is better than 0",
+                "project: shop | project: shop\\ngates: {accuracy: 0.8} | gates: found an unknown key, expected project, objective, time, entities, sources, features, examples, labels, models, constraints, serving, partitions, interventions, business, validation or experiments (gates is a key of each of models)",
+                "project: shop | project: shop\\nminimum_samples: 10 | minimum_samples: found an unknown key, expected project, objective, time, entities, sources, features, examples, labels, models, constraints, serving, partitions, interventions, business, validation or experiments (minimum_samples is a key of constraints)",
+                "project: shop | project: shop\\n\tobjective: tabs | -: found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation), expected YAML 1.2",
                 "project: shop | project: shop\\npartitions: 0 | partitions: found 0, expected a whole number from 1 to 1000",
                 "project: shop | project: shop\\ntime: {zone: Mars} | time.zone: found Mars, expected a time zone, such as UTC or Europe/Berlin",
                 "project: shop | project: shop\\ntime: {actionable_for: 0 s} | time.actionable_for: found 0 s, expected a duration from 1 s to 3650 d, such as 5 min, 1 h or 30 d",

@@ -98,7 +98,7 @@ final class LifecycleTest {
     void shouldTakeAMoveToWhereAVersionIsForDone() {
         assertThat(move("1.2.0", Stage.NONE))
                 .returns(true, Decision::accepted)
-                .returns("version 1.2.0 is in none already", Decision::reason);
+                .returns("version 1.2.0 is in no stage already", Decision::reason);
     }
 
     @Test

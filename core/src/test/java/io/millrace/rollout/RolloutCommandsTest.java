@@ -376,7 +376,7 @@ final class RolloutCommandsTest {
                 .extracting(Decision::reason)
                 .containsExactly(
                         "it names no version",
-                        "expected deployment 1, found 4",
+                        "deployment 1 was expected, and it is 4: something was decided meanwhile",
                         "version 9.9.9 is not in the registry");
     }
 

@@ -96,7 +96,7 @@ final class RolloutMachineTest {
 
         assertThat(only(tell(new Promote(new Asked("b", 1L, "test", "", 0), "1.1.0"))))
                 .returns(false, Decision::accepted)
-                .returns("expected deployment 1, found 2", Decision::reason);
+                .returns("deployment 1 was expected, and it is 2: something was decided meanwhile", Decision::reason);
         assertThat(only(tell(new Promote(new Asked("c", 3L, "test", "", 0), "1.1.0")))
                         .accepted())
                 .isTrue();

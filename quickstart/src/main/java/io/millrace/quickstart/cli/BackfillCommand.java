@@ -3,7 +3,6 @@ package io.millrace.quickstart.cli;
 import io.millrace.project.Project;
 import io.millrace.quickstart.history.BackfillRun;
 import io.millrace.runtime.process.ProcessContext;
-import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.topology.features.Backfill;
 import io.millrace.topology.features.Intake;
@@ -83,7 +82,7 @@ final class BackfillCommand implements Callable<Integer> {
                     command, "--work-dir: found " + workDirectory + ", expected a directory that can be written to");
         }
         Settings read = settings.read();
-        Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
+        Project project = ProjectOption.read(read);
         try (ProcessContext process = ProcessContext.open(read, project)) {
             Backfill backfill = Backfill.open(process);
             if (backfill.changes().isEmpty()) {

@@ -5,7 +5,6 @@ import io.millrace.quickstart.business.BusinessJson;
 import io.millrace.quickstart.business.BusinessMonths;
 import io.millrace.quickstart.business.BusinessText;
 import io.millrace.records.MonitoringReport;
-import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
 import java.io.PrintWriter;
 import java.util.List;
@@ -43,7 +42,7 @@ final class BusinessCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings read = settings.read();
-        Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
+        Project project = ProjectOption.read(read);
         Set<String> models = model == null
                 ? Set.copyOf(project.modelNames())
                 : Set.of(ModelOption.of(spec.commandLine(), project, model).name());

@@ -6,7 +6,6 @@ import io.millrace.quickstart.commands.CommandTopic.Answer;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
 import io.millrace.runtime.settings.InvalidSettingsException;
-import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.topics.TopicCatalogue;
 import java.time.Duration;
@@ -44,7 +43,8 @@ final class CommandOptions {
             names = "--patience",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description = "How long to wait for an answer. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How long to wait for an answer; the command stands when there is none. Default: ${DEFAULT-VALUE}.")
     private int patience;
 
     /**
@@ -102,14 +102,15 @@ final class CommandOptions {
                     line, "--why is empty: it is kept, so that others know the reason");
         }
         Settings read = settings.read();
-        Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
+        Project project = ProjectOption.read(read);
         String name = wanted.experiment == null
                 ? ModelOption.of(line, project, model).name()
                 : ExperimentName.of(line, project, wanted.experiment, model).model();
         if (wanted.tune && Objects.requireNonNull(project.modelOf(name)).tuning() == null) {
             throw new CommandLine.ParameterException(
                     line,
-                    "--tune: the project file does not say what to search; models." + name + ".tuning is missing");
+                    "--tune: the project file does not say what to search; models." + name
+                            + ".tuning is missing (tuning: {} searches by the defaults)");
         }
         return Reading.of(line, read, project, CommandOptions::answered, process -> {
             Command command = new Command(
@@ -127,6 +128,12 @@ final class CommandOptions {
                     wanted.tune);
             Answer answer = new CommandTopic(process).give(command, Duration.ofSeconds(patience));
             (answer.accepted() ? line.getOut() : line.getErr()).println(answer.reason());
+            if (answer.accepted() && wanted.kind == CommandKind.RETRAIN) {
+                line.getOut()
+                        .println(
+                                "It is command %s. A version that it makes is in models list; models list --rejected and --failed say why there is none."
+                                        .formatted(command.getId()));
+            }
             return answer.accepted() ? 0 : Main.FAILED;
         });
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.project.Project;
 import io.millrace.quickstart.consistency.Consistency;
 import io.millrace.runtime.process.ProcessContext;
-import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -62,7 +61,7 @@ final class ConsistencyCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(command, "--sample: found " + sample + ", expected 1 or more");
         }
         Settings read = settings.read();
-        Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
+        Project project = ProjectOption.read(read);
         Consistency.Report found;
         try (ProcessContext process = ProcessContext.client(read, project)) {
             found = new Consistency(process).check(sample, seed);

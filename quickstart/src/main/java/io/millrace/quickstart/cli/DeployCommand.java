@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Asks the running monitor to change what is in service, and prints what it answers; or shows what is under way."
                     + " Settings are those of run.",
-            "Exit code 1 when it is refused, or nobody answers."
+            "Exit code 1 when it is refused, or nobody answers: then the command stands, and a monitor that runs later carries it out."
         },
         subcommands = {DeploymentStatusCommand.class, DeploymentHistoryCommand.class})
 final class DeployCommand implements Runnable {

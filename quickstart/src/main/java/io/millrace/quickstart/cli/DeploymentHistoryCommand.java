@@ -4,7 +4,6 @@ import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.quickstart.rollouts.History;
 import io.millrace.records.Deployment;
-import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
 import java.io.PrintWriter;
 import java.util.List;
@@ -41,7 +40,7 @@ final class DeploymentHistoryCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings read = settings.read();
-        Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
+        Project project = ProjectOption.read(read);
         ModelDefinition wanted = ModelOption.of(spec.commandLine(), project, model);
         PrintWriter out = spec.commandLine().getOut();
         return Reading.of(spec.commandLine(), read, project, topics -> List.of(topics.rollouts()), process -> {

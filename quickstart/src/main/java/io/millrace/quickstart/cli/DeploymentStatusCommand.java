@@ -5,7 +5,6 @@ import io.millrace.project.Project;
 import io.millrace.quickstart.rollouts.Status;
 import io.millrace.quickstart.rollouts.StatusText;
 import io.millrace.runtime.process.ProcessContext;
-import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,7 +34,7 @@ final class DeploymentStatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings read = settings.read();
-        Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
+        Project project = ProjectOption.read(read);
         List<ModelDefinition> models =
                 model == null ? project.models() : List.of(ModelOption.of(spec.commandLine(), project, model));
         return Reading.of(

@@ -4,6 +4,7 @@ import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.quickstart.evaluation.Evaluated;
 import io.millrace.quickstart.evaluation.Evaluation;
+import io.millrace.quickstart.evaluation.EvaluationTuning;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -64,7 +65,10 @@ final class EvaluateCommand implements Callable<Integer> {
                 Stream.concat(project.files().stream(), Stream.of(events)).toList());
         Project read = project.read();
         ModelDefinition chosen = ModelOption.of(command, read, model);
-        Evaluated evaluated = new Evaluation(read, chosen, Clock.systemUTC(), tuning.of(command, chosen))
+        EvaluationTuning asked = tuning.of(command, chosen);
+        InputFile.check(command, "--events", events);
+        OutputFile.makeFolder(command, "--report-dir", reportDirectory);
+        Evaluated evaluated = new Evaluation(read, chosen, Clock.systemUTC(), asked)
                 .run(events, new Progress(command.getErr(), "Reading " + events));
         String text = evaluated.json().toPrettyString();
         command.getOut().println(text);

@@ -7,6 +7,7 @@ import io.millrace.quickstart.replay.UnmappableException;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.topology.features.UnusableSchemaException;
+import io.millrace.wire.RegistryException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -46,6 +47,11 @@ record Explanation(String text, int exitCode) {
         }
         Throwable root = failure;
         for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof RegistryException) {
+                // It says all, and what is below are the socket's words.
+                root = t;
+                break;
+            }
             if (t instanceof ConfigException) {
                 return Optional.of(new Explanation(message(t), Main.WRONG));
             }

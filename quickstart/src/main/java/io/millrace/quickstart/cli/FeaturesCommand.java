@@ -6,7 +6,6 @@ import io.millrace.quickstart.retirement.MajorVersions;
 import io.millrace.quickstart.retirement.Retirement;
 import io.millrace.quickstart.retirement.TopicSize;
 import io.millrace.runtime.process.ProcessContext;
-import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -147,7 +146,7 @@ final class FeaturesCommand implements Runnable {
 
     private static int look(SettingsOption settings, Action action) throws Exception {
         Settings read = settings.read();
-        Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
+        Project project = ProjectOption.read(read);
         try (ProcessContext process = ProcessContext.client(read, project);
                 Admin admin = Admin.create(read.admin())) {
             return action.run(process, admin, MajorVersions.of(process, admin));

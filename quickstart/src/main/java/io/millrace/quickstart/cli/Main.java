@@ -1,8 +1,10 @@
 package io.millrace.quickstart.cli;
 
+import java.io.PrintWriter;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The {@code millrace} command. Exit codes: 0 done; 1 it could not be done, and one line per reason says why; 2 the command
@@ -48,12 +50,26 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler((mistake, arguments) -> refuse(mistake))
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command));
     }
 
     @Override
     public void run() {
         throw new CommandLine.ParameterException(spec.commandLine(), "Say what to do.");
+    }
+
+    /** All that a command knows would bury what is wrong; where what to do is missing, that is the answer. */
+    private static int refuse(CommandLine.ParameterException mistake) {
+        CommandLine command = mistake.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(command.getColorScheme().errorText(String.valueOf(mistake.getMessage())));
+        if (!command.getSubcommands().isEmpty()) {
+            command.usage(err);
+        } else if (!UnmatchedArgumentException.printSuggestions(mistake, err)) {
+            err.printf("See %s --help.%n", command.getCommandSpec().qualifiedName());
+        }
+        return WRONG;
     }
 
     private static int explain(Exception failure, CommandLine command) throws Exception {

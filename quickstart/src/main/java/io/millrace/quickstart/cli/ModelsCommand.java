@@ -2,19 +2,22 @@ package io.millrace.quickstart.cli;
 
 import io.millrace.quickstart.cli.CommandOptions.Wanted;
 import io.millrace.quickstart.models.BundleState;
+import io.millrace.quickstart.models.FruitlessTrainings;
 import io.millrace.quickstart.models.ModelAncestry;
 import io.millrace.quickstart.models.ModelDifference;
 import io.millrace.quickstart.models.ModelListing;
 import io.millrace.quickstart.models.ModelSheet;
 import io.millrace.quickstart.models.RegisteredModels;
-import io.millrace.quickstart.models.Rejections;
 import io.millrace.quickstart.models.SignatureState;
 import io.millrace.records.CommandKind;
 import io.millrace.records.ModelVersion;
+import io.millrace.records.TrainingState;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.signing.ModelKeys;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,15 +54,24 @@ final class ModelsCommand implements Runnable {
     int list(
             @Option(names = "--rejected", description = "Candidates that did not pass, and why, instead.")
                     boolean rejected,
+            @Option(names = "--failed", description = "Trainings that could not be done, and why, instead.")
+                    boolean failed,
             @Mixin ModelsOptions options)
             throws Exception {
-        return rejected
+        Set<TrainingState> fruitless = EnumSet.noneOf(TrainingState.class);
+        if (rejected) {
+            fruitless.add(TrainingState.REJECTED);
+        }
+        if (failed) {
+            fruitless.add(TrainingState.FAILED);
+        }
+        return rejected || failed
                 ? options.show(
                         line("list"),
                         topics -> List.of(topics.trainingRuns()),
                         List.of(),
                         (process, models, none, json) -> {
-                            Rejections found = Rejections.read(process, models.model());
+                            FruitlessTrainings found = FruitlessTrainings.read(process, models.model(), fruitless);
                             return json ? List.of(found.json()) : found.text();
                         })
                 : options.show(line("list"), ModelsCommand::listed);
@@ -70,7 +82,8 @@ final class ModelsCommand implements Runnable {
             return List.of(ModelListing.json(models));
         }
         return models.versions().isEmpty()
-                ? List.of(models.model().name() + ": no version is registered")
+                ? List.of(models.model().name()
+                        + ": no version is registered (--failed and --rejected tell of trainings)")
                 : ModelListing.text(models);
     }
 

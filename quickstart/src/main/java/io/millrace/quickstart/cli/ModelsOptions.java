@@ -5,7 +5,6 @@ import io.millrace.project.Project;
 import io.millrace.quickstart.models.RegisteredModels;
 import io.millrace.records.ModelVersion;
 import io.millrace.runtime.process.ProcessContext;
-import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.topics.TopicCatalogue;
 import java.util.List;
@@ -81,7 +80,7 @@ final class ModelsOptions {
 
     private int look(CommandLine line, Function<TopicCatalogue, List<String>> more, Look look) throws Exception {
         Settings read = settings.read();
-        Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
+        Project project = ProjectOption.read(read);
         ModelDefinition wanted = ModelOption.of(line, project, model);
         return Reading.of(
                 line,

@@ -13,6 +13,30 @@ final class OutputFile {
     private OutputFile() {}
 
     /**
+     * Makes a folder that is written into, unless it is there.
+     *
+     * @param option the option that names it
+     * @param folder null where there is none
+     * @throws CommandLine.ParameterException when it cannot be made, or not be written to
+     */
+    static void makeFolder(CommandLine command, String option, @Nullable Path folder) {
+        if (folder == null) {
+            return;
+        }
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException impossible) {
+            // What is there instead is no folder that can be written to.
+        }
+        if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new CommandLine.ParameterException(
+                    command,
+                    option + ": found " + folder
+                            + ", expected a folder that is there, or can be made, and can be written to");
+        }
+    }
+
+    /**
      * Refuses a file whose folder is not there, and one that is read.
      *
      * @param option the option that names it

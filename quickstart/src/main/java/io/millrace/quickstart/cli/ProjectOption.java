@@ -5,6 +5,8 @@ import io.millrace.project.Mistake;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
+import io.millrace.runtime.settings.MillraceSettings;
+import io.millrace.runtime.settings.Settings;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -15,6 +17,9 @@ import picocli.CommandLine.Option;
 
 /** Which project a command is about. */
 final class ProjectOption {
+    private static final String BY_SETTING =
+            "a project file in UTF-8, which the setting project names: by --set project=FILE, or in a file of settings that --settings names";
+
     @Option(
             names = "--project",
             required = true,
@@ -32,6 +37,11 @@ final class ProjectOption {
         return read(files);
     }
 
+    /** The project that settings name. */
+    static Project read(Settings settings) throws IOException, InvalidProjectException {
+        return ProjectReader.read(texts(settings.get(MillraceSettings.PROJECT), BY_SETTING));
+    }
+
     static Project read(List<Path> files) throws IOException, InvalidProjectException {
         return ProjectReader.read(texts(files));
     }
@@ -42,22 +52,26 @@ final class ProjectOption {
      * @throws InvalidProjectException when one is not there, or no text
      */
     static List<ProjectFile> texts(List<Path> files) throws IOException, InvalidProjectException {
+        return texts(files, "a project file in UTF-8");
+    }
+
+    private static List<ProjectFile> texts(List<Path> files, String expected)
+            throws IOException, InvalidProjectException {
         List<ProjectFile> texts = new ArrayList<>();
         for (Path file : files) {
             if (!Files.isRegularFile(file)) {
-                throw unreadable(file, Files.isDirectory(file) ? "a directory" : "no such file");
+                throw unreadable(file, Files.isDirectory(file) ? "a directory" : "no such file", expected);
             }
             try {
                 texts.add(new ProjectFile(file.toString(), Files.readString(file)));
             } catch (CharacterCodingException foreign) {
-                throw unreadable(file, "bytes that are no UTF-8");
+                throw unreadable(file, "bytes that are no UTF-8", expected);
             }
         }
         return texts;
     }
 
-    private static InvalidProjectException unreadable(Path file, String found) {
-        return new InvalidProjectException(
-                List.of(new Mistake(file.toString(), 1, "the file", found, "a project file in UTF-8")));
+    private static InvalidProjectException unreadable(Path file, String found, String expected) {
+        return new InvalidProjectException(List.of(new Mistake(file.toString(), 1, "the file", found, expected)));
     }
 }

@@ -26,7 +26,7 @@ final class Reading {
      */
     static int of(CommandLine line, Settings settings, Function<TopicCatalogue, List<String>> topics, Action action)
             throws Exception {
-        Project project = ProjectOption.read(settings.get(MillraceSettings.PROJECT));
+        Project project = ProjectOption.read(settings);
         return of(line, settings, project, topics, action);
     }
 

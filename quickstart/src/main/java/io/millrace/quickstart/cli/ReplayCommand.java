@@ -11,7 +11,6 @@ import io.millrace.quickstart.replay.Replay;
 import io.millrace.quickstart.replay.TargetTopics;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
-import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.topology.features.FeatureTopology;
 import java.io.IOException;
@@ -74,7 +73,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings read = settings.read();
-        Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
+        Project project = ProjectOption.read(read);
         List<String> unknown = sources.stream()
                 .filter(source -> project.sourceIndex(source) < 0)
                 .toList();
@@ -86,6 +85,7 @@ final class ReplayCommand implements Callable<Integer> {
                                     .map(SourceDefinition::name)
                                     .toList());
         }
+        InputFile.check(spec.commandLine(), "FILE", events);
         return replay(read, project, tick(project));
     }
 

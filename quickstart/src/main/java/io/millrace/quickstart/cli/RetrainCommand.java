@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
         description = {
             "Asks the running monitor for a training, and prints what it answers. The project's retraining rules must list"
                     + " manual. Settings are those of run.",
-            "Exit code 1 when it is refused, or nobody answers."
+            "Exit code 1 when it is refused, or nobody answers: then the command stands, and a monitor that runs later carries it out."
         })
 final class RetrainCommand implements Callable<Integer> {
     @Mixin

@@ -54,8 +54,10 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        // Before anything logs.
+        System.setProperty("millrace.connections", "WARN");
         Settings read = settings.read();
-        Project project = ProjectOption.read(read.get(MillraceSettings.PROJECT));
+        Project project = ProjectOption.read(read);
         try (Foreground foreground = Foreground.begin()) {
             return run(read, project, foreground);
         }

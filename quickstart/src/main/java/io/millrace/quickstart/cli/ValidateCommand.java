@@ -56,6 +56,7 @@ final class ValidateCommand implements Callable<Integer> {
             Project project = ProjectOption.read(files);
             FeatureSet features = FeatureSet.compile(project);
             if (events != null) {
+                InputFile.check(command, "--events", events);
                 Progress progress = new Progress(command.getErr(), "Reading " + events);
                 command.getOut()
                         .println(ValidationReport.of(project, features, events, Instant.now(), progress)

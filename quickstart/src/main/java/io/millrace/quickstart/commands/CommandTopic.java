@@ -49,7 +49,7 @@ public final class CommandTopic {
     /**
      * Gives a command.
      *
-     * @throws TimeoutException when nobody answers within the patience; the command stands, and is answered when somebody does
+     * @throws TimeoutException when nobody answers within the patience; the command stands, and is carried out and answered when a monitor runs
      * @throws KafkaException when it could not be written: then it may or may not stand
      */
     public Answer give(Command command, Duration patience) throws InterruptedException, TimeoutException {
@@ -71,7 +71,7 @@ public final class CommandTopic {
             }
         }
         throw new TimeoutException(
-                "command %s is on %s, and nobody has answered within %d seconds: does the monitor run?"
+                "command %s stands on %s, and nobody has answered within %d seconds: does the monitor run? One that runs later carries it out"
                         .formatted(command.getId(), process.topics().commands(), patience.toSeconds()));
     }
 

@@ -5,6 +5,7 @@ import io.millrace.features.FeatureVector;
 import io.millrace.history.SnapshotRun;
 import io.millrace.ids.Ids;
 import io.millrace.labels.LabelMarks;
+import io.millrace.project.Durations;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.quickstart.replay.UnmappableException;
@@ -22,8 +23,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +86,8 @@ public final class Evaluation {
         ExampleTable all = examples(history);
         if (all.rows() == 0) {
             throw new TrainingFailed("no example has matured: of " + history.rows() + " rows "
-                    + history.events().size() + " are events of the project; the others: " + history.rejected());
+                    + history.events().size() + " are events of the project" + span(history) + "; the others: "
+                    + history.rejected());
         }
         ExampleTable table = sampled(all);
         Split split = split(table);
@@ -91,6 +95,19 @@ public final class Evaluation {
         TrainedModel trained = new ModelTrainer(project, chosen.model()).train(table, split);
         Candidate candidate = new ModelEvaluator(chosen.model()).evaluate(trained, table, split);
         return new Evaluated(project, chosen, history, table, split, candidate);
+    }
+
+    /** From when to when there are events, and how long a label takes; nothing where there are none. */
+    private String span(HistoricalEvents history) {
+        LongSummaryStatistics times =
+                history.events().stream().mapToLong(e -> e.time()).summaryStatistics();
+        return times.getCount() == 0
+                ? ""
+                : ", from %s to %s, and a label is known %s after its moment"
+                        .formatted(
+                                Instant.ofEpochMilli(times.getMin()),
+                                Instant.ofEpochMilli(times.getMax()),
+                                Durations.format(model.label().horizon()));
     }
 
     /** As a training draws it; what does not fit into memory lies in a file that is gone with the process. */

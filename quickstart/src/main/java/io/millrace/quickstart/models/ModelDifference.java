@@ -54,8 +54,15 @@ public record ModelDifference(ModelVersion before, ModelVersion after) {
     }
 
     private void table(FieldLines lines, String name, Map<String, Double> was, Map<String, Double> is, int most) {
+        List<String> changed = keys(was, is).stream()
+                .filter(key -> !Objects.equals(was.get(key), is.get(key)))
+                .toList();
+        if (changed.isEmpty()) {
+            lines.field(name, "the same");
+            return;
+        }
         TextTable table = new TextTable("  ", name, before.getVersion(), after.getVersion(), "difference");
-        keys(was, is).stream()
+        changed.stream()
                 .limit(most)
                 .forEach(key -> table.row(
                         key,

@@ -31,6 +31,10 @@ public record RegisteredModels(
         List<ModelVersion> versions,
         @Nullable Deployment deployment) {
     private static final int NAMED = 8;
+    private static final String CHAMPION = "champion";
+    private static final String CHALLENGER = "challenger";
+    private static final String PREVIOUS = "previous";
+    private static final List<String> ALIASES = List.of(CHAMPION, CHALLENGER, PREVIOUS);
 
     public RegisteredModels {
         versions = versions.stream()
@@ -66,12 +70,15 @@ public record RegisteredModels(
     /** Why nothing was found, in one sentence that says what there is. */
     public String unknown(String versionOrAlias) {
         List<String> numbers = versions.stream().map(ModelVersion::getVersion).toList();
-        String what = "model " + model.name() + " has no version " + versionOrAlias;
+        List<String> meant = new ArrayList<>(numbers);
+        meant.addAll(byAlias().keySet());
+        String what = "model " + model.name() + " has no " + (ALIASES.contains(versionOrAlias) ? "" : "version ")
+                + versionOrAlias;
         if (numbers.isEmpty()) {
             return what + ": none is registered";
         }
         int hidden = Math.max(0, numbers.size() - NAMED);
-        return what + Similar.hint(versionOrAlias, numbers) + ": it has "
+        return what + Similar.hint(versionOrAlias, meant) + ": it has "
                 + String.join(", ", numbers.subList(hidden, numbers.size()))
                 + (hidden == 0 ? "" : " and " + hidden + " before them");
     }
@@ -105,9 +112,9 @@ public record RegisteredModels(
     private Map<String, String> byAlias() {
         Map<String, String> aliases = new LinkedHashMap<>();
         if (deployment != null) {
-            put(aliases, "champion", deployment.getChampion());
-            put(aliases, "challenger", deployment.getChallenger());
-            put(aliases, "previous", deployment.getPrevious());
+            put(aliases, CHAMPION, deployment.getChampion());
+            put(aliases, CHALLENGER, deployment.getChallenger());
+            put(aliases, PREVIOUS, deployment.getPrevious());
         }
         return aliases;
     }

@@ -9,6 +9,8 @@ import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
 import io.millrace.quickstart.cluster.EmbeddedBroker;
 import io.millrace.quickstart.wire.SharedRegistry;
+import io.millrace.records.Alert;
+import io.millrace.records.AlertState;
 import io.millrace.records.ArmCounts;
 import io.millrace.records.Artifact;
 import io.millrace.records.Command;
@@ -16,6 +18,7 @@ import io.millrace.records.CommandKind;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.ModelVersions;
 import io.millrace.records.ServingReport;
+import io.millrace.records.Severity;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Eventually;
@@ -27,6 +30,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -108,7 +113,7 @@ class CommandsTest {
 
             assertThat(promoted.exitCode()).as(promoted.err()).isZero();
             assertThat(promoted.out().strip()).isEqualTo("accepted: 1.0.0 takes over");
-            assertThat(late.err()).startsWith("refused: expected deployment 0, found ");
+            assertThat(late.err()).startsWith("refused: deployment 0 was expected, and it is ");
             assertThat(first(process.topics().commands()))
                     .returns(CommandKind.PROMOTE, Command::getKind)
                     .returns("1.0.0", Command::getVersion)
@@ -270,8 +275,40 @@ class CommandsTest {
 
         assertThat(unanswered.exitCode()).isEqualTo(Main.FAILED);
         assertThat(unanswered.err().strip())
-                .contains("churn.commands", "monitor")
+                .contains("churn.commands", first(process.topics().commands()).getId())
+                .contains("does the monitor run? One that runs later carries it out")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void shouldSayHowATrainingThatIsAcceptedIsFollowed() throws Exception {
+        process.ensureTopics(process.topics().topics());
+        String alerts = process.topics().alerts();
+
+        CompletableFuture<CommandRun> retrain =
+                CompletableFuture.supplyAsync(() -> command("retrain", "--why", "new price list"));
+        String id = first(process.topics().commands()).getId();
+        try (Producer<byte[], byte[]> producer = process.producer("monitor")) {
+            Alert answer = new Alert(
+                    "retrain_command/" + id,
+                    "retrain_command",
+                    "churn",
+                    Severity.INFO,
+                    AlertState.CLOSED,
+                    id,
+                    "accepted: a training is asked for",
+                    Map.of("accepted", "true"),
+                    Instant.EPOCH);
+            producer.send(new ProducerRecord<>(
+                            alerts, process.serdes().of(Alert.class).toBytes(alerts, answer)))
+                    .get();
+        }
+
+        assertThat(retrain.get(60, TimeUnit.SECONDS).out().lines())
+                .containsExactly(
+                        "accepted: a training is asked for",
+                        "It is command " + id
+                                + ". A version that it makes is in models list; models list --rejected and --failed say why there is none.");
     }
 
     private Stream<String> pairs() {

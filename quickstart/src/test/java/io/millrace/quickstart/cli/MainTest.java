@@ -8,6 +8,9 @@ import io.millrace.quickstart.replay.StalledException;
 import io.millrace.wire.RegistryException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -49,6 +52,13 @@ class MainTest {
                         new KafkaException(new org.apache.kafka.common.errors.TimeoutException("no node")),
                         Main.FAILED,
                         "no node"),
+                Arguments.of(
+                        new KafkaException(new RegistryException(
+                                RegistryException.Kind.UNAVAILABLE,
+                                "the schema registry does not answer",
+                                new ConnectException())),
+                        Main.FAILED,
+                        "the schema registry does not answer"),
                 Arguments.of(new TimeoutException("not up"), Main.FAILED, "not up"),
                 Arguments.of(new UncheckedIOException(new IOException("disk full")), Main.FAILED, "disk full"),
                 Arguments.of(new NoSuchFileException("a.csv"), Main.FAILED, "a.csv: there is no such file"),
@@ -92,6 +102,51 @@ class MainTest {
 
         assertThat(run.exitCode()).isEqualTo(Main.FAILED);
         assertThat(run.err().strip()).hasLineCount(1);
+    }
+
+    @Test
+    void shouldSayInOneLineWhichBrokersACommandHasLookedForInVain() {
+        CommandRun run = CommandRun.of(
+                "models",
+                "list",
+                "--set",
+                "bootstrap.servers=localhost:1",
+                "--set",
+                "schema.registry.url=http://localhost:1",
+                "--set",
+                "project=" + CHURN,
+                "--set",
+                "default.api.timeout.ms=600",
+                "--set",
+                "request.timeout.ms=500");
+
+        assertThat(run.exitCode()).isEqualTo(Main.FAILED);
+        assertThat(run.err().strip())
+                .startsWith("no broker answers at localhost:1 (bootstrap.servers)")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void shouldSayInOneLineThatAPortIsTakenAndWhichSettingNamesAnother() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CommandRun run = run("http.port=" + taken.getLocalPort());
+
+            assertThat(run.exitCode()).isEqualTo(Main.FAILED);
+            assertThat(run.err().strip())
+                    .contains("127.0.0.1:" + taken.getLocalPort(), "http.port", "Address already in use")
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
+    void shouldSayHowAProjectFileIsNamedThatNobodyNamed() {
+        CommandRun run = CommandRun.of("models", "list");
+
+        assertThat(run.exitCode()).isEqualTo(Main.WRONG);
+        assertThat(run.err().strip())
+                .startsWith("project.yaml:1: the file: found no such file")
+                .contains("--set project=FILE", "--settings")
+                .hasLineCount(1);
     }
 
     @Test
@@ -204,6 +259,40 @@ class MainTest {
                         Stream.of(settings))
                 .forEach(pair -> arguments.addAll(List.of("--set", pair)));
         return CommandRun.of(arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void shouldSayWhatIsWrongAndLeaveTheRestToHelp() {
+        CommandRun unknown = CommandRun.of("evaluate", "--project", RETAIL, "--events", "events.csv", "--trails", "9");
+        CommandRun missing = CommandRun.of("evaluate", "--project", RETAIL);
+        CommandRun nothing = CommandRun.of("models");
+
+        assertThat(List.of(unknown, missing, nothing))
+                .extracting(CommandRun::exitCode)
+                .containsOnly(Main.WRONG);
+        assertThat(unknown.err()).contains("--trails").doesNotContain("Usage:");
+        assertThat(missing.err().lines())
+                .containsExactly("Missing required option: '--events=FILE'", "See millrace evaluate --help.");
+        assertThat(nothing.err()).contains("Usage: millrace models");
+    }
+
+    @Test
+    void shouldRefuseWhatCannotBeReadOrWrittenBeforeTheWork() throws Exception {
+        Path file = Files.writeString(directory.resolve("file.csv"), "InvoiceNo\n");
+        String inside = file.resolve("reports").toString();
+
+        CommandRun folder = CommandRun.of("evaluate", "--project", RETAIL, "--events", directory.toString());
+        CommandRun validated = CommandRun.of("validate", RETAIL, "--events", directory.toString());
+        CommandRun reports =
+                CommandRun.of("evaluate", "--project", RETAIL, "--events", file.toString(), "--report-dir", inside);
+
+        assertThat(List.of(folder, validated, reports))
+                .extracting(CommandRun::exitCode)
+                .containsOnly(Main.WRONG);
+        assertThat(folder.err())
+                .startsWith("--events: found " + directory + ", a directory, expected a file that is there");
+        assertThat(validated.err()).startsWith("--events: found " + directory + ", a directory");
+        assertThat(reports.err()).startsWith("--report-dir: found " + inside);
     }
 
     @Test

@@ -37,6 +37,7 @@ import io.millrace.topology.monitor.MonitorApp;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +96,7 @@ class ModelsCommandTest {
             }
             send(process, producer, process.topics().retrainEvents(), "r2", event());
             send(process, producer, process.topics().trainingRuns(), "r4", rejected());
+            send(process, producer, process.topics().trainingRuns(), "r5", failed());
             for (String version : List.of("1.0.0", "1.1.0")) {
                 assertThat(command("deploy", "promote", version, "--why", "it is better")
                                 .exitCode())
@@ -169,7 +171,22 @@ class ModelsCommandTest {
                 .containsExactly(
                         "2026-01-05 06:00  precision_at_recall_80 0.6100, gates 0 of 1, retrain event r4",
                         "  because      precision_at_recall_80 is 0.61, and 0.65 must be exceeded");
+        assertThat(json).hasSize(1);
         assertThat(json.get(0).get("retrain_id").asText()).isEqualTo("r4");
+    }
+
+    @Test
+    void shouldListWhatCouldNotBeDoneAndWhy() {
+        CommandRun failed = command("models", "list", "--failed");
+        CommandRun both = command("models", "list", "--failed", "--rejected");
+
+        assertThat(failed.out().lines())
+                .containsExactly(
+                        "2026-01-05 07:00  failed at dataset, retrain event r5",
+                        "  because      No space left on device");
+        assertThat(both.out().lines().filter(line -> !line.startsWith(" ")))
+                .extracting(line -> line.substring(line.length() - 2))
+                .containsExactly("r5", "r4");
     }
 
     @ParameterizedTest
@@ -230,6 +247,7 @@ class ModelsCommandTest {
         assertThat(diff.out().lines().map(line -> line.strip().replaceAll(" +", " ")))
                 .contains("precision_at_recall_80 0.7200 0.7400 +0.0200", "accuracy 0.8800 – –")
                 .contains("spent_30d 0.6000 0.7000 +0.1000", "new_feature – 0.3000 –");
+        assertThat(command("models", "diff", "1.1.0", "1.1.0").out()).doesNotContain("+0.0000");
         assertThat(json.get("metrics")
                         .get("precision_at_recall_80")
                         .get("difference")
@@ -271,18 +289,30 @@ class ModelsCommandTest {
     void shouldSayWhichVersionsThereAreWhenOneIsNot() {
         CommandRun show = command("models", "show", "1.1.1");
         CommandRun diff = command("models", "diff", "1.1.0", "challenger");
+        CommandRun misspelled = command("models", "show", "chmpion");
+        CommandRun shortened = command("models", "show", "1.0");
         CommandRun model = command("models", "show", "1.1.0", "--model", "chrun");
 
         assertThat(show.exitCode()).isEqualTo(Main.FAILED);
         assertThat(show.err().strip())
                 .isEqualTo("model churn has no version 1.1.1 (did you mean 1.1.0?): it has 1.0.0, 1.1.0, 1.2.0");
         assertThat(diff.exitCode()).isEqualTo(Main.FAILED);
-        assertThat(diff.err()).startsWith("model churn has no version challenger: it has 1.0.0");
+        assertThat(diff.err()).startsWith("model churn has no challenger: it has 1.0.0");
+        assertThat(misspelled.err()).startsWith("model churn has no version chmpion (did you mean champion?): it has");
+        assertThat(shortened.err()).startsWith("model churn has no version 1.0 (did you mean 1.0.0?): it has");
         assertThat(model.exitCode()).isEqualTo(Main.WRONG);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "list --rejected", "show 1.1.0", "show 1.2.0", "diff 1.0.0 1.1.0", "lineage 1.2.0"})
+    @ValueSource(
+            strings = {
+                "list",
+                "list --rejected --failed",
+                "show 1.1.0",
+                "show 1.2.0",
+                "diff 1.0.0 1.1.0",
+                "lineage 1.2.0"
+            })
     void shouldFitATerminal(String words) {
         CommandRun run = command(Stream.concat(Stream.of("models"), Stream.of(words.split(" ", -1)))
                 .toArray(String[]::new));
@@ -437,6 +467,17 @@ class ModelsCommandTest {
                 null,
                 THEN,
                 false);
+    }
+
+    private static TrainingRun failed() {
+        return TrainingRun.newBuilder()
+                .setRetrainId("r5")
+                .setModel("churn")
+                .setStage(TrainingStage.DATASET)
+                .setState(TrainingState.FAILED)
+                .setReason("No space left on device")
+                .setAt(THEN.plus(Duration.ofHours(1)))
+                .build();
     }
 
     private static TrainingRun rejected() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.quickstart.cluster.EmbeddedBroker;
 import io.millrace.quickstart.wire.SharedRegistry;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,26 @@ class RunCommandTest {
 
             assertThat(child.exitCode()).isEqualTo(TERMINATED);
             assertThat(child.said()).doesNotContain("Exception:");
+        }
+    }
+
+    @Test
+    void shouldTellOfEachAttemptToReachABrokerWhereACommandTellsOfNone() throws Exception {
+        List<String> look = new ArrayList<>(run("models", "localhost:1", "default.api.timeout.ms=600"));
+        look.set(0, "models");
+        look.set(1, "list");
+        look.addAll(List.of("--set", "request.timeout.ms=500"));
+        List<String> begin = new ArrayList<>(run("monitor", "localhost:1", "default.api.timeout.ms=600"));
+        begin.addAll(List.of("--set", "request.timeout.ms=500"));
+
+        try (ChildProcess command = ChildProcess.start(Files.createDirectory(directory.resolve("command")), look);
+                ChildProcess process = ChildProcess.start(Files.createDirectory(directory.resolve("process")), begin)) {
+            assertThat(command.exitCode()).isEqualTo(Main.FAILED);
+            assertThat(process.exitCode()).isEqualTo(Main.FAILED);
+            assertThat(command.said().strip())
+                    .startsWith("no broker answers at localhost:1")
+                    .hasLineCount(1);
+            assertThat(process.said()).contains("could not be established");
         }
     }
 

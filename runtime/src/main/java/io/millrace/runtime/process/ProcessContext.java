@@ -15,6 +15,7 @@ import io.millrace.topics.TopicDefinition;
 import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.SchemaRegistry;
 import java.io.IOException;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -30,6 +32,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -39,6 +42,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class ProcessContext implements AutoCloseable {
     private static final int READER_WAIT_MILLIS = 10;
+
+    /** How long somebody at a terminal waits to hear that no broker is there, in milliseconds. */
+    private static final int LOOKING_MILLIS = 8_000;
+
+    private static final List<String> PATIENCE =
+            List.of(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG);
 
     private final Settings settings;
     private final Project project;
@@ -117,20 +126,48 @@ public final class ProcessContext implements AutoCloseable {
         }
     }
 
-    /** The topics of these names that are not there; nothing is created. */
+    /**
+     * The topics of these names that are not there; nothing is created.
+     *
+     * @throws TimeoutException when no broker answers: within 8 seconds, unless the settings say how long is waited
+     * @throws KafkaException when one refuses
+     */
     public List<String> missingTopics(Collection<String> names) {
-        Admin admin = Admin.create(settings.admin());
+        Map<String, Object> properties = new HashMap<>(settings.admin());
+        // One of them alone may not be less than the other is.
+        if (PATIENCE.stream().noneMatch(properties::containsKey)) {
+            PATIENCE.forEach(name -> properties.put(name, LOOKING_MILLIS));
+        }
+        Admin admin = Admin.create(properties);
         try {
             return TopicAdmin.missing(admin, names);
+        } catch (TimeoutException silence) {
+            // Kafka's own words tell which of its calls waited for a node, which is nobody's business but Kafka's.
+            throw new TimeoutException(
+                    "no broker answers at %s (bootstrap.servers): does one run there, and does it want another security.protocol?"
+                            .formatted(settings.get(MillraceSettings.BOOTSTRAP_SERVERS)));
         } finally {
             admin.close(Duration.ZERO);
         }
     }
 
-    /** Serves metrics and health where the settings say. */
+    /**
+     * Serves metrics and health where the settings say.
+     *
+     * @throws BindException when that address cannot be had, with the settings that name another
+     */
     public ManagementServer serve() throws IOException {
-        return ManagementServer.start(
-                settings.get(MillraceSettings.HTTP_HOST), settings.get(MillraceSettings.HTTP_PORT), health, metrics);
+        String host = settings.get(MillraceSettings.HTTP_HOST);
+        int port = settings.get(MillraceSettings.HTTP_PORT);
+        try {
+            return ManagementServer.start(host, port, health, metrics);
+        } catch (BindException taken) {
+            BindException named = new BindException(
+                    "metrics and health cannot be served on %s:%d: %s: http.host and http.port name another address, port 0 any that is free"
+                            .formatted(host, port, taken.getMessage()));
+            named.initCause(taken);
+            throw named;
+        }
     }
 
     /** A producer of bytes whose acknowledged records are never lost or doubled. The caller closes it. */

@@ -1,10 +1,12 @@
 package io.millrace.runtime.settings;
 
+import io.millrace.project.Similar;
 import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.RegistrySettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +36,8 @@ public final class Settings {
     private static final String ADMIN = "admin.";
     private static final String SERDE = "serde.";
     private static final List<String> PREFIXES = List.of(STREAMS, PRODUCER, CONSUMER, ADMIN, SERDE);
+    private static final List<String> NAMES =
+            MillraceSettings.ALL.stream().map(Setting::name).toList();
     private static final List<String> SECRET_WORDS =
             List.of("password", "jaas", "secret", "token", "user.info", ".key");
 
@@ -195,6 +199,8 @@ public final class Settings {
             Properties properties = new Properties();
             try (Reader reader = Files.newBufferedReader(file)) {
                 properties.load(reader);
+            } catch (NoSuchFileException missing) {
+                mistakes.add(file + ": there is no such file");
             } catch (IOException | IllegalArgumentException unreadable) {
                 mistakes.add("%s: cannot be read as a properties file (%s)".formatted(file, unreadable.getMessage()));
             }
@@ -259,7 +265,7 @@ public final class Settings {
             }
             for (String name : new TreeMap<>(texts).keySet()) {
                 if (!known(name)) {
-                    found.add(origins.get(name) + ": there is no such setting");
+                    found.add(origins.get(name) + ": there is no such setting" + Similar.hint(name, NAMES));
                 }
             }
             if (!found.isEmpty()) {

@@ -42,6 +42,24 @@ class SettingsTest {
     }
 
     @Test
+    void shouldSayThatAFileIsNotThere() {
+        Settings.Builder builder = Settings.builder().file(directory.resolve("nosuch.properties"));
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessage(directory.resolve("nosuch.properties") + ": there is no such file");
+    }
+
+    @Test
+    void shouldSayWhichSettingWasProbablyMeant() {
+        Settings.Builder builder = Settings.builder().flag("mlflow.foler", "mlruns");
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessage("--set mlflow.foler: there is no such setting (did you mean mlflow.folder?)");
+    }
+
+    @Test
     void shouldPutThePrefixBeforeEveryNameInTheEnvironmentOnce() throws Exception {
         assertThat(MillraceSettings.ALL)
                 .extracting(Setting::environmentName)
@@ -69,9 +87,9 @@ class SettingsTest {
                 .isInstanceOfSatisfying(InvalidSettingsException.class, e -> assertThat(e.mistakes())
                         .containsExactlyInAnyOrder(
                                 file + ": http.port: found \"eighty\", expected a whole number from 0 to 65535",
-                                file + ": bootstrap.server: there is no such setting",
+                                file + ": bootstrap.server: there is no such setting (did you mean bootstrap.servers?)",
                                 "MILLRACE_ENVIRONMENT: found \"staging\", expected dev or prod",
-                                "MILLRACE_HTTP_PROT: there is no such setting",
+                                "MILLRACE_HTTP_PROT: there is no such setting (did you mean http.port?)",
                                 "--set threads: found \"0\", expected a whole number from 1 to 1000"));
     }
 
