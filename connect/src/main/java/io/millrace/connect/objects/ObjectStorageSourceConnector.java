@@ -1,41 +1,24 @@
 package io.millrace.connect.objects;
 
+import io.millrace.connect.records.OneTaskSource;
 import io.millrace.connect.records.RecordSettings;
 import io.millrace.connect.records.SourceRecords;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
-import org.apache.kafka.connect.source.ExactlyOnceSupport;
-import org.apache.kafka.connect.source.SourceConnector;
 
 /**
  * Lines of JSON in the objects of a bucket as records: object after object in the order of their keys, which must therefore grow with time, line after line. One task: an order has one reader.
  */
-public final class ObjectStorageSourceConnector extends SourceConnector {
-    private Map<String, String> configuration = Map.of();
-
+public final class ObjectStorageSourceConnector extends OneTaskSource {
     /** For Connect. */
     public ObjectStorageSourceConnector() {}
-
-    @Override
-    public void start(Map<String, String> props) {
-        configuration = Map.copyOf(props);
-    }
 
     @Override
     public Class<? extends Task> taskClass() {
         return ObjectStorageSourceTask.class;
     }
-
-    @Override
-    public List<Map<String, String>> taskConfigs(int maxTasks) {
-        return List.of(configuration);
-    }
-
-    @Override
-    public void stop() {}
 
     @Override
     public ConfigDef config() {
@@ -49,11 +32,6 @@ public final class ObjectStorageSourceConnector extends SourceConnector {
     }
 
     @Override
-    public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> props) {
-        return ExactlyOnceSupport.SUPPORTED;
-    }
-
-    @Override
     public boolean alterOffsets(Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
         offsets.values().forEach(offset -> {
             if (offset != null) {
@@ -61,11 +39,5 @@ public final class ObjectStorageSourceConnector extends SourceConnector {
             }
         });
         return true;
-    }
-
-    @Override
-    public String version() {
-        String version = getClass().getPackage().getImplementationVersion();
-        return version == null ? "unknown" : version;
     }
 }
