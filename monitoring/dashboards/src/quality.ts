@@ -1,5 +1,6 @@
 import { board, line, MODEL_CHOICE } from './board.js';
 import { series } from './kinds.js';
+import { MARKS } from './marks.js';
 import { PROJECT } from './panel.js';
 
 const MODEL = `${PROJECT}, model="$model"`;
@@ -10,6 +11,7 @@ function ratio(estimated: boolean, bound: string, more = ''): string {
 }
 
 const CHOSEN = ', metric="$metric"';
+const LOW = 'at least, at 95 %';
 
 export const quality = board(
   'quality',
@@ -28,10 +30,10 @@ export const quality = board(
               'Of the metric chosen at the top, in the latest cohort: what labels have shown, with its bounds at 95 %, and what the scores expect of a younger cohort.',
             unit: 'percentunit',
             queries: [
-              { expr: ratio(false, 'value', CHOSEN), legend: '{{metric}}' },
-              { expr: ratio(false, 'low', CHOSEN), legend: '{{metric}}, at least, at 95 %' },
-              { expr: ratio(false, 'high', CHOSEN), legend: '{{metric}}, at most, at 95 %' },
-              { expr: ratio(true, 'value', CHOSEN), legend: '{{metric}}, as expected' },
+              { expr: ratio(false, 'value', CHOSEN), legend: 'by labels' },
+              { expr: ratio(false, 'low', CHOSEN), legend: LOW },
+              { expr: ratio(false, 'high', CHOSEN), legend: 'at most, at 95 %', downTo: LOW },
+              { expr: ratio(true, 'value', CHOSEN), legend: 'as expected' },
             ],
           }),
           series(
@@ -48,5 +50,8 @@ export const quality = board(
       ],
     },
   ],
-  { choices: [MODEL_CHOICE, { name: 'metric', label: 'metric', of: `millrace_quality_ratio{${MODEL}}` }] },
+  {
+    marks: MARKS,
+    choices: [MODEL_CHOICE, { name: 'metric', label: 'metric', of: `millrace_quality_ratio{${MODEL}}` }],
+  },
 );
