@@ -170,7 +170,7 @@ export const drift = board(
             id: 9,
             title: 'Rows and entities of the latest window',
             description:
-              'Rows of one entity tell less than rows of many: the effective samples are what the verdicts rest on.',
+              'Rows of one entity tell less than rows of many: the effective samples are what the verdicts rest on. A window with fewer rows than the dashed line is no evidence.',
             unit: 'short',
             queries: [
               {
@@ -185,6 +185,11 @@ export const drift = board(
                 expr: `max by (model_version) (millrace_drift_effective_samples{${VERSION}})`,
                 legend: '{{model_version}}: effective samples',
               },
+              {
+                expr: `max(millrace_drift_min_samples{${MODEL}})`,
+                legend: 'rows, at least',
+                limit: true,
+              },
             ],
           }),
           series(
@@ -192,12 +197,17 @@ export const drift = board(
               id: 10,
               title: 'How much of the model rests on features with confirmed drift?',
               description:
-                'The sum of their importance. From the share in the project file on, a training is asked for.',
+                'The sum of their importance. From the share in the project file on, dashed, a training is asked for.',
               unit: 'percentunit',
               queries: [
                 {
                   expr: `max by (model_version) (millrace_drift_importance_ratio{${VERSION}})`,
                   legend: '{{model_version}}',
+                },
+                {
+                  expr: `max(millrace_drift_importance_threshold_ratio{${MODEL}})`,
+                  legend: 'a training is asked for',
+                  limit: true,
                 },
               ],
             },

@@ -94,12 +94,19 @@ export const retraining = board(
           series({
             id: 5,
             title: 'Age of the champion',
-            description: 'Event time since the model in service was asked for.',
+            description:
+              'Event time since the model in service was asked for. Dashed, the age at which it is renewed, where age asks for a training.',
             unit: 's',
             queries: [
               {
                 expr: `max by (model) (millrace_retraining_champion_age_seconds{${PROJECT}})`,
                 legend: '{{model}}',
+              },
+              {
+                expr: `max by (model) (millrace_retraining_max_age_seconds{${PROJECT}})`,
+                legend: '{{model}}, at most',
+                limit: true,
+                quiet: 'where age asks for no training there is no limit',
               },
             ],
           }),

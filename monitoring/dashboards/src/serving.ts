@@ -267,12 +267,17 @@ export const serving = board(
               id: 18,
               title: 'Which share of them does a version fail on?',
               description:
-                'Vectors on which it threw, or that it scored to no number from 0 to 1. A rollout is guarded by this.',
+                'Vectors on which it threw, or that it scored to no number from 0 to 1. Dashed, how many a version on trial may fail on before it is taken out.',
               unit: 'percentunit',
               queries: [
                 {
                   expr: `${rate('millrace_serving_arm_vectors_total', ARM, ', outcome!="scored"')} / ${rate('millrace_serving_arm_vectors_total', ARM)}`,
                   legend: '{{model}} {{model_version}} {{variant}}',
+                },
+                {
+                  expr: `max by (model) (millrace_rollout_guard_error_ratio{${PROJECT}})`,
+                  legend: '{{model}}: guard of a rollout',
+                  limit: true,
                 },
               ],
             },
