@@ -13,6 +13,7 @@ import { FOLDER, SCRAPE_SECONDS, remembered, ruleFiles } from './run.js';
  * run was made to show is not seen. With --show it says what each panel would show.
  */
 const METRIC = /\b(?:millrace|jvm|process)_[a-z0-9_]+/g;
+const LEGEND = /\{\{(\w+)\}\}/g;
 const SELECTOR = /\b((?:millrace|jvm|process)_[a-z0-9_]+)\{([^}]*)\}/g;
 
 const show = process.argv.includes('--show');
@@ -92,6 +93,11 @@ async function ask(
   const numbers = series.map((each) => each.values.map(([, value]) => Number(value)).filter((value) => !isNaN(value)));
   if (numbers.some((each) => each.length > 0)) {
     answered++;
+    for (const [, label = ''] of legend.matchAll(LEGEND)) {
+      if (!series.some(({ metric }) => label in metric)) {
+        wrong.push(`${what}: is called by a label that no answer has, ${label}: ${expr}`);
+      }
+    }
   } else if (excuse !== undefined) {
     quiet++;
   } else {
@@ -145,7 +151,7 @@ function addresses(board: Board): string[] {
 }
 
 function named(legend: string, series: Series): string {
-  return legend.replace(/\{\{(\w+)\}\}/g, (_, label: string) => series.metric[label] ?? '');
+  return legend.replace(LEGEND, (_, label: string) => series.metric[label] ?? '');
 }
 
 function summary(name: string, values: number[]): string {
