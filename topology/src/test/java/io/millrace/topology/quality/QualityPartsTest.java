@@ -338,8 +338,8 @@ final class QualityPartsTest {
                 .setParts(parts)
                 .build();
 
-        byte[] record = Driven.bytes(
-                MonitoringPartial.class, "partials", new MonitoringPartial(PartialStage.LABEL, 0, cohort));
+        byte[] record =
+                Driven.bytes(MonitoringPartial.class, "partials", new MonitoringPartial(PartialStage.LABEL, 0, cohort));
 
         assertThat(record).hasSizeLessThan(1_000_000);
         assertThat(JudgedPart.together(List.of(cohort))).hasSize(PartName.MOST_SLICES + 1);
