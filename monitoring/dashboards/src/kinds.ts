@@ -48,7 +48,7 @@ const LEGEND: VizLegendOptions = {
 const TOOLTIP: VizTooltipOptions = { mode: TooltipDisplayMode.Multi, sort: SortOrder.Descending };
 
 /** Quantities over time. */
-export function series(spec: Spec, look: { stacked?: true; min?: number; max?: number } = {}): Drawn {
+export function series(spec: Spec, look: { stacked?: true; min?: number | 'auto'; max?: number } = {}): Drawn {
   const custom: GraphFieldConfig = {
     drawStyle: GraphDrawStyle.Line,
     lineWidth: 1,
@@ -66,7 +66,7 @@ export function series(spec: Spec, look: { stacked?: true; min?: number; max?: n
     defaults: {
       custom: { ...custom },
       color: { mode: FieldColorModeId.PaletteClassic },
-      min: look.min ?? 0,
+      ...(look.min === 'auto' ? {} : { min: look.min ?? 0 }),
       ...(look.max === undefined ? {} : { max: look.max }),
     },
     overrides: spec.queries.flatMap((query, index) => [
