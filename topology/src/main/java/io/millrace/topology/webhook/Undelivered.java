@@ -2,7 +2,6 @@ package io.millrace.topology.webhook;
 
 import io.millrace.topology.webhook.Answer.Later;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -63,16 +62,8 @@ final class Undelivered {
     /** It is to be tried again, behind the others. */
     void later(Notice notice, Later answer, long now) {
         String alert = notice.alert().getId();
-        Iterator<Map.Entry<String, Waiting>> entries = byAlert.entrySet().iterator();
-        int before = 0;
-        while (entries.hasNext()) {
-            Map.Entry<String, Waiting> entry = entries.next();
-            if (entry.getKey().equals(alert)) {
-                before = entry.getValue().failures;
-                entries.remove();
-                break;
-            }
-        }
+        Waiting known = byAlert.remove(alert);
+        int before = known == null ? 0 : known.failures;
         if (answer.everything()) {
             failures++;
             dueAt = now + wait(failures, answer.pause()).toNanos();
