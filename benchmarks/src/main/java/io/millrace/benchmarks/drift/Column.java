@@ -7,16 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
-/**
- * A feature as a function of a standard normal variable, which is the customer's level and what one row adds to it.
- *
- * @param name of the feature
- * @param shape what its values are like
- * @param level how much of the variance is the customer's own, 0 to 1; at 1 a customer's value never changes
- * @param edges the values of the normal variable between which it is one count, step or category
- * @param categories what is between them, as UTF-8; none for a number
- */
-record Column(String name, Shape shape, double level, double[] edges, byte[][] categories) {
+/** A feature as a function of a standard normal variable, which is the customer's level and what one row adds to it. */
+final class Column {
 
     /** What values are like. */
     enum Shape {
@@ -60,6 +52,22 @@ record Column(String name, Shape shape, double level, double[] edges, byte[][] c
             category("region", 1, falling(30, 1)),
             category("product", 0.9, falling(200, 0.8)));
 
+    private final String name;
+    private final Shape shape;
+    private final double level;
+    /** The values of the normal variable between which it is one count or category. */
+    private final double[] edges;
+
+    private final byte[][] categories;
+
+    private Column(String name, Shape shape, double level, double[] edges, byte[][] categories) {
+        this.name = name;
+        this.shape = shape;
+        this.level = level;
+        this.edges = edges;
+        this.categories = categories;
+    }
+
     private static Column plain(String name, Shape shape, double level) {
         return new Column(name, shape, level, new double[0], new byte[0][]);
     }
@@ -100,6 +108,25 @@ record Column(String name, Shape shape, double level, double[] edges, byte[][] c
             edges[i] = Normal.exceededBy(rest);
         }
         return edges;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** How much of the variance is the customer's own, 0 to 1; at 1 a customer's value never changes. */
+    double level() {
+        return level;
+    }
+
+    /** A category by its number, as UTF-8. */
+    byte[] category(int number) {
+        return categories[number];
+    }
+
+    /** How many categories there are; none of a number. */
+    int categories() {
+        return categories.length;
     }
 
     boolean categorical() {

@@ -92,7 +92,7 @@ public final class FalseAlarms implements Callable<Integer> {
     /** The rate that would bring so few events, or fewer, one time in twenty: exact, of a Poisson variable. */
     static double upper(long events, long trials) {
         double low = events;
-        double high = 10 + 2.0 * events + 10 * Math.sqrt(events);
+        double high = 10 + 2.0 * events + 10 * Math.sqrt((double) events);
         for (int i = 0; i < 60; i++) {
             double middle = (low + high) / 2;
             // The probability of at most k is that of χ² with 2k + 2 degrees of freedom being more than twice the mean.

@@ -83,8 +83,8 @@ final class Watch {
 
     private static List<@Nullable String> names(Column column, double[] values) {
         List<String> known = new ArrayList<>();
-        for (byte[] category : column.categories()) {
-            known.add(new String(category, StandardCharsets.UTF_8));
+        for (int number = 0; number < column.categories(); number++) {
+            known.add(new String(column.category(number), StandardCharsets.UTF_8));
         }
         List<@Nullable String> names = new ArrayList<>();
         for (double value : values) {
@@ -106,7 +106,7 @@ final class Watch {
             double[] row = customers.row(all[i], shifted, sigmas);
             for (int at = 0; at < row.length; at++) {
                 if (at < Customers.SCORE && Column.ALL.get(at).categorical()) {
-                    counters.get(at).add(Column.ALL.get(at).categories()[(int) row[at]]);
+                    counters.get(at).add(Column.ALL.get(at).category((int) row[at]));
                 } else {
                     counters.get(at).add(row[at]);
                 }
