@@ -17,6 +17,11 @@ function month(metric: string, what: string): Query[] {
   ];
 }
 
+/** What the project file says of it. */
+function aim(metric: string, what: string): Query {
+  return { expr: `max by (model) (${metric}{${PROJECT}})`, legend: `{{model}}: ${what}`, limit: true, quiet: QUIET };
+}
+
 export const business = board(
   'business',
   'Millrace: business effect',
@@ -32,9 +37,12 @@ export const business = board(
               id: 1,
               title: 'Share of cases avoided',
               description:
-                'Of the cases of the label in the latest complete month, what acting on predictions avoided, with its bounds at 95 %.',
+                'Of the cases of the label in the latest complete month, what acting on predictions avoided, with its bounds at 95 %. Dashed, the aim of the project file.',
               unit: 'percentunit',
-              queries: month('millrace_business_reduction_ratio', 'avoided'),
+              queries: [
+                ...month('millrace_business_reduction_ratio', 'avoided'),
+                aim('millrace_business_reduction_target_ratio', 'to be avoided'),
+              ],
             },
             { min: -1, max: 1 },
           ),
@@ -57,11 +65,12 @@ export const business = board(
             id: 3,
             title: 'Cost of false alarms',
             description:
-              'Of entities who would not have had the label anyway, in the currency of the project: if all were acted on, and of those who really were.',
+              'Of entities who would not have had the label anyway, in the currency of the project: if all were acted on, and of those who really were. Dashed, what the project file allows a month.',
             unit: 'short',
             queries: [
               ...month('millrace_business_false_alarm_cost', 'if all were acted on'),
               ...month('millrace_business_treated_false_alarm_cost', 'of those acted on'),
+              aim('millrace_business_false_alarm_cost_limit', 'at most'),
             ],
           }),
           series({

@@ -1,12 +1,24 @@
 import { board, line, MODEL_CHOICE } from './board.js';
 import { figure, heat, named, series, states } from './kinds.js';
-import { PROJECT } from './panel.js';
+import { MARKS } from './marks.js';
+import { PROJECT, type Query } from './panel.js';
 
 const VERSION = `${PROJECT}, model="$model", model_version=~"$version"`;
 const MODEL = `${PROJECT}, model="$model"`;
 
 /** How far a feature is on its way to drift: its worst measure, as a share of that measure's threshold. */
 const OF_THRESHOLD = `max by (feature) (millrace_drift_measure{${VERSION}} / on (project, model, measure) group_left millrace_drift_threshold{${MODEL}})`;
+
+/** Measures of what has a name, and what the project file allows of those that it gives a threshold. */
+function measures(feature: string): Query[] {
+  return [
+    {
+      expr: `max by (measure) (millrace_drift_measure{${VERSION}, feature="${feature}"}) and on (measure) millrace_drift_threshold{${MODEL}}`,
+      legend: '{{measure}}',
+    },
+    { expr: `max by (measure) (millrace_drift_threshold{${MODEL}})`, legend: '{{measure}}, at most', limit: true },
+  ];
+}
 
 export const drift = board(
   'drift',
@@ -80,17 +92,7 @@ export const drift = board(
             title: 'Measures of the feature, and their thresholds',
             description: 'Each measure in the latest window; dashed, what the project file allows of it.',
             unit: 'short',
-            queries: [
-              {
-                expr: `max by (measure) (millrace_drift_measure{${VERSION}, feature="$feature"}) and on (measure) millrace_drift_threshold{${MODEL}}`,
-                legend: '{{measure}}',
-              },
-              {
-                expr: `max by (measure) (millrace_drift_threshold{${MODEL}})`,
-                legend: '{{measure}}, at most',
-                limit: true,
-              },
-            ],
+            queries: measures('$feature'),
           }),
           series({
             id: 5,
@@ -109,7 +111,7 @@ export const drift = board(
       ],
     },
     {
-      title: 'What is wrong with the data?',
+      title: 'What is wrong with the data, and what becomes of scores and labels?',
       lines: [
         line(
           8,
@@ -143,11 +145,18 @@ export const drift = board(
           series({
             id: 8,
             title: 'Drift of the score',
-            description: 'The measures of what the model says, in place of what it sees.',
+            description:
+              'The measures of what the model says, in place of what it sees; dashed, what the project file allows of them. Confirmed, it asks for a training by itself.',
             unit: 'short',
-            queries: [
-              { expr: `max by (measure) (millrace_drift_measure{${VERSION}, feature="score"})`, legend: '{{measure}}' },
-            ],
+            queries: measures('score'),
+          }),
+          series({
+            id: 13,
+            title: 'Drift of the labels',
+            description:
+              'Whether the share of examples with the label is that of training, of the labels that have come last: a horizon after the predictions. It asks for no training.',
+            unit: 'short',
+            queries: measures('label'),
           }),
         ),
       ],
@@ -161,7 +170,7 @@ export const drift = board(
             id: 9,
             title: 'Rows and entities of the latest window',
             description:
-              'Rows of one entity tell less than rows of many: the effective samples are what the verdicts rest on.',
+              'Rows of one entity tell less than rows of many: the effective samples are what the verdicts rest on. A window with fewer rows than the dashed line is no evidence.',
             unit: 'short',
             queries: [
               {
@@ -176,6 +185,11 @@ export const drift = board(
                 expr: `max by (model_version) (millrace_drift_effective_samples{${VERSION}})`,
                 legend: '{{model_version}}: effective samples',
               },
+              {
+                expr: `max(millrace_drift_min_samples{${MODEL}})`,
+                legend: 'rows, at least',
+                limit: true,
+              },
             ],
           }),
           series(
@@ -183,12 +197,17 @@ export const drift = board(
               id: 10,
               title: 'How much of the model rests on features with confirmed drift?',
               description:
-                'The sum of their importance. From the share in the project file on, a training is asked for.',
+                'The sum of their importance. From the share in the project file on, dashed, a training is asked for.',
               unit: 'percentunit',
               queries: [
                 {
                   expr: `max by (model_version) (millrace_drift_importance_ratio{${VERSION}})`,
                   legend: '{{model_version}}',
+                },
+                {
+                  expr: `max(millrace_drift_importance_threshold_ratio{${MODEL}})`,
+                  legend: 'a training is asked for',
+                  limit: true,
                 },
               ],
             },
@@ -214,6 +233,7 @@ export const drift = board(
     },
   ],
   {
+    marks: MARKS,
     choices: [
       MODEL_CHOICE,
       { name: 'version', label: 'model_version', of: `millrace_drift_samples{${MODEL}}`, several: true },

@@ -1,8 +1,8 @@
 import { board, line } from './board.js';
 import { named, series, states } from './kinds.js';
+import { MARKS } from './marks.js';
 import { PROJECT } from './panel.js';
-
-const RATE = '[$__rate_interval]';
+import { grown, rate } from './promql.js';
 
 export const features = board(
   'features',
@@ -20,10 +20,10 @@ export const features = board(
               title: 'Events a second, by source',
               description:
                 'Events that became part of the state of their entity. A source that falls silent is a fault somewhere before.',
-              unit: 'short',
+              unit: 'eps',
               queries: [
                 {
-                  expr: `sum by (source) (rate(millrace_features_events_total{${PROJECT}}${RATE}))`,
+                  expr: rate('millrace_features_events_total', 'source'),
                   legend: '{{source}}',
                 },
               ],
@@ -35,10 +35,10 @@ export const features = board(
               id: 2,
               title: 'Feature updates a second, by cause',
               description: 'EVENT: an event changed them. REFRESH: silence did. SNAPSHOT: rows that are learned from.',
-              unit: 'short',
+              unit: 'recps',
               queries: [
                 {
-                  expr: `sum by (cause) (rate(millrace_features_updates_total{${PROJECT}}${RATE}))`,
+                  expr: rate('millrace_features_updates_total', 'cause'),
                   legend: '{{cause}}',
                 },
               ],
@@ -50,13 +50,13 @@ export const features = board(
           8,
           series({
             id: 3,
-            title: 'Which records become dead letters, a second?',
+            title: 'How many records became dead letters within 10 minutes?',
             description:
               'Records of sources that could not be processed, by reason. The record and its headers are on the topic of dead letters.',
             unit: 'short',
             queries: [
               {
-                expr: `sum by (source, reason) (rate(millrace_features_dead_letters_total{${PROJECT}}${RATE})) > 0`,
+                expr: `${grown('millrace_features_dead_letters_total', 'source, reason', '10m')} > 0`,
                 legend: '{{source}}: {{reason}}',
               },
             ],
@@ -70,7 +70,7 @@ export const features = board(
               unit: 'percentunit',
               queries: [
                 {
-                  expr: `sum by (source) (rate(millrace_features_late_events_total{${PROJECT}}${RATE})) / sum by (source) (rate(millrace_features_events_total{${PROJECT}}${RATE}))`,
+                  expr: `${rate('millrace_features_late_events_total', 'source')} / ${rate('millrace_features_events_total', 'source')}`,
                   legend: '{{source}}',
                 },
               ],
@@ -87,13 +87,13 @@ export const features = board(
           8,
           series({
             id: 5,
-            title: 'Which rules do records break, a second?',
+            title: 'How often did records break a rule within 10 minutes?',
             description:
               'Rules of validation in the project file, with what became of the records; a record may break several.',
             unit: 'short',
             queries: [
               {
-                expr: `sum by (source, field, rule, action) (rate(millrace_features_validation_breaks_total{${PROJECT}}${RATE}))`,
+                expr: grown('millrace_features_validation_breaks_total', 'source, field, rule, action', '10m'),
                 legend: '{{source}}.{{field}} {{rule}}: {{action}}',
                 quiet: 'records that are as they should be break no rule',
               },
@@ -108,7 +108,7 @@ export const features = board(
               unit: 'percentunit',
               queries: [
                 {
-                  expr: `sum by (source, field) (rate(millrace_features_nulls_total{${PROJECT}}${RATE})) / on (source) group_left sum by (source) (rate(millrace_features_events_total{${PROJECT}}${RATE}))`,
+                  expr: `${rate('millrace_features_nulls_total', 'source, field')} / on (source) group_left ${rate('millrace_features_events_total', 'source')}`,
                   legend: '{{source}}.{{field}}',
                 },
               ],
@@ -202,7 +202,7 @@ export const features = board(
             unit: 'bytes',
             queries: [
               {
-                expr: `sum(rate(millrace_features_changelog_bytes_total{${PROJECT}}${RATE})) / sum(rate(millrace_features_events_total{${PROJECT}}${RATE}))`,
+                expr: `${rate('millrace_features_changelog_bytes_total', '')} / ${rate('millrace_features_events_total', '')}`,
                 legend: 'bytes',
               },
             ],
@@ -217,7 +217,7 @@ export const features = board(
             unit: 'short',
             queries: [
               {
-                expr: `sum(rate(millrace_features_tiles_per_entity_sum{${PROJECT}}${RATE})) / sum(rate(millrace_features_tiles_per_entity_count{${PROJECT}}${RATE}))`,
+                expr: `${rate('millrace_features_tiles_per_entity_sum', '')} / ${rate('millrace_features_tiles_per_entity_count', '')}`,
                 legend: 'tiles',
               },
             ],
@@ -249,4 +249,5 @@ export const features = board(
       ],
     },
   ],
+  { marks: MARKS },
 );

@@ -15,6 +15,7 @@ import {
   VisibilityMode,
   VizOrientation,
   type FieldConfig,
+  type FieldConfigSource,
   type GraphFieldConfig,
   type ThresholdsConfig,
   type ValueMapping,
@@ -47,7 +48,7 @@ const LEGEND: VizLegendOptions = {
 const TOOLTIP: VizTooltipOptions = { mode: TooltipDisplayMode.Multi, sort: SortOrder.Descending };
 
 /** Quantities over time. */
-export function series(spec: Spec, look: { stacked?: true; min?: number; max?: number } = {}): Drawn {
+export function series(spec: Spec, look: { stacked?: true; min?: number | 'auto'; max?: number } = {}): Drawn {
   const custom: GraphFieldConfig = {
     drawStyle: GraphDrawStyle.Line,
     lineWidth: 1,
@@ -65,28 +66,46 @@ export function series(spec: Spec, look: { stacked?: true; min?: number; max?: n
     defaults: {
       custom: { ...custom },
       color: { mode: FieldColorModeId.PaletteClassic },
-      min: look.min ?? 0,
+      ...(look.min === 'auto' ? {} : { min: look.min ?? 0 }),
       ...(look.max === undefined ? {} : { max: look.max }),
     },
-    overrides: spec.queries.flatMap((query, index) =>
-      query.limit
+    overrides: spec.queries.flatMap((query, index) => [
+      ...(query.limit
         ? [
-            {
-              matcher: { id: 'byFrameRefID', options: refId(index) },
-              properties: [
-                { id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor: RED } },
-                ...Object.entries(dashed).map(([key, value]) => ({ id: `custom.${key}`, value })),
-              ],
-            },
+            override(index, [
+              ['color', { mode: FieldColorModeId.Fixed, fixedColor: RED }],
+              ...Object.entries(dashed).map(([key, value]): [string, unknown] => [`custom.${key}`, value]),
+            ]),
           ]
-        : [],
-    ),
+        : []),
+      ...(query.downTo
+        ? [
+            override(index, [
+              ['custom.fillBelowTo', query.downTo],
+              ['custom.fillOpacity', 15],
+            ]),
+          ]
+        : []),
+    ]),
   });
 }
 
-/** Colours by value: from the first figure on yellow, from the second on red. */
-export function above(yellow: number, red: number): ThresholdsConfig {
-  return steps(GREEN, [yellow, YELLOW], [red, RED]);
+/** What the series of a query have for themselves. */
+function override(index: number, properties: [id: string, value: unknown][]): FieldConfigSource['overrides'][number] {
+  return {
+    matcher: { id: 'byFrameRefID', options: refId(index) },
+    properties: properties.map(([id, value]) => ({ id, value })),
+  };
+}
+
+/** Colours by value: from the first figure on yellow, from the second, where there is one, on red. */
+export function above(yellow: number, red?: number): ThresholdsConfig {
+  return steps(GREEN, [yellow, YELLOW], ...(red === undefined ? [] : [[red, RED] satisfies [number, string]]));
+}
+
+/** Red from a figure on. */
+export function from(red: number): ThresholdsConfig {
+  return steps(GREEN, [red, RED]);
 }
 
 /** Red below a figure. */
@@ -136,10 +155,7 @@ export function states(
   const custom: TimelineFieldConfig = { fillOpacity: 70, lineWidth: 0 };
   return draw(spec, 'state-timeline', options, {
     defaults: { ...coloured(look), custom: { ...custom } },
-    overrides: (look.leads ?? []).map((link, index) => ({
-      matcher: { id: 'byFrameRefID', options: refId(index) },
-      properties: [{ id: 'links', value: [link] }],
-    })),
+    overrides: (look.leads ?? []).map((link, index) => override(index, [['links', [link]]])),
   });
 }
 

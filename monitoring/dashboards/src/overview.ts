@@ -1,6 +1,9 @@
 import { address, board, line } from './board.js';
-import { above, figure, named, series, states } from './kinds.js';
+import { journey } from './journey.js';
+import { above, figure, from, named, series, states } from './kinds.js';
+import { MARKS } from './marks.js';
 import { PROJECT } from './panel.js';
+import { grown, rate } from './promql.js';
 
 export const overview = board(
   'overview',
@@ -8,33 +11,27 @@ export const overview = board(
   'Events become features, predictions, examples, drift, trainings, rollouts: how each turn of the loop is doing.',
   [
     {
-      title: 'Now',
+      title: 'Is anything wrong?',
       lines: [
         line(
           4,
-          figure({
-            id: 1,
-            title: 'Events a second',
-            description: 'Events that became part of the state of their entity.',
-            unit: 'short',
-            queries: [
-              { expr: `sum(rate(millrace_features_events_total{${PROJECT}}[$__rate_interval]))`, legend: 'events' },
-            ],
-            links: [{ title: 'Events by source', url: address('features', 1) }],
-          }),
-          figure({
-            id: 2,
-            title: 'Predictions a second',
-            description: 'Feature updates that a model has scored.',
-            unit: 'short',
-            queries: [
-              {
-                expr: `sum(rate(millrace_serving_predictions_total{${PROJECT}, status="SCORED"}[$__rate_interval]))`,
-                legend: 'predictions',
-              },
-            ],
-            links: [{ title: 'Predictions by status', url: address('serving', 5) }],
-          }),
+          figure(
+            {
+              id: 14,
+              title: 'Parts that do not run',
+              description:
+                'Applications, and instances of scoring, that are up and do not run: in the line of the parts below it is seen which, and /health/ready says why. A process that is gone says nothing: see whether there are as many parts as there should be.',
+              unit: 'short',
+              queries: [
+                {
+                  expr: `sum(1 - min by (application) (millrace_streams_running{application=~"$project-.*"})) + sum(1 - min by (instance) (millrace_serving_running{${PROJECT}}))`,
+                  legend: 'parts',
+                },
+              ],
+              links: [{ title: 'Which parts run', url: address('overview', 11) }],
+            },
+            { thresholds: from(1) },
+          ),
           figure(
             {
               id: 3,
@@ -51,21 +48,63 @@ export const overview = board(
               id: 4,
               title: 'Dead letters in the last hour',
               description:
-                'Records that could not be processed, by features and by serving. Each says why in its headers.',
+                'Records that could not be processed, by features and by serving. Each says why in its headers; nothing of it is lost.',
               unit: 'short',
               queries: [
                 {
-                  expr: `sum(increase(millrace_features_dead_letters_total{${PROJECT}}[1h])) + sum(increase(millrace_serving_dead_letters_total{${PROJECT}}[1h]))`,
+                  expr: `(${grown('millrace_features_dead_letters_total', '', '1h')} or vector(0)) + (${grown('millrace_serving_dead_letters_total', '', '1h')} or vector(0))`,
                   legend: 'dead letters',
                 },
               ],
-              links: [{ title: 'Dead letters by reason', url: address('features', 3) }],
+              links: [
+                { title: 'Records of sources, by reason', url: address('features', 3) },
+                { title: 'Feature updates, by reason', url: address('serving', 6) },
+              ],
             },
-            { thresholds: above(1, 1000) },
+            { thresholds: above(1) },
+          ),
+          figure(
+            {
+              id: 13,
+              title: 'Features with confirmed drift',
+              description: 'Of all models. A training is asked for when enough of a model rests on them.',
+              unit: 'short',
+              queries: [
+                {
+                  expr: `sum(max by (model, feature) (millrace_drift_confirmed{${PROJECT}}))`,
+                  legend: 'features',
+                },
+              ],
+              links: [{ title: 'Which, and when', url: address('drift', 3) }],
+            },
+            { thresholds: above(1, 3) },
           ),
         ),
+      ],
+    },
+    {
+      title: 'Now',
+      lines: [
         line(
           4,
+          figure({
+            id: 1,
+            title: 'Events a second',
+            description: 'Events that became part of the state of their entity.',
+            unit: 'eps',
+            queries: [{ expr: rate('millrace_features_events_total', ''), legend: 'events' }],
+            links: [{ title: 'Events by source', url: address('features', 1) }],
+          }),
+          figure({
+            id: 2,
+            title: 'Predictions a second',
+            description: 'Feature updates that a model has scored.',
+            unit: 'recps',
+            queries: [
+              { expr: rate('millrace_serving_predictions_total', '', ', status="SCORED"'), legend: 'predictions' },
+            ],
+            links: [{ title: 'Predictions by status', url: address('serving', 5) }],
+          }),
           figure(
             {
               id: 5,
@@ -82,6 +121,19 @@ export const overview = board(
             },
             { named: true, noValue: 'none' },
           ),
+          figure({
+            id: 8,
+            title: 'Age of the champion',
+            description: 'Event time since the model in service was asked for.',
+            unit: 's',
+            queries: [
+              {
+                expr: `max by (model) (millrace_retraining_champion_age_seconds{${PROJECT}})`,
+                legend: '{{model}}',
+              },
+            ],
+            links: [{ title: 'Age over time', url: address('retraining', 5) }],
+          }),
           figure(
             {
               id: 6,
@@ -114,66 +166,24 @@ export const overview = board(
             },
             { named: true },
           ),
-          figure({
-            id: 8,
-            title: 'Age of the champion',
-            description: 'Event time since the model in service was asked for.',
-            unit: 's',
-            queries: [
-              {
-                expr: `max by (model) (millrace_retraining_champion_age_seconds{${PROJECT}})`,
-                legend: '{{model}}',
-              },
-            ],
-            links: [{ title: 'Age over time', url: address('retraining', 5) }],
-          }),
-        ),
-      ],
-    },
-    {
-      title: 'Is anything wrong?',
-      lines: [
-        line(
-          4,
-          figure(
-            {
-              id: 13,
-              title: 'Features with confirmed drift',
-              description: 'Of all models. A training is asked for when enough of a model rests on them.',
-              unit: 'short',
-              queries: [
-                {
-                  expr: `sum(max by (model, feature) (millrace_drift_confirmed{${PROJECT}}))`,
-                  legend: 'features',
-                },
-              ],
-              links: [{ title: 'Which, and when', url: address('drift', 3) }],
-            },
-            { thresholds: above(1, 3) },
-          ),
         ),
       ],
     },
     {
       title: 'The loop over time',
       lines: [
+        line(8, journey(12)),
         line(
           9,
           series({
             id: 9,
             title: 'What the loop takes in and gives out, a second',
             description: 'Events, the feature updates that they and the clock cause, and the predictions of those.',
-            unit: 'short',
+            unit: 'recps',
             queries: [
-              { expr: `sum(rate(millrace_features_events_total{${PROJECT}}[$__rate_interval]))`, legend: 'events' },
-              {
-                expr: `sum(rate(millrace_features_updates_total{${PROJECT}}[$__rate_interval]))`,
-                legend: 'feature updates',
-              },
-              {
-                expr: `sum(rate(millrace_serving_predictions_total{${PROJECT}}[$__rate_interval]))`,
-                legend: 'predictions',
-              },
+              { expr: rate('millrace_features_events_total', ''), legend: 'events' },
+              { expr: rate('millrace_features_updates_total', ''), legend: 'feature updates' },
+              { expr: rate('millrace_serving_predictions_total', ''), legend: 'predictions' },
             ],
           }),
           series({
@@ -219,4 +229,5 @@ export const overview = board(
       ],
     },
   ],
+  { marks: MARKS },
 );

@@ -13,9 +13,15 @@ export interface Query {
   legend: string;
   /** Drawn as a limit: what the project file says, not what happens. */
   limit?: true;
+  /** Filled down to the series of this name: the two are the bounds of an interval. */
+  downTo?: string;
   /** Why there may be no answer though all is well; of every other query the build asks for one. */
   quiet?: string;
 }
+
+/** Grafana's names of the units in use. What is counted `short`ly is shown as 1.2 K. */
+export type Unit =
+  'bytes' | 'dateTimeAsIso' | 'eps' | 'none' | 'percentunit' | 'recps' | 'reqps' | 's' | 'short' | 'string';
 
 /** Where somebody goes on from a figure. */
 export interface Link {
@@ -31,8 +37,7 @@ export interface Spec {
   title: string;
   /** What is counted, and what to think of it. */
   description: string;
-  /** Grafana's name of a unit. */
-  unit: string;
+  unit: Unit;
   queries: Query[];
   links?: Link[];
 }

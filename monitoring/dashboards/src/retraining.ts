@@ -1,5 +1,7 @@
 import { board, line } from './board.js';
+import { journey } from './journey.js';
 import { named, series, states } from './kinds.js';
+import { ALL_MARKS } from './marks.js';
 import { PROJECT } from './panel.js';
 
 const PHASES = { mappings: named(['', 'transparent'], ['here', 'blue']) };
@@ -11,6 +13,10 @@ export const retraining = board(
   [
     {
       title: 'Trigger, dataset, gates, rollout: what happened when?',
+      lines: [line(8, journey(17))],
+    },
+    {
+      title: 'The same, phase by phase',
       lines: [
         line(
           9,
@@ -88,12 +94,19 @@ export const retraining = board(
           series({
             id: 5,
             title: 'Age of the champion',
-            description: 'Event time since the model in service was asked for.',
+            description:
+              'Event time since the model in service was asked for. Dashed, the age at which it is renewed, where age asks for a training.',
             unit: 's',
             queries: [
               {
                 expr: `max by (model) (millrace_retraining_champion_age_seconds{${PROJECT}})`,
                 legend: '{{model}}',
+              },
+              {
+                expr: `max by (model) (millrace_retraining_max_age_seconds{${PROJECT}})`,
+                legend: '{{model}}, at most',
+                limit: true,
+                quiet: 'where age asks for no training there is no limit',
               },
             ],
           }),
@@ -246,24 +259,5 @@ export const retraining = board(
       ],
     },
   ],
-  {
-    marks: [
-      {
-        name: 'Trainings begin',
-        color: 'blue',
-        query: {
-          expr: `max by (model) (millrace_retraining_phase{${PROJECT}, phase="training"}) == 1 unless max by (model) (millrace_retraining_phase{${PROJECT}, phase="training"} offset 15s) == 1`,
-          legend: 'a training of {{model}} was asked for',
-        },
-      },
-      {
-        name: 'Deployments',
-        color: 'purple',
-        query: {
-          expr: `max by (model) (millrace_deployment_sequence{${PROJECT}}) > max by (model) (millrace_deployment_sequence{${PROJECT}} offset 15s)`,
-          legend: 'a deployment of {{model}}',
-        },
-      },
-    ],
-  },
+  { marks: ALL_MARKS },
 );

@@ -1,14 +1,16 @@
 import { board, line } from './board.js';
 import { distribution, series } from './kinds.js';
+import { MARKS } from './marks.js';
 import { PROJECT, type Query } from './panel.js';
+import { grown, quantile, rate } from './promql.js';
 
-const RATE = '[$__rate_interval]';
+const ARM = 'model, variant, model_version';
 
 /** The median and the slowest of a hundred, of a histogram. */
 function quantiles(histogram: string, by: string): Query[] {
-  return [0.5, 0.99].map((quantile) => ({
-    expr: `histogram_quantile(${quantile}, sum by (le, ${by}) (rate(${histogram}_bucket{${PROJECT}}${RATE})))`,
-    legend: `{{${by}}}: ${quantile * 100} %`,
+  return [0.5, 0.99].map((share) => ({
+    expr: quantile(share, histogram, by),
+    legend: `{{${by}}}: ${share * 100} %`,
   }));
 }
 
@@ -66,7 +68,7 @@ export const serving = board(
             unit: 's',
             queries: [
               {
-                expr: `sum by (le) (rate(millrace_serving_update_to_prediction_seconds_bucket{${PROJECT}}${RATE}))`,
+                expr: rate('millrace_serving_update_to_prediction_seconds_bucket', 'le'),
                 legend: '{{le}}',
               },
             ],
@@ -85,10 +87,10 @@ export const serving = board(
               title: 'Predictions a second, by status',
               description:
                 'Feature updates that were answered with a prediction of a model. NO_MODEL: none was in service.',
-              unit: 'short',
+              unit: 'recps',
               queries: [
                 {
-                  expr: `sum by (model, status) (rate(millrace_serving_predictions_total{${PROJECT}}${RATE}))`,
+                  expr: rate('millrace_serving_predictions_total', 'model, status'),
                   legend: '{{model}} {{status}}',
                 },
               ],
@@ -97,13 +99,13 @@ export const serving = board(
           ),
           series({
             id: 6,
-            title: 'Which updates become dead letters, a second?',
+            title: 'How many updates became dead letters within 10 minutes?',
             description:
               'Feature updates that no model could score or that could not be read, by reason. Above nothing: look at the record, its headers say more.',
             unit: 'short',
             queries: [
               {
-                expr: `sum by (reason) (rate(millrace_serving_dead_letters_total{${PROJECT}}${RATE})) > 0`,
+                expr: `${grown('millrace_serving_dead_letters_total', 'reason', '10m')} > 0`,
                 legend: '{{reason}}',
                 quiet: 'all updates are scored',
               },
@@ -121,12 +123,12 @@ export const serving = board(
           }),
           series({
             id: 8,
-            title: 'How often does a version fail to score, a second?',
+            title: 'How often did a version fail to score within 10 minutes?',
             description: 'Times that a version of a model threw, or gave no number from 0 to 1.',
             unit: 'short',
             queries: [
               {
-                expr: `sum by (model) (rate(millrace_serving_scoring_failures_total{${PROJECT}}${RATE}))`,
+                expr: grown('millrace_serving_scoring_failures_total', 'model', '10m'),
                 legend: '{{model}}',
               },
             ],
@@ -147,7 +149,7 @@ export const serving = board(
               unit: 'reqps',
               queries: [
                 {
-                  expr: `sum by (route, status) (rate(millrace_serving_requests_total{${PROJECT}}${RATE}))`,
+                  expr: rate('millrace_serving_requests_total', 'route, status'),
                   legend: '{{route}} {{status}}',
                 },
               ],
@@ -170,7 +172,7 @@ export const serving = board(
               unit: 'percentunit',
               queries: [
                 {
-                  expr: `(sum(rate(millrace_serving_requests_total{${PROJECT}, status=~"5.."}${RATE})) or vector(0)) / sum(rate(millrace_serving_requests_total{${PROJECT}}${RATE}))`,
+                  expr: `(${rate('millrace_serving_requests_total', '', ', status=~"5.."')} or vector(0)) / ${rate('millrace_serving_requests_total', '')}`,
                   legend: 'failed',
                 },
               ],
@@ -202,10 +204,10 @@ export const serving = board(
             id: 14,
             title: 'What becomes of predictions that requests ask for, a second?',
             description: 'logged: they are on the topic. unlogged: the brokers did not confirm it. passing: what-ifs.',
-            unit: 'short',
+            unit: 'recps',
             queries: [
               {
-                expr: `sum by (outcome) (rate(millrace_serving_requested_predictions_total{${PROJECT}}${RATE}))`,
+                expr: rate('millrace_serving_requested_predictions_total', 'outcome'),
                 legend: '{{outcome}}',
               },
             ],
@@ -217,10 +219,10 @@ export const serving = board(
             id: 15,
             title: 'Events that requests push, a second',
             description: 'Events that were written to the topic of their source by a request.',
-            unit: 'short',
+            unit: 'eps',
             queries: [
               {
-                expr: `sum by (source) (rate(millrace_serving_pushed_events_total{${PROJECT}}${RATE}))`,
+                expr: rate('millrace_serving_pushed_events_total', 'source'),
                 legend: '{{source}}',
                 quiet: 'only requests push events',
               },
@@ -233,7 +235,7 @@ export const serving = board(
               'From its own time, and from the append of its feature update: 99 of 100 are faster. Events of a replay are as old as they are.',
             unit: 's',
             queries: ['event', 'update'].map((from) => ({
-              expr: `histogram_quantile(0.99, sum by (le) (rate(millrace_online_${from}_to_readable_seconds_bucket{${PROJECT}}${RATE})))`,
+              expr: quantile(0.99, `millrace_online_${from}_to_readable_seconds`, ''),
               legend: `from the ${from}`,
             })),
           }),
@@ -250,10 +252,10 @@ export const serving = board(
               id: 17,
               title: 'Vectors a second, by version',
               description: 'What each arm of the deployment in force, and the shadow, was given to score.',
-              unit: 'short',
+              unit: 'recps',
               queries: [
                 {
-                  expr: `sum by (model, variant, model_version) (rate(millrace_serving_arm_vectors_total{${PROJECT}}${RATE}))`,
+                  expr: rate('millrace_serving_arm_vectors_total', ARM),
                   legend: '{{model}} {{model_version}} {{variant}}',
                 },
               ],
@@ -265,14 +267,17 @@ export const serving = board(
               id: 18,
               title: 'Which share of them does a version fail on?',
               description:
-                'Vectors on which it threw, or that it scored to no number from 0 to 1. A rollout is guarded by this.',
+                'Vectors on which it threw, or that it scored to no number from 0 to 1. Dashed, how many a version on trial may fail on before it is taken out.',
               unit: 'percentunit',
               queries: [
                 {
-                  expr:
-                    `sum by (model, variant, model_version) (rate(millrace_serving_arm_vectors_total{${PROJECT}, outcome!="scored"}${RATE}))` +
-                    ` / sum by (model, variant, model_version) (rate(millrace_serving_arm_vectors_total{${PROJECT}}${RATE}))`,
+                  expr: `${rate('millrace_serving_arm_vectors_total', ARM, ', outcome!="scored"')} / ${rate('millrace_serving_arm_vectors_total', ARM)}`,
                   legend: '{{model}} {{model_version}} {{variant}}',
+                },
+                {
+                  expr: `max by (model) (millrace_rollout_guard_error_ratio{${PROJECT}})`,
+                  legend: '{{model}}: guard of a rollout',
+                  limit: true,
                 },
               ],
             },
@@ -287,11 +292,11 @@ export const serving = board(
               unit: 'percentunit',
               queries: [
                 {
-                  expr: `max by (model, variant, model_version) (millrace_serving_arm_share{${PROJECT}})`,
+                  expr: `max by (${ARM}) (millrace_serving_arm_share{${PROJECT}})`,
                   legend: '{{model}} {{model_version}} {{variant}}, at most',
                 },
                 {
-                  expr: `min by (model, variant, model_version) (millrace_serving_arm_share{${PROJECT}})`,
+                  expr: `min by (${ARM}) (millrace_serving_arm_share{${PROJECT}})`,
                   legend: '{{model}} {{model_version}} {{variant}}, at least',
                 },
               ],
@@ -341,4 +346,5 @@ export const serving = board(
       ],
     },
   ],
+  { marks: MARKS },
 );

@@ -94,6 +94,7 @@ public final class MonitorApp implements AutoCloseable {
         TopicCatalogue topics = process.topics();
         RecordSerdes serdes = process.serdes();
         String name = project.name();
+        LimitMetrics.show(process.metrics(), project);
         start(process, application(LabelTopology.applicationId(name), LabelTopology.build(project, topics, serdes)));
         WindowRules rules = project.validation().windows();
         if (rules != null) {

@@ -159,6 +159,11 @@ public final class Driven implements AutoCloseable {
         return read(PROJECT.replace("rollout: {strategy: direct}", "rollout: " + rollout), LAPSES, partitions, "");
     }
 
+    /** The shop whose model is renewed for other reasons. */
+    public static Project renewed(int partitions, String on) {
+        return read(PROJECT.replace("on: [drift, manual]", on), LAPSES, partitions, "");
+    }
+
     /** The shop with the next MAJOR version of its features. */
     public static Project nextMajor(int partitions) {
         return read(PROJECT.replace("version: 1.0.0", "version: 2.0.0"), LAPSES, partitions, "");
