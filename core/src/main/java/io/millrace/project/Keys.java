@@ -170,7 +170,8 @@ enum Keys {
     PAUSE_ON(List.of("mean_score_shift")),
     DATASET(List.of("max_rows", "by_entity")),
     MONITORING(List.of("drift", "quality"), List.of("serving", "system")),
-    QUALITY(List.of("accuracy", "precision", "recall", "f1", "brier", "window", "min_samples")),
+    QUALITY(List.of("accuracy", "precision", "recall", "f1", "brier", "window", "min_samples", "concept_drift")),
+    CONCEPT_DRIFT(List.of("watch", "threshold", "allowance")),
     DRIFT(List.of(
             "psi",
             "ks",

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataset what is learned from, and what it is tested on
  * @param comparison how a candidate is held against the champion
  * @param quality what is watched of decisions that turned out
+ * @param conceptDrift when a rise of their error is a concept drift; looked for where their quality is watched
  */
 public record ModelDefinition(
         String name,
@@ -55,7 +56,8 @@ public record ModelDefinition(
         FittingDefinition fitting,
         DatasetDefinition dataset,
         ComparisonDefinition comparison,
-        QualityDefinition quality) {
+        QualityDefinition quality,
+        ConceptDriftDefinition conceptDrift) {
 
     public ModelDefinition {
         parameters = Ordered.copy(parameters);
@@ -69,6 +71,11 @@ public record ModelDefinition(
     /** What is done to a feature's values; empty when nothing is. */
     public List<Transformation> transformers(String feature) {
         return transformers.getOrDefault(feature, List.of());
+    }
+
+    /** Whether a rise of the error is looked for: where decisions are watched, and it is not switched off. */
+    public boolean watchesConceptDrift() {
+        return conceptDrift.watched() && !quality.thresholds().isEmpty();
     }
 
     /** Share of the matured time that is the test stretch, 0 to 1. */
@@ -99,7 +106,8 @@ public record ModelDefinition(
                 fitting,
                 dataset,
                 comparison,
-                quality);
+                quality,
+                conceptDrift);
     }
 
     /**
@@ -186,6 +194,7 @@ public record ModelDefinition(
     /** What may ask for a training. */
     public enum Trigger {
         ACCURACY,
+        CONCEPT_DRIFT,
         DRIFT,
         AGE,
         NEW_EXAMPLES,
