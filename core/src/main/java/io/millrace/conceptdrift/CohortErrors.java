@@ -23,13 +23,25 @@ public final class CohortErrors {
     private final long entities;
     private final long[] rows;
     private final long[] squares;
+    private final long expectedRows;
+    private final long expectedSquares;
 
     /**
      * Over arrays that are the stretch's own from now on.
      *
+     * @param expectedRows rows of which it is known what scores expected
+     * @param expectedSquares what that was, in units of 10⁻⁹
      * @throws IllegalArgumentException when they cannot be
      */
-    CohortErrors(long start, long end, int cohorts, long entities, long[] rows, long[] squares) {
+    CohortErrors(
+            long start,
+            long end,
+            int cohorts,
+            long entities,
+            long[] rows,
+            long[] squares,
+            long expectedRows,
+            long expectedSquares) {
         if (start >= end || cohorts < 1 || entities < 0 || rows.length != NUMBERS || squares.length != NUMBERS) {
             throw new IllegalArgumentException(cohorts + " cohorts from " + start + " to " + end + " of " + entities
                     + " entities, with " + rows.length + " and " + squares.length + " numbers");
@@ -40,6 +52,8 @@ public final class CohortErrors {
         this.entities = entities;
         this.rows = rows;
         this.squares = squares;
+        this.expectedRows = expectedRows;
+        this.expectedSquares = expectedSquares;
     }
 
     /**
@@ -48,8 +62,9 @@ public final class CohortErrors {
      * @param start its rows' as-of is younger than this, epoch milliseconds
      * @param end the youngest as-of it can hold
      * @param entities distinct entities in it
+     * @param expected what scores alone expect of the error, 0 to 1; NaN where that is not known
      */
-    public static CohortErrors of(long start, long end, long entities, CohortCounter counter) {
+    public static CohortErrors of(long start, long end, long entities, CohortCounter counter, double expected) {
         List<DecisionCounts> replicates = counter.replicates();
         long[] rows = new long[NUMBERS];
         long[] squares = new long[NUMBERS];
@@ -58,7 +73,16 @@ public final class CohortErrors {
             rows[i] = counts.rows();
             squares[i] = counts.squares();
         }
-        return new CohortErrors(start, end, 1, entities, rows, squares);
+        boolean known = !Double.isNaN(expected);
+        return new CohortErrors(
+                start,
+                end,
+                1,
+                entities,
+                rows,
+                squares,
+                known ? rows[0] : 0,
+                known ? Math.round(expected * rows[0] * DecisionCounts.ONE) : 0);
     }
 
     /** This stretch and the one after it. */
@@ -69,7 +93,9 @@ public final class CohortErrors {
                 cohorts + next.cohorts,
                 Math.max(entities, next.entities),
                 sum(rows, next.rows),
-                sum(squares, next.squares));
+                sum(squares, next.squares),
+                expectedRows + next.expectedRows,
+                expectedSquares + next.expectedSquares);
     }
 
     private static long[] sum(long[] one, long[] two) {
@@ -108,6 +134,11 @@ public final class CohortErrors {
         return error(0);
     }
 
+    /** What scores alone expect of the error; NaN where that is not known. */
+    public double expected() {
+        return expectedSquares / (double) DecisionCounts.ONE / expectedRows;
+    }
+
     /** What the error may truly be, at 95 % by the replicates. */
     public Interval limits() {
         double[] errors = IntStream.range(1, NUMBERS)
@@ -133,5 +164,13 @@ public final class CohortErrors {
 
     long squares(int number) {
         return squares[number];
+    }
+
+    long expectedRows() {
+        return expectedRows;
+    }
+
+    long expectedSquares() {
+        return expectedSquares;
     }
 }

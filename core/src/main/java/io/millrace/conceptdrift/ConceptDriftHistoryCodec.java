@@ -9,7 +9,7 @@ import java.util.List;
 public final class ConceptDriftHistoryCodec {
     private static final byte VERSION = 1;
     private static final int HEAD = 1 + Long.BYTES + 3 * Integer.BYTES;
-    private static final int COHORT = 3 * Long.BYTES + Integer.BYTES + 2 * CohortErrors.NUMBERS * Long.BYTES;
+    private static final int COHORT = 5 * Long.BYTES + Integer.BYTES + 2 * CohortErrors.NUMBERS * Long.BYTES;
 
     private ConceptDriftHistoryCodec() {}
 
@@ -24,7 +24,7 @@ public final class ConceptDriftHistoryCodec {
                 .putInt(cohorts.size());
         for (CohortErrors cohort : cohorts) {
             out.putLong(cohort.start()).putLong(cohort.end()).putInt(cohort.cohorts());
-            out.putLong(cohort.entities());
+            out.putLong(cohort.entities()).putLong(cohort.expectedRows()).putLong(cohort.expectedSquares());
             for (int i = 0; i < CohortErrors.NUMBERS; i++) {
                 out.putLong(cohort.rows(i)).putLong(cohort.squares(i));
             }
@@ -66,12 +66,14 @@ public final class ConceptDriftHistoryCodec {
         long end = in.getLong();
         int cohorts = in.getInt();
         long entities = in.getLong();
+        long expectedRows = in.getLong();
+        long expectedSquares = in.getLong();
         long[] rows = new long[CohortErrors.NUMBERS];
         long[] squares = new long[CohortErrors.NUMBERS];
         for (int i = 0; i < CohortErrors.NUMBERS; i++) {
             rows[i] = in.getLong();
             squares[i] = in.getLong();
         }
-        return new CohortErrors(start, end, cohorts, entities, rows, squares);
+        return new CohortErrors(start, end, cohorts, entities, rows, squares, expectedRows, expectedSquares);
     }
 }

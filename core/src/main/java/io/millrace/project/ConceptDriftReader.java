@@ -12,7 +12,8 @@ final class ConceptDriftReader {
         ConceptDriftDefinition usual = ConceptDriftDefinition.DEFAULT;
         // What is wrong around it is reported by who reads the rest of monitoring and of quality.
         Section monitoring = model.holdsMap("monitoring") ? model.map("monitoring", false) : null;
-        Section quality = monitoring != null && monitoring.holdsMap("quality") ? monitoring.map("quality", false) : null;
+        Section quality =
+                monitoring != null && monitoring.holdsMap("quality") ? monitoring.map("quality", false) : null;
         if (quality == null || !quality.has("concept_drift")) {
             return usual;
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a model's {@code retraining}. */
 final class RetrainingReader {
-    private static final List<String> TRIGGERS = 
+    private static final List<String> TRIGGERS =
             List.of("accuracy", "concept_drift", "drift", "age", "new_examples", "manual");
 
     private RetrainingReader() {}

@@ -159,8 +159,8 @@ final class ConceptDriftHistoryTest {
         CohortCounter counter = new CohortCounter();
         counter.add(0.5, 0.5, true, new int[CohortCounter.REPLICATES]);
         ConceptDriftHistory same = ConceptDriftHistory.NONE
-                .next(CohortErrors.of(0, 1, 1, counter), USUAL)
-                .next(CohortErrors.of(1, 2, 1, counter), USUAL);
+                .next(CohortErrors.of(0, 1, 1, counter, Double.NaN), USUAL)
+                .next(CohortErrors.of(1, 2, 1, counter, Double.NaN), USUAL);
         ConceptDrift drift = same.drift(USUAL);
 
         assertThat(one.drift(USUAL)).isNull();
@@ -213,7 +213,7 @@ final class ConceptDriftHistoryTest {
                     byte[] id = Integer.toString(ids[i]).getBytes(StandardCharsets.UTF_8);
                     counter.add(0.3, 0.5, random.nextDouble() < own[i], weights.of(id, id.length));
                 }
-                history = history.next(CohortErrors.of(cohort, cohort + 1, 100, counter), USUAL);
+                history = history.next(CohortErrors.of(cohort, cohort + 1, 100, counter, Double.NaN), USUAL);
             }
             alarms += history.changed() > 0 ? 1 : 0;
         }
@@ -262,7 +262,7 @@ final class ConceptDriftHistoryTest {
                 }
             }
         }
-        return CohortErrors.of(cohort, cohort + 1, entities, counter);
+        return CohortErrors.of(cohort, cohort + 1, entities, counter, Double.NaN);
     }
 
     private int[] weights(String entity) {

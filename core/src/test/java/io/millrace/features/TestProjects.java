@@ -2,6 +2,7 @@ package io.millrace.features;
 
 import io.millrace.calibration.CalibrationMethod;
 import io.millrace.project.ComparisonDefinition;
+import io.millrace.project.ConceptDriftDefinition;
 import io.millrace.project.Constraints;
 import io.millrace.project.DatasetDefinition;
 import io.millrace.project.EntityDefinition;
@@ -188,6 +189,7 @@ public final class TestProjects {
                 FittingDefinition.DEFAULT,
                 DatasetDefinition.DEFAULT,
                 ComparisonDefinition.DEFAULT,
-                QualityDefinition.DEFAULT);
+                QualityDefinition.DEFAULT,
+                ConceptDriftDefinition.DEFAULT);
     }
 }

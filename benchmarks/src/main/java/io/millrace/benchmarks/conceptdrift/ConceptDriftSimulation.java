@@ -86,7 +86,7 @@ public final class ConceptDriftSimulation implements Callable<Integer> {
             for (int i = 0; i < cohorts; i++) {
                 Cohort cohort = shop.next(i >= change);
                 all.add(cohort);
-                errors.add(CohortErrors.of(i, i + 1, customers, cohort.counter()));
+                errors.add(CohortErrors.of(i, i + 1, customers, cohort.counter(), Double.NaN));
             }
             for (Setting setting : settings) {
                 Detector detector = setting.detector.get();
@@ -157,7 +157,7 @@ public final class ConceptDriftSimulation implements Callable<Integer> {
             Customers small = new Customers(-1 - seed, customers, kind, 0);
             double[] errors = new double[2];
             CohortErrors one =
-                    CohortErrors.of(0, 1, customers, small.next(false).counter());
+                    CohortErrors.of(0, 1, customers, small.next(false).counter(), Double.NaN);
             errors[0] = one.limits().low();
             errors[1] = one.limits().high();
             sum += (errors[1] - errors[0]) / 3.92;

@@ -2,12 +2,14 @@ package io.millrace.topology.quality;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.conceptdrift.CohortErrors;
 import io.millrace.project.Project;
 import io.millrace.quality.CohortCounter;
 import io.millrace.quality.ConfidenceBasedEstimate;
 import io.millrace.quality.LowRuns;
 import io.millrace.quality.MetricVerdict;
 import io.millrace.quality.QualityJudge;
+import io.millrace.quality.QualityMetric;
 import io.millrace.records.Alert;
 import io.millrace.records.LabelledCohort;
 import io.millrace.records.MonitoringPartial;
@@ -35,12 +37,14 @@ final class QualityAggregator implements WindowJudge {
     private final QualityWindows windows;
     private final JudgeState state;
     private final KeyValueStore<Bytes, byte[]> runs;
+    private final ConceptDriftWatch concept;
 
     QualityAggregator(Project project, JudgeState state) {
         this.project = project;
         this.state = state;
         windows = new QualityWindows(project);
         runs = state.store(QualityTopology.RUNS_STORE);
+        concept = new ConceptDriftWatch(project, state);
     }
 
     @Override
@@ -105,6 +109,10 @@ final class QualityAggregator implements WindowJudge {
             List<MetricVerdict> verdicts = judge.judge(labelled.cohort());
             after = first ? before.next(verdicts) : before;
             report = QualityReports.realised(labelled, scored, judge, verdicts, after);
+            if (first) {
+                concept.take(window, errors(window, labelled), report.getValid(), findings.alerts());
+            }
+            report.setConceptDrift(concept.told(window));
         }
         findings.reports()
                 .accept(new MonitoringReport(
@@ -137,7 +145,19 @@ final class QualityAggregator implements WindowJudge {
         for (JudgedWindow other : others) {
             runs.delete(key(other));
             open.retire(other, alerts);
+            if (!other.estimated()) {
+                concept.retire(other, alerts);
+            }
         }
+    }
+
+    private CohortErrors errors(JudgedWindow window, LabelledWindow labelled) {
+        return CohortErrors.of(
+                windows.start(window.model(), window.end()),
+                window.end(),
+                labelled.entities(),
+                labelled.cohort(),
+                estimate(window.asEstimated()).of(QualityMetric.BRIER));
     }
 
     private LowRuns runs(JudgedWindow window) {

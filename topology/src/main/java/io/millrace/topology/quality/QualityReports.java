@@ -29,7 +29,8 @@ final class QualityReports {
                 all == 0 ? 0 : rows / (double) all,
                 judge.valid(rows),
                 metrics(verdicts, runs),
-                !runs.low().isEmpty());
+                !runs.low().isEmpty(),
+                null);
     }
 
     static QualityReport estimated(
@@ -44,7 +45,8 @@ final class QualityReports {
                 1.0,
                 judge.valid(estimate.rows()),
                 metrics,
-                !runs.low().isEmpty());
+                !runs.low().isEmpty(),
+                null);
     }
 
     private static List<MetricQuality> metrics(List<MetricVerdict> verdicts, LowRuns runs) {
