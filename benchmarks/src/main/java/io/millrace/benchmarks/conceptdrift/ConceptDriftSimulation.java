@@ -36,8 +36,14 @@ public final class ConceptDriftSimulation implements Callable<Integer> {
             new Setting("page-hinkley", PageHinkley::new, List.of(5.0, 8.0)),
             new Setting("cuts", CutScan::new, List.of(3.0, 3.5, 4.0)));
 
-    @Option(names = "--streams", defaultValue = "1000", description = "Streams of each kind (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--streams",
+            defaultValue = "1000",
+            description = "Streams of each kind of customers in which nothing happens (${DEFAULT-VALUE}).")
     private int streams;
+
+    @Option(names = "--risen", defaultValue = "200", description = "Streams with each rise (${DEFAULT-VALUE}).")
+    private int risen;
 
     @Option(names = "--first-seed", defaultValue = "1", description = "Seed of the first one (${DEFAULT-VALUE}).")
     private int firstSeed;
@@ -62,24 +68,26 @@ public final class ConceptDriftSimulation implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Report report = figures.report();
-        report.say("seeds %d to %d, %d customers, %d cohorts"
-                .formatted(firstSeed, firstSeed + streams - 1, customers, cohorts));
+        report.say("seeds from %d, %d and %d streams, %d customers, %d cohorts"
+                .formatted(firstSeed, streams, risen, customers, cohorts));
         for (Kind kind : KINDS) {
-            tell(report, kind, "nothing", cohorts, first(kind, 0, cohorts), 0);
+            tell(report, kind, "nothing", streams, first(kind, streams, 0, cohorts), 0);
+        }
+        for (Kind kind : KINDS) {
             Scale scale = scale(kind);
             for (int errors : new int[] {1, 2, 3}) {
                 double reversed = errors * scale.standardError / scale.rise;
                 String rise = "%d standard errors".formatted(errors);
-                tell(report, kind, rise, cohorts, first(kind, reversed, quiet), quiet);
+                tell(report, kind, rise, risen, first(kind, risen, reversed, quiet), quiet);
             }
         }
         return 0;
     }
 
     /** The number of the cohort, from 1, after which each threshold was first exceeded, by stream; none where it never was. */
-    private Map<String, List<Integer>> first(Kind kind, double reversed, int change) {
+    private Map<String, List<Integer>> first(Kind kind, int of, double reversed, int change) {
         Map<String, List<Integer>> first = new TreeMap<>();
-        for (int stream = 0; stream < streams; stream++) {
+        for (int stream = 0; stream < of; stream++) {
             Customers shop = new Customers(firstSeed + stream, customers, kind, reversed);
             List<Cohort> all = new ArrayList<>();
             List<CohortErrors> errors = new ArrayList<>();
@@ -106,7 +114,7 @@ public final class ConceptDriftSimulation implements Callable<Integer> {
         return first;
     }
 
-    private void tell(Report report, Kind kind, String rise, int watched, Map<String, List<Integer>> first, int before)
+    private void tell(Report report, Kind kind, String rise, int of, Map<String, List<Integer>> first, int before)
             throws IOException {
         for (Setting setting : settings) {
             for (double threshold : setting.thresholds) {
@@ -118,20 +126,20 @@ public final class ConceptDriftSimulation implements Callable<Integer> {
                         .toArray();
                 long early = found.size() - after.length;
                 double heard =
-                        found.stream().mapToInt(Integer::intValue).sum() + (double) (streams - found.size()) * watched;
+                        found.stream().mapToInt(Integer::intValue).sum() + (double) (of - found.size()) * cohorts;
                 Report.Line line = report.line(name(setting, threshold))
                         .with("customers", kind.name())
                         .with("rise", rise);
                 if (before == 0) {
-                    line.with("alarms_of_1000", 1_000.0 * after.length / streams)
+                    line.with("alarms_of_1000", 1_000.0 * after.length / of)
                             .with(
                                     "cohorts_to_an_alarm",
                                     after.length == 0 ? Double.POSITIVE_INFINITY : heard / after.length);
                 } else {
-                    line.with("early_of_1000", 1_000.0 * early / streams)
-                            .with("found", after.length / (double) (streams - early))
-                            .with("median", quantile(after, streams - early, 0.5))
-                            .with("p90", quantile(after, streams - early, 0.9));
+                    line.with("early_of_1000", 1_000.0 * early / of)
+                            .with("found", after.length / (double) (of - early))
+                            .with("median", quantile(after, of - early, 0.5))
+                            .with("p90", quantile(after, of - early, 0.9));
                 }
                 line.end();
             }

@@ -112,7 +112,7 @@ public final class MonitorApp implements AutoCloseable {
                                     project,
                                     topics,
                                     serdes,
-                                    metrics.andThen(new ConceptDriftMetrics(process.metrics(), name)))));
+                                    metrics.andThen(new ConceptDriftMetrics(process.metrics(), project)))));
         }
         DriftMetrics drift = new DriftMetrics(process.metrics(), project);
         for (ModelDefinition model : project.models()) {

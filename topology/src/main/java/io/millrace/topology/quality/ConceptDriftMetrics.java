@@ -1,5 +1,6 @@
 package io.millrace.topology.quality;
 
+import io.millrace.project.Project;
 import io.millrace.records.ConceptDrift;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.QualityReport;
@@ -11,12 +12,12 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Shows concept drift by the latest matured cohort of each model; where several versions scored in it, of that whose error has risen most. After a restart a figure is there again with the next report. */
+/** Shows concept drift by the latest matured cohort of each model; where several versions scored in it, of that whose error has risen most. Of models whose concept drift is not looked for there is nothing. After a restart a figure is there again with the next report. */
 public final class ConceptDriftMetrics implements Consumer<MonitoringReport> {
     private static final List<String> LABELS = List.of("project", "model");
 
     private final Metrics metrics;
-    private final String project;
+    private final Project project;
     private final Map<String, Latest> shown = new ConcurrentHashMap<>();
 
     /** A window, and its reports by version. */
@@ -30,7 +31,7 @@ public final class ConceptDriftMetrics implements Consumer<MonitoringReport> {
         }
     }
 
-    public ConceptDriftMetrics(Metrics metrics, String project) {
+    public ConceptDriftMetrics(Metrics metrics, Project project) {
         this.metrics = metrics;
         this.project = project;
     }
@@ -38,7 +39,7 @@ public final class ConceptDriftMetrics implements Consumer<MonitoringReport> {
     @Override
     public void accept(MonitoringReport of) {
         QualityReport report = (QualityReport) of.getBody();
-        if (report.getEstimated()) {
+        if (report.getEstimated() || !project.model(of.getModel()).watchesConceptDrift()) {
             return;
         }
         Latest latest = shown.compute(of.getModel(), (model, known) -> {
@@ -59,14 +60,14 @@ public final class ConceptDriftMetrics implements Consumer<MonitoringReport> {
                         "millrace_concept_drift",
                         "1 while the error of a version is confirmed to have risen, by matured labels",
                         LABELS,
-                        project,
+                        project.name(),
                         of.getModel())
                 .set(confirmed ? 1 : 0);
         metrics.gauge(
                         "millrace_concept_drift_statistic",
                         "By how much the error has risen among matured cohorts, in units of what confirms it",
                         LABELS,
-                        project,
+                        project.name(),
                         of.getModel())
                 .set(greatest);
     }

@@ -36,11 +36,9 @@ final class ConceptDriftWatch {
     }
 
     /**
-     * Takes a cohort that is judged for the first time, and opens, updates or closes the alert.
-     *
-     * @param valid whether it has rows enough: else it changes nothing
+     * Takes a cohort that is judged for the first time and has rows enough, and opens, updates or closes the alert.
      */
-    void take(JudgedWindow window, CohortErrors cohort, boolean valid, Consumer<Alert> alerts) {
+    void take(JudgedWindow window, CohortErrors cohort, Consumer<Alert> alerts) {
         OpenAlerts open = state.alerts(window.model());
         Instant at = Instant.ofEpochMilli(window.end());
         if (!watches(window)) {
@@ -48,11 +46,8 @@ final class ConceptDriftWatch {
             open.close(ALERT, window.version(), "it is no longer looked for", at, alerts);
             return;
         }
-        ConceptDriftHistory history = history(window);
-        if (valid) {
-            history = history.next(cohort, definition(window));
-            histories.put(key(window), ConceptDriftHistoryCodec.encode(history));
-        }
+        ConceptDriftHistory history = history(window).next(cohort, definition(window));
+        histories.put(key(window), ConceptDriftHistoryCodec.encode(history));
         ConceptDrift drift = history.drift(definition(window));
         if (drift == null || !drift.confirmed()) {
             open.close(ALERT, window.version(), "its error is as it was before", at, alerts);

@@ -108,11 +108,10 @@ final class QualityAggregator implements WindowJudge {
             LabelledWindow labelled = LabelledWindow.of(counted(window, LabelledCohort.class));
             List<MetricVerdict> verdicts = judge.judge(labelled.cohort());
             after = first ? before.next(verdicts) : before;
-            report = QualityReports.realised(labelled, scored, judge, verdicts, after);
-            if (first) {
-                concept.take(window, errors(window, labelled), report.getValid(), findings.alerts());
+            if (first && judge.valid(labelled.cohort().counts().rows())) {
+                concept.take(window, errors(window, labelled), findings.alerts());
             }
-            report.setConceptDrift(concept.told(window));
+            report = QualityReports.realised(labelled, scored, judge, verdicts, after, concept.told(window));
         }
         findings.reports()
                 .accept(new MonitoringReport(

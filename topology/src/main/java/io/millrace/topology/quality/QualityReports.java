@@ -4,6 +4,7 @@ import io.millrace.quality.ConfidenceBasedEstimate;
 import io.millrace.quality.LowRuns;
 import io.millrace.quality.MetricVerdict;
 import io.millrace.quality.QualityJudge;
+import io.millrace.records.ConceptDrift;
 import io.millrace.records.MetricQuality;
 import io.millrace.records.QualityReport;
 import io.millrace.records.QualityVerdict;
@@ -18,7 +19,12 @@ final class QualityReports {
     private QualityReports() {}
 
     static QualityReport realised(
-            LabelledWindow labelled, long scored, QualityJudge judge, List<MetricVerdict> verdicts, LowRuns runs) {
+            LabelledWindow labelled,
+            long scored,
+            QualityJudge judge,
+            List<MetricVerdict> verdicts,
+            LowRuns runs,
+            @Nullable ConceptDrift conceptDrift) {
         long rows = labelled.cohort().counts().rows();
         long all = Math.max(scored, labelled.labelled());
         return new QualityReport(
@@ -30,7 +36,7 @@ final class QualityReports {
                 judge.valid(rows),
                 metrics(verdicts, runs),
                 !runs.low().isEmpty(),
-                null);
+                conceptDrift);
     }
 
     static QualityReport estimated(

@@ -426,9 +426,10 @@ final class RetrainPolicyTopologyTest {
         StretchOfErrors before = stretch(0.1, 2);
         StretchOfErrors after = stretch(0.2, 23);
         Instant since = Instant.ofEpochMilli(23 * DAY);
-        ((QualityReport) report.getBody())
-                .setConceptDrift(new ConceptDrift(4.2, 3.5, 0.05, true, since, before, after));
-        tell(report);
+        QualityReport body = QualityReport.newBuilder((QualityReport) report.getBody())
+                .setConceptDrift(new ConceptDrift(4.2, 3.5, 0.05, true, since, before, after))
+                .build();
+        tell(MonitoringReport.newBuilder(report).setBody(body).build());
         counts(0, 24 * DAY, 100, 100);
         counts(0, 34 * DAY, 100, 100);
         done(0, 40 * DAY);
