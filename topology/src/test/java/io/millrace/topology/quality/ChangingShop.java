@@ -98,7 +98,7 @@ final class ChangingShop implements AutoCloseable {
     /** Rows of customers that nobody has seen, all of whom lapse against all that scores say, and come too late for their week. */
     Told late(int week, int count, long tick) {
         for (int i = 0; i < count; i++) {
-            send(new Row(CUSTOMERS + i, (week - 1) * WEEK + DAY, 0, true), "late" + week + "-" + i);
+            send(new Row(CUSTOMERS + i, week * WEEK, 0, true), "late" + week + "-" + i);
         }
         return tick(tick);
     }
@@ -117,7 +117,7 @@ final class ChangingShop implements AutoCloseable {
                 .setAsOf(Instant.ofEpochMilli(row.asOf))
                 .setEventTime(Instant.ofEpochMilli(row.asOf))
                 .setFeatureSetVersion("1.0.0")
-                .setNumbers(List.of(row.bought, 4 * row.bought))
+                .setNumbers(List.of(row.bought, Double.NaN, 4 * row.bought))
                 .setCategories(List.of(row.customer % 2 == 0 ? "gold" : "silver"))
                 .setScore(score(row.bought))
                 .setThreshold(0.5)

@@ -142,7 +142,7 @@ final class ConceptDriftTopologyTest {
             for (int week = 1; week <= 6; week++) {
                 shop.week(week, 0);
             }
-            Told told = shop.late(5, 200, 6 * WEEK + 2 * DAY);
+            Told told = shop.late(5, 200, 6 * WEEK + DAY + 1);
 
             List<MonitoringReport> amended = JudgedShop.realised(told.quality());
             assertThat(amended).hasSize(1);
@@ -155,7 +155,7 @@ final class ConceptDriftTopologyTest {
                             + body.getConceptDrift().getAfter().getSamples())
                     .isEqualTo(5 * 300);
             // An older one says nothing of what has become of it since.
-            Told older = shop.late(4, 200, 6 * WEEK + 3 * DAY);
+            Told older = shop.late(4, 200, 6 * WEEK + DAY + 2);
             assertThat(JudgedShop.body(JudgedShop.realised(older.quality()).get(0))
                             .getConceptDrift())
                     .isNull();
