@@ -41,6 +41,7 @@ class ProjectPageTest {
             Map.entry(Keys.COSTS, "### models.NAME.threshold"),
             Map.entry(Keys.DRIFT, "### models.NAME.monitoring.drift"),
             Map.entry(Keys.QUALITY, "### models.NAME.monitoring.quality"),
+            Map.entry(Keys.CONCEPT_DRIFT, "### models.NAME.monitoring.quality"),
             Map.entry(Keys.REASONS, "### models.NAME.reasons"),
             Map.entry(Keys.SENTENCE, "### models.NAME.reasons"),
             Map.entry(Keys.RETRAINING, "### models.NAME.retraining"),
