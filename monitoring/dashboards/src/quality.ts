@@ -6,7 +6,7 @@ const MODEL = `${PROJECT}, model="$model"`;
 
 /** A figure of the latest cohort. */
 function ratio(estimated: boolean, bound: string, more = ''): string {
-  return `max by (metric) (millrace_quality_ratio{${MODEL}, estimated="${estimated}", bound="${bound}"${more}})`;
+  return `max by (metric) (millrace_quality_ratio{${MODEL}, estimated="${estimated}", bound="${bound}", variant="", slice="", treated=""${more}})`;
 }
 
 const CHOSEN = ', metric="$metric"';

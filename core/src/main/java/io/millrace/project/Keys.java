@@ -169,9 +169,22 @@ enum Keys {
     GUARD(List.of("latency_p99", "error_rate", "breaches")),
     PAUSE_ON(List.of("mean_score_shift")),
     DATASET(List.of("max_rows", "by_entity")),
-    MONITORING(List.of("drift", "quality"), List.of("serving", "system")),
-    QUALITY(List.of("accuracy", "precision", "recall", "f1", "brier", "window", "min_samples", "concept_drift")),
     CONCEPT_DRIFT(List.of("watch", "threshold", "allowance")),
+    MONITORING(List.of("drift", "quality", "serving", "system")),
+    MONITORED_SERVING(List.of("latency_p99", "error_rate")),
+    MONITORED_SYSTEM(List.of("cpu", "memory", "gpu")),
+    QUALITY(List.of(
+            "accuracy",
+            "precision",
+            "recall",
+            "f1",
+            "brier",
+            "auc",
+            "calibration",
+            "precision_at_recall_80",
+            "window",
+            "min_samples",
+            "concept_drift")),
     DRIFT(List.of(
             "psi",
             "ks",
@@ -234,12 +247,17 @@ enum Keys {
         return CONSTRAINTS.known.contains(key) ? " (" + key + " is a key of constraints)" : "";
     }
 
+    /** Whether it is a metric of any percentage where such a one may stand. */
+    private boolean alsoKnown(String key) {
+        return (this == GATES && MetricNames.at(key)) || (this == QUALITY && MetricNames.precisionAtRecall(key));
+    }
+
     /** Reports every key of a section that is not read. */
     void check(Section section) {
         for (String key : section.keys()) {
             if (notYet.contains(key)) {
                 section.notYet(key, "no such key");
-            } else if (!known.contains(key) && !(this == GATES && MetricNames.at(key))) {
+            } else if (!known.contains(key) && !alsoKnown(key)) {
                 String expected = Similar.oneOf(key, known) + (this == PROJECT ? place(key) : "");
                 section.mistakes().add(section.keyMark(key), section.path(key), "an unknown key", expected);
                 Similar.to(key, known).ifPresent(section::misspelled);

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataset what is learned from, and what it is tested on
  * @param comparison how a candidate is held against the champion
  * @param quality what is watched of decisions that turned out
+ * @param limits of which figures of serving and of machines somebody wants to be told
  * @param conceptDrift when a rise of their error is a concept drift; looked for where their quality is watched
  */
 public record ModelDefinition(
@@ -57,6 +58,7 @@ public record ModelDefinition(
         DatasetDefinition dataset,
         ComparisonDefinition comparison,
         QualityDefinition quality,
+        ServingLimits limits,
         ConceptDriftDefinition conceptDrift) {
 
     public ModelDefinition {
@@ -107,6 +109,7 @@ public record ModelDefinition(
                 dataset,
                 comparison,
                 quality,
+                limits,
                 conceptDrift);
     }
 

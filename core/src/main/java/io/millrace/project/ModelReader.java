@@ -53,7 +53,7 @@ final class ModelReader {
         RolloutDefinition rollout = RolloutReader.read(model);
         DatasetDefinition dataset = DatasetReader.read(model);
         DriftPolicy drift = DriftReader.read(model, features);
-        QualityDefinition quality = QualityReader.read(model, gates);
+        QualityDefinition quality = QualityReader.read(model, gates, success == null ? "" : success.metric());
         ConceptDriftDefinition conceptDrift = ConceptDriftReader.read(model);
         boolean judged = quality == null || !quality.thresholds().isEmpty();
         RetrainingPolicy retraining =
@@ -100,6 +100,7 @@ final class ModelReader {
                 dataset,
                 comparison,
                 quality,
+                ServingLimitsReader.read(model),
                 conceptDrift);
     }
 

@@ -368,12 +368,15 @@ class ProjectReaderTest {
                 "metric: auc_roc | metric: auc | models.leaving.success.metric: found auc, expected accuracy, precision, recall, f1, auc_roc, average_precision, precision_at_recall_80, lift, brier, brier_skill, log_loss or expected_calibration_error (did you mean auc_roc?)",
                 "baseline: 0.6 | baseline: 60 | models.leaving.success.baseline: found 60, expected a share from 0 to 1, such as 0.85 or 85 %",
                 "baseline: 0.6} | baseline: 0.6}\\n    gates: {gini: 0.5} | models.leaving.gates.gini: found an unknown key, expected accuracy, precision, recall, f1, auc_roc, average_precision, precision_at_recall_80, lift, brier, brier_skill, log_loss or expected_calibration_error",
-                "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {quality: {}} | models.leaving.monitoring.quality: found no metric, expected at least one of accuracy, precision, recall, f1 or brier",
-                "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {quality: {accuracy: 0.8, auc_roc: 0.7}} | models.leaving.monitoring.quality.auc_roc: found an unknown key, expected accuracy, precision, recall, f1, brier, window, min_samples or concept_drift",
+                "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {quality: {}} | models.leaving.monitoring.quality: found no metric, expected at least one of accuracy, precision, recall, f1, brier, auc or calibration",
+                "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {quality: {accuracy: 0.8, auc_roc: 0.7}} | models.leaving.monitoring.quality.auc_roc: found an unknown key, expected accuracy, precision, recall, f1, brier, auc, calibration, precision_at_recall_80, window, min_samples or concept_drift",
                 "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {quality: {accuracy: 85}} | models.leaving.monitoring.quality.accuracy: found 85, expected a share from 0 to 1, such as 0.85 or 85 %",
                 "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {quality: {accuracy: 0.8, min_samples: 1}} | models.leaving.monitoring.quality.min_samples: found 1, expected a whole number from 10 to 1000000000",
                 "baseline: 0.6} | baseline: 0.6}\\n    gates: {accuracy: 85 %}\\n    monitoring: {quality: {accuracy: 0.9}} | models.leaving.monitoring.quality.accuracy: found 0.9, expected at most 85 %, its gate",
                 "baseline: 0.6} | baseline: 0.6}\\n    gates: {brier: 0.2}\\n    monitoring: {quality: {brier: 0.1}} | models.leaving.monitoring.quality.brier: found 0.1, expected at least 0.2, its gate",
+                "baseline: 0.6} | baseline: 0.6}\\n    gates: {auc_roc: 0.8}\\n    monitoring: {quality: {auc: 0.9}} | models.leaving.monitoring.quality.auc: found 0.9, expected at most 0.8, its gate",
+                "baseline: 0.6} | baseline: 0.6}\\n    gates: {expected_calibration_error: 0.1}\\n    monitoring: {quality: {calibration: 0.05}} | models.leaving.monitoring.quality.calibration: found 0.05, expected at least 0.1, its gate",
+                "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {quality: {precision_at_recall_80: 0.5, precision_at_recall_90: 0.4}} | models.leaving.monitoring.quality.precision_at_recall_90: found 0.4, expected one recall only: precision_at_recall_80 is there already",
                 "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {quality: {accuracy: 85}}\\n    retraining: {on: [accuracy]} | models.leaving.monitoring.quality.accuracy: found 85, expected a share from 0 to 1, such as 0.85 or 85 %",
                 "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {drift: {confirm: 4 of 3}} | models.leaving.monitoring.drift.confirm: found 4 of 3, expected K of N windows, 1 <= K <= N <= 20, such as 2 of 3",
                 "baseline: 0.6} | baseline: 0.6}\\n    monitoring: {drift: {measures: [wasserstein, kl]}} | models.leaving.monitoring.drift.measures: found kl, expected jensen_shannon or wasserstein",
@@ -462,8 +465,10 @@ class ProjectReaderTest {
 
     @Test
     void shouldRefuseInOneLineWhatItDoesNotDoYet() {
-        assertThat(mistakes(SHOP + "constraints:\n  availability: {ever: [it, says]}\n"))
-                .containsExactly("shop.yaml:26: constraints.availability: found availability"
+        assertThat(mistakes(shopWith("xgboost: {}", "random_forest: {ever: [it, says]}")))
+                .singleElement()
+                .asString()
+                .endsWith("models.leaving.algorithm.random_forest: found random_forest"
                         + ", which this version does not support yet, expected no such key");
     }
 

@@ -22,6 +22,7 @@ import io.millrace.topology.judging.WindowJudge;
 import io.millrace.topology.windows.WindowLedger;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
@@ -37,6 +38,7 @@ final class QualityAggregator implements WindowJudge {
     private final QualityWindows windows;
     private final JudgeState state;
     private final KeyValueStore<Bytes, byte[]> runs;
+    private final PastEstimates past;
     private final ConceptDriftWatch concept;
 
     QualityAggregator(Project project, JudgeState state) {
@@ -44,6 +46,7 @@ final class QualityAggregator implements WindowJudge {
         this.state = state;
         windows = new QualityWindows(project);
         runs = state.store(QualityTopology.RUNS_STORE);
+        past = new PastEstimates(state.store(QualityTopology.ERRORS_STORE));
         concept = new ConceptDriftWatch(project, state);
     }
 
@@ -55,6 +58,8 @@ final class QualityAggregator implements WindowJudge {
             take(new JudgedWindow(true, scored.getModel(), scored.getModelVersion(), end), partial, message);
         } else if (partial.getBody() instanceof LabelledCohort labelled) {
             CohortCounter counter = CohortRecords.counter(labelled);
+            CohortRecords.delays(labelled);
+            labelled.getParts().forEach(CohortRecords::outcomes);
             if (counter.counts().rows() > labelled.getLabelled()) {
                 throw new IllegalArgumentException(
                         counter.counts().rows() + " rows judged of " + labelled.getLabelled());
@@ -79,12 +84,13 @@ final class QualityAggregator implements WindowJudge {
         if (now <= before) {
             return;
         }
-        for (WindowLedger.Window known : state.ledger().changed(forgottenAt(before), now)) {
-            JudgedWindow window = JudgedWindow.of(known);
-            if (isOurs(window) && window.due(windows) <= now) {
-                judge(now, known, window, findings);
-            }
-        }
+        // In the order in which they are due, however many ticks come at once: an estimate tells of the errors of what
+        // had come true by then.
+        state.ledger().changed(forgottenAt(before), now).stream()
+                .filter(known -> isOurs(JudgedWindow.of(known)))
+                .filter(known -> JudgedWindow.of(known).due(windows) <= now)
+                .sorted(Comparator.comparingLong(known -> JudgedWindow.of(known).due(windows)))
+                .forEach(known -> judge(now, known, JudgedWindow.of(known), findings));
     }
 
     @Override
@@ -95,23 +101,28 @@ final class QualityAggregator implements WindowJudge {
     private void judge(long tick, WindowLedger.Window known, JudgedWindow window, Findings findings) {
         boolean first = !known.stands().closed();
         QualityJudge judge = new QualityJudge(project.model(window.model()).quality());
-        long scored = estimate(window.asEstimated()).rows();
+        ConfidenceBasedEstimate estimate = estimate(window.asEstimated());
         LowRuns before = runs(window);
         QualityReport report;
         LowRuns after;
         if (window.estimated()) {
-            ConfidenceBasedEstimate estimate = estimate(window);
             List<MetricVerdict> verdicts = judge.judge(estimate);
             after = first ? before.next(verdicts) : before;
-            report = QualityReports.estimated(estimate, judge, verdicts, after);
+            report = new QualityReports(judge, verdicts, after).estimated(estimate, past.of(window.model()));
         } else {
             LabelledWindow labelled = LabelledWindow.of(counted(window, LabelledCohort.class));
-            List<MetricVerdict> verdicts = judge.judge(labelled.cohort());
+            List<MetricVerdict> verdicts =
+                    judge.judge(labelled.cohort(), labelled.all().outcomes());
             after = first ? before.next(verdicts) : before;
             if (first && judge.valid(labelled.cohort().counts().rows())) {
-                concept.take(window, errors(window, labelled), findings.alerts());
+                concept.take(window, errors(window, labelled, judge.expected(estimate, QualityMetric.BRIER)), findings.alerts());
             }
-            report = QualityReports.realised(labelled, scored, judge, verdicts, after, concept.told(window));
+            long maturity = windows.matured(window.model(), window.end()) - window.end();
+            report = new QualityReports(judge, verdicts, after)
+                    .realised(labelled, estimate, maturity, concept.told(window));
+            if (first && report.getValid()) {
+                past.remember(window.model(), estimate, judge, verdicts);
+            }
         }
         findings.reports()
                 .accept(new MonitoringReport(
@@ -150,13 +161,13 @@ final class QualityAggregator implements WindowJudge {
         }
     }
 
-    private CohortErrors errors(JudgedWindow window, LabelledWindow labelled) {
+    private CohortErrors errors(JudgedWindow window, LabelledWindow labelled, double expected) {
         return CohortErrors.of(
                 windows.start(window.model(), window.end()),
                 window.end(),
                 labelled.entities(),
                 labelled.cohort(),
-                estimate(window.asEstimated()).of(QualityMetric.BRIER));
+                expected);
     }
 
     private LowRuns runs(JudgedWindow window) {

@@ -73,6 +73,7 @@ final class ConceptDriftMetricsTest {
                 Instant.ofEpochSecond(end),
                 0,
                 Instant.ofEpochSecond(end),
-                new QualityReport(estimated, 300L, null, null, 1.0, true, List.of(), false, drift));
+                new QualityReport(
+                        estimated, 300L, null, null, 1.0, true, List.of(), false, null, null, List.of(), drift));
     }
 }

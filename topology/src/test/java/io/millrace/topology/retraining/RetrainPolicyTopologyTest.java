@@ -448,6 +448,25 @@ final class RetrainPolicyTopologyTest {
         return new StretchOfErrors(from, from.plusMillis(7 * DAY), 1, 300L, 300L, error, null, null, null);
     }
 
+    @Test
+    void shouldTellHowManyTrainingsInARowWereRejectedBeforeAnythingHasComeToo() throws Exception {
+        driven.close();
+        Metrics metrics = new Metrics();
+        driven = new Driven(
+                RetrainPolicyTopology.build(project, topics, Driven.SERDES, new RetrainingMetrics(metrics, "shop")),
+                directory.resolve("rejections"));
+        String rejections = "millrace_retraining_rejections_in_a_row{project=\"shop\",model=\"churn\",} ";
+        StringWriter atFirst = new StringWriter();
+        metrics.write(atFirst);
+
+        run(askForFirst(), TrainingStage.GATES, TrainingState.REJECTED, null);
+
+        StringWriter then = new StringWriter();
+        metrics.write(then);
+        assertThat(atFirst.toString()).contains(rejections + "0.0");
+        assertThat(then.toString()).contains(rejections + "1.0");
+    }
+
     private static MonitoringReport quality(long windowEnd, boolean low, boolean estimated) {
         return new MonitoringReport(
                 "churn",
@@ -463,8 +482,19 @@ final class RetrainPolicyTopologyTest {
                         0L,
                         1.0,
                         true,
-                        List.of(new MetricQuality("accuracy", 0.7, 0.65, 0.75, 0.8, QualityVerdict.NOT_MET, low)),
+                        List.of(MetricQuality.newBuilder()
+                                .setMetric("accuracy")
+                                .setValue(0.7)
+                                .setLow(0.65)
+                                .setHigh(0.75)
+                                .setThreshold(0.8)
+                                .setVerdict(QualityVerdict.NOT_MET)
+                                .setLowConfirmed(low)
+                                .build()),
                         low,
+                        null,
+                        null,
+                        List.of(),
                         null));
     }
 
