@@ -169,6 +169,7 @@ enum Keys {
     GUARD(List.of("latency_p99", "error_rate", "breaches")),
     PAUSE_ON(List.of("mean_score_shift")),
     DATASET(List.of("max_rows", "by_entity")),
+    CONCEPT_DRIFT(List.of("watch", "threshold", "allowance")),
     MONITORING(List.of("drift", "quality", "serving", "system")),
     MONITORED_SERVING(List.of("latency_p99", "error_rate")),
     MONITORED_SYSTEM(List.of("cpu", "memory", "gpu")),
@@ -182,7 +183,8 @@ enum Keys {
             "calibration",
             "precision_at_recall_80",
             "window",
-            "min_samples")),
+            "min_samples",
+            "concept_drift")),
     DRIFT(List.of(
             "psi",
             "ks",

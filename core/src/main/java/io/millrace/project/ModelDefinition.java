@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param comparison how a candidate is held against the champion
  * @param quality what is watched of decisions that turned out
  * @param limits of which figures of serving and of machines somebody wants to be told
+ * @param conceptDrift when a rise of their error is a concept drift; looked for where their quality is watched
  */
 public record ModelDefinition(
         String name,
@@ -57,7 +58,8 @@ public record ModelDefinition(
         DatasetDefinition dataset,
         ComparisonDefinition comparison,
         QualityDefinition quality,
-        ServingLimits limits) {
+        ServingLimits limits,
+        ConceptDriftDefinition conceptDrift) {
 
     public ModelDefinition {
         parameters = Ordered.copy(parameters);
@@ -71,6 +73,11 @@ public record ModelDefinition(
     /** What is done to a feature's values; empty when nothing is. */
     public List<Transformation> transformers(String feature) {
         return transformers.getOrDefault(feature, List.of());
+    }
+
+    /** Whether a rise of the error is looked for: where decisions are watched, and it is not switched off. */
+    public boolean watchesConceptDrift() {
+        return conceptDrift.watched() && !quality.thresholds().isEmpty();
     }
 
     /** Share of the matured time that is the test stretch, 0 to 1. */
@@ -102,7 +109,8 @@ public record ModelDefinition(
                 dataset,
                 comparison,
                 quality,
-                limits);
+                limits,
+                conceptDrift);
     }
 
     /**
@@ -189,6 +197,7 @@ public record ModelDefinition(
     /** What may ask for a training. */
     public enum Trigger {
         ACCURACY,
+        CONCEPT_DRIFT,
         DRIFT,
         AGE,
         NEW_EXAMPLES,

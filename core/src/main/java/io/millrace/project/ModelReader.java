@@ -54,8 +54,10 @@ final class ModelReader {
         DatasetDefinition dataset = DatasetReader.read(model);
         DriftPolicy drift = DriftReader.read(model, features);
         QualityDefinition quality = QualityReader.read(model, gates, success == null ? "" : success.metric());
-        RetrainingPolicy retraining = RetrainingReader.read(
-                model, quality == null || !quality.thresholds().isEmpty());
+        ConceptDriftDefinition conceptDrift = ConceptDriftReader.read(model);
+        boolean judged = quality == null || !quality.thresholds().isEmpty();
+        RetrainingPolicy retraining =
+                RetrainingReader.read(model, judged, conceptDrift == null || conceptDrift.watched());
         ReasonsDefinition reasons = ReasonsReader.read(model, features, excluded, Boolean.TRUE.equals(explained));
         TuningDefinition tuning = TuningReader.read(model, parameters);
         FittingDefinition fitting = FittingReader.read(model, features, excluded);
@@ -72,7 +74,8 @@ final class ModelReader {
                 || reasons == null
                 || dataset == null
                 || rollout == null
-                || quality == null) {
+                || quality == null
+                || conceptDrift == null) {
             return null;
         }
         return new ModelDefinition(
@@ -97,7 +100,8 @@ final class ModelReader {
                 dataset,
                 comparison,
                 quality,
-                ServingLimitsReader.read(model));
+                ServingLimitsReader.read(model),
+                conceptDrift);
     }
 
     private @Nullable LabelDefinition label(Map<String, @Nullable LabelDefinition> labels) {

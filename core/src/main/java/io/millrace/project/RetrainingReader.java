@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a model's {@code retraining}. */
 final class RetrainingReader {
-    private static final List<String> TRIGGERS = List.of("accuracy", "drift", "age", "new_examples", "manual");
+    private static final List<String> TRIGGERS =
+            List.of("accuracy", "concept_drift", "drift", "age", "new_examples", "manual");
 
     private RetrainingReader() {}
 
@@ -23,8 +24,9 @@ final class RetrainingReader {
      * The policy; null when it has a mistake.
      *
      * @param quality whether quality is watched, or has a mistake of its own: without that, accuracy asks for nothing
+     * @param conceptDrift whether concept drift is looked for where quality is watched, or has a mistake of its own
      */
-    static @Nullable RetrainingPolicy read(Section model, boolean quality) {
+    static @Nullable RetrainingPolicy read(Section model, boolean quality, boolean conceptDrift) {
         Section section = model.optional("retraining", Keys.RETRAINING);
         if (section == null) {
             return RetrainingPolicy.DEFAULT;
@@ -38,6 +40,12 @@ final class RetrainingReader {
         checkPair(section, on, Trigger.NEW_EXAMPLES, "new_examples");
         if (on.contains(Trigger.ACCURACY) && !quality) {
             section.wrong("on", "accuracy", "accuracy only where monitoring.quality names a metric");
+        }
+        if (on.contains(Trigger.CONCEPT_DRIFT) && !(quality && conceptDrift)) {
+            section.wrong(
+                    "on",
+                    "concept_drift",
+                    "concept_drift only where monitoring.quality names a metric and does not switch it off");
         }
         String schedule = schedule(section, on);
         Long postDrift = section.whole("min_post_drift", 1, 1_000_000_000, (long) usual.minimumPostDrift());

@@ -110,8 +110,19 @@ final class Draft {
 
     /** The champion's latest report of quality, when it is low in a cohort that may be heeded; else null. */
     @Nullable Quality championLow() {
+        Quality quality = championQuality();
+        return quality != null && quality.low() ? quality : null;
+    }
+
+    /** The figures of the champion's concept drift, when it is confirmed by a cohort that may be heeded; else null. */
+    @Nullable String championErrs() {
+        Quality quality = championQuality();
+        return quality == null ? null : quality.conceptDrift();
+    }
+
+    private @Nullable Quality championQuality() {
         Quality quality = deployment.champion() == null ? null : qualities.get(deployment.champion());
-        return quality != null && quality.low() && quality.cohortStart() >= holds.heedFrom() ? quality : null;
+        return quality != null && quality.cohortStart() >= holds.heedFrom() ? quality : null;
     }
 
     /** Whether a version is on trial, or has yet to take over: requests wait for it. */
@@ -153,7 +164,11 @@ final class Draft {
             qualities.put(
                     report.modelVersion(),
                     new Quality(
-                            report.cohortStart(), report.cohortEnd(), report.low(), new TreeMap<>(report.evidence())));
+                            report.cohortStart(),
+                            report.cohortEnd(),
+                            report.low(),
+                            report.conceptDrift(),
+                            new TreeMap<>(report.evidence())));
             forgetOldest(qualities, Quality::cohortEnd);
         }
     }

@@ -29,6 +29,9 @@ final class Reasons {
         if (policy.on().contains(Trigger.ACCURACY) && draft.championLow() != null) {
             reasons.add(Reason.ACCURACY);
         }
+        if (policy.on().contains(Trigger.CONCEPT_DRIFT) && draft.championErrs() != null) {
+            reasons.add(Reason.CONCEPT_DRIFT);
+        }
         if (policy.on().contains(Trigger.DRIFT) && draft.championDrifts()) {
             reasons.add(Reason.DATA_DRIFT);
         }

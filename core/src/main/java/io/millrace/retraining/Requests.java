@@ -22,6 +22,9 @@ final class Requests {
     /** Event time. Trainings take minutes; a day leaves room for the largest. */
     private static final Duration ANSWERED_WITHIN = Duration.ofDays(1);
 
+    /** In the evidence of requests that have this reason. */
+    private static final String CONCEPT_DRIFT = "concept_drift";
+
     private final String project;
     private final String model;
     private final SplitRule split;
@@ -93,6 +96,10 @@ final class Requests {
         Quality low = draft.championLow();
         if (reasons.contains(Reason.ACCURACY) && low != null) {
             evidence.putAll(low.evidence());
+        }
+        String errs = draft.championErrs();
+        if (reasons.contains(Reason.CONCEPT_DRIFT) && errs != null) {
+            evidence.put(CONCEPT_DRIFT, errs);
         }
         Birth birth = Reasons.birth(draft);
         if (reasons.contains(Reason.AGE) && birth != null) {

@@ -52,7 +52,8 @@ public sealed interface RetrainingInput {
      * @param cohortStart predictions are younger than this
      * @param cohortEnd the youngest predictions
      * @param low whether a metric was below its threshold for certain, in this cohort and in the valid one before it
-     * @param evidence figures, for a person
+     * @param conceptDrift the figures of a rise of its error that is confirmed, for a person; null while none is
+     * @param evidence figures of what is low, for a person
      */
     record QualityReported(
             long judgedAt,
@@ -60,6 +61,7 @@ public sealed interface RetrainingInput {
             long cohortStart,
             long cohortEnd,
             boolean low,
+            @Nullable String conceptDrift,
             Map<String, String> evidence)
             implements RetrainingInput {
         public QualityReported {

@@ -133,9 +133,15 @@ public record RetrainingState(
      * @param cohortStart predictions are younger than this
      * @param cohortEnd the youngest predictions
      * @param low below a threshold, for certain, in two cohorts running
-     * @param evidence figures
+     * @param conceptDrift figures of a confirmed rise of its error; null while there is none
+     * @param evidence figures of what is low
      */
-    public record Quality(long cohortStart, long cohortEnd, boolean low, NavigableMap<String, String> evidence) {
+    public record Quality(
+            long cohortStart,
+            long cohortEnd,
+            boolean low,
+            @Nullable String conceptDrift,
+            NavigableMap<String, String> evidence) {
         public Quality {
             evidence = Collections.unmodifiableNavigableMap(new TreeMap<>(evidence));
         }

@@ -20,14 +20,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a {@link RetrainingState}: a version byte, then the components in their order. About 16 bytes per day of
  * examples and a few hundred for the rest.
  */
 public final class RetrainingStateCodec {
-    private static final byte VERSION = 3;
-    /** The oldest that is read: it knows no quality, no starts of windows, and no searches. */
+    private static final byte VERSION = 4;
+    /** The oldest that is read: it knows no quality, no starts of windows, and no searches; 3 knows no concept drift. */
     private static final byte OLDEST = 2;
 
     private RetrainingStateCodec() {}
@@ -101,11 +102,11 @@ public final class RetrainingStateCodec {
                     new ExampleTally(StateBytes.readMap(in, DataInputStream::readLong, DataInputStream::readLong)),
                     readInService(in),
                     StateBytes.readList(in, from -> readReport(from, version)),
-                    version < 3 ? List.of() : StateBytes.readList(in, RetrainingStateCodec::readCohort),
+                    version < 3 ? List.of() : StateBytes.readList(in, from -> readCohort(from, version)),
                     StateBytes.readMap(in, StateBytes::readText, from -> readDrift(from, version)),
                     version < 3
                             ? new TreeMap<>()
-                            : StateBytes.readMap(in, StateBytes::readText, RetrainingStateCodec::readQuality),
+                            : StateBytes.readMap(in, StateBytes::readText, from -> readQuality(from, version)),
                     StateBytes.readMap(in, StateBytes::readText, from -> new Birth(from.readLong(), from.readLong())),
                     StateBytes.readOptional(
                             in, from -> new InFlight(StateBytes.readText(from), from.readLong(), from.readLong())),
@@ -202,16 +203,18 @@ public final class RetrainingStateCodec {
         out.writeLong(report.cohortStart());
         out.writeLong(report.cohortEnd());
         out.writeBoolean(report.low());
+        StateBytes.writeOptional(out, report.conceptDrift(), StateBytes::writeText);
         StateBytes.writeMap(out, report.evidence(), StateBytes::writeText, StateBytes::writeText);
     }
 
-    private static QualityReported readCohort(DataInputStream in) throws IOException {
+    private static QualityReported readCohort(DataInputStream in, byte version) throws IOException {
         return new QualityReported(
                 in.readLong(),
                 StateBytes.readText(in),
                 in.readLong(),
                 in.readLong(),
                 in.readBoolean(),
+                readConceptDrift(in, version),
                 StateBytes.readMap(in, StateBytes::readText, StateBytes::readText));
     }
 
@@ -219,14 +222,20 @@ public final class RetrainingStateCodec {
         out.writeLong(quality.cohortStart());
         out.writeLong(quality.cohortEnd());
         out.writeBoolean(quality.low());
+        StateBytes.writeOptional(out, quality.conceptDrift(), StateBytes::writeText);
         StateBytes.writeMap(out, quality.evidence(), StateBytes::writeText, StateBytes::writeText);
     }
 
-    private static Quality readQuality(DataInputStream in) throws IOException {
+    private static Quality readQuality(DataInputStream in, byte version) throws IOException {
         return new Quality(
                 in.readLong(),
                 in.readLong(),
                 in.readBoolean(),
+                readConceptDrift(in, version),
                 StateBytes.readMap(in, StateBytes::readText, StateBytes::readText));
+    }
+
+    private static @Nullable String readConceptDrift(DataInputStream in, byte version) throws IOException {
+        return version < 4 ? null : StateBytes.readOptional(in, StateBytes::readText);
     }
 }

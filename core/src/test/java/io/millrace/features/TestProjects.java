@@ -2,6 +2,7 @@ package io.millrace.features;
 
 import io.millrace.calibration.CalibrationMethod;
 import io.millrace.project.ComparisonDefinition;
+import io.millrace.project.ConceptDriftDefinition;
 import io.millrace.project.Constraints;
 import io.millrace.project.DatasetDefinition;
 import io.millrace.project.EntityDefinition;
@@ -190,6 +191,7 @@ public final class TestProjects {
                 DatasetDefinition.DEFAULT,
                 ComparisonDefinition.DEFAULT,
                 QualityDefinition.DEFAULT,
-                ServingLimits.NONE);
+                ServingLimits.NONE,
+                ConceptDriftDefinition.DEFAULT);
     }
 }

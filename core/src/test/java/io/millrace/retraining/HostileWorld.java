@@ -136,7 +136,14 @@ final class HostileWorld {
 
     private QualityReported quality() {
         long end = Math.max(0, time - DAY * random.nextInt(60));
-        return new QualityReported(time, anyVersion(), end - 7 * DAY, end, random.nextInt(3) == 0, Map.of());
+        return new QualityReported(
+                time,
+                anyVersion(),
+                end - 7 * DAY,
+                end,
+                random.nextInt(3) == 0,
+                random.nextInt(4) == 0 ? "risen" : null,
+                Map.of());
     }
 
     private String anyVersion() {

@@ -676,6 +676,7 @@ final class RetrainingMachineTest {
                 .containsExactly(
                         Reason.INITIAL,
                         Reason.ACCURACY,
+                        Reason.CONCEPT_DRIFT,
                         Reason.DATA_DRIFT,
                         Reason.NEW_EXAMPLES,
                         Reason.AGE,

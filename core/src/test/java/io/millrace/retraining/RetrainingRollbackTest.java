@@ -147,10 +147,29 @@ final class RetrainingRollbackTest {
     }
 
     @Test
+    void shouldAskForAConceptDriftWhereTheProjectListsIt() {
+        bringUpChampion();
+        QualityReported risen = new QualityReported(44 * DAY, "1.0.0", 37 * DAY, 44 * DAY, false, "0.2", Map.of());
+        RetrainingState before = state;
+        tell(risen, new Tick(46 * DAY));
+        assertThat(requests()).isEmpty();
+
+        state = before;
+        List<Trigger> on = List.of(Trigger.CONCEPT_DRIFT);
+        machine = machine(new RetrainingPolicy(on, null, null, null, 100, Duration.ofDays(10), Duration.ofDays(2)));
+        tell(risen, new Tick(46 * DAY));
+        assertThat(onlyRequest().reasons()).containsExactly(Reason.CONCEPT_DRIFT);
+        assertThat(onlyRequest().evidence()).containsEntry("concept_drift", "0.2");
+        assertThat(onlyRequest().examplesFrom()).isNull();
+    }
+
+    @Test
     void shouldForgetLowQualityWhenALaterCohortIsGood() {
         bringUpChampion();
         tell(lowQuality("1.0.0", 19));
-        tell(new QualityReported(26 * DAY, "1.0.0", 19 * DAY, 26 * DAY, false, Map.of()), lowQuality("1.0.0", 19));
+        tell(
+                new QualityReported(26 * DAY, "1.0.0", 19 * DAY, 26 * DAY, false, null, Map.of()),
+                lowQuality("1.0.0", 19));
         tell(new Tick(27 * DAY));
 
         assertThat(requests()).isEmpty();
@@ -238,7 +257,8 @@ final class RetrainingRollbackTest {
     }
 
     private static QualityReported lowQuality(String version, int day) {
-        return new QualityReported(day * DAY, version, (day - 7) * DAY, day * DAY, true, Map.of("accuracy", "0.80"));
+        return new QualityReported(
+                day * DAY, version, (day - 7) * DAY, day * DAY, true, null, Map.of("accuracy", "0.80"));
     }
 
     private static Deployed deployed(long sequence, String champion) {

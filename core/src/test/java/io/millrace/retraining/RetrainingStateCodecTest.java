@@ -4,13 +4,25 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.project.ModelDefinition.RetrainingPolicy;
+import io.millrace.retraining.RetrainingInput.QualityReported;
+import io.millrace.retraining.RetrainingInput.Tick;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class RetrainingStateCodecTest {
+    private final RetrainingMachine machine = new RetrainingMachine(
+            "shop",
+            "churn",
+            100,
+            new SplitRule(Duration.ofDays(1), 0.2),
+            RetrainingPolicy.DEFAULT,
+            RetrainSchedule.ALWAYS);
 
     /** As the code of version 2 wrote it: a state after a tick at 86400000 with 500 examples of 1970-01-01 and a deployment of 1.0.0. */
     private static final String VERSION_2 = "02" + text("STABLE") + "0000000005265c00" + "0000000000000000"
@@ -40,15 +52,45 @@ final class RetrainingStateCodecTest {
                 .isEqualTo(state);
     }
 
+    /** As the code of version 3 wrote it, which knew no concept drift: without the byte that says whether there is one. */
+    @Test
+    void shouldReadQualityOfBeforeConceptDriftWasLookedFor() {
+        RetrainingState start = RetrainingState.START;
+        QualityReported cohort = new QualityReported(20, "1.0.0", 10, 19, true, null, Map.of("accuracy", "0.80"));
+        RetrainingState state = machine.step(start, cohort).state();
+        String now = HexFormat.of().formatHex(RetrainingStateCodec.encode(state));
+        String evidence = "00000001" + text("accuracy");
+        assertThat(now).contains("01" + "00" + evidence);
+        String before =
+                "03" + now.replace("01" + "00" + evidence, "01" + evidence).substring(2);
+
+        assertThat(RetrainingStateCodec.decode(HexFormat.of().parseHex(before))).isEqualTo(state);
+        RetrainingState heeded = machine.step(state, new Tick(21)).state();
+        assertThat(RetrainingStateCodec.decode(RetrainingStateCodec.encode(heeded)))
+                .isEqualTo(heeded);
+    }
+
+    @Test
+    void shouldKeepTheFiguresOfAConceptDrift() {
+        QualityReported cohort = new QualityReported(20, "1.0.0", 10, 19, false, "0.2 since", Map.of());
+        RetrainingState state = machine.step(RetrainingState.START, cohort).state();
+        RetrainingState heeded = machine.step(state, new Tick(21)).state();
+
+        assertThat(RetrainingStateCodec.decode(RetrainingStateCodec.encode(state)))
+                .isEqualTo(state);
+        RetrainingState read = RetrainingStateCodec.decode(RetrainingStateCodec.encode(heeded));
+        assertThat(read.qualities().get("1.0.0").conceptDrift()).isEqualTo("0.2 since");
+    }
+
     @Test
     void shouldSayWhichVersionItCannotRead() {
         byte[] bytes = RetrainingStateCodec.encode(RetrainingState.START);
-        bytes[0] = 4;
+        bytes[0] = 5;
 
         assertThatThrownBy(() -> RetrainingStateCodec.decode(bytes))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("state of version 4")
-                .hasMessageContaining("versions 2 to 3 are read");
+                .hasMessageContaining("state of version 5")
+                .hasMessageContaining("versions 2 to 4 are read");
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.millrace.topology.drift.DriftTopology;
 import io.millrace.topology.drift.WatchedReferences;
 import io.millrace.topology.experiments.ExperimentTopology;
 import io.millrace.topology.labels.LabelTopology;
+import io.millrace.topology.quality.ConceptDriftMetrics;
 import io.millrace.topology.quality.QualityMetrics;
 import io.millrace.topology.quality.QualityTopology;
 import io.millrace.topology.quality.QualityWindows;
@@ -116,7 +117,11 @@ public final class MonitorApp implements AutoCloseable {
                     process,
                     application(
                             QualityTopology.applicationId(name),
-                            QualityTopology.build(project, topics, serdes, metrics)));
+                            QualityTopology.build(
+                                    project,
+                                    topics,
+                                    serdes,
+                                    metrics.andThen(new ConceptDriftMetrics(process.metrics(), project)))));
         }
         DriftMetrics drift = new DriftMetrics(process.metrics(), project);
         for (ModelDefinition model : project.models()) {

@@ -2,12 +2,14 @@ package io.millrace.topology.quality;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.conceptdrift.CohortErrors;
 import io.millrace.project.Project;
 import io.millrace.quality.CohortCounter;
 import io.millrace.quality.ConfidenceBasedEstimate;
 import io.millrace.quality.LowRuns;
 import io.millrace.quality.MetricVerdict;
 import io.millrace.quality.QualityJudge;
+import io.millrace.quality.QualityMetric;
 import io.millrace.records.Alert;
 import io.millrace.records.LabelledCohort;
 import io.millrace.records.MonitoringPartial;
@@ -37,6 +39,7 @@ final class QualityAggregator implements WindowJudge {
     private final JudgeState state;
     private final KeyValueStore<Bytes, byte[]> runs;
     private final PastEstimates past;
+    private final ConceptDriftWatch concept;
 
     QualityAggregator(Project project, JudgeState state) {
         this.project = project;
@@ -44,6 +47,7 @@ final class QualityAggregator implements WindowJudge {
         windows = new QualityWindows(project);
         runs = state.store(QualityTopology.RUNS_STORE);
         past = new PastEstimates(state.store(QualityTopology.ERRORS_STORE));
+        concept = new ConceptDriftWatch(project, state);
     }
 
     @Override
@@ -110,8 +114,12 @@ final class QualityAggregator implements WindowJudge {
             List<MetricVerdict> verdicts =
                     judge.judge(labelled.cohort(), labelled.all().outcomes());
             after = first ? before.next(verdicts) : before;
+            if (first && judge.valid(labelled.cohort().counts().rows())) {
+                concept.take(window, errors(window, labelled, judge.expected(estimate, QualityMetric.BRIER)), findings.alerts());
+            }
             long maturity = windows.matured(window.model(), window.end()) - window.end();
-            report = new QualityReports(judge, verdicts, after).realised(labelled, estimate, maturity);
+            report = new QualityReports(judge, verdicts, after)
+                    .realised(labelled, estimate, maturity, concept.told(window));
             if (first && report.getValid()) {
                 past.remember(window.model(), estimate, judge, verdicts);
             }
@@ -147,7 +155,19 @@ final class QualityAggregator implements WindowJudge {
         for (JudgedWindow other : others) {
             runs.delete(key(other));
             open.retire(other, alerts);
+            if (!other.estimated()) {
+                concept.retire(other, alerts);
+            }
         }
+    }
+
+    private CohortErrors errors(JudgedWindow window, LabelledWindow labelled, double expected) {
+        return CohortErrors.of(
+                windows.start(window.model(), window.end()),
+                window.end(),
+                labelled.entities(),
+                labelled.cohort(),
+                expected);
     }
 
     private LowRuns runs(JudgedWindow window) {

@@ -5,6 +5,7 @@ import io.millrace.quality.EstimateErrors;
 import io.millrace.quality.LowRuns;
 import io.millrace.quality.MetricVerdict;
 import io.millrace.quality.QualityJudge;
+import io.millrace.records.ConceptDrift;
 import io.millrace.records.MetricQuality;
 import io.millrace.records.QualityPart;
 import io.millrace.records.QualityReport;
@@ -31,8 +32,13 @@ final class QualityReports {
      *
      * @param estimate what scores expected of the same window
      * @param maturity milliseconds that every label takes
+     * @param conceptDrift what the version's cohorts say of its error; null where nothing is said
      */
-    QualityReport realised(LabelledWindow labelled, ConfidenceBasedEstimate estimate, long maturity) {
+    QualityReport realised(
+            LabelledWindow labelled,
+            ConfidenceBasedEstimate estimate,
+            long maturity,
+            @Nullable ConceptDrift conceptDrift) {
         long rows = labelled.cohort().counts().rows();
         List<MetricQuality> metrics = verdicts.stream()
                 .map(verdict -> {
@@ -55,6 +61,7 @@ final class QualityReports {
                 .setLabelDelayP50(seconds(maturity + labelled.delays().quantile(0.5)))
                 .setLabelDelayP95(seconds(maturity + labelled.delays().quantile(0.95)))
                 .setParts(labelled.parts().stream().map(this::part).toList())
+                .setConceptDrift(conceptDrift)
                 .build();
     }
 

@@ -21,9 +21,12 @@ public final class QualityTopology {
     /** By model: how far estimates of its latest cohorts were from what came true. */
     static final String ERRORS_STORE = "quality-errors";
 
+    /** The matured cohorts of each version, in which its error may have risen. */
+    static final String CONCEPT_DRIFT_STORE = "quality-concept-drift";
+
     /** Its subjects are what is judged, see {@link JudgedWindow#subject}. */
     static final JudgeTopology FRAME =
-            new JudgeTopology("quality", PartialStage.LABEL, List.of(RUNS_STORE, ERRORS_STORE));
+            new JudgeTopology("quality", PartialStage.LABEL, List.of(RUNS_STORE, ERRORS_STORE, CONCEPT_DRIFT_STORE));
 
     private QualityTopology() {}
 

@@ -2,6 +2,7 @@ package io.millrace.topology.retraining;
 
 import io.millrace.drift.DriftConfirmation;
 import io.millrace.drift.DriftReference;
+import io.millrace.records.ConceptDrift;
 import io.millrace.records.Deployment;
 import io.millrace.records.DriftReport;
 import io.millrace.records.FeatureDrift;
@@ -58,7 +59,21 @@ final class Inputs {
                 report.getWindowStart().toEpochMilli(),
                 report.getWindowEnd().toEpochMilli(),
                 body.getLowConfirmed(),
+                rise(body.getConceptDrift()),
                 evidence);
+    }
+
+    private static @Nullable String rise(@Nullable ConceptDrift drift) {
+        return drift == null || !drift.getConfirmed()
+                ? null
+                : String.format(
+                        Locale.ROOT,
+                        "error %.4f since %s, %.4f before: %.2f standard errors, threshold %.2f",
+                        drift.getAfter().getError(),
+                        drift.getSince(),
+                        drift.getBefore().getError(),
+                        drift.getStatistic(),
+                        drift.getThreshold());
     }
 
     private static RetrainingInput.DriftReported drifted(MonitoringReport report, DriftReport body) {

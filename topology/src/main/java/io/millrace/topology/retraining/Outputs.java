@@ -5,6 +5,7 @@ import io.millrace.records.AlertState;
 import io.millrace.records.RetrainEvent;
 import io.millrace.records.RetrainReason;
 import io.millrace.records.Severity;
+import io.millrace.retraining.Reason;
 import io.millrace.retraining.RetrainingEffect.AlertChanged;
 import io.millrace.retraining.RetrainingEffect.CommandAnswered;
 import io.millrace.retraining.RetrainingEffect.RequestTraining;
@@ -22,14 +23,17 @@ final class Outputs {
         return new RetrainEvent(
                 request.id(),
                 model,
-                request.reasons().stream()
-                        .map(reason -> RetrainReason.valueOf(reason.name()))
-                        .toList(),
+                request.reasons().stream().map(Outputs::reason).distinct().toList(),
                 request.evidence(),
                 request.modelVersion(),
                 request.examplesFrom() == null ? null : Instant.ofEpochMilli(request.examplesFrom()),
                 Instant.ofEpochMilli(request.requestedAt()),
                 request.tune());
+    }
+
+    /** Trainers of an earlier version could not read a reason that they do not know, and concept drift is one of accuracy. */
+    private static RetrainReason reason(Reason reason) {
+        return reason == Reason.CONCEPT_DRIFT ? RetrainReason.ACCURACY : RetrainReason.valueOf(reason.name());
     }
 
     static Alert alert(String model, AlertChanged alert) {

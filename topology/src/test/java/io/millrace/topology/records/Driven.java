@@ -33,6 +33,8 @@ import org.apache.kafka.streams.test.TestRecord;
 public final class Driven implements AutoCloseable {
     public static final RecordSerdes SERDES = RecordSerdes.of(new MemorySchemaRegistry());
 
+    private static final String ACCURACY = "on: [accuracy, drift, manual]";
+
     private static final String LAPSES = "lapses: {absence_of: purchases, horizon: 7 d}";
 
     private static final String PROJECT = """
@@ -138,9 +140,23 @@ public final class Driven implements AutoCloseable {
 
     /** The same with more sections. */
     public static Project judged(int partitions, String more) {
+        return judged(partitions, "{accuracy: 0.8, window: 7 d, min_samples: 50}", ACCURACY, more);
+    }
+
+    /** The same with another section of quality. */
+    public static Project judgedBy(int partitions, String quality) {
+        return judgedBy(partitions, quality, ACCURACY);
+    }
+
+    /** The same, renewed by other reasons. */
+    public static Project judgedBy(int partitions, String quality, String on) {
+        return judged(partitions, quality, on, "");
+    }
+
+    private static Project judged(int partitions, String quality, String on, String more) {
         String watched = PROJECT.replace("gates: {accuracy: 0.5}", "gates: {accuracy: 0.8}")
-                .replace("monitoring: {", "monitoring: {quality: {accuracy: 0.8, window: 7 d, min_samples: 50}, ")
-                .replace("on: [drift, manual]", "on: [accuracy, drift, manual]");
+                .replace("monitoring: {", "monitoring: {quality: " + quality + ", ")
+                .replace("on: [drift, manual]", on);
         return read(watched, LAPSES, partitions, more);
     }
 

@@ -7,6 +7,7 @@ import io.millrace.records.Alert;
 import io.millrace.records.AlertState;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
+import io.millrace.records.ConceptDrift;
 import io.millrace.records.DataReport;
 import io.millrace.records.Deployment;
 import io.millrace.records.DriftReport;
@@ -22,6 +23,7 @@ import io.millrace.records.QualityReport;
 import io.millrace.records.QualityVerdict;
 import io.millrace.records.RetrainEvent;
 import io.millrace.records.RetrainReason;
+import io.millrace.records.StretchOfErrors;
 import io.millrace.records.TickDone;
 import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingStage;
@@ -413,6 +415,40 @@ final class RetrainPolicyTopologyTest {
     }
 
     @Test
+    void shouldCallAConceptDriftByANameThatEveryTrainerKnows() {
+        driven.close();
+        Project listed = Driven.judgedBy(2, "{accuracy: 0.8, min_samples: 50}", "on: [concept_drift]");
+        driven = new Driven(
+                RetrainPolicyTopology.build(listed, topics, Driven.SERDES, RetrainingListener.NONE),
+                directory.resolve("listed"));
+        bringUpChampion();
+        MonitoringReport report = quality(30 * DAY, false, false);
+        StretchOfErrors before = stretch(0.1, 2);
+        StretchOfErrors after = stretch(0.2, 23);
+        Instant since = Instant.ofEpochMilli(23 * DAY);
+        QualityReport body = QualityReport.newBuilder((QualityReport) report.getBody())
+                .setConceptDrift(new ConceptDrift(4.2, 3.5, 0.05, true, since, before, after))
+                .build();
+        tell(MonitoringReport.newBuilder(report).setBody(body).build());
+        counts(0, 24 * DAY, 100, 100);
+        counts(0, 34 * DAY, 100, 100);
+        done(0, 40 * DAY);
+        done(1, 40 * DAY);
+
+        RetrainEvent event = only(events());
+        assertThat(event.getReasons()).containsExactly(RetrainReason.ACCURACY);
+        assertThat(event.getEvidence())
+                .containsEntry(
+                        "concept_drift",
+                        "error 0.2000 since 1970-01-24T00:00:00Z, 0.1000 before: 4.20 standard errors, threshold 3.50");
+    }
+
+    private static StretchOfErrors stretch(double error, int day) {
+        Instant from = Instant.ofEpochMilli(day * DAY);
+        return new StretchOfErrors(from, from.plusMillis(7 * DAY), 1, 300L, 300L, error, null, null, null);
+    }
+
+    @Test
     void shouldTellHowManyTrainingsInARowWereRejectedBeforeAnythingHasComeToo() throws Exception {
         driven.close();
         Metrics metrics = new Metrics();
@@ -458,7 +494,8 @@ final class RetrainPolicyTopologyTest {
                         low,
                         null,
                         null,
-                        List.of()));
+                        List.of(),
+                        null));
     }
 
     private void bringUpChampion() {
