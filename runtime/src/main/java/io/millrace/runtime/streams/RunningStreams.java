@@ -2,6 +2,7 @@ package io.millrace.runtime.streams;
 
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.health.Health;
+import io.millrace.runtime.metrics.Counter;
 import io.millrace.runtime.metrics.Metrics;
 import java.time.Duration;
 import java.util.List;
@@ -22,20 +23,33 @@ public final class RunningStreams implements AutoCloseable {
     private final KafkaStreams streams;
     private final FailurePolicy failures;
     private final RestoreProgress restore;
+    private final Counter rebalances;
     private final Object stateChanged = new Object();
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    private RunningStreams(String id, KafkaStreams streams) {
-        this.id = id;
-        this.streams = streams;
-        failures = new FailurePolicy(id, System::nanoTime, this::pause);
+    private RunningStreams(ConfiguredStreams configured) {
+        id = configured.application().id();
+        streams = new KafkaStreams(configured.application().topology(), configured.properties());
+        Metrics metrics = configured.metrics();
+        List<String> labels = List.of("project", "application");
+        rebalances = metrics.counter(
+                "millrace_streams_rebalances_total",
+                "Times that a running application stopped to share out its partitions anew.",
+                labels,
+                configured.project(),
+                id);
+        Counter failed = metrics.counter(
+                "millrace_streams_failed_threads_total",
+                "Stream threads that have failed, whether they were replaced or not.",
+                labels,
+                configured.project(),
+                id);
+        failures = new FailurePolicy(id, System::nanoTime, this::pause, failed);
         restore = new RestoreProgress();
     }
 
     static RunningStreams start(ConfiguredStreams configured) {
-        String id = configured.application().id();
-        RunningStreams running =
-                new RunningStreams(id, new KafkaStreams(configured.application().topology(), configured.properties()));
+        RunningStreams running = new RunningStreams(configured);
         running.listen();
         running.report(configured.health(), configured.metrics());
         running.streams.start();
@@ -47,6 +61,9 @@ public final class RunningStreams implements AutoCloseable {
         streams.setGlobalStateRestoreListener(restore);
         streams.setStateListener((now, before) -> {
             LOG.info("{}: {} (was {})", id, now, before);
+            if (before == KafkaStreams.State.RUNNING && now == KafkaStreams.State.REBALANCING) {
+                rebalances.increment();
+            }
             synchronized (stateChanged) {
                 stateChanged.notifyAll();
             }

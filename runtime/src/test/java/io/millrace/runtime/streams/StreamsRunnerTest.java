@@ -60,7 +60,7 @@ class StreamsRunnerTest {
 
     @BeforeEach
     void open() throws Exception {
-        runner = new StreamsRunner(settings(Map.of()), metrics, health);
+        runner = new StreamsRunner("shop", settings(Map.of()), metrics, health);
     }
 
     @AfterEach
@@ -97,6 +97,29 @@ class StreamsRunnerTest {
     }
 
     @Test
+    void shouldCountHowOftenPartitionsAreSharedOutAnew(@TempDir Path other) throws Exception {
+        broker.createTopics(2, Map.of(), "shared-in", "shared-out");
+        StreamsApplication application =
+                StreamsApplication.exactlyOnce("sharing", counting("shared-in", "shared-out"), Duration.ofMillis(20));
+
+        try (RunningStreams first = runner.configure(application).start()) {
+            first.awaitRunning(START);
+            assertThat(scrape())
+                    .contains("millrace_streams_rebalances_total{project=\"shop\",application=\"sharing\",} 0.0")
+                    .contains("millrace_streams_failed_threads_total{project=\"shop\",application=\"sharing\",} 0.0");
+            Settings elsewhere = settings(Map.of("state.dir", other.toString()));
+            try (StreamsRunner another = new StreamsRunner("shop", elsewhere, new Metrics(), new Health());
+                    RunningStreams second = another.configure(application).start()) {
+                second.awaitRunning(START);
+                first.awaitRunning(START);
+            }
+            assertThat(scrape())
+                    .containsPattern(
+                            "millrace_streams_rebalances_total\\{project=\"shop\",application=\"sharing\",} [1-9]");
+        }
+    }
+
+    @Test
     void shouldStopAndSayWhyWhenAProcessorFailsForGood() throws Exception {
         broker.createTopics(1, Map.of(), "failing-in");
         Topology failing = new Topology()
@@ -111,6 +134,8 @@ class StreamsRunnerTest {
             Eventually.await("the application to stop", () -> !Health.good(health.liveness()));
 
             assertThat(health.liveness().get("failing").reason()).contains("on purpose");
+            assertThat(scrape())
+                    .contains("millrace_streams_failed_threads_total{project=\"shop\",application=\"failing\",} 1.0");
         }
     }
 
