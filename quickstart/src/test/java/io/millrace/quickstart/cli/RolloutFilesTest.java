@@ -15,7 +15,7 @@ class RolloutFilesTest {
 
     @Test
     void shouldNameOnlyMetricsThatOperatorsCanReadAbout() throws Exception {
-        String page = Files.readString(Path.of("..", "docs", "operating.md"));
+        String page = Files.readString(Path.of("..", "docs", "metrics.md"));
 
         List<String> names = METRIC.matcher(Files.readString(MONITORING.resolve("rollout-rules.yml")))
                 .results()

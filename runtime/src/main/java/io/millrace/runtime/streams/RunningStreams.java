@@ -105,13 +105,13 @@ public final class RunningStreams implements AutoCloseable {
         StateFigures state = new StateFigures(id, streams::metrics);
         metrics.family(
                 "millrace_streams_state_bytes",
-                "Size of the local state of a store.",
+                "Size of a store's local state: its files, compressed, and what is not in one yet.",
                 List.of("application", "store"),
                 id,
                 state::bytes);
         metrics.family(
                 "millrace_streams_state_keys",
-                "Keys in the local state of a store, estimated.",
+                "Keys in a store's local state, as RocksDB estimates them.",
                 List.of("application", "store"),
                 id,
                 state::keys);

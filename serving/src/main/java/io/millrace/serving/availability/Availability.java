@@ -35,7 +35,7 @@ public final class Availability {
         this.edges = List.copyOf(edges);
         answers = metrics.countersBy(
                 "millrace_serving_answers_total",
-                "Answers that were to be given, by path and by whether they were, within the project's limit of latency.",
+                "Answers that were to be given, by path and by whether they were: in time, late by the project's limit of latency, or failed. Availability is counted from these.",
                 List.of("project", "path", "outcome"));
     }
 

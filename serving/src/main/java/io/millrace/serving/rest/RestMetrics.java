@@ -34,18 +34,18 @@ final class RestMetrics {
                 project);
         metrics.gauge(
                 "millrace_serving_request_body_bytes",
-                "Bytes that the bodies of HTTP requests hold now.",
+                "What the bodies of HTTP requests hold of the memory now; at an eighth of the heap further ones are answered with 503.",
                 List.of("project"),
                 bodyBytes,
                 project);
         seconds = metrics.histogramsBy(
                 "millrace_serving_request_seconds",
-                "From the head of an HTTP request to its answer.",
+                "From the head of an HTTP request to its answer; the project's limit of latency is an edge.",
                 availability.buckets(SECONDS),
                 List.of("project", "route"));
         requests = metrics.countersBy(
                 "millrace_serving_requests_total",
-                "HTTP requests, by route and status code.",
+                "HTTP requests, by route and status code; the route none is for those that were refused before or found none.",
                 List.of("project", "route", "status"));
     }
 

@@ -124,7 +124,7 @@ public final class ScoringMetrics {
                     model);
             updateToPredictionSeconds = metrics.histogram(
                     "millrace_serving_update_to_prediction_seconds",
-                    "From the append of a feature update to a model's prediction.",
+                    "From the append of a feature update to a model's prediction, waiting for the commit included; the project's limit of latency is an edge.",
                     availability.buckets(Metrics.LATENCY_SECONDS),
                     List.of("project", "model"),
                     project,

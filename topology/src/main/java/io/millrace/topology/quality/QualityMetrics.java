@@ -3,6 +3,8 @@ package io.millrace.topology.quality;
 import io.millrace.records.MetricQuality;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.QualityReport;
+import io.millrace.runtime.metrics.Gauge;
+import io.millrace.runtime.metrics.Labelled;
 import io.millrace.runtime.metrics.Metrics;
 import java.time.Instant;
 import java.util.List;
@@ -15,14 +17,17 @@ import org.jspecify.annotations.Nullable;
 public final class QualityMetrics implements Consumer<MonitoringReport> {
     private static final List<String> LABELS = List.of("project", "model", "metric", "estimated", "bound");
 
-    private final Metrics metrics;
     private final String project;
+    private final Labelled<Gauge> ratios;
     /** End of the latest window that was shown, by model and kind. */
     private final Map<String, Instant> shown = new ConcurrentHashMap<>();
 
     public QualityMetrics(Metrics metrics, String project) {
-        this.metrics = metrics;
         this.project = project;
+        ratios = metrics.gaugesBy(
+                "millrace_quality_ratio",
+                "How the latest cohort of predictions was decided, by matured labels (estimated is false: value, low and high at 95 %) or as expected from scores (value); not a number where it cannot be told.",
+                LABELS);
     }
 
     @Override
@@ -44,15 +49,6 @@ public final class QualityMetrics implements Consumer<MonitoringReport> {
     }
 
     private void set(String model, String metric, String estimated, String bound, @Nullable Double value) {
-        metrics.gauge(
-                        "millrace_quality_ratio",
-                        "How the latest cohort of predictions was decided, by matured labels or as expected from scores",
-                        LABELS,
-                        project,
-                        model,
-                        metric,
-                        estimated,
-                        bound)
-                .set(value == null ? Double.NaN : value);
+        ratios.with(project, model, metric, estimated, bound).set(value == null ? Double.NaN : value);
     }
 }
