@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 /** The page of all metrics, as it follows from what processes show when they have started. */
 final class MetricsPage {
     /** Sections of the page, in its order: the words that its metrics begin with, its heading, and what it links to. */
+    @SuppressWarnings("ImmutableEnumChecker") // the words come from Set.of
     private enum Section {
         PROJECT(
                 "The project",

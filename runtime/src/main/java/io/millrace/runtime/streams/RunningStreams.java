@@ -51,7 +51,7 @@ public final class RunningStreams implements AutoCloseable {
     static RunningStreams start(ConfiguredStreams configured) {
         RunningStreams running = new RunningStreams(configured);
         running.listen();
-        running.report(configured.health(), configured.metrics());
+        running.report(configured.project(), configured.health(), configured.metrics());
         running.streams.start();
         return running;
     }
@@ -80,7 +80,7 @@ public final class RunningStreams implements AutoCloseable {
         }
     }
 
-    private void report(Health health, Metrics metrics) {
+    private void report(String project, Health health, Metrics metrics) {
         health.live(id, this::liveness);
         health.ready(id, this::readiness);
         List<String> labels = List.of("application");
@@ -96,6 +96,12 @@ public final class RunningStreams implements AutoCloseable {
                 labels,
                 restore::remaining,
                 id);
+        metrics.counters(
+                "millrace_streams_dead_letters_total",
+                "Records that an application made dead letters of, by reason.",
+                List.of("project", "application", "reason"),
+                id,
+                new DeadLetterFigures(project, id, streams::metrics)::counts);
         metrics.family(
                 "millrace_streams_consumer_lag_records",
                 "Records between what was read and the end of a partition.",
