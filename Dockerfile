@@ -7,7 +7,9 @@ RUN --mount=type=cache,target=/root/.m2 mvn -B -q package -DskipTests
 FROM eclipse-temurin:17-jre
 # XGBoost's native library needs OpenMP's run time, which a Java image lacks; curl asks for the health.
 RUN apt-get update && apt-get install -y --no-install-recommends libgomp1 curl && rm -rf /var/lib/apt/lists/*
-RUN useradd --system --create-home millrace && mkdir -p /var/lib/millrace && chown millrace /var/lib/millrace
+# By number, as Kubernetes asks for one to know that it is not root's.
+RUN groupadd --system --gid 10001 millrace && useradd --system --uid 10001 --gid 10001 --create-home millrace \
+  && mkdir -p /var/lib/millrace && chown millrace:millrace /var/lib/millrace
 COPY --from=build /build/quickstart/target/lib /opt/millrace/lib
 COPY --from=build /build/quickstart/target/quickstart-*.jar /opt/millrace/lib/
 # A worker of Kafka Connect, for those who take rows of a database into source topics: docs/connect.md.
@@ -15,6 +17,6 @@ COPY --from=build /build/connect/target/lib /build/connect/target/connect-*.jar 
 COPY --from=build /build/connect/target/plugins /opt/millrace/connect/plugins
 COPY --from=build /build/connect/worker.properties /opt/millrace/connect/
 COPY --from=build /build/connect/connectors /opt/millrace/connect/connectors
-USER millrace
+USER 10001:10001
 WORKDIR /opt/millrace
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-cp", "/opt/millrace/lib/*", "io.millrace.quickstart.cli.Main"]

@@ -2,6 +2,7 @@ package io.millrace.quickstart;
 
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
+import io.millrace.records.Dataset;
 import io.millrace.records.Deployment;
 import io.millrace.records.DriftReport;
 import io.millrace.records.FeatureDrift;
@@ -34,6 +35,7 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** Follows the topics on which the loop makes its decisions, and puts them into words. Not thread-safe. */
 final class Story implements AutoCloseable {
@@ -120,10 +122,7 @@ final class Story implements AutoCloseable {
         } else if (run.getState() == TrainingState.STARTED && run.getStage() == TrainingStage.TUNING) {
             narrator.detail("Parameters%s are searched for. Simulated time waits.", of(run.getModel()));
         } else if (run.getState() == TrainingState.STARTED && run.getStage() == TrainingStage.TRAINING) {
-            long rows = run.getDataset() == null ? 0 : run.getDataset().getRows();
-            narrator.detail(
-                    "Training%s%s. Simulated time waits.",
-                    of(run.getModel()), rows == 0 ? "" : String.format(Locale.ROOT, " on %,d examples", rows));
+            narrator.detail("Training%s%s. Simulated time waits.", of(run.getModel()), learnedFrom(run.getDataset()));
         }
         boolean over = run.getState() == TrainingState.REJECTED
                 || run.getState() == TrainingState.FAILED
@@ -139,6 +138,25 @@ final class Story implements AutoCloseable {
                     run.getState() == TrainingState.FAILED ? "impossible" : "rejected",
                     run.getReason() == null ? "no reason was given" : run.getReason());
         }
+    }
+
+    /** The rows of a training, and why they are fewer than the examples that it was asked for. */
+    private static String learnedFrom(@Nullable Dataset dataset) {
+        if (dataset == null) {
+            return "";
+        }
+        String learned = String.format(
+                Locale.ROOT,
+                " on %,d examples, to be tested on %,d later ones",
+                dataset.getTrainRows(),
+                dataset.getTestRows());
+        return dataset.getExamples() == null || dataset.getExamples() <= dataset.getRows()
+                ? learned
+                : learned
+                        + String.format(
+                                Locale.ROOT,
+                                "; %,d between them are left out, whose outcomes the test would already know",
+                                dataset.getExamples() - dataset.getRows());
     }
 
     private void registered(ModelVersion version) {

@@ -82,7 +82,6 @@ final class MetricsPage {
 
     /** Labels whose values are the same in every project; what others have follows from the project's file. */
     private static final Set<String> BOUNDED = Set.of(
-            "action",
             "alias",
             "bound",
             "cause",
@@ -139,7 +138,7 @@ final class MetricsPage {
                         "Every metric of every process, as `/metrics` shows it in Prometheus' text format; beside these, each process shows the JVM's own and its own figures (`jvm_…`, `process_…`). This page is made from the code. What to do when",
                         "one of them is not as it should be: [operating](operating.md#metrics). [Dashboards](monitoring.md#dashboards) show them.",
                         "",
-                        "Units are base units: seconds, bytes, ratios from 0 to 1; a counter ends with `_total`. A histogram has the series `_bucket`, `_sum` and `_count`. No label has an entity's id: what follows a label is all the values that it can have, or, where nothing follows, it is named in the project file or is",
+                        "Units are base units: seconds, bytes, ratios from 0 to 1; a counter ends with `_total`. A histogram has the series `_bucket`, `_sum` and `_count`. No label has an entity's id: what follows a label are the values that it has from the start (of HTTP requests others than these may come), or, where nothing follows, it is named in the project file or is",
                         "a version, an application, a topic or a partition. A counter whose labels can be told beforehand is there from the start, at 0."));
         for (Section section : Section.values()) {
             List<Row> own = rows.values().stream()
