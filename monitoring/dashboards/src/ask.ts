@@ -18,7 +18,7 @@ const SELECTOR = /\b((?:millrace|jvm|process)_[a-z0-9_]+)\{([^}]*)\}/g;
 
 const show = process.argv.includes('--show');
 const run = remembered();
-const documented = readFileSync(join(MONITORING, '..', 'docs', 'operating.md'), 'utf8');
+const documented = readFileSync(join(MONITORING, '..', 'docs', 'metrics.md'), 'utf8');
 const prometheus = await Prometheus.start(FOLDER, { rule_files: ruleFiles() });
 const labels = new Map<string, Set<string>>();
 const unmet = new Set<Expectation>(EXPECTATIONS);

@@ -27,15 +27,14 @@ enum Keys {
             "experiments")),
     TIME(List.of("zone", "allowed_lateness", "max_future", "actionable_for")),
     ENTITY(List.of("key", "refresh", "forget_after")),
-    CONSTRAINTS(
-            List.of(
-                    "minimum_samples",
-                    "historical_period",
-                    "latency_p99",
-                    "throughput",
-                    "model_size",
-                    "interpretability"),
-            List.of("availability")),
+    CONSTRAINTS(List.of(
+            "minimum_samples",
+            "historical_period",
+            "latency_p99",
+            "throughput",
+            "model_size",
+            "availability",
+            "interpretability")),
     SERVING(List.of("isolation", "rest")),
     REST(List.of("unlogged")),
     INTERVENTIONS(List.of("holdout", "source")),

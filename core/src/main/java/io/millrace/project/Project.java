@@ -1,8 +1,10 @@
 package io.millrace.project;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param interventions what is done about predictions
  * @param validation what source records must be like before they count
  * @param constraints what a model must keep to before it scores
+ * @param availability share of answers that are to be in time: above 0, below 1
  * @param experiments comparisons of versions, in file order; they run when somebody starts them
  */
 public record Project(
@@ -42,7 +45,11 @@ public record Project(
         InterventionPolicy interventions,
         ValidationDefinition validation,
         Constraints constraints,
+        double availability,
         List<ExperimentDefinition> experiments) {
+    /** Share of answers that are to be in time, where the project file says nothing. */
+    public static final double USUAL_AVAILABILITY = 0.999;
+
     /** An update's marks are 64 bits, and the last is that of interventions. */
     static final int MOST_LABELS = 63;
 
@@ -51,6 +58,9 @@ public record Project(
         labels = List.copyOf(labels);
         models = List.copyOf(models);
         experiments = List.copyOf(experiments);
+        if (!(availability > 0 && availability < 1)) {
+            throw new IllegalArgumentException("an availability is above 0 and below 1, not " + availability);
+        }
         if (labels.isEmpty() || labels.size() > MOST_LABELS || models.isEmpty()) {
             throw new IllegalArgumentException("a project has models, and from 1 to " + MOST_LABELS + " labels");
         }
@@ -100,6 +110,20 @@ public record Project(
                 .filter(one -> one.name().equals(experiment))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /**
+     * How long an answer may take and be in time: {@code constraints.latency_p99}; where the project file has none, the strictest {@code
+     * latency_p99} of its models' rollout guards. Null: nobody asks.
+     */
+    public @Nullable Duration latencyLimit() {
+        return constraints.latencyP99() != null
+                ? constraints.latencyP99()
+                : models.stream()
+                        .map(model -> model.rollout().guard().latencyP99())
+                        .filter(Objects::nonNull)
+                        .min(Comparator.naturalOrder())
+                        .orElse(null);
     }
 
     /** Names of the models, in file order. */

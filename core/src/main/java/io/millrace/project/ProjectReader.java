@@ -79,6 +79,9 @@ public final class ProjectReader {
                         interpretability == null ? null : interpretability.equals("high")));
         List<ExperimentDefinition> experiments = models.experiments(root);
         Constraints modelConstraints = ConstraintsReader.read(constraints);
+        Double availability = constraints == null
+                ? Double.valueOf(Project.USUAL_AVAILABILITY)
+                : constraints.nearlyAll("availability", 0.5, 0.999999, Project.USUAL_AVAILABILITY);
         Long partitions = root.whole("partitions", 1, 1_000, 4L);
         ServingDefinition serving = serving();
         InterventionPolicy interventions =
@@ -103,6 +106,7 @@ public final class ProjectReader {
                 Objects.requireNonNull(interventions),
                 validation,
                 modelConstraints,
+                Objects.requireNonNull(availability),
                 experiments);
     }
 

@@ -264,6 +264,17 @@ final class Section {
                 true);
     }
 
+    /** A share of which what is missing matters: {@code 0.999} or {@code 99.9 %}. */
+    @Nullable Double nearlyAll(String key, double least, double most, double otherwise) {
+        return number(
+                key,
+                least,
+                most,
+                otherwise,
+                "a share from " + plain(least) + " to " + plain(most) + ", such as 99.9 %",
+                true);
+    }
+
     private @Nullable Double number(
             String key, double least, double most, @Nullable Double otherwise, String expected, boolean share) {
         if (otherwise != null && !has(key)) {
@@ -297,7 +308,10 @@ final class Section {
             return Double.parseDouble(scalar.text());
         }
         if (share && PERCENT.matcher(scalar.text()).matches()) {
-            return Double.parseDouble(scalar.text().replace("%", "").strip()) / 100;
+            // Divided in decimals: 99.9 / 100 is not 0.999.
+            return new BigDecimal(scalar.text().replace("%", "").strip())
+                    .movePointLeft(2)
+                    .doubleValue();
         }
         return null;
     }

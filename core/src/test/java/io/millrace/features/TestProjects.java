@@ -141,6 +141,7 @@ public final class TestProjects {
                 interventions,
                 validation,
                 Constraints.NONE,
+                Project.USUAL_AVAILABILITY,
                 experiments);
     }
 

@@ -30,6 +30,28 @@ class ConstraintsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"99.9 %, 0.999", "99.95 %, 0.9995", "0.99, 0.99", "50%, 0.5"})
+    void shouldReadHowManyAnswersAreToBeInTime(String written, double share) throws Exception {
+        assertThat(read("constraints: {availability: " + written + "}").availability())
+                .isEqualTo(share);
+    }
+
+    @Test
+    void shouldAskThatOfAThousandAnswersOneMayBeLate() throws Exception {
+        assertThat(read("constraints: {minimum_samples: 1000}").availability()).isEqualTo(0.999);
+    }
+
+    @Test
+    void shouldTakeTheProjectsLimitOfLatencyBeforeThatOfAGuard() throws Exception {
+        String guard = "models: {stops_buying: {rollout: {guard: {latency_p99: 80 ms}}}}\n";
+
+        assertThat(read("constraints: {minimum_samples: 1000}").latencyLimit()).isNull();
+        assertThat(read(guard).latencyLimit()).isEqualTo(Duration.ofMillis(80));
+        assertThat(read(guard + "constraints: {latency_p99: 100 ms}").latencyLimit())
+                .isEqualTo(Duration.ofMillis(100));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "1 kB, 1000",
         "1.5MB, 1500000",
@@ -66,6 +88,11 @@ class ConstraintsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "availability: 100 %",
+                "availability: 1",
+                "availability: 49 %",
+                "availability: always",
+                "availability:",
                 "model_size: 500",
                 "model_size: 500 mb",
                 "model_size: 3 GB",

@@ -87,7 +87,7 @@ class ProjectReaderTest {
                     task: binary_classification
                     algorithm: {xgboost: {max_depth: 3}}
                     success: {metric: auc_roc, baseline: 0.6}
-                constraints: {availability: 99 %}
+                constraints: {availability: 100 %}
                 """;
 
         assertThat(mistakes(text))
@@ -101,7 +101,7 @@ class ProjectReaderTest {
                         "shop.yaml:13: features.customer.a.expression: found the cycle a -> b -> a, expected features that do not lead back here",
                         "shop.yaml:17: examples.eligible.at_least: found 0, expected a whole number from 1 to 1000000",
                         "shop.yaml:21: models.leaving.transformers: found no transformer of the categorical feature plan, expected plan: dictionary, or plan in exclude",
-                        "shop.yaml:26: constraints.availability: found availability, which this version does not support yet, expected no such key");
+                        "shop.yaml:26: constraints.availability: found 100 %, expected a share from 0.5 to 0.999999, such as 99.9 %");
     }
 
     @Test
@@ -414,7 +414,7 @@ class ProjectReaderTest {
                 "project: shop | project: shop\\ninterventions: {holdout: 60 %} | interventions.holdout: found 60 %, expected a share from 0 to 0.5, such as 0.05 or 5 %",
                 "project: shop | project: shop\\nserving: {isolation: none} | serving.isolation: found none, expected read_committed or read_uncommitted",
                 "project: shop | project: shop\\nserving: {rest: {unlogged: none}} | serving.rest.unlogged: found none, expected refuse or answer",
-                "project: shop | project: shop\\nconstraints: {availability: 99 %} | constraints.availability: found availability, which this version does not support yet, expected no such key",
+                "project: shop | project: shop\\nconstraints: {availability: 9.9 %} | constraints.availability: found 9.9 %, expected a share from 0.5 to 0.999999, such as 99.9 %",
                 "project: shop | project: shop\\nproject: shop | project: found the key a second time (first on line 1), expected it once",
                 "project: shop | project: shop\\nobjective: | objective: found nothing, expected words",
                 "project: shop | project: shop\\n? [a]\\n: b | -: found a key that is a list or a map, expected a plain key",

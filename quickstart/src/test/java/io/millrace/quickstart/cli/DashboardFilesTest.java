@@ -169,11 +169,11 @@ class DashboardFilesTest {
         return new ObjectMapper().readTree(file.toFile());
     }
 
-    /** Of each metric that operating.md lists, its labels. */
+    /** Of each metric that metrics.md lists, its labels. */
     private static Map<String, Set<String>> documented() throws IOException {
         Map<String, Set<String>> documented = new HashMap<>();
         DOCUMENTED
-                .matcher(Files.readString(Path.of("..", "docs", "operating.md")))
+                .matcher(Files.readString(Path.of("..", "docs", "metrics.md")))
                 .results()
                 .forEach(row ->
                         documented.put(row.group(1), Set.of(row.group(2).trim().split(", ", -1))));

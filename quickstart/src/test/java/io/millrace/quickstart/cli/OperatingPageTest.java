@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,23 +16,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** The page that operators read names what there is: every metric, every reason, every command. */
+/** The page that operators read names what there is: every reason, every command. */
 class OperatingPageTest {
     private static final Path HOME = Path.of("..");
-    private static final List<String> PROCESSES = List.of("runtime", "topology", "serving", "retrainer");
-
-    @Test
-    void shouldNameEveryMetric() throws Exception {
-        Set<String> metrics = new TreeSet<>();
-        for (String module : PROCESSES) {
-            metrics.addAll(literals(HOME.resolve(module).resolve("src/main"), "\"(millrace_[a-z_]+)\""));
-        }
-
-        String page = page("operating.md");
-
-        assertThat(metrics).hasSizeGreaterThan(10).allSatisfy(name -> assertThat(page)
-                .contains("| `" + name + "` |"));
-    }
 
     @Test
     void shouldNameEveryReasonOfADeadLetter() throws Exception {
@@ -71,20 +56,6 @@ class OperatingPageTest {
 
     private static String page(String name) throws IOException {
         return Files.readString(HOME.resolve("docs").resolve(name));
-    }
-
-    private static Set<String> literals(Path folder, String pattern) throws IOException {
-        Set<String> found = new TreeSet<>();
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.filter(file -> file.toString().endsWith(".java")).forEach(file -> {
-                try {
-                    found.addAll(matches(Files.readString(file), pattern));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
-        return found;
     }
 
     private static List<String> matches(String text, String pattern) {

@@ -12,6 +12,7 @@ import io.millrace.records.Prediction;
 import io.millrace.records.PredictionStatus;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.testing.Eventually;
+import io.millrace.serving.availability.Availability;
 import io.millrace.serving.push.PushEndpoint;
 import io.millrace.serving.rest.RestServer;
 import io.millrace.serving.rest.Route;
@@ -137,7 +138,8 @@ class ClientPageTest {
                         Map.of("bootstrap.servers", broker.bootstrapServers()),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
-                RestServer serving = RestServer.bind("localhost", 0, 8, metrics, "churn")) {
+                RestServer serving = RestServer.bind(
+                        "localhost", 0, 8, metrics, new Availability(metrics, "churn", null, List.of()))) {
             var project = ProjectReader.read(List.of(new ProjectFile(
                     "project.yaml", Files.readString(Path.of("..", "examples", "churn", "project.yaml")))));
             serving.serve(List.of(new Route(

@@ -12,6 +12,9 @@ import io.millrace.runtime.control.BundleUnavailableException;
 import io.millrace.runtime.control.ControlReader;
 import io.millrace.runtime.control.ControlTopics;
 import io.millrace.runtime.control.ModelAdmission;
+import io.millrace.runtime.metrics.Counter;
+import io.millrace.runtime.metrics.Gauge;
+import io.millrace.runtime.metrics.Labelled;
 import io.millrace.runtime.metrics.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +48,9 @@ public final class MlflowFollower implements Runnable, AutoCloseable {
 
     private final TrainerContext context;
     private final Tracker tracker;
-    private final Metrics metrics;
+    private final Counter published;
+    private final Counter unheard;
+    private final Gauge failing;
     private final TrackedRuns words;
     private final RecordDecoder<TrainingRun> runs;
     private final RecordDecoder<ModelVersion> versions;
@@ -58,7 +63,17 @@ public final class MlflowFollower implements Runnable, AutoCloseable {
     MlflowFollower(TrainerContext context, Tracker tracker, Metrics metrics) {
         this.context = context;
         this.tracker = tracker;
-        this.metrics = metrics;
+        Labelled<Counter> trainings = metrics.countersBy(
+                "millrace_mlflow_trainings_total",
+                "Trainings that MLflow was told of, and those of which it would not hear.",
+                List.of("tracker", "outcome"));
+        published = trainings.with(tracker.name(), "published");
+        unheard = trainings.with(tracker.name(), "refused");
+        failing = metrics.gauge(
+                "millrace_mlflow_failing",
+                "1 while MLflow cannot be told and what there is to tell waits, else 0.",
+                List.of("tracker"),
+                tracker.name());
         words = new TrackedRuns(context.project().name());
         runs = new RecordDecoder<>(TrainingRun.class, context.serdes(), "mlflow.runs");
         versions = new RecordDecoder<>(ModelVersion.class, context.serdes(), "mlflow.versions");
@@ -101,7 +116,7 @@ public final class MlflowFollower implements Runnable, AutoCloseable {
             TopicPartition partition = new TopicPartition(record.topic(), record.partition());
             try {
                 tell(record);
-                failing(0);
+                failing.set(0);
             } catch (TrackingRefused refused) {
                 LOG.warn(
                         "MLflow's {} is not told of {} at {}: {}",
@@ -109,10 +124,10 @@ public final class MlflowFollower implements Runnable, AutoCloseable {
                         record.topic(),
                         record.offset(),
                         refused.getMessage());
-                count("refused");
+                unheard.increment();
             } catch (IOException later) {
                 LOG.warn("MLflow's {} is told later: {}", tracker.name(), later.toString());
-                failing(1);
+                failing.set(1);
                 // Everything from here on, of all topics, so that the order stays.
                 consumer.assignment().forEach(assigned -> {
                     OffsetAndMetadata told =
@@ -157,7 +172,7 @@ public final class MlflowFollower implements Runnable, AutoCloseable {
             begun.putIfAbsent(run.getRetrainId(), run.getAt());
         } else if (run.getState() == TrainingState.REJECTED || run.getState() == TrainingState.FAILED) {
             tracker.publish(words.ended(run, began, reports(run.getModel(), run.getRetrainId())));
-            count("published");
+            published.increment();
         }
     }
 
@@ -171,7 +186,7 @@ public final class MlflowFollower implements Runnable, AutoCloseable {
         if (deployment != null) {
             tracker.deploy(deployment);
         }
-        count("published");
+        published.increment();
     }
 
     private byte[] bundle(ModelVersion version) throws IOException, TrackingRefused {
@@ -204,25 +219,6 @@ public final class MlflowFollower implements Runnable, AutoCloseable {
             }
         }
         return reports;
-    }
-
-    private void count(String outcome) {
-        metrics.counter(
-                        "millrace_mlflow_trainings_total",
-                        "Trainings that MLflow was told of, and those of which it would not hear.",
-                        List.of("tracker", "outcome"),
-                        tracker.name(),
-                        outcome)
-                .increment();
-    }
-
-    private void failing(int now) {
-        metrics.gauge(
-                        "millrace_mlflow_failing",
-                        "Whether MLflow cannot be told now: 1, and what there is to tell waits.",
-                        List.of("tracker"),
-                        tracker.name())
-                .set(now);
     }
 
     /** Waits; true when it is to end. */

@@ -9,6 +9,8 @@ import io.millrace.records.TrainingState;
 import io.millrace.retrainer.TrainingListener;
 import io.millrace.retrainer.pipeline.EarlierRuns;
 import io.millrace.runtime.metrics.Counter;
+import io.millrace.runtime.metrics.Gauge;
+import io.millrace.runtime.metrics.Labelled;
 import io.millrace.runtime.metrics.Metrics;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +24,9 @@ final class TrainingFigures implements TrainingListener {
     /** What an event asks for that names no model of the project. */
     private static final String NO_MODEL = "none";
 
+    /** How a stage ends that an earlier training had made. */
+    private static final String REUSED = "reused";
+
     private static final List<String> OF_MODEL = List.of("project", "model");
     private static final List<String> OF_STAGE = List.of("project", "model", "stage");
 
@@ -29,18 +34,55 @@ final class TrainingFigures implements TrainingListener {
     private static final List<TrainingState> ENDS =
             List.of(TrainingState.SUCCEEDED, TrainingState.STAGED, TrainingState.REJECTED, TrainingState.FAILED);
 
-    private final Metrics metrics;
     private final Project project;
+    private final Labelled<Counter> trainings;
+    private final Labelled<Gauge> duration;
+    private final Labelled<Counter> stages;
+    private final Labelled<Gauge> stageDuration;
+    private final Labelled<Gauge> underWay;
+    private final Labelled<Gauge> progress;
+    private final Counter collected;
     private final Map<String, Long> begun = new ConcurrentHashMap<>();
     private final Map<String, Long> stageBegun = new ConcurrentHashMap<>();
 
     TrainingFigures(Metrics metrics, Project project) {
-        this.metrics = metrics;
         this.project = project;
+        trainings = metrics.countersBy(
+                "millrace_trainings_total",
+                "Trainings that have ended, by how; the model is none where a request names none of the project's.",
+                List.of("project", "model", "outcome"));
+        duration = metrics.gaugesBy(
+                "millrace_training_duration_seconds", "How long the latest training of a model took.", OF_MODEL);
+        stages = metrics.countersBy(
+                "millrace_training_stages_total",
+                "Stages of trainings that have ended, by how; reused where an earlier training had made it.",
+                List.of("project", "model", "stage", "outcome"));
+        stageDuration = metrics.gaugesBy(
+                "millrace_training_stage_duration_seconds", "How long the latest run of a stage took.", OF_STAGE);
+        underWay = metrics.gaugesBy(
+                "millrace_training_stage_under_way",
+                "1 for the stage that a model's training is in, else 0.",
+                OF_STAGE);
+        progress = metrics.gaugesBy(
+                "millrace_training_stage_progress_ratio",
+                "Share of the stage under way that is done, where it can be told.",
+                OF_MODEL);
+        collected = metrics.counter(
+                "millrace_artifact_pieces_collected_total",
+                "Pieces of bundles that were deleted because no registered version points to them.");
         // A rate over a series that is not there yet knows nothing of its first count.
         for (String model : Stream.concat(project.models().stream().map(ModelDefinition::name), Stream.of(NO_MODEL))
                 .toList()) {
-            ENDS.forEach(state -> trainings(model, state));
+            for (TrainingState end : ENDS) {
+                trainings(model, end);
+                for (TrainingStage stage : TrainingStage.values()) {
+                    stages(model, stage, inWords(end));
+                }
+            }
+            for (TrainingStage stage : TrainingStage.values()) {
+                stages(model, stage, REUSED);
+            }
+            underWay(model, null, 0);
         }
     }
 
@@ -76,35 +118,15 @@ final class TrainingFigures implements TrainingListener {
 
     @Override
     public void collected(int pieces) {
-        metrics.counter(
-                        "millrace_artifact_pieces_collected_total",
-                        "Pieces of bundles that were deleted because no registered version points to them.",
-                        List.of())
-                .add(pieces);
+        collected.add(pieces);
     }
 
     private void stageEnded(String model, TrainingRun run, long now) {
-        String stage = inWords(run.getStage());
-        String outcome = run.getReused() ? "reused" : inWords(run.getState());
-        metrics.counter(
-                        "millrace_training_stages_total",
-                        "Stages of trainings that have ended, by how.",
-                        List.of("project", "model", "stage", "outcome"),
-                        project.name(),
-                        model,
-                        stage,
-                        outcome)
+        stages(model, run.getStage(), run.getReused() ? REUSED : inWords(run.getState()))
                 .increment();
         Long begin = stageBegun.remove(run.getRetrainId());
         if (begin != null) {
-            metrics.gauge(
-                            "millrace_training_stage_duration_seconds",
-                            "How long the latest run of a stage took.",
-                            OF_STAGE,
-                            project.name(),
-                            model,
-                            stage)
-                    .set((now - begin) / 1e9);
+            stageDuration.with(project.name(), model, inWords(run.getStage())).set((now - begin) / 1e9);
         }
     }
 
@@ -113,44 +135,23 @@ final class TrainingFigures implements TrainingListener {
         underWay(model, null, 0);
         Long begin = begun.remove(run.getRetrainId());
         if (begin != null) {
-            metrics.gauge(
-                            "millrace_training_duration_seconds",
-                            "How long the latest training of a model took.",
-                            OF_MODEL,
-                            project.name(),
-                            model)
-                    .set((now - begin) / 1e9);
+            duration.with(project.name(), model).set((now - begin) / 1e9);
         }
     }
 
     private Counter trainings(String model, TrainingState outcome) {
-        return metrics.counter(
-                "millrace_trainings_total",
-                "Trainings that have ended, by how.",
-                List.of("project", "model", "outcome"),
-                project.name(),
-                model,
-                inWords(outcome));
+        return trainings.with(project.name(), model, inWords(outcome));
+    }
+
+    private Counter stages(String model, TrainingStage stage, String outcome) {
+        return stages.with(project.name(), model, inWords(stage), outcome);
     }
 
     private void underWay(String model, @Nullable TrainingStage stage, double share) {
         for (TrainingStage each : TrainingStage.values()) {
-            metrics.gauge(
-                            "millrace_training_stage_under_way",
-                            "1 for the stage that a model's training is in, else 0.",
-                            OF_STAGE,
-                            project.name(),
-                            model,
-                            inWords(each))
-                    .set(each == stage ? 1 : 0);
+            underWay.with(project.name(), model, inWords(each)).set(each == stage ? 1 : 0);
         }
-        metrics.gauge(
-                        "millrace_training_stage_progress_ratio",
-                        "Share of the stage under way that is done, where it can be told.",
-                        OF_MODEL,
-                        project.name(),
-                        model)
-                .set(share);
+        progress.with(project.name(), model).set(share);
     }
 
     private static String inWords(Enum<?> name) {

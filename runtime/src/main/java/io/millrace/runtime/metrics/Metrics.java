@@ -3,15 +3,17 @@ package io.millrace.runtime.metrics;
 import io.prometheus.client.Collector;
 import io.prometheus.client.Collector.MetricFamilySamples;
 import io.prometheus.client.CollectorRegistry;
-import io.prometheus.client.CounterMetricFamily;
-import io.prometheus.client.GaugeMetricFamily;
 import io.prometheus.client.exporter.common.TextFormat;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -27,7 +29,9 @@ public final class Metrics {
             List.of(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0);
 
     private final CollectorRegistry registry = new CollectorRegistry(true);
-    private final Map<String, Collector> byName = new ConcurrentHashMap<>();
+    private final Map<String, Declared> byName = new ConcurrentHashMap<>();
+
+    private record Declared(Collector collector, List<String> labelNames) {}
 
     /** Adds the figures of the JVM and of the process: memory, garbage collection, threads, CPU, file descriptors. */
     public Metrics withProcessFigures() {
@@ -35,13 +39,19 @@ public final class Metrics {
         return this;
     }
 
-    /** A counter; {@code labelValues} in the order of {@code labelNames}. */
-    public Counter counter(String name, String help, List<String> labelNames, String... labelValues) {
+    /** Counters told apart by labels: the name is known from now on, each counter when somebody asks for it. */
+    public Labelled<Counter> countersBy(String name, String help, List<String> labelNames) {
         io.prometheus.client.Counter counter =
-                find(name, io.prometheus.client.Counter.class, () -> io.prometheus.client.Counter.build(name, help)
+                find(name, io.prometheus.client.Counter.class, labelNames, () -> io.prometheus.client.Counter.build(
+                                name, help)
                         .labelNames(labelNames.toArray(String[]::new))
                         .create());
-        return counter.labels(labelValues)::inc;
+        return values -> counter.labels(values)::inc;
+    }
+
+    /** A counter; {@code labelValues} in the order of {@code labelNames}. */
+    public Counter counter(String name, String help, List<String> labelNames, String... labelValues) {
+        return countersBy(name, help, labelNames).with(labelValues);
     }
 
     /** A counter without labels. */
@@ -49,13 +59,15 @@ public final class Metrics {
         return counter(name, help, List.of());
     }
 
+    /** Gauges told apart by labels: the name is known from now on, each gauge when somebody asks for it. */
+    public Labelled<Gauge> gaugesBy(String name, String help, List<String> labelNames) {
+        io.prometheus.client.Gauge gauge = gaugeOf(name, help, labelNames);
+        return values -> gauge.labels(values)::set;
+    }
+
     /** A gauge; {@code labelValues} in the order of {@code labelNames}. */
     public Gauge gauge(String name, String help, List<String> labelNames, String... labelValues) {
-        io.prometheus.client.Gauge gauge =
-                find(name, io.prometheus.client.Gauge.class, () -> io.prometheus.client.Gauge.build(name, help)
-                        .labelNames(labelNames.toArray(String[]::new))
-                        .create());
-        return gauge.labels(labelValues)::set;
+        return gaugesBy(name, help, labelNames).with(labelValues);
     }
 
     /** A gauge without labels. */
@@ -65,18 +77,15 @@ public final class Metrics {
 
     /** A gauge that is read when somebody scrapes. A later call with the same labels replaces the reader. */
     public void gauge(String name, String help, List<String> labelNames, DoubleSupplier value, String... labelValues) {
-        io.prometheus.client.Gauge gauge =
-                find(name, io.prometheus.client.Gauge.class, () -> io.prometheus.client.Gauge.build(name, help)
-                        .labelNames(labelNames.toArray(String[]::new))
-                        .create());
-        gauge.setChild(
-                new io.prometheus.client.Gauge.Child() {
-                    @Override
-                    public double get() {
-                        return value.getAsDouble();
-                    }
-                },
-                labelValues);
+        gaugeOf(name, help, labelNames)
+                .setChild(
+                        new io.prometheus.client.Gauge.Child() {
+                            @Override
+                            public double get() {
+                                return value.getAsDouble();
+                            }
+                        },
+                        labelValues);
     }
 
     /**
@@ -84,23 +93,27 @@ public final class Metrics {
      */
     public void info(String name, String help, Map<String, String> labels) {
         List<String> names = labels.keySet().stream().sorted().toList();
-        io.prometheus.client.Gauge gauge =
-                find(name, io.prometheus.client.Gauge.class, () -> io.prometheus.client.Gauge.build(name, help)
-                        .labelNames(names.toArray(String[]::new))
-                        .create());
+        io.prometheus.client.Gauge gauge = gaugeOf(name, help, names);
         gauge.clear();
         gauge.labels(names.stream().map(labels::get).toArray(String[]::new)).set(1);
+    }
+
+    /** Histograms told apart by labels, over the given upper bounds: the name is known from now on, each histogram when somebody asks for it. */
+    public Labelled<Histogram> histogramsBy(
+            String name, String help, List<Double> upperBounds, List<String> labelNames) {
+        io.prometheus.client.Histogram histogram =
+                find(name, io.prometheus.client.Histogram.class, labelNames, () -> io.prometheus.client.Histogram.build(
+                                name, help)
+                        .buckets(upperBounds.stream().mapToDouble(d -> d).toArray())
+                        .labelNames(labelNames.toArray(String[]::new))
+                        .create());
+        return values -> histogram.labels(values)::observe;
     }
 
     /** A histogram over the given upper bounds; {@code labelValues} in the order of {@code labelNames}. */
     public Histogram histogram(
             String name, String help, List<Double> upperBounds, List<String> labelNames, String... labelValues) {
-        io.prometheus.client.Histogram histogram =
-                find(name, io.prometheus.client.Histogram.class, () -> io.prometheus.client.Histogram.build(name, help)
-                        .buckets(upperBounds.stream().mapToDouble(d -> d).toArray())
-                        .labelNames(labelNames.toArray(String[]::new))
-                        .create());
-        return histogram.labels(labelValues)::observe;
+        return histogramsBy(name, help, upperBounds, labelNames).with(labelValues);
     }
 
     /**
@@ -108,8 +121,7 @@ public final class Metrics {
      * the samples of the earlier one.
      */
     public void family(String name, String help, List<String> labelNames, String key, Supplier<List<Sample>> samples) {
-        Family family = find(name, Family.class, () -> new Family(name, help, labelNames));
-        family.parts.put(key, samples);
+        scraped(Collector.Type.GAUGE, name, help, labelNames).parts.put(key, samples);
     }
 
     /**
@@ -118,8 +130,37 @@ public final class Metrics {
      */
     public void counters(
             String name, String help, List<String> labelNames, String key, Supplier<List<Sample>> samples) {
-        Counters family = find(name, Counters.class, () -> new Counters(name, help, labelNames));
-        family.parts.put(key, samples);
+        scraped(Collector.Type.COUNTER, name, help, labelNames).parts.put(key, samples);
+    }
+
+    private Family scraped(Collector.Type type, String name, String help, List<String> labelNames) {
+        Family family = find(name, Family.class, labelNames, () -> new Family(type, name, help, labelNames));
+        if (family.type != type) {
+            throw new IllegalArgumentException(name + " is already a metric of another kind");
+        }
+        return family;
+    }
+
+    /** What there is, but for the figures of the JVM and of the process, by name. */
+    public List<MetricDescription> describe() {
+        return byName.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(metric -> describe(metric.getKey(), metric.getValue()))
+                .toList();
+    }
+
+    private static MetricDescription describe(String name, Declared declared) {
+        Map<String, SortedSet<String>> values = new TreeMap<>();
+        MetricFamilySamples family = declared.collector.collect().get(0);
+        for (MetricFamilySamples.Sample sample : family.samples) {
+            for (int i = 0; i < declared.labelNames.size(); i++) {
+                // Buckets have their edge as one more label, behind the others.
+                values.computeIfAbsent(declared.labelNames.get(i), label -> new TreeSet<>())
+                        .add(sample.labelValues.get(i));
+            }
+        }
+        return new MetricDescription(
+                name, family.type.name().toLowerCase(Locale.ROOT), family.help, declared.labelNames, values);
     }
 
     /** Content type that {@link #write} produces. */
@@ -143,12 +184,23 @@ public final class Metrics {
         return new MetricFamilySamples(family.name, family.unit, family.type, family.help, samples);
     }
 
-    private <T extends Collector> T find(String name, Class<T> type, Supplier<T> make) {
-        Collector found = byName.computeIfAbsent(name, n -> make.get().register(registry));
-        if (!type.isInstance(found)) {
+    private io.prometheus.client.Gauge gaugeOf(String name, String help, List<String> labelNames) {
+        return find(
+                name, io.prometheus.client.Gauge.class, labelNames, () -> io.prometheus.client.Gauge.build(name, help)
+                        .labelNames(labelNames.toArray(String[]::new))
+                        .create());
+    }
+
+    private <T extends Collector> T find(String name, Class<T> type, List<String> labelNames, Supplier<T> make) {
+        Declared found =
+                byName.computeIfAbsent(name, n -> new Declared(make.get().register(registry), List.copyOf(labelNames)));
+        if (!type.isInstance(found.collector)) {
             throw new IllegalArgumentException(name + " is already a metric of another kind");
         }
-        return type.cast(found);
+        if (!found.labelNames.equals(labelNames)) {
+            throw new IllegalArgumentException(name + " has the labels " + found.labelNames + ", not " + labelNames);
+        }
+        return type.cast(found.collector);
     }
 
     /**
@@ -159,13 +211,16 @@ public final class Metrics {
      */
     public record Sample(List<String> labelValues, double value) {}
 
+    /** What is known only when somebody scrapes: gauges, or counters. */
     private static final class Family extends Collector {
+        private final Type type;
         private final String name;
         private final String help;
         private final List<String> labelNames;
         private final Map<String, Supplier<List<Sample>>> parts = new ConcurrentHashMap<>();
 
-        Family(String name, String help, List<String> labelNames) {
+        Family(Type type, String name, String help, List<String> labelNames) {
+            this.type = type;
             this.name = name;
             this.help = help;
             this.labelNames = labelNames;
@@ -173,29 +228,12 @@ public final class Metrics {
 
         @Override
         public List<MetricFamilySamples> collect() {
-            GaugeMetricFamily family = new GaugeMetricFamily(name, help, labelNames);
-            parts.values().forEach(part -> part.get().forEach(s -> family.addMetric(s.labelValues(), s.value())));
-            return List.of(family);
-        }
-    }
-
-    private static final class Counters extends Collector {
-        private final String name;
-        private final String help;
-        private final List<String> labelNames;
-        private final Map<String, Supplier<List<Sample>>> parts = new ConcurrentHashMap<>();
-
-        Counters(String name, String help, List<String> labelNames) {
-            this.name = name;
-            this.help = help;
-            this.labelNames = labelNames;
-        }
-
-        @Override
-        public List<MetricFamilySamples> collect() {
-            CounterMetricFamily family = new CounterMetricFamily(name, help, labelNames);
-            parts.values().forEach(part -> part.get().forEach(s -> family.addMetric(s.labelValues(), s.value())));
-            return List.of(family);
+            List<MetricFamilySamples.Sample> samples = parts.values().stream()
+                    .flatMap(part -> part.get().stream())
+                    .map(sample ->
+                            new MetricFamilySamples.Sample(name, labelNames, sample.labelValues(), sample.value()))
+                    .toList();
+            return List.of(new MetricFamilySamples(name, type, help, samples));
         }
     }
 }

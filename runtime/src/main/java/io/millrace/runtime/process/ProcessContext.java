@@ -3,6 +3,8 @@ package io.millrace.runtime.process;
 import io.millrace.project.Project;
 import io.millrace.runtime.health.Health;
 import io.millrace.runtime.health.ManagementServer;
+import io.millrace.runtime.host.GpuFigures;
+import io.millrace.runtime.host.HostFigures;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.settings.GroupMembership;
 import io.millrace.runtime.settings.InvalidSettingsException;
@@ -68,8 +70,11 @@ public final class ProcessContext implements AutoCloseable {
                 settings.get(MillraceSettings.ENVIRONMENT),
                 project.historicalPeriod());
         metrics = new Metrics().withProcessFigures();
+        HostFigures.show(metrics);
+        GpuFigures.show(metrics, System.getenv().getOrDefault("PATH", ""));
+        ProjectFigures.show(metrics, project);
         health = new Health();
-        streams = new StreamsRunner(settings, metrics, health);
+        streams = new StreamsRunner(project.name(), settings, metrics, health);
     }
 
     /**

@@ -7,12 +7,14 @@ import java.util.Properties;
 /**
  * An application with its properties, ready to start.
  *
+ * @param project whose application it is
  * @param application what runs
  * @param properties how
  * @param metrics where its figures go
  * @param health where its state goes
  */
-public record ConfiguredStreams(StreamsApplication application, Properties properties, Metrics metrics, Health health) {
+public record ConfiguredStreams(
+        String project, StreamsApplication application, Properties properties, Metrics metrics, Health health) {
 
     /**
      * Starts it. Returns at once; {@link RunningStreams#awaitRunning} waits.

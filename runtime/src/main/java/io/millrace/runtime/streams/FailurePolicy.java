@@ -2,6 +2,7 @@ package io.millrace.runtime.streams;
 
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.health.Outage;
+import io.millrace.runtime.metrics.Counter;
 import io.millrace.wire.RegistryException;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,21 +26,25 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
     private final String application;
     private final Outage outage;
     private final Consumer<Duration> pause;
+    private final Counter failed;
     private volatile @Nullable Throwable fatal;
 
     /**
      * A policy.
      *
      * @param pause waits, on the thread that has failed; returns early when the application is being stopped
+     * @param failed counts threads that have failed
      */
-    FailurePolicy(String application, LongSupplier nanoTime, Consumer<Duration> pause) {
+    FailurePolicy(String application, LongSupplier nanoTime, Consumer<Duration> pause, Counter failed) {
         this.application = application;
         outage = new Outage(nanoTime);
         this.pause = pause;
+        this.failed = failed;
     }
 
     @Override
     public StreamThreadExceptionResponse handle(Throwable failure) {
+        failed.increment();
         if (retriable(failure)) {
             Optional<Duration> before = outage.failure();
             if (before.isPresent()) {

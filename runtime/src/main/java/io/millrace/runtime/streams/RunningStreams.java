@@ -2,6 +2,7 @@ package io.millrace.runtime.streams;
 
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.health.Health;
+import io.millrace.runtime.metrics.Counter;
 import io.millrace.runtime.metrics.Metrics;
 import java.time.Duration;
 import java.util.List;
@@ -22,22 +23,35 @@ public final class RunningStreams implements AutoCloseable {
     private final KafkaStreams streams;
     private final FailurePolicy failures;
     private final RestoreProgress restore;
+    private final Counter rebalances;
     private final Object stateChanged = new Object();
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    private RunningStreams(String id, KafkaStreams streams) {
-        this.id = id;
-        this.streams = streams;
-        failures = new FailurePolicy(id, System::nanoTime, this::pause);
+    private RunningStreams(ConfiguredStreams configured) {
+        id = configured.application().id();
+        streams = new KafkaStreams(configured.application().topology(), configured.properties());
+        Metrics metrics = configured.metrics();
+        List<String> labels = List.of("project", "application");
+        rebalances = metrics.counter(
+                "millrace_streams_rebalances_total",
+                "Times that a running application stopped to share out its partitions anew.",
+                labels,
+                configured.project(),
+                id);
+        Counter failed = metrics.counter(
+                "millrace_streams_failed_threads_total",
+                "Stream threads that have failed, whether they were replaced or not.",
+                labels,
+                configured.project(),
+                id);
+        failures = new FailurePolicy(id, System::nanoTime, this::pause, failed);
         restore = new RestoreProgress();
     }
 
     static RunningStreams start(ConfiguredStreams configured) {
-        String id = configured.application().id();
-        RunningStreams running =
-                new RunningStreams(id, new KafkaStreams(configured.application().topology(), configured.properties()));
+        RunningStreams running = new RunningStreams(configured);
         running.listen();
-        running.report(configured.health(), configured.metrics());
+        running.report(configured.project(), configured.health(), configured.metrics());
         running.streams.start();
         return running;
     }
@@ -47,6 +61,9 @@ public final class RunningStreams implements AutoCloseable {
         streams.setGlobalStateRestoreListener(restore);
         streams.setStateListener((now, before) -> {
             LOG.info("{}: {} (was {})", id, now, before);
+            if (before == KafkaStreams.State.RUNNING && now == KafkaStreams.State.REBALANCING) {
+                rebalances.increment();
+            }
             synchronized (stateChanged) {
                 stateChanged.notifyAll();
             }
@@ -63,7 +80,7 @@ public final class RunningStreams implements AutoCloseable {
         }
     }
 
-    private void report(Health health, Metrics metrics) {
+    private void report(String project, Health health, Metrics metrics) {
         health.live(id, this::liveness);
         health.ready(id, this::readiness);
         List<String> labels = List.of("application");
@@ -79,6 +96,12 @@ public final class RunningStreams implements AutoCloseable {
                 labels,
                 restore::remaining,
                 id);
+        metrics.counters(
+                "millrace_streams_dead_letters_total",
+                "Records that an application made dead letters of, by reason.",
+                List.of("project", "application", "reason"),
+                id,
+                new DeadLetterFigures(project, id, streams::metrics)::counts);
         metrics.family(
                 "millrace_streams_consumer_lag_records",
                 "Records between what was read and the end of a partition.",
@@ -88,13 +111,13 @@ public final class RunningStreams implements AutoCloseable {
         StateFigures state = new StateFigures(id, streams::metrics);
         metrics.family(
                 "millrace_streams_state_bytes",
-                "Size of the local state of a store.",
+                "Size of a store's local state: its files, compressed, and what is not in one yet.",
                 List.of("application", "store"),
                 id,
                 state::bytes);
         metrics.family(
                 "millrace_streams_state_keys",
-                "Keys in the local state of a store, estimated.",
+                "Keys in a store's local state, as RocksDB estimates them.",
                 List.of("application", "store"),
                 id,
                 state::keys);

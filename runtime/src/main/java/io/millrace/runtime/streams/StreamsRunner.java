@@ -12,13 +12,15 @@ import io.millrace.runtime.settings.Settings;
  * ConfiguredStreams#start} runs it. Each stage is immutable.
  */
 public final class StreamsRunner implements AutoCloseable {
+    private final String project;
     private final Settings settings;
     private final Metrics metrics;
     private final Health health;
     private final RocksDbMemory memory;
 
     /** Needs {@link MillraceSettings#BOOTSTRAP_SERVERS} and {@link MillraceSettings#STATE_DIR} to have been required. */
-    public StreamsRunner(Settings settings, Metrics metrics, Health health) {
+    public StreamsRunner(String project, Settings settings, Metrics metrics, Health health) {
+        this.project = project;
         this.settings = settings;
         this.metrics = metrics;
         this.health = health;
@@ -27,7 +29,8 @@ public final class StreamsRunner implements AutoCloseable {
 
     /** An application with its properties. */
     public ConfiguredStreams configure(StreamsApplication application) {
-        return new ConfiguredStreams(application, StreamsProperties.of(application, settings, memory), metrics, health);
+        return new ConfiguredStreams(
+                project, application, StreamsProperties.of(application, settings, memory), metrics, health);
     }
 
     /** Frees the shared memory: only after every application was closed. */

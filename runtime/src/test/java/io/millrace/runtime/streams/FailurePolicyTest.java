@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAdder;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class FailurePolicyTest {
     private final AtomicLong nanos = new AtomicLong();
     private final List<Duration> pauses = new ArrayList<>();
-    private final FailurePolicy policy = new FailurePolicy("app", nanos::get, pauses::add);
+    private final DoubleAdder failed = new DoubleAdder();
+    private final FailurePolicy policy = new FailurePolicy("app", nanos::get, pauses::add, failed::add);
 
     @Test
     void shouldReplaceAThreadThatTimeMayHeal() {
@@ -27,6 +29,7 @@ class FailurePolicyTest {
                         new StreamsException(new RegistryException(RegistryException.Kind.UNAVAILABLE, "no answer"))))
                 .isEqualTo(REPLACE_THREAD);
         assertThat(policy.condition().good()).isTrue();
+        assertThat(failed.sum()).isEqualTo(2);
     }
 
     @Test
@@ -37,6 +40,7 @@ class FailurePolicyTest {
 
         assertThat(policy.condition().good()).isFalse();
         assertThat(policy.condition().reason()).contains("wrong password");
+        assertThat(failed.sum()).isOne();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.millrace.runtime.streams;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.health.Health;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.settings.MillraceSettings;
@@ -60,7 +61,7 @@ class StreamsRunnerTest {
 
     @BeforeEach
     void open() throws Exception {
-        runner = new StreamsRunner(settings(Map.of()), metrics, health);
+        runner = new StreamsRunner("shop", settings(Map.of()), metrics, health);
     }
 
     @AfterEach
@@ -97,6 +98,49 @@ class StreamsRunnerTest {
     }
 
     @Test
+    void shouldCountHowOftenPartitionsAreSharedOutAnew(@TempDir Path other) throws Exception {
+        broker.createTopics(2, Map.of(), "shared-in", "shared-out");
+        StreamsApplication application =
+                StreamsApplication.exactlyOnce("sharing", counting("shared-in", "shared-out"), Duration.ofMillis(20));
+
+        try (RunningStreams first = runner.configure(application).start()) {
+            first.awaitRunning(START);
+            assertThat(scrape())
+                    .contains("millrace_streams_rebalances_total{project=\"shop\",application=\"sharing\",} 0.0")
+                    .contains("millrace_streams_failed_threads_total{project=\"shop\",application=\"sharing\",} 0.0");
+            Settings elsewhere = settings(Map.of("state.dir", other.toString()));
+            try (StreamsRunner another = new StreamsRunner("shop", elsewhere, new Metrics(), new Health());
+                    RunningStreams second = another.configure(application).start()) {
+                second.awaitRunning(START);
+                first.awaitRunning(START);
+            }
+            assertThat(scrape())
+                    .containsPattern(
+                            "millrace_streams_rebalances_total\\{project=\"shop\",application=\"sharing\",} [1-9]");
+        }
+    }
+
+    @Test
+    void shouldCountDeadLettersByReasonFromZero() throws Exception {
+        broker.createTopics(1, Map.of(), "rejected-in");
+        Topology rejecting = new Topology()
+                .addSource("in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "rejected-in")
+                .addProcessor("reject", Rejecting::new, "in");
+        String rejected = "millrace_streams_dead_letters_total{project=\"shop\",application=\"rejecting\",reason=";
+
+        try (RunningStreams running = runner.configure(
+                        StreamsApplication.atLeastOnce("rejecting", rejecting, Duration.ofMillis(100), true))
+                .start()) {
+            running.awaitRunning(START);
+            assertThat(scrape()).contains(rejected + "\"null_value\",} 0.0", rejected + "\"too_late\",} 0.0");
+            send("rejected-in", 3);
+
+            Eventually.await("three to be counted", () -> scrape().contains(rejected + "\"null_value\",} 3.0"));
+            assertThat(scrape()).contains(rejected + "\"too_late\",} 0.0");
+        }
+    }
+
+    @Test
     void shouldStopAndSayWhyWhenAProcessorFailsForGood() throws Exception {
         broker.createTopics(1, Map.of(), "failing-in");
         Topology failing = new Topology()
@@ -111,6 +155,8 @@ class StreamsRunnerTest {
             Eventually.await("the application to stop", () -> !Health.good(health.liveness()));
 
             assertThat(health.liveness().get("failing").reason()).contains("on purpose");
+            assertThat(scrape())
+                    .contains("millrace_streams_failed_threads_total{project=\"shop\",application=\"failing\",} 1.0");
         }
     }
 
@@ -226,6 +272,20 @@ class StreamsRunnerTest {
     }
 
     /** Cannot process anything. */
+    private static final class Rejecting implements Processor<byte[], byte[], Void, Void> {
+        private ProcessorContext<Void, Void> context;
+
+        @Override
+        public void init(ProcessorContext<Void, Void> of) {
+            context = of;
+        }
+
+        @Override
+        public void process(Record<byte[], byte[]> record) {
+            DeadLetterFigures.count(context.metrics(), DeadLetterReason.NULL_VALUE);
+        }
+    }
+
     private static final class Failing implements Processor<byte[], byte[], byte[], byte[]> {
         @Override
         public void process(Record<byte[], byte[]> record) {

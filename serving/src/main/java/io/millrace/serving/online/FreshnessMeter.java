@@ -25,7 +25,7 @@ final class FreshnessMeter {
     FreshnessMeter(Metrics metrics, String project) {
         eventToReadable = metrics.histogram(
                 "millrace_online_event_to_readable_seconds",
-                "From an event's own time to its features being readable in the online store.",
+                "From an event's own time to its features being readable in the online store; the events of a replay all fall into the last bucket.",
                 Metrics.LATENCY_SECONDS,
                 List.of("project"),
                 project);

@@ -10,6 +10,7 @@ import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.streams.Footprint;
 import io.millrace.runtime.streams.RunningStreams;
 import io.millrace.runtime.streams.StreamsApplication;
+import io.millrace.serving.availability.Availability;
 import io.millrace.serving.rest.OpenApi;
 import io.millrace.serving.rest.RestServer;
 import io.millrace.serving.rest.Route;
@@ -57,7 +58,8 @@ public final class OnlineApp implements AutoCloseable {
             ProcessContext process, FeatureSet features, Clock clock, Function<CurrentFeatures, List<Route>> more)
             throws InvalidSettingsException {
         String project = process.project().name();
-        RestServer server = bind(process.settings(), process.metrics(), project);
+        RestServer server =
+                bind(process.settings(), process.metrics(), Availability.of(process.metrics(), process.project()));
         RunningStreams streams = null;
         StandbyLag lag = null;
         try {
@@ -91,11 +93,13 @@ public final class OnlineApp implements AutoCloseable {
         }
     }
 
-    private static RestServer bind(Settings settings, Metrics metrics, String project) throws InvalidSettingsException {
+    private static RestServer bind(Settings settings, Metrics metrics, Availability availability)
+            throws InvalidSettingsException {
         String host = settings.get(MillraceSettings.REST_HOST);
         int port = settings.get(MillraceSettings.REST_PORT);
         try {
-            return RestServer.bind(host, port, settings.get(MillraceSettings.REST_MAX_IN_FLIGHT), metrics, project);
+            return RestServer.bind(
+                    host, port, settings.get(MillraceSettings.REST_MAX_IN_FLIGHT), metrics, availability);
         } catch (IOException | UnresolvedAddressException unbound) {
             throw new InvalidSettingsException(List.of(
                     "rest.host, rest.port: %s:%d cannot be bound (%s)".formatted(host, port, unbound.getMessage())));

@@ -22,7 +22,7 @@ final class PredictMetrics {
     private static Counter counter(Metrics metrics, String project, String outcome) {
         return metrics.counter(
                 "millrace_serving_requested_predictions_total",
-                "Predictions that requests asked for, by what came of them.",
+                "Predictions that requests asked for: logged; unlogged, which the brokers did not confirm; passing, what-ifs and values of nobody; not_found.",
                 List.of("project", "outcome"),
                 project,
                 outcome);

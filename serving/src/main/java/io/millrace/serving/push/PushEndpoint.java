@@ -6,15 +6,19 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
+import io.millrace.runtime.metrics.Counter;
+import io.millrace.runtime.metrics.Labelled;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.serving.rest.Answer;
 import io.millrace.serving.rest.Refusal;
 import io.millrace.serving.rest.Route;
 import io.millrace.wire.SchemaRegistry;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -46,8 +50,7 @@ public final class PushEndpoint implements Route.Handler {
 
     private final Map<String, PushSource> sources = new LinkedHashMap<>();
     private final Producer<byte[], byte[]> producer;
-    private final Metrics metrics;
-    private final String project;
+    private final Map<String, Counter> pushed = new HashMap<>();
 
     /**
      * An endpoint.
@@ -66,11 +69,14 @@ public final class PushEndpoint implements Route.Handler {
             Metrics metrics,
             LongSupplier nanos) {
         this.producer = producer;
-        this.metrics = metrics;
-        this.project = project.name();
+        Labelled<Counter> events = metrics.countersBy(
+                "millrace_serving_pushed_events_total",
+                "Events that were written to their source's topic by a request.",
+                List.of("project", "source"));
         AvroFromJson avro = new AvroFromJson(project.time().zone());
         for (SourceDefinition source : project.sources()) {
             sources.put(source.name(), new PushSource(source, registry, avro, nanos));
+            pushed.put(source.name(), events.with(project.name(), source.name()));
         }
     }
 
@@ -87,13 +93,7 @@ public final class PushEndpoint implements Route.Handler {
             records.add(source.record(event.fields(), event.path()));
         }
         List<RecordMetadata> written = write(records);
-        metrics.counter(
-                        "millrace_serving_pushed_events_total",
-                        "Events that were written to their source's topic by a request.",
-                        List.of("project", "source"),
-                        project,
-                        source.name())
-                .add(written.size());
+        Objects.requireNonNull(pushed.get(source.name())).add(written.size());
         return answer(written);
     }
 

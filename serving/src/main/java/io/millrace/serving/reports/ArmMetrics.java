@@ -48,7 +48,7 @@ final class ArmMetrics {
         withOutcome.add("outcome");
         metrics.counters(
                 "millrace_serving_arm_vectors_total",
-                "Vectors that an arm in force, or the shadow, was given, by what came of them.",
+                "Vectors that an arm in force, or the shadow, was given: scored; error, on which its version failed; invalid, which it scored to no number from 0 to 1. As of the last report.",
                 withOutcome,
                 project,
                 this::vectors);
@@ -60,7 +60,7 @@ final class ArmMetrics {
                 this::shares);
         metrics.family(
                 "millrace_serving_deployment_offset",
-                "Offset of the deployment record in force; -1 without one.",
+                "Offset of the deployment record in force; -1 without one. Instances that differ for longer than a moment: one of them cannot carry it out, see its log.",
                 List.of("project", "model"),
                 project,
                 this::offsets);

@@ -1,6 +1,7 @@
 package io.millrace.serving.rest;
 
 import io.millrace.runtime.metrics.Metrics;
+import io.millrace.serving.availability.Availability;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
@@ -41,15 +42,17 @@ final class Dispatcher {
      *
      * @param maxInFlight requests that are worked on at once
      */
-    Dispatcher(int maxInFlight, BodyMemory bodies, Metrics metrics, String project) {
+    Dispatcher(int maxInFlight, BodyMemory bodies, Metrics metrics, Availability availability) {
         this.bodies = bodies;
         free = new Semaphore(maxInFlight);
         freeForInstances = new Semaphore(maxInFlight);
-        this.metrics = new RestMetrics(metrics, project, () -> maxInFlight - free.availablePermits(), bodies::held);
+        this.metrics =
+                new RestMetrics(metrics, availability, () -> maxInFlight - free.availablePermits(), bodies::held);
     }
 
     /** From now on the first of these that matches a request answers it. */
     void serve(List<Route> answered) {
+        metrics.serve(answered);
         routes = List.copyOf(answered);
     }
 
@@ -119,7 +122,7 @@ final class Dispatcher {
     }
 
     private void finish(Exchange exchange, @Nullable Route route, Answer answer) {
-        metrics.answered(route == null ? "none" : route.name(), answer.status(), System.nanoTime() - exchange.start);
+        metrics.answered(route, answer.status(), System.nanoTime() - exchange.start);
         write(answer, exchange.response, exchange.callback);
     }
 

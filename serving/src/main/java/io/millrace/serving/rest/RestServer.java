@@ -1,6 +1,7 @@
 package io.millrace.serving.rest;
 
 import io.millrace.runtime.metrics.Metrics;
+import io.millrace.serving.availability.Availability;
 import java.io.IOException;
 import java.util.List;
 import org.eclipse.jetty.http.UriCompliance;
@@ -47,8 +48,9 @@ public final class RestServer implements AutoCloseable {
     private final ServerConnector connector;
     private final Dispatcher dispatcher;
 
-    private RestServer(String host, int port, int maxInFlight, BodyMemory bodies, Metrics metrics, String project) {
-        dispatcher = new Dispatcher(maxInFlight, bodies, metrics, project);
+    private RestServer(
+            String host, int port, int maxInFlight, BodyMemory bodies, Metrics metrics, Availability availability) {
+        dispatcher = new Dispatcher(maxInFlight, bodies, metrics, availability);
         QueuedThreadPool threads = new QueuedThreadPool(2 * maxInFlight + SPARE_THREADS, SPARE_THREADS);
         threads.setName("rest");
         threads.setDaemon(true);
@@ -78,16 +80,19 @@ public final class RestServer implements AutoCloseable {
      *
      * @param port 0 for any free one
      * @param maxInFlight requests that are worked on at once
+     * @param availability what is asked of the answers
      * @throws IOException when the address cannot be bound
      */
-    public static RestServer bind(String host, int port, int maxInFlight, Metrics metrics, String project)
+    public static RestServer bind(String host, int port, int maxInFlight, Metrics metrics, Availability availability)
             throws IOException {
-        return bind(host, port, maxInFlight, new BodyMemory(Runtime.getRuntime().maxMemory() / 8), metrics, project);
+        return bind(
+                host, port, maxInFlight, new BodyMemory(Runtime.getRuntime().maxMemory() / 8), metrics, availability);
     }
 
-    static RestServer bind(String host, int port, int maxInFlight, BodyMemory bodies, Metrics metrics, String project)
+    static RestServer bind(
+            String host, int port, int maxInFlight, BodyMemory bodies, Metrics metrics, Availability availability)
             throws IOException {
-        RestServer rest = new RestServer(host, port, maxInFlight, bodies, metrics, project);
+        RestServer rest = new RestServer(host, port, maxInFlight, bodies, metrics, availability);
         rest.connector.open();
         return rest;
     }

@@ -54,7 +54,7 @@ final class Answers {
         return new Scored() {
             @Override
             public void answered(int row, Scoring scoring, ScoredBatch batch, int place, long nanos) {
-                send(row, scoring, batch, place, nanos, out);
+                send(route, row, scoring, batch, place, nanos, out);
             }
 
             @Override
@@ -75,7 +75,8 @@ final class Answers {
         };
     }
 
-    private void send(int row, Scoring scoring, ScoredBatch batch, int place, long scoringNanos, Outbox out) {
+    private void send(
+            ModelRoute route, int row, Scoring scoring, ScoredBatch batch, int place, long scoringNanos, Outbox out) {
         long start = System.nanoTime();
         ConsumerRecord<byte[], byte[]> record = records.get(row);
         FeatureUpdate update = rows.update(row);
@@ -89,7 +90,7 @@ final class Answers {
         }
         out.send(new ProducerRecord<>(topics.predictions(), record.key(), prediction));
         out.send(new ProducerRecord<>(topics.inferenceLog(), record.key(), entry));
-        metrics.scored(scoring, scoringNanos + System.nanoTime() - start);
+        metrics.scored(scoring, !route.refused().isEmpty(), scoringNanos + System.nanoTime() - start);
     }
 
     /** What is only recorded is no prediction. One that is too large is left out: the record is a dead letter already. */

@@ -34,7 +34,7 @@ public final class LagMetrics {
         List<String> labels = List.of("project", "partition");
         metrics.family(
                 "millrace_serving_lag_records",
-                "Offsets from what was scored to the end of what may be read, as of the brokers' last answer.",
+                "Offsets of feature updates from what was scored to the end of what may be read, as of the brokers' last answer.",
                 labels,
                 project,
                 () -> samples(progress -> progress.left));

@@ -42,6 +42,7 @@ final class ScoringLoop implements ConsumerRebalanceListener, AutoCloseable {
     private final Outbox outbox;
     private final BatchScorer scorer;
     private final LagMetrics lag;
+    private final ScoringMetrics metrics;
     private final LongSupplier nanoTime;
     private final java.util.function.Consumer<Condition> state;
 
@@ -50,6 +51,7 @@ final class ScoringLoop implements ConsumerRebalanceListener, AutoCloseable {
 
     private boolean uncommitted;
     private boolean membersChanged;
+    private boolean member;
     private long committedAt;
 
     /** What waits for the registry. */
@@ -69,6 +71,7 @@ final class ScoringLoop implements ConsumerRebalanceListener, AutoCloseable {
             Outbox outbox,
             BatchScorer scorer,
             LagMetrics lag,
+            ScoringMetrics metrics,
             LongSupplier nanoTime,
             java.util.function.Consumer<Condition> state) {
         this.topic = topic;
@@ -76,6 +79,7 @@ final class ScoringLoop implements ConsumerRebalanceListener, AutoCloseable {
         this.outbox = outbox;
         this.scorer = scorer;
         this.lag = lag;
+        this.metrics = metrics;
         this.nanoTime = nanoTime;
         this.state = state;
         committedAt = nanoTime.getAsLong();
@@ -223,6 +227,10 @@ final class ScoringLoop implements ConsumerRebalanceListener, AutoCloseable {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
         membersChanged = true;
+        if (member) {
+            metrics.rebalanced();
+        }
+        member = true;
         if (halted == null) {
             state.accept(Condition.good("RUNNING"));
         }

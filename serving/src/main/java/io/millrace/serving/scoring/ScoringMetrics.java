@@ -7,6 +7,8 @@ import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.metrics.Counter;
 import io.millrace.runtime.metrics.Histogram;
 import io.millrace.runtime.metrics.Metrics;
+import io.millrace.serving.availability.Answered;
+import io.millrace.serving.availability.Availability;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -21,12 +23,21 @@ public final class ScoringMetrics {
 
     private final Metrics metrics;
     private final String project;
+    private final Answered answered;
+    private final Counter rebalances;
 
     /** Counts what a project's scoring does. */
     public ScoringMetrics(Metrics metrics, Project project) {
         this.metrics = metrics;
         this.project = project.name();
-        project.modelNames().forEach(model -> models.put(model, new OfModel(metrics, project.name(), model)));
+        Availability availability = Availability.of(metrics, project);
+        answered = availability.stream();
+        project.modelNames().forEach(model -> models.put(model, new OfModel(metrics, availability, model)));
+        rebalances = metrics.counter(
+                "millrace_serving_rebalances_total",
+                "Times that a scoring thread that had partitions was told anew which are its own.",
+                List.of("project"),
+                project.name());
         for (DeadLetterReason reason : DeadLetterReason.values()) {
             deadLetters.put(
                     reason,
@@ -49,8 +60,20 @@ public final class ScoringMetrics {
                 project);
     }
 
-    void scored(Scoring scoring, long nanos) {
-        of(scoring.name()).scored(scoring, nanos);
+    /** @param refused whether a version that should have scored it cannot be used */
+    void scored(Scoring scoring, boolean refused, long nanos) {
+        double seconds = Math.max(0, scoring.scoredAt() - scoring.appendedAt()) / 1e3;
+        of(scoring.name()).scored(scoring, seconds, nanos);
+        if (scoring.action() != null) {
+            answered.after(seconds);
+        } else if (refused) {
+            answered.failed();
+        }
+    }
+
+    /** A thread was told anew which partitions are its own. */
+    void rebalanced() {
+        rebalances.increment();
     }
 
     /** A model threw when it was to score an update. */
@@ -60,6 +83,7 @@ public final class ScoringMetrics {
 
     void deadLetter(DeadLetterReason reason) {
         deadLetters.get(reason).increment();
+        answered.failed();
     }
 
     private OfModel of(String model) {
@@ -72,7 +96,8 @@ public final class ScoringMetrics {
         private final Histogram scoringSeconds;
         private final Histogram updateToPredictionSeconds;
 
-        OfModel(Metrics metrics, String project, String model) {
+        OfModel(Metrics metrics, Availability availability, String model) {
+            String project = availability.project();
             for (PredictionStatus status : PredictionStatus.values()) {
                 scored.put(
                         status,
@@ -99,19 +124,19 @@ public final class ScoringMetrics {
                     model);
             updateToPredictionSeconds = metrics.histogram(
                     "millrace_serving_update_to_prediction_seconds",
-                    "From the append of a feature update to a model's prediction.",
-                    Metrics.LATENCY_SECONDS,
+                    "From the append of a feature update to a model's prediction, waiting for the commit included; the project's limit of latency is an edge.",
+                    availability.buckets(Metrics.LATENCY_SECONDS),
                     List.of("project", "model"),
                     project,
                     model);
         }
 
-        void scored(Scoring scoring, long nanos) {
+        void scored(Scoring scoring, double seconds, long nanos) {
             Action action = scoring.action();
             scored.get(action == null ? PredictionStatus.NO_MODEL : PredictionEncoder.status(action))
                     .increment();
             scoringSeconds.observe(nanos / 1e9);
-            updateToPredictionSeconds.observe(Math.max(0, scoring.scoredAt() - scoring.appendedAt()) / 1e3);
+            updateToPredictionSeconds.observe(seconds);
         }
     }
 }

@@ -75,7 +75,7 @@ public final class ScoringStream implements AutoCloseable {
                             features, process.topics(), process.registry(), routes, clock, metrics, failures, own);
                     return new ScoringThread(
                             group + "-" + number,
-                            state -> loop(process, group, number, scorers.get(), lag, state),
+                            state -> loop(process, group, number, scorers.get(), lag, metrics, state),
                             outage);
                 })
                 .toList();
@@ -93,6 +93,7 @@ public final class ScoringStream implements AutoCloseable {
             int number,
             BatchScorer scorer,
             LagMetrics lag,
+            ScoringMetrics metrics,
             Consumer<Condition> state) {
         boolean committed = process.project().serving().isolation() == Isolation.READ_COMMITTED;
         // An answer waits for no other; under load those that wait for a request in flight make a batch all the same.
@@ -111,6 +112,7 @@ public final class ScoringStream implements AutoCloseable {
                     outbox,
                     scorer,
                     lag,
+                    metrics,
                     System::nanoTime,
                     state);
         } catch (RuntimeException failure) {

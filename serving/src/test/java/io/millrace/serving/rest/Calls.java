@@ -2,10 +2,15 @@ package io.millrace.serving.rest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.runtime.metrics.Metrics;
+import io.millrace.serving.availability.Availability;
 import java.util.List;
 
 /** Calls of a handler without a server. */
 public final class Calls {
+    /** Of a project that names no limit of latency. */
+    static final Availability AVAILABILITY = new Availability(new Metrics(), "shop", null, List.of());
+
     private Calls() {}
 
     /** The body of the answer to a body. */

@@ -33,7 +33,7 @@ class RestServerTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = RestServer.bind("127.0.0.1", 0, 1, new Metrics(), "shop");
+        server = RestServer.bind("127.0.0.1", 0, 1, new Metrics(), Calls.AVAILABILITY);
         server.serve(List.of(
                 new Route("POST", "/echo", "echo", call -> Answer.json(call.body())),
                 new Route(
@@ -118,7 +118,7 @@ class RestServerTest {
 
     @Test
     void shouldSayThatAnAddressIsTaken() {
-        assertThatThrownBy(() -> RestServer.bind("127.0.0.1", server.port(), 1, new Metrics(), "shop"))
+        assertThatThrownBy(() -> RestServer.bind("127.0.0.1", server.port(), 1, new Metrics(), Calls.AVAILABILITY))
                 .isInstanceOf(IOException.class);
     }
 

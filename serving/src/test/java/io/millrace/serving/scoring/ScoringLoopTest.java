@@ -103,6 +103,7 @@ class ScoringLoopTest {
                         new ModelFailures(scored, Map.of("stops", new RecordedAlerts())),
                         new ServingCounts(shop.project).newThread()),
                 new LagMetrics(metrics, "shop", clock),
+                scored,
                 nanos::get,
                 told::add);
     }
@@ -226,6 +227,8 @@ class ScoringLoopTest {
 
         assertThat(seen).containsExactly(Map.of(ZERO, 2L, ONE, 1L));
         assertThat(flushedAtCommit).containsOnly(true);
+        // That it has partitions at all is no rebalance.
+        assertThat(text()).contains("millrace_serving_rebalances_total{project=\"shop\",} 1.0");
     }
 
     @Test

@@ -8,6 +8,9 @@ import io.millrace.records.FeatureDrift;
 import io.millrace.records.LabelReport;
 import io.millrace.records.MeasuredDrift;
 import io.millrace.records.MonitoringReport;
+import io.millrace.runtime.metrics.Counter;
+import io.millrace.runtime.metrics.Gauge;
+import io.millrace.runtime.metrics.Labelled;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.metrics.Metrics.Sample;
 import java.time.Instant;
@@ -32,6 +35,8 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
 
     private final Metrics metrics;
     private final String project;
+    private final Labelled<Gauge> thresholds;
+    private final Labelled<Counter> windows;
     private final Map<String, Latest> latest = new ConcurrentHashMap<>();
     /** The same of the labels, which are known a horizon later. */
     private final Map<String, Latest> labels = new ConcurrentHashMap<>();
@@ -50,30 +55,41 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
     public DriftMetrics(Metrics metrics, Project of) {
         this.metrics = metrics;
         project = of.name();
-        of.models().forEach(this::thresholds);
+        thresholds = metrics.gaugesBy(
+                "millrace_drift_threshold",
+                "The project's threshold of a measure that has one.",
+                List.of("project", "model", "measure"));
+        windows = metrics.countersBy(
+                "millrace_drift_windows_total",
+                "Windows of drift judged, by whether they had enough samples; an amended one counts once.",
+                List.of("project", "model", "valid"));
+        of.models().forEach(this::begin);
         measures();
-        feature("millrace_drift_out", "1 for what was out in the latest window", FeatureDrift::getOut);
-        feature("millrace_drift_confirmed", "1 for what is confirmed to have drifted", FeatureDrift::getConfirmed);
+        feature("millrace_drift_out", "1 for what was out in the latest window.", FeatureDrift::getOut);
+        feature("millrace_drift_confirmed", "1 for what is confirmed to have drifted.", FeatureDrift::getConfirmed);
         feature(
                 "millrace_drift_quarantined",
-                "1 for what is missing as if its upstream were broken",
+                "1 for what is missing as if its upstream were broken.",
                 FeatureDrift::getQuarantined);
-        version("millrace_drift_samples", "Snapshots in the latest window of drift", DriftReport::getSamples);
-        version("millrace_drift_entities", "Distinct entities among them", DriftReport::getEntities);
+        version("millrace_drift_samples", "Snapshots in the latest window of drift.", DriftReport::getSamples);
+        version(
+                "millrace_drift_entities",
+                "Distinct entities in the latest window of drift.",
+                DriftReport::getEntities);
         version(
                 "millrace_drift_effective_samples",
-                "Least effective samples of a feature in the latest window",
+                "The least effective samples of a feature in the latest window of drift.",
                 report -> report.getFeatures().stream()
                         .mapToDouble(FeatureDrift::getEffectiveSamples)
                         .min()
                         .orElse(0));
         version(
                 "millrace_drift_importance_ratio",
-                "Importance of the features that are confirmed to have drifted",
+                "Importance of the features that are confirmed to have drifted.",
                 DriftReport::getConfirmedImportance);
         family(
                 "millrace_drift_window_end_seconds",
-                "End of the latest window judged, Unix time",
+                "End of the latest window of drift judged, Unix time.",
                 MODEL,
                 samples -> latest.forEach((model, window) ->
                         samples.add(new Sample(List.of(project, model), window.end.toEpochMilli() / 1000.0))));
@@ -82,13 +98,7 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
     @Override
     public void accept(MonitoringReport report) {
         if (report.getBody() instanceof DriftReport drift && report.getRevision() == 0) {
-            metrics.counter(
-                            "millrace_drift_windows_total",
-                            "Windows of drift that were judged; an amended one counts once",
-                            List.of("project", "model", "valid"),
-                            project,
-                            report.getModel(),
-                            Boolean.toString(drift.getValid()))
+            windows.with(project, report.getModel(), Boolean.toString(drift.getValid()))
                     .increment();
         }
         Map<String, Latest> kind = report.getBody() instanceof LabelReport ? labels : latest;
@@ -98,18 +108,14 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
         });
     }
 
-    private void thresholds(ModelDefinition model) {
+    /** What is known and counted of a model before its first window. */
+    private void begin(ModelDefinition model) {
+        windows.with(project, model.name(), "true");
+        windows.with(project, model.name(), "false");
         for (DriftMeasure measure : DriftMeasure.values()) {
             Double threshold = model.drift().threshold(measure);
             if (threshold != null) {
-                metrics.gauge(
-                                "millrace_drift_threshold",
-                                "Above which a measure of drift counts",
-                                List.of("project", "model", "measure"),
-                                project,
-                                model.name(),
-                                measure.written())
-                        .set(threshold);
+                thresholds.with(project, model.name(), measure.written()).set(threshold);
             }
         }
     }
@@ -119,7 +125,7 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
         names.add("measure");
         family(
                 "millrace_drift_measure",
-                "Measures of drift in the latest window",
+                "What the latest window of drift was measured at, by measure: of features, of the score (feature score) and of the labels that have come last (feature label). Only of the versions that scored in that window.",
                 names,
                 samples -> eachFeature((report, feature) -> {
                     for (MeasuredDrift measure : feature.getMeasures()) {

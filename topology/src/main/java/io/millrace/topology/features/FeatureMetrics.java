@@ -2,15 +2,19 @@ package io.millrace.topology.features;
 
 import io.millrace.features.Cause;
 import io.millrace.features.Event;
+import io.millrace.features.FeatureSet;
 import io.millrace.features.SourceLayout;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.metrics.Counter;
+import io.millrace.runtime.metrics.Gauge;
 import io.millrace.runtime.metrics.Histogram;
+import io.millrace.runtime.metrics.Labelled;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.topology.door.FieldSlots;
 import io.millrace.validation.ValidationRule;
+import io.millrace.validation.ValidationRules;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -24,18 +28,23 @@ public final class FeatureMetrics implements FeatureListener {
     private static final List<Double> TILES =
             List.of(1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1_000.0, 2_000.0);
 
-    private final Metrics metrics;
     private final String project;
     private final Map<String, Counter> accepted = new HashMap<>();
     private final Map<String, Counter> late = new HashMap<>();
     private final Map<String, Counter> changelogs = new HashMap<>();
     private final Map<Cause, Counter> updates = new EnumMap<>(Cause.class);
+    private final Labelled<Counter> deadLetters;
+    private final Labelled<Counter> missing;
+    private final Labelled<Counter> breaks;
+    private final Counter filled;
+    private final Labelled<Gauge> sweepLag;
+    private final Labelled<Gauge> held;
+    private final Labelled<Counter> passedOver;
     private final Histogram tiles;
     private final List<String> sources;
     private final Map<Integer, NullCounters> nulls = new ConcurrentHashMap<>();
 
     public FeatureMetrics(Metrics metrics, Project project) {
-        this.metrics = metrics;
         this.project = project.name();
         sources = project.sources().stream().map(SourceDefinition::name).toList();
         for (SourceDefinition source : project.sources()) {
@@ -51,7 +60,7 @@ public final class FeatureMetrics implements FeatureListener {
                     source.name(),
                     metrics.counter(
                             "millrace_features_late_events_total",
-                            "Events that came behind the moment that their entity had reached, and were taken.",
+                            "Events that came behind the moment that their entity had reached, and were taken; those that came too late are dead letters, too_late. Rows of tables are never late.",
                             List.of(PROJECT, "source"),
                             this.project,
                             source.name()));
@@ -68,7 +77,7 @@ public final class FeatureMetrics implements FeatureListener {
         }
         tiles = metrics.histogram(
                 "millrace_features_tiles_per_entity",
-                "Tiles kept of an entity that had an update, sampled.",
+                "Tiles kept of an entity, looked at at every 256th update.",
                 TILES,
                 List.of(PROJECT),
                 this.project);
@@ -84,6 +93,52 @@ public final class FeatureMetrics implements FeatureListener {
                                 cause.name()));
             }
         }
+        deadLetters = metrics.countersBy(
+                "millrace_features_dead_letters_total",
+                "Records that became dead letters, by reason.",
+                List.of(PROJECT, "source", "reason"));
+        missing = metrics.countersBy(
+                "millrace_features_nulls_total",
+                "Events of a good time without a value in a field that a feature or a rule reads, null or not in their schema; before any rule mends it.",
+                List.of(PROJECT, "source", "field"));
+        breaks = metrics.countersBy(
+                "millrace_features_validation_breaks_total",
+                "Rules of validation that source records broke, by what became of the record; a record may break several.",
+                List.of(PROJECT, "source", "field", "rule", "action"));
+        filled = metrics.counter(
+                "millrace_features_backfilled_total",
+                "Entities whose state got from a backfill what it was missing.",
+                List.of(PROJECT),
+                this.project);
+        List<String> byPartition = List.of(PROJECT, "partition");
+        sweepLag = metrics.gaugesBy(
+                "millrace_features_sweep_lag_seconds",
+                "Event time from the last tick that was read back to where the sweep has come; 0 when all ticks are done.",
+                byPartition);
+        held = metrics.gaugesBy(
+                "millrace_features_held_ticks",
+                "Ticks that wait for events that were written before them.",
+                byPartition);
+        passedOver = metrics.countersBy(
+                "millrace_features_ticks_passed_over_total",
+                "Ticks that were not later than the one before, and did nothing: a clock that runs behind.",
+                byPartition);
+        begin(project);
+    }
+
+    /** A rate over a series that is not there yet knows nothing of its first count: what can be counted is there from the start. */
+    private void begin(Project of) {
+        FeatureSet features = FeatureSet.compile(of);
+        for (int i = 0; i < sources.size(); i++) {
+            for (DeadLetterReason reason : DeadLetterReason.values()) {
+                deadLetters.with(project, sources.get(i), reason.code());
+            }
+            nullCounters(features.layout(i));
+        }
+        ValidationRules.of(of.validation()).forEach(this::breaks);
+        for (int partition = 0; partition < of.partitions(); partition++) {
+            passedOver.with(project, Integer.toString(partition));
+        }
     }
 
     @Override
@@ -93,14 +148,7 @@ public final class FeatureMetrics implements FeatureListener {
 
     @Override
     public void deadLetter(String source, DeadLetterReason reason) {
-        metrics.counter(
-                        "millrace_features_dead_letters_total",
-                        "Records that became dead letters, by reason.",
-                        List.of(PROJECT, "source", "reason"),
-                        project,
-                        source,
-                        reason.code())
-                .increment();
+        deadLetters.with(project, source, reason.code()).increment();
     }
 
     /** Counts the fields without a value. Each has its counter, found once. */
@@ -116,16 +164,11 @@ public final class FeatureMetrics implements FeatureListener {
 
     private NullCounters nullCounters(SourceLayout layout) {
         FieldSlots slots = FieldSlots.of(layout);
-        List<Counter> counters = slots.fields().stream()
-                .map(field -> metrics.counter(
-                        "millrace_features_nulls_total",
-                        "Events without a value in a field that features or rules read.",
-                        List.of(PROJECT, "source", "field"),
-                        project,
-                        sources.get(layout.source()),
-                        field))
-                .toList();
-        return new NullCounters(slots, counters);
+        return new NullCounters(
+                slots,
+                slots.fields().stream()
+                        .map(field -> missing.with(project, sources.get(layout.source()), field))
+                        .toList());
     }
 
     /**
@@ -138,26 +181,21 @@ public final class FeatureMetrics implements FeatureListener {
 
     @Override
     public void broken(ValidationRule rule) {
-        metrics.counter(
-                        "millrace_features_validation_breaks_total",
-                        "Rules of the project's validation that source records broke, by what became of the record.",
-                        List.of(PROJECT, "source", "field", "rule", "action"),
-                        project,
-                        rule.source(),
-                        rule.field(),
-                        rule.kind().code(),
-                        rule.action().code())
-                .increment();
+        breaks(rule).increment();
+    }
+
+    private Counter breaks(ValidationRule rule) {
+        return breaks.with(
+                project,
+                rule.source(),
+                rule.field(),
+                rule.kind().code(),
+                rule.action().code());
     }
 
     @Override
     public void filled() {
-        metrics.counter(
-                        "millrace_features_backfilled_total",
-                        "Entities whose state got from a backfill what it was missing.",
-                        List.of(PROJECT),
-                        project)
-                .increment();
+        filled.increment();
     }
 
     @Override
@@ -182,34 +220,16 @@ public final class FeatureMetrics implements FeatureListener {
 
     @Override
     public void sweepLag(int partition, long millis) {
-        metrics.gauge(
-                        "millrace_features_sweep_lag_seconds",
-                        "Event time between the last tick that was read and how far the sweep has come.",
-                        List.of(PROJECT, "partition"),
-                        project,
-                        Integer.toString(partition))
-                .set(millis / 1_000.0);
+        sweepLag.with(project, Integer.toString(partition)).set(millis / 1_000.0);
     }
 
     @Override
     public void held(int partition, int ticks) {
-        metrics.gauge(
-                        "millrace_features_held_ticks",
-                        "Ticks that wait for events that were written before them.",
-                        List.of(PROJECT, "partition"),
-                        project,
-                        Integer.toString(partition))
-                .set(ticks);
+        held.with(project, Integer.toString(partition)).set(ticks);
     }
 
     @Override
     public void passedOver(int partition) {
-        metrics.counter(
-                        "millrace_features_ticks_passed_over_total",
-                        "Ticks that were not later than the one before, and did nothing.",
-                        List.of(PROJECT, "partition"),
-                        project,
-                        Integer.toString(partition))
-                .increment();
+        passedOver.with(project, Integer.toString(partition)).increment();
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.deadletters.DeadLetters;
+import io.millrace.runtime.streams.DeadLetterFigures;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -45,5 +46,6 @@ final class Rejections {
         letter.headers().add(DeadLetters.APPLICATION, context.applicationId().getBytes(UTF_8));
         context.forward(letter, FeatureTopology.DEAD_LETTERS);
         listener.deadLetter(source, reason);
+        DeadLetterFigures.count(context.metrics(), reason);
     }
 }

@@ -2,9 +2,11 @@ package io.millrace.topology.monitor;
 
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
+import io.millrace.runtime.clock.TickWatch;
 import io.millrace.runtime.control.ControlTopics;
 import io.millrace.runtime.control.ModelAdmission;
 import io.millrace.runtime.control.ModelWatcher;
+import io.millrace.runtime.lag.LagWatch;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.streams.RunningStreams;
@@ -30,6 +32,7 @@ import io.millrace.topology.rollout.RolloutTopology;
 import io.millrace.topology.webhook.WebhookSink;
 import io.millrace.validation.windows.WindowRules;
 import io.millrace.wire.RecordSerdes;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +41,7 @@ import org.apache.kafka.streams.Topology;
 
 /**
  * The monitor process: applications of labels, of the retraining policy, of rollout and of each model's drift, and one more each where the project has rules of windows, acts on predictions, watches quality, or has experiments; each with its own id, state and offsets.
- * Beside them it tells of alerts: by metrics, and by a webhook where there is one.
+ * Beside them it tells of alerts, by metrics and by a webhook where there is one, and watches how far consumer groups are behind, and the clock.
  * None of them is waited for by a prediction, so they commit less often than features do: fewer transactions, and one changelog write
  * for many changes of a key.
  */
@@ -53,6 +56,8 @@ public final class MonitorApp implements AutoCloseable {
     private final ModelWatcher watcher;
     private final AlertMetrics alerts;
     private final Optional<WebhookSink> webhook;
+    private final LagWatch lag;
+    private final TickWatch ticks;
 
     private MonitorApp(ProcessContext process) throws InvalidSettingsException {
         watcher = ModelWatcher.start(
@@ -65,7 +70,13 @@ public final class MonitorApp implements AutoCloseable {
                         new RolloutMetrics(
                                 process.metrics(),
                                 process.project().name(),
+                                process.project().modelNames()),
+                        new VersionMetrics(
+                                process.metrics(),
+                                process.project().name(),
                                 process.project().modelNames())));
+        lag = LagWatch.start(process, Clock.systemUTC());
+        ticks = TickWatch.start(process, Clock.systemUTC());
         String part = process.topics().deployments() + "-monitor";
         process.health().ready(part, watcher::condition);
         process.health().live(part, watcher::liveness);
@@ -138,7 +149,10 @@ public final class MonitorApp implements AutoCloseable {
                 application(
                         RetrainPolicyTopology.applicationId(name),
                         RetrainPolicyTopology.build(
-                                project, topics, serdes, new RetrainingMetrics(process.metrics(), name))));
+                                project,
+                                topics,
+                                serdes,
+                                new RetrainingMetrics(process.metrics(), name, project.modelNames()))));
         start(
                 process,
                 application(RolloutTopology.applicationId(name), RolloutTopology.build(project, topics, serdes)));
@@ -167,6 +181,8 @@ public final class MonitorApp implements AutoCloseable {
     @Override
     public void close() {
         references.close();
+        ticks.close();
+        lag.close();
         // Each takes its time to commit and leave: together they take that of the slowest.
         running.forEach(RunningStreams::stop);
         running.forEach(RunningStreams::close);

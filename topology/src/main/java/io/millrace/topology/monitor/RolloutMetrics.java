@@ -43,13 +43,13 @@ final class RolloutMetrics implements ControlListener {
         gauge(
                         model,
                         "millrace_rollout_step",
-                        "number of the step under way, from 1; 0 while a version is loaded, or when there is none")
+                        "Number of the step under way, from 1; 0 while a version is loaded, or when there is none.")
                 .set(status == null ? 0 : status.getStep());
-        gauge(model, "millrace_rollout_share", "share of the entities that the version on trial decides for")
+        gauge(model, "millrace_rollout_share", "Share of the entities that the version on trial decides for.")
                 .set(status == null ? 0 : status.getShare());
         gauge(model, "millrace_rollout_paused", "1 while a rollout waits for somebody to say how to go on")
                 .set(status != null && status.getPaused() ? 1 : 0);
-        gauge(model, "millrace_deployment_sequence", "sequence of the latest deployment record")
+        gauge(model, "millrace_deployment_sequence", "Sequence of the latest deployment record.")
                 .set((double) (deployment == null ? -1 : deployment.getSequence()));
     }
 
@@ -57,7 +57,7 @@ final class RolloutMetrics implements ControlListener {
         for (String phase : List.of(NONE, "loading", "shadow", "live")) {
             metrics.gauge(
                             "millrace_rollout_phase",
-                            "1 for the phase that a model's rollout is in",
+                            "1 for the phase that the model's rollout is in; none where none is under way.",
                             PHASE,
                             project,
                             model,

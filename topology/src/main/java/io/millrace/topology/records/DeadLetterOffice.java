@@ -3,6 +3,7 @@ package io.millrace.topology.records;
 import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.deadletters.DeadLetters;
+import io.millrace.runtime.streams.DeadLetterFigures;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -39,5 +40,6 @@ public record DeadLetterOffice(String stage, String sink) {
                 reason,
                 detail);
         context.forward(DeadLetters.record(letter, record.timestamp()), sink);
+        DeadLetterFigures.count(context.metrics(), reason);
     }
 }

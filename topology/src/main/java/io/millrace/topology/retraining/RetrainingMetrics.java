@@ -8,6 +8,9 @@ import io.millrace.retraining.RetrainingMachine;
 import io.millrace.retraining.RetrainingState;
 import io.millrace.retraining.RetrainingState.Birth;
 import io.millrace.retraining.RetrainingState.Drift;
+import io.millrace.runtime.metrics.Counter;
+import io.millrace.runtime.metrics.Gauge;
+import io.millrace.runtime.metrics.Labelled;
 import io.millrace.runtime.metrics.Metrics;
 import java.util.List;
 import java.util.Locale;
@@ -16,28 +19,52 @@ import java.util.Locale;
 public final class RetrainingMetrics implements RetrainingListener {
     private static final double SECOND = 1000;
 
-    private final Metrics metrics;
     private final String project;
+    private final Labelled<Counter> requests;
+    private final Labelled<Gauge> phases;
+    private final Labelled<Gauge> championAges;
+    private final Labelled<Gauge> newExamples;
+    private final Labelled<Gauge> driftAges;
+    private final Labelled<Gauge> rejections;
 
-    public RetrainingMetrics(Metrics metrics, String project) {
-        this.metrics = metrics;
+    /** @param models the project's: what can be counted of them is there from the start */
+    public RetrainingMetrics(Metrics metrics, String project, List<String> models) {
         this.project = project;
+        List<String> ofModel = List.of("project", "model");
+        requests = metrics.countersBy(
+                "millrace_retraining_requests_total",
+                "Trainings asked for, by reason: one that has two counts under both.",
+                List.of("project", "model", "reason"));
+        phases = metrics.gaugesBy(
+                "millrace_retraining_phase",
+                "1 for the phase that the model is in, 0 for the others.",
+                List.of("project", "model", "phase"));
+        championAges = metrics.gaugesBy(
+                "millrace_retraining_champion_age_seconds",
+                "Event time since the champion was asked for.",
+                ofModel);
+        newExamples = metrics.gaugesBy(
+                "millrace_retraining_new_examples", "Matured examples since the champion was asked for.", ofModel);
+        driftAges = metrics.gaugesBy(
+                "millrace_retraining_drift_age_seconds",
+                "Event time since the champion's drift was confirmed; 0 while it is not.",
+                ofModel);
+        rejections = metrics.gaugesBy(
+                "millrace_retraining_rejections_in_a_row",
+                "Trainings in a row whose version did not come into service to stay: a gate, a person or a rollout was against it.",
+                ofModel);
+        for (String model : models) {
+            for (Reason reason : Reason.values()) {
+                requests(model, reason);
+            }
+        }
     }
 
     @Override
     public void stepped(String model, RetrainingMachine.Step step) {
         for (RetrainingEffect effect : step.effects()) {
             if (effect instanceof RequestTraining request) {
-                for (Reason reason : request.reasons()) {
-                    metrics.counter(
-                                    "millrace_retraining_requests_total",
-                                    "Trainings asked for, by reason: one that has two counts under both",
-                                    List.of("project", "model", "reason"),
-                                    project,
-                                    model,
-                                    reason.name().toLowerCase(Locale.ROOT))
-                            .increment();
-                }
+                request.reasons().forEach(reason -> requests(model, reason).increment());
             }
         }
         resumed(model, step.state());
@@ -45,45 +72,28 @@ public final class RetrainingMetrics implements RetrainingListener {
 
     @Override
     public void resumed(String model, RetrainingState state) {
-        gauge(
-                model,
-                "millrace_retraining_rejections_in_a_row",
-                "Trainings in a row whose version did not come into service to stay",
-                state.holds().rejections());
+        rejections.with(project, model).set(state.holds().rejections());
         for (Phase phase : Phase.values()) {
-            metrics.gauge(
-                            "millrace_retraining_phase",
-                            "1 for the phase that the model is in, 0 for the others",
-                            List.of("project", "model", "phase"),
-                            project,
-                            model,
-                            phase.name().toLowerCase(Locale.ROOT))
-                    .set(phase == state.phase() ? 1 : 0);
+            phase(model, phase).set(phase == state.phase() ? 1 : 0);
         }
         String champion = state.deployment().champion();
         Birth birth = champion == null ? null : state.births().get(champion);
         if (birth != null) {
-            gauge(
-                    model,
-                    "millrace_retraining_champion_age_seconds",
-                    "Event time since the champion was asked for",
-                    (state.time() - birth.requestedAt()) / SECOND);
-            gauge(
-                    model,
-                    "millrace_retraining_new_examples",
-                    "Matured examples since the champion was asked for",
-                    (double) (state.examples().total() - birth.examples()));
+            championAges.with(project, model).set((state.time() - birth.requestedAt()) / SECOND);
+            newExamples.with(project, model).set((double) (state.examples().total() - birth.examples()));
         }
         Drift drift = champion == null ? null : state.drifts().get(champion);
         boolean drifted = drift != null && drift.confirmedAt() != RetrainingState.NEVER;
-        gauge(
-                model,
-                "millrace_retraining_drift_age_seconds",
-                "Event time since the champion's drift was confirmed; 0 while it is not",
-                drifted ? Math.max(0, state.time() - drift.confirmedAt()) / SECOND : 0);
+        driftAges
+                .with(project, model)
+                .set(drifted ? Math.max(0, state.time() - drift.confirmedAt()) / SECOND : 0);
     }
 
-    private void gauge(String model, String name, String help, double value) {
-        metrics.gauge(name, help, List.of("project", "model"), project, model).set(value);
+    private Counter requests(String model, Reason reason) {
+        return requests.with(project, model, reason.name().toLowerCase(Locale.ROOT));
+    }
+
+    private Gauge phase(String model, Phase phase) {
+        return phases.with(project, model, phase.name().toLowerCase(Locale.ROOT));
     }
 }

@@ -13,8 +13,6 @@ import io.millrace.runtime.metrics.Metrics;
 import io.millrace.topology.records.Driven;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -84,16 +82,6 @@ final class DriftMetricsTest {
                 .anyMatch(line -> line.contains("feature=\"label\"") && line.endsWith(" 0.2"))
                 .anyMatch(line -> line.contains("feature=\"purchases_7d\"") && line.endsWith(" 0.4"));
         assertThat(page()).contains("valid=\"true\",} 1.0");
-    }
-
-    @Test
-    void shouldBeOnTheOperatorsPage() throws Exception {
-        drift.accept(report("1.0.0", 10, 0, 0.4));
-        String operating = Files.readString(Path.of("..", "docs", "operating.md"));
-
-        assertThat(page().lines().filter(line -> line.startsWith("# HELP ")).map(line -> line.split(" ", 4)[2]))
-                .hasSize(11)
-                .allSatisfy(name -> assertThat(operating).contains("| `" + name + "` |"));
     }
 
     private List<String> measures() throws IOException {

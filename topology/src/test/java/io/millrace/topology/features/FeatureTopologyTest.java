@@ -734,6 +734,7 @@ class FeatureTopologyTest {
                 project.interventions(),
                 project.validation(),
                 project.constraints(),
+                project.availability(),
                 project.experiments()));
 
         assertThatThrownBy(() -> FeatureTopology.build(

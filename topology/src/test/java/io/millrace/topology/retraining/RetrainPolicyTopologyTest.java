@@ -397,7 +397,8 @@ final class RetrainPolicyTopologyTest {
         driven.close();
         Metrics metrics = new Metrics();
         driven = new Driven(
-                RetrainPolicyTopology.build(project, topics, Driven.SERDES, new RetrainingMetrics(metrics, "shop")),
+                RetrainPolicyTopology.build(
+                        project, topics, Driven.SERDES, new RetrainingMetrics(metrics, "shop", List.of())),
                 directory.resolve("metrics"));
         bringUpChampion();
         StringWriter written = new StringWriter();
