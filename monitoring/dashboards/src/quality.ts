@@ -1,13 +1,25 @@
 import { board, line, MODEL_CHOICE } from './board.js';
 import { series } from './kinds.js';
 import { MARKS } from './marks.js';
-import { PROJECT } from './panel.js';
+import { PROJECT, type Query } from './panel.js';
 
 const MODEL = `${PROJECT}, model="$model"`;
 
+/** What tells the parts of a cohort apart; of all rows there are none of them. */
+const WHOLE = ', variant="", slice="", treated=""';
+
 /** A figure of the latest cohort. */
 function ratio(estimated: boolean, bound: string, more = ''): string {
-  return `max by (metric) (millrace_quality_ratio{${MODEL}, estimated="${estimated}", bound="${bound}"${more}})`;
+  return `max by (metric) (millrace_quality_ratio{${MODEL}, estimated="${estimated}", bound="${bound}"${more}${WHOLE}})`;
+}
+
+/** The metric chosen at the top, by matured labels, of each part of the latest cohort. */
+function parts(of: string, quiet?: string): Query {
+  return {
+    expr: `max by (${of}) (millrace_quality_ratio{${MODEL}${CHOSEN}, estimated="false", bound="value", ${of}!=""})`,
+    legend: `${of} {{${of}}}`,
+    ...(quiet ? { quiet } : {}),
+  };
 }
 
 const CHOSEN = ', metric="$metric"';
@@ -34,6 +46,12 @@ export const quality = board(
               { expr: ratio(false, 'low', CHOSEN), legend: LOW },
               { expr: ratio(false, 'high', CHOSEN), legend: 'at most, at 95 %', downTo: LOW },
               { expr: ratio(true, 'value', CHOSEN), legend: 'as expected' },
+              {
+                expr: `max(millrace_quality_threshold{${MODEL}${CHOSEN}})`,
+                legend: 'threshold',
+                limit: true,
+                quiet: 'the metric that was chosen may have no threshold',
+              },
             ],
           }),
           series(
@@ -45,6 +63,77 @@ export const quality = board(
               queries: [{ expr: ratio(false, 'value'), legend: '{{metric}}' }],
             },
             { max: 1 },
+          ),
+        ),
+        line(
+          9,
+          series(
+            {
+              id: 3,
+              title: 'Quality of each slice, of each version on trial, and of those who were acted on',
+              description:
+                'Of the metric chosen at the top, by matured labels of the latest cohort. A slice far below the rest is served worse; the gates hold for it, too. Acting on predictions changes what comes true: those who were acted on tell less of the model.',
+              unit: 'percentunit',
+              queries: [
+                parts('slice', 'a model without slices has none'),
+                parts('variant', 'without a rollout or an experiment there is one variant alone'),
+                parts('treated', 'a project without a source of interventions does not know'),
+              ],
+            },
+            { max: 1 },
+          ),
+        ),
+      ],
+    },
+    {
+      title: 'How far is that to be believed?',
+      lines: [
+        line(
+          8,
+          series(
+            {
+              id: 4,
+              title: 'Which share of a cohort is judged?',
+              description:
+                'Rows that are judged, of all that the version has scored in the window, by labels and as expected. Labels that go missing, or treated entities, make it small.',
+              unit: 'percentunit',
+              queries: [
+                {
+                  expr: `max by (estimated) (millrace_quality_coverage_ratio{${MODEL}})`,
+                  legend: 'as expected: {{estimated}}',
+                },
+              ],
+            },
+            { max: 1 },
+          ),
+          series({
+            id: 5,
+            title: 'How late do labels come?',
+            description:
+              'Event time from a prediction to the tick at which its label was known, at most, of the rows of the latest cohort: of half of them, and of all but a twentieth.',
+            unit: 's',
+            queries: [
+              {
+                expr: `max by (quantile) (millrace_quality_label_delay_seconds{${MODEL}})`,
+                legend: 'quantile {{quantile}}',
+              },
+            ],
+          }),
+          series(
+            {
+              id: 6,
+              title: 'How far off were estimates?',
+              description:
+                'What the scores expected of a cohort less what its labels have shown. Far from nothing, the model believes what is no longer so: today’s estimate is off likewise.',
+              unit: 'percentunit',
+              queries: [
+                {
+                  expr: `max by (metric) (millrace_quality_estimate_error{${MODEL}})`,
+                  legend: '{{metric}}',
+                },
+              ],
+            },
+            { min: 'auto' },
           ),
         ),
       ],
