@@ -27,6 +27,6 @@ export function remembered(): Run {
 /** The files of rules that Prometheus loads. */
 export function ruleFiles(): string[] {
   return readdirSync(MONITORING)
-    .filter((name) => name.endsWith('-rules.yml'))
+    .filter((name) => name === 'rules.yml')
     .map((name) => join(MONITORING, name));
 }

@@ -169,7 +169,9 @@ enum Keys {
     GUARD(List.of("latency_p99", "error_rate", "breaches")),
     PAUSE_ON(List.of("mean_score_shift")),
     DATASET(List.of("max_rows", "by_entity")),
-    MONITORING(List.of("drift", "quality"), List.of("serving", "system")),
+    MONITORING(List.of("drift", "quality", "serving", "system")),
+    MONITORED_SERVING(List.of("latency_p99", "error_rate")),
+    MONITORED_SYSTEM(List.of("cpu", "memory", "gpu")),
     QUALITY(List.of("accuracy", "precision", "recall", "f1", "brier", "window", "min_samples")),
     DRIFT(List.of(
             "psi",

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataset what is learned from, and what it is tested on
  * @param comparison how a candidate is held against the champion
  * @param quality what is watched of decisions that turned out
+ * @param limits of which figures of serving and of machines somebody wants to be told
  */
 public record ModelDefinition(
         String name,
@@ -55,7 +56,8 @@ public record ModelDefinition(
         FittingDefinition fitting,
         DatasetDefinition dataset,
         ComparisonDefinition comparison,
-        QualityDefinition quality) {
+        QualityDefinition quality,
+        ServingLimits limits) {
 
     public ModelDefinition {
         parameters = Ordered.copy(parameters);
@@ -99,7 +101,8 @@ public record ModelDefinition(
                 fitting,
                 dataset,
                 comparison,
-                quality);
+                quality,
+                limits);
     }
 
     /**

@@ -96,7 +96,8 @@ final class ModelReader {
                 fitting,
                 dataset,
                 comparison,
-                quality);
+                quality,
+                ServingLimitsReader.read(model));
     }
 
     private @Nullable LabelDefinition label(Map<String, @Nullable LabelDefinition> labels) {

@@ -12,6 +12,7 @@ import io.millrace.retraining.RetrainingState.InFlight;
 import io.millrace.retraining.RetrainingState.InService;
 import io.millrace.retraining.RetrainingState.Quality;
 import io.millrace.retraining.RetrainingState.Queued;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -196,8 +197,31 @@ final class Draft {
         String open = openAlerts.put(kind, message);
         if (!message.equals(open)) {
             AlertState state = open == null ? AlertState.OPENED : AlertState.UPDATED;
-            effects.add(new AlertChanged(kind, urgent, state, message, Math.max(0, time)));
+            effects.add(new AlertChanged(kind, urgent, state, message, evidence(), Math.max(0, time)));
         }
+    }
+
+    /** What the machine goes by, whatever it tells of. */
+    private Map<String, String> evidence() {
+        Map<String, String> figures = new TreeMap<>();
+        figures.put("examples", Long.toString(examples.total()));
+        figures.put("rejections_in_a_row", Integer.toString(holds.rejections()));
+        figures.put("failures_in_a_row", Integer.toString(holds.failures()));
+        if (deployment.champion() != null) {
+            figures.put("champion", deployment.champion());
+        }
+        if (holds.examplesNeeded() > 0) {
+            figures.put("examples_needed", Long.toString(holds.examplesNeeded()));
+        }
+        if (holds.coolUntil() != RetrainingState.NEVER) {
+            figures.put("cool_until", Instant.ofEpochMilli(holds.coolUntil()).toString());
+        }
+        Drift drift = championDrift();
+        if (drift != null && drift.confirmed()) {
+            figures.put("drift_since", Instant.ofEpochMilli(drift.since()).toString());
+            figures.put("examples_since_drift", Long.toString(examples.from(drift.since())));
+        }
+        return figures;
     }
 
     /** Whether an alert is open whose message begins like this. */
@@ -209,7 +233,7 @@ final class Draft {
     /** Closes an alert, if it is open. */
     void settle(String kind, String message) {
         if (openAlerts.remove(kind) != null) {
-            effects.add(new AlertChanged(kind, false, AlertState.CLOSED, message, Math.max(0, time)));
+            effects.add(new AlertChanged(kind, false, AlertState.CLOSED, message, Map.of(), Math.max(0, time)));
         }
     }
 }

@@ -50,10 +50,16 @@ public sealed interface RetrainingEffect {
      * @param urgent whether somebody should act, or only know
      * @param state where it is in its life
      * @param message one sentence
+     * @param evidence figures behind it; none of one that is closed
      * @param at event time
      */
-    record AlertChanged(String kind, boolean urgent, AlertState state, String message, long at)
-            implements RetrainingEffect {}
+    record AlertChanged(
+            String kind, boolean urgent, AlertState state, String message, Map<String, String> evidence, long at)
+            implements RetrainingEffect {
+        public AlertChanged {
+            evidence = Map.copyOf(evidence);
+        }
+    }
 
     /** The answer to a person's request. */
     record CommandAnswered(String commandId, boolean accepted, String reason, long at) implements RetrainingEffect {}

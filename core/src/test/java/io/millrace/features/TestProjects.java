@@ -19,6 +19,7 @@ import io.millrace.project.QualityDefinition;
 import io.millrace.project.ReasonsDefinition;
 import io.millrace.project.RolloutDefinition;
 import io.millrace.project.ServingDefinition;
+import io.millrace.project.ServingLimits;
 import io.millrace.project.SourceDefinition;
 import io.millrace.project.ThresholdRule;
 import io.millrace.project.TimePolicy;
@@ -188,6 +189,7 @@ public final class TestProjects {
                 FittingDefinition.DEFAULT,
                 DatasetDefinition.DEFAULT,
                 ComparisonDefinition.DEFAULT,
-                QualityDefinition.DEFAULT);
+                QualityDefinition.DEFAULT,
+                ServingLimits.NONE);
     }
 }

@@ -41,6 +41,8 @@ class ProjectPageTest {
             Map.entry(Keys.COSTS, "### models.NAME.threshold"),
             Map.entry(Keys.DRIFT, "### models.NAME.monitoring.drift"),
             Map.entry(Keys.QUALITY, "### models.NAME.monitoring.quality"),
+            Map.entry(Keys.MONITORED_SERVING, "### models.NAME.monitoring.serving and models.NAME.monitoring.system"),
+            Map.entry(Keys.MONITORED_SYSTEM, "### models.NAME.monitoring.serving and models.NAME.monitoring.system"),
             Map.entry(Keys.REASONS, "### models.NAME.reasons"),
             Map.entry(Keys.SENTENCE, "### models.NAME.reasons"),
             Map.entry(Keys.RETRAINING, "### models.NAME.retraining"),

@@ -456,8 +456,10 @@ class ProjectReaderTest {
 
     @Test
     void shouldRefuseInOneLineWhatItDoesNotDoYet() {
-        assertThat(mistakes(SHOP + "constraints:\n  availability: {ever: [it, says]}\n"))
-                .containsExactly("shop.yaml:26: constraints.availability: found availability"
+        assertThat(mistakes(shopWith("xgboost: {}", "random_forest: {ever: [it, says]}")))
+                .singleElement()
+                .asString()
+                .endsWith("models.leaving.algorithm.random_forest: found random_forest"
                         + ", which this version does not support yet, expected no such key");
     }
 

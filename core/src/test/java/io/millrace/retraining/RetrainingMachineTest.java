@@ -87,6 +87,7 @@ final class RetrainingMachineTest {
         assertThat(alert.state()).isEqualTo(AlertState.OPENED);
         assertThat(alert.urgent()).isTrue();
         assertThat(alert.message()).contains(id).contains("1970-01-02T00:00:00Z");
+        assertThat(alert.evidence()).containsEntry("rejections_in_a_row", "0").containsKey("examples");
         assertThat(alert.at()).isEqualTo(2 * DAY);
         assertThat(requests()).isEmpty();
     }

@@ -2,6 +2,8 @@ package io.millrace.serving;
 
 import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
+import io.millrace.records.Alert;
+import io.millrace.runtime.alerts.AlertReader;
 import io.millrace.runtime.control.ControlListener;
 import io.millrace.runtime.control.ControlTopics;
 import io.millrace.runtime.control.ModelAdmission;
@@ -30,13 +32,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serving, running in a process: keeps the online store, reads the control topics to their end, then scores feature updates. The project's topics must
  * exist. Ready when the topics were read, the deployed model is loaded (or there is none) and the stream runs.
  */
 public final class ServingApp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ServingApp.class);
+
+    /** For a look at what is there: serving does not wait longer for it. */
+    private static final Map<String, Object> LOOKING =
+            Map.of(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
+
     private static final Duration CONTROL_TIMEOUT = Duration.ofMinutes(2);
 
     private final Producer<byte[], byte[]> alertProducer;
@@ -85,11 +98,13 @@ public final class ServingApp implements AutoCloseable {
         ServingCounts counts = new ServingCounts(process.project());
         Producer<byte[], byte[]> alertProducer = process.producer(id + "-alerts");
         Producer<byte[], byte[]> pushProducer = process.producer(id + "-push", PushEndpoint.PRODUCER);
+        Map<String, Alert> known = openAlerts(process);
         Map<String, ModelAlerts> alerts = new HashMap<>();
         for (String model : process.project().modelNames()) {
             alerts.put(
                     model,
-                    new TopicModelAlerts(alertProducer, process.topics().alerts(), process.serdes(), clock, model));
+                    new TopicModelAlerts(
+                            alertProducer, process.topics().alerts(), process.serdes(), clock, model, known));
         }
         LoaderThread loading = new LoaderThread(id + "-loader");
         // A loader for each, so that what one rejects or has to wait for is no other's. They take turns on the control
@@ -147,6 +162,17 @@ public final class ServingApp implements AutoCloseable {
             alertProducer.close(Duration.ZERO);
             pushProducer.close(Duration.ZERO);
             throw failure;
+        }
+    }
+
+    /** None where they cannot be read: what is open is then opened again, which is better than not to serve. */
+    private static Map<String, Alert> openAlerts(ProcessContext process) {
+        String topic = process.topics().alerts();
+        try (Consumer<byte[], byte[]> consumer = process.consumer(topic + "-open", LOOKING)) {
+            return new AlertReader(process.serdes().of(Alert.class)).open(consumer, topic);
+        } catch (KafkaException failure) {
+            LOG.warn("It cannot be read which alerts are open: {}", failure.toString());
+            return Map.of();
         }
     }
 

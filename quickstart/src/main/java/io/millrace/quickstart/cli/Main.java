@@ -20,6 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RunCommand.class,
             ReplayCommand.class,
             ValidateCommand.class,
+            DescribeCommand.class,
             EvaluateCommand.class,
             HistoryCommand.class,
             ConsistencyCommand.class,

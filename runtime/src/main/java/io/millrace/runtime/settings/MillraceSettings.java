@@ -155,6 +155,28 @@ public final class MillraceSettings {
             null,
             "Folder that the trainer writes a run of MLflow's file store into for each training, such as mlruns; unset: it writes none.");
 
+    /** Its path may be all that proves who posts, so it is as secret as a token. */
+    public static final Setting<URI> ALERTS_WEBHOOK_URL = of(
+            "alerts.webhook.url",
+            MillraceSettings::httpAddress,
+            null,
+            "Address that the monitor posts alerts to, such as https://pager.example.org/millrace; unset: it posts none.");
+
+    public static final Setting<String> ALERTS_WEBHOOK_TOKEN =
+            of("alerts.webhook.token", MillraceSettings::token, null, "Bearer token for that address.");
+
+    public static final Setting<Duration> ALERTS_WEBHOOK_TIMEOUT = of(
+            "alerts.webhook.timeout.ms",
+            text -> Duration.ofMillis(integer(text, 100, 60_000)),
+            "10000",
+            "How long that address may take to answer; then it is asked again.");
+
+    public static final Setting<String> ALERTS_WEBHOOK_SEVERITY = of(
+            "alerts.webhook.severity",
+            MillraceSettings::severity,
+            "info",
+            "Least severity of an alert that is posted: info, warning or critical.");
+
     public static final Setting<String> VALUE_SERIALIZER = of(
             RecordSerdes.SERIALIZER,
             MillraceSettings::notBlank,
@@ -195,6 +217,10 @@ public final class MillraceSettings {
             MLFLOW_TRACKING_USERNAME,
             MLFLOW_TRACKING_PASSWORD,
             MLFLOW_FOLDER,
+            ALERTS_WEBHOOK_URL,
+            ALERTS_WEBHOOK_TOKEN,
+            ALERTS_WEBHOOK_TIMEOUT,
+            ALERTS_WEBHOOK_SEVERITY,
             VALUE_SERIALIZER,
             VALUE_DESERIALIZER);
 
@@ -238,6 +264,20 @@ public final class MillraceSettings {
             case "prod" -> Environment.PROD;
             default -> throw new IllegalArgumentException("dev or prod");
         };
+    }
+
+    private static String token(String text) {
+        if (!text.strip().matches("[\\x21-\\x7e]+")) {
+            throw new IllegalArgumentException("a token of visible ASCII characters");
+        }
+        return text.strip();
+    }
+
+    private static String severity(String text) {
+        if (!Set.of("info", "warning", "critical").contains(text.strip())) {
+            throw new IllegalArgumentException("info, warning or critical");
+        }
+        return text.strip();
     }
 
     private static int integer(String text, int least, int greatest) {

@@ -39,7 +39,7 @@ public final class Settings {
     private static final List<String> NAMES =
             MillraceSettings.ALL.stream().map(Setting::name).toList();
     private static final List<String> SECRET_WORDS =
-            List.of("password", "jaas", "secret", "token", "user.info", ".key");
+            List.of("password", "jaas", "secret", "token", "user.info", ".key", "webhook.url");
 
     private final Map<String, String> texts;
     private final Map<String, Object> values;

@@ -6,8 +6,11 @@ import io.millrace.records.Artifact;
 import io.millrace.records.ModelVersion;
 import io.millrace.runtime.control.ModelView;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,11 +29,14 @@ final class RejectedModels {
     private final ModelMetrics metrics;
     private final Map<String, Tried> tried = new HashMap<>();
     private final Map<String, Rejection> told = new HashMap<>();
+    /** Versions that an earlier process has told of, and this one not yet. */
+    private final Set<String> toldBefore;
 
     RejectedModels(String model, ModelAlerts alerts, ModelMetrics metrics) {
         this.model = model;
         this.alerts = alerts;
         this.metrics = metrics;
+        toldBefore = new HashSet<>(alerts.rejectedBefore());
     }
 
     /** Why a version could not be used when it was tried; null when it was not, or is registered with another bundle or signature now. */
@@ -79,7 +85,8 @@ final class RejectedModels {
     /** Closes the alerts of versions that are in service after all. */
     void settle(List<String> scoring) {
         for (String version : scoring) {
-            if (told.remove(version) != null) {
+            boolean before = toldBefore.remove(version);
+            if (told.remove(version) != null || before) {
                 alerts.settled(version, "it is in service");
             }
         }
@@ -87,12 +94,11 @@ final class RejectedModels {
 
     /** Closes the alerts of all versions but these: they are no longer wanted. */
     void settleOthers(List<String> scoring) {
-        told.keySet().removeIf(version -> {
-            boolean settled = !scoring.contains(version);
-            if (settled) {
-                alerts.settled(version, "it is no longer asked for");
-            }
-            return settled;
-        });
+        Set<String> settled = new TreeSet<>(told.keySet());
+        settled.addAll(toldBefore);
+        scoring.forEach(settled::remove);
+        told.keySet().removeAll(settled);
+        toldBefore.removeAll(settled);
+        settled.forEach(version -> alerts.settled(version, "it is no longer asked for"));
     }
 }

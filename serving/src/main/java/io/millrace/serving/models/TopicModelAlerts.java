@@ -10,9 +10,10 @@ import io.millrace.records.Severity;
 import io.millrace.wire.RecordSerde;
 import io.millrace.wire.RecordSerdes;
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
@@ -21,7 +22,10 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes alerts about a model to the project's alert topic. An alert that cannot be written is logged: it must not stop serving. */
+/**
+ * Writes alerts about a model to the project's alert topic. What is open there as the process begins is not opened again. An alert that cannot be written is
+ * logged: it must not stop serving.
+ */
 public final class TopicModelAlerts implements ModelAlerts {
     private static final Logger LOG = LoggerFactory.getLogger(TopicModelAlerts.class);
     private static final long PATIENCE_SECONDS = 10;
@@ -33,50 +37,97 @@ public final class TopicModelAlerts implements ModelAlerts {
     private final RecordSerde<Alert> serde;
     private final Clock clock;
     private final String model;
-    private final Set<String> open = new HashSet<>();
+    /** Message by id of the alerts that are open, as far as this process knows. */
+    private final Map<String, String> open = new ConcurrentHashMap<>();
 
-    /** Alerts about a model, written to its project's topic. */
+    private final Set<String> rejectedBefore;
+    private final Set<String> failingBefore;
+
+    /**
+     * Alerts about a model, written to its project's topic.
+     *
+     * @param known alerts that are open there, by id
+     */
     public TopicModelAlerts(
-            Producer<byte[], byte[]> producer, String topic, RecordSerdes serdes, Clock clock, String model) {
+            Producer<byte[], byte[]> producer,
+            String topic,
+            RecordSerdes serdes,
+            Clock clock,
+            String model,
+            Map<String, Alert> known) {
         this.producer = producer;
         this.topic = topic;
         this.clock = clock;
         this.model = model;
         serde = serdes.of(Alert.class);
+        rejectedBefore = take(known, KIND);
+        failingBefore = take(known, FAILING);
+    }
+
+    /** The subjects of what is open of a kind. */
+    private Set<String> take(Map<String, Alert> known, String kind) {
+        Set<String> subjects = new TreeSet<>();
+        known.forEach((id, alert) -> {
+            if (alert.getModel().equals(model) && alert.getKind().equals(kind)) {
+                open.put(id, alert.getMessage());
+                subjects.add(alert.getSubject());
+            }
+        });
+        return Set.copyOf(subjects);
+    }
+
+    @Override
+    public Set<String> failingBefore() {
+        return failingBefore;
+    }
+
+    @Override
+    public Set<String> rejectedBefore() {
+        return rejectedBefore;
     }
 
     @Override
     public void rejected(String version, Rejection rejection, String reason) {
-        send(
-                version,
-                open.add(version) ? AlertState.OPENED : AlertState.UPDATED,
-                Map.of("reason", rejection.code()),
-                "Model " + model + " " + version + " should be in service and cannot be used: " + reason
-                        + ". What was in service goes on; if nothing was, nothing is scored until another is promoted.");
+        String message = "Model " + model + " " + version + " should be in service and cannot be used: " + reason
+                + ". What was in service goes on; if nothing was, nothing is scored until another is promoted.";
+        String before = open.put(id(KIND, version), message);
+        if (!message.equals(before)) {
+            send(
+                    version,
+                    before == null ? AlertState.OPENED : AlertState.UPDATED,
+                    Map.of("reason", rejection.code()),
+                    message);
+        }
     }
 
     @Override
     public void settled(String version, String reason) {
-        open.remove(version);
+        open.remove(id(KIND, version));
         send(version, AlertState.CLOSED, Map.of(), "Model " + model + " " + version + ": " + reason + ".");
     }
 
     @Override
     public void failing(String version, String reason) {
-        sendLater(
-                version,
-                AlertState.OPENED,
-                "Model " + model + " " + version + " fails to score: " + reason
-                        + ". Updates have no prediction of it; roll back or promote another.");
+        String message = "Model " + model + " " + version + " fails to score: " + reason
+                + ". Updates have no prediction of it; roll back or promote another.";
+        String before = open.put(id(FAILING, version), message);
+        if (!message.equals(before)) {
+            sendLater(version, before == null ? AlertState.OPENED : AlertState.UPDATED, message);
+        }
     }
 
     @Override
     public void recovered(String version, String reason) {
+        open.remove(id(FAILING, version));
         sendLater(version, AlertState.CLOSED, "Model " + model + " " + version + ": " + reason + ".");
     }
 
+    private String id(String kind, String version) {
+        return kind + "/" + model + "/" + version;
+    }
+
     private void sendLater(String version, AlertState state, String message) {
-        String id = FAILING + "/" + model + "/" + version;
+        String id = id(FAILING, version);
         Alert alert =
                 new Alert(id, FAILING, model, Severity.CRITICAL, state, version, message, Map.of(), clock.instant());
         try {
@@ -93,7 +144,7 @@ public final class TopicModelAlerts implements ModelAlerts {
     }
 
     private void send(String version, AlertState state, Map<String, String> evidence, String message) {
-        String id = KIND + "/" + model + "/" + version;
+        String id = id(KIND, version);
         Alert alert = new Alert(id, KIND, model, Severity.CRITICAL, state, version, message, evidence, clock.instant());
         try {
             byte[] value = serde.toBytes(topic, alert);

@@ -31,6 +31,8 @@ public final class ModelFailures {
     public ModelFailures(ScoringMetrics metrics, Map<String, ModelAlerts> alerts) {
         this.metrics = metrics;
         this.alerts = Map.copyOf(alerts);
+        // Whoever was told of one before this process began is told when it is gone.
+        alerts.forEach((model, known) -> known.failingBefore().forEach(version -> told.put(model, version)));
     }
 
     /** One of a route's versions failed on an update. */

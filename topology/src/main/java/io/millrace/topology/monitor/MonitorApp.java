@@ -10,6 +10,7 @@ import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.streams.RunningStreams;
 import io.millrace.runtime.streams.StreamsApplication;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.alerts.AlertMetrics;
 import io.millrace.topology.business.BusinessMetrics;
 import io.millrace.topology.business.BusinessTopology;
 import io.millrace.topology.data.DataTopology;
@@ -25,15 +26,18 @@ import io.millrace.topology.quality.QualityWindows;
 import io.millrace.topology.retraining.RetrainPolicyTopology;
 import io.millrace.topology.retraining.RetrainingMetrics;
 import io.millrace.topology.rollout.RolloutTopology;
+import io.millrace.topology.webhook.WebhookSink;
 import io.millrace.validation.windows.WindowRules;
 import io.millrace.wire.RecordSerdes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.streams.Topology;
 
 /**
  * The monitor process: applications of labels, of the retraining policy, of rollout and of each model's drift, and one more each where the project has rules of windows, acts on predictions, watches quality, or has experiments; each with its own id, state and offsets.
+ * Beside them it tells of alerts: by metrics, and by a webhook where there is one.
  * None of them is waited for by a prediction, so they commit less often than features do: fewer transactions, and one changelog write
  * for many changes of a key.
  */
@@ -46,6 +50,8 @@ public final class MonitorApp implements AutoCloseable {
     private final List<RunningStreams> running = new ArrayList<>();
     private final WatchedReferences references = new WatchedReferences(VERSION_PATIENCE);
     private final ModelWatcher watcher;
+    private final AlertMetrics alerts;
+    private final Optional<WebhookSink> webhook;
 
     private MonitorApp(ProcessContext process) throws InvalidSettingsException {
         watcher = ModelWatcher.start(
@@ -62,6 +68,8 @@ public final class MonitorApp implements AutoCloseable {
         String part = process.topics().deployments() + "-monitor";
         process.health().ready(part, watcher::condition);
         process.health().live(part, watcher::liveness);
+        alerts = AlertMetrics.start(process);
+        webhook = WebhookSink.start(process);
     }
 
     /**
@@ -158,5 +166,7 @@ public final class MonitorApp implements AutoCloseable {
         running.forEach(RunningStreams::stop);
         running.forEach(RunningStreams::close);
         watcher.close();
+        webhook.ifPresent(WebhookSink::close);
+        alerts.close();
     }
 }

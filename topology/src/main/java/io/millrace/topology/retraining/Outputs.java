@@ -41,7 +41,7 @@ final class Outputs {
                 AlertState.valueOf(alert.state().name()),
                 model,
                 alert.message(),
-                Map.of(),
+                alert.evidence(),
                 Instant.ofEpochMilli(alert.at()));
     }
 

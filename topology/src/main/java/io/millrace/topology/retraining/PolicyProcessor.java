@@ -87,6 +87,7 @@ final class PolicyProcessor<T extends SpecificRecordBase> implements Processor<b
         context = initContext;
         store = initContext.getStateStore(RetrainPolicyTopology.STATE_STORE);
         progress = new LabelProgress(partitions, initContext);
+        machines.keySet().forEach(model -> listener.resumed(model, state(model)));
     }
 
     @Override
@@ -103,17 +104,24 @@ final class PolicyProcessor<T extends SpecificRecordBase> implements Processor<b
     }
 
     private void step(String model, RetrainingMachine machine, RetrainingInput input, long timestamp) {
-        Bytes key = Bytes.wrap(model.getBytes(StandardCharsets.UTF_8));
-        byte[] bytes = store.get(key);
-        RetrainingState before = bytes == null ? RetrainingState.START : RetrainingStateCodec.decode(bytes);
+        RetrainingState before = state(model);
         RetrainingMachine.Step step = machine.step(before, input);
         if (!step.state().equals(before)) {
-            store.put(key, RetrainingStateCodec.encode(step.state()));
+            store.put(key(model), RetrainingStateCodec.encode(step.state()));
         }
         for (RetrainingEffect effect : step.effects()) {
             carryOut(model, effect, timestamp);
         }
         listener.stepped(model, step);
+    }
+
+    private RetrainingState state(String model) {
+        byte[] bytes = store.get(key(model));
+        return bytes == null ? RetrainingState.START : RetrainingStateCodec.decode(bytes);
+    }
+
+    private static Bytes key(String model) {
+        return Bytes.wrap(model.getBytes(StandardCharsets.UTF_8));
     }
 
     private @Nullable Told read(Record<byte[], byte[]> record) {

@@ -1,6 +1,7 @@
 package io.millrace.topology.retraining;
 
 import io.millrace.retraining.RetrainingMachine;
+import io.millrace.retraining.RetrainingState;
 
 /** Hears what the machine of a model has decided, after each step that changed something. */
 @FunctionalInterface
@@ -8,6 +9,9 @@ public interface RetrainingListener {
 
     /** Listens to nothing. */
     RetrainingListener NONE = (model, step) -> {};
+
+    /** What was known of a model when the process began: it goes on with that. */
+    default void resumed(String model, RetrainingState state) {}
 
     /** A step of a model's machine. */
     void stepped(String model, RetrainingMachine.Step step);

@@ -7,6 +7,7 @@ import io.millrace.retraining.RetrainingEffect.RequestTraining;
 import io.millrace.retraining.RetrainingMachine;
 import io.millrace.retraining.RetrainingState;
 import io.millrace.retraining.RetrainingState.Birth;
+import io.millrace.retraining.RetrainingState.Drift;
 import io.millrace.runtime.metrics.Metrics;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +40,16 @@ public final class RetrainingMetrics implements RetrainingListener {
                 }
             }
         }
-        RetrainingState state = step.state();
+        resumed(model, step.state());
+    }
+
+    @Override
+    public void resumed(String model, RetrainingState state) {
+        gauge(
+                model,
+                "millrace_retraining_rejections_in_a_row",
+                "Trainings in a row whose version did not come into service to stay",
+                state.holds().rejections());
         for (Phase phase : Phase.values()) {
             metrics.gauge(
                             "millrace_retraining_phase",
@@ -53,13 +63,27 @@ public final class RetrainingMetrics implements RetrainingListener {
         String champion = state.deployment().champion();
         Birth birth = champion == null ? null : state.births().get(champion);
         if (birth != null) {
-            metrics.gauge(
-                            "millrace_retraining_champion_age_seconds",
-                            "Event time since the champion was asked for",
-                            List.of("project", "model"),
-                            project,
-                            model)
-                    .set((state.time() - birth.requestedAt()) / SECOND);
+            gauge(
+                    model,
+                    "millrace_retraining_champion_age_seconds",
+                    "Event time since the champion was asked for",
+                    (state.time() - birth.requestedAt()) / SECOND);
+            gauge(
+                    model,
+                    "millrace_retraining_new_examples",
+                    "Matured examples since the champion was asked for",
+                    (double) (state.examples().total() - birth.examples()));
         }
+        Drift drift = champion == null ? null : state.drifts().get(champion);
+        boolean drifted = drift != null && drift.confirmedAt() != RetrainingState.NEVER;
+        gauge(
+                model,
+                "millrace_retraining_drift_age_seconds",
+                "Event time since the champion's drift was confirmed; 0 while it is not",
+                drifted ? Math.max(0, state.time() - drift.confirmedAt()) / SECOND : 0);
+    }
+
+    private void gauge(String model, String name, String help, double value) {
+        metrics.gauge(name, help, List.of("project", "model"), project, model).set(value);
     }
 }

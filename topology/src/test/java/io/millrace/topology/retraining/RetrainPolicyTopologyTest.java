@@ -412,6 +412,25 @@ final class RetrainPolicyTopologyTest {
                 .contains("millrace_retraining_champion_age_seconds{project=\"shop\",model=\"churn\",}");
     }
 
+    @Test
+    void shouldTellHowManyTrainingsInARowWereRejectedBeforeAnythingHasComeToo() throws Exception {
+        driven.close();
+        Metrics metrics = new Metrics();
+        driven = new Driven(
+                RetrainPolicyTopology.build(project, topics, Driven.SERDES, new RetrainingMetrics(metrics, "shop")),
+                directory.resolve("rejections"));
+        String rejections = "millrace_retraining_rejections_in_a_row{project=\"shop\",model=\"churn\",} ";
+        StringWriter atFirst = new StringWriter();
+        metrics.write(atFirst);
+
+        run(askForFirst(), TrainingStage.GATES, TrainingState.REJECTED, null);
+
+        StringWriter then = new StringWriter();
+        metrics.write(then);
+        assertThat(atFirst.toString()).contains(rejections + "0.0");
+        assertThat(then.toString()).contains(rejections + "1.0");
+    }
+
     private static MonitoringReport quality(long windowEnd, boolean low, boolean estimated) {
         return new MonitoringReport(
                 "churn",

@@ -1,0 +1,131 @@
+package io.millrace.topology.webhook;
+
+import io.millrace.records.Alert;
+import io.millrace.records.Severity;
+import io.millrace.runtime.alerts.AlertReader;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which alerts are to be delivered, by a group's offsets: what lies below the committed one was. Whoever takes over reads the topic from its beginning, for what is to be
+ * told of an alert depends on what was said of it before; to its end first, so that of an alert that changed often only the latest is told. A group that never
+ * committed is told of the alerts that are open, and not of years of others.
+ */
+final class Deliveries implements ConsumerRebalanceListener {
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    /** While so many wait no more are read: what comes is on the topic. */
+    private static final int MOST_WAITING = 10_000;
+
+    private static final long NEVER = -1;
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final TopicPartition partition;
+    private final AlertReader reader;
+    private final Severity floor;
+    private final Backoff backoff;
+
+    private AlertLives lives;
+    private Undelivered undelivered;
+    /** Whether the topic is this member's. */
+    private boolean ours;
+    /** Whether it was read to where it ended when it became this member's. */
+    private boolean ready;
+
+    private long committed;
+    private long end;
+
+    /** @param topic of alerts: it has one partition */
+    Deliveries(Consumer<byte[], byte[]> consumer, String topic, AlertReader reader, Severity floor, Backoff backoff) {
+        this.consumer = consumer;
+        this.reader = reader;
+        this.floor = floor;
+        this.backoff = backoff;
+        partition = new TopicPartition(topic, 0);
+        lives = new AlertLives(floor);
+        undelivered = new Undelivered(backoff, System.nanoTime());
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+        if (assigned.contains(partition)) {
+            OffsetAndMetadata known = consumer.committed(Set.of(partition)).get(partition);
+            committed = known == null ? NEVER : known.offset();
+            end = consumer.endOffsets(List.of(partition)).get(partition);
+            lives = new AlertLives(floor);
+            undelivered = new Undelivered(backoff, System.nanoTime());
+            ready = false;
+            ours = true;
+            consumer.seekToBeginning(List.of(partition));
+        }
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+        if (revoked.contains(partition)) {
+            ours = false;
+        }
+    }
+
+    /** Reads what has come, and waits half a second at most for something to be delivered now; null when there is nothing. */
+    @Nullable Notice next() {
+        if (undelivered.size() >= MOST_WAITING) {
+            consumer.pause(consumer.assignment());
+        } else {
+            consumer.resume(consumer.paused());
+        }
+        Duration wait = ours && ready ? undelivered.idle(System.nanoTime(), POLL) : POLL;
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
+            take(record);
+        }
+        if (ours && !ready && (consumer.position(partition) >= end || undelivered.size() >= MOST_WAITING)) {
+            ready = true;
+            if (committed == NEVER) {
+                lives.open().forEach(notice -> undelivered.add(notice, System.nanoTime()));
+            }
+        }
+        if (!ours || !ready) {
+            return null;
+        }
+        commit();
+        return undelivered.due(System.nanoTime());
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        Alert alert = reader.read(record);
+        Notice notice = alert == null ? null : lives.follow(alert, record);
+        boolean told = committed == NEVER ? record.offset() < end : record.offset() < committed;
+        if (notice != null && !told) {
+            undelivered.add(notice, System.nanoTime());
+        }
+    }
+
+    /** The notice was delivered, or given up. */
+    void done(Notice notice) {
+        undelivered.done(notice);
+        commit();
+    }
+
+    /** The notice is to be delivered later. */
+    void later(Notice notice, Answer.Later answer) {
+        undelivered.later(notice, answer, System.nanoTime());
+    }
+
+    /** Commits what lies below everything that waits. */
+    private void commit() {
+        long below = undelivered.first().orElseGet(() -> consumer.position(partition));
+        if (below > committed) {
+            consumer.commitSync(Map.of(partition, new OffsetAndMetadata(below)));
+            committed = below;
+        }
+    }
+}

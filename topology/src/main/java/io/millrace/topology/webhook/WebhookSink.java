@@ -1,0 +1,120 @@
+package io.millrace.topology.webhook;
+
+import io.millrace.records.Alert;
+import io.millrace.runtime.alerts.AlertReader;
+import io.millrace.runtime.metrics.Metrics;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.topology.alerts.Follower;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Posts a project's alerts to a receiver, in a consumer group of its own and on a thread of its own, which nothing waits for. Each state is posted at least once, unless a newer one of its alert
+ * has come meanwhile; those of an alert in their order. Of several monitors one posts, and another when that is gone.
+ */
+public final class WebhookSink implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookSink.class);
+
+    /** What can come of a post. */
+    enum Outcome {
+        DELIVERED,
+        RETRIED,
+        GIVEN_UP
+    }
+
+    private final ProcessContext process;
+    private final WebhookSettings settings;
+    private final Backoff backoff;
+    private final Follower follower;
+
+    private WebhookSink(ProcessContext process, WebhookSettings settings, Backoff backoff) {
+        this.process = process;
+        this.settings = settings;
+        this.backoff = backoff;
+        for (Outcome outcome : Outcome.values()) {
+            // All are there from the start.
+            count(outcome, 0);
+        }
+        LOG.info("Alerts from {} on are posted to {}", settings.floor(), settings.receiver());
+        follower = Follower.start(group(process.project().name()), this::follow);
+    }
+
+    /** Starts, where the settings name a receiver. */
+    public static Optional<WebhookSink> start(ProcessContext process) {
+        return start(process, Backoff.USUAL);
+    }
+
+    static Optional<WebhookSink> start(ProcessContext process, Backoff backoff) {
+        return WebhookSettings.of(process.settings()).map(settings -> new WebhookSink(process, settings, backoff));
+    }
+
+    /** Consumer group. */
+    public static String group(String project) {
+        return project + "-alerts-webhook";
+    }
+
+    private void follow(BooleanSupplier ending) throws InterruptedException {
+        String project = process.project().name();
+        try (Consumer<byte[], byte[]> consumer =
+                process.member(group(project), 0, Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"))) {
+            Deliveries deliveries = new Deliveries(
+                    consumer,
+                    process.topics().alerts(),
+                    new AlertReader(process.serdes().of(Alert.class)),
+                    settings.floor(),
+                    backoff);
+            consumer.subscribe(List.of(process.topics().alerts()), deliveries);
+            Receiver receiver = new Receiver(settings);
+            while (!ending.getAsBoolean()) {
+                Notice next = deliveries.next();
+                if (next != null) {
+                    deliver(next, receiver.post(next, Body.of(project, next)), deliveries);
+                }
+            }
+        }
+    }
+
+    private void deliver(Notice notice, Answer answer, Deliveries deliveries) {
+        if (answer instanceof Answer.Later later) {
+            count(Outcome.RETRIED, 1);
+            LOG.warn("Alert {} is posted again later: {}", notice.alert().getId(), later.reason());
+            deliveries.later(notice, later);
+            return;
+        }
+        if (answer instanceof Answer.Refused refused) {
+            count(Outcome.GIVEN_UP, 1);
+            LOG.error(
+                    "Alert {} ({}) is not posted again: {} answers {}",
+                    notice.alert().getId(),
+                    notice.key(),
+                    settings.receiver(),
+                    refused.reason());
+        } else {
+            count(Outcome.DELIVERED, 1);
+        }
+        deliveries.done(notice);
+    }
+
+    private void count(Outcome outcome, int times) {
+        Metrics metrics = process.metrics();
+        metrics.counter(
+                        "millrace_alert_deliveries_total",
+                        "Posts of alerts to the webhook, by what came of them: delivered, retried later, given up",
+                        List.of("project", "outcome"),
+                        process.project().name(),
+                        outcome.name().toLowerCase(Locale.ROOT))
+                .add(times);
+    }
+
+    @Override
+    public void close() {
+        follower.close();
+    }
+}
