@@ -174,10 +174,14 @@ export const drift = board(
             id: 14,
             title: 'How near to its threshold is concept drift?',
             description:
-              'The detector’s statistic over the errors that labels have shown, divided by its threshold: above 1 the model is wrong more often than it was. What it sees may not have changed at all.',
+              'By how much the error has risen among matured cohorts, divided by what confirms it: from 1 on the model is wrong more often than it was, for certain. What it sees may not have changed at all.',
             unit: 'short',
             queries: [
-              { expr: `max by (model) (millrace_concept_drift_statistic{${MODEL}})`, legend: '{{model}}' },
+              {
+                expr: `max by (model) (millrace_concept_drift_statistic{${MODEL}})`,
+                legend: '{{model}}',
+                quiet: 'a project that does not watch for concept drift has none',
+              },
               { expr: 'vector(1)', legend: 'threshold', limit: true },
             ],
           }),
@@ -187,7 +191,13 @@ export const drift = board(
               title: 'Is concept drift confirmed?',
               description: 'What is seen has another outcome than it had in training.',
               unit: 'none',
-              queries: [{ expr: `max by (model) (millrace_concept_drift{${MODEL}})`, legend: '{{model}}' }],
+              queries: [
+                {
+                  expr: `max by (model) (millrace_concept_drift{${MODEL}})`,
+                  legend: '{{model}}',
+                  quiet: 'a project that does not watch for concept drift has none',
+                },
+              ],
             },
             { mappings: named(['no', 'green'], ['confirmed', 'red']) },
           ),
