@@ -180,7 +180,6 @@ export const drift = board(
               {
                 expr: `max by (model) (millrace_concept_drift_statistic{${MODEL}})`,
                 legend: '{{model}}',
-                quiet: 'a project that does not watch for concept drift has none',
               },
               { expr: 'vector(1)', legend: 'threshold', limit: true },
             ],
@@ -195,7 +194,6 @@ export const drift = board(
                 {
                   expr: `max by (model) (millrace_concept_drift{${MODEL}})`,
                   legend: '{{model}}',
-                  quiet: 'a project that does not watch for concept drift has none',
                 },
               ],
             },

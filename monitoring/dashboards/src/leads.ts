@@ -13,6 +13,7 @@ export const LEADS: Lead[] = [
   { dashboard: 'drift', panel: 6, kinds: ['data_quarantined'], ofModel: true },
   { dashboard: 'drift', panel: 3, kinds: ['drift'] },
   { dashboard: 'drift', panel: 13, kinds: ['label_drift'] },
+  { dashboard: 'drift', panel: 15, kinds: ['concept_drift'] },
   { dashboard: 'quality', panel: 1, kinds: ['accuracy_low', 'accuracy_estimated_low'] },
   {
     dashboard: 'retraining',
