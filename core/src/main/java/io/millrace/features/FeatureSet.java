@@ -76,6 +76,15 @@ public final class FeatureSet {
         return definitions.get(feature).categorical();
     }
 
+    /** How many categorical features come before a feature: where its category stands in a row. */
+    public int categoriesBefore(int feature) {
+        int before = 0;
+        for (int i = 0; i < feature; i++) {
+            before += categorical(i) ? 1 : 0;
+        }
+        return before;
+    }
+
     /** 16 hexadecimal digits that change whenever the meaning of the feature does. Its name is no part of it. */
     public String definitionHash(int feature) {
         return meanings[feature].hash();

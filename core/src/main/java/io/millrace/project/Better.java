@@ -9,7 +9,7 @@ public enum Better {
     /** The metric must not exceed a maximum. */
     LESS;
 
-    private static final Set<String> ERRORS = Set.of("brier", "log_loss", "expected_calibration_error");
+    private static final Set<String> ERRORS = Set.of("brier", "log_loss", "expected_calibration_error", "calibration");
 
     /** Of a metric that may be a gate. */
     public static Better of(String metric) {

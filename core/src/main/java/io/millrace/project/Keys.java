@@ -172,7 +172,17 @@ enum Keys {
     MONITORING(List.of("drift", "quality", "serving", "system")),
     MONITORED_SERVING(List.of("latency_p99", "error_rate")),
     MONITORED_SYSTEM(List.of("cpu", "memory", "gpu")),
-    QUALITY(List.of("accuracy", "precision", "recall", "f1", "brier", "window", "min_samples")),
+    QUALITY(List.of(
+            "accuracy",
+            "precision",
+            "recall",
+            "f1",
+            "brier",
+            "auc",
+            "calibration",
+            "precision_at_recall_80",
+            "window",
+            "min_samples")),
     DRIFT(List.of(
             "psi",
             "ks",
@@ -235,12 +245,17 @@ enum Keys {
         return CONSTRAINTS.known.contains(key) ? " (" + key + " is a key of constraints)" : "";
     }
 
+    /** Whether it is a metric of any percentage where such a one may stand. */
+    private boolean alsoKnown(String key) {
+        return (this == GATES && MetricNames.at(key)) || (this == QUALITY && MetricNames.precisionAtRecall(key));
+    }
+
     /** Reports every key of a section that is not read. */
     void check(Section section) {
         for (String key : section.keys()) {
             if (notYet.contains(key)) {
                 section.notYet(key, "no such key");
-            } else if (!known.contains(key) && !(this == GATES && MetricNames.at(key))) {
+            } else if (!known.contains(key) && !alsoKnown(key)) {
                 String expected = Similar.oneOf(key, known) + (this == PROJECT ? place(key) : "");
                 section.mistakes().add(section.keyMark(key), section.path(key), "an unknown key", expected);
                 Similar.to(key, known).ifPresent(section::misspelled);

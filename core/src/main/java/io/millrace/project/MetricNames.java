@@ -23,6 +23,11 @@ final class MetricNames {
         return AT.matcher(name).matches();
     }
 
+    /** Whether it is the precision at a recall of a percentage. */
+    static boolean precisionAtRecall(String name) {
+        return at(name) && name.startsWith(QualityDefinition.PRECISION_AT_RECALL);
+    }
+
     /** The one that a key of a section has for its value; null when it has none, which is reported. */
     static @Nullable String named(Section section, String key) {
         Scalar name = section.scalar(key, "a metric, such as auc_roc or precision_at_recall_90", true);

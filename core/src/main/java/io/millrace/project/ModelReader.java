@@ -53,7 +53,7 @@ final class ModelReader {
         RolloutDefinition rollout = RolloutReader.read(model);
         DatasetDefinition dataset = DatasetReader.read(model);
         DriftPolicy drift = DriftReader.read(model, features);
-        QualityDefinition quality = QualityReader.read(model, gates);
+        QualityDefinition quality = QualityReader.read(model, gates, success == null ? "" : success.metric());
         RetrainingPolicy retraining = RetrainingReader.read(
                 model, quality == null || !quality.thresholds().isEmpty());
         ReasonsDefinition reasons = ReasonsReader.read(model, features, excluded, Boolean.TRUE.equals(explained));

@@ -81,8 +81,12 @@ public final class ConfidenceBasedEstimate {
         return numbers[POSITIVES] + numbers[NEGATIVES];
     }
 
-    /** What a metric is expected to be; NaN where it has no value. */
-    public double of(QualityMetric metric) {
+    /**
+     * What a metric is expected to be; NaN where it has no value. Of calibration nothing is expected: that scores are calibrated is what the estimate takes for granted.
+     *
+     * @param recall of {@link QualityMetric#PRECISION_AT_RECALL}, 0 to 1
+     */
+    public double of(QualityMetric metric, double recall) {
         double positives = numbers[POSITIVES];
         double truePositives = numbers[POSITIVES + 1] / UNIT;
         double falseNegatives = numbers[NEGATIVES + 1] / UNIT;
@@ -93,11 +97,31 @@ public final class ConfidenceBasedEstimate {
             case RECALL -> truePositives / (truePositives + falseNegatives);
             case F1 -> 2 * truePositives / (positives + truePositives + falseNegatives);
             case BRIER -> numbers[VARIANCE] / UNIT / rows();
+            case AUC -> auc();
+            case PRECISION_AT_RECALL -> precisionAtRecall(recall);
+            case CALIBRATION, CALIBRATION_IN_THE_LARGE -> Double.NaN;
         };
     }
 
+    /** The greatest expected precision of thresholds between bins whose expected recall is at least so much; NaN where no label is expected. */
+    private double precisionAtRecall(double recall) {
+        double all = (numbers[POSITIVES + 1] + numbers[NEGATIVES + 1]) / UNIT;
+        double greatest = Double.NaN;
+        double right = 0;
+        long decided = 0;
+        for (int bin = NUMBERS - 2; bin >= FIRST_BIN && all > 0; bin -= 2) {
+            right += numbers[bin + 1] / UNIT;
+            decided += numbers[bin];
+            // What rounding leaves of a recall of 1 is one.
+            if (numbers[bin] > 0 && right / all >= recall - 1e-12 && !(right / decided <= greatest)) {
+                greatest = right / decided;
+            }
+        }
+        return greatest;
+    }
+
     /** The expected area under the ROC curve, rows of a bin taken for equal; NaN where nothing is expected of a class. */
-    public double auc() {
+    private double auc() {
         double below = 0;
         double area = 0;
         double positives = 0;

@@ -39,6 +39,17 @@ public record DecisionCounts(Confusion confusion, long squares) {
                 squares + other.squares);
     }
 
+    /** The same rows so many times. */
+    DecisionCounts times(long weight) {
+        return new DecisionCounts(
+                new Confusion(
+                        weight * confusion.truePositives(),
+                        weight * confusion.falsePositives(),
+                        weight * confusion.trueNegatives(),
+                        weight * confusion.falseNegatives()),
+                weight * squares);
+    }
+
     /** Rows. */
     public long rows() {
         return confusion.rows();

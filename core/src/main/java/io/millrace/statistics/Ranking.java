@@ -48,6 +48,26 @@ public final class Ranking {
         negativeRows = (long) scores.length - labelled;
     }
 
+    /**
+     * Over rows that were counted. The arrays, one number per score, must not be changed afterwards.
+     *
+     * @param scores distinct, the greatest first
+     * @param positives rows of each with the label
+     * @param negatives rows of each without it
+     * @throws IllegalArgumentException when the lengths differ, or the scores do not fall
+     */
+    public static Ranking ofCounts(double[] scores, int[] positives, int[] negatives) {
+        if (scores.length != positives.length || scores.length != negatives.length) {
+            throw new IllegalArgumentException(scores.length + " scores");
+        }
+        for (int i = 1; i < scores.length; i++) {
+            if (!(scores[i] < scores[i - 1])) {
+                throw new IllegalArgumentException(scores[i] + " after " + scores[i - 1]);
+            }
+        }
+        return new Ranking(scores, positives, negatives);
+    }
+
     private static double[] distinct(double[] scores) {
         double[] sorted = new double[scores.length];
         for (int i = 0; i < sorted.length; i++) {

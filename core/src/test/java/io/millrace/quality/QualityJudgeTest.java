@@ -9,6 +9,7 @@ import io.millrace.quality.MetricVerdict.Verdict;
 import io.millrace.statistics.PoissonWeights;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 final class QualityJudgeTest {
     private static final int[] ONCE = new int[CohortCounter.REPLICATES];
+    private static final GroupedOutcomes NO_SCORES = new GroupedOutcomes();
 
     @Test
     void shouldCountWhatPeopleCount() {
@@ -70,7 +72,7 @@ final class QualityJudgeTest {
         int missed = 0;
         int cohorts = 400;
         for (int i = 0; i < cohorts; i++) {
-            List<MetricVerdict> verdicts = judge.judge(cohort(random, i, 0.8));
+            List<MetricVerdict> verdicts = judge.judge(cohort(random, i, 0.8), NO_SCORES);
             missed += verdicts.get(0).verdict() == Verdict.NOT_MET ? 1 : 0;
         }
 
@@ -85,7 +87,7 @@ final class QualityJudgeTest {
         Random random = new Random(18);
         int found = 0;
         for (int i = 0; i < 50; i++) {
-            found += judge.judge(cohort(random, i, 0.7)).get(0).verdict() == Verdict.NOT_MET ? 1 : 0;
+            found += judge.judge(cohort(random, i, 0.7), NO_SCORES).get(0).verdict() == Verdict.NOT_MET ? 1 : 0;
         }
 
         // The distance is about 2.7 standard errors, the limit 2 of them away.
@@ -104,8 +106,8 @@ final class QualityJudgeTest {
         }
         QualityJudge judge = judge(Map.of("brier", 0.2));
 
-        assertThat(last(judge.judge(bad)).verdict()).isEqualTo(Verdict.NOT_MET);
-        assertThat(last(judge.judge(good)).verdict()).isEqualTo(Verdict.MET);
+        assertThat(brier(judge.judge(bad, NO_SCORES)).verdict()).isEqualTo(Verdict.NOT_MET);
+        assertThat(brier(judge.judge(good, NO_SCORES)).verdict()).isEqualTo(Verdict.MET);
     }
 
     @Test
@@ -114,10 +116,13 @@ final class QualityJudgeTest {
         few.add(0.9, 0.5, false, ONCE);
         QualityJudge judge = judge(Map.of("accuracy", 0.8));
 
-        assertThat(judge.judge(few)).extracting(MetricVerdict::verdict).containsOnly(Verdict.NONE);
-        assertThat(judge.judge(cohort(new Random(1), 0, 0.3)))
+        assertThat(judge.judge(few, NO_SCORES))
                 .extracting(MetricVerdict::verdict)
-                .containsExactly(Verdict.NOT_MET, Verdict.NONE, Verdict.NONE, Verdict.NONE, Verdict.NONE);
+                .containsOnly(Verdict.NONE);
+        assertThat(judge.judge(cohort(new Random(1), 0, 0.3), NO_SCORES))
+                .extracting(MetricVerdict::verdict)
+                .startsWith(Verdict.NOT_MET, Verdict.NONE)
+                .doesNotContain(Verdict.MET, Verdict.UNCLEAR);
     }
 
     @Test
@@ -145,7 +150,7 @@ final class QualityJudgeTest {
         List<MetricVerdict> met = verdicts(0.95);
         CohortCounter few = new CohortCounter();
         few.add(0.9, 0.5, false, ONCE);
-        List<MetricVerdict> invalid = judge(Map.of("accuracy", 0.8)).judge(few);
+        List<MetricVerdict> invalid = judge(Map.of("accuracy", 0.8)).judge(few, NO_SCORES);
 
         assertThat(LowRuns.NONE.next(missed).low()).isEmpty();
         assertThat(LowRuns.NONE.next(missed).next(met).next(missed).low()).isEmpty();
@@ -158,7 +163,13 @@ final class QualityJudgeTest {
 
     @Test
     void shouldKnowTheMetricsThatTheProjectFileNames() {
-        assertThat(QualityMetric.words()).isEqualTo(QualityDefinition.METRICS);
+        List<String> known = Arrays.stream(QualityMetric.values())
+                .filter(metric -> metric != QualityMetric.CALIBRATION_IN_THE_LARGE)
+                .map(metric -> metric.word(QualityDefinition.DEFAULT))
+                .toList();
+
+        assertThat(known).startsWith(QualityDefinition.METRICS.toArray(String[]::new));
+        assertThat(known).endsWith("precision_at_recall_80").hasSize(QualityDefinition.METRICS.size() + 1);
     }
 
     @Test
@@ -170,15 +181,18 @@ final class QualityJudgeTest {
     }
 
     private static List<MetricVerdict> verdicts(double accuracy) {
-        return judge(Map.of("accuracy", 0.8)).judge(cohort(new Random(2), 1, accuracy));
+        return judge(Map.of("accuracy", 0.8)).judge(cohort(new Random(2), 1, accuracy), NO_SCORES);
     }
 
-    private static MetricVerdict last(List<MetricVerdict> verdicts) {
-        return verdicts.get(verdicts.size() - 1);
+    private static MetricVerdict brier(List<MetricVerdict> verdicts) {
+        return verdicts.stream()
+                .filter(verdict -> verdict.metric() == QualityMetric.BRIER)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static QualityJudge judge(Map<String, Double> thresholds) {
-        return new QualityJudge(new QualityDefinition(thresholds, Duration.ofDays(7), 100));
+        return new QualityJudge(new QualityDefinition(thresholds, Duration.ofDays(7), 100, 80));
     }
 
     private static CohortCounter cohort(Random random, int number, double accuracy) {

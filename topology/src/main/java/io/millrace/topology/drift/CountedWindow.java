@@ -6,6 +6,7 @@ import io.millrace.drift.FeatureReference;
 import io.millrace.records.BinCounts;
 import io.millrace.records.DriftPartial;
 import io.millrace.records.SliceCounts;
+import io.millrace.topology.records.Varints;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -34,7 +34,7 @@ final class RowBinder {
                 positions[i] = i == positions.length - 1 ? SCORE : ABSENT;
             } else {
                 categorical[i] = features.categorical(feature);
-                positions[i] = categorical[i] ? categoriesBefore(features, feature) : feature;
+                positions[i] = categorical[i] ? features.categoriesBefore(feature) : feature;
             }
         }
     }
@@ -65,13 +65,5 @@ final class RowBinder {
         }
         List<Double> numbers = entry.getNumbers();
         return at >= 0 && at < numbers.size() ? numbers.get(at) : Double.NaN;
-    }
-
-    static int categoriesBefore(FeatureSet features, int feature) {
-        int before = 0;
-        for (int i = 0; i < feature; i++) {
-            before += features.categorical(i) ? 1 : 0;
-        }
-        return before;
     }
 }

@@ -20,9 +20,7 @@ final class SliceBinder {
         for (int i = 0; i < values.length; i++) {
             int feature = features.indexOf(slices.get(i).feature());
             values[i] = slices.get(i).value();
-            positions[i] = feature >= 0 && features.categorical(feature)
-                    ? RowBinder.categoriesBefore(features, feature)
-                    : ABSENT;
+            positions[i] = feature >= 0 && features.categorical(feature) ? features.categoriesBefore(feature) : ABSENT;
         }
     }
 

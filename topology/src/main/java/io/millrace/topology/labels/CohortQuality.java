@@ -12,14 +12,12 @@ import io.millrace.topology.quality.QualityWindows;
 import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.StoreKeys;
 import io.millrace.topology.windows.WindowKeys;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -29,38 +27,46 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * was wrong. Where it does not, all are.
  */
 final class CohortQuality {
-    /** Entities of a window that are forgotten at one tick: bounds the time that a tick takes. */
-    private static final int FORGOTTEN_PER_TICK = 10_000;
+    /** The bit of the part that is all of a cohort: the first. */
+    private static final int COHORT = 1;
 
     private final QualityWindows windows;
     private final String project;
     private final boolean leftAloneOnly;
     private final KeyValueStore<Bytes, byte[]> scores;
     private final KeyValueStore<Bytes, byte[]> labels;
-    private final KeyValueStore<Bytes, byte[]> entities;
+    private final CohortParts parts;
+    private final CohortEntities entities;
+    private final RowParts rowParts;
     private final Map<String, PoissonWeights> weights = new HashMap<>();
 
     /**
-     * Over three stores, each by window end, and model and version.
+     * Over stores, each by window end, and model and version.
      *
      * @param project salt of the bootstrap
+     * @param rowParts to which parts of a cohort rows belong
      * @param scores what scores expect
      * @param labels how decisions turned out
+     * @param parts the same by score, and told apart
      * @param entities by entity, too: which are in a window's labels
      */
     CohortQuality(
             QualityWindows windows,
             String project,
             boolean leftAloneOnly,
+            RowParts rowParts,
             KeyValueStore<Bytes, byte[]> scores,
             KeyValueStore<Bytes, byte[]> labels,
+            KeyValueStore<Bytes, byte[]> parts,
             KeyValueStore<Bytes, byte[]> entities) {
         this.windows = windows;
         this.project = project;
         this.leftAloneOnly = leftAloneOnly;
         this.scores = scores;
         this.labels = labels;
-        this.entities = entities;
+        this.rowParts = rowParts;
+        this.parts = new CohortParts(project, parts);
+        this.entities = new CohortEntities(entities);
     }
 
     /** Counts a row that was scored, whatever becomes of it. */
@@ -75,47 +81,47 @@ final class CohortQuality {
         byte[] bytes = scores.get(key);
         ConfidenceBasedEstimate estimate = bytes == null
                 ? new ConfidenceBasedEstimate()
-                : ConfidenceBasedEstimate.of(KeptNumbers.decode(bytes).numbers);
+                : ConfidenceBasedEstimate.of(KeptNumbers.decode(bytes).numbers());
         estimate.add(score, threshold);
         scores.put(key, new KeptNumbers(true, estimate.numbers()).encode());
     }
 
-    /** Counts a row whose label has matured. */
-    void labelled(LabelledExample row) {
+    /**
+     * Counts a row whose label has matured.
+     *
+     * @param standIn whether the champion scored it in the place of another arm's version
+     */
+    void labelled(LabelledExample row, boolean standIn) {
         String version = row.getModelVersion();
         Double score = row.getScore();
         Double threshold = row.getThreshold();
-        if (version == null || score == null || threshold == null || !windows.watches(row.getModel())) {
+        String model = row.getModel();
+        if (version == null || score == null || threshold == null || !windows.watches(model)) {
             return;
         }
-        Bytes key = key(row.getModel(), version, row.getAsOf().toEpochMilli());
+        long asOf = row.getAsOf().toEpochMilli();
+        Bytes key = key(model, version, asOf);
         byte[] bytes = labels.get(key);
-        LabelledCounts counts =
-                bytes == null ? LabelledCounts.NONE : LabelledCounts.of(KeptNumbers.decode(bytes).numbers);
+        LabelledCounts counts = bytes == null
+                ? LabelledCounts.none()
+                : LabelledCounts.of(KeptNumbers.decode(bytes).numbers());
         boolean leftAlone = row.getDecision() == Decision.HOLDOUT && !row.getTreated();
-        if (leftAloneOnly && !leftAlone) {
-            counts = counts.passedOver();
+        boolean judged = !leftAloneOnly || leftAlone;
+        byte[] entity = row.getEntity().getBytes(UTF_8);
+        int before = entities.parts(key, entity);
+        int after = parts.add(key, row, entity, rowParts.of(row, standIn), judged, before);
+        if (after != before) {
+            entities.keep(key, entity, after);
+        }
+        counts.delays().add(row.getMaturedAt().toEpochMilli() - windows.matured(model, asOf));
+        if (judged) {
+            counts.cohort()
+                    .add(score, threshold, row.getLabel() == 1, weights(model).of(entity, entity.length));
+            counts = counts.judged(row.getTreated(), (before & COHORT) == 0);
         } else {
-            byte[] entity = row.getEntity().getBytes(UTF_8);
-            CohortCounter counter = CohortCounter.of(counts.cohort().numbers());
-            counter.add(
-                    score,
-                    threshold,
-                    row.getLabel() == 1,
-                    weights(row.getModel()).of(entity, entity.length));
-            counts = counts.judged(counter, row.getTreated(), isNew(key, entity));
+            counts = counts.passedOver();
         }
         labels.put(key, new KeptNumbers(true, counts.numbers()).encode());
-    }
-
-    private boolean isNew(Bytes window, byte[] entity) {
-        Bytes key =
-                StoreKeys.of(StoreKeys.time(window), WindowKeys.subject(window).getBytes(UTF_8), entity);
-        if (entities.get(key) != null) {
-            return false;
-        }
-        entities.put(key, new byte[0]);
-        return true;
     }
 
     private PoissonWeights weights(String model) {
@@ -127,16 +133,16 @@ final class CohortQuality {
     void tell(long tick, Consumer<SpecificRecord> listener) {
         for (KeyValue<Bytes, byte[]> entry : ByteStores.between(scores, -1, tick)) {
             KeptNumbers kept = KeptNumbers.decode(entry.value);
-            if (kept.changed) {
-                listener.accept(Cohort.of(windows, entry.key).scored(ConfidenceBasedEstimate.of(kept.numbers)));
+            if (kept.changed()) {
+                listener.accept(Cohort.of(windows, entry.key).scored(ConfidenceBasedEstimate.of(kept.numbers())));
                 scores.put(entry.key, kept.told().encode());
             }
         }
         for (KeyValue<Bytes, byte[]> entry : ByteStores.between(labels, -1, tick)) {
             KeptNumbers kept = KeptNumbers.decode(entry.value);
             Cohort cohort = Cohort.of(windows, entry.key);
-            if (kept.changed && windows.matured(cohort.model(), cohort.end()) <= tick) {
-                listener.accept(cohort.labelled(LabelledCounts.of(kept.numbers)));
+            if (kept.changed() && windows.matured(cohort.model(), cohort.end()) <= tick) {
+                listener.accept(cohort.labelled(LabelledCounts.of(kept.numbers()), parts.of(entry.key)));
                 labels.put(entry.key, kept.told().encode());
             }
         }
@@ -147,53 +153,16 @@ final class CohortQuality {
         long upTo = windows.forgottenAt(tick);
         ByteStores.between(scores, -1, upTo).forEach(old -> scores.delete(old.key));
         for (KeyValue<Bytes, byte[]> old : ByteStores.between(labels, -1, upTo)) {
-            if (!forgetEntities(StoreKeys.time(old.key))) {
+            long end = StoreKeys.time(old.key);
+            if (!entities.forget(end)) {
                 return;
             }
+            parts.forget(end);
             labels.delete(old.key);
-        }
-    }
-
-    /** Whether none is left. */
-    private boolean forgetEntities(long end) {
-        try (KeyValueIterator<Bytes, byte[]> old = entities.range(StoreKeys.of(end), StoreKeys.of(end + 1))) {
-            for (int i = 0; i < FORGOTTEN_PER_TICK && old.hasNext(); i++) {
-                entities.delete(old.next().key);
-            }
-            return !old.hasNext();
         }
     }
 
     private Bytes key(String model, String version, long asOf) {
         return WindowKeys.window(windows.end(model, asOf), model + '/' + version);
-    }
-
-    /** Numbers, and whether they have changed since they were told. */
-    private static final class KeptNumbers {
-        private final boolean changed;
-        private final long[] numbers;
-
-        KeptNumbers(boolean changed, long[] numbers) {
-            this.changed = changed;
-            this.numbers = numbers;
-        }
-
-        KeptNumbers told() {
-            return new KeptNumbers(false, numbers);
-        }
-
-        byte[] encode() {
-            ByteBuffer out = ByteBuffer.allocate(1 + numbers.length * Long.BYTES);
-            out.put((byte) (changed ? 1 : 0)).asLongBuffer().put(numbers);
-            return out.array();
-        }
-
-        static KeptNumbers decode(byte[] bytes) {
-            ByteBuffer in = ByteBuffer.wrap(bytes);
-            boolean changed = in.get() == 1;
-            long[] numbers = new long[in.remaining() / Long.BYTES];
-            in.asLongBuffer().get(numbers);
-            return new KeptNumbers(changed, numbers);
-        }
     }
 }

@@ -19,10 +19,12 @@ final class LabelPolicies {
     private final long lateness;
     private final long longest;
     private final QualityWindows quality;
+    private final RowParts rowParts;
 
     LabelPolicies(Project project) {
         this.project = project;
         quality = new QualityWindows(project);
+        rowParts = new RowParts(project);
         lateness = project.time().allowedLateness().toMillis();
         for (ModelDefinition model : project.models()) {
             int index = project.labels().indexOf(model.label());
@@ -61,6 +63,11 @@ final class LabelPolicies {
     /** The cohorts by which versions are judged. */
     QualityWindows quality() {
         return quality;
+    }
+
+    /** To which parts of those rows belong. */
+    RowParts rowParts() {
+        return rowParts;
     }
 
     /** Whether it is told what acting achieves. */

@@ -51,8 +51,10 @@ final class LabelState {
                         policies.quality(),
                         policies.project(),
                         policies.heldOut(),
+                        policies.rowParts(),
                         context.getStateStore(LabelTopology.SCORED_STORE),
                         context.getStateStore(LabelTopology.LABELLED_STORE),
+                        context.getStateStore(LabelTopology.PARTS_STORE),
                         context.getStateStore(LabelTopology.LABELLED_ENTITIES_STORE))
                 : null;
     }
@@ -80,7 +82,7 @@ final class LabelState {
      */
     void count(LabelledExample example, boolean standIn) {
         if (cohortQuality != null) {
-            cohortQuality.labelled(example);
+            cohortQuality.labelled(example, standIn);
         }
         counts.add(example.getModel(), example.getAsOf().toEpochMilli(), example.getLabel() == 1);
         if (!standIn) {

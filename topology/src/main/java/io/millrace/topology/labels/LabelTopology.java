@@ -51,7 +51,9 @@ public final class LabelTopology {
     public static final String SCORED_STORE = "label-scored";
     /** Window end, model and version: how decisions turned out; there with the former. */
     public static final String LABELLED_STORE = "label-labelled";
-    /** Window end, model, version and entity, no value: who is in the former. */
+    /** Window end, model and version, and parts and groups of entities in them: the same by score, and told apart. */
+    public static final String PARTS_STORE = "label-parts";
+    /** Window end, model, version and entity: who is in the former, and in which parts. */
     public static final String LABELLED_ENTITIES_STORE = "label-labelled-entities";
     /** How far the task has come. */
     public static final String PROGRESS_STORE = "label-progress";
@@ -102,6 +104,7 @@ public final class LabelTopology {
         if (policies.quality().watched()) {
             topology.addStateStore(ByteStores.cached(SCORED_STORE), ACTIVITY, INFERENCE, MATURITY)
                     .addStateStore(ByteStores.cached(LABELLED_STORE), ACTIVITY, INFERENCE, MATURITY)
+                    .addStateStore(ByteStores.cached(PARTS_STORE), ACTIVITY, INFERENCE, MATURITY)
                     .addStateStore(ByteStores.plain(LABELLED_ENTITIES_STORE), ACTIVITY, INFERENCE, MATURITY);
         }
         return topology;

@@ -1,6 +1,8 @@
 package io.millrace.topology.labels;
 
 import io.millrace.quality.CohortCounter;
+import io.millrace.quality.LabelDelays;
+import java.util.Arrays;
 
 /**
  * What is known of the labels of a cohort.
@@ -8,39 +10,49 @@ import io.millrace.quality.CohortCounter;
  * @param labelled rows with score and label, judged or not
  * @param treated those judged whose entity was acted on within the horizon
  * @param entities distinct ones of those judged
- * @param cohort decisions of those judged
+ * @param cohort decisions of those judged; mutable
+ * @param delays how long the labels of all were waited for; mutable
  */
-record LabelledCounts(long labelled, long treated, long entities, CohortCounter cohort) {
-    /** Nothing has matured. */
-    static final LabelledCounts NONE = new LabelledCounts(0, 0, 0, new CohortCounter());
-
+record LabelledCounts(long labelled, long treated, long entities, CohortCounter cohort, LabelDelays delays) {
     private static final int HEAD = 3;
+    private static final int COUNTS = (1 + CohortCounter.REPLICATES) * CohortCounter.COUNTS;
+
+    /** Nothing has matured. */
+    static LabelledCounts none() {
+        return new LabelledCounts(0, 0, 0, new CohortCounter(), new LabelDelays());
+    }
 
     /** With a row more, by which nothing is judged. */
     LabelledCounts passedOver() {
-        return new LabelledCounts(labelled + 1, treated, entities, cohort);
+        return new LabelledCounts(labelled + 1, treated, entities, cohort, delays);
     }
 
-    /** With a row more, which is in the counter already. */
-    LabelledCounts judged(CohortCounter counter, boolean wasTreated, boolean newEntity) {
+    /** With a row more, which is in the cohort already. */
+    LabelledCounts judged(boolean wasTreated, boolean newEntity) {
         return new LabelledCounts(
-                labelled + 1, treated + (wasTreated ? 1 : 0), entities + (newEntity ? 1 : 0), counter);
+                labelled + 1, treated + (wasTreated ? 1 : 0), entities + (newEntity ? 1 : 0), cohort, delays);
     }
 
     /** All that it holds; {@link #of} reads them. */
     long[] numbers() {
         long[] counts = cohort.numbers();
-        long[] numbers = new long[HEAD + counts.length];
+        long[] waited = delays.numbers();
+        long[] numbers = new long[HEAD + COUNTS + waited.length];
         numbers[0] = labelled;
         numbers[1] = treated;
         numbers[2] = entities;
-        System.arraycopy(counts, 0, numbers, HEAD, counts.length);
+        System.arraycopy(counts, 0, numbers, HEAD, COUNTS);
+        System.arraycopy(waited, 0, numbers, HEAD + COUNTS, waited.length);
         return numbers;
     }
 
+    /** Of those, and of ones from before delays were counted. */
     static LabelledCounts of(long[] numbers) {
-        long[] counts = new long[numbers.length - HEAD];
-        System.arraycopy(numbers, HEAD, counts, 0, counts.length);
-        return new LabelledCounts(numbers[0], numbers[1], numbers[2], CohortCounter.of(counts));
+        return new LabelledCounts(
+                numbers[0],
+                numbers[1],
+                numbers[2],
+                CohortCounter.of(Arrays.copyOfRange(numbers, HEAD, HEAD + COUNTS)),
+                LabelDelays.of(Arrays.copyOfRange(numbers, HEAD + COUNTS, numbers.length)));
     }
 }

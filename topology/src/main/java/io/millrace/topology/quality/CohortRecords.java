@@ -2,7 +2,12 @@ package io.millrace.topology.quality;
 
 import io.millrace.quality.CohortCounter;
 import io.millrace.quality.ConfidenceBasedEstimate;
+import io.millrace.quality.GroupedOutcomes;
+import io.millrace.quality.LabelDelays;
+import io.millrace.quality.OutcomeCounts;
+import io.millrace.records.CohortPart;
 import io.millrace.records.LabelledCohort;
+import io.millrace.records.OutcomeGroup;
 import io.millrace.records.ScoredCohort;
 import java.util.List;
 
@@ -30,6 +35,39 @@ final class CohortRecords {
             numbers[first + 2 * bin + 1] = sums.get(bin);
         }
         return ConfidenceBasedEstimate.of(numbers);
+    }
+
+    /** @throws IllegalArgumentException when it cannot be */
+    static LabelDelays delays(LabelledCohort labelled) {
+        return LabelDelays.of(
+                labelled.getDelays().stream().mapToLong(Long::longValue).toArray());
+    }
+
+    /** @throws IllegalArgumentException when it cannot be */
+    static GroupedOutcomes outcomes(CohortPart part) {
+        GroupedOutcomes outcomes = new GroupedOutcomes();
+        for (OutcomeGroup group : part.getGroups()) {
+            List<Integer> bins = group.getBins();
+            if (group.getPositives().size() != bins.size()
+                    || group.getNegatives().size() != bins.size()) {
+                throw new IllegalArgumentException(bins.size() + " bins of " + part.getDimension());
+            }
+            OutcomeCounts counts = new OutcomeCounts();
+            for (int i = 0; i < bins.size(); i++) {
+                counts.addBin(
+                        bins.get(i),
+                        group.getPositives().get(i),
+                        group.getNegatives().get(i),
+                        0);
+            }
+            counts.addDecisions(group.getTruePositives(), group.getFalsePositives(), group.getSquares());
+            outcomes.add(group.getGroup(), counts);
+        }
+        List<Long> sums = part.getScoreSums();
+        for (int bin = 0; bin < sums.size(); bin++) {
+            outcomes.addScores(bin, sums.get(bin));
+        }
+        return outcomes;
     }
 
     /** @throws IllegalArgumentException when it cannot be */

@@ -20,6 +20,7 @@ import io.millrace.topology.judging.WindowJudge;
 import io.millrace.topology.windows.WindowLedger;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
@@ -35,12 +36,14 @@ final class QualityAggregator implements WindowJudge {
     private final QualityWindows windows;
     private final JudgeState state;
     private final KeyValueStore<Bytes, byte[]> runs;
+    private final PastEstimates past;
 
     QualityAggregator(Project project, JudgeState state) {
         this.project = project;
         this.state = state;
         windows = new QualityWindows(project);
         runs = state.store(QualityTopology.RUNS_STORE);
+        past = new PastEstimates(state.store(QualityTopology.ERRORS_STORE));
     }
 
     @Override
@@ -51,6 +54,8 @@ final class QualityAggregator implements WindowJudge {
             take(new JudgedWindow(true, scored.getModel(), scored.getModelVersion(), end), partial, message);
         } else if (partial.getBody() instanceof LabelledCohort labelled) {
             CohortCounter counter = CohortRecords.counter(labelled);
+            CohortRecords.delays(labelled);
+            labelled.getParts().forEach(CohortRecords::outcomes);
             if (counter.counts().rows() > labelled.getLabelled()) {
                 throw new IllegalArgumentException(
                         counter.counts().rows() + " rows judged of " + labelled.getLabelled());
@@ -75,12 +80,13 @@ final class QualityAggregator implements WindowJudge {
         if (now <= before) {
             return;
         }
-        for (WindowLedger.Window known : state.ledger().changed(forgottenAt(before), now)) {
-            JudgedWindow window = JudgedWindow.of(known);
-            if (isOurs(window) && window.due(windows) <= now) {
-                judge(now, known, window, findings);
-            }
-        }
+        // In the order in which they are due, however many ticks come at once: an estimate tells of the errors of what
+        // had come true by then.
+        state.ledger().changed(forgottenAt(before), now).stream()
+                .filter(known -> isOurs(JudgedWindow.of(known)))
+                .filter(known -> JudgedWindow.of(known).due(windows) <= now)
+                .sorted(Comparator.comparingLong(known -> JudgedWindow.of(known).due(windows)))
+                .forEach(known -> judge(now, known, JudgedWindow.of(known), findings));
     }
 
     @Override
@@ -91,20 +97,24 @@ final class QualityAggregator implements WindowJudge {
     private void judge(long tick, WindowLedger.Window known, JudgedWindow window, Findings findings) {
         boolean first = !known.stands().closed();
         QualityJudge judge = new QualityJudge(project.model(window.model()).quality());
-        long scored = estimate(window.asEstimated()).rows();
+        ConfidenceBasedEstimate estimate = estimate(window.asEstimated());
         LowRuns before = runs(window);
         QualityReport report;
         LowRuns after;
         if (window.estimated()) {
-            ConfidenceBasedEstimate estimate = estimate(window);
             List<MetricVerdict> verdicts = judge.judge(estimate);
             after = first ? before.next(verdicts) : before;
-            report = QualityReports.estimated(estimate, judge, verdicts, after);
+            report = new QualityReports(judge, verdicts, after).estimated(estimate, past.of(window.model()));
         } else {
             LabelledWindow labelled = LabelledWindow.of(counted(window, LabelledCohort.class));
-            List<MetricVerdict> verdicts = judge.judge(labelled.cohort());
+            List<MetricVerdict> verdicts =
+                    judge.judge(labelled.cohort(), labelled.all().outcomes());
             after = first ? before.next(verdicts) : before;
-            report = QualityReports.realised(labelled, scored, judge, verdicts, after);
+            long maturity = windows.matured(window.model(), window.end()) - window.end();
+            report = new QualityReports(judge, verdicts, after).realised(labelled, estimate, maturity);
+            if (first && report.getValid()) {
+                past.remember(window.model(), estimate, judge, verdicts);
+            }
         }
         findings.reports()
                 .accept(new MonitoringReport(

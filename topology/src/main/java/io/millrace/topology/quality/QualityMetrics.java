@@ -2,57 +2,168 @@ package io.millrace.topology.quality;
 
 import io.millrace.records.MetricQuality;
 import io.millrace.records.MonitoringReport;
+import io.millrace.records.QualityPart;
 import io.millrace.records.QualityReport;
 import io.millrace.runtime.metrics.Metrics;
-import java.time.Instant;
+import io.millrace.runtime.metrics.Metrics.Sample;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the latest cohort of each model, realised and estimated. What cannot be told is not a number. After a restart a figure is there again with the next report. */
+/**
+ * Shows the latest cohort of each model, realised and estimated, as a whole and told apart. Of several versions that scored in it, the one with the most rows is shown. What cannot be told is not a number. After a restart a figure is
+ * there again with the next report.
+ */
 public final class QualityMetrics implements Consumer<MonitoringReport> {
-    private static final List<String> LABELS = List.of("project", "model", "metric", "estimated", "bound");
-
     private final Metrics metrics;
     private final String project;
-    /** End of the latest window that was shown, by model and kind. */
-    private final Map<String, Instant> shown = new ConcurrentHashMap<>();
+    /** By model and kind, then by version: reports on the latest window. */
+    private final Map<String, Map<String, MonitoringReport>> latest = new LinkedHashMap<>();
 
     public QualityMetrics(Metrics metrics, String project) {
         this.metrics = metrics;
         this.project = project;
+        family(
+                "millrace_quality_ratio",
+                "How the latest cohort of predictions was decided, by matured labels or as expected from scores; of all its rows, or of a variant, of a slice, or of those who were treated or not",
+                List.of("metric", "estimated", "bound", PartName.VARIANT, PartName.SLICE, PartName.TREATED),
+                this::ratios);
+        family(
+                "millrace_quality_coverage_ratio",
+                "Share of the rows of the latest cohort that is judged",
+                List.of("estimated"),
+                (report, samples) -> samples.put(
+                        List.of(report.getModel(), Boolean.toString(body(report).getEstimated())),
+                        body(report).getCoverage()));
+        family(
+                "millrace_quality_threshold",
+                "Worst value that is acceptable",
+                List.of("metric"),
+                realised((report, metric, samples) -> put(samples, report, metric.getMetric(), metric.getThreshold())));
+        family(
+                "millrace_quality_label_delay_seconds",
+                "Event time from the prediction to the tick at which its label was known, at most, of the rows of the latest cohort",
+                List.of("quantile"),
+                (report, samples) -> {
+                    put(samples, report, "0.5", body(report).getLabelDelayP50());
+                    put(samples, report, "0.95", body(report).getLabelDelayP95());
+                });
+        family(
+                "millrace_quality_estimate_error",
+                "What scores expected of the latest cohort that has come true, less what came true",
+                List.of("metric"),
+                realised((report, metric, samples) ->
+                        put(samples, report, metric.getMetric(), metric.getEstimateError())));
+    }
+
+    /** Samples of one report: the later of two with the same labels stands. */
+    @FunctionalInterface
+    private interface Samples {
+        void of(MonitoringReport report, Map<List<String>, Double> samples);
+    }
+
+    @FunctionalInterface
+    private interface MetricSamples {
+        void of(MonitoringReport report, MetricQuality metric, Map<List<String>, Double> samples);
     }
 
     @Override
-    public void accept(MonitoringReport of) {
-        QualityReport report = (QualityReport) of.getBody();
-        Instant latest = shown.merge(
-                report.getEstimated() + " " + of.getModel(),
-                of.getWindowEnd(),
-                (known, now) -> known.isAfter(now) ? known : now);
-        if (!latest.equals(of.getWindowEnd())) {
-            return;
+    public synchronized void accept(MonitoringReport report) {
+        Map<String, MonitoringReport> versions = latest.computeIfAbsent(
+                body(report).getEstimated() + " " + report.getModel(), kind -> new LinkedHashMap<>());
+        boolean newer = versions.values().stream()
+                .allMatch(known -> known.getWindowEnd().isBefore(report.getWindowEnd()));
+        boolean older = versions.values().stream()
+                .anyMatch(known -> known.getWindowEnd().isAfter(report.getWindowEnd()));
+        if (newer) {
+            versions.clear();
         }
-        String estimated = Boolean.toString(report.getEstimated());
-        for (MetricQuality metric : report.getMetrics()) {
-            set(of.getModel(), metric.getMetric(), estimated, "value", metric.getValue());
-            set(of.getModel(), metric.getMetric(), estimated, "low", metric.getLow());
-            set(of.getModel(), metric.getMetric(), estimated, "high", metric.getHigh());
+        if (!older) {
+            versions.put(report.getSubject(), report);
         }
     }
 
-    private void set(String model, String metric, String estimated, String bound, @Nullable Double value) {
-        metrics.gauge(
-                        "millrace_quality_ratio",
-                        "How the latest cohort of predictions was decided, by matured labels or as expected from scores",
-                        LABELS,
-                        project,
-                        model,
-                        metric,
+    private void family(String name, String help, List<String> labels, Samples of) {
+        List<String> all = new ArrayList<>(List.of("project", "model"));
+        all.addAll(labels);
+        metrics.family(name, help, all, project, () -> samples(of));
+    }
+
+    private synchronized List<Sample> samples(Samples of) {
+        Map<List<String>, Double> samples = new LinkedHashMap<>();
+        latest.values().stream()
+                .flatMap(versions -> versions.values().stream())
+                .sorted(Comparator.comparingLong(report -> body(report).getRows()))
+                .forEach(report -> of.of(report, samples));
+        return samples.entrySet().stream()
+                .map(sample -> {
+                    List<String> values = new ArrayList<>(List.of(project));
+                    values.addAll(sample.getKey());
+                    return new Sample(values, sample.getValue());
+                })
+                .toList();
+    }
+
+    private void ratios(MonitoringReport report, Map<List<String>, Double> samples) {
+        String estimated = Boolean.toString(body(report).getEstimated());
+        for (MetricQuality metric : body(report).getMetrics()) {
+            bounds(report, metric, estimated, null, samples);
+        }
+        for (QualityPart part : body(report).getParts()) {
+            part.getMetrics().forEach(metric -> bounds(report, metric, estimated, part, samples));
+        }
+    }
+
+    private static void bounds(
+            MonitoringReport report,
+            MetricQuality metric,
+            String estimated,
+            @Nullable QualityPart part,
+            Map<List<String>, Double> samples) {
+        Map<String, Double> bounds = new LinkedHashMap<>();
+        bounds.put("value", orNothing(metric.getValue()));
+        bounds.put("low", orNothing(metric.getLow()));
+        bounds.put("high", orNothing(metric.getHigh()));
+        bounds.forEach((bound, value) -> samples.put(
+                List.of(
+                        report.getModel(),
+                        metric.getMetric(),
                         estimated,
-                        bound)
-                .set(value == null ? Double.NaN : value);
+                        bound,
+                        value(part, PartName.VARIANT),
+                        value(part, PartName.SLICE),
+                        value(part, PartName.TREATED)),
+                value));
+    }
+
+    private static String value(@Nullable QualityPart part, String dimension) {
+        return part != null && part.getDimension().equals(dimension) ? part.getValue() : "";
+    }
+
+    private static Samples realised(MetricSamples of) {
+        return (report, samples) -> {
+            if (!body(report).getEstimated()) {
+                body(report).getMetrics().forEach(metric -> of.of(report, metric, samples));
+            }
+        };
+    }
+
+    private static void put(
+            Map<List<String>, Double> samples, MonitoringReport report, String label, @Nullable Double value) {
+        if (value != null) {
+            samples.put(List.of(report.getModel(), label), value);
+        }
+    }
+
+    private static double orNothing(@Nullable Double value) {
+        return value == null ? Double.NaN : value;
+    }
+
+    private static QualityReport body(MonitoringReport report) {
+        return (QualityReport) report.getBody();
     }
 }

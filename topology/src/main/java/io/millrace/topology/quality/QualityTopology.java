@@ -18,8 +18,12 @@ public final class QualityTopology {
     /** What is judged: how many cohorts running have missed each threshold. */
     static final String RUNS_STORE = "quality-runs";
 
+    /** By model: how far estimates of its latest cohorts were from what came true. */
+    static final String ERRORS_STORE = "quality-errors";
+
     /** Its subjects are what is judged, see {@link JudgedWindow#subject}. */
-    static final JudgeTopology FRAME = new JudgeTopology("quality", PartialStage.LABEL, List.of(RUNS_STORE));
+    static final JudgeTopology FRAME =
+            new JudgeTopology("quality", PartialStage.LABEL, List.of(RUNS_STORE, ERRORS_STORE));
 
     private QualityTopology() {}
 

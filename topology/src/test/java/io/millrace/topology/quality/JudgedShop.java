@@ -13,13 +13,22 @@ import io.millrace.records.ScoringRole;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.labels.LabelTopology;
 import io.millrace.topology.records.Driven;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /** Labels count, and what they tell is judged. Nobody buys anything, so every label is 1: a score of 0.9 is right, one of 0.1 is wrong. Labels take 8 days. */
 final class JudgedShop implements AutoCloseable {
@@ -45,6 +54,17 @@ final class JudgedShop implements AutoCloseable {
     }
 
     void row(String version, String entity, long asOf, double score, Decision decision) {
+        row(version, entity, asOf, score, decision, "champion", null);
+    }
+
+    void row(
+            String version,
+            String entity,
+            long asOf,
+            double score,
+            Decision decision,
+            String variant,
+            @Nullable String segment) {
         InferenceLogEntry row = InferenceLogEntry.newBuilder()
                 .setId(entity + asOf)
                 .setEntity(entity)
@@ -54,11 +74,11 @@ final class JudgedShop implements AutoCloseable {
                 .setEventTime(Instant.ofEpochMilli(asOf))
                 .setFeatureSetVersion("1.0.0")
                 .setNumbers(List.of())
-                .setCategories(List.of())
+                .setCategories(Collections.singletonList(segment))
                 .setScore(score)
                 .setThreshold(0.5)
                 .setModelVersion(version)
-                .setVariant("champion")
+                .setVariant(variant)
                 .setDecision(decision)
                 .setRole(ScoringRole.PRIMARY)
                 .setDeploymentOffset(1)
@@ -66,6 +86,35 @@ final class JudgedShop implements AutoCloseable {
                 .setScoredAt(Instant.EPOCH)
                 .build();
         labels.send(InferenceLogEntry.class, topics.inferenceLog(), entity, row);
+    }
+
+    /** A purchase: labels of rows in the week before it are 0. */
+    void buys(String entity, long time) {
+        marked(entity, time, 1);
+    }
+
+    void isActedOn(String entity, long time) {
+        marked(entity, time, Long.MIN_VALUE);
+    }
+
+    private void marked(String entity, long time, long marks) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(new byte[] {0, 0, 0, 0, 77});
+        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+        try {
+            // The head of an update: what comes behind it is never looked at.
+            encoder.writeString("0123456789abcdef0123456789abcdef");
+            encoder.writeString(entity);
+            encoder.writeEnum(Cause.getClassSchema().getEnumOrdinal("EVENT"));
+            encoder.writeLong(time);
+            encoder.writeLong(time);
+            encoder.writeIndex(1);
+            encoder.writeString("purchases");
+            encoder.writeLong(marks);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        labels.sendBytes(topics.featureUpdates(), entity, bytes.toByteArray());
     }
 
     /** A tick, and what it makes the judge say. */
@@ -84,7 +133,10 @@ final class JudgedShop implements AutoCloseable {
     int keptLabels() {
         int kept = 0;
         for (String store : List.of(
-                LabelTopology.SCORED_STORE, LabelTopology.LABELLED_STORE, LabelTopology.LABELLED_ENTITIES_STORE)) {
+                LabelTopology.SCORED_STORE,
+                LabelTopology.LABELLED_STORE,
+                LabelTopology.PARTS_STORE,
+                LabelTopology.LABELLED_ENTITIES_STORE)) {
             try (KeyValueIterator<Object, Object> all =
                     labels.driver().getKeyValueStore(store).all()) {
                 for (; all.hasNext(); all.next()) {
@@ -93,6 +145,22 @@ final class JudgedShop implements AutoCloseable {
             }
         }
         return kept;
+    }
+
+    /** Leaves to another what a process that takes over finds: every store, as its changelog has it. */
+    void handOver(JudgedShop next) {
+        copy(labels, next.labels);
+        copy(quality, next.quality);
+    }
+
+    private static void copy(Driven from, Driven to) {
+        for (String store : from.driver().getAllStateStores().keySet()) {
+            KeyValueStore<Bytes, byte[]> taken = to.driver().getKeyValueStore(store);
+            try (KeyValueIterator<Bytes, byte[]> all =
+                    from.driver().<Bytes, byte[]>getKeyValueStore(store).all()) {
+                all.forEachRemaining(entry -> taken.put(entry.key, entry.value));
+            }
+        }
     }
 
     List<Alert> alerts() {

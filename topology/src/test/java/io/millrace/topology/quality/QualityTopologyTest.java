@@ -77,7 +77,16 @@ final class QualityTopologyTest {
             assertThat(body.getLowConfirmed()).isFalse();
             assertThat(body.getMetrics())
                     .extracting(MetricQuality::getMetric)
-                    .containsExactly("accuracy", "precision", "recall", "f1", "brier");
+                    .containsExactly(
+                            "accuracy",
+                            "precision",
+                            "recall",
+                            "f1",
+                            "brier",
+                            "auc",
+                            "calibration",
+                            "calibration_in_the_large",
+                            "precision_at_recall_80");
             MetricQuality accuracy = body.getMetrics().get(0);
             assertThat(accuracy.getValue()).isCloseTo(72 / 112.0, within(1e-12));
             assertThat(accuracy.getLow()).isBetween(0.45, 0.63);
@@ -135,7 +144,7 @@ final class QualityTopologyTest {
             assertThat(body(first).getEstimated()).isTrue();
             assertThat(body(first).getMetrics().get(0).getValue()).isCloseTo(0.6, within(1e-9));
             assertThat(body(first).getMetrics().get(0).getVerdict()).isEqualTo(QualityVerdict.NOT_MET);
-            assertThat(body(first).getMetrics().get(5).getMetric()).isEqualTo("auc_roc");
+            assertThat(body(first).getMetrics().get(5).getMetric()).isEqualTo("auc");
             assertThat(body(first).getEntities()).isNull();
             assertThat(body(second).getLowConfirmed()).isTrue();
             assertThat(alert.getKind()).isEqualTo(QualityAlerts.ESTIMATED_LOW);
@@ -302,7 +311,9 @@ final class QualityTopologyTest {
                 none,
                 none,
                 Collections.nCopies(201, wrong),
-                none);
+                none,
+                List.of(),
+                List.of());
     }
 
     private static <T> T only(List<T> list) {

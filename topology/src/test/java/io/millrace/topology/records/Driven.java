@@ -144,6 +144,16 @@ public final class Driven implements AutoCloseable {
         return read(watched, LAPSES, partitions, more);
     }
 
+    /** The same by segment, with a limit for the area under the curve, and with more sections. */
+    public static Project sliced(String more) {
+        String watched = PROJECT.replace("gates: {accuracy: 0.5}", "gates: {accuracy: 0.8}\n    slices: [segment]")
+                .replace(
+                        "monitoring: {",
+                        "monitoring: {quality: {accuracy: 0.8, auc: 0.55, window: 7 d, min_samples: 50}, ");
+        String campaigns = "sources:\n  campaigns: {topic: campaigns, entity: customer, time: at}";
+        return read(more.contains("campaigns") ? watched.replace("sources:", campaigns) : watched, LAPSES, 1, more);
+    }
+
     /** The shop with another rollout section. */
     public static Project rolledOut(int partitions, String rollout) {
         return read(PROJECT.replace("rollout: {strategy: direct}", "rollout: " + rollout), LAPSES, partitions, "");

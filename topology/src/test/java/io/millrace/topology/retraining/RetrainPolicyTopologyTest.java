@@ -446,8 +446,19 @@ final class RetrainPolicyTopologyTest {
                         0L,
                         1.0,
                         true,
-                        List.of(new MetricQuality("accuracy", 0.7, 0.65, 0.75, 0.8, QualityVerdict.NOT_MET, low)),
-                        low));
+                        List.of(MetricQuality.newBuilder()
+                                .setMetric("accuracy")
+                                .setValue(0.7)
+                                .setLow(0.65)
+                                .setHigh(0.75)
+                                .setThreshold(0.8)
+                                .setVerdict(QualityVerdict.NOT_MET)
+                                .setLowConfirmed(low)
+                                .build()),
+                        low,
+                        null,
+                        null,
+                        List.of()));
     }
 
     private void bringUpChampion() {

@@ -1,4 +1,4 @@
-package io.millrace.topology.drift;
+package io.millrace.topology.records;
 
 import java.util.Arrays;
 
@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Whole numbers that are not negative, of seven bits a byte, the least first: most counts take one. Every row that is counted reads and writes all counts of its window, thousands of them, which is why there is no stream
  * between them and the array. Not thread-safe.
  */
-final class Varints {
+public final class Varints {
     private static final int LONGEST = 10;
 
     /** Room for the counts of some 24 features. */
@@ -20,16 +20,22 @@ final class Varints {
     }
 
     /** To be written. */
-    static Varints empty() {
-        return new Varints(new byte[USUAL]);
+    public static Varints empty() {
+        return empty(USUAL);
+    }
+
+    /** To be written, with room at first for so many bytes. */
+    public static Varints empty(int room) {
+        return new Varints(new byte[Math.max(room, LONGEST)]);
     }
 
     /** To be read. */
-    static Varints of(byte[] bytes) {
+    public static Varints of(byte[] bytes) {
         return new Varints(bytes);
     }
 
-    void write(long value) {
+    /** Writes a number. */
+    public void write(long value) {
         if (bytes.length - at < LONGEST) {
             bytes = Arrays.copyOf(bytes, 2 * bytes.length);
         }
@@ -41,14 +47,19 @@ final class Varints {
         bytes[at++] = (byte) rest;
     }
 
-    void writeAll(long[] values) {
+    /** Writes numbers, one after the other. */
+    public void writeAll(long[] values) {
         for (long value : values) {
             write(value);
         }
     }
 
-    /** @throws IllegalArgumentException when there is no number left */
-    long read() {
+    /**
+     * The next number.
+     *
+     * @throws IllegalArgumentException when there is none left
+     */
+    public long read() {
         long value = 0;
         for (int shift = 0; at < bytes.length; shift += 7) {
             byte b = bytes[at++];
@@ -60,7 +71,8 @@ final class Varints {
         throw new IllegalArgumentException("numbers are cut short");
     }
 
-    long[] readAll(int size) {
+    /** The next numbers. */
+    public long[] readAll(int size) {
         long[] values = new long[size];
         for (int i = 0; i < size; i++) {
             values[i] = read();
@@ -68,12 +80,13 @@ final class Varints {
         return values;
     }
 
-    boolean atEnd() {
+    /** Whether all have been read. */
+    public boolean atEnd() {
         return at == bytes.length;
     }
 
     /** What was written. */
-    byte[] written() {
+    public byte[] written() {
         return Arrays.copyOf(bytes, at);
     }
 }

@@ -1,4 +1,4 @@
-package io.millrace.topology.drift;
+package io.millrace.topology.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,31 @@
+package io.millrace.topology.labels;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Numbers of a cohort as they are kept.
+ *
+ * @param changed whether they have changed since they were told
+ * @param numbers what they are
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record KeptNumbers(boolean changed, long[] numbers) {
+
+    KeptNumbers told() {
+        return new KeptNumbers(false, numbers);
+    }
+
+    byte[] encode() {
+        ByteBuffer out = ByteBuffer.allocate(1 + numbers.length * Long.BYTES);
+        out.put((byte) (changed ? 1 : 0)).asLongBuffer().put(numbers);
+        return out.array();
+    }
+
+    static KeptNumbers decode(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        boolean changed = in.get() == 1;
+        long[] numbers = new long[in.remaining() / Long.BYTES];
+        in.asLongBuffer().get(numbers);
+        return new KeptNumbers(changed, numbers);
+    }
+}
