@@ -40,7 +40,24 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
 
     @Override
     public int register(String subject, Schema schema) {
-        return cached(subject, schema, "/subjects/" + encode(subject) + "/versions");
+        try {
+            return cached(subject, schema, "/subjects/" + encode(subject) + "/versions");
+        } catch (RegistryException refused) {
+            if (refused.kind() != RegistryException.Kind.INCOMPATIBLE) {
+                throw refused;
+            }
+            return registeredMeanwhile(subject, schema, refused);
+        }
+    }
+
+    /** Of two that register the first schema of a subject at once, Apicurio answers one that the subject exists already. */
+    private int registeredMeanwhile(String subject, Schema schema, RegistryException refused) {
+        try {
+            return idOf(subject, schema);
+        } catch (RegistryException unknown) {
+            refused.addSuppressed(unknown);
+            throw refused;
+        }
     }
 
     @Override

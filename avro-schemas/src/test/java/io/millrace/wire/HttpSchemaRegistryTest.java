@@ -112,6 +112,7 @@ class HttpSchemaRegistryTest {
     @Test
     void shouldNotTryAgainWhatWasRefused() {
         server.answers(409, "{\"error_code\": 409, \"message\": \"incompatible\"}")
+                .answers(404, "{\"error_code\": 40403, \"message\": \"Schema not found\"}")
                 .answers(401, "who are you")
                 .answers(422, "{\"error_code\": 42201, \"message\": \"not Avro\"}")
                 .answers(404, "{\"error_code\": 40403, \"message\": \"Schema not found\"}");
@@ -121,7 +122,19 @@ class HttpSchemaRegistryTest {
         assertThat(kindOf(() -> registry.register("t-value", SCHEMA))).isEqualTo(RegistryException.Kind.DENIED);
         assertThat(kindOf(() -> registry.register("t-value", SCHEMA))).isEqualTo(RegistryException.Kind.INVALID);
         assertThat(kindOf(() -> registry.byId(1))).isEqualTo(RegistryException.Kind.NOT_FOUND);
-        assertThat(server.requests()).hasSize(4);
+        assertThat(server.requests()).hasSize(5);
+    }
+
+    /** Apicurio answers so when two register a subject's first schema at once. */
+    @Test
+    void shouldFindWhatAnotherHasRegisteredMeanwhile() {
+        server.answers(409, "{\"error_code\": 409, \"message\": \"already exists\"}")
+                .answers(200, "{\"id\": 17, \"version\": 1}");
+
+        assertThat(registry().register("t-value", SCHEMA)).isEqualTo(17);
+        assertThat(server.requests())
+                .extracting(StubRegistry.Request::path)
+                .containsExactly("/subjects/t-value/versions", "/subjects/t-value");
     }
 
     @ParameterizedTest

@@ -1,20 +1,16 @@
 package io.millrace.drift;
 
-import io.millrace.ids.Murmur3;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Counts live values of one feature in its reference's bins: exact, mergeable, nothing allocated. Not thread-safe. */
 public final class BinCounter {
     private final FeatureReference reference;
-    private final byte[][] categories;
-    private final @Nullable RareCategories rare;
-    private final @Nullable Spread spread;
     private final boolean coarse;
-    private final Murmur3 murmur = new Murmur3();
     private final long[] psi;
     private final long[] ks;
     private long outside;
+    private @Nullable BinFinder finder;
 
     /** An empty counter. */
     public BinCounter(FeatureReference reference) {
@@ -32,9 +28,6 @@ public final class BinCounter {
             throw new IllegalArgumentException("the counts of " + reference.name() + " do not fit its bins");
         }
         this.reference = reference;
-        this.categories = reference instanceof FeatureReference.Categorical c ? c.utf8() : new byte[0][];
-        this.rare = reference instanceof FeatureReference.Categorical c ? c.rare() : null;
-        this.spread = reference instanceof FeatureReference.Numeric n ? n.spread() : null;
         this.coarse =
                 reference instanceof FeatureReference.Numeric n && n.deciles().sameEdges(n.quantiles());
         this.psi = psi.clone();
@@ -44,29 +37,32 @@ public final class BinCounter {
 
     /** Counts a number; NaN is missing. For a categorical feature every number is missing. */
     public void add(double value) {
-        if (Double.isNaN(value) || !(reference instanceof FeatureReference.Numeric numeric)) {
-            psi[psi.length - 1]++;
-            return;
-        }
-        int decile = numeric.deciles().indexOf(value);
-        psi[decile]++;
-        ks[coarse ? decile : numeric.quantiles().indexOf(value)]++;
-        if (spread != null && spread.excludes(value)) {
-            outside++;
-        }
+        count(finder().of(value));
     }
 
     /** Counts a category as UTF-8; null is missing. For a numeric feature every category is missing. */
     public void add(byte @Nullable [] utf8) {
-        if (utf8 == null || !(reference instanceof FeatureReference.Categorical)) {
-            psi[psi.length - 1]++;
-            return;
+        count(finder().of(utf8));
+    }
+
+    private BinFinder finder() {
+        BinFinder known = finder;
+        if (known == null) {
+            known = new BinFinder(reference);
+            finder = known;
         }
-        int at = Arrays.binarySearch(categories, utf8, Arrays::compareUnsigned);
-        psi[at >= 0 ? at : categories.length]++;
-        if (at < 0 && rare != null && !rare.has(murmur, utf8)) {
-            outside++;
+        return known;
+    }
+
+    /** Counts a value by what a {@link BinFinder} of the reference, or of one that it is {@link FeatureReference#coarse} or recounted of, says of it. */
+    public void count(int place) {
+        int bin = BinFinder.bin(place);
+        psi[bin]++;
+        int cell = BinFinder.cell(place);
+        if (cell >= 0) {
+            ks[coarse ? bin : cell]++;
         }
+        outside += BinFinder.outside(place);
     }
 
     /** Adds another's counts of the same bins. */

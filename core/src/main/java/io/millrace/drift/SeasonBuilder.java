@@ -52,8 +52,9 @@ public final class SeasonBuilder {
     /** A number's reference of each place; NaN is missing. */
     public List<FeatureReference> numeric(FeatureReference.Numeric all, double[] values) {
         List<BinCounter> counters = counters(all);
+        BinFinder bins = new BinFinder(all);
         for (int row = 0; row < values.length; row++) {
-            counters.get(placeOf[row]).add(values[row]);
+            counters.get(placeOf[row]).count(bins.of(values[row]));
         }
         return references(counters);
     }
@@ -61,9 +62,10 @@ public final class SeasonBuilder {
     /** A category's reference of each place; null is missing. */
     public List<FeatureReference> categorical(FeatureReference.Categorical all, List<@Nullable String> values) {
         List<BinCounter> counters = counters(all);
+        BinFinder bins = new BinFinder(all);
         for (int row = 0; row < values.size(); row++) {
             String value = values.get(row);
-            counters.get(placeOf[row]).add(value == null ? null : value.getBytes(StandardCharsets.UTF_8));
+            counters.get(placeOf[row]).count(bins.of(value == null ? null : value.getBytes(StandardCharsets.UTF_8)));
         }
         return references(counters);
     }

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.project.ModelDefinition.DriftPolicy;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -119,37 +117,6 @@ class DriftConfirmationTest {
         assertThatThrownBy(() -> DriftConfirmation.decode(new byte[] {9})).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** The same 700 customers come back every week: what varies is the customer, and a drift moves all of them. */
-    @Test
-    void shouldStayQuietForReturningCustomersAndSeeAShift() {
-        long seed = 5;
-        System.out.println("seed " + seed);
-        Random random = new Random(seed);
-        int falseAlarms = 0;
-        int seen = 0;
-        int runs = 20;
-        for (int run = 0; run < runs; run++) {
-            Population population = new Population(random, 700, 8);
-            DriftReference reference = population.reference(4);
-            state = DriftConfirmation.none();
-            for (int week = 0; week < 26; week++) {
-                see(reference, population.week(reference, week, 0));
-                falseAlarms += state.driftConfirmed(POLICY) ? 1 : 0;
-            }
-            for (int week = 26; week < 29; week++) {
-                see(reference, population.week(reference, week, 0.5));
-            }
-            seen += state.confirmed("f0") && state.confirmed("f7") && state.driftConfirmed(POLICY) ? 1 : 0;
-            assertThat(state.driftSince(POLICY)).isEqualTo(27L * 7);
-        }
-        assertThat(falseAlarms).isZero();
-        assertThat(seen).isEqualTo(runs);
-    }
-
-    private void see(DriftReference reference, WindowCounts counts) {
-        state = state.next(DriftTest.judge(reference, POLICY, counts), POLICY);
-    }
-
     private void see(FeatureDrift... features) {
         long start = 7L * window++;
         state = state.next(new WindowVerdict(start, start + 7, 1000, 900, true, List.of(features)), POLICY);
@@ -185,64 +152,5 @@ class DriftConfirmationTest {
                 how >= NEAR,
                 how == BROKEN,
                 List.of());
-    }
-
-    /** Customers with a level of their own, seen once a week. */
-    private static final class Population {
-        private final Random random;
-        private final double[][] levels;
-
-        Population(Random random, int customers, int features) {
-            this.random = random;
-            this.levels = new double[customers][features];
-            for (double[] customer : levels) {
-                Arrays.setAll(customer, f -> 0.9 * random.nextGaussian());
-            }
-        }
-
-        private double[] value(double[] customer, double shift) {
-            return Arrays.stream(customer)
-                    .map(level -> level + 0.44 * random.nextGaussian() + shift)
-                    .toArray();
-        }
-
-        DriftReference reference(int weeks) {
-            List<double[]> rows = new ArrayList<>();
-            for (int week = 0; week < weeks; week++) {
-                for (double[] customer : levels) {
-                    rows.add(value(customer, 0));
-                }
-            }
-            List<FeatureReference> features = new ArrayList<>();
-            for (int f = 0; f < levels[0].length; f++) {
-                int feature = f;
-                double[] column = rows.stream().mapToDouble(row -> row[feature]).toArray();
-                features.add(ReferenceBuilder.numeric("f" + f, 0.125, true, column));
-            }
-            double[] scores = rows.stream().mapToDouble(Population::score).toArray();
-            return new DriftReference(
-                    rows.size(),
-                    levels.length,
-                    features,
-                    ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, scores),
-                    levels.length);
-        }
-
-        private static double score(double[] row) {
-            return 1 / (1 + Math.exp(-Arrays.stream(row).sum()));
-        }
-
-        WindowCounts week(DriftReference reference, int week, double shift) {
-            List<BinCounter> counters =
-                    reference.counted().stream().map(BinCounter::new).toList();
-            for (double[] customer : levels) {
-                double[] row = value(customer, shift);
-                for (int f = 0; f < row.length; f++) {
-                    counters.get(f).add(row[f]);
-                }
-                counters.get(row.length).add(score(row));
-            }
-            return new WindowCounts(7L * week, 7L * week + 7, levels.length, levels.length, counters);
-        }
     }
 }

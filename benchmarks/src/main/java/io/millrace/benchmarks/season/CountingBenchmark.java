@@ -2,9 +2,11 @@ package io.millrace.benchmarks.season;
 
 import io.millrace.benchmarks.Measurement;
 import io.millrace.drift.BinCounter;
+import io.millrace.drift.BinFinder;
 import io.millrace.drift.DriftReference;
 import io.millrace.drift.DriftTest;
 import io.millrace.drift.FeatureReference;
+import io.millrace.drift.Spread;
 import io.millrace.drift.WindowCounts;
 import io.millrace.drift.WindowVerdict;
 import io.millrace.project.ModelDefinition.DriftPolicy;
@@ -26,7 +28,7 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * What it costs to count a snapshot of nine columns in the bins of a reference, and to judge a window, without a season and with one; and to count one of 24 features,
- * alone and in a slice, too.
+ * alone and in two slices, too, beside how that was done before the bins were looked for once.
  *
  * <p>Arguments: {@code [forks [iterations [seconds]]]}; a warm-up is as long as a measurement.
  */
@@ -44,8 +46,14 @@ public class CountingBenchmark {
     private @Nullable DriftReference reference;
     private List<BinCounter> counters = List.of();
     private double[][] rows = new double[0][];
+    private final int[] places = new int[FEATURES];
+    private BinFinder[] finders = new BinFinder[0];
     private List<BinCounter> wide = List.of();
     private List<BinCounter> slice = List.of();
+    private List<BinCounter> other = List.of();
+    private List<Searched> searched = List.of();
+    private List<Searched> searchedSlice = List.of();
+    private List<Searched> searchedOther = List.of();
     private int next;
 
     @Setup
@@ -70,38 +78,107 @@ public class CountingBenchmark {
         for (int i = 0; i < FEATURES; i++) {
             numbers.add(features.get(i == Column.CHANNEL.at() ? i : i % Column.CHANNEL.at()));
         }
+        finders = numbers.stream().map(BinFinder::new).toArray(BinFinder[]::new);
         wide = numbers.stream().map(BinCounter::new).toList();
-        slice = numbers.stream()
-                .map(FeatureReference::coarse)
-                .map(BinCounter::new)
-                .toList();
+        List<FeatureReference> coarse =
+                numbers.stream().map(FeatureReference::coarse).toList();
+        slice = coarse.stream().map(BinCounter::new).toList();
+        other = coarse.stream().map(BinCounter::new).toList();
+        searched = numbers.stream().map(Searched::new).toList();
+        searchedSlice = coarse.stream().map(Searched::new).toList();
+        searchedOther = coarse.stream().map(Searched::new).toList();
     }
 
     @Benchmark
     public void snapshot() {
-        next = next + 1 == rows.length ? 0 : next + 1;
-        Watch.count(rows[next], counters);
+        Watch.count(next(), counters);
     }
 
     @Benchmark
     public void snapshotOf24() {
-        next = next + 1 == rows.length ? 0 : next + 1;
-        count(rows[next], wide);
+        find(next());
+        count(wide);
     }
 
     @Benchmark
-    public void snapshotOf24InASlice() {
-        next = next + 1 == rows.length ? 0 : next + 1;
-        count(rows[next], wide);
-        count(rows[next], slice);
+    public void snapshotOf24InTwoSlices() {
+        find(next());
+        count(wide);
+        count(slice);
+        count(other);
     }
 
-    private static void count(double[] row, List<BinCounter> counters) {
+    /** The same with a search for the decile and one for the cell, in each of those who count it. */
+    @Benchmark
+    public long snapshotOf24SearchedEach() {
+        return search(next(), searched);
+    }
+
+    @Benchmark
+    public long snapshotOf24InTwoSlicesSearchedEach() {
+        double[] row = next();
+        return search(row, searched) + search(row, searchedSlice) + search(row, searchedOther);
+    }
+
+    private double[] next() {
+        next = next + 1 == rows.length ? 0 : next + 1;
+        return rows[next];
+    }
+
+    private void find(double[] row) {
+        for (int i = 0; i < FEATURES; i++) {
+            places[i] = i == Column.CHANNEL.at()
+                    ? finders[i].of(Watch.category(row))
+                    : finders[i].of(row[i % Column.CHANNEL.at()]);
+        }
+    }
+
+    private void count(List<BinCounter> counters) {
+        for (int i = 0; i < FEATURES; i++) {
+            counters.get(i).count(places[i]);
+        }
+    }
+
+    private static long search(double[] row, List<Searched> counters) {
         for (int i = 0; i < FEATURES; i++) {
             if (i == Column.CHANNEL.at()) {
-                counters.get(i).add(Watch.category(row));
+                counters.get(i).category.add(Watch.category(row));
             } else {
                 counters.get(i).add(row[i % Column.CHANNEL.at()]);
+            }
+        }
+        return counters.get(0).outside;
+    }
+
+    /** How counting was done before there was a {@link BinFinder}: two searches, and two comparisons with the range. */
+    private static final class Searched {
+        private final FeatureReference reference;
+        private final BinCounter category;
+        private final boolean coarse;
+        private final long[] psi;
+        private final long[] ks;
+        private long outside;
+
+        private Searched(FeatureReference reference) {
+            this.reference = reference;
+            category = new BinCounter(reference);
+            coarse = reference instanceof FeatureReference.Numeric number
+                    && number.deciles().size() == number.quantiles().size();
+            psi = new long[reference.psiBins()];
+            ks = new long[reference.ksBins()];
+        }
+
+        private void add(double value) {
+            if (Double.isNaN(value) || !(reference instanceof FeatureReference.Numeric number)) {
+                psi[psi.length - 1]++;
+                return;
+            }
+            int decile = number.deciles().indexOf(value);
+            psi[decile]++;
+            ks[coarse ? decile : number.quantiles().indexOf(value)]++;
+            Spread spread = number.spread();
+            if (spread != null && (value < spread.least() || value > spread.greatest())) {
+                outside++;
             }
         }
     }

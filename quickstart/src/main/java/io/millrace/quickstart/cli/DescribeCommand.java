@@ -17,10 +17,7 @@ import picocli.CommandLine.Parameters;
                 "Prints what follows from a project file. With --prometheus-rules: alert rules for Prometheus, one for"
                         + " each threshold that the file sets, and those that hold in any project.")
 final class DescribeCommand implements Callable<Integer> {
-    @Option(
-            names = "--prometheus-rules",
-            required = true,
-            description = "Alert rules, as a file that Prometheus loads.")
+    @Option(names = "--prometheus-rules", description = "Alert rules, as a file that Prometheus loads.")
     private boolean prometheusRules;
 
     @Parameters(
@@ -36,6 +33,9 @@ final class DescribeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (!prometheusRules) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "Say what to describe: --prometheus-rules.");
+        }
         spec.commandLine().getOut().print(new PrometheusRules(ProjectOption.read(files)).file());
         spec.commandLine().getOut().flush();
         return 0;

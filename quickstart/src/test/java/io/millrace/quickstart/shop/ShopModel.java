@@ -63,8 +63,12 @@ public final class ShopModel {
 
     /** What the model must say of a feature update, computed here. */
     public static double score(GenericRecord update) {
-        float margin = leaf((Double) update.get("spend_7d"), MUCH) + leaf((Double) update.get("purchases_ever"), OFTEN);
-        return 1 / (1 + Math.exp(-margin));
+        return score((Double) update.get("spend_7d"), (Double) update.get("purchases_ever"));
+    }
+
+    /** The same of its features' values. */
+    public static double score(@Nullable Double spend, @Nullable Double purchases) {
+        return 1 / (1 + Math.exp(-(leaf(spend, MUCH) + leaf(purchases, OFTEN))));
     }
 
     private static float leaf(@Nullable Double value, float split) {
@@ -85,7 +89,19 @@ public final class ShopModel {
     /** The same, with scores of its own as the reference of drift. */
     public static void register(ProcessContext process, String version, String featureSet, double... scores)
             throws ExecutionException, InterruptedException {
-        byte[] bundle = bundle(featureSet, scores).encode();
+        DriftReference reference = new DriftReference(
+                scores.length,
+                scores.length,
+                List.of(),
+                ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, scores),
+                scores.length);
+        register(process, version, featureSet, reference);
+    }
+
+    /** The same, with a reference of drift of its own. */
+    public static void register(ProcessContext process, String version, String featureSet, DriftReference reference)
+            throws ExecutionException, InterruptedException {
+        byte[] bundle = bundle(featureSet, reference).encode();
         String sha256 = ModelBundle.sha256(bundle);
         send(
                 process,
@@ -145,7 +161,7 @@ public final class ShopModel {
         send(process, process.topics().commands(), promote.getId(), Command.class, promote);
     }
 
-    private static ModelBundle bundle(String featureSet, double... scores) {
+    private static ModelBundle bundle(String featureSet, DriftReference reference) {
         Manifest manifest = new Manifest(
                 featureSet,
                 List.of(new Input.Numeric("spend_7d"), new Input.Numeric("purchases_ever")),
@@ -154,12 +170,6 @@ public final class ShopModel {
                 "xgboost",
                 "3.0.4",
                 1);
-        DriftReference reference = new DriftReference(
-                scores.length,
-                scores.length,
-                List.of(),
-                ReferenceBuilder.numeric("score", 1, true, scores),
-                scores.length);
         GoldenRow row = new GoldenRow(List.of(50.0, 3.0), Arrays.asList(null, null), LEAVES + LEAVES);
         return new ModelBundle(manifest, FOREST.getBytes(UTF_8), reference, List.of(row));
     }

@@ -1,18 +1,18 @@
 package io.millrace.topology.drift;
 
 import io.millrace.drift.BinCounter;
+import io.millrace.drift.BinFinder;
 import io.millrace.drift.DriftReference;
 import io.millrace.drift.FeatureReference;
 import io.millrace.features.FeatureSet;
 import io.millrace.records.InferenceLogEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a reference's features in a row of the inference log: numbers by the feature's index, categories by its index among the
- * categorical ones. A feature that the row is too old to have is missing. Not thread-safe.
+ * Finds a reference's features in a row of the inference log, numbers by the feature's index, categories by its index among the
+ * categorical ones, and the bins that they are counted in: once per row, for its window and for the slices that it belongs to. A feature that the row is too old to have is missing. Not thread-safe.
  */
 final class RowBinder {
     private static final int SCORE = -1;
@@ -20,12 +20,15 @@ final class RowBinder {
 
     private final boolean[] categorical;
     private final int[] positions;
-    private @Nullable InferenceLogEntry row;
+    private final BinFinder[] finders;
+    private final int[] places;
 
     RowBinder(DriftReference reference, FeatureSet features) {
         List<FeatureReference> counted = reference.counted();
         categorical = new boolean[counted.size()];
         positions = new int[counted.size()];
+        finders = counted.stream().map(BinFinder::new).toArray(BinFinder[]::new);
+        places = new int[counted.size()];
         for (int i = 0; i < positions.length; i++) {
             String name = counted.get(i).name();
             // The score is the last, whatever features are called.
@@ -41,22 +44,24 @@ final class RowBinder {
 
     /** The row to count next. */
     RowBinder of(InferenceLogEntry entry) {
-        row = entry;
+        for (int i = 0; i < positions.length; i++) {
+            int at = positions[i];
+            places[i] = categorical[i] ? finders[i].of(category(entry, at)) : finders[i].of(number(entry, at));
+        }
         return this;
     }
 
+    /** Counts the row: the counters are those of the reference, or of a slice of it. */
     void count(List<BinCounter> counters) {
-        InferenceLogEntry entry = Objects.requireNonNull(row);
-        for (int i = 0; i < positions.length; i++) {
-            int at = positions[i];
-            if (categorical[i]) {
-                List<String> categories = entry.getCategories();
-                String category = at < categories.size() ? categories.get(at) : null;
-                counters.get(i).add(category == null ? null : category.getBytes(StandardCharsets.UTF_8));
-            } else {
-                counters.get(i).add(number(entry, at));
-            }
+        for (int i = 0; i < places.length; i++) {
+            counters.get(i).count(places[i]);
         }
+    }
+
+    private static byte @Nullable [] category(InferenceLogEntry entry, int at) {
+        List<String> categories = entry.getCategories();
+        String category = at < categories.size() ? categories.get(at) : null;
+        return category == null ? null : category.getBytes(StandardCharsets.UTF_8);
     }
 
     private static double number(InferenceLogEntry entry, int at) {
