@@ -35,10 +35,11 @@ export interface Mark {
   query: Query;
 }
 
-/** Panels side by side, of one height, that share the width. */
+/** Panels side by side, of one height, and how many columns each has. */
 export interface Line {
   height: number;
   panels: Drawn[];
+  widths: number[];
 }
 
 /** Lines under a heading. */
@@ -87,9 +88,15 @@ export function board(
   return { dashboard, choices, marks, panels: sections.flatMap((each) => each.lines.flatMap((line) => line.panels)) };
 }
 
-/** Panels side by side. */
+/** Panels side by side that share the width. */
 export function line(height: number, ...panels: Drawn[]): Line {
-  return { height, panels };
+  return { height, panels, widths: panels.map(() => COLUMNS / panels.length) };
+}
+
+/** Panels side by side, the first of which has half of the width. */
+export function led(height: number, first: Drawn, ...others: Drawn[]): Line {
+  const half = COLUMNS / 2;
+  return { height, panels: [first, ...others], widths: [half, ...others.map(() => half / others.length)] };
 }
 
 /** Where a panel is, for links: whoever follows them keeps the project, the model and the time. */
@@ -165,12 +172,14 @@ function laidOut(sections: Section[]): (Panel | RowPanel)[] {
       gridPos: { x: 0, y: y++, w: COLUMNS, h: 1 },
       panels: [],
     };
-    const panels = section.lines.flatMap(({ height, panels }) => {
-      const width = COLUMNS / panels.length;
-      const placed = panels.map(({ panel }, place): Panel => ({
-        ...panel,
-        gridPos: { x: place * width, y, w: width, h: height },
-      }));
+    const panels = section.lines.flatMap(({ height, panels, widths }) => {
+      let x = 0;
+      const placed = panels.map(({ panel }, place): Panel => {
+        const w = widths[place] ?? 0;
+        const gridPos = { x, y, w, h: height };
+        x += w;
+        return { ...panel, gridPos };
+      });
       y += height;
       return placed;
     });

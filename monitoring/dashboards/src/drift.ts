@@ -16,7 +16,11 @@ function measures(feature: string): Query[] {
       expr: `max by (measure) (millrace_drift_measure{${VERSION}, feature="${feature}"}) and on (measure) millrace_drift_threshold{${MODEL}}`,
       legend: '{{measure}}',
     },
-    { expr: `max by (measure) (millrace_drift_threshold{${MODEL}})`, legend: '{{measure}}, at most', limit: true },
+    {
+      expr: `max by (measure) (millrace_drift_threshold{${MODEL}}) and on (measure) millrace_drift_measure{${VERSION}, feature="${feature}"}`,
+      legend: '{{measure}}, at most',
+      limit: true,
+    },
   ];
 }
 
@@ -46,7 +50,7 @@ export const drift = board(
           9,
           series({
             id: 2,
-            title: 'The same, as lines',
+            title: 'How near to its threshold is each feature, as lines',
             description:
               'Above 1 a feature is out in the latest window. Windows that are out one after the other confirm a drift.',
             unit: 'short',
@@ -158,6 +162,43 @@ export const drift = board(
             unit: 'short',
             queries: measures('label'),
           }),
+        ),
+      ],
+    },
+    {
+      title: 'Does it still mean the same?',
+      lines: [
+        line(
+          8,
+          series({
+            id: 14,
+            title: 'How near to its threshold is concept drift?',
+            description:
+              'By how much the error has risen among matured cohorts, divided by what confirms it: from 1 on the model is wrong more often than it was, for certain. What it sees may not have changed at all.',
+            unit: 'short',
+            queries: [
+              {
+                expr: `max by (model) (millrace_concept_drift_statistic{${MODEL}})`,
+                legend: '{{model}}',
+              },
+              { expr: 'vector(1)', legend: 'threshold', limit: true },
+            ],
+          }),
+          states(
+            {
+              id: 15,
+              title: 'Is concept drift confirmed?',
+              description: 'What is seen has another outcome than it had in training.',
+              unit: 'none',
+              queries: [
+                {
+                  expr: `max by (model) (millrace_concept_drift{${MODEL}})`,
+                  legend: '{{model}}',
+                },
+              ],
+            },
+            { mappings: named(['no', 'green'], ['confirmed', 'red']) },
+          ),
         ),
       ],
     },

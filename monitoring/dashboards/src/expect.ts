@@ -43,6 +43,14 @@ export const EXPECTATIONS: Expectation[] = [
   },
   {
     dashboard: 'millrace-overview',
+    panel: 15,
+    query: 0,
+    what: 'an alert of drift is open, and leads to what has drifted',
+    holds: (series) =>
+      series.some(({ metric }) => metric.kind === 'drift' && metric.panel === 'millrace-drift?viewPanel=3'),
+  },
+  {
+    dashboard: 'millrace-overview',
     panel: 5,
     query: 0,
     what: 'a second version comes into service',

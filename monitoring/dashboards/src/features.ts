@@ -1,5 +1,5 @@
 import { board, line } from './board.js';
-import { named, series, states } from './kinds.js';
+import { figure, named, series, states } from './kinds.js';
 import { MARKS } from './marks.js';
 import { PROJECT } from './panel.js';
 import { grown, rate } from './promql.js';
@@ -121,6 +121,25 @@ export const features = board(
     {
       title: 'Does the clock go on?',
       lines: [
+        line(
+          8,
+          series({
+            id: 16,
+            title: 'How long ago was the last tick?',
+            description:
+              'By the clock on the wall. Everything that waits for event time waits for ticks; the features process writes one every tick.interval.ms, 10 s by default.',
+            unit: 's',
+            queries: [{ expr: `max(millrace_clock_tick_age_seconds{${PROJECT}})`, legend: 'age' }],
+          }),
+          figure({
+            id: 17,
+            title: 'Event time that has been reached',
+            description:
+              'The time of the last tick. Live, that is now; a replay goes through the past, and is done when it is at its end.',
+            unit: 'dateTimeAsIso',
+            queries: [{ expr: `max(millrace_clock_event_time_seconds{${PROJECT}}) * 1000`, legend: 'event time' }],
+          }),
+        ),
         line(
           8,
           series({

@@ -10,6 +10,7 @@ import {
   PercentChangeColorMode,
   SortOrder,
   StackingMode,
+  TableCellDisplayMode,
   ThresholdsMode,
   TooltipDisplayMode,
   VisibilityMode,
@@ -17,8 +18,11 @@ import {
   type FieldConfig,
   type FieldConfigSource,
   type GraphFieldConfig,
+  type TableFieldOptions,
+  type TableOptions,
   type ThresholdsConfig,
   type ValueMapping,
+  type ValueMappingResult,
   type VizLegendOptions,
   type VizTooltipOptions,
 } from '@grafana/schema';
@@ -120,15 +124,16 @@ function steps(first: string, ...rest: [number, string][]): ThresholdsConfig {
   };
 }
 
-/** A figure of now, in large, with what it was like before; or where it is `named` the names of what there is now, and of nothing that there was. */
+/** A figure of now, in large, with what it was like before unless it is of `now` alone; or where it is `named` the names of what there is now, and of nothing that there was. */
 export function figure(
   spec: Spec,
-  look: { thresholds?: ThresholdsConfig; mappings?: ValueMapping[]; named?: true; noValue?: string } = {},
+  look: { thresholds?: ThresholdsConfig; mappings?: ValueMapping[]; named?: true; now?: true; noValue?: string } = {},
 ): Drawn {
+  const now = (look.named ?? look.now) === true;
   const options: StatOptions = {
     reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false },
     colorMode: look.thresholds ? BigValueColorMode.Value : BigValueColorMode.None,
-    graphMode: look.named ? BigValueGraphMode.None : BigValueGraphMode.Area,
+    graphMode: now ? BigValueGraphMode.None : BigValueGraphMode.Area,
     justifyMode: BigValueJustifyMode.Auto,
     orientation: VizOrientation.Auto,
     percentChangeColorMode: PercentChangeColorMode.Standard,
@@ -136,7 +141,50 @@ export function figure(
     textMode: look.named ? BigValueTextMode.Name : BigValueTextMode.Auto,
     wideLayout: true,
   };
-  return draw(spec, 'stat', options, { defaults: coloured(look), overrides: [] }, { instant: look.named ?? false });
+  return draw(spec, 'stat', options, { defaults: coloured(look), overrides: [] }, { instant: now });
+}
+
+/** A column of a table: a label, or `Value`, and what stands above it. */
+export interface Column {
+  field: string;
+  name: string;
+  mappings?: ValueMapping[];
+  /** Where a click on a cell leads; `${__value.raw}` is what the cell has before it is mapped. */
+  link?: Link;
+}
+
+/** What there is now, a line for each series of one query, the columns in their order and nothing beside them. */
+export function table(spec: Spec, columns: Column[], noValue: string): Drawn {
+  const custom: TableFieldOptions = {
+    align: 'left',
+    cellOptions: { type: TableCellDisplayMode.Auto },
+    inspect: false,
+  };
+  const options: TableOptions = { frameIndex: 0, showHeader: true };
+  const drawn = draw(
+    spec,
+    'table',
+    options,
+    {
+      defaults: { custom: { ...custom }, noValue },
+      overrides: columns.map(({ field, name, mappings, link }) => ({
+        matcher: { id: 'byName', options: field },
+        properties: [
+          { id: 'displayName', value: name },
+          ...(mappings ? [{ id: 'mappings', value: mappings }] : []),
+          ...(link ? [{ id: 'links', value: [link] }] : []),
+        ],
+      })),
+    },
+    { format: 'table', instant: true },
+  );
+  const fields = columns.map(({ field }) => field);
+  const only = { id: 'filterFieldsByName', options: { include: { names: fields } } };
+  const ordered = {
+    id: 'organize',
+    options: { indexByName: Object.fromEntries(fields.map((field, place) => [field, place])) },
+  };
+  return { ...drawn, panel: { ...drawn.panel, transformations: [only, ordered] } };
 }
 
 /** What state each thing was in, and when; the nth query's lead, where there is one, is where its things are shown at length. */
@@ -194,11 +242,14 @@ function cells(drawn: Drawn): Drawn {
 
 /** Names of numbers: the first is 0. */
 export function named(...names: [text: string, color: string][]): ValueMapping[] {
+  return mapped(names.map(([text, color], index) => [String(index), text, color]));
+}
+
+/** Names of values. */
+export function mapped(names: [value: string, text: string, color?: string][]): ValueMapping[] {
+  const options = names.map(([value, text, color], index) => [value, { text, ...(color ? { color } : {}), index }]);
   return [
-    {
-      type: MappingType.ValueToText,
-      options: Object.fromEntries(names.map(([text, color], index) => [String(index), { text, color, index }])),
-    },
+    { type: MappingType.ValueToText, options: Object.fromEntries(options) as Record<string, ValueMappingResult> },
   ];
 }
 

@@ -21,15 +21,37 @@ const ENDED: Mark = {
   },
 };
 
-/** A promotion, or the way back: which of them, the version says. */
-const IN_SERVICE: Mark = {
-  name: 'Promotions and rollbacks',
+/** The version of each model that has an alias. */
+function version(alias: string, then: string): string {
+  return `max by (model, model_version) (millrace_model_version_info{${PROJECT}, alias="${alias}"}${then})`;
+}
+
+const CHAMPION = appeared((then) => version('champion', then));
+/** Whether what is champion now was previous before: then it came back. */
+const CAME_BACK = version('previous', ' offset $__interval');
+
+const PROMOTED: Mark = {
+  name: 'Promotions',
   color: 'green',
+  query: { expr: `(${CHAMPION}) unless ${CAME_BACK}`, legend: '{{model}} {{model_version}} has become champion' },
+};
+
+const ROLLED_BACK: Mark = {
+  name: 'Rollbacks',
+  color: 'orange',
   query: {
-    expr: appeared(
-      (then) => `max by (model, model_version) (millrace_serving_info{${PROJECT}, model_version!=""}${then})`,
-    ),
-    legend: '{{model}} {{model_version}} has come into service',
+    expr: `(${CHAMPION}) and ${CAME_BACK}`,
+    legend: '{{model}} {{model_version}} is champion again',
+    quiet: 'while new versions do well nothing is rolled back',
+  },
+};
+
+const ALERTS: Mark = {
+  name: 'Alerts opened',
+  color: 'red',
+  query: {
+    expr: grew((then) => `max by (kind, model) (millrace_alerts_total{${PROJECT}, transition="opened"}${then})`),
+    legend: 'alert {{kind}} {{model}}',
   },
 };
 
@@ -42,8 +64,8 @@ const ROLLOUT: Mark = {
   },
 };
 
-/** What happens to models. */
-export const MARKS: Mark[] = [ASKED, ENDED, IN_SERVICE];
+/** What happens to models, and what is told. */
+export const MARKS: Mark[] = [ALERTS, ASKED, ENDED, PROMOTED, ROLLED_BACK];
 
 /** The same, and each step of a rollout. */
 export const ALL_MARKS: Mark[] = [...MARKS, ROLLOUT];

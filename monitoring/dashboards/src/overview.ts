@@ -1,9 +1,30 @@
 import { address, board, line } from './board.js';
+import { alerting, openAlerts } from './alerting.js';
+import { burn } from './promise.js';
+import { business } from './business.js';
+import { drift } from './drift.js';
+import { features } from './features.js';
+import { quality } from './quality.js';
+import { retraining } from './retraining.js';
+import { serving } from './serving.js';
 import { journey } from './journey.js';
 import { above, figure, from, named, series, states } from './kinds.js';
 import { MARKS } from './marks.js';
 import { PROJECT } from './panel.js';
 import { grown, rate } from './promql.js';
+
+const LED_TO = [serving, features, drift, quality, retraining, business];
+
+/** What a panel is called. */
+function titled(name: string, id: number): string {
+  const found = LED_TO.find(({ dashboard }) => dashboard.uid === `millrace-${name}`)?.panels.find(
+    ({ panel }) => panel.id === id,
+  );
+  if (found?.panel.title === undefined) {
+    throw new Error(`there is no panel ${id} of ${name}`);
+  }
+  return found.panel.title;
+}
 
 export const overview = board(
   'overview',
@@ -13,6 +34,34 @@ export const overview = board(
     {
       title: 'Is anything wrong?',
       lines: [
+        line(
+          4,
+          ...openAlerts(),
+          figure(
+            {
+              id: 20,
+              title: 'How fast is the error budget spent?',
+              description:
+                'Share of answers that failed or came late in the last hour, as a multiple of what the availability in the project file allows: at 1 the budget lasts exactly as long as it is meant to, at 14.4 two per cent of that of 30 days go in an hour.',
+              unit: 'short',
+              queries: [{ expr: burn('1h'), legend: 'times' }],
+              links: [{ title: 'Availability over time', url: address('serving', 23) }],
+            },
+            { thresholds: above(1, 14.4) },
+          ),
+          figure(
+            {
+              id: 21,
+              title: 'How long ago was the last tick?',
+              description:
+                'Features, labels, drift and retraining go on by ticks of the clock: without them nothing is decided. The features process writes one every tick.interval.ms, 10 s by default.',
+              unit: 's',
+              queries: [{ expr: `max(millrace_clock_tick_age_seconds{${PROJECT}})`, legend: 'age' }],
+              links: [{ title: 'The clock', url: address('features', 16) }],
+            },
+            { thresholds: above(60, 300) },
+          ),
+        ),
         line(
           4,
           figure(
@@ -82,29 +131,38 @@ export const overview = board(
         ),
       ],
     },
+    alerting(titled),
     {
       title: 'Now',
       lines: [
         line(
           4,
-          figure({
-            id: 1,
-            title: 'Events a second',
-            description: 'Events that became part of the state of their entity.',
-            unit: 'eps',
-            queries: [{ expr: rate('millrace_features_events_total', ''), legend: 'events' }],
-            links: [{ title: 'Events by source', url: address('features', 1) }],
-          }),
-          figure({
-            id: 2,
-            title: 'Predictions a second',
-            description: 'Feature updates that a model has scored.',
-            unit: 'recps',
-            queries: [
-              { expr: rate('millrace_serving_predictions_total', '', ', status="SCORED"'), legend: 'predictions' },
-            ],
-            links: [{ title: 'Predictions by status', url: address('serving', 5) }],
-          }),
+          figure(
+            {
+              id: 22,
+              title: 'Which project is it?',
+              description: 'Its name, the version of its project file’s features, and what its entities are.',
+              unit: 'none',
+              queries: [
+                {
+                  expr: `max by (project, project_version, entity) (millrace_project_info{${PROJECT}})`,
+                  legend: '{{project}} {{project_version}}, by {{entity}}',
+                },
+              ],
+            },
+            { named: true },
+          ),
+          figure(
+            {
+              id: 23,
+              title: 'Event time that has been reached',
+              description: 'Live, that is now. A replay goes through the past.',
+              unit: 'dateTimeAsIso',
+              queries: [{ expr: `max(millrace_clock_event_time_seconds{${PROJECT}}) * 1000`, legend: 'event time' }],
+              links: [{ title: 'The clock', url: address('features', 17) }],
+            },
+            { now: true },
+          ),
           figure(
             {
               id: 5,
@@ -133,6 +191,27 @@ export const overview = board(
               },
             ],
             links: [{ title: 'Age over time', url: address('retraining', 5) }],
+          }),
+        ),
+        line(
+          4,
+          figure({
+            id: 1,
+            title: 'Events a second',
+            description: 'Events that became part of the state of their entity.',
+            unit: 'eps',
+            queries: [{ expr: rate('millrace_features_events_total', ''), legend: 'events' }],
+            links: [{ title: 'Events by source', url: address('features', 1) }],
+          }),
+          figure({
+            id: 2,
+            title: 'Predictions a second',
+            description: 'Feature updates that a model has scored.',
+            unit: 'recps',
+            queries: [
+              { expr: rate('millrace_serving_predictions_total', '', ', status="SCORED"'), legend: 'predictions' },
+            ],
+            links: [{ title: 'Predictions by status', url: address('serving', 5) }],
           }),
           figure(
             {

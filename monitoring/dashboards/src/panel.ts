@@ -54,7 +54,7 @@ export interface PrometheusQuery extends DataQuery {
   legendFormat: string;
   range: boolean;
   instant: boolean;
-  format: 'time_series' | 'heatmap';
+  format: 'time_series' | 'heatmap' | 'table';
 }
 
 /** A panel of a kind. */

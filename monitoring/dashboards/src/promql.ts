@@ -13,8 +13,13 @@ export function rate(counter: string, by: string, more = ''): string {
  * dead letter of a kind, whose counter comes into being with it.
  */
 export function grown(counter: string, by: string, within: string, more = ''): string {
+  return `${sumBy(by)}(${growth(counter, within, more)})`;
+}
+
+/** The same of each series. */
+export function growth(counter: string, within: string, more = ''): string {
   const series = `${counter}{${PROJECT}${more}}`;
-  return `${sumBy(by)}((${series} unless ${series} offset ${within}) or increase(${series}[${within}]))`;
+  return `(${series} unless ${series} offset ${within}) or increase(${series}[${within}])`;
 }
 
 /** A quantile of a histogram of the project. */

@@ -9,6 +9,7 @@ import type {
 } from '@grafana/schema';
 import type * as heatmap from '@grafana/schema/dist/esm/raw/composable/heatmap/panelcfg/x/HeatmapPanelCfg_types.gen';
 import type * as stat from '@grafana/schema/dist/esm/raw/composable/stat/panelcfg/x/StatPanelCfg_types.gen';
+import type * as table from '@grafana/schema/dist/esm/raw/composable/table/panelcfg/x/TablePanelCfg_types.gen';
 import type * as timeline from '@grafana/schema/dist/esm/raw/composable/statetimeline/panelcfg/x/StateTimelinePanelCfg_types.gen';
 import type * as timeseries from '@grafana/schema/dist/esm/raw/composable/timeseries/panelcfg/x/TimeSeriesPanelCfg_types.gen';
 import type { PrometheusQuery } from './panel.js';
@@ -47,6 +48,7 @@ export interface PublishedDashboard extends Omit<Dashboard, 'panels' | 'annotati
     | Kind<'heatmap', heatmap.Options, heatmap.FieldConfig>
     | Kind<'stat', stat.Options, Record<string, never>>
     | Kind<'state-timeline', timeline.Options, timeline.FieldConfig>
+    | Kind<'table', table.Options, table.FieldConfig>
     | Kind<'timeseries', timeseries.Options, timeseries.FieldConfig>
   )[];
   annotations: { list: PrometheusAnnotation[] };

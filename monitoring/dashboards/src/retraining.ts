@@ -79,6 +79,21 @@ export const retraining = board(
       lines: [
         line(
           8,
+          states(
+            {
+              id: 18,
+              title: 'Which version is champion, challenger and previous?',
+              description: 'Aliases of the registry. A rollback makes the previous version champion again.',
+              unit: 'none',
+              queries: [
+                {
+                  expr: `max by (model, alias, model_version) (millrace_model_version_info{${PROJECT}})`,
+                  legend: '{{model}} {{alias}}: {{model_version}}',
+                },
+              ],
+            },
+            PHASES,
+          ),
           series({
             id: 4,
             title: 'How many trainings were asked for, and why?',
@@ -114,6 +129,31 @@ export const retraining = board(
       ],
     },
     {
+      title: 'What speaks for the next?',
+      lines: [
+        line(
+          8,
+          series({
+            id: 20,
+            title: 'Examples that have matured since the champion was asked for',
+            description: 'What a training would learn from beside what the champion has learned from.',
+            unit: 'short',
+            queries: [{ expr: `max by (model) (millrace_retraining_new_examples{${PROJECT}})`, legend: '{{model}}' }],
+          }),
+          series({
+            id: 21,
+            title: 'For how long has drift of the champion been confirmed?',
+            description:
+              'Event time; 0 while it is not. A training waits for labels that are younger than the drift, for as long as the project file says; what goes on rising after that is a training that does not come.',
+            unit: 's',
+            queries: [
+              { expr: `max by (model) (millrace_retraining_drift_age_seconds{${PROJECT}})`, legend: '{{model}}' },
+            ],
+          }),
+        ),
+      ],
+    },
+    {
       title: 'How do trainings go?',
       lines: [
         line(
@@ -131,6 +171,19 @@ export const retraining = board(
             ],
           }),
           series({
+            id: 19,
+            title: 'How many trainings in a row came to nothing?',
+            description:
+              'Whose version did not come into service to stay. Each makes the wait for the next longer: see why the gates are missed.',
+            unit: 'short',
+            queries: [
+              {
+                expr: `max by (model) (millrace_retraining_rejections_in_a_row{${PROJECT}})`,
+                legend: '{{model}}',
+              },
+            ],
+          }),
+          series({
             id: 7,
             title: 'How long did the latest training take?',
             description: 'From its request being taken up to its end.',
@@ -142,7 +195,7 @@ export const retraining = board(
           8,
           series({
             id: 8,
-            title: 'How long did its stages take?',
+            title: 'How long did the stages of a training take?',
             description: 'The latest run of each stage.',
             unit: 's',
             queries: [

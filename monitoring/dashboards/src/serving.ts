@@ -2,6 +2,7 @@ import { board, line } from './board.js';
 import { distribution, series } from './kinds.js';
 import { MARKS } from './marks.js';
 import { PROJECT, type Query } from './panel.js';
+import { promise } from './promise.js';
 import { grown, quantile, rate } from './promql.js';
 
 const ARM = 'model, variant, model_version';
@@ -14,11 +15,19 @@ function quantiles(histogram: string, by: string): Query[] {
   }));
 }
 
+/** What the project file allows an answer to take. */
+const LIMIT: Query = {
+  expr: `max(millrace_latency_limit_seconds{${PROJECT}})`,
+  legend: 'latency limit',
+  limit: true,
+};
+
 export const serving = board(
   'serving',
   'Millrace: serving',
   'Whether every feature update is scored in time, whether requests are answered, and by which version.',
   [
+    promise,
     {
       title: 'Is it in time?',
       lines: [
@@ -35,6 +44,7 @@ export const serving = board(
                 expr: `max by (partition) (millrace_serving_lag_seconds{${PROJECT}})`,
                 legend: 'partition {{partition}}',
               },
+              { expr: 'vector(60)', legend: 'ScoringBehind is raised', limit: true },
             ],
           }),
           series({
@@ -56,13 +66,13 @@ export const serving = board(
             id: 3,
             title: 'From a feature update to its prediction',
             description:
-              'From the append of the update to that of the prediction, waiting for the commit included: half are faster than the one line, 99 of 100 than the other.',
+              'From the append of the update to that of the prediction, waiting for the commit included: half are faster than the one line, 99 of 100 than the other. Dashed, the latency limit of the project file: later than that is not in time.',
             unit: 's',
-            queries: quantiles('millrace_serving_update_to_prediction_seconds', 'model'),
+            queries: [...quantiles('millrace_serving_update_to_prediction_seconds', 'model'), LIMIT],
           }),
           distribution({
             id: 4,
-            title: 'How are those times distributed?',
+            title: 'How are the times from an update to its prediction distributed?',
             description:
               'Predictions a second by the time that they took. Two bands are two kinds of updates, or two instances.',
             unit: 's',
@@ -160,9 +170,9 @@ export const serving = board(
             id: 10,
             title: 'Time to answer a request',
             description:
-              'From the head of a request to its answer: half are faster than the one line, 99 of 100 than the other.',
+              'From the head of a request to its answer: half are faster than the one line, 99 of 100 than the other. Dashed, the latency limit.',
             unit: 's',
-            queries: quantiles('millrace_serving_request_seconds', 'route'),
+            queries: [...quantiles('millrace_serving_request_seconds', 'route'), LIMIT],
           }),
           series(
             {
@@ -265,7 +275,7 @@ export const serving = board(
           series(
             {
               id: 18,
-              title: 'Which share of them does a version fail on?',
+              title: 'Which share of vectors does a version fail on?',
               description:
                 'Vectors on which it threw, or that it scored to no number from 0 to 1. Dashed, how many a version on trial may fail on before it is taken out.',
               unit: 'percentunit',

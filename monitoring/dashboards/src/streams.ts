@@ -1,5 +1,7 @@
 import { board, line } from './board.js';
 import { named, series, states } from './kinds.js';
+import { PROJECT } from './panel.js';
+import { grown } from './promql.js';
 
 /** What belongs to the project: an application has no other label that says so. */
 const APPLICATIONS = 'application=~"$project-.*"';
@@ -50,6 +52,70 @@ export const streams = board(
               {
                 expr: `sum by (application, topic) (millrace_streams_consumer_lag_records{${APPLICATIONS}})`,
                 legend: '{{application}}: {{topic}}',
+              },
+            ],
+          }),
+        ),
+      ],
+    },
+    {
+      title: 'Who reads the topics, and how far are they behind?',
+      lines: [
+        line(
+          9,
+          series({
+            id: 12,
+            title: 'How long has the oldest record that a group has not read been waiting?',
+            description:
+              'Of every consumer group that has committed offsets on a topic of the project, those that read its predictions as well. In order while it is seconds; what grows is a group that stands still or is too slow.',
+            unit: 's',
+            queries: [
+              {
+                expr: `max by (group, topic) (millrace_consumer_lag_seconds{${PROJECT}})`,
+                legend: '{{group}}: {{topic}}',
+              },
+            ],
+          }),
+          series({
+            id: 13,
+            title: 'How many records has a group not read?',
+            description: 'Of the same groups, by committed offsets: of a batch that is worked on, all count.',
+            unit: 'short',
+            queries: [
+              {
+                expr: `sum by (group, topic) (millrace_consumer_lag_records{${PROJECT}})`,
+                legend: '{{group}}: {{topic}}',
+              },
+            ],
+          }),
+        ),
+        line(
+          8,
+          series({
+            id: 14,
+            title: 'How many rebalances were there within 10 minutes?',
+            description:
+              'By application, and of scoring. One or two when a process starts or stops; more, again and again: a member is thrown out, or starts and dies.',
+            unit: 'short',
+            queries: [
+              {
+                expr: grown('millrace_streams_rebalances_total', 'application', '10m'),
+                legend: '{{application}}',
+              },
+              { expr: grown('millrace_serving_rebalances_total', '', '10m'), legend: 'scoring' },
+            ],
+          }),
+          series({
+            id: 15,
+            title: 'How many threads failed within an hour?',
+            description:
+              'Threads of applications that ended by an error. They are replaced; the log of the process says what the error was.',
+            unit: 'short',
+            queries: [
+              {
+                expr: grown('millrace_streams_failed_threads_total', 'application', '1h'),
+                legend: '{{application}}',
+                quiet: 'while all is well no thread fails',
               },
             ],
           }),
@@ -154,6 +220,69 @@ export const streams = board(
             queries: [
               { expr: 'process_open_fds', legend: '{{instance}}' },
               { expr: 'process_max_fds', legend: '{{instance}}, at most', limit: true },
+            ],
+          }),
+        ),
+      ],
+    },
+    {
+      title: 'What have their machines left?',
+      lines: [
+        line(
+          8,
+          series(
+            {
+              id: 16,
+              title: 'Which share of its processors does a machine use?',
+              description: 'Of the machine, or the container, that the process runs on: all that runs there.',
+              unit: 'percentunit',
+              queries: [{ expr: 'millrace_host_cpu_ratio', legend: '{{instance}}' }],
+            },
+            { max: 1 },
+          ),
+          series({
+            id: 17,
+            title: 'How much memory does a machine have left?',
+            description: 'Available without swapping, beside all there is. RocksDB lives from what is left for files.',
+            unit: 'bytes',
+            queries: [
+              { expr: 'millrace_host_memory_bytes{kind="available"}', legend: '{{instance}}' },
+              { expr: 'millrace_host_memory_bytes{kind="total"}', legend: '{{instance}}, in all', limit: true },
+            ],
+          }),
+          series(
+            {
+              id: 18,
+              title: 'Which share of the time is a GPU busy?',
+              description: 'Of the trainer’s machine, where XGBoost may train on it.',
+              unit: 'percentunit',
+              queries: [
+                {
+                  expr: 'millrace_gpu_utilization_ratio',
+                  legend: '{{instance}} GPU {{gpu}}',
+                  quiet: 'a machine without a GPU tells of none',
+                },
+              ],
+            },
+            { max: 1 },
+          ),
+          series({
+            id: 19,
+            title: 'Memory of a GPU in use',
+            description: 'Beside all it has.',
+            unit: 'bytes',
+            queries: [
+              {
+                expr: 'millrace_gpu_memory_bytes{kind="used"}',
+                legend: '{{instance}} GPU {{gpu}}',
+                quiet: 'a machine without a GPU tells of none',
+              },
+              {
+                expr: 'millrace_gpu_memory_bytes{kind="total"}',
+                legend: '{{instance}} GPU {{gpu}}, in all',
+                limit: true,
+                quiet: 'a machine without a GPU tells of none',
+              },
             ],
           }),
         ),

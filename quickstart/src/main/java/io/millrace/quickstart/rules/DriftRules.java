@@ -44,7 +44,7 @@ final class DriftRules {
                         "retraining.md#drift");
         group.rule("ConceptDrift", WARNING, null)
                 .when("max(" + group.series("millrace_concept_drift") + ") == 1")
-                .shownBy("quality", 1)
+                .shownBy("drift", 15)
                 .says(
                         "what follows from the inputs has changed, and it is confirmed",
                         "has the world changed, or what is done about predictions? The model has to learn anew",

@@ -35,7 +35,7 @@ final class LoopRules {
         group.rule("NoTicks", CRITICAL, null)
                 .when("max(%1$s) > 300 or absent(%1$s)".formatted(group.series("millrace_clock_tick_age_seconds")))
                 .lasting(SHORT)
-                .shownBy("features", 7)
+                .shownBy("features", 16)
                 .says(
                         "no tick has come for 5 minutes: windows, labels and schedules stand still",
                         "does the process of features run, without --no-ticks?",
@@ -68,7 +68,7 @@ final class LoopRules {
         group.rule("ConsumerBehind", WARNING, null)
                 .when("max by (group, topic) (" + group.series("millrace_consumer_lag_seconds") + ") > 900")
                 .lasting(Duration.ofMinutes(10))
-                .shownBy("streams", 3)
+                .shownBy("streams", 12)
                 .says(
                         "{{ $labels.group }} has left a record of {{ $labels.topic }} unread for {{ $value | humanizeDuration }}",
                         "does that consumer run, and is it fast enough?",
@@ -87,7 +87,7 @@ final class LoopRules {
                         DIES);
         group.rule("StreamThreadsFailed", WARNING, null)
                 .when(RuleGroup.grown("application", group.series("millrace_streams_failed_threads_total"), "15m"))
-                .shownBy("streams", 1)
+                .shownBy("streams", 15)
                 .says(
                         "a thread of {{ $labels.application }} has failed",
                         "its log says why; a record that cannot be processed would be a dead letter and stop nothing",
@@ -95,14 +95,14 @@ final class LoopRules {
         group.rule("RebalancesOften", WARNING, null)
                 .when("sum by (application) (increase(" + group.series("millrace_streams_rebalances_total")
                         + "[1h])) > 6")
-                .shownBy("streams", 1)
+                .shownBy("streams", 14)
                 .says(
                         "{{ $labels.application }} was rebalanced {{ $value | humanize }} times within an hour",
                         "do processes come and go, are they killed for their memory, or too slow for max.poll.interval.ms?",
                         "operating.md#a-quick-recovery");
         group.rule("ServingRebalancesOften", WARNING, null)
                 .when("sum(increase(" + group.series("millrace_serving_rebalances_total") + "[1h])) > 6")
-                .shownBy("serving", 1)
+                .shownBy("streams", 14)
                 .says(
                         "scoring was rebalanced {{ $value | humanize }} times within an hour",
                         "do instances of serving come and go, or are they killed for their memory?",
@@ -113,7 +113,7 @@ final class LoopRules {
         group.rule("CriticalAlertOpen", CRITICAL, null)
                 .when("max by (model, kind) (" + group.series("millrace_alerts_open", "severity=\"critical\"")
                         + ") > 0")
-                .shownBy("overview", 4)
+                .shownBy("overview", 15)
                 .says(
                         "the alert {{ $labels.kind }} is open",
                         "its message and its evidence are on the topic of alerts",
@@ -121,6 +121,7 @@ final class LoopRules {
         String deliveries = "millrace_alert_deliveries_total";
         group.rule("AlertsGivenUp", WARNING, null)
                 .when(RuleGroup.grown("outcome", group.series(deliveries, "outcome=\"given_up\""), "1h"))
+                .shownBy("overview", 17)
                 .says(
                         "the receiver of alerts will not take some of them",
                         "the log of the monitor says which, and what it answered: is the address right?",
@@ -131,6 +132,7 @@ final class LoopRules {
                                 group.series(deliveries, "outcome=\"retried\""),
                                 group.series(deliveries, "outcome=\"delivered\"")))
                 .lasting(Duration.ofMinutes(10))
+                .shownBy("overview", 17)
                 .says(
                         "alerts do not reach their receiver",
                         "does it run, and is the token right? The log of the monitor says what it answers",

@@ -24,7 +24,7 @@ final class MachineRules {
                 .ifPresent(limit -> group.rule("CpuHigh", WARNING, "monitoring.system.cpu")
                         .when("max by (instance) (millrace_host_cpu_ratio) > " + Written.number(limit))
                         .lasting(LASTING)
-                        .shownBy("streams", 6)
+                        .shownBy("streams", 16)
                         .says(
                                 "{{ $value | humanizePercentage }} of the processors of {{ $labels.instance }} are busy",
                                 "what else runs there? More processes on other machines share the partitions",
@@ -35,7 +35,7 @@ final class MachineRules {
                                         + "/ max by (instance) (millrace_host_memory_bytes{kind=\"total\"}) > ")
                                 + Written.number(limit))
                         .lasting(LASTING)
-                        .shownBy("streams", 7)
+                        .shownBy("streams", 17)
                         .says(
                                 "{{ $value | humanizePercentage }} of the memory of {{ $labels.instance }} are in use",
                                 "what takes it? rocksdb.memory.mb bounds that of state, the heap that of the rest",
@@ -44,7 +44,7 @@ final class MachineRules {
                 .ifPresent(limit -> group.rule("GpuHigh", WARNING, "monitoring.system.gpu")
                         .when("max by (instance, gpu) (millrace_gpu_utilization_ratio) > " + Written.number(limit))
                         .lasting(LASTING)
-                        .shownBy("streams", 6)
+                        .shownBy("streams", 18)
                         .says(
                                 "GPU {{ $labels.gpu }} of {{ $labels.instance }} is busy for {{ $value | humanizePercentage }} of the time",
                                 "what else uses it?",

@@ -40,7 +40,7 @@ final class RetrainingRules {
                         FAILS);
         group.rule("RejectionsInARow", WARNING, null)
                 .when("max(" + group.series("millrace_retraining_rejections_in_a_row") + ") >= 3")
-                .shownBy("retraining", 6)
+                .shownBy("retraining", 19)
                 .says(
                         "{{ $value | humanize }} trainings in a row have given no version that came into service to stay",
                         "why are they rejected? Gates that no model meets are lowered, or the data mended",
@@ -76,7 +76,7 @@ final class RetrainingRules {
             group.rule("NewExamplesUnused", WARNING, "retraining.new_examples")
                     .when("max(" + group.series("millrace_retraining_new_examples") + ") > " + examples)
                     .lasting(LONG)
-                    .shownBy("retraining", 4)
+                    .shownBy("retraining", 20)
                     .says(
                             "{{ $value | humanize }} examples have matured since the champion was asked for, and it is to be renewed after "
                                     + examples,
@@ -90,7 +90,7 @@ final class RetrainingRules {
                                 Written.seconds(policy.atMost()),
                                 group.series("millrace_retraining_phase", "phase=\"waiting_for_labels\"")))
                 .lasting(Duration.ofHours(1))
-                .shownBy("retraining", 1)
+                .shownBy("retraining", 21)
                 .says(
                         "drift was confirmed {{ $value | humanizeDuration }} ago, and the training still waits for labels: it was to wait "
                                 + Durations.format(policy.atMost()) + " at most",

@@ -76,7 +76,7 @@ final class ServingRules {
         String fast = " > on () group_left () (" + FAST + " * " + allowed + ")";
         group.rule("AvailabilityLow", CRITICAL, "constraints.availability")
                 .when(missed(group, "1h") + fast + " and " + missed(group, "5m") + fast)
-                .shownBy("overview", 2)
+                .shownBy("serving", 24)
                 .says(
                         "{{ $value | humanizePercentage }} of an hour's answers by way of {{ $labels.path }} were late or failed: at this rate what a month allows is used up in two days",
                         "is scoring behind, does a model fail, are requests refused? Roll a new version back first",
@@ -84,7 +84,7 @@ final class ServingRules {
         group.rule("AvailabilityBelowTarget", WARNING, "constraints.availability")
                 .when(missed(group, "1d") + " > on () group_left () " + allowed)
                 .lasting(Duration.ofHours(1))
-                .shownBy("overview", 2)
+                .shownBy("serving", 23)
                 .says(
                         "{{ $value | humanizePercentage }} of a day's answers by way of {{ $labels.path }} were late or failed, more than is allowed",
                         "find out when and why they were late: latencies, failures, restarts",
@@ -215,7 +215,7 @@ final class ServingRules {
                 .when("max by (model_version) (%s) unless on (model_version) %s and on () count(%s) > 0"
                         .formatted(group.series("millrace_serving_info", "model_version!=\"\""), champion, champion))
                 .lasting(Duration.ofMinutes(10))
-                .shownBy("overview", 5)
+                .shownBy("retraining", 18)
                 .says(
                         "{{ $labels.model_version }} is in service, and is not the champion",
                         "was it rejected, or does an instance not read the topic of deployments? See its log, and ./millrace deploy status",

@@ -28,6 +28,13 @@ class DashboardFilesTest {
     private static final Pattern GROUPED = Pattern.compile("\\b(?:by|on) \\(([a-z_, ]+)\\)");
     private static final Pattern MATCHER = Pattern.compile("(\\w+)(?:=~|!~|!=|=)\"([^\"]*)\"");
     private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `(millrace_[a-z_]+)` \\| ([a-z_, ]*)\\|");
+    private static final Pattern ALERT =
+            Pattern.compile("(?m)^\\| ((?:`[a-z_]+`(?:, )?)+) \\|.*\\| `([a-z]+ \\d+)` \\|$");
+    private static final Pattern KIND = Pattern.compile("`([a-z_]+)`");
+    /** What the table of open alerts takes for the panel of a kind of alert. */
+    private static final Pattern LEAD =
+            Pattern.compile("\"panel\", \"millrace-([a-z]+)[?]viewPanel=(\\d+)\", \"about\", \"[(]([a-z_|]+)[)]");
+
     private static final Pattern PLACE = Pattern.compile("/d/([a-z-]+)\\?viewPanel=(\\d+)");
     /** Labels that histograms and Prometheus add. */
     private static final Set<String> ADDED = Set.of("le", "instance");
@@ -141,6 +148,25 @@ class DashboardFilesTest {
                 .toList();
 
         assertThat(places).containsAll(led);
+    }
+
+    @Test
+    void shouldLeadFromEachKindOfAlertToThePanelThatItsDescriptionNames() throws Exception {
+        Set<String> told = new HashSet<>();
+        ALERT.matcher(Files.readString(Path.of("..", "docs", "monitoring.md")))
+                .results()
+                .forEach(row -> KIND.matcher(row.group(1))
+                        .results()
+                        .forEach(kind -> told.add(kind.group(1) + " " + row.group(2))));
+
+        Set<String> led = new HashSet<>();
+        for (String expression : expressions(read(GRAFANA.resolve(Path.of("dashboards", "millrace-overview.json"))))) {
+            LEAD.matcher(expression).results().forEach(lead -> Stream.of(
+                            lead.group(3).split("[|]", -1))
+                    .forEach(kind -> led.add(kind + " " + lead.group(1) + " " + lead.group(2))));
+        }
+
+        assertThat(led).isNotEmpty().isEqualTo(told);
     }
 
     @Test
