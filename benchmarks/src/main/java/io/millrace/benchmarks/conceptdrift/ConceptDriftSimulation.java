@@ -124,7 +124,7 @@ public final class ConceptDriftSimulation implements Callable<Integer> {
                         .mapToInt(cohort -> cohort - before)
                         .sorted()
                         .toArray();
-                long early = found.size() - after.length;
+                int early = found.size() - after.length;
                 double heard =
                         found.stream().mapToInt(Integer::intValue).sum() + (double) (of - found.size()) * cohorts;
                 Report.Line line = report.line(name(setting, threshold))

@@ -4,6 +4,8 @@ import io.millrace.project.Project;
 import io.millrace.records.ConceptDrift;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.QualityReport;
+import io.millrace.runtime.metrics.Gauge;
+import io.millrace.runtime.metrics.Labelled;
 import io.millrace.runtime.metrics.Metrics;
 import java.time.Instant;
 import java.util.List;
@@ -16,7 +18,8 @@ import java.util.function.Consumer;
 public final class ConceptDriftMetrics implements Consumer<MonitoringReport> {
     private static final List<String> LABELS = List.of("project", "model");
 
-    private final Metrics metrics;
+    private final Labelled<Gauge> confirmations;
+    private final Labelled<Gauge> statistics;
     private final Project project;
     private final Map<String, Latest> shown = new ConcurrentHashMap<>();
 
@@ -32,8 +35,15 @@ public final class ConceptDriftMetrics implements Consumer<MonitoringReport> {
     }
 
     public ConceptDriftMetrics(Metrics metrics, Project project) {
-        this.metrics = metrics;
         this.project = project;
+        confirmations = metrics.gaugesBy(
+                "millrace_concept_drift",
+                "1 while the error of a version is confirmed to have risen, by the latest matured cohort.",
+                LABELS);
+        statistics = metrics.gaugesBy(
+                "millrace_concept_drift_statistic",
+                "By how much the error has risen among matured cohorts, in units of what confirms it: above 1 it does; not a number before there are two cohorts.",
+                LABELS);
     }
 
     @Override
@@ -56,19 +66,7 @@ public final class ConceptDriftMetrics implements Consumer<MonitoringReport> {
                 greatest = Double.isNaN(greatest) ? share : Math.max(greatest, share);
             }
         }
-        metrics.gauge(
-                        "millrace_concept_drift",
-                        "1 while the error of a version is confirmed to have risen, by matured labels",
-                        LABELS,
-                        project.name(),
-                        of.getModel())
-                .set(confirmed ? 1 : 0);
-        metrics.gauge(
-                        "millrace_concept_drift_statistic",
-                        "By how much the error has risen among matured cohorts, in units of what confirms it",
-                        LABELS,
-                        project.name(),
-                        of.getModel())
-                .set(greatest);
+        confirmations.with(project.name(), of.getModel()).set(confirmed ? 1 : 0);
+        statistics.with(project.name(), of.getModel()).set(greatest);
     }
 }

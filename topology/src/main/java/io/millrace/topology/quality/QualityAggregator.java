@@ -115,7 +115,10 @@ final class QualityAggregator implements WindowJudge {
                     judge.judge(labelled.cohort(), labelled.all().outcomes());
             after = first ? before.next(verdicts) : before;
             if (first && judge.valid(labelled.cohort().counts().rows())) {
-                concept.take(window, errors(window, labelled, judge.expected(estimate, QualityMetric.BRIER)), findings.alerts());
+                concept.take(
+                        window,
+                        errors(window, labelled, judge.expected(estimate, QualityMetric.BRIER)),
+                        findings.alerts());
             }
             long maturity = windows.matured(window.model(), window.end()) - window.end();
             report = new QualityReports(judge, verdicts, after)

@@ -40,9 +40,7 @@ public final class RetrainingMetrics implements RetrainingListener {
                 "1 for the phase that the model is in, 0 for the others.",
                 List.of("project", "model", "phase"));
         championAges = metrics.gaugesBy(
-                "millrace_retraining_champion_age_seconds",
-                "Event time since the champion was asked for.",
-                ofModel);
+                "millrace_retraining_champion_age_seconds", "Event time since the champion was asked for.", ofModel);
         newExamples = metrics.gaugesBy(
                 "millrace_retraining_new_examples", "Matured examples since the champion was asked for.", ofModel);
         driftAges = metrics.gaugesBy(
@@ -84,9 +82,7 @@ public final class RetrainingMetrics implements RetrainingListener {
         }
         Drift drift = champion == null ? null : state.drifts().get(champion);
         boolean drifted = drift != null && drift.confirmedAt() != RetrainingState.NEVER;
-        driftAges
-                .with(project, model)
-                .set(drifted ? Math.max(0, state.time() - drift.confirmedAt()) / SECOND : 0);
+        driftAges.with(project, model).set(drifted ? Math.max(0, state.time() - drift.confirmedAt()) / SECOND : 0);
     }
 
     private Counter requests(String model, Reason reason) {

@@ -47,6 +47,7 @@ public final class Alerts {
                 shop.interventions(),
                 shop.validation(),
                 shop.constraints(),
+                shop.availability(),
                 shop.experiments());
     }
 

@@ -454,7 +454,8 @@ final class RetrainPolicyTopologyTest {
         driven.close();
         Metrics metrics = new Metrics();
         driven = new Driven(
-                RetrainPolicyTopology.build(project, topics, Driven.SERDES, new RetrainingMetrics(metrics, "shop")),
+                RetrainPolicyTopology.build(
+                        project, topics, Driven.SERDES, new RetrainingMetrics(metrics, "shop", List.of("churn"))),
                 directory.resolve("rejections"));
         String rejections = "millrace_retraining_rejections_in_a_row{project=\"shop\",model=\"churn\",} ";
         StringWriter atFirst = new StringWriter();
