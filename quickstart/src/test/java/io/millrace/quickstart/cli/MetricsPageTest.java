@@ -96,6 +96,7 @@ class MetricsPageTest {
                 .flag("rest.port", "0")
                 .flag("rocksdb.memory.mb", "16")
                 .flag("mlflow.folder", directory.resolve("mlruns").toString())
+                .flag("alerts.webhook.url", "http://localhost:9/hook")
                 .build();
         ProcessContext process = ProcessContext.open(settings, project, registry);
         process.ensureTopics(project.sources().stream()
