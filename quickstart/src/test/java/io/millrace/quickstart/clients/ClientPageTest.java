@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
 import io.millrace.quickstart.cluster.EmbeddedBroker;
+import io.millrace.quickstart.cluster.RegistryProcess;
 import io.millrace.quickstart.wire.SharedRegistry;
 import io.millrace.records.Cause;
 import io.millrace.records.Decision;
@@ -47,11 +48,9 @@ import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each program of the page on clients does what the page says, over a real broker and a real registry. */
-@ExtendWith(SharedRegistry.class)
 class ClientPageTest {
     private static final String PURCHASES = "purchases";
     private static final String PREDICTIONS = "churn.predictions";
@@ -68,18 +67,17 @@ class ClientPageTest {
     private static ClientPage page;
     private static Path node;
 
+    /** Its own: the page's topics have the names of others. */
+    private static SharedRegistry.Running registry;
+
     @TempDir
     Path directory;
 
-    private final SharedRegistry.Running registry;
-
-    ClientPageTest(SharedRegistry.Running registry) {
-        this.registry = registry;
-    }
-
     @BeforeAll
-    static void start(@TempDir Path folder, SharedRegistry.Running registry) throws Exception {
+    static void start(@TempDir Path folder) throws Exception {
         page = ClientPage.read();
+        registry = new SharedRegistry.Running(
+                RegistryProcess.start(SharedRegistry.HOME, Path.of("target", "client-page-registry.log")));
         broker = EmbeddedBroker.start(folder.resolve("broker"));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             new TopicAdmin(admin, Environment.DEV)
@@ -87,7 +85,7 @@ class ClientPageTest {
                             TopicDefinition.source(PURCHASES, PARTITIONS),
                             TopicDefinition.source(PREDICTIONS, PARTITIONS)));
         }
-        predict(registry);
+        predict();
         node = Files.createDirectories(folder.resolve("node"));
         for (String file : List.of("package.json", "package-lock.json")) {
             Files.copy(
@@ -102,6 +100,7 @@ class ClientPageTest {
     @AfterAll
     static void stop() {
         broker.close();
+        registry.close();
     }
 
     @Test
@@ -190,7 +189,7 @@ class ClientPageTest {
     }
 
     /** Two predictions, one of which came twice. */
-    private static void predict(SharedRegistry.Running registry) throws Exception {
+    private static void predict() throws Exception {
         try (KafkaProducer<String, Prediction> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new StringSerializer(),

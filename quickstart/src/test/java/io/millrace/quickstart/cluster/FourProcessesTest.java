@@ -77,12 +77,19 @@ class FourProcessesTest {
             for (MillraceProcess each : all.values()) {
                 // A JVM that a signal ended always says so: that it stopped in order, its log says.
                 assertThat(each.terminate()).as("exit code of %s", each).isEqualTo(MillraceProcess.TERMINATED);
-                assertThat(each.lastLog()).as("what %s said", each).doesNotContain("ERROR", "did not stop");
+                assertThat(each.lastLog().lines().filter(line -> !isOfANewTopic(line)))
+                        .as("what %s said", each)
+                        .noneMatch(line -> line.contains("ERROR") || line.contains("did not stop"));
             }
             assertThat(all.get("features").lastLog()).contains("shop-features-v1: stopped");
             assertThat(all.get("serving").lastLog()).contains("shop-serving: stopped");
             assertThat(all.get("monitor").lastLog()).contains("shop-rollout: stopped", "shop-drift-churn: stopped");
         }
+    }
+
+    /** Kafka Streams asks for the ends of a changelog that it has just made, of which not every broker has heard, and asks again. */
+    private static boolean isOfANewTopic(String line) {
+        return line.contains("PartitionLeaderStrategy");
     }
 
     @Test

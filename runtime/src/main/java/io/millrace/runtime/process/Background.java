@@ -85,13 +85,16 @@ public final class Background implements AutoCloseable {
         }
     }
 
-    /** Stops it, and waits for a little while. */
+    /** Stops it, and waits for a little while. It is interrupted only when it does not end by itself: a client that is being closed then says that it could not be. */
     @Override
     public void close() {
         stop.countDown();
-        thread.interrupt();
         try {
             thread.join(CLOSE_MILLIS);
+            if (thread.isAlive()) {
+                thread.interrupt();
+                thread.join(CLOSE_MILLIS);
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
