@@ -197,7 +197,7 @@ export const features = board(
             unit: 'short',
             queries: [
               {
-                expr: 'sum by (application) (millrace_streams_state_keys{application=~"$project-features-.*", store="heads"})',
+                expr: `sum by (application) (millrace_streams_state_keys{${PROJECT}, store="heads"})`,
                 legend: '{{application}}',
               },
             ],
@@ -209,7 +209,7 @@ export const features = board(
             unit: 'bytes',
             queries: [
               {
-                expr: 'sum by (application) (millrace_streams_state_bytes{application=~"$project-features-.*", store=~"heads|wide"}) / sum by (application) (millrace_streams_state_keys{application=~"$project-features-.*", store="heads"})',
+                expr: `sum by (application) (millrace_streams_state_bytes{${PROJECT}, store=~"heads|wide"}) / sum by (application) (millrace_streams_state_keys{${PROJECT}, store="heads"})`,
                 legend: '{{application}}',
               },
             ],

@@ -73,7 +73,7 @@ export const overview = board(
               unit: 'short',
               queries: [
                 {
-                  expr: `sum(1 - min by (application) (millrace_streams_running{application=~"$project-.*"})) + sum(1 - min by (instance) (millrace_serving_running{${PROJECT}}))`,
+                  expr: `sum(1 - min by (application) (millrace_streams_running{${PROJECT}})) + sum(1 - min by (instance) (millrace_serving_running{${PROJECT}}))`,
                   legend: 'parts',
                 },
               ],
@@ -295,7 +295,7 @@ export const overview = board(
               unit: 'none',
               queries: [
                 {
-                  expr: 'min by (application) (millrace_streams_running{application=~"$project-.*"})',
+                  expr: `min by (application) (millrace_streams_running{${PROJECT}})`,
                   legend: '{{application}}',
                 },
                 { expr: `min by (instance) (millrace_serving_running{${PROJECT}})`, legend: 'scoring on {{instance}}' },

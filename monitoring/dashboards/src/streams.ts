@@ -3,9 +3,6 @@ import { named, series, states } from './kinds.js';
 import { PROJECT } from './panel.js';
 import { grown } from './promql.js';
 
-/** What belongs to the project: an application has no other label that says so. */
-const APPLICATIONS = 'application=~"$project-.*"';
-
 export const streams = board(
   'streams',
   'Millrace: Kafka Streams and lag',
@@ -23,7 +20,7 @@ export const streams = board(
               description: 'RUNNING, with every thread. What does not run says why in /health/ready.',
               unit: 'none',
               queries: [
-                { expr: `min by (application) (millrace_streams_running{${APPLICATIONS}})`, legend: '{{application}}' },
+                { expr: `min by (application) (millrace_streams_running{${PROJECT}})`, legend: '{{application}}' },
               ],
             },
             { mappings: named(['stopped', 'red'], ['runs', 'green']) },
@@ -35,7 +32,7 @@ export const streams = board(
             unit: 'short',
             queries: [
               {
-                expr: `sum by (application) (millrace_streams_restore_remaining_records{${APPLICATIONS}})`,
+                expr: `sum by (application) (millrace_streams_restore_remaining_records{${PROJECT}})`,
                 legend: '{{application}}',
               },
             ],
@@ -50,7 +47,7 @@ export const streams = board(
             unit: 'short',
             queries: [
               {
-                expr: `sum by (application, topic) (millrace_streams_consumer_lag_records{${APPLICATIONS}})`,
+                expr: `sum by (application, topic) (millrace_streams_consumer_lag_records{${PROJECT}})`,
                 legend: '{{application}}: {{topic}}',
               },
             ],
@@ -135,7 +132,7 @@ export const streams = board(
               unit: 'bytes',
               queries: [
                 {
-                  expr: `sum by (application, store) (millrace_streams_state_bytes{${APPLICATIONS}})`,
+                  expr: `sum by (application, store) (millrace_streams_state_bytes{${PROJECT}})`,
                   legend: '{{application}}: {{store}}',
                 },
               ],
@@ -149,7 +146,7 @@ export const streams = board(
             unit: 'short',
             queries: [
               {
-                expr: `sum by (application, store) (millrace_streams_state_keys{${APPLICATIONS}})`,
+                expr: `sum by (application, store) (millrace_streams_state_keys{${PROJECT}})`,
                 legend: '{{application}}: {{store}}',
               },
             ],

@@ -10,6 +10,8 @@ import io.millrace.runtime.control.ModelAdmission;
 import io.millrace.runtime.control.ModelWatcher;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
+import io.millrace.runtime.settings.MillraceSettings;
+import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.streams.Footprint;
 import io.millrace.serving.models.LoaderThread;
 import io.millrace.serving.models.ModelAlerts;
@@ -99,12 +101,13 @@ public final class ServingApp implements AutoCloseable {
         Producer<byte[], byte[]> alertProducer = process.producer(id + "-alerts");
         Producer<byte[], byte[]> pushProducer = process.producer(id + "-push", PushEndpoint.PRODUCER);
         Map<String, Alert> known = openAlerts(process);
+        String instance = instance(process.settings());
         Map<String, ModelAlerts> alerts = new HashMap<>();
         for (String model : process.project().modelNames()) {
             alerts.put(
                     model,
                     new TopicModelAlerts(
-                            alertProducer, process.topics().alerts(), process.serdes(), clock, model, known));
+                            alertProducer, process.topics().alerts(), process.serdes(), clock, instance, model, known));
         }
         LoaderThread loading = new LoaderThread(id + "-loader");
         // A loader for each, so that what one rejects or has to wait for is no other's. They take turns on the control
@@ -174,6 +177,14 @@ public final class ServingApp implements AutoCloseable {
             LOG.warn("It cannot be read which alerts are open: {}", failure.toString());
             return Map.of();
         }
+    }
+
+    /** What tells this instance from others, also when it comes again. */
+    private static String instance(Settings settings) {
+        Object member = settings.consumer().get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        return member != null
+                ? member.toString()
+                : OnlineApp.advertisedHost(settings) + ":" + settings.get(MillraceSettings.REST_PORT);
     }
 
     /** Consumer group of scoring. */

@@ -72,7 +72,7 @@ class FourProcessesTest {
                     .contains(
                             "millrace_serving_predictions_total{project=\"shop\",model=\"churn\",status=\"SCORED\",}");
             assertThat(all.get("monitor").get("/metrics").body())
-                    .contains("millrace_streams_running{application=\"shop-");
+                    .contains("millrace_streams_running{project=\"shop\",application=\"shop-");
             assertThat(all.get("trainer").get("/metrics").body()).contains("jvm_memory");
             for (MillraceProcess each : all.values()) {
                 // A JVM that a signal ended always says so: that it stopped in order, its log says.

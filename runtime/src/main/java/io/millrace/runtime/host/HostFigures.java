@@ -10,25 +10,30 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 
 /** Processors and memory of the machine, or of the container that limits them: of all processes on it, where {@code process_…} and {@code jvm_…} are of this one. */
 public final class HostFigures {
-    private static final Path LINUX = Path.of("/proc/meminfo");
+    private static final Path ROOT = Path.of("/");
+    private static final Pattern MEM_AVAILABLE = Pattern.compile("(?m)^MemAvailable:\\s+(\\d+) kB$");
     private static final long KIB = 1024;
     private static final String MEMORY = "millrace_host_memory_bytes";
 
     private final OperatingSystemMXBean system;
     private final Path meminfo;
+    private final ControlGroups groups;
 
-    HostFigures(OperatingSystemMXBean system, Path meminfo) {
+    /** @param root of the file system in which Linux tells of itself */
+    HostFigures(OperatingSystemMXBean system, Path root) {
         this.system = system;
-        this.meminfo = meminfo;
+        meminfo = root.resolve("proc/meminfo");
+        groups = new ControlGroups(root);
     }
 
     /** Shows them: they are read when somebody scrapes. */
     public static void show(Metrics metrics) {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
-            new HostFigures(system, LINUX).register(metrics);
+            new HostFigures(system, ROOT).register(metrics);
         }
     }
 
@@ -38,7 +43,8 @@ public final class HostFigures {
                 "Share of the machine's processors that is busy, 0 to 1; not a number where it cannot be told.",
                 List.of(),
                 this::cpu);
-        String help = "Memory of the machine: all of it, and what processes could still have.";
+        String help =
+                "Memory of the machine, or of the container that limits it: all of it, and what processes could still have.";
         metrics.gauge(MEMORY, help, List.of("kind"), system::getTotalMemorySize, "total");
         metrics.gauge(MEMORY, help, List.of("kind"), this::available, "available");
     }
@@ -48,22 +54,17 @@ public final class HostFigures {
         return load < 0 ? Double.NaN : load;
     }
 
-    /**
-     * Bytes that could be had. What Linux keeps files in is free as soon as somebody needs it, and the JVM does not count it; but in a container with a limit
-     * of its own, which Linux's figure does not know, the JVM's is the one that holds.
-     */
+    /** Bytes that could be had, of the machine and within the container's limit. What Linux keeps files in is free as soon as somebody needs it; the JVM, which is asked elsewhere, does not count it. */
     double available() {
-        OptionalLong total = kibibytes("MemTotal");
-        OptionalLong available = kibibytes("MemAvailable");
-        boolean whole = total.isPresent() && total.getAsLong() * KIB == system.getTotalMemorySize();
-        return whole && available.isPresent() ? available.getAsLong() * KIB : system.getFreeMemorySize();
+        return LongStream.concat(availableOfMachine().stream(), groups.available().stream())
+                .min()
+                .orElseGet(system::getFreeMemorySize);
     }
 
-    private OptionalLong kibibytes(String name) {
+    private OptionalLong availableOfMachine() {
         try {
-            Matcher found = Pattern.compile("(?m)^" + name + ":\\s+(\\d+) kB$")
-                    .matcher(Files.exists(meminfo) ? Files.readString(meminfo) : "");
-            return found.find() ? OptionalLong.of(Long.parseLong(found.group(1))) : OptionalLong.empty();
+            Matcher found = MEM_AVAILABLE.matcher(Files.exists(meminfo) ? Files.readString(meminfo) : "");
+            return found.find() ? OptionalLong.of(Long.parseLong(found.group(1)) * KIB) : OptionalLong.empty();
         } catch (IOException unreadable) {
             return OptionalLong.empty();
         }

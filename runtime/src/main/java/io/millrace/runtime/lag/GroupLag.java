@@ -6,7 +6,8 @@ package io.millrace.runtime.lag;
  * @param group the consumer group
  * @param topic a topic that it has committed offsets on
  * @param records not read, of all partitions that it has committed offsets on; where there are many, with the offsets between them that hold none
- * @param oldestAt when the oldest of them was appended, epoch milliseconds; {@link #NONE} where there is none, {@link #UNKNOWN} where that could not be found out
+ * @param oldestAt when the oldest of them was appended, epoch milliseconds; where that could not be found out of some partitions, the oldest of the others, so that the oldest of all has
+ *     waited at least as long; {@link #NONE} where there is none, {@link #UNKNOWN} where that could not be found out of any that may hold some
  */
 public record GroupLag(String group, String topic, long records, long oldestAt) {
     /** Nothing waits. */
@@ -15,7 +16,7 @@ public record GroupLag(String group, String topic, long records, long oldestAt) 
     /** Something may wait, and nobody knows since when. */
     public static final long UNKNOWN = Long.MIN_VALUE;
 
-    /** Whether it is known how long the oldest has waited. */
+    /** Whether it is known how long the oldest has waited, or at least how long. */
     boolean known() {
         return oldestAt != UNKNOWN;
     }
@@ -27,6 +28,15 @@ public record GroupLag(String group, String topic, long records, long oldestAt) 
 
     /** Of the same group and topic, with another partition. */
     GroupLag plus(GroupLag other) {
-        return new GroupLag(group, topic, records + other.records, Math.min(oldestAt, other.oldestAt));
+        return new GroupLag(group, topic, records + other.records, older(oldestAt, other.oldestAt));
+    }
+
+    /** What is known to wait is not forgotten for what is not known; but that nothing waits is known only where all is. */
+    private static long older(long one, long other) {
+        if (one == UNKNOWN || other == UNKNOWN) {
+            long known = Math.max(one, other);
+            return known == NONE ? UNKNOWN : known;
+        }
+        return Math.min(one, other);
     }
 }

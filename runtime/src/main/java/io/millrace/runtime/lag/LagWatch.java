@@ -71,7 +71,7 @@ public final class LagWatch implements AutoCloseable {
                         .toList());
         metrics.family(
                 "millrace_consumer_lag_seconds",
-                "How long the oldest record that a consumer group has not read has been on its topic; 0 where there is none.",
+                "How long the oldest record that a consumer group has not read has been on its topic, of the partitions that could be looked at; 0 where there is none.",
                 labels,
                 project,
                 () -> current()

@@ -19,10 +19,12 @@ final class LagFigures {
     private static final String TOPIC = "topic";
     private static final String PARTITION = "partition";
 
+    private final String project;
     private final String application;
     private final Supplier<Map<MetricName, ? extends Metric>> metrics;
 
-    LagFigures(String application, Supplier<Map<MetricName, ? extends Metric>> metrics) {
+    LagFigures(String project, String application, Supplier<Map<MetricName, ? extends Metric>> metrics) {
+        this.project = project;
         this.application = application;
         this.metrics = metrics;
     }
@@ -48,7 +50,7 @@ final class LagFigures {
 
     private Sample sample(Metric lag) {
         String partition = lag.metricName().tags().getOrDefault(PARTITION, "");
-        return new Sample(List.of(application, topic(lag), partition), (Double) lag.metricValue());
+        return new Sample(List.of(project, application, topic(lag), partition), (Double) lag.metricValue());
     }
 
     private static String topic(Metric lag) {

@@ -83,18 +83,20 @@ public final class RunningStreams implements AutoCloseable {
     private void report(String project, Health health, Metrics metrics) {
         health.live(id, this::liveness);
         health.ready(id, this::readiness);
-        List<String> labels = List.of("application");
+        List<String> labels = List.of("project", "application");
         metrics.gauge(
                 "millrace_streams_running",
                 "1 while the application is in state RUNNING.",
                 labels,
                 () -> streams.state() == KafkaStreams.State.RUNNING ? 1 : 0,
+                project,
                 id);
         metrics.gauge(
                 "millrace_streams_restore_remaining_records",
                 "Records of state that are still to be restored.",
                 labels,
                 restore::remaining,
+                project,
                 id);
         metrics.counters(
                 "millrace_streams_dead_letters_total",
@@ -105,20 +107,20 @@ public final class RunningStreams implements AutoCloseable {
         metrics.family(
                 "millrace_streams_consumer_lag_records",
                 "Records between what was read and the end of a partition.",
-                List.of("application", "topic", "partition"),
+                List.of("project", "application", "topic", "partition"),
                 id,
-                new LagFigures(id, streams::metrics)::records);
-        StateFigures state = new StateFigures(id, streams::metrics);
+                new LagFigures(project, id, streams::metrics)::records);
+        StateFigures state = new StateFigures(project, id, streams::metrics);
         metrics.family(
                 "millrace_streams_state_bytes",
                 "Size of a store's local state: its files, compressed, and what is not in one yet.",
-                List.of("application", "store"),
+                List.of("project", "application", "store"),
                 id,
                 state::bytes);
         metrics.family(
                 "millrace_streams_state_keys",
                 "Keys in a store's local state, as RocksDB estimates them.",
-                List.of("application", "store"),
+                List.of("project", "application", "store"),
                 id,
                 state::keys);
     }

@@ -22,10 +22,12 @@ final class StateFigures {
 
     private static final Set<String> KEYS = Set.of("estimate-num-keys");
 
+    private final String project;
     private final String application;
     private final Supplier<Map<MetricName, ? extends Metric>> metrics;
 
-    StateFigures(String application, Supplier<Map<MetricName, ? extends Metric>> metrics) {
+    StateFigures(String project, String application, Supplier<Map<MetricName, ? extends Metric>> metrics) {
+        this.project = project;
         this.application = application;
         this.metrics = metrics;
     }
@@ -52,7 +54,7 @@ final class StateFigures {
             }
         });
         return sums.entrySet().stream()
-                .map(sum -> new Sample(List.of(application, sum.getKey()), sum.getValue()))
+                .map(sum -> new Sample(List.of(project, application, sum.getKey()), sum.getValue()))
                 .toList();
     }
 }

@@ -33,22 +33,68 @@ class HostFiguresTest {
 
     @Test
     void shouldCountWhatLinuxWouldGiveBack() throws Exception {
-        long total = system.getTotalMemorySize();
-        Path meminfo = directory.resolve("meminfo");
+        file("proc/meminfo", "MemTotal:  3000 kB\nMemFree:  1 kB\nMemAvailable:  2000 kB\n");
+        file("proc/self/cgroup", "0::/\n");
+        file("sys/fs/cgroup/memory.max", "max\n");
+        file("sys/fs/cgroup/memory.current", "1000\n");
 
-        Files.writeString(meminfo, "MemTotal:  " + total / 1024 + " kB\nMemFree:  1 kB\nMemAvailable:  2 kB\n");
-        assertThat(new HostFigures(system, meminfo).available())
-                .isEqualTo(total % 1024 == 0 ? 2048.0 : system.getFreeMemorySize());
+        assertThat(available()).isEqualTo(2_048_000);
+    }
+
+    /** The files of a store fill whatever memory there is. */
+    @Test
+    void shouldNotCountInAContainerWhatFilesAreKeptIn() throws Exception {
+        file("proc/meminfo", "MemTotal:  3000 kB\nMemAvailable:  2000 kB\n");
+        file("proc/self/cgroup", "0::/\n");
+        file("sys/fs/cgroup/memory.max", "1000000\n");
+        file("sys/fs/cgroup/memory.current", "999000\n");
+        file("sys/fs/cgroup/memory.stat", "anon 200000\nactive_file 99000\ninactive_file 700000\n");
+
+        assertThat(available()).isEqualTo(701_000);
     }
 
     @Test
-    void shouldAskTheJvmInAContainerWithALimitOfItsOwn() throws Exception {
-        Path meminfo = directory.resolve("meminfo");
+    void shouldTakeTheNarrowestOfTheLimitsAroundAProcess() throws Exception {
+        file("proc/meminfo", "MemTotal:  3000 kB\nMemAvailable:  2000 kB\n");
+        file("proc/self/cgroup", "0::/slice/service\n");
+        file("sys/fs/cgroup/slice/memory.max", "500000\n");
+        file("sys/fs/cgroup/slice/memory.current", "400000\n");
+        file("sys/fs/cgroup/slice/memory.stat", "inactive_file 50000\n");
+        file("sys/fs/cgroup/slice/service/memory.max", "300000\n");
+        file("sys/fs/cgroup/slice/service/memory.current", "100000\n");
+        file("sys/fs/cgroup/slice/service/memory.stat", "inactive_file 0\n");
 
-        Files.writeString(meminfo, "MemTotal:  1 kB\nMemAvailable:  1 kB\n");
-        assertThat(new HostFigures(system, meminfo).available()).isGreaterThan(1024.0);
-        assertThat(new HostFigures(system, directory.resolve("none")).available())
-                .isGreaterThan(0.0);
+        assertThat(available()).isEqualTo(150_000);
+    }
+
+    @Test
+    void shouldKnowTheFirstVersionOfControlGroupsToo() throws Exception {
+        file("proc/meminfo", "MemTotal:  3000 kB\nMemAvailable:  2000 kB\n");
+        // The path is the machine's, of which the container sees its own group alone.
+        file("proc/self/cgroup", "7:cpu,cpuacct:/docker/4f\n4:memory:/docker/4f\n0::/\n");
+        file("sys/fs/cgroup/memory/memory.limit_in_bytes", "1000000\n");
+        file("sys/fs/cgroup/memory/memory.usage_in_bytes", "900000\n");
+        file("sys/fs/cgroup/memory/memory.stat", "inactive_file 1\ntotal_inactive_file 300000\n");
+
+        assertThat(available()).isEqualTo(400_000);
+
+        file("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
+        assertThat(available()).isEqualTo(2_048_000);
+    }
+
+    @Test
+    void shouldAskTheJvmWhereLinuxTellsNothing() {
+        assertThat(available()).isPositive();
+    }
+
+    private double available() {
+        return new HostFigures(system, directory).available();
+    }
+
+    private void file(String name, String text) throws Exception {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
     }
 
     @Test

@@ -83,11 +83,16 @@ class StreamsRunnerTest {
             assertThat(first.owns(new TopicPartition("counted.in", 1))).isFalse();
             assertThat(Health.good(health.readiness())).isTrue();
             assertThat(scrape())
-                    .contains("millrace_streams_running{application=\"counting\",} 1.0")
-                    .contains("millrace_streams_consumer_lag_records{application=\"counting\",topic=\"counted.in\"")
+                    .contains("millrace_streams_running{project=\"shop\",application=\"counting\",} 1.0")
+                    .contains(
+                            "millrace_streams_restore_remaining_records{project=\"shop\",application=\"counting\",} 0.0")
+                    .contains(
+                            "millrace_streams_consumer_lag_records{project=\"shop\",application=\"counting\",topic=\"counted.in\"")
                     .doesNotContain("counted_in")
-                    .containsPattern("millrace_streams_state_bytes\\{application=\"counting\",store=\"counts\",} [1-9]")
-                    .containsPattern("millrace_streams_state_keys\\{application=\"counting\",store=\"counts\",} [1-9]");
+                    .containsPattern(
+                            "millrace_streams_state_bytes\\{project=\"shop\",application=\"counting\",store=\"counts\",} [1-9]")
+                    .containsPattern(
+                            "millrace_streams_state_keys\\{project=\"shop\",application=\"counting\",store=\"counts\",} [1-9]");
         }
         assertThat(Health.good(health.liveness())).isFalse();
         try (RunningStreams second = runner.configure(application).start()) {

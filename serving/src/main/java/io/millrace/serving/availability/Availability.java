@@ -7,7 +7,7 @@ import io.millrace.runtime.metrics.Metrics;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +46,11 @@ public final class Availability {
                 project.name(),
                 project.latencyLimit(),
                 project.models().stream()
-                        .map(model -> model.rollout().guard().latencyP99())
-                        .filter(Objects::nonNull)
+                        .flatMap(model -> Stream.of(
+                                        Optional.ofNullable(
+                                                model.rollout().guard().latencyP99()),
+                                        Optional.ofNullable(model.limits().latencyP99()))
+                                .flatMap(Optional::stream))
                         .toList());
     }
 
@@ -74,10 +77,19 @@ public final class Availability {
                 answers.with(project, path, "failed"));
     }
 
-    /** Upper bounds of a histogram of latencies: what is asked for has an edge, so that a share of those within it is exact. */
+    /**
+     * Upper bounds of a histogram of latencies: each that is asked for is one, so that a share of those within it is exact, and there is one above all of them, for
+     * a quantile that is said to be at most the highest bound could not be seen to be more than is asked.
+     */
     public List<Double> buckets(List<Double> usualSeconds) {
         TreeSet<Double> bounds = new TreeSet<>(usualSeconds);
-        Stream.concat(Stream.ofNullable(limit), edges.stream()).forEach(edge -> bounds.add(edge.toNanos() / NANOS));
+        Stream.concat(Stream.ofNullable(limit), edges.stream()).forEach(edge -> {
+            double seconds = edge.toNanos() / NANOS;
+            bounds.add(seconds);
+            if (bounds.last() == seconds) {
+                bounds.add(2 * seconds);
+            }
+        });
         return List.copyOf(bounds);
     }
 }

@@ -29,14 +29,17 @@ final class RejectedModels {
     private final ModelMetrics metrics;
     private final Map<String, Tried> tried = new HashMap<>();
     private final Map<String, Rejection> told = new HashMap<>();
-    /** Versions that an earlier process has told of, and this one not yet. */
+    /** Versions that this instance told of before the process began, and not since. */
     private final Set<String> toldBefore;
+    /** Versions that another instance has told of. That one of them is in service here says nothing of it; that nobody asks for it any more does. */
+    private final Set<String> toldElsewhere;
 
     RejectedModels(String model, ModelAlerts alerts, ModelMetrics metrics) {
         this.model = model;
         this.alerts = alerts;
         this.metrics = metrics;
         toldBefore = new HashSet<>(alerts.rejectedBefore());
+        toldElsewhere = new HashSet<>(alerts.rejectedElsewhere());
     }
 
     /** Why a version could not be used when it was tried; null when it was not, or is registered with another bundle or signature now. */
@@ -94,11 +97,14 @@ final class RejectedModels {
 
     /** Closes the alerts of all versions but these: they are no longer wanted. */
     void settleOthers(List<String> scoring) {
+        alerts.retry();
         Set<String> settled = new TreeSet<>(told.keySet());
         settled.addAll(toldBefore);
+        settled.addAll(toldElsewhere);
         scoring.forEach(settled::remove);
         told.keySet().removeAll(settled);
         toldBefore.removeAll(settled);
+        toldElsewhere.removeAll(settled);
         settled.forEach(version -> alerts.settled(version, "it is no longer asked for"));
     }
 }

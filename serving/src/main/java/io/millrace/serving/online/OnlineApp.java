@@ -123,7 +123,7 @@ public final class OnlineApp implements AutoCloseable {
     }
 
     /** What other instances are told: a wildcard is an address for nobody. */
-    private static String advertisedHost(Settings settings) {
+    public static String advertisedHost(Settings settings) {
         return settings.find(MillraceSettings.REST_ADVERTISED_HOST).orElseGet(() -> {
             String host = settings.get(MillraceSettings.REST_HOST);
             if (!new InetSocketAddress(host, 0).getAddress().isAnyLocalAddress()) {

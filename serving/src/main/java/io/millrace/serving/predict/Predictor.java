@@ -155,7 +155,7 @@ final class Predictor {
         }
 
         @Override
-        public void failed(LoadedModel version, RuntimeException why) {
+        public void failed(int row, LoadedModel version, RuntimeException why) {
             // It is counted, and when no other can score the row the request fails with it.
         }
 

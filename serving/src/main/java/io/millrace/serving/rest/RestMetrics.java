@@ -40,7 +40,7 @@ final class RestMetrics {
                 project);
         seconds = metrics.histogramsBy(
                 "millrace_serving_request_seconds",
-                "From the head of an HTTP request to its answer; the project's limit of latency is an edge.",
+                "From the head of an HTTP request to its answer; the project's limits of latency are edges.",
                 availability.buckets(SECONDS),
                 List.of("project", "route"));
         requests = metrics.countersBy(

@@ -64,8 +64,8 @@ final class Answers {
             }
 
             @Override
-            public void failed(LoadedModel version, RuntimeException why) {
-                failures.failed(route, version, why);
+            public void failed(int row, LoadedModel version, RuntimeException why) {
+                failures.failed(route, version, why, records.get(row));
             }
 
             @Override

@@ -7,6 +7,7 @@ import io.millrace.serving.models.RouteTable;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ public final class ModelFailures {
     }
 
     /** One of a route's versions failed on an update. */
-    void failed(ModelRoute route, LoadedModel broken, RuntimeException why) {
+    void failed(ModelRoute route, LoadedModel broken, RuntimeException why, ConsumerRecord<?, ?> update) {
         metrics.failed(route.model());
         String version = broken.version();
         if (!broken.equals(route.champion())) {
@@ -45,18 +46,19 @@ public final class ModelFailures {
             }
         } else if (!version.equals(told.put(route.model(), version))) {
             LOG.error("Model {} {} fails to score; the others go on", route.model(), version, why);
-            of(route.model()).failing(version, why.toString());
+            of(route.model()).failing(version, why, update.topic() + "-" + update.partition() + "-" + update.offset());
         }
     }
 
     /** What is in service now: versions that it has not failed no longer. */
     void follow(RouteTable table) {
+        alerts.values().forEach(ModelAlerts::retry);
         if (told.isEmpty()) {
             return;
         }
         for (ModelRoute route : table.routes()) {
             String before = told.get(route.model());
-            if (before != null && !before.equals(version(route)) && told.remove(route.model(), before)) {
+            if (before != null && over(route, before) && told.remove(route.model(), before)) {
                 of(route.model()).recovered(before, "it is no longer in service");
             }
         }
@@ -66,8 +68,11 @@ public final class ModelFailures {
         return Objects.requireNonNull(alerts.get(model), model);
     }
 
-    private static String version(ModelRoute route) {
+    /** Another version is in service, and not because this instance cannot use this one: then no instance is to score with it. */
+    private static boolean over(ModelRoute route, String version) {
         LoadedModel champion = route.champion();
-        return champion == null ? "" : champion.version();
+        return champion != null
+                && !champion.version().equals(version)
+                && !route.refused().containsKey(version);
     }
 }

@@ -164,7 +164,7 @@ public final class RouteScorer {
      * The champion stands in where another version could not score. It is not its arm's row, and so is not counted there. Whether it could.
      */
     private boolean instead(Task task, Part part, int row, RuntimeException why) {
-        task.out.failed(part.model, why);
+        task.out.failed(row, part.model, why);
         LoadedModel champion = task.route.champion();
         if (champion == null || champion.equals(part.model)) {
             task.out.unscorable(row, why);
@@ -177,7 +177,7 @@ public final class RouteScorer {
             broken = invalid(alone.score(0));
         }
         if (broken != null) {
-            task.out.failed(champion, broken);
+            task.out.failed(row, champion, broken);
             task.out.unscorable(row, broken);
             return false;
         }

@@ -19,7 +19,7 @@ public interface Scored {
     void unscorable(int row, RuntimeException why);
 
     /** A version failed on a row, or scored it to no number from 0 to 1. What becomes of the row is told apart. */
-    void failed(LoadedModel version, RuntimeException why);
+    void failed(int row, LoadedModel version, RuntimeException why);
 
     /** The shadow has scored a row. */
     void shadowed(int row, Scoring scoring);

@@ -91,6 +91,9 @@ public final class ScoringMetrics {
     }
 
     private static final class OfModel {
+        private static final List<Double> SCORING_SECONDS =
+                List.of(0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.005, 0.025, 0.1);
+
         private final Map<PredictionStatus, Counter> scored = new EnumMap<>(PredictionStatus.class);
         private final Counter failures;
         private final Histogram scoringSeconds;
@@ -117,14 +120,14 @@ public final class ScoringMetrics {
                     model);
             scoringSeconds = metrics.histogram(
                     "millrace_serving_scoring_seconds",
-                    "Time for a model to score one update and to write what comes of it.",
-                    List.of(0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.005, 0.025, 0.1),
+                    "Time for a model to score one update and to write what comes of it; the project's limits of latency are edges.",
+                    availability.buckets(SCORING_SECONDS),
                     List.of("project", "model"),
                     project,
                     model);
             updateToPredictionSeconds = metrics.histogram(
                     "millrace_serving_update_to_prediction_seconds",
-                    "From the append of a feature update to a model's prediction, waiting for the commit included; the project's limit of latency is an edge.",
+                    "From the append of a feature update to a model's prediction, waiting for the commit included; the project's limits of latency are edges.",
                     availability.buckets(Metrics.LATENCY_SECONDS),
                     List.of("project", "model"),
                     project,

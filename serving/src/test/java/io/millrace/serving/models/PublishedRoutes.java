@@ -28,6 +28,11 @@ public final class PublishedRoutes {
         return new ModelRoute("stops", plan.deployed(), champion, null, routing, List.of(), Map.of());
     }
 
+    /** A route of an instance that cannot use some versions that it should. */
+    public static ModelRoute refusing(ModelRoute route, Map<String, String> reasons) {
+        return route.withRefused(reasons);
+    }
+
     /** Routes of these models. */
     public static Routes of(List<ModelRoute> table) {
         Routes routes = new Routes(table.stream().map(ModelRoute::model).toList());

@@ -16,7 +16,10 @@ class RestMetricsTest {
     private final Metrics metrics = new Metrics();
     private final Route predict = new Route("POST", "/predict", "predict", call -> Answer.json(call.body()));
     private final RestMetrics rest = new RestMetrics(
-            metrics, new Availability(metrics, "shop", Duration.ofMillis(70), List.of()), () -> 0, () -> 0);
+            metrics,
+            new Availability(metrics, "shop", Duration.ofMillis(70), List.of(Duration.ofSeconds(7))),
+            () -> 0,
+            () -> 0);
 
     @BeforeEach
     void serve() {
@@ -34,6 +37,16 @@ class RestMetricsTest {
                 .contains(answers("in_time", 1), answers("late", 1), answers("failed", 2))
                 .contains(
                         "millrace_serving_request_seconds_bucket{project=\"shop\",route=\"predict\",le=\"0.07\",} 3.0");
+    }
+
+    @Test
+    void shouldHaveAnEdgeAboveTheLargestLimit() throws Exception {
+        rest.answered(predict, 200, 8_000 * MILLI);
+
+        assertThat(text())
+                .contains("millrace_serving_request_seconds_bucket{project=\"shop\",route=\"predict\",le=\"7.0\",} 0.0")
+                .contains(
+                        "millrace_serving_request_seconds_bucket{project=\"shop\",route=\"predict\",le=\"14.0\",} 1.0");
     }
 
     @Test

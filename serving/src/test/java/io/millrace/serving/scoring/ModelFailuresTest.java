@@ -14,9 +14,13 @@ import io.millrace.serving.testing.Shop;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 class ModelFailuresTest {
+    private static final ConsumerRecord<byte[], byte[]> UPDATE =
+            new ConsumerRecord<>("shop.features", 3, 17, new byte[0], new byte[0]);
+
     private final Shop shop = new Shop(Shop.SECOND_MODEL);
     private final Metrics metrics = new Metrics();
     private final RecordedAlerts alerts = new RecordedAlerts();
@@ -32,6 +36,7 @@ class ModelFailuresTest {
         failures.follow(new RouteTable(List.of(route)));
 
         assertThat(alerts.told).containsExactly("failing 1.0.0: java.lang.IllegalStateException: no tree");
+        assertThat(alerts.updates).containsExactly("shop.features-3-17");
         assertThat(others.told).isEmpty();
         StringWriter page = new StringWriter();
         metrics.write(page);
@@ -55,11 +60,25 @@ class ModelFailuresTest {
                         "failing 1.1.0: java.lang.IllegalStateException: no leaf");
     }
 
+    /** Other instances may still score with the version that this one cannot use, or has not loaded yet. */
+    @Test
+    void shouldNotSayThatItIsOverWhileTheVersionIsAskedFor() throws Exception {
+        failed(route("1.1.0"), new IllegalStateException("no tree"));
+
+        failures.follow(new RouteTable(List.of(ModelRoute.before("stops"))));
+        failures.follow(
+                new RouteTable(List.of(PublishedRoutes.refusing(route("1.0.0"), Map.of("1.1.0", "it is broken")))));
+        assertThat(alerts.told).hasSize(1);
+        failures.follow(new RouteTable(List.of(route("1.0.0"))));
+
+        assertThat(alerts.told).hasSize(2).last().isEqualTo("recovered 1.1.0");
+    }
+
     @Test
     void shouldCountButNotTellPeopleOfAVersionThatTheChampionStandsInFor() throws Exception {
         LoadedModel challenger = new LoadedModel("1.1.0", null);
 
-        failures.failed(route("1.0.0"), challenger, new IllegalStateException("no tree"));
+        failures.failed(route("1.0.0"), challenger, new IllegalStateException("no tree"), UPDATE);
 
         assertThat(alerts.told).isEmpty();
         StringWriter page = new StringWriter();
@@ -69,7 +88,7 @@ class ModelFailuresTest {
     }
 
     private void failed(ModelRoute route, RuntimeException why) {
-        failures.failed(route, route.champion(), why);
+        failures.failed(route, route.champion(), why, UPDATE);
     }
 
     private ModelRoute route(String version) throws BadBundleException {

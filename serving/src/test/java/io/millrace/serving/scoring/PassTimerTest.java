@@ -187,7 +187,7 @@ class PassTimerTest {
         }
 
         @Override
-        public void failed(LoadedModel version, RuntimeException why) {
+        public void failed(int row, LoadedModel version, RuntimeException why) {
             // Nobody is told.
         }
 

@@ -147,7 +147,7 @@ class PredictionReasonsTest {
         }
 
         @Override
-        public void failed(LoadedModel version, RuntimeException why) {
+        public void failed(int row, LoadedModel version, RuntimeException why) {
             throw why;
         }
 

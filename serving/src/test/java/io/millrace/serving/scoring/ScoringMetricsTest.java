@@ -8,9 +8,14 @@ import io.millrace.runtime.metrics.Metrics;
 import io.millrace.serving.models.ModelRoute;
 import io.millrace.serving.testing.Shop;
 import java.io.StringWriter;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ScoringMetricsTest {
+    private static final String SCORING = "millrace_serving_scoring_seconds";
+    private static final String UPDATE_TO_PREDICTION = "millrace_serving_update_to_prediction_seconds";
+
     private final Metrics metrics = new Metrics();
 
     @Test
@@ -32,14 +37,42 @@ class ScoringMetricsTest {
     }
 
     @Test
-    void shouldGiveEveryGuardsLimitAnEdge() throws Exception {
-        Shop shop = new Shop(
-                Shop.SECOND_MODEL + "    rollout: {guard: {latency_p99: 42 ms}}\nconstraints: {latency_p99: 60 ms}\n");
+    void shouldGiveEveryLimitAnEdgeInEveryHistogram() throws Exception {
+        Shop shop = new Shop("    monitoring: {serving: {latency_p99: 33 ms}}\n" + Shop.SECOND_MODEL
+                + "    rollout: {guard: {latency_p99: 42 ms}}\nconstraints: {latency_p99: 60 ms}\n");
 
         ScoringMetrics scoring = new ScoringMetrics(metrics, shop.project);
         scoring.scored(scored(50), false, 1_000);
 
-        assertThat(text()).contains("le=\"0.042\",", "le=\"0.06\",").contains(answers("in_time", 1));
+        String text = text();
+        for (String histogram : List.of(SCORING, UPDATE_TO_PREDICTION)) {
+            for (String model : List.of("stops", "comes_back")) {
+                assertThat(edges(text, histogram, model)).contains("0.033", "0.042", "0.06");
+            }
+        }
+        assertThat(text).contains(answers("in_time", 1));
+    }
+
+    /** What takes longer is in no finite bucket otherwise, and a quantile of it would be said to be the limit itself. */
+    @Test
+    void shouldHaveAnEdgeAboveTheLargestLimit() throws Exception {
+        ScoringMetrics scoring = of("constraints: {latency_p99: 30 s}\n");
+        scoring.scored(scored(31_000), false, 31_000_000_000L);
+
+        for (String histogram : List.of(SCORING, UPDATE_TO_PREDICTION)) {
+            assertThat(edges(text(), histogram, "stops")).endsWith("30.0", "60.0", "+Inf");
+            assertThat(text())
+                    .contains(histogram + "_bucket{project=\"shop\",model=\"stops\",le=\"30.0\",} 0.0")
+                    .contains(histogram + "_bucket{project=\"shop\",model=\"stops\",le=\"60.0\",} 1.0");
+        }
+    }
+
+    private static List<String> edges(String text, String histogram, String model) {
+        return Pattern.compile(histogram + "_bucket\\{project=\"shop\",model=\"" + model + "\",le=\"([^\"]+)\",}")
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     @Test

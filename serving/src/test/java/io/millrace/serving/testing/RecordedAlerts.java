@@ -9,14 +9,18 @@ import java.util.List;
 public final class RecordedAlerts implements ModelAlerts {
     public final List<String> told = new ArrayList<>();
 
+    /** On which updates versions failed. */
+    public final List<String> updates = new ArrayList<>();
+
     @Override
     public void rejected(String version, Rejection rejection, String reason) {
         told.add("rejected " + version + " (" + rejection.code() + "): " + reason);
     }
 
     @Override
-    public void failing(String version, String reason) {
-        told.add("failing " + version + ": " + reason);
+    public void failing(String version, RuntimeException why, String update) {
+        told.add("failing " + version + ": " + why);
+        updates.add(update);
     }
 
     @Override
