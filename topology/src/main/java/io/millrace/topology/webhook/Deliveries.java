@@ -6,27 +6,23 @@ import io.millrace.runtime.alerts.AlertReader;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which alerts are to be delivered, by a group's offsets: what lies below the committed one was. Whoever takes over reads the topic from its beginning, for what is to be
- * told of an alert depends on what was said of it before; to its end first, so that of an alert that changed often only the latest is told. A group that never
- * committed is told of the alerts that are open, and not of years of others.
+ * told of an alert depends on what was said of it before; to its end first, so that of an alert that changed often only the latest is told. A group that is new
+ * is told of the alerts that are open, and not of years of others.
  */
 final class Deliveries implements ConsumerRebalanceListener {
     private static final Duration POLL = Duration.ofMillis(500);
 
     /** While so many wait no more are read: what comes is on the topic. */
     private static final int MOST_WAITING = 10_000;
-
-    private static final long NEVER = -1;
 
     private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
@@ -41,8 +37,10 @@ final class Deliveries implements ConsumerRebalanceListener {
     /** Whether it was read to where it ended when it became this member's. */
     private boolean ready;
 
-    private long committed;
     private long end;
+    private Standing standing;
+    /** Whether it was read to where the group began. */
+    private boolean begun;
 
     /** @param topic of alerts: it has one partition */
     Deliveries(Consumer<byte[], byte[]> consumer, String topic, AlertReader reader, Severity floor, Backoff backoff) {
@@ -53,17 +51,18 @@ final class Deliveries implements ConsumerRebalanceListener {
         partition = new TopicPartition(topic, 0);
         lives = new AlertLives(floor);
         undelivered = new Undelivered(backoff, System.nanoTime());
+        standing = Standing.of(null, 0);
     }
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
         if (assigned.contains(partition)) {
-            OffsetAndMetadata known = consumer.committed(Set.of(partition)).get(partition);
-            committed = known == null ? NEVER : known.offset();
             end = consumer.endOffsets(List.of(partition)).get(partition);
+            standing = Standing.of(consumer.committed(Set.of(partition)).get(partition), end);
             lives = new AlertLives(floor);
             undelivered = new Undelivered(backoff, System.nanoTime());
             ready = false;
+            begun = false;
             ours = true;
             consumer.seekToBeginning(List.of(partition));
         }
@@ -89,9 +88,7 @@ final class Deliveries implements ConsumerRebalanceListener {
         }
         if (ours && !ready && (consumer.position(partition) >= end || undelivered.size() >= MOST_WAITING)) {
             ready = true;
-            if (committed == NEVER) {
-                lives.open().forEach(notice -> undelivered.add(notice, System.nanoTime()));
-            }
+            begin();
         }
         if (!ours || !ready) {
             return null;
@@ -101,10 +98,26 @@ final class Deliveries implements ConsumerRebalanceListener {
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
+        if (record.offset() >= standing.beginning()) {
+            begin();
+        }
         Alert alert = reader.read(record);
         Notice notice = alert == null ? null : lives.follow(alert, record);
-        boolean told = committed == NEVER ? record.offset() < end : record.offset() < committed;
-        if (notice != null && !told) {
+        if (notice != null && begun) {
+            add(notice);
+        }
+    }
+
+    /** What is open where the group began is told, as far as it was not. */
+    private void begin() {
+        if (!begun) {
+            begun = true;
+            lives.open().forEach(this::add);
+        }
+    }
+
+    private void add(Notice notice) {
+        if (notice.offset() >= standing.offset()) {
             undelivered.add(notice, System.nanoTime());
         }
     }
@@ -123,9 +136,9 @@ final class Deliveries implements ConsumerRebalanceListener {
     /** Commits what lies below everything that waits. */
     private void commit() {
         long below = undelivered.first().orElseGet(() -> consumer.position(partition));
-        if (below > committed) {
-            consumer.commitSync(Map.of(partition, new OffsetAndMetadata(below)));
-            committed = below;
+        if (below > standing.offset()) {
+            standing = standing.at(below);
+            consumer.commitSync(standing.of(partition));
         }
     }
 }

@@ -117,6 +117,35 @@ final class WebhookSinkTest {
     }
 
     @Test
+    void shouldTellAReceiverThatIsNewOfWhatIsOpenAloneThoughItRefusedAtFirstAndTheMonitorWasRestarted()
+            throws Exception {
+        write(
+                drift("0.9.0", WARNING, OPENED),
+                drift("1.0.0", WARNING, OPENED),
+                drift("1.1.0", WARNING, OPENED),
+                drift("1.1.0", INFO, CLOSED),
+                drift("1.2.0", WARNING, OPENED),
+                drift("0.9.0", INFO, CLOSED),
+                drift("1.0.0", CRITICAL, UPDATED));
+        pager.conduct(post -> new Reply(401, Map.of()));
+        try (WebhookSink sink = sink()) {
+            assertThat(sink).isNotNull();
+            pager.awaitPosts(2);
+        }
+        assertThat(committed()).as("the oldest that is open").isEqualTo(4);
+        write(drift("1.3.0", WARNING, OPENED));
+        pager.posts.clear();
+
+        pager.conduct(post -> Reply.OK);
+        try (WebhookSink sink = sink()) {
+            assertThat(sink).isNotNull();
+            awaitCommitted(8);
+        }
+
+        assertThat(pager.said()).containsExactly("1.2.0 OPENED", "1.0.0 UPDATED", "1.3.0 OPENED");
+    }
+
+    @Test
     void shouldTellAReceiverThatWasDownWhenItIsBack() throws Exception {
         int port = pager.port();
         pager.close();
