@@ -49,7 +49,9 @@ final class AlertLives {
 
     /** Whether one of several instances repeats what another has said. */
     private static boolean saysTheSame(Alert said, Alert now) {
-        return said.getSeverity() == now.getSeverity() && said.getMessage().equals(now.getMessage());
+        return said.getSeverity() == now.getSeverity()
+                && said.getMessage().equals(now.getMessage())
+                && said.getEvidence().equals(now.getEvidence());
     }
 
     /** The latest state of each alert that is open and told, oldest first. */
