@@ -6,6 +6,7 @@ import io.millrace.runtime.alerts.AlertReader;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -118,27 +119,47 @@ final class Deliveries implements ConsumerRebalanceListener {
 
     private void add(Notice notice) {
         if (notice.offset() >= standing.offset()) {
-            undelivered.add(notice, System.nanoTime());
+            long failingSince = notice.offset() == standing.offset() ? standing.failingSince() : 0;
+            undelivered.add(notice, System.nanoTime(), failingSince);
         }
     }
 
-    /** The notice was delivered, or given up. */
+    /** The receiver has the notice, or will never take it, and has said so. */
     void done(Notice notice) {
-        undelivered.done(notice);
+        undelivered.done(notice, System.currentTimeMillis());
         commit();
+    }
+
+    /** Whether the receiver has failed on a notice for so long, and taken others meanwhile. */
+    boolean isHopeless(Notice notice, Duration patience) {
+        return undelivered.isHopeless(notice, System.currentTimeMillis(), patience);
+    }
+
+    /** The notice is not to be delivered, though the receiver has not said that it will not take it. */
+    void giveUp(Notice notice) {
+        undelivered.giveUp(notice);
+        commit();
+    }
+
+    /** Since when the receiver lacks a state of an alert, by {@link System#nanoTime}; empty when it lacks none, or another member tells it. */
+    OptionalLong waitingSince() {
+        return ours && ready ? undelivered.since() : OptionalLong.empty();
     }
 
     /** The notice is to be delivered later. */
     void later(Notice notice, Answer.Later answer) {
-        undelivered.later(notice, answer, System.nanoTime());
+        undelivered.later(notice, answer, System.nanoTime(), System.currentTimeMillis());
     }
 
     /** Commits what lies below everything that waits. */
     private void commit() {
-        long below = undelivered.first().orElseGet(() -> consumer.position(partition));
-        if (below > standing.offset()) {
-            standing = standing.at(below);
-            consumer.commitSync(standing.of(partition));
+        Undelivered.Waiting first = undelivered.first();
+        Standing now = first == null
+                ? standing.at(consumer.position(partition), 0)
+                : standing.at(first.notice().offset(), first.failingSince());
+        if (now.offset() >= standing.offset() && !now.equals(standing)) {
+            consumer.commitSync(now.of(partition));
+            standing = now;
         }
     }
 }

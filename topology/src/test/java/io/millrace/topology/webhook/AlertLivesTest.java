@@ -45,6 +45,17 @@ class AlertLivesTest {
     }
 
     @Test
+    void shouldTellOnceOfAnEndThatSeveralInstancesTell() {
+        assertThat(follow(WARNING, OPENED)).isNotNull();
+        assertThat(follow(INFO, CLOSED)).isNotNull();
+
+        assertThat(follow(INFO, CLOSED)).isNull();
+
+        assertThat(follow(WARNING, OPENED)).isNotNull();
+        assertThat(follow(INFO, CLOSED)).as("the end of another life").isNotNull();
+    }
+
+    @Test
     void shouldTellOfOtherFigures() {
         byte[] nothing = {};
         Alert other = Alert.newBuilder(Alerts.drift("1.0.0", WARNING, UPDATED))
