@@ -85,7 +85,9 @@ final class DataAlertsTest {
         shop.hour(3, 10, 0, 10, 7);
         assertThat(shop.alerts())
                 .extracting(Alert::getId, Alert::getState)
-                .containsExactly(tuple("schema_changed/purchases", AlertState.CLOSED));
+                .containsExactly(
+                        tuple("data_quarantined/purchases", AlertState.UPDATED),
+                        tuple("schema_changed/purchases", AlertState.CLOSED));
         shop.hour(4, 10, 0, 0, 1);
         assertThat(only(shop.alerts()).getId()).isEqualTo("data_quarantined/purchases");
     }

@@ -522,6 +522,7 @@ final class DriftTopologyTest {
                 .extracting(Alert::getId, Alert::getState, Alert::getSeverity)
                 .containsExactly(
                         tuple("label_drift/churn/1.0.0", AlertState.OPENED, Severity.INFO),
+                        tuple("label_drift/churn/1.0.0", AlertState.UPDATED, Severity.INFO),
                         tuple("label_drift/churn/1.0.0", AlertState.CLOSED, Severity.INFO));
         assertThat(shown).containsAll(found);
     }
