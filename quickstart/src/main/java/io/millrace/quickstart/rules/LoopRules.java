@@ -127,14 +127,11 @@ final class LoopRules {
                         "the log of the monitor says which, and what it answered: is the address right?",
                         PAGER);
         group.rule("AlertsNotDelivered", CRITICAL, null)
-                .when("sum(increase(%s[15m])) > 0 unless sum(increase(%s[15m])) > 0"
-                        .formatted(
-                                group.series(deliveries, "outcome=\"retried\""),
-                                group.series(deliveries, "outcome=\"delivered\"")))
+                .when("max(" + group.series("millrace_alert_undelivered_age_seconds") + ") > 900")
                 .lasting(Duration.ofMinutes(10))
                 .shownBy("overview", 17)
                 .says(
-                        "alerts do not reach their receiver",
+                        "an alert has not reached its receiver for {{ $value | humanizeDuration }}",
                         "does it run, and is the token right? The log of the monitor says what it answers",
                         PAGER);
     }

@@ -119,11 +119,8 @@ final class RuleCases {
                                 model("millrace_alerts_open", "kind=\"drift\"", "severity=\"warning\""), "1x60")));
         String givenUp = project("millrace_alert_deliveries_total", "outcome=\"given_up\"");
         cases.put("AlertsGivenUp", minutes(Map.of(givenUp, "0x40 1x30"), Map.of(givenUp, "0x60")));
-        String retried = project("millrace_alert_deliveries_total", "outcome=\"retried\"");
-        String delivered = project("millrace_alert_deliveries_total", "outcome=\"delivered\"");
-        cases.put(
-                "AlertsNotDelivered",
-                minutes(Map.of(retried, "0+1x60", delivered, "5x60"), Map.of(retried, "0+1x60", delivered, "0+1x60")));
+        String undelivered = project("millrace_alert_undelivered_age_seconds");
+        cases.put("AlertsNotDelivered", minutes(Map.of(undelivered, "0+60x60"), Map.of(undelivered, "900x60")));
     }
 
     private static void serving(Map<String, RuleCase> cases) {

@@ -171,6 +171,12 @@ public final class MillraceSettings {
             "10000",
             "How long that address may take to answer; then it is asked again.");
 
+    public static final Setting<Duration> ALERTS_WEBHOOK_GIVE_UP = of(
+            "alerts.webhook.give.up.ms",
+            text -> Duration.ofMillis(integer(text, 100, 604_800_000)),
+            "86400000",
+            "How long that address may fail on one alert and take others; then that one is given up.");
+
     public static final Setting<String> ALERTS_WEBHOOK_SEVERITY = of(
             "alerts.webhook.severity",
             MillraceSettings::severity,
@@ -220,6 +226,7 @@ public final class MillraceSettings {
             ALERTS_WEBHOOK_URL,
             ALERTS_WEBHOOK_TOKEN,
             ALERTS_WEBHOOK_TIMEOUT,
+            ALERTS_WEBHOOK_GIVE_UP,
             ALERTS_WEBHOOK_SEVERITY,
             VALUE_SERIALIZER,
             VALUE_DESERIALIZER);

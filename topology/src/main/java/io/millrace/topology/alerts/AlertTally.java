@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Alerts counted in the order of their topic: those that are open, and what has become of all. Who repeats an alert that is open counts it once as open. */
+/** Alerts counted in the order of their topic: those that are open, and what has become of all. Who repeats an alert that is open counts it once as open; who closes again what is closed does not count. */
 final class AlertTally {
     private record Series(String model, String kind, String severity) {
         static Series of(Alert alert) {
@@ -26,6 +26,9 @@ final class AlertTally {
     /** All that there ever was: a series that falls to 0 is told as 0. */
     private final Set<Series> seen = new HashSet<>();
 
+    /** Ids of alerts that were closed once. */
+    private final Set<String> ended = new HashSet<>();
+
     private final Map<Change, Long> changes = new HashMap<>();
 
     AlertTally(String project) {
@@ -34,7 +37,11 @@ final class AlertTally {
 
     void count(Alert alert) {
         if (alert.getState() == AlertState.CLOSED) {
-            open.remove(alert.getId());
+            boolean wasOpen = open.remove(alert.getId()) != null;
+            boolean again = !ended.add(alert.getId());
+            if (again && !wasOpen) {
+                return;
+            }
         } else {
             Series series = Series.of(alert);
             open.put(alert.getId(), series);

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Alerts of one version's windows: opened when a feature is confirmed or quarantined, or confirmed in a slice of the rows, updated when it is another set of features,
- * closed when none is left.
+ * Alerts of one version's windows: opened when a feature is confirmed or quarantined, or confirmed in a slice of the rows, updated when it is another set of features
+ * or their figures have moved, closed when none is left.
  */
 final class DriftAlerts {
     /** Confirmed drift: a warning when a training should be asked for, else for information. */
@@ -36,6 +36,22 @@ final class DriftAlerts {
 
     /** Follows a report on the latest window of its version. */
     void follow(String version, DriftReport report, Instant windowEnd, Consumer<Alert> alerts) {
+        // What is no evidence confirms and clears nothing, and its figures are of data that nobody believes.
+        if (report.getQuarantinedSources().isEmpty()) {
+            followDrift(version, report, windowEnd, alerts);
+        }
+        Map<String, String> broken = figures(report.getFeatures(), FeatureDrift::getQuarantined);
+        follow(
+                OpenAlerts.DATA_QUARANTINED,
+                version,
+                Severity.CRITICAL,
+                String.join(", ", broken.keySet()) + " is missing far more often than in training: look upstream",
+                broken,
+                windowEnd,
+                alerts);
+    }
+
+    private void followDrift(String version, DriftReport report, Instant windowEnd, Consumer<Alert> alerts) {
         Map<String, String> confirmed = figures(report.getFeatures(), FeatureDrift::getConfirmed);
         Map<String, String> sliced = new TreeMap<>();
         for (SliceDrift slice : report.getSlices()) {
@@ -56,15 +72,6 @@ final class DriftAlerts {
                 report.getDriftConfirmed() ? Severity.WARNING : Severity.INFO,
                 confirmed.isEmpty() ? parts : sliced.isEmpty() ? all : all + "; " + parts,
                 evidence,
-                windowEnd,
-                alerts);
-        Map<String, String> broken = figures(report.getFeatures(), FeatureDrift::getQuarantined);
-        follow(
-                OpenAlerts.DATA_QUARANTINED,
-                version,
-                Severity.CRITICAL,
-                String.join(", ", broken.keySet()) + " is missing far more often than in training: look upstream",
-                broken,
                 windowEnd,
                 alerts);
     }
@@ -118,7 +125,7 @@ final class DriftAlerts {
                         drift.getFeature(),
                         String.format(
                                 Locale.ROOT,
-                                "psi %.3f, ks %.3f, missing %.3f",
+                                "psi %.2f, ks %.2f, missing %.2f",
                                 drift.getPsi(),
                                 drift.getKs(),
                                 drift.getMissingShare()));

@@ -58,7 +58,7 @@ final class ConceptDriftRecords {
     private static String figures(CohortErrors errors) {
         return String.format(
                 Locale.ROOT,
-                "error %.4f (%.4f to %.4f), by scores %.4f, of %d rows in %d cohorts of up to %d entities",
+                "error %.3f (%.3f to %.3f), by scores %.3f, of %d rows in %d cohorts of up to %d entities",
                 errors.error(),
                 errors.limits().low(),
                 errors.limits().high(),

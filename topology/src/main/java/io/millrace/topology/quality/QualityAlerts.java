@@ -37,6 +37,9 @@ final class QualityAlerts {
         Instant at = Instant.ofEpochMilli(window.end());
         if (low.isEmpty()) {
             open.close(kind(window), window.version(), "it decides as well as it must", at, alerts);
+        } else if (!report.getValid()) {
+            // Too few rows to say anything, of how low it is neither.
+            return;
         } else if (window.estimated()) {
             open.raise(
                     kind(window),
@@ -81,6 +84,6 @@ final class QualityAlerts {
     }
 
     private static String figure(@Nullable Double value) {
-        return value == null ? "unknown" : String.format(Locale.ROOT, "%.4f", value);
+        return value == null ? "unknown" : String.format(Locale.ROOT, "%.3f", value);
     }
 }

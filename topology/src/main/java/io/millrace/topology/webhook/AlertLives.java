@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,8 @@ final class AlertLives {
 
     private final Severity floor;
     private final Map<String, Life> open = new HashMap<>();
+    /** Ids of alerts that were closed once. */
+    private final Set<String> ended = new HashSet<>();
 
     /** @param floor least severity that is told */
     AlertLives(Severity floor) {
@@ -31,6 +35,11 @@ final class AlertLives {
     @Nullable Notice follow(Alert alert, ConsumerRecord<byte[], byte[]> record) {
         Life before = open.get(alert.getId());
         boolean closed = alert.getState() == AlertState.CLOSED;
+        boolean again = closed && !ended.add(alert.getId());
+        if (again && before == null) {
+            // Each of several instances that restart closes what it finds open.
+            return null;
+        }
         if (!closed && before != null && saysTheSame(before.latest().alert(), alert)) {
             return null;
         }
@@ -49,7 +58,9 @@ final class AlertLives {
 
     /** Whether one of several instances repeats what another has said. */
     private static boolean saysTheSame(Alert said, Alert now) {
-        return said.getSeverity() == now.getSeverity() && said.getMessage().equals(now.getMessage());
+        return said.getSeverity() == now.getSeverity()
+                && said.getMessage().equals(now.getMessage())
+                && said.getEvidence().equals(now.getEvidence());
     }
 
     /** The latest state of each alert that is open and told, oldest first. */

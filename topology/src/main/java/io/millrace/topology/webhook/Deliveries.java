@@ -6,27 +6,24 @@ import io.millrace.runtime.alerts.AlertReader;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which alerts are to be delivered, by a group's offsets: what lies below the committed one was. Whoever takes over reads the topic from its beginning, for what is to be
- * told of an alert depends on what was said of it before; to its end first, so that of an alert that changed often only the latest is told. A group that never
- * committed is told of the alerts that are open, and not of years of others.
+ * told of an alert depends on what was said of it before; to its end first, so that of an alert that changed often only the latest is told. A group that is new
+ * is told of the alerts that are open, and not of years of others.
  */
 final class Deliveries implements ConsumerRebalanceListener {
     private static final Duration POLL = Duration.ofMillis(500);
 
     /** While so many wait no more are read: what comes is on the topic. */
     private static final int MOST_WAITING = 10_000;
-
-    private static final long NEVER = -1;
 
     private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
@@ -41,8 +38,10 @@ final class Deliveries implements ConsumerRebalanceListener {
     /** Whether it was read to where it ended when it became this member's. */
     private boolean ready;
 
-    private long committed;
     private long end;
+    private Standing standing;
+    /** Whether it was read to where the group began. */
+    private boolean begun;
 
     /** @param topic of alerts: it has one partition */
     Deliveries(Consumer<byte[], byte[]> consumer, String topic, AlertReader reader, Severity floor, Backoff backoff) {
@@ -53,17 +52,18 @@ final class Deliveries implements ConsumerRebalanceListener {
         partition = new TopicPartition(topic, 0);
         lives = new AlertLives(floor);
         undelivered = new Undelivered(backoff, System.nanoTime());
+        standing = Standing.of(null, 0);
     }
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
         if (assigned.contains(partition)) {
-            OffsetAndMetadata known = consumer.committed(Set.of(partition)).get(partition);
-            committed = known == null ? NEVER : known.offset();
             end = consumer.endOffsets(List.of(partition)).get(partition);
+            standing = Standing.of(consumer.committed(Set.of(partition)).get(partition), end);
             lives = new AlertLives(floor);
             undelivered = new Undelivered(backoff, System.nanoTime());
             ready = false;
+            begun = false;
             ours = true;
             consumer.seekToBeginning(List.of(partition));
         }
@@ -89,9 +89,7 @@ final class Deliveries implements ConsumerRebalanceListener {
         }
         if (ours && !ready && (consumer.position(partition) >= end || undelivered.size() >= MOST_WAITING)) {
             ready = true;
-            if (committed == NEVER) {
-                lives.open().forEach(notice -> undelivered.add(notice, System.nanoTime()));
-            }
+            begin();
         }
         if (!ours || !ready) {
             return null;
@@ -101,31 +99,67 @@ final class Deliveries implements ConsumerRebalanceListener {
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
+        if (record.offset() >= standing.beginning()) {
+            begin();
+        }
         Alert alert = reader.read(record);
         Notice notice = alert == null ? null : lives.follow(alert, record);
-        boolean told = committed == NEVER ? record.offset() < end : record.offset() < committed;
-        if (notice != null && !told) {
-            undelivered.add(notice, System.nanoTime());
+        if (notice != null && begun) {
+            add(notice);
         }
     }
 
-    /** The notice was delivered, or given up. */
+    /** What is open where the group began is told, as far as it was not. */
+    private void begin() {
+        if (!begun) {
+            begun = true;
+            lives.open().forEach(this::add);
+        }
+    }
+
+    private void add(Notice notice) {
+        if (notice.offset() >= standing.offset()) {
+            long failingSince = notice.offset() == standing.offset() ? standing.failingSince() : 0;
+            undelivered.add(notice, System.nanoTime(), failingSince);
+        }
+    }
+
+    /** The receiver has the notice, or will never take it, and has said so. */
     void done(Notice notice) {
-        undelivered.done(notice);
+        undelivered.done(notice, System.currentTimeMillis());
         commit();
+    }
+
+    /** Whether the receiver has failed on a notice for so long, and taken others meanwhile. */
+    boolean isHopeless(Notice notice, Duration patience) {
+        return undelivered.isHopeless(notice, System.currentTimeMillis(), patience);
+    }
+
+    /** The notice is not to be delivered, though the receiver has not said that it will not take it. */
+    void giveUp(Notice notice) {
+        undelivered.giveUp(notice);
+        commit();
+    }
+
+    /** Since when the receiver lacks a state of an alert, by {@link System#nanoTime}; empty when it lacks none, or another member tells it. */
+    OptionalLong waitingSince() {
+        return ours && ready ? undelivered.since() : OptionalLong.empty();
     }
 
     /** The notice is to be delivered later. */
     void later(Notice notice, Answer.Later answer) {
-        undelivered.later(notice, answer, System.nanoTime());
+        undelivered.later(notice, answer, System.nanoTime(), System.currentTimeMillis());
     }
 
     /** Commits what lies below everything that waits. */
     private void commit() {
-        long below = undelivered.first().orElseGet(() -> consumer.position(partition));
-        if (below > committed) {
-            consumer.commitSync(Map.of(partition, new OffsetAndMetadata(below)));
-            committed = below;
+        Undelivered.Waiting first = undelivered.first();
+        Standing now = first == null
+                ? standing.at(consumer.position(partition), 0)
+                : standing.at(first.notice().offset(), first.failingSince());
+        if (now.offset() >= standing.offset() && !now.equals(standing)) {
+            consumer.commitSync(now.of(partition));
+            standing = now;
         }
     }
 }

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param address the receiver's
  * @param token bearer token; null: none is sent
  * @param timeout how long an answer may take
+ * @param patience how long the receiver may fail on one alert and take others
  * @param floor alerts that never were as severe are not posted
  */
-record WebhookSettings(URI address, @Nullable String token, Duration timeout, Severity floor) {
+record WebhookSettings(URI address, @Nullable String token, Duration timeout, Duration patience, Severity floor) {
 
     /** Those of a process; empty where no address is set. */
     static Optional<WebhookSettings> of(Settings settings) {
@@ -26,6 +27,7 @@ record WebhookSettings(URI address, @Nullable String token, Duration timeout, Se
                         address,
                         settings.find(MillraceSettings.ALERTS_WEBHOOK_TOKEN).orElse(null),
                         settings.get(MillraceSettings.ALERTS_WEBHOOK_TIMEOUT),
+                        settings.get(MillraceSettings.ALERTS_WEBHOOK_GIVE_UP),
                         Severity.valueOf(settings.get(MillraceSettings.ALERTS_WEBHOOK_SEVERITY)
                                 .toUpperCase(Locale.ROOT))));
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -32,6 +33,9 @@ public final class WebhookSink implements AutoCloseable {
     private final ProcessContext process;
     private final WebhookSettings settings;
     private final Backoff backoff;
+    /** Since when the receiver lacks something that this monitor is to post, by {@link System#nanoTime}. */
+    private volatile OptionalLong waitingSince = OptionalLong.empty();
+
     private final Follower follower;
 
     private WebhookSink(ProcessContext process, WebhookSettings settings, Backoff backoff) {
@@ -42,6 +46,13 @@ public final class WebhookSink implements AutoCloseable {
             // All are there from the start.
             count(outcome, 0);
         }
+        process.metrics()
+                .gauge(
+                        "millrace_alert_undelivered_age_seconds",
+                        "How long the oldest alert that is not posted waits, since this monitor has known of it; 0 when none does or another monitor posts",
+                        List.of("project"),
+                        this::undeliveredSeconds,
+                        process.project().name());
         LOG.info("Alerts from {} on are posted to {}", settings.floor(), settings.receiver());
         follower = Follower.start(group(process.project().name()), this::follow);
     }
@@ -74,6 +85,7 @@ public final class WebhookSink implements AutoCloseable {
             Receiver receiver = new Receiver(settings);
             while (!ending.getAsBoolean()) {
                 Notice next = deliveries.next();
+                waitingSince = deliveries.waitingSince();
                 if (next != null) {
                     deliver(next, receiver.post(next, Body.of(project, next)), deliveries);
                 }
@@ -83,23 +95,37 @@ public final class WebhookSink implements AutoCloseable {
 
     private void deliver(Notice notice, Answer answer, Deliveries deliveries) {
         if (answer instanceof Answer.Later later) {
+            if (!later.everything() && deliveries.isHopeless(notice, settings.patience())) {
+                giveUp(notice, later.reason() + " for longer than alerts.webhook.give.up.ms, and takes others");
+                deliveries.giveUp(notice);
+                return;
+            }
             count(Outcome.RETRIED, 1);
             LOG.warn("Alert {} is posted again later: {}", notice.alert().getId(), later.reason());
             deliveries.later(notice, later);
             return;
         }
         if (answer instanceof Answer.Refused refused) {
-            count(Outcome.GIVEN_UP, 1);
-            LOG.error(
-                    "Alert {} ({}) is not posted again: {} answers {}",
-                    notice.alert().getId(),
-                    notice.key(),
-                    settings.receiver(),
-                    refused.reason());
+            giveUp(notice, refused.reason());
         } else {
             count(Outcome.DELIVERED, 1);
         }
         deliveries.done(notice);
+    }
+
+    private void giveUp(Notice notice, String answer) {
+        count(Outcome.GIVEN_UP, 1);
+        LOG.error(
+                "Alert {} ({}) is not posted again: {} answers {}",
+                notice.alert().getId(),
+                notice.key(),
+                settings.receiver(),
+                answer);
+    }
+
+    private double undeliveredSeconds() {
+        OptionalLong since = waitingSince;
+        return since.isEmpty() ? 0 : (System.nanoTime() - since.getAsLong()) / 1e9;
     }
 
     private void count(Outcome outcome, int times) {
@@ -116,5 +142,6 @@ public final class WebhookSink implements AutoCloseable {
     @Override
     public void close() {
         follower.close();
+        waitingSince = OptionalLong.empty();
     }
 }

@@ -5,13 +5,12 @@ import io.millrace.records.AlertState;
 import io.millrace.records.Severity;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Alerts that are open: told when they are opened, when they come to say something else, and when they are closed. */
+/** Alerts that are open: told when they are opened, when they come to say something else or their figures have changed, and when they are closed. */
 public final class OpenAlerts {
     /** Kind of the alert that an upstream looks broken: of a model version's features, or of a source. */
     public static final String DATA_QUARANTINED = "data_quarantined";
@@ -30,8 +29,8 @@ public final class OpenAlerts {
     }
 
     /**
-     * Opens an alert, or updates it when severity or message have changed; figures that move in every window belong into the
-     * evidence.
+     * Opens an alert, or updates it when severity or message have changed, and when the evidence has since an earlier time than {@code at}: at most once for each window, however
+     * often that is amended. Figures belong into the evidence, rounded to what a person would call a change.
      */
     public void raise(
             String kind,
@@ -42,11 +41,12 @@ public final class OpenAlerts {
             Instant at,
             Consumer<Alert> alerts) {
         Bytes key = key(kind, subject);
-        byte[] said = (severity + " " + message).getBytes(StandardCharsets.UTF_8);
-        byte[] before = open.get(key);
-        if (!Arrays.equals(said, before)) {
+        SaidOfAlert said = SaidOfAlert.of(severity, message, evidence, at);
+        byte[] stored = open.get(key);
+        SaidOfAlert before = stored == null ? null : SaidOfAlert.decode(stored);
+        if (before == null || said.isNewsAfter(before)) {
             AlertState state = before == null ? AlertState.OPENED : AlertState.UPDATED;
-            open.put(key, said);
+            open.put(key, said.encode());
             alerts.accept(new Alert(id(kind, subject), kind, model, severity, state, subject, message, evidence, at));
         }
     }

@@ -50,6 +50,7 @@ final class AlertMetricsTest {
                 Alerts.drift("1.1.0", Severity.INFO, AlertState.OPENED),
                 Alerts.drift("1.1.0", Severity.WARNING, AlertState.UPDATED),
                 Alerts.drift("1.2.0", Severity.WARNING, AlertState.OPENED),
+                Alerts.drift("1.2.0", Severity.INFO, AlertState.CLOSED),
                 Alerts.drift("1.2.0", Severity.INFO, AlertState.CLOSED));
 
         try (AlertMetrics metrics = AlertMetrics.start(process)) {

@@ -47,6 +47,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -521,6 +522,7 @@ final class DriftTopologyTest {
                 .extracting(Alert::getId, Alert::getState, Alert::getSeverity)
                 .containsExactly(
                         tuple("label_drift/churn/1.0.0", AlertState.OPENED, Severity.INFO),
+                        tuple("label_drift/churn/1.0.0", AlertState.UPDATED, Severity.INFO),
                         tuple("label_drift/churn/1.0.0", AlertState.CLOSED, Severity.INFO));
         assertThat(shown).containsAll(found);
     }
@@ -653,12 +655,23 @@ final class DriftTopologyTest {
         assertThat(opened.getSeverity()).isEqualTo(Severity.WARNING);
         assertThat(opened.getEvidence()).containsOnlyKeys("purchases_7d");
 
-        week(4, "1.0.0", 6, random);
-        assertThat(alerts()).isEmpty();
+        // Its place is the same, its distance is not.
+        week(4, "1.0.0", 3, random);
+        Alert updated = only(alerts());
+        assertThat(updated.getState()).isEqualTo(AlertState.UPDATED);
+        assertThat(updated.getMessage()).isEqualTo(opened.getMessage());
+        assertThat(updated.getAt()).isEqualTo(Instant.ofEpochMilli(4 * WEEK));
+        FeatureDrift figures = drift(only(reports())).getFeatures().get(0);
+        assertThat(updated.getEvidence())
+                .containsExactly(Map.entry(
+                        "purchases_7d",
+                        String.format(
+                                Locale.ROOT, "psi %.2f, ks %.2f, missing 0.00", figures.getPsi(), figures.getKs())))
+                .isNotEqualTo(opened.getEvidence());
         for (int calm = 5; calm <= 7; calm++) {
             week(calm, "1.0.0", 0, random);
         }
-        assertThat(only(alerts()).getState()).isEqualTo(AlertState.CLOSED);
+        assertThat(alerts()).last().extracting(Alert::getState).isEqualTo(AlertState.CLOSED);
         assertThat(reports())
                 .last()
                 .extracting(each -> drift(each).getDriftConfirmed())

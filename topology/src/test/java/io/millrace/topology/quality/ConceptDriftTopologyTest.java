@@ -95,6 +95,13 @@ final class ConceptDriftTopologyTest {
         assertThat(opened.getId()).isEqualTo("concept_drift/churn/1.0.0");
         assertThat(opened.getMessage()).contains("has risen since 1970-02-26T00:00:00Z", "features say something else");
         assertThat(opened.getEvidence()).containsOnlyKeys("before", "after", "statistic");
+        // The younger cohorts, each of which says more, and says it once.
+        Alert latest = alerts.get(alerts.size() - 1);
+        assertThat(latest.getState()).isEqualTo(AlertState.UPDATED);
+        assertThat(latest.getEvidence().get("after"))
+                .contains("of %d rows in %d cohorts"
+                        .formatted(last.getAfter().getSamples(), last.getAfter().getCohorts()));
+        assertThat(alerts).extracting(Alert::getAt).doesNotHaveDuplicates();
     }
 
     @Test

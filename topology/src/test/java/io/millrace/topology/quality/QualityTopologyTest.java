@@ -104,22 +104,28 @@ final class QualityTopologyTest {
             shop.week("1.0.0", 21, 100, 60);
             shop.week("1.0.0", 28, 100, 60);
             shop.week("1.0.0", 35, 49, 49);
-            shop.week("1.0.0", 42, 100, 98);
+            shop.week("1.0.0", 42, 100, 50);
+            shop.week("1.0.0", 49, 100, 98);
             assertThat(body(only(realised(shop.tick(29)))).getLowConfirmed()).isFalse();
             assertThat(body(only(realised(shop.tick(36)))).getLowConfirmed()).isTrue();
             Alert opened = only(low(shop));
             // Too few rows to end it.
             assertThat(body(only(realised(shop.tick(43)))).getLowConfirmed()).isTrue();
             assertThat(low(shop)).isEmpty();
-            assertThat(body(only(realised(shop.tick(50)))).getLowConfirmed()).isFalse();
+            assertThat(body(only(realised(shop.tick(50)))).getLowConfirmed()).isTrue();
+            Alert updated = only(low(shop));
+            assertThat(body(only(realised(shop.tick(57)))).getLowConfirmed()).isFalse();
             Alert closed = only(low(shop));
 
             assertThat(opened.getState()).isEqualTo(AlertState.OPENED);
             assertThat(opened.getId()).isEqualTo("accuracy_low/churn/1.0.0");
             assertThat(opened.getMessage()).contains("accuracy by matured labels, in two cohorts running");
             assertThat(opened.getEvidence().get("accuracy"))
-                    .startsWith("0.6000 (")
-                    .endsWith("threshold 0.8000");
+                    .startsWith("0.600 (")
+                    .endsWith("threshold 0.800");
+            assertThat(updated.getState()).isEqualTo(AlertState.UPDATED);
+            assertThat(updated.getMessage()).isEqualTo(opened.getMessage());
+            assertThat(updated.getEvidence().get("accuracy")).startsWith("0.500 (");
             assertThat(closed.getState()).isEqualTo(AlertState.CLOSED);
         }
     }

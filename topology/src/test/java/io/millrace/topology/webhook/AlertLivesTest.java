@@ -8,9 +8,11 @@ import static io.millrace.records.Severity.INFO;
 import static io.millrace.records.Severity.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.records.Alert;
 import io.millrace.records.AlertState;
 import io.millrace.records.Severity;
 import io.millrace.topology.alerts.Alerts;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,30 @@ class AlertLivesTest {
         assertThat(follow(WARNING, OPENED)).isNull();
 
         assertThat(lives.open()).singleElement().extracting(Notice::offset).isEqualTo(0L);
+    }
+
+    @Test
+    void shouldTellOnceOfAnEndThatSeveralInstancesTell() {
+        assertThat(follow(WARNING, OPENED)).isNotNull();
+        assertThat(follow(INFO, CLOSED)).isNotNull();
+
+        assertThat(follow(INFO, CLOSED)).isNull();
+
+        assertThat(follow(WARNING, OPENED)).isNotNull();
+        assertThat(follow(INFO, CLOSED)).as("the end of another life").isNotNull();
+    }
+
+    @Test
+    void shouldTellOfOtherFigures() {
+        byte[] nothing = {};
+        Alert other = Alert.newBuilder(Alerts.drift("1.0.0", WARNING, UPDATED))
+                .setEvidence(Map.of("sessions_7d", "psi 0.34"))
+                .build();
+        assertThat(follow(WARNING, OPENED)).isNotNull();
+
+        Notice notice = lives.follow(other, new ConsumerRecord<>("shop.alerts", 0, 1, nothing, nothing));
+
+        assertThat(notice).isNotNull();
     }
 
     private @Nullable Notice follow(Severity severity, AlertState state) {

@@ -117,6 +117,35 @@ final class WebhookSinkTest {
     }
 
     @Test
+    void shouldTellAReceiverThatIsNewOfWhatIsOpenAloneThoughItRefusedAtFirstAndTheMonitorWasRestarted()
+            throws Exception {
+        write(
+                drift("0.9.0", WARNING, OPENED),
+                drift("1.0.0", WARNING, OPENED),
+                drift("1.1.0", WARNING, OPENED),
+                drift("1.1.0", INFO, CLOSED),
+                drift("1.2.0", WARNING, OPENED),
+                drift("0.9.0", INFO, CLOSED),
+                drift("1.0.0", CRITICAL, UPDATED));
+        pager.conduct(post -> new Reply(401, Map.of()));
+        try (WebhookSink sink = sink()) {
+            assertThat(sink).isNotNull();
+            pager.awaitPosts(2);
+        }
+        assertThat(committed()).as("the oldest that is open").isEqualTo(4);
+        write(drift("1.3.0", WARNING, OPENED));
+        pager.posts.clear();
+
+        pager.conduct(post -> Reply.OK);
+        try (WebhookSink sink = sink()) {
+            assertThat(sink).isNotNull();
+            awaitCommitted(8);
+        }
+
+        assertThat(pager.said()).containsExactly("1.2.0 OPENED", "1.0.0 UPDATED", "1.3.0 OPENED");
+    }
+
+    @Test
     void shouldTellAReceiverThatWasDownWhenItIsBack() throws Exception {
         int port = pager.port();
         pager.close();
@@ -197,6 +226,39 @@ final class WebhookSinkTest {
             awaitCommitted(3);
         }
         assertThat(pager.said()).endsWith("1.0.0 CLOSED");
+    }
+
+    @Test
+    void shouldGiveUpOneThatTheReceiverHasFailedOnForADayOfWhichAnotherMonitorSawTheBeginning() throws Exception {
+        write(drift("1.0.0", INFO, OPENED), drift("1.1.0", INFO, OPENED));
+        commit(0, System.currentTimeMillis() - Duration.ofHours(25).toMillis());
+        pager.conduct(post -> post.said().equals("1.0.0 OPENED") ? new Reply(500, Map.of()) : Reply.OK);
+
+        try (WebhookSink sink = sink()) {
+            assertThat(sink).isNotNull();
+            awaitCommitted(2);
+        }
+
+        assertThat(pager.said()).containsExactly("1.0.0 OPENED", "1.1.0 OPENED", "1.0.0 OPENED");
+        assertThat(outcome("given_up")).isEqualTo(1);
+        assertThat(outcome("delivered")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldGiveNothingUpWhileTheReceiverTakesNothing() throws Exception {
+        process = open(Map.of("alerts.webhook.give.up.ms", "100"));
+        pager.conduct(post -> new Reply(502, Map.of()));
+        try (WebhookSink sink = sink()) {
+            assertThat(sink).isNotNull();
+            write(drift("1.0.0", INFO, OPENED), drift("1.1.0", INFO, OPENED));
+            Eventually.await("a wait of longer than that", () -> undeliveredSeconds() > 0.2 && outcome("retried") > 10);
+            assertThat(outcome("given_up")).isZero();
+
+            pager.conduct(post -> Reply.OK);
+
+            await("delivered", 2);
+            Eventually.await("nothing that waits", () -> undeliveredSeconds() == 0);
+        }
     }
 
     @Test
@@ -303,7 +365,14 @@ final class WebhookSinkTest {
     }
 
     private double outcome(String outcome) {
-        String line = "millrace_alert_deliveries_total{project=\"%s\",outcome=\"%s\",} ".formatted(project, outcome);
+        return figure("millrace_alert_deliveries_total{project=\"%s\",outcome=\"%s\",} ".formatted(project, outcome));
+    }
+
+    private double undeliveredSeconds() {
+        return figure("millrace_alert_undelivered_age_seconds{project=\"%s\",} ".formatted(project));
+    }
+
+    private double figure(String line) {
         return Alerts.page(process)
                 .lines()
                 .filter(text -> text.startsWith(line))
@@ -322,6 +391,18 @@ final class WebhookSinkTest {
                     .get()
                     .get(new TopicPartition(process.topics().alerts(), 0));
             return known == null ? -1 : known.offset();
+        }
+    }
+
+    /** Commits as a monitor did that is gone. */
+    private void commit(long offset, long failingSince) throws Exception {
+        try (Admin admin = broker.admin()) {
+            admin.alterConsumerGroupOffsets(
+                            WebhookSink.group(project),
+                            new Standing(offset, 0, failingSince)
+                                    .of(new TopicPartition(process.topics().alerts(), 0)))
+                    .all()
+                    .get();
         }
     }
 
