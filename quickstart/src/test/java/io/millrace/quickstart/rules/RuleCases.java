@@ -150,13 +150,11 @@ final class RuleCases {
                 hours(
                         Map.of(IN_TIME, "0+998x80", LATE, "0+2x80", TARGET, "0.999x80"),
                         Map.of(IN_TIME, "0+9995x80", LATE, "0+5x80", TARGET, "0.999x80")));
-        cases.put("ScoringSlow", minutes(histogram(SCORING, M, "0.1", "0.25"), histogram(SCORING, M, "0.05", "0.1")));
-        cases.put("UpdatesSlow", minutes(histogram(LATENCY, M, "0.1", "0.25"), histogram(LATENCY, M, "0.05", "0.1")));
+        cases.put("ScoringSlow", minutes(histogram(SCORING, M, 0.1, 11), histogram(SCORING, M, 0.1, 9)));
+        cases.put("UpdatesSlow", minutes(histogram(LATENCY, M, 0.1, 11), histogram(LATENCY, M, 0.1, 9)));
         String requests = "millrace_serving_request_seconds";
         String route = P + ",route=\"predict\"";
-        cases.put(
-                "RequestsSlow",
-                minutes(histogram(requests, route, "0.1", "0.25"), histogram(requests, route, "0.05", "0.1")));
+        cases.put("RequestsSlow", minutes(histogram(requests, route, 0.1, 11), histogram(requests, route, 0.1, 9)));
         cases.put(
                 "ThroughputLow",
                 minutes(
@@ -173,9 +171,7 @@ final class RuleCases {
                 minutes(
                         Map.of(model(rejected, "reason=\"corrupt\""), "_x30 1x40"),
                         Map.of(model(rejected, "reason=\"corrupt\""), "1x70")));
-        cases.put(
-                "PredictionsSlow",
-                minutes(histogram(LATENCY, M, "0.1", "0.25"), histogram(LATENCY, M, "0.025", "0.05")));
+        cases.put("PredictionsSlow", minutes(histogram(LATENCY, M, 0.05, 11), histogram(LATENCY, M, 0.05, 9)));
         String failures = model("millrace_serving_scoring_failures_total");
         cases.put(
                 "PredictionsFailing",
@@ -339,8 +335,8 @@ final class RuleCases {
                 minutes(
                         Map.of(scored, "0+90x60", errors, "0+10x60", ON_TRIAL, "1x60"),
                         Map.of(scored, "0+90x60", errors, "0+10x60", ON_TRIAL, "0x60")));
-        Map<String, String> slow = histogram(LATENCY, M, "0.1", "0.25");
+        Map<String, String> slow = histogram(LATENCY, M, 0.1, 11);
         slow.put(ON_TRIAL, "1x80");
-        cases.put("RolloutSlow", minutes(slow, histogram(LATENCY, M, "0.1", "0.25")));
+        cases.put("RolloutSlow", minutes(slow, histogram(LATENCY, M, 0.1, 11)));
     }
 }
