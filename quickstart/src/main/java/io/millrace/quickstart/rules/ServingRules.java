@@ -55,16 +55,17 @@ final class ServingRules {
                         "read what the dead letters' headers say",
                         "operating.md#dead-letters");
         group.rule("NoPredictions", CRITICAL, null)
-                .when("(sum(rate(%s[15m])) > 0) unless (sum(rate(%s[15m])) > 0) and max(%s) >= 0"
-                        .formatted(
-                                group.series("millrace_features_updates_total"),
-                                group.series("millrace_serving_predictions_total"),
-                                group.series("millrace_deployment_sequence")))
+                .when(
+                        "max by (model) (%s) unless on (model) (sum by (model) (rate(%s[15m])) > 0) and on () (sum(rate(%s[15m])) > 0)"
+                                .formatted(
+                                        group.series("millrace_model_version_info", "alias=\"champion\""),
+                                        group.series("millrace_serving_predictions_total", "status!=\"NO_MODEL\""),
+                                        group.series("millrace_features_updates_total")))
                 .lasting(SHORT)
                 .shownBy("serving", 5)
                 .says(
-                        "features are updated, and for 15 minutes nothing was predicted",
-                        "does serving run, and is a model in service? /health/ready of serving says what it waits for",
+                        "features are updated, and for 15 minutes {{ $labels.model }} predicted nothing, though it has a champion",
+                        "does serving run, and has it loaded the champion? /health/ready of serving says what it waits for",
                         BEHIND);
         availability(group);
         constraints(group, project.constraints());
@@ -206,11 +207,11 @@ final class ServingRules {
         String champion = group.series("millrace_model_version_info", "alias=\"champion\"");
         group.rule("VersionNotChampion", CRITICAL, null)
                 .when("max by (model_version) (%s) unless on (model_version) %s and on () count(%s) > 0"
-                        .formatted(group.series("millrace_serving_info", "model_version!=\"\""), champion, champion))
+                        .formatted(group.series("millrace_serving_info"), champion, champion))
                 .lasting(Duration.ofMinutes(10))
                 .shownBy("retraining", 18)
                 .says(
-                        "{{ $labels.model_version }} is in service, and is not the champion",
+                        "in service is version \"{{ $labels.model_version }}\" (none where that is empty), and not the champion",
                         "was it rejected, or does an instance not read the topic of deployments? See its log, and ./millrace deploy status",
                         "operating.md#when-a-model-is-rejected");
         return group;
