@@ -10,6 +10,7 @@ import io.millrace.retrainer.registry.Provenance;
 import io.millrace.retrainer.worker.RetrainerApp;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
+import io.millrace.runtime.testing.Eventually;
 import io.millrace.serving.ServingApp;
 import io.millrace.topics.TopicDefinition;
 import io.millrace.topology.features.FeaturesApp;
@@ -64,6 +65,8 @@ class MetricsPageTest {
             try (ProcessContext process = open(broker, "monitor");
                     MonitorApp app = MonitorApp.start(process)) {
                 assertThat(app.streams()).isNotEmpty();
+                // What it reads of the control topics comes by itself.
+                Eventually.await("figures of rollouts", () -> hasSamples(process, "millrace_rollout_phase"));
                 page.add("monitor", process.metrics().describe());
             }
             try (ProcessContext process = open(broker, "trainer");
@@ -81,6 +84,12 @@ class MetricsPageTest {
                 .content()
                 .as("-Dmillrace.metrics.generate=true writes it anew")
                 .isEqualTo(page.text(4));
+    }
+
+    private static boolean hasSamples(ProcessContext process, String metric) {
+        return process.metrics().describe().stream()
+                .anyMatch(
+                        known -> known.name().equals(metric) && !known.values().isEmpty());
     }
 
     /** The churn project, with what it leaves out that has metrics. */
