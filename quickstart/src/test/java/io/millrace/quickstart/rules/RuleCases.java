@@ -229,10 +229,8 @@ final class RuleCases {
                         Map.of(total, "1000x60", available, "100x60", ours, "1x60"),
                         Map.of(total, "1000x60", available, "300x60", ours, "1x60")));
         String gpu = "millrace_gpu_utilization_ratio{instance=\"serving:9400\",gpu=\"0\"}";
-        cases.put(
-                "GpuHigh",
-                minutes( // Where no process of the project is.
-                        Map.of(gpu, "0.95x60", ours, "1x60"), Map.of(gpu, "0.95x60")));
+        // Where no process of the project is, it is another's.
+        cases.put("GpuHigh", minutes(Map.of(gpu, "0.95x60", ours, "1x60"), Map.of(gpu, "0.95x60")));
     }
 
     private static void data(Map<String, RuleCase> cases) {
