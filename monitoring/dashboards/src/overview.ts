@@ -97,11 +97,11 @@ export const overview = board(
               id: 4,
               title: 'Dead letters in the last hour',
               description:
-                'Records that could not be processed, by features and by serving. Each says why in its headers; nothing of it is lost.',
+                'Records that could not be processed, by features, by serving and by the applications that judge. Each says why in its headers; nothing of it is lost.',
               unit: 'short',
               queries: [
                 {
-                  expr: `(${grown('millrace_features_dead_letters_total', '', '1h')} or vector(0)) + (${grown('millrace_serving_dead_letters_total', '', '1h')} or vector(0))`,
+                  expr: `(${grown('millrace_features_dead_letters_total', '', '1h')} or vector(0)) + (${grown('millrace_serving_dead_letters_total', '', '1h')} or vector(0)) + (${grown('millrace_streams_dead_letters_total', '', '1h')} or vector(0))`,
                   legend: 'dead letters',
                 },
               ],

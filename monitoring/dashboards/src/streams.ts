@@ -80,7 +80,7 @@ export const streams = board(
             unit: 'short',
             queries: [
               {
-                expr: `sum by (group, topic) (millrace_consumer_lag_records{${PROJECT}})`,
+                expr: `max by (group, topic) (millrace_consumer_lag_records{${PROJECT}})`,
                 legend: '{{group}}: {{topic}}',
               },
             ],

@@ -57,10 +57,11 @@ final class DriftRules {
                         "look upstream; until it is mended nothing is learned by itself",
                         JUDGED);
         group.rule("DriftSamplesFew", INFO, "monitoring.drift.min_samples")
-                .when("sum(" + group.series("millrace_drift_samples") + ") < " + policy.minimumSamples())
+                .when("min by (model_version) (" + group.series("millrace_drift_samples") + ") < "
+                        + policy.minimumSamples())
                 .shownBy("drift", 9)
                 .says(
-                        "the latest window of drift has {{ $value | humanize }} rows, fewer than the "
+                        "the latest window of drift of {{ $labels.model_version }} has {{ $value | humanize }} rows, fewer than the "
                                 + policy.minimumSamples() + " that it takes to say anything",
                         "are fewer entities eligible, or is scoring behind? A longer window has more",
                         JUDGED);

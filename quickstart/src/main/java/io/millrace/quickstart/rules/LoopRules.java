@@ -13,24 +13,28 @@ final class LoopRules {
     private static final String PAGER = "monitoring.md#to-a-pager";
     private static final Duration SHORT = Duration.ofMinutes(5);
 
+    /** 6 may be within an hour; a half more, because {@code increase} reckons up to the ends of the hour. */
+    private static final String REBALANCES = "6.5";
+
     private LoopRules() {}
 
     static RuleGroup of(Project project) {
         RuleGroup group = RuleGroup.of("loop", project.name());
         unseen(group);
-        streams(group, project.name());
+        streams(group);
         alerts(group);
         return group;
     }
 
     private static void unseen(RuleGroup group) {
         group.rule("ProcessUnseen", CRITICAL, null)
-                .when("up{job=\"millrace\"} == 0 or absent(up{job=\"millrace\"})")
+                .when("up == 0 and on (instance, job) max by (instance, job) (max_over_time(%1$s[7d])) or absent(%1$s)"
+                        .formatted(group.series("millrace_project_info")))
                 .lasting(SHORT)
                 .shownBy("overview", 11)
                 .says(
-                        "Prometheus reaches no metrics of {{ $labels.instance }}",
-                        "does the process run, and does Prometheus know its address (job millrace)?",
+                        "Prometheus reaches no metrics of {{ $labels.instance }}, which was of the project within 7 days; where no instance is named, of no process at all",
+                        "does the process run, and does Prometheus know its address?",
                         HEALTH);
         group.rule("NoTicks", CRITICAL, null)
                 .when("max(%1$s) > 300 or absent(%1$s)".formatted(group.series("millrace_clock_tick_age_seconds")))
@@ -73,12 +77,22 @@ final class LoopRules {
                         "{{ $labels.group }} has left a record of {{ $labels.topic }} unread for {{ $value | humanizeDuration }}",
                         "does that consumer run, and is it fast enough?",
                         HEALTH);
+        group.rule("LagUnmeasured", WARNING, null)
+                .when("min(%1$s) > 300 or absent(%1$s) and on () max(%2$s) >= 0"
+                        .formatted(
+                                group.series("millrace_consumer_lag_measurement_age_seconds"),
+                                group.series("millrace_retraining_phase")))
+                .lasting(SHORT)
+                .shownBy("streams", 12)
+                .says(
+                        "for 5 minutes it could not be measured how far consumers are behind: ConsumerBehind is silent meanwhile",
+                        "do brokers answer the monitor, and may it describe consumer groups? Its log says",
+                        "operating.md#when-a-consumer-is-behind");
     }
 
-    private static void streams(RuleGroup group, String project) {
+    private static void streams(RuleGroup group) {
         group.rule("ApplicationNotRunning", CRITICAL, null)
-                .when("min by (application, instance) (millrace_streams_running{application=~\"" + project
-                        + "-.*\"}) == 0")
+                .when("min by (application, instance) (" + group.series("millrace_streams_running") + ") == 0")
                 .lasting(Duration.ofMinutes(15))
                 .shownBy("streams", 1)
                 .says(
@@ -92,16 +106,24 @@ final class LoopRules {
                         "a thread of {{ $labels.application }} has failed",
                         "its log says why; a record that cannot be processed would be a dead letter and stop nothing",
                         DIES);
+        group.rule("RecordsNotProcessed", WARNING, null)
+                .when(RuleGroup.grown(
+                        "application, reason", group.series("millrace_streams_dead_letters_total"), "10m"))
+                .shownBy("overview", 4)
+                .says(
+                        "records become dead letters of {{ $labels.application }}, {{ $labels.reason }}",
+                        "read what the dead letters' headers say",
+                        "operating.md#dead-letters");
         group.rule("RebalancesOften", WARNING, null)
                 .when("sum by (application) (increase(" + group.series("millrace_streams_rebalances_total")
-                        + "[1h])) > 6")
+                        + "[1h])) > " + REBALANCES)
                 .shownBy("streams", 14)
                 .says(
                         "{{ $labels.application }} was rebalanced {{ $value | humanize }} times within an hour",
                         "do processes come and go, are they killed for their memory, or too slow for max.poll.interval.ms?",
                         "operating.md#a-quick-recovery");
         group.rule("ServingRebalancesOften", WARNING, null)
-                .when("sum(increase(" + group.series("millrace_serving_rebalances_total") + "[1h])) > 6")
+                .when("sum(increase(" + group.series("millrace_serving_rebalances_total") + "[1h])) > " + REBALANCES)
                 .shownBy("streams", 14)
                 .says(
                         "scoring was rebalanced {{ $value | humanize }} times within an hour",

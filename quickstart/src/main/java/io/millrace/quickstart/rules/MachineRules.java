@@ -20,9 +20,11 @@ final class MachineRules {
 
     static RuleGroup of(Project project) {
         RuleGroup group = RuleGroup.of("machines", project.name());
+        // Figures of a machine know of no project.
+        String ours = " and on (instance) " + group.series("millrace_project_info");
         strictest(project, ServingLimits::cpu)
                 .ifPresent(limit -> group.rule("CpuHigh", WARNING, "monitoring.system.cpu")
-                        .when("max by (instance) (millrace_host_cpu_ratio) > " + Written.number(limit))
+                        .when("max by (instance) (millrace_host_cpu_ratio) > " + Written.number(limit) + ours)
                         .lasting(LASTING)
                         .shownBy("streams", 16)
                         .says(
@@ -33,22 +35,23 @@ final class MachineRules {
                 .ifPresent(limit -> group.rule("MemoryHigh", WARNING, "monitoring.system.memory")
                         .when(("1 - max by (instance) (millrace_host_memory_bytes{kind=\"available\"}) "
                                         + "/ max by (instance) (millrace_host_memory_bytes{kind=\"total\"}) > ")
-                                + Written.number(limit))
+                                + Written.number(limit)
+                                + ours)
                         .lasting(LASTING)
                         .shownBy("streams", 17)
                         .says(
                                 "{{ $value | humanizePercentage }} of the memory of {{ $labels.instance }} are in use",
                                 "what takes it? rocksdb.memory.mb bounds that of state, the heap that of the rest",
                                 PAGE));
-        strictest(project, ServingLimits::gpu)
-                .ifPresent(limit -> group.rule("GpuHigh", WARNING, "monitoring.system.gpu")
-                        .when("max by (instance, gpu) (millrace_gpu_utilization_ratio) > " + Written.number(limit))
-                        .lasting(LASTING)
-                        .shownBy("streams", 18)
-                        .says(
-                                "GPU {{ $labels.gpu }} of {{ $labels.instance }} is busy for {{ $value | humanizePercentage }} of the time",
-                                "what else uses it?",
-                                PAGE));
+        strictest(project, ServingLimits::gpu).ifPresent(limit -> group.rule(
+                        "GpuHigh", WARNING, "monitoring.system.gpu")
+                .when("max by (instance, gpu) (millrace_gpu_utilization_ratio) > " + Written.number(limit) + ours)
+                .lasting(LASTING)
+                .shownBy("streams", 18)
+                .says(
+                        "GPU {{ $labels.gpu }} of {{ $labels.instance }} is busy for {{ $value | humanizePercentage }} of the time",
+                        "what else uses it?",
+                        PAGE));
         return group;
     }
 

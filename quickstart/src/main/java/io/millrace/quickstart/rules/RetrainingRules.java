@@ -18,11 +18,10 @@ final class RetrainingRules {
 
     static RuleGroup of(Project project, ModelDefinition model) {
         RuleGroup group = RuleGroup.of("retraining", project.name(), model.name());
-        String trainings = "millrace_trainings_total";
         group.rule("TrainingFailed", WARNING, null)
-                .when("sum(increase(" + group.series(trainings, "outcome=\"failed\"") + "[1h])) > 0")
+                .when("max(" + group.series("millrace_alerts_open", "kind=\"training_failed\"") + ") > 0")
                 .shownBy("retraining", 6)
-                .says("a training has failed", "the alert training_failed and the trainer's log say why", FAILS);
+                .says("the last training has failed", "the alert training_failed and the trainer's log say why", FAILS);
         group.rule("TrainingStuck", WARNING, null)
                 .when("max(" + group.series("millrace_retraining_phase", "phase=\"training\"") + ") == 1")
                 .lasting(LONG)
@@ -32,7 +31,8 @@ final class RetrainingRules {
                         "does a trainer run, and in which stage is it? See the alert retraining_unanswered",
                         FAILS);
         group.rule("CandidateWaits", WARNING, null)
-                .when("sum(increase(" + group.series(trainings, "outcome=\"staged\"") + "[1h])) > 0")
+                .when("max(" + group.series("millrace_alerts_open", "kind=~\"candidate_staged|gates_unreachable\"")
+                        + ") > 0")
                 .shownBy("retraining", 6)
                 .says(
                         "a new version waits for a person to put it into service, or to put it aside",
@@ -51,8 +51,9 @@ final class RetrainingRules {
 
     private static void thresholds(RuleGroup group, RetrainingPolicy policy) {
         long most = Math.max(USUAL_TRAININGS, 2 * Duration.ofDays(1).dividedBy(pause(policy.cooldown())));
+        // A half more, because increase reckons up to the ends of the day.
         group.rule("RetrainingsTooMany", WARNING, "retraining.cooldown")
-                .when("sum(increase(" + group.series("millrace_trainings_total") + "[1d])) > " + most)
+                .when("sum(increase(" + group.series("millrace_trainings_total") + "[1d])) > " + most + ".5")
                 .shownBy("retraining", 4)
                 .says(
                         "{{ $value | humanize }} trainings have ended within a day, more than " + most,

@@ -89,13 +89,12 @@ final class RolloutRules {
                         "rollout.md#guards");
         Duration latency = guard.latencyP99();
         if (latency != null) {
-            String buckets = group.series("millrace_serving_update_to_prediction_seconds_bucket");
             group.rule("RolloutSlow", WARNING, "rollout.guard.latency_p99")
-                    .when("histogram_quantile(0.99, sum by (le) (rate(" + buckets + "[10m]))) > "
-                            + Written.seconds(latency) + onTrial)
+                    .when(group.slow("model", "millrace_serving_update_to_prediction_seconds", latency) + onTrial)
                     .shownBy("serving", 3)
                     .says(
-                            "while a version is on trial, predictions take {{ $value | humanizeDuration }}, 99th percentile, longer than the guard allows",
+                            "while a version is on trial, {{ $value | humanizePercentage }} of the predictions take longer than the guard's "
+                                    + Written.milliseconds(latency) + "; 1 % may",
                             "the guard takes the version out when it is the version that is slow",
                             "rollout.md#guards");
         }

@@ -65,6 +65,20 @@ final class RuleGroup {
                 .formatted(by, series, range);
     }
 
+    /**
+     * More than one observation in a hundred of a histogram is beyond a limit, which is one of its edges. A quantile would not do: it is never above the last edge, however slow
+     * things are.
+     *
+     * @return the share of those beyond
+     */
+    String slow(String by, String histogram, Duration limit, String... matchers) {
+        // As the processes print their edges.
+        String edge = "le=\"" + limit.toNanos() / 1e9 + "\"";
+        String[] within = Stream.concat(Stream.of(matchers), Stream.of(edge)).toArray(String[]::new);
+        return "1 - sum by (%1$s) (rate(%2$s[10m])) / sum by (%1$s) (rate(%3$s[10m])) > 0.01"
+                .formatted(by, series(histogram + "_bucket", within), series(histogram + "_count", matchers));
+    }
+
     /** A rule on a threshold of the project file, or with null on none. */
     Draft rule(String name, Severity severity, @Nullable String threshold) {
         return new Draft(name, severity, threshold);

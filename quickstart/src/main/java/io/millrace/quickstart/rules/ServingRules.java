@@ -55,16 +55,17 @@ final class ServingRules {
                         "read what the dead letters' headers say",
                         "operating.md#dead-letters");
         group.rule("NoPredictions", CRITICAL, null)
-                .when("(sum(rate(%s[15m])) > 0) unless (sum(rate(%s[15m])) > 0) and max(%s) >= 0"
-                        .formatted(
-                                group.series("millrace_features_updates_total"),
-                                group.series("millrace_serving_predictions_total"),
-                                group.series("millrace_deployment_sequence")))
+                .when(
+                        "max by (model) (%s) unless on (model) (sum by (model) (rate(%s[15m])) > 0) and on () (sum(rate(%s[15m])) > 0)"
+                                .formatted(
+                                        group.series("millrace_model_version_info", "alias=\"champion\""),
+                                        group.series("millrace_serving_predictions_total", "status!=\"NO_MODEL\""),
+                                        group.series("millrace_features_updates_total")))
                 .lasting(SHORT)
                 .shownBy("serving", 5)
                 .says(
-                        "features are updated, and for 15 minutes nothing was predicted",
-                        "does serving run, and is a model in service? /health/ready of serving says what it waits for",
+                        "features are updated, and for 15 minutes {{ $labels.model }} predicted nothing, though it has a champion",
+                        "does serving run, and has it loaded the champion? /health/ready of serving says what it waits for",
                         BEHIND);
         availability(group);
         constraints(group, project.constraints());
@@ -101,34 +102,29 @@ final class ServingRules {
     private static void constraints(RuleGroup group, Constraints constraints) {
         Duration latency = constraints.latencyP99();
         if (latency != null) {
-            String limit = latency.toMillis() + " ms";
-            slow(group, "ScoringSlow", "model", group.series("millrace_serving_scoring_seconds_bucket"), latency)
+            String longer = "longer than " + Written.milliseconds(latency);
+            slow(group, "ScoringSlow", group.slow("model", "millrace_serving_scoring_seconds", latency))
                     .shownBy("serving", 7)
                     .says(
-                            "{{ $labels.model }} takes longer than " + limit + " for a row, 99th percentile",
+                            "{{ $labels.model }} takes " + longer
+                                    + " for {{ $value | humanizePercentage }} of its rows; 1 % may",
                             "a smaller model, or a faster or less busy machine",
                             REJECTED);
-            slow(
-                            group,
-                            "UpdatesSlow",
-                            "model",
-                            group.series("millrace_serving_update_to_prediction_seconds_bucket"),
-                            latency)
+            slow(group, "UpdatesSlow", group.slow("model", "millrace_serving_update_to_prediction_seconds", latency))
                     .shownBy("serving", 3)
                     .says(
-                            "from a feature update to {{ $labels.model }}'s prediction it takes longer than " + limit
-                                    + ", 99th percentile",
+                            "from a feature update to {{ $labels.model }}'s prediction it takes " + longer
+                                    + " for {{ $value | humanizePercentage }} of them; 1 % may",
                             "is scoring behind, are processors or brokers busy?",
                             BEHIND);
             slow(
                             group,
                             "RequestsSlow",
-                            "route",
-                            group.series("millrace_serving_request_seconds_bucket", "route!=\"none\""),
-                            latency)
+                            group.slow("route", "millrace_serving_request_seconds", latency, "route!=\"none\""))
                     .shownBy("serving", 10)
                     .says(
-                            "requests to {{ $labels.route }} take longer than " + limit + ", 99th percentile",
+                            "{{ $value | humanizePercentage }} of the requests to {{ $labels.route }} take " + longer
+                                    + "; 1 % may",
                             "how many are worked on at once, and is the machine busy?",
                             "serving.md#when-a-request-is-not-answered");
         }
@@ -171,10 +167,9 @@ final class ServingRules {
                 .shownBy("serving", 22);
     }
 
-    private static RuleGroup.Draft slow(RuleGroup group, String name, String by, String buckets, Duration limit) {
+    private static RuleGroup.Draft slow(RuleGroup group, String name, String expression) {
         return group.rule(name, WARNING, "constraints.latency_p99")
-                .when("histogram_quantile(0.99, sum by (%s, le) (rate(%s[10m]))) > %s"
-                        .formatted(by, buckets, Written.seconds(limit)))
+                .when(expression)
                 .lasting(SHORT);
     }
 
@@ -184,14 +179,13 @@ final class ServingRules {
         ServingLimits limits = model.limits();
         if (limits.latencyP99() != null) {
             group.rule("PredictionsSlow", WARNING, "monitoring.serving.latency_p99")
-                    .when("histogram_quantile(0.99, sum by (le) (rate(%s[10m]))) > %s"
-                            .formatted(
-                                    group.series("millrace_serving_update_to_prediction_seconds_bucket"),
-                                    Written.seconds(limits.latencyP99())))
+                    .when(group.slow("model", "millrace_serving_update_to_prediction_seconds", limits.latencyP99()))
                     .lasting(SHORT)
                     .shownBy("serving", 3)
                     .says(
-                            "from a feature update to a prediction it takes {{ $value | humanizeDuration }}, 99th percentile",
+                            "from a feature update to a prediction it takes longer than "
+                                    + Written.milliseconds(limits.latencyP99())
+                                    + " for {{ $value | humanizePercentage }} of them; 1 % may",
                             "is scoring behind, are processors or brokers busy?",
                             BEHIND);
         }
@@ -213,11 +207,11 @@ final class ServingRules {
         String champion = group.series("millrace_model_version_info", "alias=\"champion\"");
         group.rule("VersionNotChampion", CRITICAL, null)
                 .when("max by (model_version) (%s) unless on (model_version) %s and on () count(%s) > 0"
-                        .formatted(group.series("millrace_serving_info", "model_version!=\"\""), champion, champion))
+                        .formatted(group.series("millrace_serving_info"), champion, champion))
                 .lasting(Duration.ofMinutes(10))
                 .shownBy("retraining", 18)
                 .says(
-                        "{{ $labels.model_version }} is in service, and is not the champion",
+                        "in service is version \"{{ $labels.model_version }}\" (none where that is empty), and not the champion",
                         "was it rejected, or does an instance not read the topic of deployments? See its log, and ./millrace deploy status",
                         "operating.md#when-a-model-is-rejected");
         return group;

@@ -21,6 +21,11 @@ final class Written {
         return number(duration.toNanos() / 1e9);
     }
 
+    /** A latency as people write it: {@code 100 ms}. */
+    static String milliseconds(Duration latency) {
+        return number(latency.toNanos() / 1e6) + " ms";
+    }
+
     /** A duration as a range of an expression: {@code 7d}. */
     static String range(Duration duration) {
         long seconds = duration.toSeconds();

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
+import io.millrace.runtime.metrics.Metrics;
+import io.millrace.serving.availability.Availability;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +31,7 @@ class PrometheusRulesTest {
     private static final Path ROOT = Path.of("..");
     private static final Path RULES = ROOT.resolve("monitoring").resolve("rules.yml");
     private static final Path PAGE = ROOT.resolve("docs").resolve("rules.md");
+    private static final Pattern EDGE = Pattern.compile("le=\"[^\"]+\"");
     private static final Pattern LABEL = Pattern.compile("\\$labels\\.(\\w+)");
 
     /** A project that sets every threshold. */
@@ -100,8 +105,7 @@ class PrometheusRulesTest {
             "retraining.max_age",
             "retraining.new_examples",
             "retraining.at_most",
-            "validation.every.min_rows",
-            "validation.every.max_null_ratio",
+            "validation.every",
             "business.rate_reduction",
             "business.false_positive_cost.max");
 
@@ -187,6 +191,28 @@ class PrometheusRulesTest {
     }
 
     @Test
+    void shouldAskForEdgesAsProcessesPrintThem() throws Exception {
+        Project project = read(EVERYTHING
+                .replace(
+                        "constraints: {minimum_samples: 1000, latency_p99: 100 ms",
+                        "constraints: {minimum_samples: 1000, latency_p99: 1500 ms")
+                .replace("error_rate: 1 %, latency_p99: 100 ms", "error_rate: 1 %, latency_p99: 1.25 ms"));
+        Metrics metrics = new Metrics();
+        metrics.histogram(
+                        "seconds",
+                        "Any.",
+                        Availability.of(metrics, project).buckets(Metrics.LATENCY_SECONDS),
+                        List.of())
+                .observe(1);
+        StringWriter scraped = new StringWriter();
+        metrics.write(scraped);
+
+        assertThat(EDGE.matcher(new PrometheusRules(project).file()).results().map(MatchResult::group))
+                .contains("le=\"1.5\"", "le=\"0.00125\"")
+                .allSatisfy(edge -> assertThat(scraped.toString()).contains(edge));
+    }
+
+    @Test
     void shouldLeadToPanelsAndPagesThatThereAre() throws Exception {
         Set<String> panels = new HashSet<>();
         JsonNode boards = new ObjectMapper()
@@ -208,11 +234,8 @@ class PrometheusRulesTest {
 
     @Test
     void shouldNameOnlyLabelsThatTheirExpressionsHave() throws Exception {
-        assertThat(rules()).allSatisfy(rule -> assertThat(LABEL.matcher(rule.meaning())
-                        .results()
-                        .map(label -> label.group(1))
-                        .filter(label ->
-                                !label.equals("instance") || !rule.expression().startsWith("up{")))
+        assertThat(rules()).allSatisfy(rule -> assertThat(
+                        LABEL.matcher(rule.meaning()).results().map(label -> label.group(1)))
                 .allSatisfy(label -> assertThat(rule.expression())
                         .as(rule.name())
                         .containsPattern("\\b(by|on) \\([a-z_, ]*\\b" + label + "\\b")));

@@ -1,5 +1,6 @@
 package io.millrace.quickstart.rules;
 
+import io.millrace.runtime.metrics.Metrics;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,12 +40,19 @@ record RuleCase(String every, String at, Map<String, String> fires, Map<String, 
         return metric + "{" + String.join(",", with(MODEL, labels)) + "}";
     }
 
-    /** A histogram of which each step adds 100 observations, all between two bounds. */
-    static Map<String, String> histogram(String metric, String labels, String from, String upTo) {
+    /**
+     * A histogram of which each step adds 1000 observations: most of them just within a limit, which is one of the edges that processes have, and some beyond the last edge.
+     *
+     * @param limit seconds
+     */
+    static Map<String, String> histogram(String metric, String labels, double limit, int beyond) {
+        String most = "0+" + (1000 - beyond) + "x80";
         Map<String, String> series = new LinkedHashMap<>();
-        series.put(metric + "_bucket{" + labels + ",le=\"" + from + "\"}", "0x80");
-        series.put(metric + "_bucket{" + labels + ",le=\"" + upTo + "\"}", "0+100x80");
-        series.put(metric + "_bucket{" + labels + ",le=\"+Inf\"}", "0+100x80");
+        for (double edge : Metrics.LATENCY_SECONDS) {
+            series.put(metric + "_bucket{" + labels + ",le=\"" + edge + "\"}", edge < limit ? "0x80" : most);
+        }
+        series.put(metric + "_bucket{" + labels + ",le=\"+Inf\"}", "0+1000x80");
+        series.put(metric + "_count{" + labels + "}", "0+1000x80");
         return series;
     }
 

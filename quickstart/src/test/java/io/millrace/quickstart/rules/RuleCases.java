@@ -23,6 +23,7 @@ final class RuleCases {
             project("millrace_serving_answers_total", "path=\"rest\"", "outcome=\"in_time\"");
     private static final String LATE = project("millrace_serving_answers_total", "path=\"rest\"", "outcome=\"late\"");
     private static final String TARGET = project("millrace_availability_target_ratio");
+    private static final String INFO = "millrace_project_info";
     private static final String EVENTS = project("millrace_features_events_total", "source=\"orders\"");
 
     private RuleCases() {}
@@ -56,11 +57,22 @@ final class RuleCases {
     }
 
     private static void loop(Map<String, RuleCase> cases) {
+        String up = "up{job=\"pods\",instance=\"serving:9400\"}";
+        String ours = project(INFO, "job=\"pods\"", "instance=\"serving:9400\"");
         cases.put(
                 "ProcessUnseen",
                 minutes(
-                        Map.of("up{job=\"millrace\",instance=\"serving:9400\"}", "1x40 0x30"),
-                        Map.of("up{job=\"millrace\",instance=\"serving:9400\"}", "1x60")));
+                        Map.of(up, "1x40 0x30", ours, "1x40 _x30", project(INFO, "instance=\"monitor:9400\""), "1x60"),
+                        // Another project's is away.
+                        Map.of(
+                                up,
+                                "1x60",
+                                ours,
+                                "1x60",
+                                "up{job=\"pods\",instance=\"cafe:9400\"}",
+                                "1x40 0x30",
+                                "millrace_project_info{project=\"cafe\",job=\"pods\",instance=\"cafe:9400\"}",
+                                "1x40 _x30")));
         cases.put(
                 "NoTicks",
                 minutes(
@@ -88,25 +100,33 @@ final class RuleCases {
                                         "group=\"mails\"",
                                         "topic=\"shop.predictions\""),
                                 "60x60")));
+        String measured = project("millrace_consumer_lag_measurement_age_seconds");
+        String monitor = model("millrace_retraining_phase", "phase=\"stable\"");
+        cases.put(
+                "LagUnmeasured",
+                minutes(Map.of(measured, "301x60", monitor, "1x60"), Map.of(measured, "15x60", monitor, "1x60")));
+        String dead = project(
+                "millrace_streams_dead_letters_total", "application=\"shop-labels\"", "reason=\"undecodable_record\"");
+        cases.put("RecordsNotProcessed", minutes(Map.of(dead, "0x55 2x20"), Map.of(dead, "2x60")));
+        String streams =
+                project("millrace_streams_running", "application=\"shop-labels\"", "instance=\"monitor:9400\"");
         cases.put(
                 "ApplicationNotRunning",
                 minutes(
+                        Map.of(streams, "0x60"),
                         Map.of(
-                                "millrace_streams_running{application=\"shop-labels\",instance=\"monitor:9400\"}",
-                                "0x60"),
-                        Map.of(
-                                "millrace_streams_running{application=\"shop-labels\",instance=\"monitor:9400\"}",
+                                streams,
                                 "1x60",
                                 // Another project's.
-                                "millrace_streams_running{application=\"cafe-labels\",instance=\"monitor:9401\"}",
+                                "millrace_streams_running{project=\"shop-eu\",application=\"shop-eu-labels\",instance=\"monitor:9401\"}",
                                 "0x60")));
         String threads = project("millrace_streams_failed_threads_total", "application=\"shop-labels\"");
         // A counter that begins with its first failure.
         cases.put("StreamThreadsFailed", minutes(Map.of(threads, "_x50 1x20"), Map.of(threads, "1x60")));
         String rebalances = project("millrace_streams_rebalances_total", "application=\"shop-labels\"");
-        cases.put("RebalancesOften", minutes(Map.of(rebalances, "0+1x60"), Map.of(rebalances, "0x30 3x30")));
+        cases.put("RebalancesOften", minutes(Map.of(rebalances, "0+1x60"), Map.of(rebalances, "0x40 1+1x4 6x30")));
         String scoring = project("millrace_serving_rebalances_total");
-        cases.put("ServingRebalancesOften", minutes(Map.of(scoring, "0+1x60"), Map.of(scoring, "0x30 3x30")));
+        cases.put("ServingRebalancesOften", minutes(Map.of(scoring, "0+1x60"), Map.of(scoring, "0x40 1+1x4 6x30")));
         cases.put(
                 "CriticalAlertOpen",
                 minutes(
@@ -131,12 +151,13 @@ final class RuleCases {
         cases.put("ServingUnseen", minutes(Map.of(), Map.of(running, "0x60")));
         String letters = project("millrace_serving_dead_letters_total", "reason=\"unscorable\"");
         cases.put("UpdatesNotScored", minutes(Map.of(letters, "_x55 2x20"), Map.of(letters, "2x60")));
-        String sequence = model("millrace_deployment_sequence");
+        String inService = model("millrace_model_version_info", "model_version=\"1.0.0\"", "alias=\"champion\"");
+        String noModel = model("millrace_serving_predictions_total", "status=\"NO_MODEL\"");
         cases.put(
                 "NoPredictions",
                 minutes(
-                        Map.of(UPDATES, "0+5x60", sequence, "3x60"),
-                        Map.of(UPDATES, "0+5x60", sequence, "3x60", PREDICTIONS, "0+5x60")));
+                        Map.of(UPDATES, "0+5x60", inService, "1x60", noModel, "0+5x60", PREDICTIONS, "7x60"),
+                        Map.of(UPDATES, "0+5x60", inService, "1x60", noModel, "7x60", PREDICTIONS, "0+5x60")));
         cases.put(
                 "AvailabilityLow",
                 minutes(
@@ -147,13 +168,11 @@ final class RuleCases {
                 hours(
                         Map.of(IN_TIME, "0+998x80", LATE, "0+2x80", TARGET, "0.999x80"),
                         Map.of(IN_TIME, "0+9995x80", LATE, "0+5x80", TARGET, "0.999x80")));
-        cases.put("ScoringSlow", minutes(histogram(SCORING, M, "0.1", "0.25"), histogram(SCORING, M, "0.05", "0.1")));
-        cases.put("UpdatesSlow", minutes(histogram(LATENCY, M, "0.1", "0.25"), histogram(LATENCY, M, "0.05", "0.1")));
+        cases.put("ScoringSlow", minutes(histogram(SCORING, M, 0.1, 11), histogram(SCORING, M, 0.1, 9)));
+        cases.put("UpdatesSlow", minutes(histogram(LATENCY, M, 0.1, 11), histogram(LATENCY, M, 0.1, 9)));
         String requests = "millrace_serving_request_seconds";
         String route = P + ",route=\"predict\"";
-        cases.put(
-                "RequestsSlow",
-                minutes(histogram(requests, route, "0.1", "0.25"), histogram(requests, route, "0.05", "0.1")));
+        cases.put("RequestsSlow", minutes(histogram(requests, route, 0.1, 11), histogram(requests, route, 0.1, 9)));
         cases.put(
                 "ThroughputLow",
                 minutes(
@@ -170,9 +189,7 @@ final class RuleCases {
                 minutes(
                         Map.of(model(rejected, "reason=\"corrupt\""), "_x30 1x40"),
                         Map.of(model(rejected, "reason=\"corrupt\""), "1x70")));
-        cases.put(
-                "PredictionsSlow",
-                minutes(histogram(LATENCY, M, "0.1", "0.25"), histogram(LATENCY, M, "0.025", "0.05")));
+        cases.put("PredictionsSlow", minutes(histogram(LATENCY, M, 0.05, 11), histogram(LATENCY, M, 0.05, 9)));
         String failures = model("millrace_serving_scoring_failures_total");
         cases.put(
                 "PredictionsFailing",
@@ -182,7 +199,12 @@ final class RuleCases {
         cases.put(
                 "VersionNotChampion",
                 minutes(
-                        Map.of(info, "1x60", model(champion, "model_version=\"1.1.0\"", "alias=\"champion\""), "1x60"),
+                        // Serving has none yet.
+                        Map.of(
+                                model("millrace_serving_info", "model_version=\"\""),
+                                "1x60",
+                                model(champion, "model_version=\"1.1.0\"", "alias=\"champion\""),
+                                "1x60"),
                         Map.of(
                                 info,
                                 "1x60",
@@ -193,26 +215,28 @@ final class RuleCases {
     }
 
     private static void machines(Map<String, RuleCase> cases) {
+        String ours = project(INFO, "instance=\"serving:9400\"");
         String cpu = "millrace_host_cpu_ratio{instance=\"serving:9400\"}";
-        cases.put("CpuHigh", minutes(Map.of(cpu, "0.81x60"), Map.of(cpu, "0.8x60")));
+        cases.put("CpuHigh", minutes(Map.of(cpu, "0.81x60", ours, "1x60"), Map.of(cpu, "0.8x60", ours, "1x60")));
         String total = "millrace_host_memory_bytes{instance=\"serving:9400\",kind=\"total\"}";
         String available = "millrace_host_memory_bytes{instance=\"serving:9400\",kind=\"available\"}";
         cases.put(
                 "MemoryHigh",
-                minutes(Map.of(total, "1000x60", available, "100x60"), Map.of(total, "1000x60", available, "300x60")));
+                minutes(
+                        Map.of(total, "1000x60", available, "100x60", ours, "1x60"),
+                        Map.of(total, "1000x60", available, "300x60", ours, "1x60")));
         String gpu = "millrace_gpu_utilization_ratio{instance=\"serving:9400\",gpu=\"0\"}";
-        cases.put("GpuHigh", minutes(Map.of(gpu, "0.95x60"), Map.of(gpu, "0.5x60")));
+        // Where no process of the project is, it is another's.
+        cases.put("GpuHigh", minutes(Map.of(gpu, "0.95x60", ours, "1x60"), Map.of(gpu, "0.95x60")));
     }
 
     private static void data(Map<String, RuleCase> cases) {
         String quarantined =
                 "millrace_alerts_open{" + P + ",model=\"\",kind=\"data_quarantined\",severity=\"critical\"}";
         cases.put("DataQuarantined", minutes(Map.of(quarantined, "1x60"), Map.of(quarantined, "0x60")));
-        cases.put("RowsFew", hours(Map.of(EVENTS, "0+1x80"), Map.of(EVENTS, "0+10x80")));
-        String nulls = project("millrace_features_nulls_total", "source=\"orders\"", "field=\"amount\"");
-        cases.put(
-                "NullsMany",
-                hours(Map.of(EVENTS, "0+10x80", nulls, "0+2x80"), Map.of(EVENTS, "0+100x80", nulls, "0+2x80")));
+        String letters =
+                project("millrace_features_dead_letters_total", "source=\"orders\"", "reason=\"missing_value\"");
+        cases.put("EventsNotProcessed", minutes(Map.of(letters, "_x55 2x20"), Map.of(letters, "2x60")));
     }
 
     private static void drift(Map<String, RuleCase> cases) {
@@ -243,7 +267,10 @@ final class RuleCases {
         String quarantined = model("millrace_drift_quarantined", "model_version=\"1.0.0\"", "feature=\"orders_30d\"");
         cases.put("DriftQuarantined", minutes(Map.of(quarantined, "1x60"), Map.of(quarantined, "0x60")));
         String samples = model("millrace_drift_samples", "model_version=\"1.0.0\"");
-        cases.put("DriftSamplesFew", minutes(Map.of(samples, "599x60"), Map.of(samples, "600x60")));
+        String other = model("millrace_drift_samples", "model_version=\"1.1.0\"");
+        cases.put(
+                "DriftSamplesFew",
+                minutes(Map.of(samples, "599x60", other, "600x60"), Map.of(samples, "600x60", other, "600x60")));
         String time = project("millrace_clock_event_time_seconds");
         String end = model("millrace_drift_window_end_seconds");
         // Two windows of 7 days and a day of lateness.
@@ -292,16 +319,16 @@ final class RuleCases {
     }
 
     private static void retraining(Map<String, RuleCase> cases) {
-        String failed = model("millrace_trainings_total", "outcome=\"failed\"");
-        cases.put("TrainingFailed", minutes(Map.of(failed, "0x30 1x40"), Map.of(failed, "3x60")));
+        String failed = model("millrace_alerts_open", "kind=\"training_failed\"", "severity=\"warning\"");
+        cases.put("TrainingFailed", hours(Map.of(failed, "1x80"), Map.of(failed, "1x60 0x20")));
         String training = model("millrace_retraining_phase", "phase=\"training\"");
         cases.put("TrainingStuck", hours(Map.of(training, "1x80"), Map.of(training, "1x68 0x12")));
-        String staged = model("millrace_trainings_total", "outcome=\"staged\"");
-        cases.put("CandidateWaits", minutes(Map.of(staged, "0x30 1x40"), Map.of(staged, "3x60")));
+        String staged = model("millrace_alerts_open", "kind=\"gates_unreachable\"", "severity=\"warning\"");
+        cases.put("CandidateWaits", hours(Map.of(staged, "1x80"), Map.of(staged, "1x60 0x20")));
         String rejections = model("millrace_retraining_rejections_in_a_row");
         cases.put("RejectionsInARow", minutes(Map.of(rejections, "3x60"), Map.of(rejections, "2x60")));
         String succeeded = model("millrace_trainings_total", "outcome=\"succeeded\"");
-        cases.put("RetrainingsTooMany", hours(Map.of(succeeded, "0+1x80"), Map.of(succeeded, "0x60 1x20")));
+        cases.put("RetrainingsTooMany", hours(Map.of(succeeded, "0+1x80"), Map.of(succeeded, "0x60 1+1x3 4x20")));
         String age = model("millrace_retraining_champion_age_seconds");
         // 30 days.
         cases.put("ChampionOld", hours(Map.of(age, "2600000x80"), Map.of(age, "2500000x80")));
@@ -336,8 +363,8 @@ final class RuleCases {
                 minutes(
                         Map.of(scored, "0+90x60", errors, "0+10x60", ON_TRIAL, "1x60"),
                         Map.of(scored, "0+90x60", errors, "0+10x60", ON_TRIAL, "0x60")));
-        Map<String, String> slow = histogram(LATENCY, M, "0.1", "0.25");
+        Map<String, String> slow = histogram(LATENCY, M, 0.1, 11);
         slow.put(ON_TRIAL, "1x80");
-        cases.put("RolloutSlow", minutes(slow, histogram(LATENCY, M, "0.1", "0.25")));
+        cases.put("RolloutSlow", minutes(slow, histogram(LATENCY, M, 0.1, 11)));
     }
 }

@@ -14,6 +14,9 @@ final class RulesPage {
                 Made by `./millrace describe --prometheus-rules`; [Monitoring](monitoring.md#rules) says how they come to Prometheus. A rule that names a key of the project file is there where the key is set or has a
                 default; its number is the key's. The others are there in any project. This page is made of a project that sets every key.
 
+                `DataQuarantined` is the rule on all that `validation.every` asks of windows, `min_rows` and `max_null_ratio` among it: they are counted in event time, and late rows amend the count, so that Prometheus, which counts by the
+                clock on the wall, cannot tell by itself. Of latencies the share beyond the limit is compared with 1 %: the limit is an edge of the histogram.
+
                 """);
         for (RuleGroup group : groups) {
             page.append("## ")
