@@ -85,12 +85,13 @@ public final class Background implements AutoCloseable {
         }
     }
 
-    /** Stops it, and waits for a little while. */
+    /** Stops it: lets it finish what it is at, for a little while, and then interrupts it. */
     @Override
     public void close() {
         stop.countDown();
-        thread.interrupt();
         try {
+            thread.join(CLOSE_MILLIS);
+            thread.interrupt();
             thread.join(CLOSE_MILLIS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -4,8 +4,8 @@ import io.millrace.records.MetricQuality;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.QualityPart;
 import io.millrace.records.QualityReport;
-import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.metrics.Metrics.Sample;
+import io.millrace.topology.reports.ReportFamilies;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -15,17 +15,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the latest cohort of each model, realised and estimated, as a whole and told apart. Of several versions that scored in it, the one with the most rows is shown. What cannot be told is not a number. After a restart a figure is
- * there again with the next report.
+ * Shows the latest cohort of each model, realised and estimated, as a whole and told apart. Of several versions that scored in it, the one with the most rows is shown. What cannot be told is not a number.
  */
 public final class QualityMetrics implements Consumer<MonitoringReport> {
-    private final Metrics metrics;
+    private final ReportFamilies families;
     private final String project;
     /** By model and kind, then by version: reports on the latest window. */
     private final Map<String, Map<String, MonitoringReport>> latest = new LinkedHashMap<>();
 
-    public QualityMetrics(Metrics metrics, String project) {
-        this.metrics = metrics;
+    public QualityMetrics(ReportFamilies families, String project) {
+        this.families = families;
         this.project = project;
         family(
                 "millrace_quality_ratio",
@@ -73,6 +72,9 @@ public final class QualityMetrics implements Consumer<MonitoringReport> {
 
     @Override
     public synchronized void accept(MonitoringReport report) {
+        if (!(report.getBody() instanceof QualityReport)) {
+            return;
+        }
         Map<String, MonitoringReport> versions = latest.computeIfAbsent(
                 body(report).getEstimated() + " " + report.getModel(), kind -> new LinkedHashMap<>());
         boolean newer = versions.values().stream()
@@ -90,22 +92,20 @@ public final class QualityMetrics implements Consumer<MonitoringReport> {
     private void family(String name, String help, List<String> labels, Samples of) {
         List<String> all = new ArrayList<>(List.of("project", "model"));
         all.addAll(labels);
-        metrics.family(name, help, all, project, () -> samples(of));
+        families.family(name, help, all, samples -> tell(of, samples));
     }
 
-    private synchronized List<Sample> samples(Samples of) {
+    private synchronized void tell(Samples of, List<Sample> told) {
         Map<List<String>, Double> samples = new LinkedHashMap<>();
         latest.values().stream()
                 .flatMap(versions -> versions.values().stream())
                 .sorted(Comparator.comparingLong(report -> body(report).getRows()))
                 .forEach(report -> of.of(report, samples));
-        return samples.entrySet().stream()
-                .map(sample -> {
-                    List<String> values = new ArrayList<>(List.of(project));
-                    values.addAll(sample.getKey());
-                    return new Sample(values, sample.getValue());
-                })
-                .toList();
+        samples.forEach((labels, value) -> {
+            List<String> values = new ArrayList<>(List.of(project));
+            values.addAll(labels);
+            told.add(new Sample(values, value));
+        });
     }
 
     private void ratios(MonitoringReport report, Map<List<String>, Double> samples) {

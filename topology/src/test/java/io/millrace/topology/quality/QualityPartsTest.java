@@ -24,6 +24,7 @@ import io.millrace.records.QualityReport;
 import io.millrace.records.QualityVerdict;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.topology.records.Driven;
+import io.millrace.topology.reports.ReportFamilies;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -286,7 +287,9 @@ final class QualityPartsTest {
     @Test
     void shouldShowTheLatestCohortAsMetrics() throws IOException {
         Metrics metrics = new Metrics();
-        QualityMetrics shown = new QualityMetrics(metrics, "shop");
+        ReportFamilies families = new ReportFamilies(metrics, "shop");
+        families.show();
+        QualityMetrics shown = new QualityMetrics(families, "shop");
         try (JudgedShop shop = new JudgedShop(project, directory)) {
             weeks(shop, 1, 2);
             for (int day = 14; day <= 36; day++) {
