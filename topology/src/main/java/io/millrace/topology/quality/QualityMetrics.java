@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the latest cohort of each model, realised and estimated, as a whole and told apart. Of several versions that scored in it, the one with the most rows is shown. What cannot be told is not a number.
+ * Shows the latest cohort of each model, realised and estimated, as a whole and told apart. Of several versions that scored in it, the one with the most rows is shown. What cannot be told is not a number, and of too few rows nothing is shown but how many they are.
  */
 public final class QualityMetrics implements Consumer<MonitoringReport> {
     private final ReportFamilies families;
@@ -55,8 +55,21 @@ public final class QualityMetrics implements Consumer<MonitoringReport> {
                 "millrace_quality_estimate_error",
                 "What scores expected of the latest cohort that has come true, less what came true",
                 List.of("metric"),
-                realised((report, metric, samples) ->
-                        put(samples, report, metric.getMetric(), metric.getEstimateError())));
+                realised((report, metric, samples) -> {
+                    if (body(report).getValid()) {
+                        put(samples, report, metric.getMetric(), metric.getEstimateError());
+                    }
+                }));
+        family(
+                "millrace_quality_rows",
+                "Rows judged of the latest cohort",
+                List.of("model_version", "estimated"),
+                (report, samples) -> samples.put(
+                        List.of(
+                                report.getModel(),
+                                report.getSubject(),
+                                Boolean.toString(body(report).getEstimated())),
+                        (double) body(report).getRows()));
     }
 
     /** Samples of one report: the later of two with the same labels stands. */
@@ -110,11 +123,13 @@ public final class QualityMetrics implements Consumer<MonitoringReport> {
 
     private void ratios(MonitoringReport report, Map<List<String>, Double> samples) {
         String estimated = Boolean.toString(body(report).getEstimated());
-        for (MetricQuality metric : body(report).getMetrics()) {
-            bounds(report, metric, estimated, null, samples);
+        if (body(report).getValid()) {
+            body(report).getMetrics().forEach(metric -> bounds(report, metric, estimated, null, samples));
         }
         for (QualityPart part : body(report).getParts()) {
-            part.getMetrics().forEach(metric -> bounds(report, metric, estimated, part, samples));
+            if (part.getValid()) {
+                part.getMetrics().forEach(metric -> bounds(report, metric, estimated, part, samples));
+            }
         }
     }
 

@@ -311,6 +311,28 @@ final class QualityPartsTest {
                         "millrace_quality_estimate_error{project=\"shop\",model=\"churn\",metric=\"accuracy\",} 0.38");
     }
 
+    @Test
+    void shouldShowOfTooFewRowsNothingButHowManyTheyAre() throws IOException {
+        Metrics metrics = new Metrics();
+        ReportFamilies families = new ReportFamilies(metrics, "shop");
+        families.show();
+        QualityMetrics shown = new QualityMetrics(families, "shop");
+        try (JudgedShop shop = new JudgedShop(project, directory)) {
+            shop.week("1.0.0", 21, 5, 1);
+            for (int day = 14; day <= 36; day++) {
+                shop.tick(day).forEach(shown);
+            }
+        }
+        StringWriter text = new StringWriter();
+
+        metrics.write(text);
+
+        assertThat(text.toString())
+                .contains(
+                        "millrace_quality_rows{project=\"shop\",model=\"churn\",model_version=\"1.0.0\",estimated=\"false\",} 5.0")
+                .doesNotContain("millrace_quality_ratio{");
+    }
+
     /** Every part, group and bin filled with thousands of rows: 1.3 billion of them, and one record. */
     @Test
     void shouldFitIntoARecordHoweverManyRowsThereAre() {
