@@ -260,7 +260,7 @@ export const drift = board(
             description:
               'Since the process started. Those that are not valid had too few rows, or overlap a quarantine.',
             unit: 'short',
-            queries: [{ expr: `sum by (valid) (millrace_drift_windows_total{${MODEL}})`, legend: 'valid: {{valid}}' }],
+            queries: [{ expr: `max by (valid) (millrace_drift_windows_total{${MODEL}})`, legend: 'valid: {{valid}}' }],
           }),
           figure({
             id: 12,

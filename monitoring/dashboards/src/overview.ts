@@ -101,7 +101,7 @@ export const overview = board(
               unit: 'short',
               queries: [
                 {
-                  expr: `(${grown('millrace_features_dead_letters_total', '', '1h')} or vector(0)) + (${grown('millrace_serving_dead_letters_total', '', '1h')} or vector(0)) + (${grown('millrace_streams_dead_letters_total', '', '1h')} or vector(0))`,
+                  expr: `(${grown('millrace_serving_dead_letters_total', '', '1h')} or vector(0)) + (${grown('millrace_streams_dead_letters_total', '', '1h')} or vector(0))`,
                   legend: 'dead letters',
                 },
               ],

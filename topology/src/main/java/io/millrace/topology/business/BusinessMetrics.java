@@ -4,114 +4,124 @@ import io.millrace.records.BusinessReport;
 import io.millrace.records.CohortOutcomes;
 import io.millrace.records.Estimate;
 import io.millrace.records.MonitoringReport;
-import io.millrace.runtime.metrics.Gauge;
-import io.millrace.runtime.metrics.Labelled;
-import io.millrace.runtime.metrics.Metrics;
-import java.time.Instant;
+import io.millrace.runtime.metrics.Metrics.Sample;
+import io.millrace.topology.reports.ReportFamilies;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Shows the latest month of each model: the latest complete one's effect, and what false alarms cost in the latest that there are rows of. What cannot be told is not a number. After a restart a figure is
- * there again with the next report.
- */
+/** Shows the latest month of each model: the latest complete one's effect, and what false alarms cost in the latest that there are rows of. What cannot be told is not a number, or not there. */
 public final class BusinessMetrics implements Consumer<MonitoringReport> {
     private static final List<String> LABELS = List.of("project", "model");
     private static final List<String> BOUNDED = List.of("project", "model", "bound");
 
+    private final ReportFamilies families;
     private final String project;
-    private final Labelled<Gauge> reduction;
-    private final Labelled<Gauge> avoided;
-    private final Labelled<Gauge> falseAlarms;
-    private final Labelled<Gauge> falseAlarmCost;
-    private final Labelled<Gauge> treatedFalseAlarms;
-    private final Labelled<Gauge> treatedFalseAlarmCost;
-    private final Labelled<Gauge> compliance;
-    private final Labelled<Gauge> contamination;
-    /** End of the latest month that was shown, by model; of complete ones under a name that no model has. */
-    private final Map<String, Instant> shown = new ConcurrentHashMap<>();
+    /** By model. */
+    private final Map<String, MonitoringReport> latest = new ConcurrentHashMap<>();
+    /** By model, of months whose rows have all matured. */
+    private final Map<String, MonitoringReport> complete = new ConcurrentHashMap<>();
 
-    public BusinessMetrics(Metrics metrics, String project) {
+    public BusinessMetrics(ReportFamilies families, String project) {
+        this.families = families;
         this.project = project;
-        reduction = metrics.gaugesBy(
+        bounds(
                 "millrace_business_reduction_ratio",
                 "Share of the label's cases that acting avoided in the latest complete month: value, low and high at 95 %; not a number where it cannot be told.",
-                BOUNDED);
-        avoided = metrics.gaugesBy(
+                complete,
+                BusinessReport::getReduction);
+        bounds(
                 "millrace_business_avoided",
                 "Cases of the label that acting avoided in the latest complete month.",
-                BOUNDED);
-        falseAlarms = metrics.gaugesBy(
+                complete,
+                BusinessReport::getAvoided);
+        bounds(
                 "millrace_business_false_alarms",
                 "Entities to be acted on in the latest month that would not have had the label anyway: the false alarms if all were acted on.",
-                BOUNDED);
-        falseAlarmCost = metrics.gaugesBy(
+                latest,
+                BusinessReport::getFalseAlarms);
+        bounds(
                 "millrace_business_false_alarm_cost",
                 "What false alarms of the latest month cost if all were acted on, in the project's currency.",
-                BOUNDED);
-        treatedFalseAlarms = metrics.gaugesBy(
+                latest,
+                BusinessReport::getFalseAlarmCost);
+        bounds(
                 "millrace_business_treated_false_alarms",
                 "Entities really acted on in the latest month that would not have had the label anyway; only where the project names a source of interventions.",
-                BOUNDED);
-        treatedFalseAlarmCost = metrics.gaugesBy(
+                latest,
+                whereKnown(BusinessReport::getTreatedFalseAlarms));
+        bounds(
                 "millrace_business_treated_false_alarm_cost",
                 "What acting on those of them who were really acted on has cost, in the project's currency.",
-                BOUNDED);
-        compliance = metrics.gaugesBy(
+                latest,
+                whereKnown(BusinessReport::getTreatedFalseAlarmCost));
+        share(
                 "millrace_business_compliance_ratio",
                 "Share of those to be acted on who were, in the latest month.",
-                LABELS);
-        contamination = metrics.gaugesBy(
+                BusinessReport::getActedOn);
+        share(
                 "millrace_business_contamination_ratio",
                 "Share of those held out who were acted on all the same, in the latest month.",
-                LABELS);
+                BusinessReport::getHeldOut);
+    }
+
+    /** What a report estimates of something, null where it does not. */
+    @FunctionalInterface
+    private interface Estimated {
+        @Nullable Estimate in(BusinessReport report);
     }
 
     @Override
     public void accept(MonitoringReport of) {
-        BusinessReport report = (BusinessReport) of.getBody();
-        String model = of.getModel();
-        if (report.getComplete() && isLatest("complete " + model, of.getWindowEnd())) {
-            bounds(reduction, model, report.getReduction());
-            bounds(avoided, model, report.getAvoided());
-        }
-        if (!isLatest(model, of.getWindowEnd())) {
-            return;
-        }
-        bounds(falseAlarmCost, model, report.getFalseAlarmCost());
-        bounds(falseAlarms, model, report.getFalseAlarms());
-        if (report.getTreatmentKnown()) {
-            bounds(treatedFalseAlarmCost, model, report.getTreatedFalseAlarmCost());
-            bounds(treatedFalseAlarms, model, report.getTreatedFalseAlarms());
-            share(compliance, model, report.getActedOn());
-            share(contamination, model, report.getHeldOut());
+        if (of.getBody() instanceof BusinessReport report) {
+            latest.merge(of.getModel(), of, BusinessMetrics::later);
+            if (report.getComplete()) {
+                complete.merge(of.getModel(), of, BusinessMetrics::later);
+            }
         }
     }
 
-    private boolean isLatest(String of, Instant end) {
-        return shown.merge(of, end, (before, now) -> now.isBefore(before) ? before : now)
-                .equals(end);
+    private static MonitoringReport later(MonitoringReport known, MonitoringReport now) {
+        return now.getWindowEnd().isBefore(known.getWindowEnd()) ? known : now;
     }
 
-    private void bounds(Labelled<Gauge> of, String model, @Nullable Estimate estimate) {
-        if (estimate == null) {
-            return;
-        }
-        set(of, model, "value", estimate.getValue());
-        set(of, model, "low", estimate.getLow());
-        set(of, model, "high", estimate.getHigh());
+    private static Estimated whereKnown(Estimated estimated) {
+        return report -> report.getTreatmentKnown() ? estimated.in(report) : null;
     }
 
-    private void set(Labelled<Gauge> of, String model, String bound, @Nullable Double value) {
-        of.with(project, model, bound).set(value == null ? Double.NaN : value);
+    private void bounds(String name, String help, Map<String, MonitoringReport> months, Estimated of) {
+        families.family(
+                name,
+                help,
+                BOUNDED,
+                samples -> months.forEach((model, month) -> {
+                    Estimate estimate = of.in((BusinessReport) month.getBody());
+                    if (estimate != null) {
+                        samples.add(bound(model, "value", estimate.getValue()));
+                        samples.add(bound(model, "low", estimate.getLow()));
+                        samples.add(bound(model, "high", estimate.getHigh()));
+                    }
+                }));
     }
 
-    private void share(Labelled<Gauge> of, String model, CohortOutcomes arm) {
-        if (arm.getRows() > 0) {
-            of.with(project, model).set(arm.getTreated() / (double) arm.getRows());
-        }
+    private Sample bound(String model, String bound, @Nullable Double value) {
+        return new Sample(List.of(project, model, bound), value == null ? Double.NaN : value);
+    }
+
+    private void share(String name, String help, Function<BusinessReport, CohortOutcomes> of) {
+        families.family(
+                name,
+                help,
+                LABELS,
+                samples -> latest.forEach((model, month) -> {
+                    BusinessReport report = (BusinessReport) month.getBody();
+                    CohortOutcomes arm = of.apply(report);
+                    if (report.getTreatmentKnown() && arm.getRows() > 0) {
+                        samples.add(new Sample(List.of(project, model), arm.getTreated() / (double) arm.getRows()));
+                    }
+                }));
     }
 }

@@ -1,13 +1,11 @@
 package io.millrace.topology.business;
 
 import io.millrace.project.Project;
-import io.millrace.records.MonitoringReport;
 import io.millrace.records.PartialStage;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.judging.JudgeTopology;
 import io.millrace.wire.RecordSerdes;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.kafka.streams.Topology;
 
 /**
@@ -26,13 +24,8 @@ public final class BusinessTopology {
         return FRAME.applicationId(project);
     }
 
-    /**
-     * The topology of a project that watches what acting achieves.
-     *
-     * @param listener hears every report
-     */
-    public static Topology build(
-            Project project, TopicCatalogue topics, RecordSerdes serdes, Consumer<MonitoringReport> listener) {
-        return FRAME.build(topics, serdes, state -> new BusinessAggregator(project, state), listener);
+    /** The topology of a project that watches what acting achieves. */
+    public static Topology build(Project project, TopicCatalogue topics, RecordSerdes serdes) {
+        return FRAME.build(topics, serdes, state -> new BusinessAggregator(project, state));
     }
 }

@@ -31,6 +31,6 @@ public final class DataTopology {
     /** The topology of a project that has rules of windows. */
     public static Topology build(Project project, TopicCatalogue topics, RecordSerdes serdes, WindowRules rules) {
         DataWindows windows = DataWindows.of(rules, project.time().allowedLateness());
-        return FRAME.build(topics, serdes, state -> new DataAggregator(windows, state), report -> {});
+        return FRAME.build(topics, serdes, state -> new DataAggregator(windows, state));
     }
 }

@@ -13,7 +13,6 @@ import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
-import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -30,7 +29,6 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
     private final RecordReader<MonitoringPartial> reader;
     private final RecordWriter<MonitoringReport> reports;
     private final RecordWriter<Alert> alerts;
-    private final Consumer<MonitoringReport> shown;
     private ProcessorContext<byte[], byte[]> context;
     private WindowAggregator aggregator;
     private LabelAggregator labels;
@@ -43,8 +41,7 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
             DriftReferences references,
             Deserializer<MonitoringPartial> deserializer,
             RecordWriter<MonitoringReport> reports,
-            RecordWriter<Alert> alerts,
-            Consumer<MonitoringReport> shown) {
+            RecordWriter<Alert> alerts) {
         this.windows = windows;
         this.project = project;
         this.model = model;
@@ -53,7 +50,6 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
         this.deserializer = deserializer;
         this.reports = reports;
         this.alerts = alerts;
-        this.shown = shown;
         reader = new RecordReader<>(
                 deserializer, new DeadLetterOffice("drift.aggregate", DriftTopology.AGGREGATE_DEAD_LETTERS_SINK));
     }
@@ -117,7 +113,6 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
 
     private void send(MonitoringReport report, long timestamp) {
         reports.send(context, model.name() + "/" + report.getSubject(), report, timestamp);
-        shown.accept(report);
     }
 
     /** Every model's drift tells its partials on the same topic. */

@@ -13,6 +13,7 @@ import io.millrace.runtime.metrics.Gauge;
 import io.millrace.runtime.metrics.Labelled;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.metrics.Metrics.Sample;
+import io.millrace.topology.reports.ReportFamilies;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,15 +26,14 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Shows the latest window of each model: of the versions that scored in it, and of no others, so that there are never more series than versions in service. After a restart a figure is there again
- * with the next window.
+ * Shows the latest window of each model: of the versions that scored in it, and of no others, so that there are never more series than versions in service.
  */
 public final class DriftMetrics implements Consumer<MonitoringReport> {
     private static final List<String> MODEL = List.of("project", "model");
     private static final List<String> VERSION = List.of("project", "model", "model_version");
     private static final List<String> FEATURE = List.of("project", "model", "model_version", "feature");
 
-    private final Metrics metrics;
+    private final ReportFamilies families;
     private final String project;
     private final Labelled<Gauge> thresholds;
     private final Labelled<Counter> windows;
@@ -52,8 +52,8 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
         }
     }
 
-    public DriftMetrics(Metrics metrics, Project of) {
-        this.metrics = metrics;
+    public DriftMetrics(Metrics metrics, ReportFamilies families, Project of) {
+        this.families = families;
         project = of.name();
         thresholds = metrics.gaugesBy(
                 "millrace_drift_threshold",
@@ -61,7 +61,7 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
                 List.of("project", "model", "measure"));
         windows = metrics.countersBy(
                 "millrace_drift_windows_total",
-                "Windows of drift judged, by whether they had enough samples; an amended one counts once.",
+                "Windows of drift judged since the process started, by whether they had enough samples; an amended one counts once. Every monitor counts all.",
                 List.of("project", "model", "valid"));
         of.models().forEach(this::begin);
         measures();
@@ -87,7 +87,7 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
                 "millrace_drift_importance_ratio",
                 "Importance of the features that are confirmed to have drifted.",
                 DriftReport::getConfirmedImportance);
-        family(
+        families.family(
                 "millrace_drift_window_end_seconds",
                 "End of the latest window of drift judged, Unix time.",
                 MODEL,
@@ -97,11 +97,15 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
 
     @Override
     public void accept(MonitoringReport report) {
-        if (report.getBody() instanceof DriftReport drift && report.getRevision() == 0) {
+        boolean ofLabels = report.getBody() instanceof LabelReport;
+        if (!ofLabels && !(report.getBody() instanceof DriftReport)) {
+            return;
+        }
+        if (families.shown() && report.getBody() instanceof DriftReport drift && report.getRevision() == 0) {
             windows.with(project, report.getModel(), Boolean.toString(drift.getValid()))
                     .increment();
         }
-        Map<String, Latest> kind = report.getBody() instanceof LabelReport ? labels : latest;
+        Map<String, Latest> kind = ofLabels ? labels : latest;
         kind.compute(report.getModel(), (model, shown) -> {
             Latest now = shown == null ? new Latest(report.getWindowEnd(), Map.of()) : shown;
             return report.getWindowEnd().isBefore(now.end) ? now : now.with(report);
@@ -123,7 +127,7 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
     private void measures() {
         List<String> names = new ArrayList<>(FEATURE);
         names.add("measure");
-        family(
+        families.family(
                 "millrace_drift_measure",
                 "What the latest window of drift was measured at, by measure: of features, of the score (feature score) and of the labels that have come last (feature label). Only of the versions that scored in that window.",
                 names,
@@ -144,7 +148,7 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
     }
 
     private void feature(String name, String help, Predicate<FeatureDrift> is) {
-        family(
+        families.family(
                 name,
                 help,
                 FEATURE,
@@ -154,20 +158,12 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
     }
 
     private void version(String name, String help, ToDoubleFunction<DriftReport> value) {
-        family(
+        families.family(
                 name,
                 help,
                 VERSION,
                 samples -> each((report, drift) -> samples.add(new Sample(
                         List.of(project, report.getModel(), report.getSubject()), value.applyAsDouble(drift)))));
-    }
-
-    private void family(String name, String help, List<String> labels, Consumer<List<Sample>> tell) {
-        metrics.family(name, help, labels, project, () -> {
-            List<Sample> samples = new ArrayList<>();
-            tell.accept(samples);
-            return samples;
-        });
     }
 
     private void each(BiConsumer<MonitoringReport, DriftReport> tell) {

@@ -17,7 +17,6 @@ import io.millrace.topology.records.RecordWriter;
 import io.millrace.topology.windows.WindowPolicy;
 import io.millrace.validation.windows.WindowRules;
 import io.millrace.wire.RecordSerdes;
-import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.Topology;
@@ -80,7 +79,6 @@ public final class DriftTopology {
      *
      * @param references of the model's versions
      * @param rules what windows of its sources are held to; null when nothing is said of windows
-     * @param shown hears of every report
      */
     public static Topology build(
             Project project,
@@ -88,8 +86,7 @@ public final class DriftTopology {
             TopicCatalogue topics,
             RecordSerdes serdes,
             DriftReferences references,
-            @Nullable WindowRules rules,
-            Consumer<MonitoringReport> shown) {
+            @Nullable WindowRules rules) {
         DriftWindows windows = DriftWindows.of(project, model, rules);
         WindowPolicy grid = windows.grid();
         FeatureSet features = FeatureSet.compile(project);
@@ -134,8 +131,7 @@ public final class DriftTopology {
                                 references,
                                 partialSerde.deserializer(),
                                 reports,
-                                alerts,
-                                shown),
+                                alerts),
                         PARTIALS_SOURCE)
                 .addSource(new RecordTime(), REPORTS_SOURCE, topics.monitoring())
                 .addProcessor(QUARANTINE, () -> new QuarantineProcessor(windows, judged), REPORTS_SOURCE)

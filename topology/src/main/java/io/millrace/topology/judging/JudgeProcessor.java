@@ -9,7 +9,6 @@ import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
 import io.millrace.topology.windows.TickProgress;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -25,7 +24,6 @@ final class JudgeProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private final RecordReader<MonitoringPartial> reader;
     private final RecordWriter<MonitoringReport> reports;
     private final RecordWriter<Alert> alerts;
-    private final Consumer<MonitoringReport> listener;
     private ProcessorContext<byte[], byte[]> context;
     private JudgeState state;
     private WindowJudge judge;
@@ -36,15 +34,13 @@ final class JudgeProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             Function<JudgeState, WindowJudge> judges,
             Deserializer<MonitoringPartial> deserializer,
             RecordWriter<MonitoringReport> reports,
-            RecordWriter<Alert> alerts,
-            Consumer<MonitoringReport> listener) {
+            RecordWriter<Alert> alerts) {
         this.frame = frame;
         this.partitions = partitions;
         this.judges = judges;
         this.deserializer = deserializer;
         this.reports = reports;
         this.alerts = alerts;
-        this.listener = listener;
         reader = new RecordReader<>(
                 deserializer, new DeadLetterOffice(frame.name() + ".judge", JudgeTopology.DEAD_LETTERS_SINK));
     }
@@ -96,17 +92,12 @@ final class JudgeProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                 before,
                 now,
                 new Findings(
-                        report -> tell(report, timestamp),
+                        report -> reports.send(context, key(report), report, timestamp),
                         alert -> alerts.send(context, alert.getId(), alert, timestamp)));
         if (now > before) {
             state.ledger().forget(judge.forgottenAt(before), judge.forgottenAt(now));
             progress.reach(now);
         }
-    }
-
-    private void tell(MonitoringReport report, long timestamp) {
-        reports.send(context, key(report), report, timestamp);
-        listener.accept(report);
     }
 
     /** Its subject, and before it the model where the subject is a version of one. */

@@ -10,7 +10,6 @@ import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.RecordWriter;
 import io.millrace.wire.RecordSerdes;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -67,13 +66,8 @@ public record JudgeTopology(String name, PartialStage stage, List<String> ownSto
      * The topology.
      *
      * @param judge over its state
-     * @param listener hears every report
      */
-    public Topology build(
-            TopicCatalogue topics,
-            RecordSerdes serdes,
-            Function<JudgeState, WindowJudge> judge,
-            Consumer<MonitoringReport> listener) {
+    public Topology build(TopicCatalogue topics, RecordSerdes serdes, Function<JudgeState, WindowJudge> judge) {
         Deserializer<MonitoringPartial> partials =
                 serdes.of(MonitoringPartial.class).deserializer();
         RecordWriter<MonitoringReport> reports =
@@ -85,7 +79,7 @@ public record JudgeTopology(String name, PartialStage stage, List<String> ownSto
                 .addSource(new RecordTime(), PARTIALS_SOURCE, topics.monitoringPartials())
                 .addProcessor(
                         processor(),
-                        () -> new JudgeProcessor(this, topics.partitions(), judge, partials, reports, alerts, listener),
+                        () -> new JudgeProcessor(this, topics.partitions(), judge, partials, reports, alerts),
                         PARTIALS_SOURCE)
                 .addStateStore(ByteStores.plain(partialsStore()), processor())
                 .addStateStore(ByteStores.plain(windowsStore()), processor())

@@ -13,17 +13,13 @@ import io.millrace.runtime.streams.RunningStreams;
 import io.millrace.runtime.streams.StreamsApplication;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.alerts.AlertMetrics;
-import io.millrace.topology.business.BusinessMetrics;
 import io.millrace.topology.business.BusinessTopology;
 import io.millrace.topology.data.DataTopology;
-import io.millrace.topology.drift.DriftMetrics;
 import io.millrace.topology.drift.DriftReferences;
 import io.millrace.topology.drift.DriftTopology;
 import io.millrace.topology.drift.WatchedReferences;
 import io.millrace.topology.experiments.ExperimentTopology;
 import io.millrace.topology.labels.LabelTopology;
-import io.millrace.topology.quality.ConceptDriftMetrics;
-import io.millrace.topology.quality.QualityMetrics;
 import io.millrace.topology.quality.QualityTopology;
 import io.millrace.topology.quality.QualityWindows;
 import io.millrace.topology.retraining.RetrainPolicyTopology;
@@ -41,7 +37,7 @@ import org.apache.kafka.streams.Topology;
 
 /**
  * The monitor process: applications of labels, of the retraining policy, of rollout and of each model's drift, and one more each where the project has rules of windows, acts on predictions, watches quality, or has experiments; each with its own id, state and offsets.
- * Beside them it tells of alerts, by metrics and by a webhook where there is one, and watches how far consumer groups are behind, and the clock.
+ * Beside them it tells of reports and alerts, by metrics, and of alerts by a webhook where there is one, and watches how far consumer groups are behind, and the clock.
  * None of them is waited for by a prediction, so they commit less often than features do: fewer transactions, and one changelog write
  * for many changes of a key.
  */
@@ -55,6 +51,7 @@ public final class MonitorApp implements AutoCloseable {
     private final WatchedReferences references = new WatchedReferences(VERSION_PATIENCE);
     private final ModelWatcher watcher;
     private final AlertMetrics alerts;
+    private final ReportMetrics reports;
     private final Optional<WebhookSink> webhook;
     private final LagWatch lag;
     private final TickWatch ticks;
@@ -81,6 +78,7 @@ public final class MonitorApp implements AutoCloseable {
         process.health().ready(part, watcher::condition);
         process.health().live(part, watcher::liveness);
         alerts = AlertMetrics.start(process);
+        reports = ReportMetrics.start(process);
         webhook = WebhookSink.start(process);
     }
 
@@ -115,33 +113,22 @@ public final class MonitorApp implements AutoCloseable {
                     application(DataTopology.applicationId(name), DataTopology.build(project, topics, serdes, rules)));
         }
         if (project.interventions().isWatched()) {
-            BusinessMetrics metrics = new BusinessMetrics(process.metrics(), name);
             start(
                     process,
-                    application(
-                            BusinessTopology.applicationId(name),
-                            BusinessTopology.build(project, topics, serdes, metrics)));
+                    application(BusinessTopology.applicationId(name), BusinessTopology.build(project, topics, serdes)));
         }
         if (new QualityWindows(project).watched()) {
-            QualityMetrics metrics = new QualityMetrics(process.metrics(), name);
             start(
                     process,
-                    application(
-                            QualityTopology.applicationId(name),
-                            QualityTopology.build(
-                                    project,
-                                    topics,
-                                    serdes,
-                                    metrics.andThen(new ConceptDriftMetrics(process.metrics(), project)))));
+                    application(QualityTopology.applicationId(name), QualityTopology.build(project, topics, serdes)));
         }
-        DriftMetrics drift = new DriftMetrics(process.metrics(), project);
         for (ModelDefinition model : project.models()) {
             DriftReferences own = references.of(model.name());
             start(
                     process,
                     application(
                                     DriftTopology.applicationId(name, model.name()),
-                                    DriftTopology.build(project, model, topics, serdes, own, rules, drift))
+                                    DriftTopology.build(project, model, topics, serdes, own, rules))
                             .waiting(VERSION_PATIENCE));
         }
         start(
@@ -188,6 +175,7 @@ public final class MonitorApp implements AutoCloseable {
         running.forEach(RunningStreams::close);
         watcher.close();
         webhook.ifPresent(WebhookSink::close);
+        reports.close();
         alerts.close();
     }
 }

@@ -4,22 +4,22 @@ import io.millrace.project.Project;
 import io.millrace.records.ConceptDrift;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.QualityReport;
-import io.millrace.runtime.metrics.Gauge;
-import io.millrace.runtime.metrics.Labelled;
-import io.millrace.runtime.metrics.Metrics;
+import io.millrace.runtime.metrics.Metrics.Sample;
+import io.millrace.topology.reports.ReportFamilies;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
-/** Shows concept drift by the latest matured cohort of each model; where several versions scored in it, of that whose error has risen most. Of models whose concept drift is not looked for there is nothing. After a restart a figure is there again with the next report. */
+/** Shows concept drift by the latest matured cohort of each model; where several versions scored in it, of that whose error has risen most. Of models whose concept drift is not looked for there is nothing. */
 public final class ConceptDriftMetrics implements Consumer<MonitoringReport> {
     private static final List<String> LABELS = List.of("project", "model");
 
-    private final Labelled<Gauge> confirmations;
-    private final Labelled<Gauge> statistics;
     private final Project project;
     private final Map<String, Latest> shown = new ConcurrentHashMap<>();
 
@@ -32,41 +32,52 @@ public final class ConceptDriftMetrics implements Consumer<MonitoringReport> {
             more.put(of.getSubject(), report);
             return new Latest(of.getWindowEnd(), more);
         }
+
+        boolean confirmed() {
+            return drifts().anyMatch(ConceptDrift::getConfirmed);
+        }
+
+        double greatest() {
+            return drifts().mapToDouble(drift -> drift.getStatistic() / drift.getThreshold())
+                    .max()
+                    .orElse(Double.NaN);
+        }
+
+        private Stream<ConceptDrift> drifts() {
+            return versions.values().stream()
+                    .map(QualityReport::getConceptDrift)
+                    .filter(Objects::nonNull);
+        }
     }
 
-    public ConceptDriftMetrics(Metrics metrics, Project project) {
+    public ConceptDriftMetrics(ReportFamilies families, Project project) {
         this.project = project;
-        confirmations = metrics.gaugesBy(
+        families.family(
                 "millrace_concept_drift",
                 "1 while the error of a version is confirmed to have risen, by the latest matured cohort.",
-                LABELS);
-        statistics = metrics.gaugesBy(
+                LABELS,
+                samples -> tell(samples, latest -> latest.confirmed() ? 1 : 0));
+        families.family(
                 "millrace_concept_drift_statistic",
                 "By how much the error has risen among matured cohorts, in units of what confirms it: above 1 it does; not a number before there are two cohorts.",
-                LABELS);
+                LABELS,
+                samples -> tell(samples, Latest::greatest));
     }
 
     @Override
     public void accept(MonitoringReport of) {
-        QualityReport report = (QualityReport) of.getBody();
-        if (report.getEstimated() || !project.model(of.getModel()).watchesConceptDrift()) {
-            return;
+        if (of.getBody() instanceof QualityReport report
+                && !report.getEstimated()
+                && project.model(of.getModel()).watchesConceptDrift()) {
+            shown.compute(of.getModel(), (model, known) -> {
+                Latest now = known == null ? new Latest(of.getWindowEnd(), Map.of()) : known;
+                return of.getWindowEnd().isBefore(now.end) ? now : now.with(of, report);
+            });
         }
-        Latest latest = shown.compute(of.getModel(), (model, known) -> {
-            Latest now = known == null ? new Latest(of.getWindowEnd(), Map.of()) : known;
-            return of.getWindowEnd().isBefore(now.end) ? now : now.with(of, report);
-        });
-        boolean confirmed = false;
-        double greatest = Double.NaN;
-        for (QualityReport each : latest.versions.values()) {
-            ConceptDrift drift = each.getConceptDrift();
-            if (drift != null) {
-                confirmed |= drift.getConfirmed();
-                double share = drift.getStatistic() / drift.getThreshold();
-                greatest = Double.isNaN(greatest) ? share : Math.max(greatest, share);
-            }
-        }
-        confirmations.with(project.name(), of.getModel()).set(confirmed ? 1 : 0);
-        statistics.with(project.name(), of.getModel()).set(greatest);
+    }
+
+    private void tell(List<Sample> samples, ToDoubleFunction<Latest> value) {
+        shown.forEach((model, latest) ->
+                samples.add(new Sample(List.of(project.name(), model), value.applyAsDouble(latest))));
     }
 }

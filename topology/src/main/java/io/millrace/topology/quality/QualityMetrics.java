@@ -4,8 +4,8 @@ import io.millrace.records.MetricQuality;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.QualityPart;
 import io.millrace.records.QualityReport;
-import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.metrics.Metrics.Sample;
+import io.millrace.topology.reports.ReportFamilies;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -15,17 +15,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the latest cohort of each model, realised and estimated, as a whole and told apart. Of several versions that scored in it, the one with the most rows is shown. What cannot be told is not a number. After a restart a figure is
- * there again with the next report.
+ * Shows the latest cohort of each model, realised and estimated, as a whole and told apart. Of several versions that scored in it, the one with the most rows is shown. What cannot be told is not a number, and of too few rows nothing is shown but how many they are.
  */
 public final class QualityMetrics implements Consumer<MonitoringReport> {
-    private final Metrics metrics;
+    private final ReportFamilies families;
     private final String project;
     /** By model and kind, then by version: reports on the latest window. */
     private final Map<String, Map<String, MonitoringReport>> latest = new LinkedHashMap<>();
 
-    public QualityMetrics(Metrics metrics, String project) {
-        this.metrics = metrics;
+    public QualityMetrics(ReportFamilies families, String project) {
+        this.families = families;
         this.project = project;
         family(
                 "millrace_quality_ratio",
@@ -56,8 +55,21 @@ public final class QualityMetrics implements Consumer<MonitoringReport> {
                 "millrace_quality_estimate_error",
                 "What scores expected of the latest cohort that has come true, less what came true",
                 List.of("metric"),
-                realised((report, metric, samples) ->
-                        put(samples, report, metric.getMetric(), metric.getEstimateError())));
+                realised((report, metric, samples) -> {
+                    if (body(report).getValid()) {
+                        put(samples, report, metric.getMetric(), metric.getEstimateError());
+                    }
+                }));
+        family(
+                "millrace_quality_rows",
+                "Rows judged of the latest cohort",
+                List.of("model_version", "estimated"),
+                (report, samples) -> samples.put(
+                        List.of(
+                                report.getModel(),
+                                report.getSubject(),
+                                Boolean.toString(body(report).getEstimated())),
+                        (double) body(report).getRows()));
     }
 
     /** Samples of one report: the later of two with the same labels stands. */
@@ -73,6 +85,9 @@ public final class QualityMetrics implements Consumer<MonitoringReport> {
 
     @Override
     public synchronized void accept(MonitoringReport report) {
+        if (!(report.getBody() instanceof QualityReport)) {
+            return;
+        }
         Map<String, MonitoringReport> versions = latest.computeIfAbsent(
                 body(report).getEstimated() + " " + report.getModel(), kind -> new LinkedHashMap<>());
         boolean newer = versions.values().stream()
@@ -90,31 +105,31 @@ public final class QualityMetrics implements Consumer<MonitoringReport> {
     private void family(String name, String help, List<String> labels, Samples of) {
         List<String> all = new ArrayList<>(List.of("project", "model"));
         all.addAll(labels);
-        metrics.family(name, help, all, project, () -> samples(of));
+        families.family(name, help, all, samples -> tell(of, samples));
     }
 
-    private synchronized List<Sample> samples(Samples of) {
+    private synchronized void tell(Samples of, List<Sample> told) {
         Map<List<String>, Double> samples = new LinkedHashMap<>();
         latest.values().stream()
                 .flatMap(versions -> versions.values().stream())
                 .sorted(Comparator.comparingLong(report -> body(report).getRows()))
                 .forEach(report -> of.of(report, samples));
-        return samples.entrySet().stream()
-                .map(sample -> {
-                    List<String> values = new ArrayList<>(List.of(project));
-                    values.addAll(sample.getKey());
-                    return new Sample(values, sample.getValue());
-                })
-                .toList();
+        samples.forEach((labels, value) -> {
+            List<String> values = new ArrayList<>(List.of(project));
+            values.addAll(labels);
+            told.add(new Sample(values, value));
+        });
     }
 
     private void ratios(MonitoringReport report, Map<List<String>, Double> samples) {
         String estimated = Boolean.toString(body(report).getEstimated());
-        for (MetricQuality metric : body(report).getMetrics()) {
-            bounds(report, metric, estimated, null, samples);
+        if (body(report).getValid()) {
+            body(report).getMetrics().forEach(metric -> bounds(report, metric, estimated, null, samples));
         }
         for (QualityPart part : body(report).getParts()) {
-            part.getMetrics().forEach(metric -> bounds(report, metric, estimated, part, samples));
+            if (part.getValid()) {
+                part.getMetrics().forEach(metric -> bounds(report, metric, estimated, part, samples));
+            }
         }
     }
 

@@ -103,6 +103,11 @@ final class PolicyProcessor<T extends SpecificRecordBase> implements Processor<b
         });
     }
 
+    @Override
+    public void close() {
+        machines.keySet().forEach(listener::lost);
+    }
+
     private void step(String model, RetrainingMachine machine, RetrainingInput input, long timestamp) {
         RetrainingState before = state(model);
         RetrainingMachine.Step step = machine.step(before, input);

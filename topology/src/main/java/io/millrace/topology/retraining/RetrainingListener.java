@@ -13,6 +13,9 @@ public interface RetrainingListener {
     /** What was known of a model when the process began: it goes on with that. */
     default void resumed(String model, RetrainingState state) {}
 
+    /** This process no longer runs the model's machine: another may. */
+    default void lost(String model) {}
+
     /** A step of a model's machine. */
     void stepped(String model, RetrainingMachine.Step step);
 }

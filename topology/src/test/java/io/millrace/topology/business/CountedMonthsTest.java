@@ -99,8 +99,7 @@ final class CountedMonthsTest {
         try (Driven labels =
                         new Driven(LabelTopology.build(project, topics, Driven.SERDES), directory.resolve("labels"));
                 Driven business = new Driven(
-                        BusinessTopology.build(project, topics, Driven.SERDES, reports::add),
-                        directory.resolve("business"))) {
+                        BusinessTopology.build(project, topics, Driven.SERDES), directory.resolve("business"))) {
             for (int day = 0; day <= ActingShop.DAYS + 20; day++) {
                 long tick = ActingShop.START + day * DAY;
                 List<Runnable> arrivals = new ArrayList<>();
@@ -130,6 +129,7 @@ final class CountedMonthsTest {
             }
             assertThat(labels.receivedBytes(topics.deadLetters())).isEmpty();
             assertThat(business.receivedBytes(topics.deadLetters())).isEmpty();
+            reports.addAll(business.received(MonitoringReport.class, topics.monitoring()));
             // January is forgotten, and who was acted on then.
             try (KeyValueIterator<Bytes, byte[]> members = store(labels, LabelTopology.COHORTS_STORE)
                     .range(

@@ -28,11 +28,10 @@ final class ReportedShop implements AutoCloseable {
     static final Project PROJECT = Driven.acting(2);
     static final TopicCatalogue TOPICS = Driven.topics(PROJECT);
 
-    final List<MonitoringReport> heard = new ArrayList<>();
     final Driven driven;
 
     ReportedShop(Project project, Path directory) {
-        driven = new Driven(BusinessTopology.build(project, TOPICS, Driven.SERDES, heard::add), directory);
+        driven = new Driven(BusinessTopology.build(project, TOPICS, Driven.SERDES), directory);
     }
 
     static KeyValueStore<Bytes, byte[]> store(Driven driven, String name) {

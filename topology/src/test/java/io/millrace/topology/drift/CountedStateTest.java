@@ -45,13 +45,7 @@ final class CountedStateTest {
     void start() {
         driven = new Driven(
                 DriftTopology.build(
-                        project,
-                        project.models().get(0),
-                        topics,
-                        Driven.SERDES,
-                        version -> reference,
-                        null,
-                        report -> {}),
+                        project, project.models().get(0), topics, Driven.SERDES, version -> reference, null),
                 directory);
     }
 

@@ -11,17 +11,25 @@ import io.millrace.records.MeasuredDrift;
 import io.millrace.records.MonitoringReport;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.topology.records.Driven;
+import io.millrace.topology.reports.ReportFamilies;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class DriftMetricsTest {
     private final Project project = Driven.project(1);
     private final Metrics metrics = new Metrics();
-    private final DriftMetrics drift = new DriftMetrics(metrics, project);
+    private final ReportFamilies families = new ReportFamilies(metrics, project.name());
+    private final DriftMetrics drift = new DriftMetrics(metrics, families, project);
+
+    @BeforeEach
+    void show() {
+        families.show();
+    }
 
     @Test
     void shouldShowTheLatestWindowOfEachModel() throws Exception {

@@ -98,11 +98,15 @@ final class BusinessOnBrokerTest {
             assertThat(last.getActedOn()).isEqualTo(new CohortOutcomes(50L, 50L, 0L));
             assertThat(last.getHeldOut()).isEqualTo(new CohortOutcomes(20L, 20L, 0L));
             assertThat(last.getReduction().getValue()).isZero();
-            StringWriter metrics = new StringWriter();
-            process.metrics().write(metrics);
-            assertThat(metrics.toString())
-                    .contains("millrace_business_avoided{project=\"shop\",model=\"churn\",bound=\"value\",} 0.0")
-                    .contains("millrace_business_compliance_ratio{project=\"shop\",model=\"churn\",} 0.0");
+            Eventually.await("figures of the complete month", () -> {
+                StringWriter metrics = new StringWriter();
+                process.metrics().write(metrics);
+                return metrics.toString()
+                                .contains(
+                                        "millrace_business_avoided{project=\"shop\",model=\"churn\",bound=\"value\",} 0.0")
+                        && metrics.toString()
+                                .contains("millrace_business_compliance_ratio{project=\"shop\",model=\"churn\",} 0.0");
+            });
         }
     }
 

@@ -56,18 +56,11 @@ final class ChangingShop implements AutoCloseable {
         random = new Random(seed);
         this.order = new Random(order);
         labels = new Driven(LabelTopology.build(project, topics, Driven.SERDES), directory.resolve("labels"));
-        quality = new Driven(
-                QualityTopology.build(project, topics, Driven.SERDES, report -> {}), directory.resolve("quality"));
+        quality = new Driven(QualityTopology.build(project, topics, Driven.SERDES), directory.resolve("quality"));
         DriftReference reference = reference();
         drift = new Driven(
                 DriftTopology.build(
-                        project,
-                        project.models().get(0),
-                        topics,
-                        Driven.SERDES,
-                        version -> reference,
-                        null,
-                        report -> {}),
+                        project, project.models().get(0), topics, Driven.SERDES, version -> reference, null),
                 directory.resolve("drift"));
     }
 

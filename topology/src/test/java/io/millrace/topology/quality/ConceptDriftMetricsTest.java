@@ -9,11 +9,13 @@ import io.millrace.records.QualityReport;
 import io.millrace.records.StretchOfErrors;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.topology.records.Driven;
+import io.millrace.topology.reports.ReportFamilies;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class ConceptDriftMetricsTest {
@@ -22,7 +24,13 @@ final class ConceptDriftMetricsTest {
 
     private final Project project = Driven.judged(1);
     private final Metrics metrics = new Metrics();
-    private final ConceptDriftMetrics shown = new ConceptDriftMetrics(metrics, project);
+    private final ReportFamilies families = new ReportFamilies(metrics, project.name());
+    private final ConceptDriftMetrics shown = new ConceptDriftMetrics(families, project);
+
+    @BeforeEach
+    void show() {
+        families.show();
+    }
 
     @Test
     void shouldShowTheGreatestRiseInTheLatestCohort() throws IOException {
@@ -48,7 +56,7 @@ final class ConceptDriftMetricsTest {
     @Test
     void shouldShowNothingWhereItIsNotLookedFor() throws IOException {
         Project silent = Driven.judgedBy(1, "{accuracy: 0.8, concept_drift: {watch: false}}");
-        new ConceptDriftMetrics(metrics, silent).accept(report("1.0.0", 20, false, null));
+        new ConceptDriftMetrics(families, silent).accept(report("1.0.0", 20, false, null));
 
         assertThat(page()).doesNotContain("concept_drift{", "concept_drift_statistic{");
     }

@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.apache.avro.io.BinaryEncoder;
@@ -35,15 +34,13 @@ final class JudgedShop implements AutoCloseable {
     static final long DAY = Duration.ofDays(1).toMillis();
 
     final TopicCatalogue topics;
-    final List<MonitoringReport> heard = new ArrayList<>();
     private final Driven labels;
     final Driven quality;
 
     JudgedShop(Project project, Path directory) {
         topics = Driven.topics(project);
         labels = new Driven(LabelTopology.build(project, topics, Driven.SERDES), directory.resolve("labels"));
-        quality = new Driven(
-                QualityTopology.build(project, topics, Driven.SERDES, heard::add), directory.resolve("quality"));
+        quality = new Driven(QualityTopology.build(project, topics, Driven.SERDES), directory.resolve("quality"));
     }
 
     /** Rows of that many customers in the week that ends on a day, of which so many are decided rightly. */
@@ -126,6 +123,11 @@ final class JudgedShop implements AutoCloseable {
                         new String(partial.key(), StandardCharsets.UTF_8),
                         partial.value()));
         assertThat(labels.receivedBytes(topics.deadLetters())).isEmpty();
+        return reports();
+    }
+
+    /** What the judge has said since it was last asked. */
+    List<MonitoringReport> reports() {
         return quality.received(MonitoringReport.class, topics.monitoring());
     }
 

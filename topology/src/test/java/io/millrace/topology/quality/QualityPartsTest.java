@@ -24,6 +24,7 @@ import io.millrace.records.QualityReport;
 import io.millrace.records.QualityVerdict;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.topology.records.Driven;
+import io.millrace.topology.reports.ReportFamilies;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -286,7 +287,9 @@ final class QualityPartsTest {
     @Test
     void shouldShowTheLatestCohortAsMetrics() throws IOException {
         Metrics metrics = new Metrics();
-        QualityMetrics shown = new QualityMetrics(metrics, "shop");
+        ReportFamilies families = new ReportFamilies(metrics, "shop");
+        families.show();
+        QualityMetrics shown = new QualityMetrics(families, "shop");
         try (JudgedShop shop = new JudgedShop(project, directory)) {
             weeks(shop, 1, 2);
             for (int day = 14; day <= 36; day++) {
@@ -306,6 +309,28 @@ final class QualityPartsTest {
                         "millrace_quality_threshold{project=\"shop\",model=\"churn\",metric=\"accuracy\",} 0.8",
                         "millrace_quality_label_delay_seconds{project=\"shop\",model=\"churn\",quantile=\"0.5\",} 691200.0",
                         "millrace_quality_estimate_error{project=\"shop\",model=\"churn\",metric=\"accuracy\",} 0.38");
+    }
+
+    @Test
+    void shouldShowOfTooFewRowsNothingButHowManyTheyAre() throws IOException {
+        Metrics metrics = new Metrics();
+        ReportFamilies families = new ReportFamilies(metrics, "shop");
+        families.show();
+        QualityMetrics shown = new QualityMetrics(families, "shop");
+        try (JudgedShop shop = new JudgedShop(project, directory)) {
+            shop.week("1.0.0", 21, 5, 1);
+            for (int day = 14; day <= 36; day++) {
+                shop.tick(day).forEach(shown);
+            }
+        }
+        StringWriter text = new StringWriter();
+
+        metrics.write(text);
+
+        assertThat(text.toString())
+                .contains(
+                        "millrace_quality_rows{project=\"shop\",model=\"churn\",model_version=\"1.0.0\",estimated=\"false\",} 5.0")
+                .doesNotContain("millrace_quality_ratio{");
     }
 
     /** Every part, group and bin filled with thousands of rows: 1.3 billion of them, and one record. */

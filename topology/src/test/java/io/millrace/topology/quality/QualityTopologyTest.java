@@ -39,7 +39,7 @@ final class QualityTopologyTest {
 
     @Test
     void shouldKeepItsShape() {
-        assertThat(QualityTopology.build(project, Driven.topics(project), Driven.SERDES, report -> {})
+        assertThat(QualityTopology.build(project, Driven.topics(project), Driven.SERDES)
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("quality"));
@@ -230,10 +230,10 @@ final class QualityTopologyTest {
             tell(shop, 0, labelled(40, 10));
             tell(shop, 1, labelled(30, 20));
             tell(shop, 0, new TickDone("", Instant.ofEpochMilli(29 * DAY)));
-            assertThat(shop.heard).isEmpty();
+            assertThat(shop.reports()).isEmpty();
             tell(shop, 1, new TickDone("", Instant.ofEpochMilli(40 * DAY)));
 
-            QualityReport body = body(only(shop.heard));
+            QualityReport body = body(only(shop.reports()));
             assertThat(body.getRows()).isEqualTo(100);
             assertThat(body.getEntities()).isEqualTo(100);
             assertThat(body.getMetrics().get(0).getValue()).isEqualTo(0.7);

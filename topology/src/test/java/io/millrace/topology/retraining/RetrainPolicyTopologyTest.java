@@ -400,19 +400,32 @@ final class RetrainPolicyTopologyTest {
                 RetrainPolicyTopology.build(
                         project, topics, Driven.SERDES, new RetrainingMetrics(metrics, "shop", List.of())),
                 directory.resolve("metrics"));
+        String age = "millrace_retraining_champion_age_seconds{project=\"shop\",model=\"churn\",}";
+        assertThat(page(metrics)).contains("phase=\"training\",} 0.0").doesNotContain(age);
         bringUpChampion();
+
+        assertThat(page(metrics))
+                .contains(
+                        "millrace_retraining_requests_total{project=\"shop\",model=\"churn\",reason=\"initial\",} 1.0")
+                .contains("millrace_retraining_phase{project=\"shop\",model=\"churn\",phase=\"training\",} 0.0")
+                .contains(age);
+
+        // The task goes to another process.
+        driven.close();
+        driven = new Driven(
+                RetrainPolicyTopology.build(project, topics, Driven.SERDES, RetrainingListener.NONE),
+                directory.resolve("other"));
+        assertThat(page(metrics)).doesNotContain("phase=\"training\"", age);
+    }
+
+    private static String page(Metrics metrics) {
         StringWriter written = new StringWriter();
         try {
             metrics.write(written);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-
-        assertThat(written.toString())
-                .contains(
-                        "millrace_retraining_requests_total{project=\"shop\",model=\"churn\",reason=\"initial\",} 1.0")
-                .contains("millrace_retraining_phase{project=\"shop\",model=\"churn\",phase=\"training\",} 0.0")
-                .contains("millrace_retraining_champion_age_seconds{project=\"shop\",model=\"churn\",}");
+        return written.toString();
     }
 
     @Test
