@@ -27,7 +27,7 @@ class DescribeCommandTest {
         CommandRun run =
                 CommandRun.of("describe", "--prometheus-rules", "../examples/churn/project.yaml", overlay.toString());
 
-        assertThat(run.out()).contains("millrace_host_cpu_ratio").contains(" > 0.7");
+        assertThat(run.out()).contains("max by (instance) (millrace_host_cpu_ratio) > 0.7 and on (instance) ");
     }
 
     @Test
