@@ -13,13 +13,10 @@ import io.millrace.runtime.metrics.Gauge;
 import io.millrace.runtime.metrics.Labelled;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.metrics.Metrics.Sample;
+import io.millrace.topology.reports.LatestReports;
 import io.millrace.topology.reports.ReportFamilies;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -37,20 +34,9 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
     private final String project;
     private final Labelled<Gauge> thresholds;
     private final Labelled<Counter> windows;
-    private final Map<String, Latest> latest = new ConcurrentHashMap<>();
+    private final LatestReports latest = new LatestReports();
     /** The same of the labels, which are known a horizon later. */
-    private final Map<String, Latest> labels = new ConcurrentHashMap<>();
-
-    /** The reports of a window, by version. */
-    private record Latest(Instant end, Map<String, MonitoringReport> versions) {
-
-        Latest with(MonitoringReport report) {
-            Map<String, MonitoringReport> more =
-                    new TreeMap<>(report.getWindowEnd().isAfter(end) ? Map.<String, MonitoringReport>of() : versions);
-            more.put(report.getSubject(), report);
-            return new Latest(report.getWindowEnd(), more);
-        }
-    }
+    private final LatestReports labels = new LatestReports();
 
     public DriftMetrics(Metrics metrics, ReportFamilies families, Project of) {
         this.families = families;
@@ -91,8 +77,8 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
                 "millrace_drift_window_end_seconds",
                 "End of the latest window of drift judged, Unix time.",
                 MODEL,
-                samples -> latest.forEach((model, window) ->
-                        samples.add(new Sample(List.of(project, model), window.end.toEpochMilli() / 1000.0))));
+                samples -> latest.forEach((model, window) -> samples.add(
+                        new Sample(List.of(project, model), window.end().toEpochMilli() / 1000.0))));
     }
 
     @Override
@@ -105,11 +91,7 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
             windows.with(project, report.getModel(), Boolean.toString(drift.getValid()))
                     .increment();
         }
-        Map<String, Latest> kind = ofLabels ? labels : latest;
-        kind.compute(report.getModel(), (model, shown) -> {
-            Latest now = shown == null ? new Latest(report.getWindowEnd(), Map.of()) : shown;
-            return report.getWindowEnd().isBefore(now.end) ? now : now.with(report);
-        });
+        (ofLabels ? labels : latest).take(report.getModel(), report);
     }
 
     /** What is known and counted of a model before its first window. */
@@ -167,17 +149,11 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
     }
 
     private void each(BiConsumer<MonitoringReport, DriftReport> tell) {
-        for (Latest window : latest.values()) {
-            window.versions.values().forEach(report -> tell.accept(report, (DriftReport) report.getBody()));
-        }
+        latest.reports().forEach(report -> tell.accept(report, (DriftReport) report.getBody()));
     }
 
     private void eachFeature(BiConsumer<MonitoringReport, FeatureDrift> tell) {
         each((report, drift) -> drift.getFeatures().forEach(feature -> tell.accept(report, feature)));
-        for (Latest window : labels.values()) {
-            window.versions
-                    .values()
-                    .forEach(report -> tell.accept(report, ((LabelReport) report.getBody()).getDrift()));
-        }
+        labels.reports().forEach(report -> tell.accept(report, ((LabelReport) report.getBody()).getDrift()));
     }
 }

@@ -5,13 +5,10 @@ import io.millrace.records.ConceptDrift;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.QualityReport;
 import io.millrace.runtime.metrics.Metrics.Sample;
+import io.millrace.topology.reports.LatestReports;
 import io.millrace.topology.reports.ReportFamilies;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -21,34 +18,7 @@ public final class ConceptDriftMetrics implements Consumer<MonitoringReport> {
     private static final List<String> LABELS = List.of("project", "model");
 
     private final Project project;
-    private final Map<String, Latest> shown = new ConcurrentHashMap<>();
-
-    /** A window, and its reports by version. */
-    private record Latest(Instant end, Map<String, QualityReport> versions) {
-
-        Latest with(MonitoringReport of, QualityReport report) {
-            Map<String, QualityReport> more =
-                    new TreeMap<>(of.getWindowEnd().isAfter(end) ? Map.<String, QualityReport>of() : versions);
-            more.put(of.getSubject(), report);
-            return new Latest(of.getWindowEnd(), more);
-        }
-
-        boolean confirmed() {
-            return drifts().anyMatch(ConceptDrift::getConfirmed);
-        }
-
-        double greatest() {
-            return drifts().mapToDouble(drift -> drift.getStatistic() / drift.getThreshold())
-                    .max()
-                    .orElse(Double.NaN);
-        }
-
-        private Stream<ConceptDrift> drifts() {
-            return versions.values().stream()
-                    .map(QualityReport::getConceptDrift)
-                    .filter(Objects::nonNull);
-        }
-    }
+    private final LatestReports latest = new LatestReports();
 
     public ConceptDriftMetrics(ReportFamilies families, Project project) {
         this.project = project;
@@ -56,12 +26,12 @@ public final class ConceptDriftMetrics implements Consumer<MonitoringReport> {
                 "millrace_concept_drift",
                 "1 while the error of a version is confirmed to have risen, by the latest matured cohort.",
                 LABELS,
-                samples -> tell(samples, latest -> latest.confirmed() ? 1 : 0));
+                samples -> tell(samples, drifts -> drifts.anyMatch(ConceptDrift::getConfirmed) ? 1 : 0));
         families.family(
                 "millrace_concept_drift_statistic",
                 "By how much the error has risen among matured cohorts, in units of what confirms it: above 1 it does; not a number before there are two cohorts.",
                 LABELS,
-                samples -> tell(samples, Latest::greatest));
+                samples -> tell(samples, ConceptDriftMetrics::greatest));
     }
 
     @Override
@@ -69,15 +39,24 @@ public final class ConceptDriftMetrics implements Consumer<MonitoringReport> {
         if (of.getBody() instanceof QualityReport report
                 && !report.getEstimated()
                 && project.model(of.getModel()).watchesConceptDrift()) {
-            shown.compute(of.getModel(), (model, known) -> {
-                Latest now = known == null ? new Latest(of.getWindowEnd(), Map.of()) : known;
-                return of.getWindowEnd().isBefore(now.end) ? now : now.with(of, report);
-            });
+            latest.take(of.getModel(), of);
         }
     }
 
-    private void tell(List<Sample> samples, ToDoubleFunction<Latest> value) {
-        shown.forEach((model, latest) ->
-                samples.add(new Sample(List.of(project.name(), model), value.applyAsDouble(latest))));
+    private static double greatest(Stream<ConceptDrift> drifts) {
+        return drifts.mapToDouble(drift -> drift.getStatistic() / drift.getThreshold())
+                .max()
+                .orElse(Double.NaN);
+    }
+
+    private void tell(List<Sample> samples, ToDoubleFunction<Stream<ConceptDrift>> value) {
+        latest.forEach((model, window) ->
+                samples.add(new Sample(List.of(project.name(), model), value.applyAsDouble(drifts(window)))));
+    }
+
+    private static Stream<ConceptDrift> drifts(LatestReports.Window window) {
+        return window.reports()
+                .map(report -> ((QualityReport) report.getBody()).getConceptDrift())
+                .filter(Objects::nonNull);
     }
 }

@@ -5,6 +5,7 @@ import io.millrace.records.MonitoringReport;
 import io.millrace.records.QualityPart;
 import io.millrace.records.QualityReport;
 import io.millrace.runtime.metrics.Metrics.Sample;
+import io.millrace.topology.reports.LatestReports;
 import io.millrace.topology.reports.ReportFamilies;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class QualityMetrics implements Consumer<MonitoringReport> {
     private final ReportFamilies families;
     private final String project;
-    /** By model and kind, then by version: reports on the latest window. */
-    private final Map<String, Map<String, MonitoringReport>> latest = new LinkedHashMap<>();
+    /** By model and kind: an estimate is of a later window than what has matured. */
+    private final LatestReports latest = new LatestReports();
 
     public QualityMetrics(ReportFamilies families, String project) {
         this.families = families;
@@ -84,21 +85,9 @@ public final class QualityMetrics implements Consumer<MonitoringReport> {
     }
 
     @Override
-    public synchronized void accept(MonitoringReport report) {
-        if (!(report.getBody() instanceof QualityReport)) {
-            return;
-        }
-        Map<String, MonitoringReport> versions = latest.computeIfAbsent(
-                body(report).getEstimated() + " " + report.getModel(), kind -> new LinkedHashMap<>());
-        boolean newer = versions.values().stream()
-                .allMatch(known -> known.getWindowEnd().isBefore(report.getWindowEnd()));
-        boolean older = versions.values().stream()
-                .anyMatch(known -> known.getWindowEnd().isAfter(report.getWindowEnd()));
-        if (newer) {
-            versions.clear();
-        }
-        if (!older) {
-            versions.put(report.getSubject(), report);
+    public void accept(MonitoringReport report) {
+        if (report.getBody() instanceof QualityReport quality) {
+            latest.take(quality.getEstimated() + " " + report.getModel(), report);
         }
     }
 
@@ -108,10 +97,9 @@ public final class QualityMetrics implements Consumer<MonitoringReport> {
         families.family(name, help, all, samples -> tell(of, samples));
     }
 
-    private synchronized void tell(Samples of, List<Sample> told) {
+    private void tell(Samples of, List<Sample> told) {
         Map<List<String>, Double> samples = new LinkedHashMap<>();
-        latest.values().stream()
-                .flatMap(versions -> versions.values().stream())
+        latest.reports()
                 .sorted(Comparator.comparingLong(report -> body(report).getRows()))
                 .forEach(report -> of.of(report, samples));
         samples.forEach((labels, value) -> {

@@ -3,14 +3,13 @@ package io.millrace.topology.webhook;
 import io.millrace.records.Alert;
 import io.millrace.runtime.alerts.AlertReader;
 import io.millrace.runtime.metrics.Metrics;
+import io.millrace.runtime.process.Background;
 import io.millrace.runtime.process.ProcessContext;
-import io.millrace.topology.alerts.Follower;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.slf4j.Logger;
@@ -36,7 +35,7 @@ public final class WebhookSink implements AutoCloseable {
     /** Since when the receiver lacks something that this monitor is to post, by {@link System#nanoTime}. */
     private volatile OptionalLong waitingSince = OptionalLong.empty();
 
-    private final Follower follower;
+    private final Background posting;
 
     private WebhookSink(ProcessContext process, WebhookSettings settings, Backoff backoff) {
         this.process = process;
@@ -54,7 +53,7 @@ public final class WebhookSink implements AutoCloseable {
                         this::undeliveredSeconds,
                         process.project().name());
         LOG.info("Alerts from {} on are posted to {}", settings.floor(), settings.receiver());
-        follower = Follower.start(group(process.project().name()), this::follow);
+        posting = Background.start(group(process.project().name()), this::post);
     }
 
     /** Starts, where the settings name a receiver. */
@@ -71,7 +70,7 @@ public final class WebhookSink implements AutoCloseable {
         return project + "-alerts-webhook";
     }
 
-    private void follow(BooleanSupplier ending) throws InterruptedException {
+    private void post(Background.Stop stop) throws InterruptedException {
         String project = process.project().name();
         try (Consumer<byte[], byte[]> consumer =
                 process.member(group(project), 0, Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"))) {
@@ -83,7 +82,7 @@ public final class WebhookSink implements AutoCloseable {
                     backoff);
             consumer.subscribe(List.of(process.topics().alerts()), deliveries);
             Receiver receiver = new Receiver(settings);
-            while (!ending.getAsBoolean()) {
+            while (!stop.asked()) {
                 Notice next = deliveries.next();
                 waitingSince = deliveries.waitingSince();
                 if (next != null) {
@@ -141,7 +140,7 @@ public final class WebhookSink implements AutoCloseable {
 
     @Override
     public void close() {
-        follower.close();
+        posting.close();
         waitingSince = OptionalLong.empty();
     }
 }
