@@ -26,11 +26,9 @@ import io.millrace.records.MonitoringReport;
 import io.millrace.records.ScoringRole;
 import io.millrace.records.Tick;
 import io.millrace.runtime.process.ProcessContext;
-import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.topology.drift.DriftTopology;
 import io.millrace.wire.RecordSerde;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,31 +143,19 @@ class KilledMonitorsTest {
     // --- the run
 
     private ProcessContext open(EmbeddedBroker broker, String yaml) throws Exception {
-        Settings settings = Settings.builder()
-                .flag("bootstrap.servers", broker.bootstrapServers())
-                .flag("schema.registry.url", registry.url())
-                .flag("state.dir", directory.resolve("state").toString())
-                .flag("environment", "dev")
-                .flag("rest.port", "0")
-                .build();
-        ProcessContext process =
-                ProcessContext.open(settings, ProjectReader.read(List.of(new ProjectFile("watched.yaml", yaml))));
-        process.ensureTopics(Shop.sources());
-        process.ensureTopics(process.topics().topics());
-        return process;
+        return Shop.open(
+                broker,
+                registry.url(),
+                directory.resolve("state"),
+                ProjectReader.read(List.of(new ProjectFile("watched.yaml", yaml))),
+                Map.of());
     }
 
     private List<MillraceProcess> startMonitors(EmbeddedBroker broker, String yaml) throws Exception {
-        Path project = Files.writeString(directory.resolve("project.yaml"), yaml);
-        Path settings = Files.writeString(directory.resolve("millrace.properties"), """
-                bootstrap.servers=%s
-                schema.registry.url=%s
-                environment=dev
-                project=%s
+        Path settings = Shop.settings(directory, broker.bootstrapServers(), registry.url(), yaml, """
                 streams.consumer.session.timeout.ms=3000
                 streams.consumer.heartbeat.interval.ms=500
-                """.formatted(
-                        broker.bootstrapServers(), registry.url(), project));
+                """);
         List<MillraceProcess> monitors = List.of(
                 processes.start("monitor", directory.resolve("one"), settings),
                 processes.start("monitor", directory.resolve("other"), settings));

@@ -23,12 +23,10 @@ import io.millrace.records.Routing;
 import io.millrace.records.ScoringRole;
 import io.millrace.records.ServingReport;
 import io.millrace.runtime.process.ProcessContext;
-import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.topology.features.FeaturesApp;
 import io.millrace.topology.monitor.MonitorApp;
 import io.millrace.wire.RecordSerde;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -127,32 +125,19 @@ class KilledRampTest {
     }
 
     private ProcessContext open(EmbeddedBroker broker, String yaml) throws Exception {
-        Settings settings = Settings.builder()
-                .flag("bootstrap.servers", broker.bootstrapServers())
-                .flag("schema.registry.url", registry.url())
-                .flag("state.dir", directory.resolve("state").toString())
-                .flag("environment", "dev")
-                .flag("rest.port", "0")
-                .flag("tick.interval.ms", "250")
-                .build();
-        ProcessContext process =
-                ProcessContext.open(settings, ProjectReader.read(List.of(new ProjectFile("ramp.yaml", yaml))));
-        process.ensureTopics(Shop.sources());
-        process.ensureTopics(process.topics().topics());
-        return process;
+        return Shop.open(
+                broker,
+                registry.url(),
+                directory.resolve("state"),
+                ProjectReader.read(List.of(new ProjectFile("ramp.yaml", yaml))),
+                Map.of("tick.interval.ms", "250"));
     }
 
     private List<MillraceProcess> startServing(EmbeddedBroker broker, String yaml) throws Exception {
-        Path project = Files.writeString(directory.resolve("project.yaml"), yaml);
-        Path settings = Files.writeString(directory.resolve("millrace.properties"), """
-                bootstrap.servers=%s
-                schema.registry.url=%s
-                environment=dev
-                project=%s
+        Path settings = Shop.settings(directory, broker.bootstrapServers(), registry.url(), yaml, """
                 serving.report.interval.ms=250
                 consumer.session.timeout.ms=6000
-                """.formatted(
-                        broker.bootstrapServers(), registry.url(), project));
+                """);
         List<MillraceProcess> serving = new ArrayList<>();
         for (int i = 0; i < INSTANCES; i++) {
             serving.add(processes.start("serving", directory.resolve("serving-" + i), settings));

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A small project that has what can go wrong: purchases partitioned by customer, sessions and profiles re-keyed from other
@@ -84,14 +85,21 @@ public final class Shop {
     /** The shop's process in this JVM, at a broker and a registry; its topics are there, the sources' and Millrace's. */
     public static ProcessContext open(EmbeddedBroker broker, String registry, Path state)
             throws InvalidSettingsException {
-        Settings settings = Settings.builder()
+        return open(broker, registry, state, project(), Map.of());
+    }
+
+    /** The same of a project of the shop's sources, with more settings. */
+    public static ProcessContext open(
+            EmbeddedBroker broker, String registry, Path state, Project project, Map<String, String> more)
+            throws InvalidSettingsException {
+        Settings.Builder settings = Settings.builder()
                 .flag("bootstrap.servers", broker.bootstrapServers())
                 .flag("schema.registry.url", registry)
                 .flag("state.dir", state.toString())
                 .flag("rest.port", "0")
-                .flag("environment", "dev")
-                .build();
-        ProcessContext process = ProcessContext.open(settings, project());
+                .flag("environment", "dev");
+        more.forEach(settings::flag);
+        ProcessContext process = ProcessContext.open(settings.build(), project);
         process.ensureTopics(sources());
         process.ensureTopics(process.topics().topics());
         return process;
@@ -107,7 +115,13 @@ public final class Shop {
 
     /** Writes the project and a properties file that processes of their own find it and everything else by. */
     public static Path settings(Path directory, String brokers, String registry, String more) throws IOException {
-        Path project = Files.writeString(directory.resolve("project.yaml"), YAML);
+        return settings(directory, brokers, registry, YAML, more);
+    }
+
+    /** The same for a project file of its own. */
+    public static Path settings(Path directory, String brokers, String registry, String yaml, String more)
+            throws IOException {
+        Path project = Files.writeString(directory.resolve("project.yaml"), yaml);
         return Files.writeString(
                 directory.resolve("millrace.properties"), """
                 bootstrap.servers=%s
