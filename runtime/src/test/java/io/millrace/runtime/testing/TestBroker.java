@@ -160,7 +160,7 @@ public final class TestBroker implements AutoCloseable {
                     .toList();
             consumer.assign(all);
             consumer.seekToBeginning(all);
-            Map<TopicPartition, Long> ends = ends(all);
+            Map<TopicPartition, Long> ends = ends(all, IsolationLevel.READ_UNCOMMITTED);
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
             while (all.stream().anyMatch(at -> consumer.position(at) < ends.get(at))) {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
@@ -169,12 +169,24 @@ public final class TestBroker implements AutoCloseable {
         }
     }
 
-    private Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
+    /** Waits until what transactions have written to a topic can be read: a commit is answered before its marks are written. */
+    public void awaitCommitted(String topic) throws Exception {
+        List<TopicPartition> all;
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            all = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+        }
+        Eventually.await("transactions on " + topic + " to end", () -> ends(all, IsolationLevel.READ_COMMITTED)
+                .equals(ends(all, IsolationLevel.READ_UNCOMMITTED)));
+    }
+
+    private Map<TopicPartition, Long> ends(List<TopicPartition> partitions, IsolationLevel isolation) {
         try (Admin admin = admin()) {
             Map<TopicPartition, Long> ends = new HashMap<>();
             ListOffsetsResult found = admin.listOffsets(
                     partitions.stream().collect(Collectors.toMap(at -> at, at -> OffsetSpec.latest())),
-                    new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED));
+                    new ListOffsetsOptions(isolation));
             for (TopicPartition at : partitions) {
                 ends.put(at, KafkaFutures.await(found.partitionResult(at)).offset());
             }

@@ -144,6 +144,8 @@ class FeatureTopologyBrokerTest {
         sessionPartitions = MORE_SESSION_PARTITIONS;
         // Nobody runs: these wait in the topics, sessions in a transaction whose marker no reader ever reaches.
         send(EVENTS / 2, EVENTS, true);
+        // A tick speaks of what can be read when it is written.
+        broker.awaitCommitted(topic(Shop.SESSIONS));
         ends.add(tick(times.get(2)));
         try (FeaturesApp app = start(failing ? state.resolve("another-disk") : state)) {
             assertThat(app.streams()).isNotNull();
