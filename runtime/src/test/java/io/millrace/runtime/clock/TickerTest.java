@@ -139,6 +139,7 @@ class TickerTest {
         } else {
             producer.abortTransaction();
         }
+        broker.awaitCommitted("mixed");
     }
 
     /** The oracle: reads everything from the beginning. */

@@ -88,6 +88,7 @@ class SourceHistoryTest {
             transactions.beginTransaction();
             send(transactions, sessions, Shop.bytes(registry, sessions, Shop.session(2L, T + 3, 1f, "MOBILE")));
             transactions.commitTransaction();
+            broker.awaitCommitted(sessions);
             delete(purchases, 1);
             SourceHistory history = SourceHistory.open(process(project), FeatureSet.compile(project));
             send(plain, purchases, Shop.bytes(registry, purchases, Shop.purchase("3", T + 4, 1)));
