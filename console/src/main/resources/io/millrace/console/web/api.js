@@ -23,7 +23,9 @@ export async function ask(path, { body, authorized = false, signal } = {}) {
   let response;
   try {
     response = await fetch(path, {
-      method: body === undefined ? 'GET' : 'POST', headers, signal: signal ?? AbortSignal.timeout(30_000),
+      method: body === undefined ? 'GET' : 'POST',
+      headers,
+      signal: signal ?? AbortSignal.timeout(30_000),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch (error) {

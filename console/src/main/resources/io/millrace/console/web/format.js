@@ -4,7 +4,12 @@ const MISSING = '–';
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const significant = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });
 const moment = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC',
 });
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 
@@ -57,7 +62,8 @@ export function span(ms) {
 }
 
 /** @param {string|null|undefined} iso @param {number} now */
-export const ago = (iso, now) => (iso ? (now - Date.parse(iso) < 1_500 ? 'just now' : `${span(now - Date.parse(iso))} ago`) : MISSING);
+export const ago = (iso, now) =>
+  iso ? (now - Date.parse(iso) < 1_500 ? 'just now' : `${span(now - Date.parse(iso))} ago`) : MISSING;
 
 /** @param {string} word an English noun */
 export function plural(word) {
@@ -76,7 +82,7 @@ const ABBREVIATIONS = /\b(auc|roc|pr|rmse|mae|psi|ks|p99|id)\b/g;
 /** @param {string} name a metric's, as in code @returns {string} as in a heading */
 export const metricName = (name) => capital(words(name).replace(ABBREVIATIONS, (short) => short.toUpperCase()));
 
-/** @param {unknown} value anything that a document may hold, as text */
+/** @param {unknown} value anything that a document may hold @returns {string} */
 export function any(value) {
   if (value === null || value === undefined || value === '') return MISSING;
   if (typeof value === 'number') return Math.abs(value) >= 1e4 ? whole.format(value) : number(value);

@@ -20,7 +20,16 @@ import * as rollout from './views/rollout.js';
  */
 /** @type {Record<string, {title: string | ((route: Route) => string), view: (route: Route) => unknown}>} */
 const PAGES = {
-  '': now, entities, entity, drift, quality, models, rollout, experiments, alerts, 'dead-letters': deadLetters,
+  '': now,
+  entities,
+  entity,
+  drift,
+  quality,
+  models,
+  rollout,
+  experiments,
+  alerts,
+  'dead-letters': deadLetters,
 };
 
 /** @returns {Route} */
@@ -40,9 +49,17 @@ function draw() {
   document.title = `${title} · ${state.views.project?.name ?? 'Millrace'}`;
   if (!drawn) root.replaceChildren();
   drawn = true;
-  const body = known ? known.view(at) : html`<p>There is no page at this address. <a href="#/">To what is happening now</a></p>`;
-  render(shell(at, html`<main id="main" tabindex="-1" data-page=${at.page || 'now'}>
-    <h1>${title}</h1>${body ?? nothing}</main>`), root);
+  const body = known
+    ? known.view(at)
+    : html`<p>There is no page at this address. <a href="#/">To what is happening now</a></p>`;
+  render(
+    shell(
+      at,
+      html`<main id="main" tabindex="-1" data-page=${at.page || 'now'}>
+    <h1>${title}</h1>${body ?? nothing}</main>`,
+    ),
+    root,
+  );
 }
 
 function go() {

@@ -67,7 +67,16 @@ function open(content) {
  * Asks why, then does it, and says what came of it.
  * @param {{title: string, text: string, action: string, danger?: boolean, fields?: unknown, path?: string, body: (form: FormData) => Record<string, unknown>, done?: (answer: any) => string}} question
  */
-export function askWhy({ title, text, action, danger = false, fields = nothing, path = 'api/commands', body, done = outcome }) {
+export function askWhy({
+  title,
+  text,
+  action,
+  danger = false,
+  fields = nothing,
+  path = 'api/commands',
+  body,
+  done = outcome,
+}) {
   open(html`<form @submit=${async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const form = new FormData(/** @type {HTMLFormElement} */ (event.target));
@@ -75,9 +84,17 @@ export function askWhy({ title, text, action, danger = false, fields = nothing, 
     send.disabled = true;
     say('');
     try {
-      const answer = await ask(path, { body: { ...body(form), why: String(form.get('why')).trim() }, authorized: true });
+      const answer = await ask(path, {
+        body: { ...body(form), why: String(form.get('why')).trim() },
+        authorized: true,
+      });
       dialog().close();
-      set({ notice: { tone: answer.accepted === false ? 'bad' : answer.accepted === null ? 'wait' : 'good', text: done(answer) } });
+      set({
+        notice: {
+          tone: answer.accepted === false ? 'bad' : answer.accepted === null ? 'wait' : 'good',
+          text: done(answer),
+        },
+      });
     } catch (error) {
       say(error instanceof Refused ? error.message : String(error));
       send.disabled = false;

@@ -2,17 +2,23 @@ import { html, nothing } from './lib/lit-html.js';
 import { ago, time } from './format.js';
 import { glossary } from './glossary.js';
 import { serverNow } from './state.js';
-/** @import {TemplateResult} from './lib/lit-html.js' */
 
 /** Marks that tell a state by shape and word, and by colour only besides. */
 const MARKS = /** @type {Record<string, string>} */ ({ good: '✓', bad: '!', wait: '…', neutral: '·', likely: '▲' });
-const TONE_WORDS = /** @type {Record<string, string>} */ ({ good: 'Good news', bad: 'Needs attention', wait: 'Under way', neutral: 'News' });
+const TONE_WORDS = /** @type {Record<string, string>} */ ({
+  good: 'Good news',
+  bad: 'Needs attention',
+  wait: 'Under way',
+  neutral: 'News',
+});
 
 /** @param {string} tone */
-export const toneMark = (tone) => html`<span class="mark ${tone}" aria-hidden="true">${MARKS[tone] ?? '·'}</span><span class="unseen">${TONE_WORDS[tone] ?? ''}: </span>`;
+export const toneMark = (tone) =>
+  html`<span class="mark ${tone}" aria-hidden="true">${MARKS[tone] ?? '·'}</span><span class="unseen">${TONE_WORDS[tone] ?? ''}: </span>`;
 
 /** @param {string} text @param {string} [tone] */
-export const badge = (text, tone = 'neutral') => html`<span class="badge ${tone}">${tone === 'neutral' ? nothing : html`<span aria-hidden="true">${MARKS[tone]}</span> `}${text}</span>`;
+export const badge = (text, tone = 'neutral') =>
+  html`<span class="badge ${tone}">${tone === 'neutral' ? nothing : html`<span aria-hidden="true">${MARKS[tone]}</span> `}${text}</span>`;
 
 /** A button that explains a word of the glossary. @param {keyof typeof glossary & string} word */
 export function help(word) {
@@ -43,26 +49,37 @@ export function explain(title, text) {
 const DECISIONS = /** @type {Record<string, [string, string, string]>} */ ({
   POSITIVE: ['likely', 'likely', 'the score is at or above the threshold'],
   NEGATIVE: ['unlikely', 'neutral', 'the score is below the threshold'],
-  HOLDOUT: ['held out', 'neutral', 'scored, and nothing is done about it, so that acting can be compared with not acting'],
+  HOLDOUT: [
+    'held out',
+    'neutral',
+    'scored, and nothing is done about it, so that acting can be compared with not acting',
+  ],
 });
 
 /** What was decided, or why nothing was. @param {string|null|undefined} decision @param {string} [status] */
 export function decided(decision, status = '') {
-  const [text, tone, why] = DECISIONS[decision ?? ''] ?? [(decision ?? status).replaceAll('_', ' ').toLowerCase(), 'wait', 'no decision'];
+  const [text, tone, why] = DECISIONS[decision ?? ''] ?? [
+    (decision ?? status).replaceAll('_', ' ').toLowerCase(),
+    'wait',
+    'no decision',
+  ];
   return html`<span title="${decision ?? status}: ${why}">${badge(text, tone)}</span>`;
 }
 
 /** What will be here, and when. @param {string} title @param {unknown} text @param {unknown} [more] */
-export const empty = (title, text, more = nothing) => html`<div class="empty"><h2>${title}</h2><p>${text}</p>${more}</div>`;
+export const empty = (title, text, more = nothing) =>
+  html`<div class="empty"><h2>${title}</h2><p>${text}</p>${more}</div>`;
 
 /** Until a view has come for the first time. */
 export const waiting = () => html`<p class="loading">Waiting for the server’s first answer…</p>`;
 
 /** A moment of the wall, told as how long ago. @param {string|null|undefined} iso */
-export const when = (iso) => html`<time datetime=${iso ?? ''} title=${iso ? `${time(iso)} UTC` : ''}>${ago(iso, serverNow())}</time>`;
+export const when = (iso) =>
+  html`<time datetime=${iso ?? ''} title=${iso ? `${time(iso)} UTC` : ''}>${ago(iso, serverNow())}</time>`;
 
 /** A moment of event time, in full. @param {string|null|undefined} iso */
-export const eventTime = (iso) => html`<time datetime=${iso ?? ''} title="Event time, UTC${iso ? `: ${iso}` : ''}">${time(iso)}</time>`;
+export const eventTime = (iso) =>
+  html`<time datetime=${iso ?? ''} title="Event time, UTC${iso ? `: ${iso}` : ''}">${time(iso)}</time>`;
 
 /**
  * @param {string} heading @param {unknown} body
@@ -77,7 +94,8 @@ export function card(heading, body, { help: word, note, tools, class: kind = '' 
 }
 
 /** A figure with its name. @param {string} name @param {unknown} value @param {{help?: string, note?: unknown}} [how] */
-export const figure = (name, value, { help: word, note } = {}) => html`<div class="figure"><dt>${name} ${word ? help(word) : nothing}</dt><dd>${value}${note ? html`<small>${note}</small>` : nothing}</dd></div>`;
+export const figure = (name, value, { help: word, note } = {}) =>
+  html`<div class="figure"><dt>${name} ${word ? help(word) : nothing}</dt><dd>${value}${note ? html`<small>${note}</small>` : nothing}</dd></div>`;
 
 /**
  * A table that scrolls by itself where it is too wide. The first cell of a row is its heading.
@@ -97,7 +115,8 @@ export function table(caption, heads, rows) {
 export const details = (summary, body) => html`<details><summary>${summary}</summary>${body}</details>`;
 
 /** The version's page, by its name. @param {string|null|undefined} version */
-export const versionLink = (version) => (version ? html`<a href="#/models/${encodeURIComponent(version)}">${version}</a>` : html`–`);
+export const versionLink = (version) =>
+  version ? html`<a href="#/models/${encodeURIComponent(version)}">${version}</a>` : html`–`;
 
 /** @param {string} entity */
 export const entityLink = (entity) => html`<a href="#/entities/${encodeURIComponent(entity)}">${entity}</a>`;

@@ -8,8 +8,15 @@ import { set, state } from './state.js';
 export const figureTime = 1_000;
 
 const ENTRIES = /** @type {const} */ ([
-  ['', 'Now'], ['entities', 'Entities'], ['drift', 'Drift'], ['quality', 'Quality'], ['models', 'Models'], ['rollout', 'Rollout'],
-  ['experiments', 'Experiments'], ['alerts', 'Alerts'], ['dead-letters', 'Dead letters'],
+  ['', 'Now'],
+  ['entities', 'Entities'],
+  ['drift', 'Drift'],
+  ['quality', 'Quality'],
+  ['models', 'Models'],
+  ['rollout', 'Rollout'],
+  ['experiments', 'Experiments'],
+  ['alerts', 'Alerts'],
+  ['dead-letters', 'Dead letters'],
 ]);
 
 /** What is around every page: who and what, whether it is live, and the way to the others. @param {import('./main.js').Route} route @param {unknown} main */
@@ -24,8 +31,10 @@ export function shell(route, main) {
       <p class="connection ${state.connection}" role="status">${connection()}</p>
       <div class="controls">${operatorControl()}${themeSwitch()}</div>
     </header>
-    <nav class="pages" aria-label="Pages"><ul>${ENTRIES.map(([page, name]) => html`<li><a href="#/${page}" aria-current=${route.page === page ? 'page' : nothing}>
-      ${page === 'entities' && project ? capital(plural(project.entity.name)) : name}${page === 'alerts' && open > 0 ? html` <span class="count bad">${open}<span class="unseen"> open</span></span>` : nothing}${page === 'dead-letters' && dead && dead.total > 0 ? html` <span class="count">${dead.total}</span>` : nothing}</a></li>`)}</ul></nav>
+    <nav class="pages" aria-label="Pages"><ul>${ENTRIES.map(
+      ([page, name]) => html`<li><a href="#/${page}" aria-current=${route.page === page ? 'page' : nothing}>
+      ${page === 'entities' && project ? capital(plural(project.entity.name)) : name}${page === 'alerts' && open > 0 ? html` <span class="count bad">${open}<span class="unseen"> open</span></span>` : nothing}${page === 'dead-letters' && dead && dead.total > 0 ? html` <span class="count">${dead.total}</span>` : nothing}</a></li>`,
+    )}</ul></nav>
     <div class="page ${state.connection === 'lost' ? 'old' : ''}">
       ${state.connection === 'lost' ? html`<p class="banner bad"><b>Connection lost.</b> What you see is ${state.heardAt ? `from ${span(Date.now() - state.heardAt)} ago` : 'nothing yet'}. The page connects again by itself.</p>` : nothing}
       <div role="status" class="notices">${state.notice ? html`<p class="banner ${state.notice.tone}">${state.notice.text}</p>` : nothing}</div>
@@ -42,7 +51,9 @@ function connection() {
 
 function themeSwitch() {
   const chosen = document.documentElement.dataset.theme ?? 'system';
-  return html`<label class="theme"><span class="unseen">Colours</span><select @change=${(/** @type {Event} */ event) => {
+  return html`<label class="theme"><span class="unseen">Colours</span><select @change=${(
+    /** @type {Event} */ event,
+  ) => {
     const theme = /** @type {HTMLSelectElement} */ (event.target).value;
     if (theme === 'system') {
       delete document.documentElement.dataset.theme;

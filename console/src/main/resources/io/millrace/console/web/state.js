@@ -14,7 +14,11 @@ export const state = {
   /** What the server's clock is ahead of this machine's, in milliseconds. */
   ahead: 0,
   /** Whether this page may operate, and as whom. */
-  session: { operate: false, who: '', /** @type {string|null} */ error: null },
+  session: /** @type {{operate: boolean, who: string, error: string|null}} */ ({
+    operate: false,
+    who: '',
+    error: null,
+  }),
   /** What the last command led to, for the status line. */
   notice: /** @type {{tone: 'good'|'bad'|'wait', text: string}|null} */ (null),
   /** Whether lists and pictures that move by themselves stand still. */

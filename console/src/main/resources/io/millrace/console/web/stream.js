@@ -2,7 +2,16 @@ import { set, state } from './state.js';
 /** @import {Views} from './types.js' */
 
 const VIEWS = /** @type {const} */ ([
-  'project', 'loop', 'story', 'models', 'rollout', 'quality', 'drift', 'alerts', 'experiments', 'dead_letters',
+  'project',
+  'loop',
+  'story',
+  'models',
+  'rollout',
+  'quality',
+  'drift',
+  'alerts',
+  'experiments',
+  'dead_letters',
 ]);
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 10_000;

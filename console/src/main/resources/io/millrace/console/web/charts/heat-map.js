@@ -83,14 +83,29 @@ class HeatMap extends HTMLElement {
     const label = Math.min(210, Math.max(120, width * 0.3));
     const all = Math.max(1, this.#cells.columns.length);
     const shown = Math.min(all, Math.max(1, Math.floor((width - label) / NARROWEST)));
-    return { width, label, shown, cell: (width - label) / shown, first: Math.min(Math.max(this.#firstColumn, 0), all - shown) };
+    return {
+      width,
+      label,
+      shown,
+      cell: (width - label) / shown,
+      first: Math.min(Math.max(this.#firstColumn, 0), all - shown),
+    };
   }
 
   #draw() {
     const { width, label, shown, cell, first } = this.#grid();
     if (width === 0) return;
     if (!this.#palette.ink) {
-      this.#palette = colours(this, 'ink', 'muted', 'line', 'surface', 'accent', 'mark', ...STEPS.map((_, i) => `heat-${i}`));
+      this.#palette = colours(
+        this,
+        'ink',
+        'muted',
+        'line',
+        'surface',
+        'accent',
+        'mark',
+        ...STEPS.map((_, i) => `heat-${i}`),
+      );
     }
     const wanted = HEAD + this.#cells.rows.length * ROW;
     const height = Math.min(wanted, HEAD + 24 * ROW);
@@ -165,8 +180,14 @@ class HeatMap extends HTMLElement {
   #key(event) {
     const [row, column] = this.#selected;
     const to = /** @type {Record<string, [number, number]>} */ ({
-      ArrowDown: [row + 1, column], ArrowUp: [row - 1, column], ArrowLeft: [row, column - 1], ArrowRight: [row, column + 1],
-      PageDown: [row + 20, column], PageUp: [row - 20, column], Home: [row, 0], End: [row, this.#cells.columns.length - 1],
+      ArrowDown: [row + 1, column],
+      ArrowUp: [row - 1, column],
+      ArrowLeft: [row, column - 1],
+      ArrowRight: [row, column + 1],
+      PageDown: [row + 20, column],
+      PageUp: [row - 20, column],
+      Home: [row, 0],
+      End: [row, this.#cells.columns.length - 1],
     })[event.key];
     if (!to) return;
     event.preventDefault();
@@ -176,7 +197,8 @@ class HeatMap extends HTMLElement {
   /** @param {number} row @param {number} column */
   #choose(row, column) {
     const to = /** @type {[number, number]} */ ([
-      Math.min(Math.max(row, 0), this.#cells.rows.length - 1), Math.min(Math.max(column, 0), this.#cells.columns.length - 1),
+      Math.min(Math.max(row, 0), this.#cells.rows.length - 1),
+      Math.min(Math.max(column, 0), this.#cells.columns.length - 1),
     ]);
     this.selected = to;
     const { shown, first } = this.#grid();

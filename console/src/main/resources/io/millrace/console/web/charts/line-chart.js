@@ -12,7 +12,13 @@ import { colours, whenThemeChanges } from './colours.js';
 
 const HEIGHT = 260;
 const monthAndDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
-const dayAndTime = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
+const dayAndTime = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC',
+});
 
 /**
  * `<line-chart .data=${lines} label="what it shows">`: uPlot in a box that follows its parent's width and the page's colours. It draws when `data`
@@ -60,21 +66,27 @@ class LineChart extends HTMLElement {
     if (this.#plot && same) {
       this.#plot.setData(columns(data));
       showLast(this.#plot);
-    }
-    else this.#draw();
+    } else this.#draw();
   }
 
   #draw() {
     if (!this.#data || this.#width === 0) return;
     this.#plot?.destroy();
     const palette = colours(this, 'accent', 'second', 'muted', 'line', 'ink', 'band');
-    this.#plot = new uPlot(options(() => /** @type {Lines} */ (this.#data), palette, this.#width), columns(this.#data), this);
+    this.#plot = new uPlot(
+      options(() => /** @type {Lines} */ (this.#data), palette, this.#width),
+      columns(this.#data),
+      this,
+    );
   }
 }
 
 /** @param {Lines} data @returns {any} each line, and after it the edges of its band where it has one */
 function columns(data) {
-  return [data.times.map((time) => time / 1_000), ...data.lines.flatMap((line) => (line.low && line.high ? [line.values, line.high, line.low] : [line.values]))];
+  return [
+    data.times.map((time) => time / 1_000),
+    ...data.lines.flatMap((line) => (line.low && line.high ? [line.values, line.high, line.low] : [line.values])),
+  ];
 }
 
 /**
@@ -83,13 +95,18 @@ function columns(data) {
  */
 function options(data, palette, width) {
   /** @type {uPlot.Series[]} */
-  const series = [{ value: (_, at) => (at == null ? '–' : `${dayAndTime.format(at * 1_000)} UTC`), label: 'Event time' }];
+  const series = [
+    { value: (_, at) => (at == null ? '–' : `${dayAndTime.format(at * 1_000)} UTC`), label: 'Event time' },
+  ];
   /** @type {uPlot.Band[]} */
   const bands = [];
   for (const line of data().lines) {
     const stroke = palette[line.colour ?? 'accent'] ?? '';
     series.push({
-      label: line.name, stroke, width: line.dashed ? 1.5 : 2, spanGaps: true,
+      label: line.name,
+      stroke,
+      width: line.dashed ? 1.5 : 2,
+      spanGaps: true,
       ...(line.dashed ? { dash: [6, 4] } : {}),
       ...(line.steps && uPlot.paths.stepped ? { paths: uPlot.paths.stepped({ align: 1 }) } : {}),
       points: { show: line.points ?? false, size: 6, fill: stroke },
@@ -98,16 +115,47 @@ function options(data, palette, width) {
     if (!line.low) continue;
     const high = series.length;
     for (const edge of ['highest', 'lowest']) {
-      series.push({ label: `${line.name}, ${edge}`, class: 'edge', stroke: 'transparent', width: 0, spanGaps: true, points: { show: false }, value: (_, value) => (value == null ? '–' : value.toFixed(3)) });
+      series.push({
+        label: `${line.name}, ${edge}`,
+        class: 'edge',
+        stroke: 'transparent',
+        width: 0,
+        spanGaps: true,
+        points: { show: false },
+        value: (_, value) => (value == null ? '–' : value.toFixed(3)),
+      });
     }
     bands.push({ series: [high, high + 1], fill: palette.band ?? '' });
   }
-  const axis = { stroke: palette.muted ?? '', grid: { stroke: palette.line ?? '', width: 1 }, ticks: { stroke: palette.line ?? '', width: 1 }, font: '12px system-ui, sans-serif' };
+  const axis = {
+    stroke: palette.muted ?? '',
+    grid: { stroke: palette.line ?? '', width: 1 },
+    ticks: { stroke: palette.line ?? '', width: 1 },
+    font: '12px system-ui, sans-serif',
+  };
   return {
-    width, height: HEIGHT, series, bands, legend: { live: true, markers: { fill: (plot, i) => /** @type {string} */ (plot.series[i]?.stroke && typeof plot.series[i].stroke === 'function' ? plot.series[i].stroke(plot, i) : '') } },
+    width,
+    height: HEIGHT,
+    series,
+    bands,
+    legend: {
+      live: true,
+      markers: {
+        fill: (plot, i) =>
+          /** @type {string} */ (
+            plot.series[i]?.stroke && typeof plot.series[i].stroke === 'function' ? plot.series[i].stroke(plot, i) : ''
+          ),
+      },
+    },
     tzDate: (at) => uPlot.tzDate(new Date(at * 1_000), 'Etc/UTC'),
-    scales: { x: { time: true }, y: { range: (_, low, high) => data().range ?? [Math.max(0, low - 0.05), Math.min(1, high + 0.05)] } },
-    axes: [{ ...axis, space: 70, values: (_, splits) => splits.map((at) => monthAndDay.format(at * 1_000)) }, { ...axis, size: 58 }],
+    scales: {
+      x: { time: true },
+      y: { range: (_, low, high) => data().range ?? [Math.max(0, low - 0.05), Math.min(1, high + 0.05)] },
+    },
+    axes: [
+      { ...axis, space: 70, values: (_, splits) => splits.map((at) => monthAndDay.format(at * 1_000)) },
+      { ...axis, size: 58 },
+    ],
     cursor: { y: false, drag: { x: false, y: false } },
     hooks: { ready: [showLast], draw: [(plot) => drawMarks(plot, data().marks ?? [], palette)] },
   };

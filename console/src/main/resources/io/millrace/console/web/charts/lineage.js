@@ -16,14 +16,18 @@ export function lineageGraph(versions, chosen) {
   /** @type {Map<string, number>} */
   const lanes = new Map();
   for (const each of [...versions].reverse()) {
-    const siblings = versions.filter((other) => other !== each && other.parent === each.parent && lanes.has(other.version));
+    const siblings = versions.filter(
+      (other) => other !== each && other.parent === each.parent && lanes.has(other.version),
+    );
     lanes.set(each.version, (each.parent ? (lanes.get(each.parent) ?? 0) : 0) + (each.parent ? siblings.length : 0));
   }
   const left = 14;
   const text = left + (Math.max(0, ...lanes.values()) + 1) * LANE;
   /** @param {string} version @returns {[number, number]} */
   const at = (version) => [left + (lanes.get(version) ?? 0) * LANE, (row.get(version) ?? 0) * ROW + 22];
-  const spoken = versions.map((each) => `${each.version}${each.parent ? ` comes from ${each.parent}` : ' is the first'}`).join('; ');
+  const spoken = versions
+    .map((each) => `${each.version}${each.parent ? ` comes from ${each.parent}` : ' is the first'}`)
+    .join('; ');
   return html`<svg class="lineage" role="img" aria-label="Lineage: ${spoken}" width="300" height=${versions.length * ROW} viewBox="0 0 300 ${versions.length * ROW}">
     ${versions.map((each) => {
       if (!each.parent || !row.has(each.parent)) return nothing;

@@ -5,17 +5,40 @@ import { serverNow } from '../state.js';
 
 /** Where each stage stands, in columns and rows, and what leads on from it. */
 const WIDE = /** @type {Record<string, [number, number]>} */ ({
-  events: [0, 0], features: [1, 0], predictions: [2, 0], examples: [3, 0], reports: [3, 1], retrain_events: [2, 1], models: [1, 1],
+  events: [0, 0],
+  features: [1, 0],
+  predictions: [2, 0],
+  examples: [3, 0],
+  reports: [3, 1],
+  retrain_events: [2, 1],
+  models: [1, 1],
 });
 const NARROW = /** @type {Record<string, [number, number]>} */ ({
-  events: [0, 0], features: [1, 0], predictions: [1, 1], examples: [1, 2], reports: [1, 3], retrain_events: [0, 3], models: [0, 1],
+  events: [0, 0],
+  features: [1, 0],
+  predictions: [1, 1],
+  examples: [1, 2],
+  reports: [1, 3],
+  retrain_events: [0, 3],
+  models: [0, 1],
 });
 const EDGES = /** @type {const} */ ([
-  ['events', 'features'], ['features', 'predictions'], ['predictions', 'examples'], ['examples', 'reports'], ['reports', 'retrain_events'],
-  ['retrain_events', 'models'], ['models', 'predictions'],
+  ['events', 'features'],
+  ['features', 'predictions'],
+  ['predictions', 'examples'],
+  ['examples', 'reports'],
+  ['reports', 'retrain_events'],
+  ['retrain_events', 'models'],
+  ['models', 'predictions'],
 ]);
 export const STAGE_NAMES = /** @type {Record<string, string>} */ ({
-  events: 'Events', features: 'Features', predictions: 'Predictions', examples: 'Examples', reports: 'Reports', retrain_events: 'Retrain events', models: 'Models',
+  events: 'Events',
+  features: 'Features',
+  predictions: 'Predictions',
+  examples: 'Examples',
+  reports: 'Reports',
+  retrain_events: 'Retrain events',
+  models: 'Models',
 });
 
 /** `<loop-picture .stages=${stages} .still=${true}>`: the loop at the width that there is, with edges that flow while records do. */
@@ -71,7 +94,11 @@ function picture(stages, width, still) {
     return [2 + column * (box.width + gap), 2 + row * (box.height + down)];
   };
   const by = new Map(stages.map((each) => [each.stage, each]));
-  const spoken = stages.map((each) => `${STAGE_NAMES[each.stage] ?? each.stage}: ${perSecond(each.per_second)}, ${count(each.total)} in all`).join('; ');
+  const spoken = stages
+    .map(
+      (each) => `${STAGE_NAMES[each.stage] ?? each.stage}: ${perSecond(each.per_second)}, ${count(each.total)} in all`,
+    )
+    .join('; ');
   return html`<svg role="img" aria-label="The loop. ${spoken}" width=${width} height=${height} viewBox="0 0 ${width} ${height}">
     <defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path class="arrow" d="M0 0 8 4 0 8z"></path></marker></defs>
     ${EDGES.map(([from, to]) => edge(corner(from), corner(to), box, !still && (by.get(from)?.per_second ?? 0) > 0, by.get(from)?.per_second ?? 0))}
@@ -83,12 +110,17 @@ function picture(stages, width, still) {
 function edge([ax, ay], [bx, by], box, flows, rate) {
   const sideways = Math.abs(ay - by) < 1;
   const straightDown = Math.abs(ax - bx) < 1;
-  const start = sideways ? [ax < bx ? ax + box.width : ax, ay + box.height / 2] : [ax + box.width / 2, ay < by ? ay + box.height : ay];
-  const end = sideways ? [ax < bx ? bx - 2 : bx + box.width + 2, by + box.height / 2] : [bx + box.width / 2, ay < by ? by - 2 : by + box.height + 2];
+  const start = sideways
+    ? [ax < bx ? ax + box.width : ax, ay + box.height / 2]
+    : [ax + box.width / 2, ay < by ? ay + box.height : ay];
+  const end = sideways
+    ? [ax < bx ? bx - 2 : bx + box.width + 2, by + box.height / 2]
+    : [bx + box.width / 2, ay < by ? by - 2 : by + box.height + 2];
   const [sx = 0, sy = 0] = start;
   const [ex = 0, ey = 0] = end;
   const middle = (sy + ey) / 2;
-  const path = sideways || straightDown ? `M${sx} ${sy}L${ex} ${ey}` : `M${sx} ${sy}C${sx} ${middle} ${ex} ${middle} ${ex} ${ey}`;
+  const path =
+    sideways || straightDown ? `M${sx} ${sy}L${ex} ${ey}` : `M${sx} ${sy}C${sx} ${middle} ${ex} ${middle} ${ex} ${ey}`;
   return svg`<path class="edge" d=${path} marker-end="url(#arrow)"></path>
     ${flows ? svg`<path class="flow ${rate > 100 ? 'fast' : rate > 2 ? 'steady' : 'slow'}" d=${path}></path>` : nothing}`;
 }

@@ -3,7 +3,8 @@ import { any, signed } from '../format.js';
 /** @import {Reason} from '../types.js' */
 
 /** @param {Reason} reason what it says, by the project's sentence where it has one */
-export const reasonText = (reason) => reason.sentence ?? `${reason.feature} is ${reason.value === null ? 'missing' : any(reason.value)}`;
+export const reasonText = (reason) =>
+  reason.sentence ?? `${reason.feature} is ${reason.value === null ? 'missing' : any(reason.value)}`;
 
 /**
  * Reasons as signed bars, strongest first: to the right what makes the outcome more likely, to the left what makes it less.
@@ -12,11 +13,13 @@ export const reasonText = (reason) => reason.sentence ?? `${reason.feature} is $
 export function reasonBars(reasons, approximate = false) {
   if (reasons.length === 0) return html`<p class="note">This prediction came without reasons.</p>`;
   const most = Math.max(0.1, ...reasons.map((each) => Math.abs(each.contribution)));
-  return html`<ul class="reasons">${reasons.map((reason) => html`<li>
+  return html`<ul class="reasons">${reasons.map(
+    (reason) => html`<li>
       <span class="what">${reasonText(reason)}${reason.sentence ? html` <small>${reason.feature}</small>` : nothing}</span>
       ${bar(reason.contribution / most)}
       <span class="num" title="Log-odds: above 0 more likely, below 0 less">${signed(reason.contribution)}<span class="unseen">${reason.contribution > 0 ? ', more likely' : ', less likely'}</span></span>
-    </li>`)}</ul>
+    </li>`,
+  )}</ul>
     ${approximate ? html`<p class="note">These contributions are approximate.</p>` : nothing}`;
 }
 

@@ -66,7 +66,10 @@ class VirtualRows extends HTMLElement {
     this.hidden = this.#rows.length === 0;
     this.setAttribute('aria-rowcount', String(this.#rows.length + 1));
     this.#body.style.height = `${this.#rows.length * ROW}px`;
-    render(html`<div role="row" class="virtual-row" aria-rowindex="1">${this.#heads.map((head) => html`<span role="columnheader">${head || html`<span class="unseen">Score as a bar</span>`}</span>`)}</div>`, this.#head);
+    render(
+      html`<div role="row" class="virtual-row" aria-rowindex="1">${this.#heads.map((head) => html`<span role="columnheader">${head || html`<span class="unseen">Score as a bar</span>`}</span>`)}</div>`,
+      this.#head,
+    );
     const from = Math.max(0, Math.floor(this.scrollTop / ROW) - BEYOND);
     const to = Math.min(this.#rows.length, Math.ceil((this.scrollTop + this.clientHeight) / ROW) + BEYOND);
     for (const [index, element] of this.#shown) {

@@ -8,10 +8,17 @@ import { set, state } from '../state.js';
 
 export const title = 'Drift';
 
-const MEASURES = /** @type {const} */ ([['psi', 'PSI'], ['ks', 'KS'], ['missing', 'Missing values']]);
+const MEASURES = /** @type {const} */ ([
+  ['psi', 'PSI'],
+  ['ks', 'KS'],
+  ['missing', 'Missing values'],
+]);
 const STATES = /** @type {Record<string, string>} */ ({
-  '.': 'Within what chance and the threshold allow', o: 'Out in this window; one window may be a fluke', c: 'Confirmed: out in several of the last windows',
-  q: 'Quarantined: the data themselves look broken', '-': 'No data in this window',
+  '.': 'Within what chance and the threshold allow',
+  o: 'Out in this window; one window may be a fluke',
+  c: 'Confirmed: out in several of the last windows',
+  q: 'Quarantined: the data themselves look broken',
+  '-': 'No data in this window',
 });
 const LISTED = 50;
 /** @type {'psi'|'ks'|'missing'} */
@@ -53,19 +60,31 @@ function summary(drift) {
 
 /** @param {Drift} drift */
 function map(drift) {
-  const rows = derive(drift, `rows ${filter} ${onlyOut}`, () => drift.features.filter((each) => each.feature.includes(filter) && (!onlyOut || /[ocq]/.test(each.state))));
+  const rows = derive(drift, `rows ${filter} ${onlyOut}`, () =>
+    drift.features.filter((each) => each.feature.includes(filter) && (!onlyOut || /[ocq]/.test(each.state))),
+  );
   const cells = derive(rows, measure, () => ({
-    rows: rows.map((each) => ({ name: each.feature, state: each.state, values: each[measure].map((value) => (value === null ? null : value / limit(drift))) })),
+    rows: rows.map((each) => ({
+      name: each.feature,
+      state: each.state,
+      values: each[measure].map((value) => (value === null ? null : value / limit(drift))),
+    })),
     columns: drift.windows.map((each) => date(each.end).replace(/ \d+$/, '')),
   }));
   const at = position(drift, rows);
-  return card('Features by windows', html`
+  return card(
+    'Features by windows',
+    html`
     <form class="filters" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
-      <label>Find a feature <input type="search" autocomplete="off" .value=${filter} @input=${(/** @type {InputEvent} */ event) => {
+      <label>Find a feature <input type="search" autocomplete="off" .value=${filter} @input=${(
+        /** @type {InputEvent} */ event,
+      ) => {
         filter = /** @type {HTMLInputElement} */ (event.target).value.trim();
         set({});
       }}></label>
-      <label><span>Measure ${measure === 'missing' ? nothing : help(measure)}</span> <select @change=${(/** @type {Event} */ event) => {
+      <label><span>Measure ${measure === 'missing' ? nothing : help(measure)}</span> <select @change=${(
+        /** @type {Event} */ event,
+      ) => {
         measure = /** @type {'psi'|'ks'|'missing'} */ (/** @type {HTMLSelectElement} */ (event.target).value);
         set({});
       }}>${MEASURES.map(([value, name]) => html`<option value=${value} ?selected=${value === measure}>${name}</option>`)}</select></label>
@@ -75,7 +94,10 @@ function map(drift) {
       }}> Only those ever out</label>
     </form>
     ${legend(drift)}
-    ${rows.length === 0 ? html`<p class="note">No feature matches.</p>` : html`
+    ${
+      rows.length === 0
+        ? html`<p class="note">No feature matches.</p>`
+        : html`
       <heat-map label="Heat map of ${count(rows.length)} features by ${count(drift.windows.length)} windows; arrow keys move from cell to cell" describedby="cell"
         .cells=${cells} .selected=${at} @cell=${(/** @type {CustomEvent} */ event) => {
           const [row, column] = event.detail;
@@ -83,8 +105,11 @@ function map(drift) {
           set({});
         }}></heat-map>
       <p id="cell" class="cell" aria-live="polite">${told(drift, rows[at[0]], at[1])}</p>
-      ${details('This feature as a table', history(drift, rows[at[0]]))}`}
-    ${details('The last window as a table', lastWindow(drift, rows))}`, { help: 'confirmed', note: 'The most important feature is on top; time runs to the right.' });
+      ${details('This feature as a table', history(drift, rows[at[0]]))}`
+    }
+    ${details('The last window as a table', lastWindow(drift, rows))}`,
+    { help: 'confirmed', note: 'The most important feature is on top; time runs to the right.' },
+  );
 }
 
 /** @param {Drift} drift */
@@ -121,15 +146,36 @@ function told(drift, feature, column) {
 /** @param {Drift} drift @param {DriftFeature|undefined} feature */
 function history(drift, feature) {
   if (!feature) return nothing;
-  return table(`${feature.feature} in each window, newest first`, ['Window', '#PSI', '#KS', '#Missing', 'State'], drift.windows.map((window, i) => [
-    `${date(window.start)} – ${date(window.end)}`, number(feature.psi[i]), number(feature.ks[i]), share(feature.missing[i]), (STATES[feature.state[i] ?? '-'] ?? '').split(/[:;]/)[0],
-  ]).reverse());
+  return table(
+    `${feature.feature} in each window, newest first`,
+    ['Window', '#PSI', '#KS', '#Missing', 'State'],
+    drift.windows
+      .map((window, i) => [
+        `${date(window.start)} – ${date(window.end)}`,
+        number(feature.psi[i]),
+        number(feature.ks[i]),
+        share(feature.missing[i]),
+        (STATES[feature.state[i] ?? '-'] ?? '').split(/[:;]/)[0],
+      ])
+      .reverse(),
+  );
 }
 
 /** @param {Drift} drift @param {DriftFeature[]} rows */
 function lastWindow(drift, rows) {
   const i = drift.windows.length - 1;
-  return html`${table('Features in the last window', ['Feature', '#Importance', '#PSI', '#KS', '#Missing', 'State'], rows.slice(0, LISTED).map((each) => [
-    each.feature, share(each.importance), number(each.psi[i]), number(each.ks[i]), share(each.missing[i]), (STATES[each.state[i] ?? '-'] ?? '').split(/[:;]/)[0],
-  ]))}${rows.length > LISTED ? html`<p class="note">The ${LISTED} most important of ${count(rows.length)}; find others by name above.</p>` : nothing}`;
+  return html`${table(
+    'Features in the last window',
+    ['Feature', '#Importance', '#PSI', '#KS', '#Missing', 'State'],
+    rows
+      .slice(0, LISTED)
+      .map((each) => [
+        each.feature,
+        share(each.importance),
+        number(each.psi[i]),
+        number(each.ks[i]),
+        share(each.missing[i]),
+        (STATES[each.state[i] ?? '-'] ?? '').split(/[:;]/)[0],
+      ]),
+  )}${rows.length > LISTED ? html`<p class="note">The ${LISTED} most important of ${count(rows.length)}; find others by name above.</p>` : nothing}`;
 }

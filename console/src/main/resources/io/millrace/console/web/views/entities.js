@@ -9,7 +9,12 @@ import { set, state } from '../state.js';
 
 export const title = () => capital(plural(state.views.project?.entity.name ?? 'entity'));
 
-const SORTS = /** @type {const} */ ([['score desc', 'Highest score first'], ['score asc', 'Lowest score first'], ['recent desc', 'Scored last first'], ['entity asc', 'By name']]);
+const SORTS = /** @type {const} */ ([
+  ['score desc', 'Highest score first'],
+  ['score asc', 'Lowest score first'],
+  ['recent desc', 'Scored last first'],
+  ['entity asc', 'By name'],
+]);
 let query = '';
 let sort = 'score desc';
 /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -42,8 +47,12 @@ const NONE = [];
 
 /** @param {EntityRow} each */
 const row = (each) => [
-  entityLink(each.entity), html`<span class="num">${score(each.score)}</span>`, scoreBar(each.score, each.threshold),
-  decided(each.decision), versionLink(each.version), when(each.scored_at),
+  entityLink(each.entity),
+  html`<span class="num">${score(each.score)}</span>`,
+  scoreBar(each.score, each.threshold),
+  decided(each.decision),
+  versionLink(each.version),
+  when(each.scored_at),
 ];
 
 /** @param {any} data @param {string} names */

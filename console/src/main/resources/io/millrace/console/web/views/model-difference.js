@@ -14,22 +14,29 @@ let pair = null;
 export function difference(versions) {
   if (versions.length < 2) return nothing;
   const [newest, before] = versions;
-  const [left, right] = pair ?? [(versions.find((each) => each.aliases.includes('champion') && each !== newest) ?? before)?.version ?? '', newest?.version ?? ''];
+  const [left, right] = pair ?? [
+    (versions.find((each) => each.aliases.includes('champion') && each !== newest) ?? before)?.version ?? '',
+    newest?.version ?? '',
+  ];
   const a = versions.find((each) => each.version === left) ?? before;
   const b = versions.find((each) => each.version === right) ?? newest;
   if (!a || !b) return nothing;
   const rows = differing(a, b);
-  return card('Difference between two versions', html`
+  return card(
+    'Difference between two versions',
+    html`
     <div class="filters">${choice('From', versions, a.version, (version) => (pair = [version, b.version]))}${choice('To', versions, b.version, (version) => (pair = [a.version, version]))}</div>
     <div role="status" class="unseen">${rows.length} values differ between ${a.version} and ${b.version}.</div>
-    ${rows.length === 0 ? html`<p class="note">Nothing that is known of them differs.</p>` : table(`Differences from ${a.version} to ${b.version}`, ['What', a.version, b.version, '#Change'], rows)}`);
+    ${rows.length === 0 ? html`<p class="note">Nothing that is known of them differs.</p>` : table(`Differences from ${a.version} to ${b.version}`, ['What', a.version, b.version, '#Change'], rows)}`,
+  );
 }
 
 /** @param {string} name @param {Version[]} versions @param {string} chosen @param {(version: string) => void} choose */
-const choice = (name, versions, chosen, choose) => html`<label>${name} <select @change=${(/** @type {Event} */ event) => {
-  choose(/** @type {HTMLSelectElement} */ (event.target).value);
-  set({});
-}}>${versions.map((each) => html`<option value=${each.version} ?selected=${each.version === chosen}>${each.version}${each.aliases.length > 0 ? ` (${each.aliases.join(', ')})` : ''}</option>`)}</select></label>`;
+const choice = (name, versions, chosen, choose) =>
+  html`<label>${name} <select @change=${(/** @type {Event} */ event) => {
+    choose(/** @type {HTMLSelectElement} */ (event.target).value);
+    set({});
+  }}>${versions.map((each) => html`<option value=${each.version} ?selected=${each.version === chosen}>${each.version}${each.aliases.length > 0 ? ` (${each.aliases.join(', ')})` : ''}</option>`)}</select></label>`;
 
 /** @param {Version} a @param {Version} b @returns {unknown[][]} */
 function differing(a, b) {
@@ -39,7 +46,10 @@ function differing(a, b) {
     const from = left.get(name);
     const to = right.get(name);
     if (JSON.stringify(from) === JSON.stringify(to)) return [];
-    const change = typeof from === 'number' && typeof to === 'number' ? `${to < from ? '−' : '+'}${number(Math.abs(to - from))}` : '';
+    const change =
+      typeof from === 'number' && typeof to === 'number'
+        ? `${to < from ? '−' : '+'}${number(Math.abs(to - from))}`
+        : '';
     return [[name, html`<span class="value">${any(from)}</span>`, html`<span class="value">${any(to)}</span>`, change]];
   });
 }
@@ -50,7 +60,8 @@ function flat(version) {
   const values = new Map();
   for (const name of LOOSE) values.set(metricName(name), version[name]);
   for (const part of PARTS) {
-    for (const [name, value] of Object.entries(version[part])) values.set(part === 'metrics' ? metricName(name) : `${metricName(part)}: ${name.replaceAll('_', ' ')}`, value);
+    for (const [name, value] of Object.entries(version[part]))
+      values.set(part === 'metrics' ? metricName(name) : `${metricName(part)}: ${name.replaceAll('_', ' ')}`, value);
   }
   return values;
 }

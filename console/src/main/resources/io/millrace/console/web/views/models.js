@@ -8,7 +8,11 @@ import { difference } from './model-difference.js';
 
 export const title = 'Models';
 
-const VERDICTS = /** @type {Record<string, [string, string]>} */ ({ passed: ['passed', 'good'], failed: ['failed', 'bad'], insufficient: ['insufficient', 'wait'] });
+const VERDICTS = /** @type {Record<string, [string, string]>} */ ({
+  passed: ['passed', 'good'],
+  failed: ['failed', 'bad'],
+  insufficient: ['insufficient', 'wait'],
+});
 const ALIASES = /** @type {Record<string, string>} */ ({ champion: 'good', challenger: 'wait', previous: 'neutral' });
 
 /** @param {import('../main.js').Route} route */
@@ -19,7 +23,10 @@ export function view(route) {
   if (!chosen || chosen.versions.length === 0) {
     return html`${tabs}${empty('No model has been trained yet', 'The first is trained as soon as enough examples have a known outcome. Until then every prediction says that there is no model, and is kept to be learned from.')}${trainings(chosen)}`;
   }
-  const version = chosen.versions.find((each) => each.version === route.rest) ?? chosen.versions.find((each) => each.aliases.includes('champion')) ?? chosen.versions[0];
+  const version =
+    chosen.versions.find((each) => each.version === route.rest) ??
+    chosen.versions.find((each) => each.aliases.includes('champion')) ??
+    chosen.versions[0];
   if (!version) return nothing;
   return html`${tabs}
     <div class="columns lineage-and-version">
@@ -31,12 +38,17 @@ export function view(route) {
 }
 
 /** @param {ModelHistory} model @param {Version} shown */
-const list = (model, shown) => html`<ul class="versions" aria-label="Versions">${model.versions.map((each) => html`<li>
-  <a href="#/models/${encodeURIComponent(each.version)}" aria-current=${each === shown ? 'true' : nothing}>${each.version}</a> ${each.aliases.map((alias) => badge(alias, ALIASES[alias]))}</li>`)}</ul>`;
+const list = (model, shown) =>
+  html`<ul class="versions" aria-label="Versions">${model.versions.map(
+    (each) => html`<li>
+  <a href="#/models/${encodeURIComponent(each.version)}" aria-current=${each === shown ? 'true' : nothing}>${each.version}</a> ${each.aliases.map((alias) => badge(alias, ALIASES[alias]))}</li>`,
+  )}</ul>`;
 
 /** @param {Version} version */
 function one(version) {
-  return card(`Version ${version.version}`, html`
+  return card(
+    `Version ${version.version}`,
+    html`
     <p>${version.aliases.map((alias) => badge(alias, ALIASES[alias]))} ${version.retrain_reasons.length > 0 ? `Trained because of ${version.retrain_reasons.map(words).join(' and ')}.` : 'The first of its kind.'} ${version.comparison ?? ''}</p>
     <dl class="figures">
       ${figure('Registered', when(version.registered_at), { note: `${time(version.registered_at)} UTC` })}
@@ -46,31 +58,60 @@ function one(version) {
     </dl>
     <h3>Gates</h3>
     ${version.gates.length === 0 ? html`<p class="note">The project asks for none.</p>` : table('Gates', ['Metric', '#Value', '#Asked for', 'Verdict'], version.gates.map(gate))}
-    ${details('All metrics', table('Metrics', ['Metric', '#Value'], Object.entries(version.metrics).map(([name, value]) => [metricName(name), number(value)])))}
+    ${details(
+      'All metrics',
+      table(
+        'Metrics',
+        ['Metric', '#Value'],
+        Object.entries(version.metrics).map(([name, value]) => [metricName(name), number(value)]),
+      ),
+    )}
     ${details('Data it was trained on', facts('Data', version.dataset))}
     ${details('Parameters', facts('Parameters', version.parameters))}
-    ${details('Where it comes from', html`${facts('Lineage', version.lineage)}${facts('Artifact', version.artifact)}`)}`, { help: 'gate' });
+    ${details('Where it comes from', html`${facts('Lineage', version.lineage)}${facts('Artifact', version.artifact)}`)}`,
+    { help: 'gate' },
+  );
 }
 
 /** @param {Gate} each */
 function gate(each) {
   const [text, tone] = VERDICTS[each.verdict] ?? [each.verdict, 'neutral'];
   return [
-    html`${metricName(each.metric)}${each.slice ? html` <small>${each.slice}</small>` : nothing}`, score(each.value),
-    `${each.comparison === 'at_most' ? '≤' : '≥'} ${number(each.threshold)}`, html`${badge(text, tone)} ${each.words ?? ''}`,
+    html`${metricName(each.metric)}${each.slice ? html` <small>${each.slice}</small>` : nothing}`,
+    score(each.value),
+    `${each.comparison === 'at_most' ? '≤' : '≥'} ${number(each.threshold)}`,
+    html`${badge(text, tone)} ${each.words ?? ''}`,
   ];
 }
 
 /** @param {string} name @param {Record<string, unknown>} of */
-const facts = (name, of) => table(name, ['What', 'Value'], Object.entries(of).map(([key, value]) => [words(key), html`<span class="value">${any(value)}</span>`]));
+const facts = (name, of) =>
+  table(
+    name,
+    ['What', 'Value'],
+    Object.entries(of).map(([key, value]) => [words(key), html`<span class="value">${any(value)}</span>`]),
+  );
 
 /** @param {ModelHistory|undefined} model */
 function trainings(model) {
   const known = model?.trainings ?? [];
-  return card('Trainings', known.length === 0
-    ? html`<p class="note">None has been asked for yet. Drift, lower quality, age, new examples or a person ask for one.</p>`
-    : table('Trainings, newest first', ['Asked for', 'Because of', 'State', 'Progress', 'Version'], known.map((each) => [
-      when(each.requested_at), each.reasons.map(words).join(', '), html`${badge(words(each.state), { COMPLETED: 'good', FAILED: 'bad', REJECTED: 'bad' }[each.state.toUpperCase()] ?? 'wait')} ${each.reason ?? ''}`,
-      each.progress === null ? words(each.stage ?? '–') : html`<progress max="1" .value=${each.progress} aria-label="Training, ${share(each.progress)} done"></progress> ${share(each.progress)}`, versionLink(each.version),
-    ])), { note: known.length > 0 ? `${count(known.length)} of the last.` : undefined });
+  return card(
+    'Trainings',
+    known.length === 0
+      ? html`<p class="note">None has been asked for yet. Drift, lower quality, age, new examples or a person ask for one.</p>`
+      : table(
+          'Trainings, newest first',
+          ['Asked for', 'Because of', 'State', 'Progress', 'Version'],
+          known.map((each) => [
+            when(each.requested_at),
+            each.reasons.map(words).join(', '),
+            html`${badge(words(each.state), { COMPLETED: 'good', FAILED: 'bad', REJECTED: 'bad' }[each.state.toUpperCase()] ?? 'wait')} ${each.reason ?? ''}`,
+            each.progress === null
+              ? words(each.stage ?? '–')
+              : html`<progress max="1" .value=${each.progress} aria-label="Training, ${share(each.progress)} done"></progress> ${share(each.progress)}`,
+            versionLink(each.version),
+          ]),
+        ),
+    { note: known.length > 0 ? `${count(known.length)} of the last.` : undefined },
+  );
 }

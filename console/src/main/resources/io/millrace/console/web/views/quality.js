@@ -2,7 +2,19 @@ import { html, nothing } from '../lib/lit-html.js';
 import { lineChart } from '../charts/lazy.js';
 import { derive } from '../derive.js';
 import { any, count, date, metricName, score, share } from '../format.js';
-import { badge, card, chooseModel, details, empty, eventTime, figure, help, table, versionLink, waiting } from '../parts.js';
+import {
+  badge,
+  card,
+  chooseModel,
+  details,
+  empty,
+  eventTime,
+  figure,
+  help,
+  table,
+  versionLink,
+  waiting,
+} from '../parts.js';
 import { state } from '../state.js';
 /** @import {Quality, QualityMetric, QualityPoint} from '../types.js' */
 /** @import {Lines} from '../charts/line-chart.js' */
@@ -10,7 +22,10 @@ import { state } from '../state.js';
 export const title = 'Quality';
 
 const VERDICTS = /** @type {Record<string, [string, string]>} */ ({
-  MET: ['met', 'good'], NOT_MET: ['not met', 'bad'], UNCLEAR: ['cannot be told yet', 'wait'], NONE: ['no threshold', 'neutral'],
+  MET: ['met', 'good'],
+  NOT_MET: ['not met', 'bad'],
+  UNCLEAR: ['cannot be told yet', 'wait'],
+  NONE: ['no threshold', 'neutral'],
 });
 
 /** @param {import('../main.js').Route} route */
@@ -39,7 +54,9 @@ function metric(each) {
   const estimate = each.points.findLast((point) => point.estimated);
   const [verdict, tone] = VERDICTS[last?.verdict ?? 'NONE'] ?? ['', 'neutral'];
   const name = metricName(each.metric);
-  return card(name, html`
+  return card(
+    name,
+    html`
     <dl class="figures">
       ${figure('Measured last', html`${score(last?.value)} ${badge(verdict, tone)}`, { help: 'interval', note: last ? `${score(last.low)} to ${score(last.high)}, ${count(last.rows)} rows` : undefined })}
       ${figure('Threshold', score(each.threshold), { note: each.threshold === null ? undefined : each.better === 'lower' ? 'at most' : 'at least' })}
@@ -48,13 +65,22 @@ function metric(each) {
     </dl>
     ${lineChart(`${name} over time: last ${score(last?.value)}, ${verdict}`, derive(each, 'lines', lines))}
     ${details('As a table', table(`${name}, newest first`, ['Window', 'Version', '#Value', '#From', '#To', '#Rows', 'Kind', 'Threshold'], [...each.points].reverse().map(row)))}`,
-  { note: html`${each.words ?? ''} ${each.threshold === null ? nothing : html`The dashed line is the threshold.`} Dotted lines: another version. ${help('estimated')}` });
+    {
+      note: html`${each.words ?? ''} ${each.threshold === null ? nothing : html`The dashed line is the threshold.`} Dotted lines: another version. ${help('estimated')}`,
+    },
+  );
 }
 
 /** @param {QualityPoint} point */
 const row = (point) => [
-  html`${date(point.start)} – ${eventTime(point.end)}`, versionLink(point.version), score(point.value), score(point.low), score(point.high), count(point.rows),
-  point.estimated ? 'estimated' : point.valid ? 'measured' : 'too few rows', VERDICTS[point.verdict]?.[0] ?? '',
+  html`${date(point.start)} – ${eventTime(point.end)}`,
+  versionLink(point.version),
+  score(point.value),
+  score(point.low),
+  score(point.high),
+  count(point.rows),
+  point.estimated ? 'estimated' : point.valid ? 'measured' : 'too few rows',
+  VERDICTS[point.verdict]?.[0] ?? '',
 ];
 
 /** @param {QualityMetric} each @returns {Lines} measured and estimated points on one axis of time */
@@ -62,15 +88,28 @@ function lines({ points, threshold }) {
   const ends = [...new Set(points.map((point) => point.end))].sort();
   /** @param {boolean} estimated @param {'value'|'low'|'high'} what */
   const along = (estimated, what) => {
-    const by = new Map(points.filter((point) => point.estimated === estimated && (estimated || point.valid)).map((point) => [point.end, point[what]]));
+    const by = new Map(
+      points
+        .filter((point) => point.estimated === estimated && (estimated || point.valid))
+        .map((point) => [point.end, point[what]]),
+    );
     return ends.map((end) => by.get(end) ?? null);
   };
   const measured = points.filter((point) => !point.estimated);
-  const marks = measured.flatMap((point, i) => (point.version !== measured[i - 1]?.version ? [{ at: Date.parse(point.end), text: point.version }] : []));
+  const marks = measured.flatMap((point, i) =>
+    point.version !== measured[i - 1]?.version ? [{ at: Date.parse(point.end), text: point.version }] : [],
+  );
   return {
-    times: ends.map((end) => Date.parse(end)), marks,
+    times: ends.map((end) => Date.parse(end)),
+    marks,
     lines: [
-      { name: 'Measured', values: along(false, 'value'), low: along(false, 'low'), high: along(false, 'high'), points: true },
+      {
+        name: 'Measured',
+        values: along(false, 'value'),
+        low: along(false, 'low'),
+        high: along(false, 'high'),
+        points: true,
+      },
       { name: 'Estimated', values: along(true, 'value'), colour: 'muted', dashed: true },
       { name: 'Threshold', values: ends.map(() => threshold), colour: 'second', dashed: true },
     ],

@@ -12,7 +12,12 @@ const REASONS = 8;
 
 /** What is being tried, and of whom. Text as it was typed, so that a half-written number stays what it is. */
 let trial = {
-  entity: '', model: '', /** @type {Map<string, string>} */ typed: new Map(), /** @type {any} */ answer: null, /** @type {string|null} */ error: null, pending: false,
+  entity: '',
+  model: '',
+  /** @type {Map<string, string>} */ typed: new Map(),
+  /** @type {any} */ answer: null,
+  /** @type {string|null} */ error: null,
+  pending: false,
 };
 let filter = '';
 /** @type {AbortController|undefined} */
@@ -34,14 +39,22 @@ export function whatIf(entity, model, latest, features) {
   const matching = names.filter((name) => name.includes(filter));
   const shown = matching.slice(0, SHOWN);
   return html`${trial.typed.size > 0 ? outcome(latest) : nothing}
-    ${card('Features now, and what if', html`
+    ${card(
+      'Features now, and what if',
+      html`
       ${features.error ? html`<p class="banner bad">${features.error}</p>` : nothing}
-      <div class="filters"><label>Find a feature <input type="search" autocomplete="off" .value=${filter} @input=${(/** @type {InputEvent} */ event) => {
+      <div class="filters"><label>Find a feature <input type="search" autocomplete="off" .value=${filter} @input=${(
+        /** @type {InputEvent} */ event,
+      ) => {
         filter = /** @type {HTMLInputElement} */ (event.target).value.trim();
         set({});
       }}></label><p class="note" role="status">${count(shown.length)} of ${count(names.length)} features${shown.length < matching.length ? '; type to find others' : ''}.</p></div>
       <ul class="features">${shown.map((name) => feature(name, values[name]))}</ul>`,
-    { help: 'what_if', note: 'Change a value and see what the model would say. Nothing is stored; an empty field means that the value is missing.' })}`;
+      {
+        help: 'what_if',
+        note: 'Change a value and see what the model would say. Nothing is stored; an empty field means that the value is missing.',
+      },
+    )}`;
 }
 
 /** Those that gave reasons first: they are what one would like to change. @param {string[]} names @param {Prediction|null} latest */
@@ -85,11 +98,18 @@ async function predict() {
   trial.pending = true;
   try {
     const overrides = Object.fromEntries([...trial.typed].map(([name, text]) => [name, parsed(name, text)]));
-    const answer = await ask('../predict', { body: { entity, model, overrides, reasons: REASONS }, signal: controller.signal });
+    const answer = await ask('../predict', {
+      body: { entity, model, overrides, reasons: REASONS },
+      signal: controller.signal,
+    });
     Object.assign(trial, { answer, error: null, pending: false });
   } catch (error) {
     if (controller.signal.aborted) return;
-    Object.assign(trial, { answer: null, error: error instanceof Error ? error.message : String(error), pending: false });
+    Object.assign(trial, {
+      answer: null,
+      error: error instanceof Error ? error.message : String(error),
+      pending: false,
+    });
   }
   changed();
 }
@@ -106,17 +126,27 @@ function parsed(name, text) {
 /** @param {Prediction|null} latest */
 function outcome(latest) {
   const { answer, error } = trial;
-  const changes = [...trial.typed].map(([name, text]) => `${name} were ${text === '' ? 'missing' : text}`).join(' and ');
+  const changes = [...trial.typed]
+    .map(([name, text]) => `${name} were ${text === '' ? 'missing' : text}`)
+    .join(' and ');
   const differs = answer?.score != null && latest?.score != null ? answer.score - latest.score : null;
-  return card('What if', html`<div role="status">
+  return card(
+    'What if',
+    html`<div role="status">
       ${error ? html`<p class="banner bad">${error}</p>` : nothing}
-      ${answer ? html`<p class="big"><span class="num" data-what-if>${score(answer.score)}</span> ${decided(answer.decision, answer.status)}
+      ${
+        answer
+          ? html`<p class="big"><span class="num" data-what-if>${score(answer.score)}</span> ${decided(answer.decision, answer.status)}
         <small>${differs === null ? nothing : html`${signed(differs)} against ${score(latest?.score)} now`}</small></p>
-        ${scoreBar(answer.score, answer.threshold)}` : nothing}
+        ${scoreBar(answer.score, answer.threshold)}`
+          : nothing
+      }
       <p>If ${changes}.</p></div>
       ${answer?.reasons ? reasonBars(answer.reasons) : nothing}
       <button type="button" @click=${() => {
         trial.typed.clear();
         void predict();
-      }}>Put all back</button>`, { help: 'what_if', class: 'trial' });
+      }}>Put all back</button>`,
+    { help: 'what_if', class: 'trial' },
+  );
 }
