@@ -67,6 +67,8 @@ function go() {
   draw();
   const main = document.getElementById('main');
   main?.focus({ preventScroll: true });
+  // On a phone the list of pages is wider than the screen.
+  root.querySelector('.pages [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   scrollTo(0, 0);
 }
 

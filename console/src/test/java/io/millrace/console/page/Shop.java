@@ -68,7 +68,7 @@ final class Shop {
         views.put("models", models.versions());
         views.put("rollout", models.rollout(false));
         views.put("quality", models.quality());
-        views.put("drift", drift());
+        views.put("drift", drift(0.1));
         views.put("alerts", alerts());
         views.put("experiments", models.experiments());
         views.put("dead_letters", deadLetters());
@@ -327,7 +327,7 @@ final class Shop {
         return object("sentences", told);
     }
 
-    Map<String, @Nullable Object> drift() {
+    Map<String, @Nullable Object> drift(double threshold) {
         List<Object> ends = new ArrayList<>();
         for (int w = 0; w < windows; w++) {
             boolean after = w >= windows * 3 / 4;
@@ -389,7 +389,7 @@ final class Shop {
                         "version",
                         "1.1.0",
                         "psi_threshold",
-                        0.1,
+                        threshold,
                         "ks_threshold",
                         0.1,
                         "windows",

@@ -25,7 +25,7 @@ export function view(route) {
   const { chosen, tabs } = chooseModel(state.views.project?.models ?? [], route);
   const [by, order] = sort.split(' ');
   const path = `api/entities?${new URLSearchParams({ query, sort: by ?? '', order: order ?? '', ...(chosen ? { model: chosen.model } : {}) })}`;
-  const found = remote(path, 5_000);
+  const found = remote(path, 15_000);
   const names = plural(state.views.project?.entity.name ?? 'entity');
   return html`${tabs}
     <form class="filters" role="search" @submit=${find}>

@@ -28,7 +28,7 @@ export const title = (route) => `${capital(state.views.project?.entity.name ?? '
 /** @param {import('../main.js').Route} route */
 export function view(route) {
   const id = encodeURIComponent(route.rest ?? '');
-  const found = remote(`api/entities/${id}`, 5_000);
+  const found = remote(`api/entities/${id}`, 15_000);
   const features = remote(`../features/${id}`, 5_000);
   const { chosen, tabs } = chooseModel(
     /** @type {{model: string, latest: Prediction|null, scores: ScorePoint[]}[]} */ (found.data?.models ?? []),
