@@ -37,6 +37,7 @@ export function shell(route, main) {
     )}</ul></nav>
     <div class="page ${state.connection === 'lost' ? 'old' : ''}">
       ${state.connection === 'lost' ? html`<p class="banner bad"><b>Connection lost.</b> What you see is ${state.heardAt ? `from ${span(Date.now() - state.heardAt)} ago` : 'nothing yet'}. The page connects again by itself.</p>` : nothing}
+      ${state.views.loop?.behind ? html`<p class="banner">${state.views.loop.behind}</p>` : nothing}
       <div role="status" class="notices">${state.notice ? html`<p class="banner ${state.notice.tone}">${state.notice.text}</p>` : nothing}</div>
       ${main}
       <footer><p>${project ? `Millrace ${project.serving.version}, feature set ${project.serving.feature_set_version}` : 'Millrace'} · all times in UTC</p></footer>

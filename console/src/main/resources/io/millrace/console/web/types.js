@@ -35,7 +35,7 @@
  */
 
 /** @typedef {{stage: string, words: string, topics: string[], total: number, per_second: number, last_at: string|null}} Stage */
-/** @typedef {{at: string, event_time: string|null, stages: Stage[], sources: {source: string, topic: string, total: number, per_second: number}[], freshest: Prediction[]}} Loop */
+/** @typedef {{at: string, event_time: string|null, behind?: string|null, stages: Stage[], sources: {source: string, topic: string, total: number, per_second: number}[], freshest: Prediction[]}} Loop */
 
 /**
  * @typedef {object} Sentence

@@ -66,4 +66,30 @@ class ConsoleLooksTest {
         // Then
         assertThat(wrong).isEmpty();
     }
+
+    @ParameterizedTest(name = "{0} wide, {1}")
+    @CsvSource({"360, light", "1440, dark"})
+    void shouldAskAndExplainForEverybody(int width, String scheme) {
+        // Given
+        browser.look(width, 900, scheme);
+        browser.open("about:blank");
+        browser.open(SERVER.address() + "#token=" + PageServer.TOKEN);
+        browser.seen("button", "Operator");
+        browser.go("rollout");
+        List<String> wrong = new ArrayList<>();
+
+        // When
+        browser.button("Promote").click();
+        browser.find("#question[open]");
+        browser.shoot(Path.of("target/screenshots", "question-%d-%s.png".formatted(width, scheme)));
+        wrong.addAll(browser.violations());
+        browser.button("Cancel").click();
+        browser.find("main .help").click();
+        browser.find("#explanation[open]");
+        browser.shoot(Path.of("target/screenshots", "explanation-%d-%s.png".formatted(width, scheme)));
+        wrong.addAll(browser.violations());
+
+        // Then
+        assertThat(wrong).isEmpty();
+    }
 }

@@ -5,8 +5,10 @@ import static io.millrace.console.page.Documents.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -355,6 +357,29 @@ class ConsolePageTest {
             browser.go(each[0]);
             browser.seen(".empty", each[1]);
         }
+    }
+
+    @Test
+    void shouldShowOneOfSeveralModels() {
+        // Given
+        Map<String, @Nullable Object> second = new LinkedHashMap<>(rolloutOf(new ShopModels(shop).rollout(false)));
+        second.put("model", "upgrade");
+        second.put("champion", "7.0.0");
+        server.put("rollout", object("models", list(rolloutOf(new ShopModels(shop).rollout(false)), second)));
+        browser.go("rollout");
+        assertThat(browser.find("section[aria-label='In service']").getText()).contains("1.1.0");
+
+        // When
+        browser.seen(".tabs a", "upgrade").click();
+
+        // Then
+        browser.seen("section[aria-label='In service']", "7.0.0");
+        assertThat(browser.find(".tabs [aria-current]").getText()).isEqualTo("upgrade");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, @Nullable Object> rolloutOf(Map<String, @Nullable Object> document) {
+        return (Map<String, @Nullable Object>) ((List<?>) Objects.requireNonNull(document.get("models"))).get(0);
     }
 
     @Test
