@@ -88,6 +88,8 @@ class ConsoleLooksTest {
         browser.find("#explanation[open]");
         browser.shoot(Path.of("target/screenshots", "explanation-%d-%s.png".formatted(width, scheme)));
         wrong.addAll(browser.violations());
+        browser.button("Close").click();
+        browser.button("Operator · sign out").click();
 
         // Then
         assertThat(wrong).isEmpty();

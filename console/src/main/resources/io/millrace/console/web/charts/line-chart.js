@@ -11,6 +11,7 @@ import { colours, whenThemeChanges } from './colours.js';
  */
 
 const HEIGHT = 260;
+const DAY_S = 86_400;
 const monthAndDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const dayAndTime = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
@@ -150,15 +151,26 @@ function options(data, palette, width) {
     tzDate: (at) => uPlot.tzDate(new Date(at * 1_000), 'Etc/UTC'),
     scales: {
       x: { time: true },
-      y: { range: (_, low, high) => data().range ?? [Math.max(0, low - 0.05), Math.min(1, high + 0.05)] },
+      y: { range: (_, low, high) => data().range ?? around(low ?? 0, high ?? 1) },
     },
     axes: [
-      { ...axis, space: 70, values: (_, splits) => splits.map((at) => monthAndDay.format(at * 1_000)) },
+      {
+        ...axis,
+        space: (_, __, ___, ____, step) => (step && step < DAY_S ? 100 : 70),
+        values: (_, splits, __, ___, step) =>
+          splits.map((at) => (step < DAY_S ? dayAndTime : monthAndDay).format(at * 1_000)),
+      },
       { ...axis, size: 58 },
     ],
     cursor: { y: false, drag: { x: false, y: false } },
     hooks: { ready: [showLast], draw: [(plot) => drawMarks(plot, data().marks ?? [], palette)] },
   };
+}
+
+/** A range with some air, which does not go below zero for values that never do. @param {number} low @param {number} high @returns {[number, number]} */
+function around(low, high) {
+  const air = Math.max(0.1 * (high - low), 0.02 * Math.abs(high), 1e-3);
+  return [low >= 0 ? Math.max(0, low - air) : low - air, high + air];
 }
 
 /** The band's edges at a point, in words. @param {Lines['lines'][number]} line @param {number|null} index */

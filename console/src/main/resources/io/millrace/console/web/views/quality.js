@@ -43,8 +43,23 @@ export function view(route) {
 function concept(quality) {
   const drift = quality.concept_drift;
   const delay = quality.label_delay;
-  return html`<p class="lead">${drift?.confirmed ? html`${badge('Concept drift', 'bad')} ${drift.words ?? 'The same features no longer mean the same outcome.'}` : 'How often the model was right, as soon as it is known.'}</p>
+  return html`<p class="lead">${drift?.confirmed ? html`${badge('Concept drift', 'bad')} ${drift.words ?? 'The same features no longer mean the same outcome.'}` : inWords(quality)}</p>
     ${delay ? html`<dl class="figures">${Object.entries(delay).map(([name, value]) => figure(name === 'p50' ? 'Truth is known after (median)' : `Truth is known after (${name})`, any(value), { help: 'label' }))}</dl>` : nothing}`;
+}
+
+/** Whether what the project asks for is met, as far as can be told. @param {Quality} quality */
+function inWords(quality) {
+  const judged = quality.metrics.flatMap((each) => {
+    const last = each.points.findLast((point) => !point.estimated && point.valid);
+    return last && each.threshold !== null ? [{ name: metricName(each.metric), threshold: each.threshold, last }] : [];
+  });
+  const worst =
+    judged.find((each) => each.last.verdict === 'NOT_MET') ??
+    judged.find((each) => each.last.verdict === 'UNCLEAR') ??
+    judged[0];
+  if (!worst) return 'How often the model was right, as soon as it is known.';
+  const [verdict = '', tone] = VERDICTS[worst.last.verdict] ?? [];
+  return html`${badge(verdict, tone)} ${worst.name} was ${score(worst.last.value)} in the last window whose outcome is known, up to ${date(worst.last.end)}; the project asks for ${score(worst.threshold)}.`;
 }
 
 /** @param {QualityMetric} each */
@@ -102,7 +117,7 @@ function lines({ points, threshold }) {
   return {
     times: ends.map((end) => Date.parse(end)),
     marks,
-    lines: [
+    lines: /** @type {Lines['lines']} */ ([
       {
         name: 'Measured',
         values: along(false, 'value'),
@@ -112,6 +127,6 @@ function lines({ points, threshold }) {
       },
       { name: 'Estimated', values: along(true, 'value'), colour: 'muted', dashed: true },
       { name: 'Threshold', values: ends.map(() => threshold), colour: 'second', dashed: true },
-    ],
+    ]).filter((line) => line.values.some((value) => value !== null)),
   };
 }
