@@ -54,11 +54,17 @@ public record Route(String method, String path, String name, Handler handler) {
         private final List<String> rest;
         private final byte[] body;
         private final Function<String, @Nullable String> headers;
+        private final Function<String, @Nullable String> parameters;
 
-        Call(List<String> rest, byte[] body, Function<String, @Nullable String> headers) {
+        Call(
+                List<String> rest,
+                byte[] body,
+                Function<String, @Nullable String> headers,
+                Function<String, @Nullable String> parameters) {
             this.rest = rest;
             this.body = body;
             this.headers = headers;
+            this.parameters = parameters;
         }
 
         /** The path after {@link Route#path}, decoded; empty where that is the whole path. */
@@ -79,6 +85,11 @@ public record Route(String method, String path, String name, Handler handler) {
         /** The first header of that name, whatever its letters' case; null where there is none. */
         public @Nullable String header(String name) {
             return headers.apply(name);
+        }
+
+        /** The first parameter of that name in the address's query, decoded; null where there is none. */
+        public @Nullable String parameter(String name) {
+            return parameters.apply(name);
         }
     }
 
