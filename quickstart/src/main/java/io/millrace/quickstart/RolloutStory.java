@@ -1,7 +1,7 @@
 package io.millrace.quickstart;
 
+import io.millrace.console.words.RolloutWords;
 import io.millrace.project.Project;
-import io.millrace.quickstart.rollouts.Words;
 import io.millrace.records.Deployment;
 import io.millrace.records.RolloutStatus;
 import io.millrace.records.ServingReport;
@@ -62,7 +62,7 @@ final class RolloutStory {
                 case LIVE ->
                     narrator.say(
                             "Model %s decides for %s of all entities. Step %d of %d.",
-                            version, Words.percent(now.getShare()), now.getStep(), now.getSteps());
+                            version, RolloutWords.percent(now.getShare()), now.getStep(), now.getSteps());
             }
         }
         if (now.getPaused() && (was == null || !was.getPaused())) {

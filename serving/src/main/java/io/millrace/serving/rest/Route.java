@@ -13,8 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param path the whole path, or, ending with a slash, what it begins with; a segment in braces stands for any one
  * @param name label of its metrics
  * @param handler answers
+ * @param whole whether the path is the whole, although it ends with a slash
  */
-public record Route(String method, String path, String name, Handler handler) {
+public record Route(String method, String path, String name, Handler handler, boolean whole) {
+
+    /** A path that is the whole unless it ends with a slash. */
+    public Route(String method, String path, String name, Handler handler) {
+        this(method, path, name, handler, false);
+    }
+
+    /** A path that is the whole: that of a folder itself. */
+    public static Route folder(String method, String path, String name, Handler handler) {
+        return new Route(method, path, name, handler, true);
+    }
 
     /** Answers a request, on a thread that may wait. */
     @FunctionalInterface
@@ -107,7 +118,7 @@ public record Route(String method, String path, String name, Handler handler) {
         if (isTemplate()) {
             return PathTemplate.matches(path, requested);
         }
-        return path.endsWith("/")
+        return isBeginning()
                 ? requested.length() > path.length() && requested.startsWith(path)
                 : requested.equals(path);
     }
@@ -117,7 +128,11 @@ public record Route(String method, String path, String name, Handler handler) {
         if (isTemplate()) {
             return PathTemplate.segments(path, requested);
         }
-        return path.endsWith("/") ? List.of(requested.substring(path.length())) : List.of();
+        return isBeginning() ? List.of(requested.substring(path.length())) : List.of();
+    }
+
+    private boolean isBeginning() {
+        return path.endsWith("/") && !whole;
     }
 
     private boolean isTemplate() {
