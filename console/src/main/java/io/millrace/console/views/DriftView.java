@@ -46,9 +46,7 @@ public final class DriftView implements View {
         Windows its = windows.get(report.getModel());
         if (its == null || !its.version.equals(report.getSubject())) {
             // A late word on a version that is no longer watched.
-            if (its != null
-                    && !its.byStart.isEmpty()
-                    && report.getWindowEnd().isBefore(its.byStart.lastKey())) {
+            if (its != null && !its.byStart.isEmpty() && report.getWindowEnd().isBefore(its.byStart.lastKey())) {
                 return;
             }
             its = new Windows(report.getSubject());
@@ -118,8 +116,7 @@ public final class DriftView implements View {
         Json.texts(node.putArray("slices"), slices);
     }
 
-    private static void write(
-            String feature, double importance, @Nullable FeatureDrift[] windows, ObjectNode node) {
+    private static void write(String feature, double importance, @Nullable FeatureDrift[] windows, ObjectNode node) {
         node.put("feature", feature).put("importance", rounded(importance));
         ArrayNode psi = node.putArray("psi");
         ArrayNode ks = node.putArray("ks");

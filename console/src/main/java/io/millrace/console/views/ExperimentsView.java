@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** Experiments, and how their figures have come about look by look. */
@@ -33,14 +34,14 @@ public final class ExperimentsView implements View {
         ObjectNode node = Json.object();
         ArrayNode experiments = node.putArray("experiments");
         List<TreeMap<Long, ExperimentReport>> newestFirst = new ArrayList<>(runs.values());
-        newestFirst.sort(Comparator.comparing(
-                        (TreeMap<Long, ExperimentReport> looks) -> looks.lastEntry().getValue().getStartedAt())
+        newestFirst.sort(Comparator.comparing((TreeMap<Long, ExperimentReport> looks) ->
+                        looks.lastEntry().getValue().getStartedAt())
                 .reversed());
         newestFirst.forEach(looks -> write(looks, experiments.addObject()));
         return node;
     }
 
-    private static void write(TreeMap<Long, ExperimentReport> looks, ObjectNode node) {
+    private static void write(NavigableMap<Long, ExperimentReport> looks, ObjectNode node) {
         ExperimentReport latest = looks.lastEntry().getValue();
         node.put("experiment", latest.getExperiment())
                 .put("model", latest.getModel())

@@ -77,8 +77,11 @@ final class DriftSentences {
                                             report.getSubject(),
                                             features(drift, FeatureDrift::getOut),
                                             model.drift().confirm()))
-                    .detail("Drift means that the data looks different from what the model has learned from. Once may be chance: it is believed when it shows in %d of %d windows."
-                            .formatted(model.drift().confirm(), model.drift().of()))
+                    .detail(
+                            "Drift means that the data looks different from what the model has learned from. Once may be chance: it is believed when it shows in %d of %d windows."
+                                    .formatted(
+                                            model.drift().confirm(),
+                                            model.drift().of()))
                     .link(LINK)
                     .on(report.getWindowEnd()));
         }

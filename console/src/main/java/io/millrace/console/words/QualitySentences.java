@@ -80,7 +80,8 @@ final class QualitySentences {
                                 metric.getMetric().replace('_', ' '),
                                 metric.getValue(),
                                 Figures.plain(metric.getThreshold())))
-                .detail("What a decision was worth is known only when its outcome is: so this is about decisions of some time ago.")
+                .detail(
+                        "What a decision was worth is known only when its outcome is: so this is about decisions of some time ago.")
                 .link(LINK)
                 .on(report.getWindowEnd()));
     }

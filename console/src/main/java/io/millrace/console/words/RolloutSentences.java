@@ -46,8 +46,7 @@ final class RolloutSentences {
                     Tone.BAD,
                     deployment.getModel(),
                     "Model %s%s does not take over: %s."
-                            .formatted(
-                                    names.before(deployment.getModel()), was.getVersion(), deployment.getReason()),
+                            .formatted(names.before(deployment.getModel()), was.getVersion(), deployment.getReason()),
                     "The version before it goes on to decide, for everybody.");
         }
     }
@@ -91,10 +90,7 @@ final class RolloutSentences {
                         model,
                         "Model %s decides for %s of all entities. Step %d of %d."
                                 .formatted(
-                                        version,
-                                        RolloutWords.percent(now.getShare()),
-                                        now.getStep(),
-                                        now.getSteps()),
+                                        version, RolloutWords.percent(now.getShare()), now.getStep(), now.getSteps()),
                         "Those who are in its share stay in it while the share grows.");
         }
     }
@@ -134,7 +130,6 @@ final class RolloutSentences {
     }
 
     private void tell(Tone tone, String model, String text, @Nullable String detail) {
-        told.accept(
-                Sentence.of(Kind.ROLLOUT, tone, model, text).detail(detail).link(LINK));
+        told.accept(Sentence.of(Kind.ROLLOUT, tone, model, text).detail(detail).link(LINK));
     }
 }

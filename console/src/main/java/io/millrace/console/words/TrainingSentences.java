@@ -27,9 +27,8 @@ final class TrainingSentences {
     }
 
     void asked(RetrainEvent event) {
-        String reasons = event.getReasons().stream()
-                .map(reason -> reason(reason, event))
-                .collect(Collectors.joining("; "));
+        String reasons =
+                event.getReasons().stream().map(reason -> reason(reason, event)).collect(Collectors.joining("; "));
         told.accept(Sentence.of(
                         Kind.TRAINING,
                         Tone.NEUTRAL,
@@ -88,8 +87,7 @@ final class TrainingSentences {
     }
 
     private void passing(String model, String text) {
-        told.accept(
-                Sentence.of(Kind.TRAINING, Tone.WAIT, model, text).inPassing());
+        told.accept(Sentence.of(Kind.TRAINING, Tone.WAIT, model, text).inPassing());
     }
 
     /** The conditions that were not met. */
@@ -142,21 +140,21 @@ final class TrainingSentences {
                             "Held against the champion: %s."
                                     .formatted(ComparisonWords.of(
                                             version.getEvaluation().getComparison())))
-                    .detail("The champion is the version that decides now. Both scored the same rows, younger than what either has learned from.")
+                    .detail(
+                            "The champion is the version that decides now. Both scored the same rows, younger than what either has learned from.")
                     .link(link));
         }
         if (version.getWaits() != null) {
-            told.accept(
-                    Sentence.of(Kind.MODEL, Tone.WAIT, model, "It waits for a person: %s.".formatted(version.getWaits()))
-                            .link(link));
+            told.accept(Sentence.of(
+                            Kind.MODEL, Tone.WAIT, model, "It waits for a person: %s.".formatted(version.getWaits()))
+                    .link(link));
         }
     }
 
     /** What it was judged by; `millrace models show` has all. */
     private static String judgedBy(ModelVersion version) {
         return version.getGates().stream()
-                .filter(gate ->
-                        gate.getSlice() == null && version.getMetrics().containsKey(gate.getMetric()))
+                .filter(gate -> gate.getSlice() == null && version.getMetrics().containsKey(gate.getMetric()))
                 .map(Gate::getMetric)
                 .distinct()
                 .map(metric -> String.format(

@@ -50,6 +50,7 @@ public final class Running implements AutoCloseable {
                 .flag("bootstrap.servers", broker.bootstrapServers())
                 .flag("state.dir", directory.toString())
                 .flag("environment", "dev")
+                .flag("console.token", TOKEN)
                 .build();
         ProcessContext process = ProcessContext.open(settings, project, new MemorySchemaRegistry());
         process.ensureTopics(process.topics().topics());
