@@ -1,6 +1,7 @@
 package io.millrace.runtime.deadletters;
 
 import io.millrace.records.DeadLetterOutcome;
+import io.millrace.records.DeadLetterOutcomeKind;
 import io.millrace.runtime.process.ProcessContext;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -57,6 +59,11 @@ public final class DeadLetterReader {
             return new LetterListing(
                     filter, state, Collections.unmodifiableSortedMap(counts), entries(kept), Map.copyOf(topic.ends()));
         }
+    }
+
+    /** Ids of the letters that were retried; none where there is no such topic yet. A few dozen bytes each in memory. */
+    public Set<LetterId> retried() {
+        return outcomes.ofKind(DeadLetterOutcomeKind.RETRIED);
     }
 
     private List<LetterListing.Entry> entries(PriorityQueue<StoredLetter> kept) {

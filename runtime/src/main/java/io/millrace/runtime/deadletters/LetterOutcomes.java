@@ -3,6 +3,7 @@ package io.millrace.runtime.deadletters;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.records.DeadLetterOutcome;
+import io.millrace.records.DeadLetterOutcomeKind;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.wire.MalformedRecordException;
 import io.millrace.wire.RecordSerde;
@@ -10,10 +11,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What was done about dead letters, as their topic of outcomes says. Thread-safe. */
 final class LetterOutcomes {
@@ -44,19 +47,37 @@ final class LetterOutcomes {
         Set<LetterId> wanted = new HashSet<>(ids);
         Map<LetterId, DeadLetterOutcome> found = new HashMap<>();
         visit((id, value) -> {
-            if (!wanted.contains(id)) {
-                return;
-            }
-            found.remove(id);
-            if (value.length > 0) {
-                try {
-                    found.put(id, serde.fromBytes(value));
-                } catch (MalformedRecordException notOfOurs) {
-                    // Whoever wrote that, it says nothing of a letter.
-                }
+            if (wanted.contains(id)) {
+                found.remove(id);
+                read(value).ifPresent(outcome -> found.put(id, outcome));
             }
         });
         return found;
+    }
+
+    /** Which letters this was done about, last; none where there is no such topic. */
+    Set<LetterId> ofKind(DeadLetterOutcomeKind kind) {
+        Set<LetterId> found = new HashSet<>();
+        try {
+            visit((id, value) -> {
+                found.remove(id);
+                if (read(value).filter(outcome -> outcome.getKind() == kind).isPresent()) {
+                    found.add(id);
+                }
+            });
+        } catch (UnknownTopicOrPartitionException older) {
+            // A project that no process has run since there is this topic.
+        }
+        return found;
+    }
+
+    private Optional<DeadLetterOutcome> read(byte[] value) {
+        try {
+            return value.length == 0 ? Optional.empty() : Optional.of(serde.fromBytes(value));
+        } catch (MalformedRecordException notOfOurs) {
+            // Whoever wrote that, it says nothing of a letter.
+            return Optional.empty();
+        }
     }
 
     ProducerRecord<byte[], byte[]> record(DeadLetterOutcome outcome) {
