@@ -127,6 +127,8 @@ final class Views {
         feed.on(topics.alerts(), BEGINNING, Alert.class, (record, alert) -> {
             at(record, alerts);
             alerts.alerted(alert);
+            story.alerted(alert);
+            changed.add(story);
             chronicle.alerted(alert);
         });
         feed.on(topics.experiments(), BEGINNING, ExperimentReport.class, (record, report) -> {

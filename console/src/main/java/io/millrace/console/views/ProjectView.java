@@ -13,15 +13,13 @@ import io.millrace.project.ThresholdRule;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
-/** What the project is: it stays the same while a process runs, but for the fields of the users' own schemas. */
+/** What the project is: it stays the same while a process runs. */
 public final class ProjectView implements View {
     private final Project project;
     private final String environment;
     private final boolean operable;
     private final Instant readAt;
-    private final Map<String, Map<String, String>> fields = new TreeMap<>();
 
     /**
      * The view.
@@ -34,9 +32,9 @@ public final class ProjectView implements View {
         this.environment = environment;
         this.operable = operable;
         this.readAt = readAt;
-        project.sources().forEach(source -> fields.put(source.name(), declared(source)));
     }
 
+    /** The fields that the project file names. */
     private static Map<String, String> declared(SourceDefinition source) {
         Map<String, String> declared = new LinkedHashMap<>();
         declared.put(source.entityField(), "entity");
@@ -46,14 +44,6 @@ public final class ProjectView implements View {
                         name,
                         field.expression() == null ? "decimal(" + field.scale() + ")" : "= " + field.expression()));
         return declared;
-    }
-
-    /** Takes what a source's schema says: the type by the field's name, in the schema's order. */
-    public void fields(String source, Map<String, String> types) {
-        Map<String, String> all = new LinkedHashMap<>(types);
-        declared(project.sources().get(project.sourceIndex(source)))
-                .forEach((name, type) -> all.merge(name, type, (written, meant) -> written + ", " + meant));
-        fields.put(source, all);
     }
 
     @Override
@@ -81,7 +71,7 @@ public final class ProjectView implements View {
         for (SourceDefinition source : project.sources()) {
             ObjectNode one = sources.addObject().put("source", source.name()).put("topic", source.topic());
             ArrayNode its = one.putArray("fields");
-            fields.getOrDefault(source.name(), Map.of())
+            declared(source)
                     .forEach(
                             (field, type) -> its.addObject().put("field", field).put("type", type));
         }

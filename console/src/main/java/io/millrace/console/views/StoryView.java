@@ -7,13 +7,18 @@ import io.millrace.console.words.Figures;
 import io.millrace.console.words.Sentence;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
+import io.millrace.records.Alert;
+import io.millrace.records.AlertState;
+import io.millrace.retraining.RetrainingMachine;
 import io.millrace.topics.TopicCatalogue;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What has happened, in sentences, and on top of them what is waited for. */
@@ -27,6 +32,9 @@ public final class StoryView implements View {
     private final Deque<Told> sentences = new ArrayDeque<>();
     private final Set<String> asked = new HashSet<>();
     private final Set<String> learned = new HashSet<>();
+    /** By model: what its next training waits for. */
+    private final Map<String, Alert> waits = new HashMap<>();
+
     private long number;
 
     private record Told(long number, Instant at, Sentence sentence) {}
@@ -58,6 +66,18 @@ public final class StoryView implements View {
         learned.add(model);
     }
 
+    /** Somebody should know something: what a training waits for is told for as long as it waits. */
+    public void alerted(Alert alert) {
+        if (!alert.getKind().equals(RetrainingMachine.WAITING_FOR_LABELS)) {
+            return;
+        }
+        if (alert.getState() == AlertState.CLOSED) {
+            waits.remove(alert.getModel());
+        } else {
+            waits.put(alert.getModel(), alert);
+        }
+    }
+
     /** Whether how many examples there are is part of what is told now. */
     public boolean waits() {
         return project.modelNames().stream().anyMatch(model -> !learned.contains(model));
@@ -76,6 +96,10 @@ public final class StoryView implements View {
             if (!learned.contains(model.name())) {
                 write(new Told(number + 1, clock.instant(), warmingUp(model)), told.addObject());
             }
+            Alert wait = waits.get(model.name());
+            if (wait != null) {
+                write(new Told(number + 1, wait.getAt(), waiting(wait)), told.addObject());
+            }
         }
         sentences.forEach(one -> write(one, told.addObject()));
         return node;
@@ -93,6 +117,20 @@ public final class StoryView implements View {
         return Sentence.of(Sentence.Kind.DATA, Sentence.Tone.WAIT, model.name(), text)
                 .detail("What is to be predicted takes %d days to show: only then is an example complete."
                         .formatted(model.label().horizon().toDays()));
+    }
+
+    private static Sentence waiting(Alert wait) {
+        String matured = wait.getEvidence().get("examples_since_drift");
+        String message = wait.getMessage();
+        return Sentence.of(
+                        Sentence.Kind.DATA,
+                        Sentence.Tone.WAIT,
+                        wait.getModel(),
+                        Character.toUpperCase(message.charAt(0)) + message.substring(1) + "."
+                                + (matured == null ? "" : " So far there are " + matured + " of them."))
+                .detail(
+                        "An example matures when what happened after it is known. A model that learned from those before the change would learn the past.")
+                .link("#/drift");
     }
 
     private static void write(Told told, ObjectNode node) {

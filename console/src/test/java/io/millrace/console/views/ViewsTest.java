@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.console.follow.Rates;
 import io.millrace.console.testing.Churn;
 import io.millrace.console.testing.Records;
+import io.millrace.console.words.Sentence;
+import io.millrace.console.words.Sentence.Kind;
+import io.millrace.console.words.Sentence.Tone;
 import io.millrace.project.Project;
+import io.millrace.records.Alert;
 import io.millrace.records.AlertState;
 import io.millrace.records.Artifact;
 import io.millrace.records.FeatureDrift;
@@ -17,9 +22,14 @@ import io.millrace.records.ModelVersions;
 import io.millrace.records.QualityReport;
 import io.millrace.records.QualityVerdict;
 import io.millrace.records.Severity;
+import io.millrace.topics.Environment;
+import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerdes;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -191,9 +201,56 @@ class ViewsTest {
     }
 
     @Test
+    void shouldTellOnTopWhatIsWaitedForAndBelowWhatHasHappenedNewestFirst() {
+        Clock clock = Clock.fixed(Instant.parse("2025-05-01T00:00:00Z"), ZoneOffset.UTC);
+        Rates rates = new Rates(clock);
+        TopicCatalogue topics = TopicCatalogue.of("churn", 1, 4, Environment.DEV, Duration.ofDays(30));
+        rates.total(topics.labelledExamples(), 1_234);
+        StoryView view = new StoryView(project, topics, rates, clock);
+        view.told(Instant.parse("2025-04-01T00:00:00Z"), Sentence.of(Kind.ALERT, Tone.BAD, "churn", "First."));
+        view.told(Instant.parse("2025-04-02T00:00:00Z"), Sentence.of(Kind.ALERT, Tone.GOOD, "churn", "Second."));
+        assertThat(texts(view))
+                .containsExactly(
+                        "Warming up: there is no model yet, so predictions have no score. A first training begins with "
+                                + "%,d examples whose outcome is known; so far there are 1,234."
+                                        .formatted(project.models().get(0).minimumSamples()),
+                        "Second.",
+                        "First.");
+
+        view.learned("churn");
+        view.alerted(waiting(AlertState.OPENED));
+        assertThat(texts(view))
+                .containsExactly(
+                        "Training waits for matured examples. So far there are 120 of them.", "Second.", "First.");
+
+        view.alerted(waiting(AlertState.CLOSED));
+        assertThat(texts(view)).containsExactly("Second.", "First.");
+    }
+
+    private static Alert waiting(AlertState state) {
+        return new Alert(
+                "w",
+                "retraining_waiting_for_labels",
+                "churn",
+                Severity.INFO,
+                state,
+                "churn",
+                "training waits for matured examples",
+                Map.of("examples_since_drift", "120"),
+                Records.START);
+    }
+
+    private static List<String> texts(StoryView view) {
+        List<String> texts = new ArrayList<>();
+        view.document()
+                .path("sentences")
+                .forEach(sentence -> texts.add(sentence.path("text").asText()));
+        return texts;
+    }
+
+    @Test
     void shouldSayWhatTheProjectIs() {
         ProjectView view = new ProjectView(project, "dev", false, Instant.parse("2025-03-01T00:00:00Z"));
-        view.fields("purchases", Map.of("amount", "bytes"));
 
         JsonNode document = view.document();
 
@@ -205,7 +262,10 @@ class ViewsTest {
             assertThat(feature.path("feature").asText()).isEqualTo("sessions_7d");
             assertThat(feature.path("definition").asText()).isEqualTo("count of sessions over 7 d");
         });
-        assertThat(document.at("/sources/0/fields/0/type").asText()).isEqualTo("bytes, decimal(2)");
+        assertThat(document.at("/sources/0/fields"))
+                .extracting(field ->
+                        field.path("field").asText() + ": " + field.path("type").asText())
+                .containsExactly("customer_id: entity", "occurred_at: time", "amount: decimal(2)");
     }
 
     private static JsonNode json(String text) throws Exception {
