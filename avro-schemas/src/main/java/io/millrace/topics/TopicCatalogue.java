@@ -3,6 +3,7 @@ package io.millrace.topics;
 import io.millrace.records.Alert;
 import io.millrace.records.ArtifactChunk;
 import io.millrace.records.Command;
+import io.millrace.records.DeadLetterOutcome;
 import io.millrace.records.Deployment;
 import io.millrace.records.ExperimentPartial;
 import io.millrace.records.ExperimentReport;
@@ -217,6 +218,16 @@ public final class TopicCatalogue {
         return prefix + "dead-letters";
     }
 
+    /** Dead letters that are to be processed once more. */
+    public String deadLetterRetries() {
+        return prefix + "dead-letter-retries";
+    }
+
+    /** What was done about dead letters. */
+    public String deadLetterOutcomes() {
+        return prefix + "dead-letter-outcomes";
+    }
+
     /** All topics, in the order in which data flows. */
     public Collection<TopicDefinition> topics() {
         return Collections.unmodifiableCollection(topics.values());
@@ -361,6 +372,17 @@ public final class TopicCatalogue {
                 "the record's own key",
                 "the record's own bytes; headers say topic, partition, offset, stage and reason",
                 null);
+        perEntity(
+                deadLetterRetries(),
+                PASSING,
+                "the record's own key",
+                "a dead letter that is to be processed once more, its value again where that was left out",
+                null);
+        state(
+                deadLetterOutcomes(),
+                "partition and offset of the dead letter, a hyphen between",
+                "what somebody did about a dead letter",
+                DeadLetterOutcome.getClassSchema());
     }
 
     /** Keyed by entity, deleted when old. */

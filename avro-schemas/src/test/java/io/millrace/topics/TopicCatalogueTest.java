@@ -49,7 +49,9 @@ class TopicCatalogueTest {
                         "churn.outcomes",
                         "churn.experiment-partials",
                         "churn.experiments",
-                        "churn.dead-letters");
+                        "churn.dead-letters",
+                        "churn.dead-letter-retries",
+                        "churn.dead-letter-outcomes");
     }
 
     @Test
@@ -132,7 +134,7 @@ class TopicCatalogueTest {
         assertThat(registry.compatibility("churn.predictions-value")).isEqualTo(Compatibility.FULL_TRANSITIVE);
         assertThat(catalogue.topics())
                 .filteredOn(topic -> topic.schema() != null)
-                .hasSize(21)
+                .hasSize(22)
                 .allSatisfy(topic ->
                         assertThat(registry.latest(topic.name() + "-value")).isPresent());
     }

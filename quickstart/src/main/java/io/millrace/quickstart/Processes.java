@@ -1,5 +1,6 @@
 package io.millrace.quickstart;
 
+import io.millrace.console.Console;
 import io.millrace.retrainer.registry.Provenance;
 import io.millrace.retrainer.worker.RetrainerApp;
 import io.millrace.runtime.health.Condition;
@@ -18,6 +19,7 @@ import io.millrace.topology.quality.QualityTopology;
 import io.millrace.topology.quality.QualityWindows;
 import io.millrace.topology.retraining.RetrainPolicyTopology;
 import io.millrace.topology.rollout.RolloutTopology;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -69,7 +71,9 @@ final class Processes implements AutoCloseable {
         FeaturesApp features = FeaturesApp.start(process, false);
         running.push(features);
         streams.add(features.streams());
-        ServingApp scoring = ServingApp.start(process);
+        Console console = Console.open(process, Clock.systemUTC());
+        running.push(console);
+        ServingApp scoring = ServingApp.start(process, console.routes());
         serving = scoring;
         running.push(scoring);
         streams.add(scoring.online().streams());

@@ -91,6 +91,16 @@ public final class ServingApp implements AutoCloseable {
      */
     public static ServingApp start(ProcessContext process)
             throws InterruptedException, TimeoutException, InvalidSettingsException {
+        return start(process, List.of());
+    }
+
+    /**
+     * The same, with more that its HTTP server answers.
+     *
+     * @param beside what is no part of the interface for programs, and not in its description: a page for people
+     */
+    public static ServingApp start(ProcessContext process, List<Route> beside)
+            throws InterruptedException, TimeoutException, InvalidSettingsException {
         String project = process.project().name();
         String id = group(process.project());
         FeatureSet features = FeatureSet.compile(process.project());
@@ -140,11 +150,16 @@ public final class ServingApp implements AutoCloseable {
                     "/push",
                     "push",
                     new PushEndpoint(process.project(), process.registry(), pushProducer, process.metrics()));
-            online = OnlineApp.start(process, features, clock, current -> {
-                List<Route> more = new ArrayList<>(opened.routes(current));
-                more.add(push);
-                return more;
-            });
+            online = OnlineApp.start(
+                    process,
+                    features,
+                    clock,
+                    current -> {
+                        List<Route> more = new ArrayList<>(opened.routes(current));
+                        more.add(push);
+                        return more;
+                    },
+                    beside);
             // Started earlier, it would call updates NO_MODEL that there is a model for.
             watcher.awaitReady(CONTROL_TIMEOUT);
             reports = ServingReports.start(process, routes, counts, clock, id + "-reports");

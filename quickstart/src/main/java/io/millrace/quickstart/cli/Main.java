@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DeployCommand.class,
             ExperimentCommand.class,
             FeaturesCommand.class,
+            DeadLettersCommand.class,
             BusinessCommand.class,
             CommandLine.HelpCommand.class
         },

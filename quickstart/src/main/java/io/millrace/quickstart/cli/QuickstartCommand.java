@@ -50,6 +50,9 @@ final class QuickstartCommand implements Callable<Integer> {
     @Option(names = "--headless", description = "End when the story is over.")
     private boolean headless;
 
+    @Option(names = "--no-browser", description = "Do not open the console in a browser; its address is printed.")
+    private boolean noBrowser;
+
     @Option(
             names = "--report",
             paramLabel = "FILE",
@@ -108,6 +111,7 @@ final class QuickstartCommand implements Callable<Integer> {
                 events,
                 SimulationSettings.QUICKSTART,
                 headless,
+                !noBrowser && !headless,
                 report,
                 directory,
                 home.resolve("quickstart/target/registry"));

@@ -27,6 +27,7 @@ final class Rejections {
      * Rejects a record.
      *
      * @param source name of the source, or the topic of a record that belongs to none
+     * @param retried null for a record that comes for the first time
      */
     void reject(
             String source,
@@ -38,12 +39,16 @@ final class Rejections {
             long offset,
             long timestamp,
             DeadLetterReason reason,
-            String detail) {
+            String detail,
+            @Nullable Retried retried) {
         Record<byte @Nullable [], byte @Nullable []> letter = DeadLetters.record(
                 new DeadLetter(key, value, headers, topic, partition, offset, timestamp, stage, reason, detail),
                 timestamp);
         // Features of several MAJOR versions read the same records, and share the topic.
         letter.headers().add(DeadLetters.APPLICATION, context.applicationId().getBytes(UTF_8));
+        if (retried != null) {
+            retried.addTo(letter.headers());
+        }
         context.forward(letter, FeatureTopology.DEAD_LETTERS);
         listener.deadLetter(source, reason);
         DeadLetterFigures.count(context.metrics(), reason);

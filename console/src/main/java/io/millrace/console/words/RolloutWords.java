@@ -1,16 +1,16 @@
-package io.millrace.quickstart.rollouts;
+package io.millrace.console.words;
 
 import io.millrace.records.RolloutPhase;
 import io.millrace.records.RolloutStatus;
 import java.util.Locale;
 
 /** How what is under way is called. */
-public final class Words {
+public final class RolloutWords {
 
-    private Words() {}
+    private RolloutWords() {}
 
     /** A phase's name. */
-    static String name(RolloutPhase phase) {
+    public static String name(RolloutPhase phase) {
         return phase.name().toLowerCase(Locale.ROOT);
     }
 

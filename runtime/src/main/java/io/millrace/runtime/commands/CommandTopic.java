@@ -1,4 +1,4 @@
-package io.millrace.quickstart.commands;
+package io.millrace.runtime.commands;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

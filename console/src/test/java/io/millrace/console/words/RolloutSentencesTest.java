@@ -1,23 +1,26 @@
-package io.millrace.quickstart;
+package io.millrace.console.words;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.quickstart.shop.Shop;
+import io.millrace.console.testing.Churn;
 import io.millrace.records.Deployment;
 import io.millrace.records.RolloutPhase;
 import io.millrace.records.RolloutStatus;
 import io.millrace.records.ServingReport;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class RolloutStoryTest {
-    private final StringWriter told = new StringWriter();
-    private final RolloutStory story = new RolloutStory(new Narrator(new PrintWriter(told)), Shop.project());
+class RolloutSentencesTest {
+    private final List<Sentence> told = new ArrayList<>();
+    private final Story story;
+
+    RolloutSentencesTest() throws Exception {
+        story = new Story(Churn.project(), told::add);
+    }
 
     @Test
     void shouldTellThatAVersionIsInServiceWhenServingHasIt() {
@@ -69,12 +72,8 @@ class RolloutStoryTest {
         assertThat(lines()).last().isEqualTo("Model 1.1.0 does not take over: an instance refuses it.");
     }
 
-    /** Without the time that each begins with. */
     private List<String> lines() {
-        return told.toString()
-                .lines()
-                .map(line -> line.replaceFirst("^\\[\\d+:\\d\\d] ", "").strip())
-                .toList();
+        return told.stream().map(Sentence::text).toList();
     }
 
     private static RolloutStatus status(RolloutPhase phase, int step, double share, boolean paused) {
