@@ -4,9 +4,8 @@ WORKDIR /build
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 mvn -B -q package -DskipTests
 
-# Of Java what the processes need: what jdeps finds in their class path, and behind it what it cannot see: TLS with elliptic curves, random generators, JAAS,
-# file systems of archives, and what
-# tells of a running process.
+# Of Java what the processes need: what jdeps finds in their class path, and behind it what it cannot see or they do not need to run: TLS with elliptic
+# curves, random generators, JAAS, file systems of archives, and what tells of a running process.
 FROM maven:3.9.9-eclipse-temurin-17 AS runtime
 RUN jlink --output /java --compress=2 --strip-debug --no-header-files --no-man-pages \
   --add-modules java.base,java.compiler,java.desktop,java.instrument,java.naming,java.net.http,java.rmi,java.scripting,java.security.jgss,java.security.sasl,java.sql,jdk.httpserver,jdk.management,jdk.unsupported,jdk.crypto.ec,jdk.random,jdk.security.auth,jdk.zipfs,jdk.jfr,jdk.jcmd
