@@ -217,7 +217,7 @@ public final class Quickstart {
         Simulator simulator =
                 new Simulator(options.simulation(), customer -> Boundaries.phase(customer, refresh), truth);
         return new SimulatedFeed(
-                options.simulation(), simulator, topics, project.partitions(), process.registry(), truth);
+                options.simulation(), simulator, topics, project.partitions(), true, process.registry(), truth);
     }
 
     private void tell(ProcessContext process, Feed feed, Processes processes, Narration story)
@@ -241,7 +241,7 @@ public final class Quickstart {
             return !story.trainingUnderWay();
         };
         try (Producer<byte[], byte[]> producer = producer(process);
-                RolloutLag rollouts = new RolloutLag(process, processes);
+                RolloutLag rollouts = new RolloutLag(process, processes::deployed);
                 LockStep pace = new LockStep(
                         process, Processes.featuresGroup(process), Processes.otherGroups(process), rollouts, watch)) {
             Replay replay = new Replay(process, feed, pace, tick(), simulated ? WARM_UP : Duration.ZERO, producer);

@@ -19,6 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             QuickstartCommand.class,
             RunCommand.class,
             ReplayCommand.class,
+            SimulateCommand.class,
             ValidateCommand.class,
             DescribeCommand.class,
             EvaluateCommand.class,

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -119,8 +119,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     private void refuseWhatCannotBeSimulated(Project read) {
-        Set<String> missing = new TreeSet<>(SimulatedFeed.SOURCES);
-        read.sources().forEach(source -> missing.remove(source.name()));
+        SortedSet<String> missing = SimulatedFeed.missingSources(read);
         if (!missing.isEmpty()) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),
