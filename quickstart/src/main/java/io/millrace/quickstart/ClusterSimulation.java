@@ -137,7 +137,7 @@ public final class ClusterSimulation {
             Optional<Instant> latest = LatestTick.of(process);
             SimulationSettings simulation = simulation(there, latest);
             begun = true;
-            try (Story story = new Story(process, narrator);
+            try (Narration story = new Narration(process, narrator);
                     LifeUntilNow life = life(simulation, there, latest)) {
                 tellThePast(simulation, life, latest, producer, story);
                 goOn(life, ends, producer, story);
@@ -214,7 +214,7 @@ public final class ClusterSimulation {
             LifeUntilNow life,
             Optional<Instant> latest,
             Producer<byte[], byte[]> producer,
-            Story story)
+            Narration story)
             throws IOException, InterruptedException, StalledException {
         try (RolloutLag rollouts = new RolloutLag(process, () -> Long.MAX_VALUE);
                 LockStep pace = new LockStep(
@@ -240,7 +240,7 @@ public final class ClusterSimulation {
     }
 
     /** Whoever is waited for is another's process, which may come back at any time: nobody is called stalled. */
-    private static boolean lookOn(Story story) {
+    private static boolean lookOn(Narration story) {
         story.goOn();
         return false;
     }
@@ -258,7 +258,7 @@ public final class ClusterSimulation {
         }
     }
 
-    private void goOn(LifeUntilNow life, SourceEnds ends, Producer<byte[], byte[]> producer, Story story)
+    private void goOn(LifeUntilNow life, SourceEnds ends, Producer<byte[], byte[]> producer, Narration story)
             throws InterruptedException {
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
         TickWriter writer = new TickWriter(
