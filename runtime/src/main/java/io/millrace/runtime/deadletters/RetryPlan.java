@@ -58,13 +58,7 @@ final class RetryPlan {
         if (letter.partition() < 0 || letter.offset() < 0) {
             return Step.refused("the letter does not say where the record was");
         }
-        boolean beyond = letter.partition() >= topics.partitions();
-        if (beyond && letter.stage().equals(LetterRetry.REKEY)) {
-            return Step.refused("it was in partition " + letter.partition() + " of its topic, and the project has "
-                    + topics.partitions() + ": a record that could not be read there is not read again");
-        }
-        // Where the record had been when it was refused, there is the note that it was; of those that were refused
-        // later it is where their entity is.
+        // There is the note that it was refused; of those that could be read it is where their entity is.
         return record(letter, LetterRetry.of(letter, application), letter.partition() % topics.partitions());
     }
 

@@ -190,14 +190,20 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         byte[] marker = Marker.of(record.headers());
         if (marker != null) {
             if (!Marker.read(marker, topics, this::advance)) {
-                reject(record, at, "this record in Millrace's own topic is no marker of its making");
+                rejections.unusable(record, at, "this record in Millrace's own topic is no marker of its making");
             }
+            return;
+        }
+        RefusalNote note = record.key() == null ? RefusalNote.of(record.headers()) : null;
+        if (note != null) {
+            refused.add(note.topic(), note.partition(), note.offset());
             return;
         }
         Origin origin = Origin.of(record.headers());
         int source = origin == null ? -1 : topics.indexOf(origin.topic(), 0, origin.topic().length);
         if (origin == null || source < 0) {
-            reject(record, at, "this record in Millrace's own topic does not come from a source of the project");
+            rejections.unusable(
+                    record, at, "this record in Millrace's own topic does not come from a source of the project");
         } else {
             event(
                     sources[source],
@@ -213,7 +219,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private void retry(Record<byte[], byte[]> record, RecordMetadata at) {
         LetterRetry retry = LetterRetry.of(record.headers());
         if (retry == null) {
-            reject(record, at, "this record in Millrace's own topic is no retry");
+            rejections.unusable(record, at, "this record in Millrace's own topic is no retry");
         } else if (retry.application().equals(context().applicationId())) {
             // Else features of another MAJOR version have refused it, and read it, too.
             retry(record, at, retry);
@@ -227,7 +233,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
             Retried retried = Retried.of(retry, false);
             event(source, record, record.key(), retry.partition(), retry.offset(), retry.timestamp(), retried);
         } else if (topics.indexOf(retry.topic()) < 0) {
-            reject(record, at, "no source of the project reads topic " + retry.topic() + " any more");
+            rejections.unusable(record, at, "no source of the project reads topic " + retry.topic() + " any more");
         }
     }
 
@@ -313,7 +319,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private void backfill(Record<byte[], byte[]> record, RecordMetadata at) {
         BackfillRecord of = BackfillRecord.of(record.headers());
         if (of == null || record.key() == null || record.value() == null) {
-            reject(record, at, "this record in Millrace's own topic is no backfill's");
+            rejections.unusable(record, at, "this record in Millrace's own topic is no backfill's");
             return;
         }
         try {
@@ -321,13 +327,14 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 listener.filled();
             }
         } catch (IncompatibleStateException ofAnotherVersion) {
-            reject(record, at, "this backfill was made for another version of the features: make it again");
+            rejections.unusable(
+                    record, at, "this backfill was made for another version of the features: make it again");
         }
     }
 
     private void tick(Record<byte[], byte[]> record, RecordMetadata at) {
         if (own < catalogue.partitions() && !intake.take(record.value())) {
-            reject(record, at, "this record in Millrace's own topic is no tick");
+            rejections.unusable(record, at, "this record in Millrace's own topic is no tick");
         }
     }
 
@@ -377,20 +384,5 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         }
         context().forward(new Record<>(OwnPartition.key(own), tick, streamTime), FeatureTopology.TO_FEATURE_CLOCK);
         listener.held(own, queue.size());
-    }
-
-    private void reject(Record<byte[], byte[]> record, RecordMetadata at, String detail) {
-        rejections.reject(
-                at.topic(),
-                record.key(),
-                record.value(),
-                record.headers(),
-                at.topic(),
-                at.partition(),
-                at.offset(),
-                record.timestamp(),
-                DeadLetterReason.UNDECODABLE_RECORD,
-                detail,
-                null);
     }
 }

@@ -9,6 +9,7 @@ import io.millrace.runtime.streams.DeadLetterFigures;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** Forwards dead letters to their topic, and counts them. */
@@ -21,6 +22,22 @@ final class Rejections {
         this.context = context;
         this.stage = stage;
         this.listener = listener;
+    }
+
+    /** Rejects a record of one of Millrace's own topics, in which nobody else should write. */
+    void unusable(Record<byte[], byte[]> record, RecordMetadata at, String detail) {
+        reject(
+                at.topic(),
+                record.key(),
+                record.value(),
+                record.headers(),
+                at.topic(),
+                at.partition(),
+                at.offset(),
+                record.timestamp(),
+                DeadLetterReason.UNDECODABLE_RECORD,
+                detail,
+                null);
     }
 
     /**

@@ -241,7 +241,7 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
             DeadLetterReason reason,
             String detail,
             @Nullable Retried retried) {
-        refused.add(source.definition().topic(), partition, offset);
+        note(new RefusalNote(source.definition().topic(), partition, offset), record.timestamp());
         if (retried != null) {
             listener.retried(source.definition().name(), RetryResult.REFUSED);
         }
@@ -257,6 +257,15 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
                 reason,
                 detail,
                 retried);
+    }
+
+    /** Whoever gets a retry must have the note: this task, or the one of the project's partitions to which it goes. */
+    private void note(RefusalNote note, long timestamp) {
+        if (own < catalogue.partitions()) {
+            refused.add(note.topic(), note.partition(), note.offset());
+        } else {
+            context().forward(note.record(timestamp), FeatureTopology.TO_EVENTS_BY_ENTITY);
+        }
     }
 
     private static int size(Source source, Record<byte[], byte[]> record) {

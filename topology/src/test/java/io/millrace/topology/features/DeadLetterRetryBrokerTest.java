@@ -24,6 +24,7 @@ import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.MemorySchemaRegistry;
+import io.millrace.wire.MillraceAvroDeserializer;
 import io.millrace.wire.SchemaRegistry;
 import io.millrace.wire.WireFormat;
 import java.nio.file.Path;
@@ -35,24 +36,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** From a record that nobody can read to its retry, on a real broker: sessions that are re-keyed. */
+/** From a record that nobody can read to its retry, on a real broker: sessions that are re-keyed from 5 partitions into 2. */
 class DeadLetterRetryBrokerTest {
     private static final long START = Instant.parse("2025-03-01T00:00:00Z").toEpochMilli();
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
     private static final int CUSTOMERS = 6;
     private static final int SESSIONS = 120;
     private static final int PARTITIONS = 2;
+    private static final int SESSION_PARTITIONS = 5;
+    private static final int FAILURES = 2;
     private static final Signature BY = new Signature("ada", "the schema is registered now");
 
     private static final Schema NEWER = newer();
@@ -66,7 +73,7 @@ class DeadLetterRetryBrokerTest {
     private final TopicCatalogue topics = Shop.catalogue(features);
     private final String sessions = project.sources().get(Shop.SESSIONS).topic();
     private final List<Event> sent = new ArrayList<>();
-    private final long[] next = new long[PARTITIONS];
+    private final long[] next = new long[SESSION_PARTITIONS];
     private int missing;
 
     @TempDir
@@ -84,15 +91,18 @@ class DeadLetterRetryBrokerTest {
 
     @Test
     void shouldTakeWhatIsRetriedOnceAcrossALossOfTheDiskAndBeEqualToHistory() throws Exception {
-        project.sources().forEach(source -> broker.createTopics(PARTITIONS, Map.of(), source.topic()));
-        try (ProcessContext client = open("client")) {
+        FailingDeserializer.REGISTRY.set(registry);
+        project.sources()
+                .forEach(source -> broker.createTopics(
+                        source.partitionedByEntity() ? PARTITIONS : SESSION_PARTITIONS, Map.of(), source.topic()));
+        try (ProcessContext client = open("client", MillraceAvroDeserializer.class)) {
             DeadLetterDesk desk = new DeadLetterDesk(client, Clock.systemUTC());
             DeadLetterReader reader = new DeadLetterReader(client);
             List<String> refused;
             LetterListing listed;
             List<LetterId> letters;
 
-            try (ProcessContext process = open("first");
+            try (ProcessContext process = open("first", FailingDeserializer.class);
                     FeaturesApp app = FeaturesApp.start(process, false)) {
                 assertThat(app.streams()).isNotNull();
                 refused = send();
@@ -116,8 +126,9 @@ class DeadLetterRetryBrokerTest {
             assertThat(rest.done()).as("one of them was retried before").isEqualTo(refused.size() - 1);
             assertThat(closed.refused()).isEqualTo(refused.size());
             assertThat(again.done()).isEqualTo(refused.size());
-            // Another disk: what was refused and what was taken is known from the changelogs.
-            try (ProcessContext process = open("second");
+            // Another disk: what was refused and what was taken is known from the changelogs. Threads die on their way.
+            FailingDeserializer.LEFT.set(FAILURES);
+            try (ProcessContext process = open("second", FailingDeserializer.class);
                     FeaturesApp app = FeaturesApp.start(process, false)) {
                 assertThat(app.streams()).isNotNull();
                 awaitUpdates(SESSIONS);
@@ -126,6 +137,7 @@ class DeadLetterRetryBrokerTest {
                 awaitUpdates(SESSIONS + CUSTOMERS);
             }
 
+            assertThat(FailingDeserializer.LEFT).as("failures to come").hasNonPositiveValue();
             List<GenericRecord> updates = broker.readAll(topics.featureUpdates()).stream()
                     .map(record -> Shop.read(registry, record.value()))
                     .toList();
@@ -155,8 +167,8 @@ class DeadLetterRetryBrokerTest {
         for (int i = 0; i < SESSIONS; i++) {
             boolean poison = i % 10 == 3;
             float duration = random.nextInt(5_000) / 8f;
-            ProducerRecord<byte[], byte[]> record =
-                    session(1 + i % CUSTOMERS, START + i * MINUTE, duration, random.nextInt(PARTITIONS), poison);
+            ProducerRecord<byte[], byte[]> record = session(
+                    1 + i % CUSTOMERS, START + i * MINUTE, duration, random.nextInt(SESSION_PARTITIONS), poison);
             if (poison) {
                 long offset = sent.get(sent.size() - 1).offset();
                 refused.add(Ids.event(project.name(), 1, sessions, record.partition(), offset));
@@ -170,7 +182,8 @@ class DeadLetterRetryBrokerTest {
     private void sendLast() throws Exception {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (int customer = 1; customer <= CUSTOMERS; customer++) {
-            records.add(session(customer, START + (SESSIONS + customer) * MINUTE, 1, customer % PARTITIONS, false));
+            records.add(
+                    session(customer, START + (SESSIONS + customer) * MINUTE, 1, customer % SESSION_PARTITIONS, false));
         }
         write(records);
     }
@@ -262,15 +275,34 @@ class DeadLetterRetryBrokerTest {
         return values;
     }
 
-    private ProcessContext open(String directory) throws Exception {
+    private ProcessContext open(String directory, Class<?> deserializer) throws Exception {
         Settings settings = Settings.builder()
                 .flag("bootstrap.servers", broker.bootstrapServers())
                 .flag("state.dir", state.resolve(directory).toString())
                 .flag("environment", "dev")
+                .flag("millrace.value.deserializer", deserializer.getName())
                 .flag("commit.interval.ms", "50")
                 .flag("streams.consumer.session.timeout.ms", "3000")
                 .flag("streams.consumer.heartbeat.interval.ms", "500")
                 .build();
         return ProcessContext.open(settings, project, registry);
+    }
+
+    /** Made by name: gives up at every fifth record while failures are left. */
+    public static final class FailingDeserializer implements Deserializer<Object> {
+        private static final AtomicReference<SchemaRegistry> REGISTRY = new AtomicReference<>();
+        private static final AtomicInteger LEFT = new AtomicInteger();
+        private static final AtomicInteger COUNT = new AtomicInteger();
+        private static final int EVERY = 5;
+
+        private final MillraceAvroDeserializer delegate = new MillraceAvroDeserializer(REGISTRY.get());
+
+        @Override
+        public Object deserialize(String topic, byte[] value) {
+            if (LEFT.get() > 0 && COUNT.incrementAndGet() % EVERY == 0 && LEFT.getAndDecrement() > 0) {
+                throw new TimeoutException("no answer, on purpose");
+            }
+            return delegate.deserialize(topic, value);
+        }
     }
 }
