@@ -6,7 +6,6 @@ import io.millrace.wire.RecordSerdes;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -67,10 +66,6 @@ public final class Feed {
     /** The topics that are read, and where that begins. */
     Map<String, Start> topics() {
         return topics;
-    }
-
-    Set<String> names() {
-        return topics.keySet();
     }
 
     /**

@@ -126,6 +126,11 @@ public final class Follower implements AutoCloseable {
             audience.turn(null);
         }
         read(before);
+        feed.topics().forEach((topic, start) -> {
+            if (start instanceof Start.Beginning) {
+                rates.followed(topic);
+            }
+        });
         caughtUp = true;
     }
 
