@@ -43,16 +43,13 @@ class DeadLettersCommandTest {
     private Path settings;
     private String source;
 
-    @TempDir
-    private Path directory;
-
     DeadLettersCommandTest(SharedRegistry.Running registry) {
         this.registry = registry;
     }
 
-    /** In partition 0: a letter that can be decoded, one that cannot, a score; of attempt 2 the last. */
+    /** In partition 0: a letter that can be decoded, one that cannot, a score. */
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path directory) throws Exception {
         broker = EmbeddedBroker.start(directory.resolve("kafka"));
         settings = Files.writeString(
                 directory.resolve("client.properties"),
