@@ -69,14 +69,20 @@ public final class Feed {
     }
 
     /**
-     * Gives a record to its readers.
+     * Gives a record to its readers. One that a reader cannot take is passed over, which the log tells: it is not to end the whole page.
      *
      * @throws KafkaException when the registry cannot be asked: give it again later
      */
     void read(ConsumerRecord<byte[], byte[]> record) {
         Consumer<ConsumerRecord<byte[], byte[]>> reader = readers.get(record.topic());
-        if (reader != null) {
-            reader.accept(record);
+        try {
+            if (reader != null) {
+                reader.accept(record);
+            }
+        } catch (KafkaException failure) {
+            throw failure;
+        } catch (RuntimeException defect) {
+            LOG.error("{} {} is passed over", record.topic(), record.offset(), defect);
         }
     }
 }
