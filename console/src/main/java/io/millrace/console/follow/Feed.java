@@ -6,7 +6,6 @@ import io.millrace.wire.RecordSerdes;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -69,19 +68,21 @@ public final class Feed {
         return topics;
     }
 
-    Set<String> names() {
-        return topics.keySet();
-    }
-
     /**
-     * Gives a record to its readers.
+     * Gives a record to its readers. One that a reader cannot take is passed over, which the log tells: it is not to end the whole page.
      *
      * @throws KafkaException when the registry cannot be asked: give it again later
      */
     void read(ConsumerRecord<byte[], byte[]> record) {
         Consumer<ConsumerRecord<byte[], byte[]>> reader = readers.get(record.topic());
-        if (reader != null) {
-            reader.accept(record);
+        try {
+            if (reader != null) {
+                reader.accept(record);
+            }
+        } catch (KafkaException failure) {
+            throw failure;
+        } catch (RuntimeException defect) {
+            LOG.error("{} {} is passed over", record.topic(), record.offset(), defect);
         }
     }
 }

@@ -103,8 +103,11 @@ public final class Follower implements AutoCloseable {
             } catch (InterruptException stopped) {
                 throw stopped;
             } catch (KafkaException failure) {
-                behind = words(failure);
-                LOG.warn("The console begins again: {}", failure.toString());
+                String words = words(failure);
+                if (!words.equals(behind)) {
+                    LOG.warn("The console begins again: {}", failure.toString());
+                }
+                behind = words;
                 audience.turn(behind);
                 stop.pause(PAUSE);
             } finally {
@@ -126,6 +129,11 @@ public final class Follower implements AutoCloseable {
             audience.turn(null);
         }
         read(before);
+        feed.topics().forEach((topic, start) -> {
+            if (start instanceof Start.Beginning) {
+                rates.followed(topic);
+            }
+        });
         caughtUp = true;
     }
 

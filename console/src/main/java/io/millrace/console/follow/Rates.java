@@ -45,6 +45,11 @@ public final class Rates {
 
     private record Point(long millis, long total) {}
 
+    /** A topic is read to its end, and counted so, though there may be nothing on it. */
+    void followed(String topic) {
+        var unused = course(topic);
+    }
+
     /** A topic's record was read. */
     public void read(String topic, long timestamp) {
         Course course = course(topic);
@@ -122,6 +127,6 @@ public final class Rates {
                 lastAt = course.lastAt;
             }
         }
-        return new Rate(known ? total : null, timed ? perSecond : null, lastAt);
+        return new Rate(known ? total : null, timed ? Math.round(perSecond * 10) / 10.0 : null, lastAt);
     }
 }
