@@ -93,7 +93,8 @@ export function askWhy({
       dialog().close();
       set({
         notice: {
-          tone: answer.accepted === false ? 'bad' : answer.accepted === null ? 'wait' : 'good',
+          tone:
+            answer.accepted === false || answer.failed?.length > 0 ? 'bad' : answer.accepted === null ? 'wait' : 'good',
           text: done(answer),
         },
       });
