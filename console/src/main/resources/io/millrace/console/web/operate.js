@@ -10,14 +10,16 @@ export function operatorControl() {
   if (state.session.operate) {
     return html`<button type="button" class="quiet" title="Signed in as ${state.session.who}" @click=${signOut}>Operator · sign out</button>`;
   }
+  const may = state.views.project?.operate;
+  if (may?.possible === false) return html`<span class="badge" title=${may.how}>Read-only</span>`;
   return html`<button type="button" class="quiet" @click=${askForToken}>Read-only</button>`;
 }
 
 /** Why buttons that change something do nothing, next to them. */
 export function whyReadOnly() {
   if (state.session.operate) return nothing;
-  const how = state.views.project?.operate.how;
-  return html`<p class="note" id=${READ_ONLY}>This page is read-only. ${how ?? ''} <button type="button" class="link" @click=${askForToken}>Enter a token</button></p>`;
+  const may = state.views.project?.operate;
+  return html`<p class="note" id=${READ_ONLY}>This page is read-only. ${may?.how ?? ''} ${may?.possible === false ? nothing : html`<button type="button" class="link" @click=${askForToken}>Enter a token</button>`}</p>`;
 }
 
 /**
@@ -91,7 +93,8 @@ export function askWhy({
       dialog().close();
       set({
         notice: {
-          tone: answer.accepted === false ? 'bad' : answer.accepted === null ? 'wait' : 'good',
+          tone:
+            answer.accepted === false || answer.failed?.length > 0 ? 'bad' : answer.accepted === null ? 'wait' : 'good',
           text: done(answer),
         },
       });

@@ -40,7 +40,7 @@ export function shell(route, main) {
       ${state.views.loop?.behind ? html`<p class="banner">${state.views.loop.behind}</p>` : nothing}
       <div role="status" class="notices">${state.notice ? html`<p class="banner ${state.notice.tone}">${state.notice.text}</p>` : nothing}</div>
       ${main}
-      <footer><p>${project ? `Millrace ${project.serving.version}, feature set ${project.serving.feature_set_version}` : 'Millrace'} · all times in UTC</p></footer>
+      <footer><p>${project ? `Millrace, feature set ${project.serving.feature_set_version}` : 'Millrace'} · all times in UTC</p></footer>
     </div>`;
 }
 

@@ -24,6 +24,7 @@
 /**
  * @typedef {object} Project
  * @property {string} name
+ * @property {string|null} [objective] what it is all for, in the project file's words
  * @property {string} environment
  * @property {{name: string, key: string}} entity
  * @property {{model: string, kind: string, label: string, horizon: string|null, score: string|null, threshold: number|null}[]} models
@@ -69,22 +70,24 @@
  * @property {string|null} algorithm
  * @property {string|null} comparison
  * @property {Record<string, unknown>} artifact
- * @property {Record<string, unknown>} lineage
+ * @property {Record<string, unknown>|null} lineage
+ * @property {{metric: string, low: number|null, high: number|null, level: number}[]} [intervals]
+ * @property {{feature: string, gain: number|null, shap: number|null}[]} [importance] greatest first
  */
 
-/** @typedef {{retrain_id: string, state: string, stage: string|null, progress: number|null, reason: string|null, requested_at: string, at: string, reasons: string[], version: string|null}} Training */
+/** @typedef {{retrain_id: string, state: string, stage: string|null, progress: number|null, reason: string|null, requested_at: string|null, at: string, reasons: string[], version: string|null}} Training */
 /** @typedef {{model: string, versions: Version[], trainings: Training[]}} ModelHistory */
 
 /**
  * @typedef {object} Rollout
  * @property {string} model
- * @property {number} sequence
+ * @property {number|null} sequence of the decision in force; null before the first
  * @property {string|null} champion
  * @property {string|null} challenger
  * @property {string|null} previous
  * @property {{variant: string, version: string, share: number}[]} arms
  * @property {string|null} shadow
- * @property {{id: string, version: string, strategy: string, phase: string, step: number|null, steps: number[]|null, share: number|null, paused: boolean, since: string, words: string|null}|null} rollout
+ * @property {{id: string, version: string, strategy: string, phase: string, step: number|null, steps: number|null, share: number|null, paused: boolean, since: string, words: string|null}|null} rollout
  * @property {Record<string, unknown>} evidence
  * @property {string|null} reason
  * @property {string|null} decided_by
@@ -94,7 +97,7 @@
 
 /** @typedef {{version: string, estimated: boolean, start: string, end: string, rows: number, coverage: number|null, valid: boolean, value: number|null, low: number|null, high: number|null, verdict: string}} QualityPoint */
 /** @typedef {{metric: string, words: string|null, threshold: number|null, better: string, points: QualityPoint[]}} QualityMetric */
-/** @typedef {{model: string, metrics: QualityMetric[], label_delay: Record<string, unknown>|null, concept_drift: {confirmed: boolean, since: string|null, words: string|null}|null}} Quality */
+/** @typedef {{model: string, metrics: QualityMetric[], label_delay: {p50: number|null, p95: number|null}|null, concept_drift: {confirmed: boolean, since: string|null, words: string|null}|null}} Quality */
 
 /** @typedef {{feature: string, importance: number|null, psi: (number|null)[], ks: (number|null)[], missing: (number|null)[], state: string}} DriftFeature */
 /** @typedef {{start: string, end: string, samples: number, valid: boolean, drift_confirmed: boolean, confirmed_importance: number|null, score_confirmed: boolean}} DriftWindow */

@@ -114,6 +114,8 @@ final class Shop {
         return object(
                 "name",
                 "churn",
+                "objective",
+                "Reduce customer churn by 30 %",
                 "environment",
                 "dev",
                 "entity",

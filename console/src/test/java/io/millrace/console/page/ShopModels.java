@@ -34,9 +34,9 @@ final class ShopModels {
                                 version("1.0.0", null, 0.871, 0.851, "passed", "ARCHIVED", "previous")),
                         "trainings",
                         list(
-                                training("r4", "TRAINING", 0.62, null),
-                                training("r3", "COMPLETED", null, "1.2.0"),
-                                training("r2", "REJECTED", null, null)))));
+                                training("r4", "started", 0.62, null),
+                                training("r3", "succeeded", null, "1.2.0"),
+                                training("r2", "rejected", null, null)))));
     }
 
     private static Map<String, @Nullable Object> training(
@@ -47,11 +47,11 @@ final class ShopModels {
                 "state",
                 state,
                 "stage",
-                "tuning",
+                state.equals("succeeded") ? "registration" : "training",
                 "progress",
                 progress,
                 "reason",
-                state.equals("REJECTED") ? "Too few positives to compare it with the champion" : null,
+                state.equals("rejected") ? "Too few positives to compare it with the champion" : null,
                 "requested_at",
                 ago(400),
                 "at",
@@ -214,9 +214,9 @@ final class ShopModels {
                                 "phase",
                                 "LIVE",
                                 "step",
-                                1,
+                                2,
                                 "steps",
-                                list(0.01, 0.05, 0.25, 0.5),
+                                4,
                                 "share",
                                 0.05,
                                 "paused",
@@ -311,7 +311,7 @@ final class ShopModels {
                                                 point("1.1.0", false, 1, 0.11, "NONE"),
                                                 point("1.1.0", false, 2, 0.12, "NONE")))),
                         "label_delay",
-                        object("p50", "30 d", "p95", "31 d"),
+                        object("p50", 2_678_400, "p95", 2_764_800),
                         "concept_drift",
                         object("confirmed", false, "since", null, "words", null))));
     }

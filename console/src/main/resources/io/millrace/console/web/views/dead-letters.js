@@ -120,6 +120,7 @@ function one(id) {
     <dl class="figures">${figure('From', html`<code>${data.topic}</code>`, { note: `partition ${data.partition}, offset ${data.offset}` })}${figure('Stage', data.stage)}${figure('Key', data.key ?? '–')}${figure('Size', bytes(data.size))}</dl>
     <h3>Value</h3>
     <pre tabindex="0" aria-label="Value">${data.value_text ?? data.value_hex ?? 'Only its coordinates were kept: it was too large.'}</pre>
+    ${data.value_note ? html`<p class="note">${data.value_note}</p>` : nothing}
     ${table(
       'Headers',
       ['Header', 'Value'],

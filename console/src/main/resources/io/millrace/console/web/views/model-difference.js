@@ -60,7 +60,7 @@ function flat(version) {
   const values = new Map();
   for (const name of LOOSE) values.set(metricName(name), version[name]);
   for (const part of PARTS) {
-    for (const [name, value] of Object.entries(version[part]))
+    for (const [name, value] of Object.entries(version[part] ?? {}))
       values.set(part === 'metrics' ? metricName(name) : `${metricName(part)}: ${name.replaceAll('_', ' ')}`, value);
   }
   return values;

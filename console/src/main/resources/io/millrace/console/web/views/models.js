@@ -4,7 +4,7 @@ import { any, count, metricName, number, score, share, time, words } from '../fo
 import { badge, card, chooseModel, details, empty, figure, table, versionLink, waiting, when } from '../parts.js';
 import { state } from '../state.js';
 import { difference } from './model-difference.js';
-/** @import {Gate, ModelHistory, Version} from '../types.js' */
+/** @import {Gate, ModelHistory, Training, Version} from '../types.js' */
 
 export const title = 'Models';
 
@@ -62,16 +62,28 @@ function one(version) {
       'All metrics',
       table(
         'Metrics',
-        ['Metric', '#Value'],
-        Object.entries(version.metrics).map(([name, value]) => [metricName(name), number(value)]),
+        ['Metric', '#Value', '#From', '#To'],
+        Object.entries(version.metrics).map(([name, value]) => {
+          const interval = version.intervals?.find((each) => each.metric === name);
+          return [metricName(name), number(value), number(interval?.low), number(interval?.high)];
+        }),
       ),
     )}
+    ${version.importance && version.importance.length > 0 ? details('What matters to it', importances(version.importance)) : nothing}
     ${details('Data it was trained on', facts('Data', version.dataset))}
     ${details('Parameters', facts('Parameters', version.parameters))}
-    ${details('Where it comes from', html`${facts('Lineage', version.lineage)}${facts('Artifact', version.artifact)}`)}`,
+    ${details('Where it comes from', html`${facts('Lineage', version.lineage ?? {})}${facts('Artifact', version.artifact)}`)}`,
     { help: 'gate' },
   );
 }
+
+/** @param {NonNullable<Version['importance']>} of */
+const importances = (of) =>
+  table(
+    'Importance of features, greatest first',
+    ['Feature', '#By gain', '#By contribution'],
+    of.map((each) => [each.feature, number(each.gain), number(each.shap)]),
+  );
 
 /** @param {Gate} each */
 function gate(each) {
@@ -92,6 +104,15 @@ const facts = (name, of) =>
     Object.entries(of).map(([key, value]) => [words(key), html`<span class="value">${any(value)}</span>`]),
   );
 
+/** A training has ended well when its registration has. @param {Training} each */
+function standing({ state: how, stage }) {
+  const state = how.toLowerCase();
+  const last = /registration|rollout/i.test(stage ?? '');
+  if (state === 'rejected' || state === 'failed') return badge(state, 'bad');
+  if (state === 'staged') return badge('waits for a person', 'wait');
+  return state === 'succeeded' && last ? badge('done', 'good') : badge('under way', 'wait');
+}
+
 /** @param {ModelHistory|undefined} model */
 function trainings(model) {
   const known = model?.trainings ?? [];
@@ -105,7 +126,7 @@ function trainings(model) {
           known.map((each) => [
             when(each.requested_at),
             each.reasons.map(words).join(', '),
-            html`${badge(words(each.state), { COMPLETED: 'good', FAILED: 'bad', REJECTED: 'bad' }[each.state.toUpperCase()] ?? 'wait')} ${each.reason ?? ''}`,
+            html`${standing(each)} ${each.reason ?? ''}`,
             each.progress === null
               ? words(each.stage ?? '–')
               : html`<progress max="1" .value=${each.progress} aria-label="Training, ${share(each.progress)} done"></progress> ${share(each.progress)}`,

@@ -33,7 +33,7 @@ let held = null;
 export function view() {
   const { loop, story, project } = state.views;
   if (!loop && !story) return waiting();
-  return html`
+  return html`${project?.objective ? html`<p class="note">What it is for: ${project.objective}</p>` : nothing}
     ${telling(story?.sentences ?? [])}
     ${
       loop
@@ -136,7 +136,7 @@ function toLookAt(entity) {
         })}</ol><p><a href="#/entities">All ${plural(entity)}</a></p>`;
   return card(`${capital(plural(entity))} to look at first`, body, {
     help: 'score',
-    note: model ? `${model.score ?? `How probable it is: ${model.label}`}` : undefined,
+    note: model ? capital(model.score ?? `how probable it is: ${model.label}`) : undefined,
   });
 }
 

@@ -1,7 +1,7 @@
 import { html, nothing } from '../lib/lit-html.js';
 import { lineChart } from '../charts/lazy.js';
 import { derive } from '../derive.js';
-import { any, count, date, metricName, score, share } from '../format.js';
+import { count, date, metricName, score, share, span } from '../format.js';
 import {
   badge,
   card,
@@ -44,8 +44,11 @@ function concept(quality) {
   const drift = quality.concept_drift;
   const delay = quality.label_delay;
   return html`<p class="lead">${drift?.confirmed ? html`${badge('Concept drift', 'bad')} ${drift.words ?? 'The same features no longer mean the same outcome.'}` : inWords(quality)}</p>
-    ${delay ? html`<dl class="figures">${Object.entries(delay).map(([name, value]) => figure(name === 'p50' ? 'Truth is known after (median)' : `Truth is known after (${name})`, any(value), { help: 'label' }))}</dl>` : nothing}`;
+    ${delay ? html`<dl class="figures">${figure('Outcome known after', delayed(delay.p50), { help: 'label', note: delay.p95 === null ? undefined : `nearly always after ${delayed(delay.p95)}` })}</dl>` : nothing}`;
 }
+
+/** @param {number|null} seconds of event time */
+const delayed = (seconds) => (seconds === null ? '–' : span(seconds * 1_000));
 
 /** Whether what the project asks for is met, as far as can be told. @param {Quality} quality */
 function inWords(quality) {

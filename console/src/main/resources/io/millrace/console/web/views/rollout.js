@@ -29,16 +29,17 @@ function under(model) {
       html`<p>Nothing is being rolled out: ${model.champion} scores everything.</p>${buttons(model)}`,
     );
   }
-  const steps = now.steps ?? [];
+  const steps = Array.from({ length: now.steps ?? 0 }, (_, i) => i + 1);
+  const at = now.step ?? 0;
   return card(
     `${now.version} is being rolled out`,
     html`
     <p class="lead">${badge(now.paused ? 'Paused' : words(now.phase), now.paused ? 'bad' : 'wait')} ${now.words ?? ''}</p>
     ${
       steps.length > 0
-        ? html`<ol class="steps" aria-label="Steps">${steps.map((step, i) => {
-            const phase = now.step === null || i > now.step ? 'to come' : i === now.step ? 'now' : 'done';
-            return html`<li class=${phase.replace(' ', '-')} aria-current=${phase === 'now' ? 'step' : nothing}><b>${share(step)}</b> <span>${phase}</span></li>`;
+        ? html`<ol class="steps" aria-label="Steps">${steps.map((step) => {
+            const phase = step > at ? 'to come' : step === at ? 'now' : 'done';
+            return html`<li class=${phase.replace(' ', '-')} aria-current=${phase === 'now' ? 'step' : nothing}><b>Step ${step}</b> <span>${phase}${step === at && now.share !== null ? html`: ${share(now.share)}` : nothing}</span></li>`;
           })}</ol>`
         : nothing
     }
