@@ -3,7 +3,7 @@ package io.millrace.pages;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A text of headings, paragraphs, lists, tables and code, written as Markdown or as an HTML page: the same words either way. Not thread-safe. */
+/** A text of headings, paragraphs, lists, tables and code, written as Markdown, as plain text or as an HTML page: the same words each way. Not thread-safe. */
 public final class Article {
     private final String title;
     private final List<Part> parts = new ArrayList<>();
@@ -92,6 +92,50 @@ public final class Article {
         return out.toString();
     }
 
+    /** As plain text, for a terminal: the columns of tables stand below one another. */
+    public String text() {
+        StringBuilder out = new StringBuilder(title + "\n");
+        for (Part part : parts) {
+            out.append('\n');
+            if (part instanceof Heading heading) {
+                out.append(heading.text).append('\n');
+            } else if (part instanceof Paragraph paragraph) {
+                out.append("  ").append(paragraph.text).append('\n');
+            } else if (part instanceof Items items) {
+                items.texts.forEach(text -> out.append("  - ").append(text).append('\n'));
+            } else if (part instanceof Table table) {
+                columns(out, table);
+            } else if (part instanceof Code code) {
+                code.text
+                        .lines()
+                        .forEach(line -> out.append("    ").append(line).append('\n'));
+            }
+        }
+        return out.toString();
+    }
+
+    private static void columns(StringBuilder out, Table table) {
+        List<List<String>> lines = new ArrayList<>(table.rows);
+        if (table.head.stream().anyMatch(cell -> !cell.isEmpty())) {
+            lines.add(0, table.head);
+        }
+        int[] widths = new int[table.head.size()];
+        lines.forEach(cells -> {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], cells.get(i).length());
+            }
+        });
+        for (List<String> cells : lines) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < widths.length; i++) {
+                line.append("  ")
+                        .append(cells.get(i))
+                        .append(" ".repeat(widths[i] - cells.get(i).length()));
+            }
+            out.append(line.toString().stripTrailing()).append('\n');
+        }
+    }
+
     private static void line(StringBuilder out, List<String> cells) {
         out.append('|');
         cells.forEach(cell -> out.append(' ').append(plain(cell)).append(" |"));
@@ -117,7 +161,7 @@ public final class Article {
                 items.texts.forEach(text -> markup.leaf("li", text));
                 markup.close();
             } else if (part instanceof Table table) {
-                markup.open("div", "class", "wide").open("table", "class", table.look);
+                markup.open("div", "class", "wide", "tabindex", "0").open("table", "class", table.look);
                 page.row("th", table.head.toArray(String[]::new));
                 table.rows.forEach(row -> page.row("td", row.toArray(String[]::new)));
                 markup.close().close();

@@ -235,17 +235,6 @@ enum Keys {
         return notYet;
     }
 
-    /** Where a key belongs that stands at the top of the file; empty when that is not known. */
-    private static String place(String key) {
-        if (Similar.to(key, PROJECT.known).isPresent()) {
-            return "";
-        }
-        if (MODEL.known.contains(key)) {
-            return " (" + key + " is a key of each of models)";
-        }
-        return CONSTRAINTS.known.contains(key) ? " (" + key + " is a key of constraints)" : "";
-    }
-
     /** Whether it is a metric of any percentage where such a one may stand. */
     private boolean alsoKnown(String key) {
         return (this == GATES && MetricNames.at(key)) || (this == QUALITY && MetricNames.precisionAtRecall(key));
@@ -257,7 +246,8 @@ enum Keys {
             if (notYet.contains(key)) {
                 section.notYet(key, "no such key");
             } else if (!known.contains(key) && !alsoKnown(key)) {
-                String expected = Similar.oneOf(key, known) + (this == PROJECT ? place(key) : "");
+                boolean near = Similar.to(key, known).isPresent();
+                String expected = Similar.oneOf(key, known) + (near ? "" : Belonging.hint(key));
                 section.mistakes().add(section.keyMark(key), section.path(key), "an unknown key", expected);
                 Similar.to(key, known).ifPresent(section::misspelled);
             }

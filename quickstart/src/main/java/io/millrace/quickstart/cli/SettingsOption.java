@@ -16,6 +16,11 @@ final class SettingsOption {
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = "One setting; may be repeated.")
     private Map<String, String> flags = new LinkedHashMap<>();
 
+    /** Whether anything was said. */
+    boolean given() {
+        return file != null || !flags.isEmpty();
+    }
+
     Settings read() throws InvalidSettingsException {
         Settings.Builder builder = Settings.builder();
         if (file != null) {

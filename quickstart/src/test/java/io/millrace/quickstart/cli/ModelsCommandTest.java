@@ -117,6 +117,25 @@ class ModelsCommandTest {
     }
 
     @Test
+    void shouldDescribeWhereTheProjectStands() {
+        CommandRun run = command("describe");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .containsPattern(
+                        "precision_at_recall_80, what the model is for +above 0.65 +0.7200 \\(0.7000 to 0.7400\\), met\n")
+                .containsPattern("accuracy, a gate +at least 0.85 +0.8800, met\n")
+                .containsPattern("recall, a gate +at least 0.75 +not measured\n")
+                .containsPattern("rows that a thread scores +at least 1,000 per second +59,303 per second, met\n")
+                .containsPattern("examples for a training +at least 100,000 +1,000\n")
+                .containsPattern("In service +1.1.0, registered ")
+                .containsPattern("Gates +3 of 3 met by 1.1.0\n")
+                .containsPattern("Drift +no window had enough rows yet\n")
+                .containsPattern("Last training +failed at ")
+                .doesNotContain("ot asked");
+    }
+
+    @Test
     void shouldMoveAVersionByTheRulesAndKeepWhoAskedAndWhy() {
         List<String> history =
                 command("deploy", "history", "--json").out().lines().toList();
