@@ -39,7 +39,8 @@ class ExampleProjectsTest {
 
         assertThat(project.name()).isEqualTo("churn");
         assertThat(project.entity())
-                .isEqualTo(new EntityDefinition("customer", "customer_id", Duration.ofDays(1), Duration.ofDays(400)));
+                .isEqualTo(new EntityDefinition(
+                        "customer", List.of("customer_id"), Duration.ofDays(1), Duration.ofDays(400)));
         assertThat(project.sources())
                 .extracting(SourceDefinition::topic)
                 .containsExactly("purchases", "sessions", "support-tickets", "profiles");
@@ -131,7 +132,9 @@ class ExampleProjectsTest {
                 .isEqualTo(new ExamplePolicy(Duration.ofDays(7), List.of("posts"), null, Duration.ofDays(28), 3));
         assertThat(project.labels().get(0))
                 .isEqualTo(new Absence("falls_silent", List.of("posts"), null, Duration.ofDays(28)));
-        assertThat(project.sources()).extracting(SourceDefinition::entityField).containsExactly("author", "addressee");
+        assertThat(project.sources())
+                .extracting(SourceDefinition::entityFields)
+                .containsExactly(List.of("author"), List.of("addressee"));
         assertThat(project.sources()).allSatisfy(source -> assertThat(
                         Objects.requireNonNull(source.file()).timeFormat())
                 .isEqualTo("epoch_s"));

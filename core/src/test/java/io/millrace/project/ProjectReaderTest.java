@@ -135,7 +135,7 @@ class ProjectReaderTest {
                 .isEqualTo(new SourceDefinition(
                         "orders",
                         "orders",
-                        "customer_id",
+                        List.of("customer_id"),
                         "at",
                         "meta.id",
                         true,
