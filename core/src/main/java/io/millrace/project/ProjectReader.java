@@ -87,6 +87,7 @@ public final class ProjectReader {
         ServingDefinition serving = serving();
         InterventionPolicy interventions =
                 InterventionReader.read(root, sources, examples, models.labelsByName(), models.modelNames());
+        RecommendationPolicy recommendations = RecommendationReader.read(root, entity, examples, models.modelNames());
         checkForgetting(entity, features, examples);
         if (!mistakes.none()) {
             return null;
@@ -108,7 +109,8 @@ public final class ProjectReader {
                 validation,
                 modelConstraints,
                 Objects.requireNonNull(availability),
-                experiments);
+                experiments,
+                recommendations);
     }
 
     private @Nullable TimePolicy time() {

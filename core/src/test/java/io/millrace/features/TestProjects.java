@@ -148,7 +148,8 @@ public final class TestProjects {
                 validation,
                 Constraints.NONE,
                 Project.USUAL_AVAILABILITY,
-                experiments);
+                experiments,
+                null);
     }
 
     public FeatureSet compile() {

@@ -141,6 +141,18 @@ class ExampleProjectsTest {
     }
 
     @Test
+    void shouldReadTheRecommenderForRealAndForSimulatedBaskets() throws Exception {
+        Project real = read("recommendations/project.yaml");
+        Project simulated = read("recommendations/project.yaml", "recommendations/simulated.yaml");
+
+        assertThat(real.entity().keyFields()).containsExactly("customer_id", "product");
+        assertThat(real.recommendations()).isEqualTo(new RecommendationPolicy("buys_again", 10, Duration.ofDays(28)));
+        assertThat(simulated.recommendations())
+                .isEqualTo(new RecommendationPolicy("buys_again", 10, Duration.ofDays(14)));
+        assertThat(simulated.labels().get(0).horizon()).isEqualTo(Duration.ofDays(14));
+    }
+
+    @Test
     void shouldReadTheShopWithASeasonAtEveryScale() throws Exception {
         String[] all = {"seasonal-orders/project.yaml", "seasonal-orders/small.yaml", "seasonal-orders/fixed.yaml"};
 

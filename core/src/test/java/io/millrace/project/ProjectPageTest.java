@@ -56,6 +56,7 @@ class ProjectPageTest {
             Map.entry(Keys.METRICS, "### experiments.NAME\n"),
             Map.entry(Keys.PRIMARY, "### experiments.NAME\n"),
             Map.entry(Keys.METRIC, "### experiments.NAME\n"),
+            Map.entry(Keys.RECOMMENDATIONS, "### recommendations\n"),
             Map.entry(Keys.BUSINESS, "### business"),
             Map.entry(Keys.FALSE_POSITIVE_COST, "### business"),
             Map.entry(Keys.MODEL, "### models.NAME\n"),

@@ -743,7 +743,8 @@ class FeatureTopologyTest {
                 project.validation(),
                 project.constraints(),
                 project.availability(),
-                project.experiments()));
+                project.experiments(),
+                null));
 
         assertThatThrownBy(() -> FeatureTopology.build(
                         broken,
