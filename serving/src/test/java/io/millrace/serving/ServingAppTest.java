@@ -38,11 +38,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,9 +138,8 @@ class ServingAppTest {
             List<Alert> alerts = new ArrayList<>();
             Eventually.await("an alert", () -> {
                 alerts.clear();
-                forEach(
-                        shop.topics.alerts(),
-                        record -> alerts.add(serde(Alert.class).fromBytes(record.value())));
+                broker.readAll(shop.topics.alerts())
+                        .forEach(record -> alerts.add(serde(Alert.class).fromBytes(record.value())));
                 return !alerts.isEmpty();
             });
             sendUpdates(1, 2);
@@ -287,7 +283,7 @@ class ServingAppTest {
     private void awaitPredictions(int count) throws Exception {
         Eventually.await(count + " predictions", () -> {
             List<byte[]> seen = new ArrayList<>();
-            forEach(shop.topics.predictions(), record -> seen.add(record.value()));
+            broker.readAll(shop.topics.predictions()).forEach(record -> seen.add(record.value()));
             return seen.size() >= count;
         });
     }
@@ -295,8 +291,9 @@ class ServingAppTest {
     /** By partition, in the order of their offsets. */
     private Map<Integer, List<Prediction>> predictions() {
         Map<Integer, List<Prediction>> result = new HashMap<>();
-        forEach(shop.topics.predictions(), record -> result.computeIfAbsent(record.partition(), p -> new ArrayList<>())
-                .add(serde(Prediction.class).fromBytes(record.value())));
+        broker.readAll(shop.topics.predictions())
+                .forEach(record -> result.computeIfAbsent(record.partition(), p -> new ArrayList<>())
+                        .add(serde(Prediction.class).fromBytes(record.value())));
         return result;
     }
 
@@ -317,30 +314,11 @@ class ServingAppTest {
 
     private Set<Integer> partitionsOf(String topic) {
         Set<Integer> partitions = new HashSet<>();
-        forEach(topic, record -> partitions.add(record.partition()));
+        broker.readAll(topic).forEach(record -> partitions.add(record.partition()));
         return partitions;
-    }
-
-    private void forEach(String topic, Visitor visitor) {
-        try (Consumer<byte[], byte[]> consumer = broker.consumer()) {
-            List<TopicPartition> all = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(all);
-            consumer.seekToBeginning(all);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-            while (!all.stream().allMatch(p -> consumer.position(p) >= ends.get(p))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(visitor::visit);
-            }
-        }
     }
 
     private <T extends SpecificRecordBase> RecordSerde<T> serde(Class<T> type) {
         return RecordSerde.of(type, registry);
-    }
-
-    @FunctionalInterface
-    private interface Visitor {
-        void visit(ConsumerRecord<byte[], byte[]> record);
     }
 }

@@ -24,6 +24,7 @@ import io.millrace.records.ScoringRole;
 import io.millrace.records.ServingReport;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.testing.Eventually;
+import io.millrace.runtime.testing.WholeTopic;
 import io.millrace.topology.features.FeaturesApp;
 import io.millrace.topology.monitor.MonitorApp;
 import io.millrace.wire.RecordSerde;
@@ -44,11 +45,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -332,23 +330,10 @@ class KilledRampTest {
     private static <T extends SpecificRecordBase> List<Read<T>> records(
             ProcessContext process, String topic, Class<T> type) {
         RecordSerde<T> serde = RecordSerde.of(type, process.registry());
-        List<Read<T>> all = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer = process.reader("reads-all")) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
-            while (ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue())
-                    || !ends.isEmpty()) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
-                    T value = serde.fromBytes(record.value());
-                    all.add(new Read<>(record.partition(), record.offset(), record.timestamp(), value));
-                }
-            }
-        }
-        return all;
+        return WholeTopic.read(process, topic).stream()
+                .map(record -> new Read<>(
+                        record.partition(), record.offset(), record.timestamp(), serde.fromBytes(record.value())))
+                .toList();
     }
 
     private static void command(ProcessContext process, CommandKind kind, String version) throws Exception {

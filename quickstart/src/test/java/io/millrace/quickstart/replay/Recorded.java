@@ -7,19 +7,15 @@ import io.millrace.ids.PredictionIds;
 import io.millrace.project.SourceDefinition;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.testing.WholeTopic;
 import io.millrace.wire.SchemaRegistry;
 import io.millrace.wire.Wire;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * What a replay has left on the topics: committed records, in the order of each partition.
@@ -72,7 +68,7 @@ record Recorded(
     static Recorded of(ProcessContext process) {
         List<ConsumerRecord<byte[], byte[]>> sources = new ArrayList<>();
         for (SourceDefinition source : process.project().sources()) {
-            sources.addAll(records(process, source.topic()));
+            sources.addAll(WholeTopic.read(process, source.topic()));
         }
         return new Recorded(
                 sources,
@@ -80,7 +76,7 @@ record Recorded(
                 latest(values(process, process.topics().features())),
                 values(process, process.topics().predictions()),
                 values(process, process.topics().inferenceLog()),
-                records(process, process.topics().deadLetters()).stream()
+                WholeTopic.read(process, process.topics().deadLetters()).stream()
                         .map(letter -> header(letter, DeadLetters.TOPIC) + "/" + header(letter, DeadLetters.PARTITION)
                                 + "/" + header(letter, DeadLetters.OFFSET))
                         .toList());
@@ -97,30 +93,12 @@ record Recorded(
     }
 
     private static List<Value> values(ProcessContext process, String topic) {
-        return records(process, topic).stream()
+        return WholeTopic.read(process, topic).stream()
                 .map(record -> new Value(
                         record.partition(),
                         ByteBuffer.wrap(record.value()),
                         decode(process.registry(), record.value())))
                 .toList();
-    }
-
-    private static List<ConsumerRecord<byte[], byte[]>> records(ProcessContext process, String topic) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer = process.reader("recorded")) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            Set<TopicPartition> open = new HashSet<>(partitions);
-            while (!open.isEmpty()) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-                open.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
-            }
-        }
-        return records;
     }
 
     private static GenericRecord decode(SchemaRegistry registry, byte[] message) {

@@ -20,11 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -66,7 +64,7 @@ class TickerTest {
 
                 assertThat(ends.read(PATIENCE))
                         .as("seed %d round %d", seed, round)
-                        .isEqualTo(readToTheEnd("mixed", 3));
+                        .isEqualTo(readToTheEnd("mixed"));
             }
         }
     }
@@ -122,7 +120,7 @@ class TickerTest {
         Tick expected = new Tick(now, List.of(new TopicOffset("ticker-source", 1, 1L)));
         RecordSerde<Tick> serde = RecordSerde.of(Tick.class, registry);
         Map<Integer, Tick> ticks = new HashMap<>();
-        forEach("ticker-clock", 2, record -> {
+        broker.readAll("ticker-clock").forEach(record -> {
             assertThat(ticks).doesNotContainKey(record.partition());
             ticks.put(record.partition(), serde.fromBytes(record.value()));
         });
@@ -143,31 +141,12 @@ class TickerTest {
     }
 
     /** The oracle: reads everything from the beginning. */
-    private static List<TopicOffset> readToTheEnd(String topic, int partitions) {
+    private static List<TopicOffset> readToTheEnd(String topic) {
         Map<Integer, Long> next = new HashMap<>();
-        forEach(topic, partitions, record -> next.put(record.partition(), record.offset() + 1));
+        broker.readAll(topic).forEach(record -> next.put(record.partition(), record.offset() + 1));
         return next.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .map(e -> new TopicOffset(topic, e.getKey(), e.getValue()))
                 .toList();
-    }
-
-    private static void forEach(String topic, int partitions, Visitor visitor) {
-        try (Consumer<byte[], byte[]> consumer = broker.consumer()) {
-            List<TopicPartition> all = IntStream.range(0, partitions)
-                    .mapToObj(p -> new TopicPartition(topic, p))
-                    .toList();
-            consumer.assign(all);
-            consumer.seekToBeginning(all);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-            while (!all.stream().allMatch(p -> consumer.position(p) >= ends.get(p))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(visitor::visit);
-            }
-        }
-    }
-
-    @FunctionalInterface
-    private interface Visitor {
-        void visit(ConsumerRecord<byte[], byte[]> record);
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.runtime.testing;
 
-import io.millrace.topics.KafkaFutures;
 import io.millrace.topics.TopicCreation;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,7 +9,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -19,16 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -36,8 +30,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -149,48 +141,19 @@ public final class TestBroker implements AutoCloseable {
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /**
-     * Every committed record of a topic, in the order of each partition. What transactions have written is waited for until they have ended, in every partition: a commit is
-     * answered before its marks are written.
-     */
+    /** Every committed record of a topic, in the order of each partition: see {@link WholeTopic}. */
     public List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-            List<TopicPartition> all = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(all);
-            consumer.seekToBeginning(all);
-            Map<TopicPartition, Long> ends = ends(all, IsolationLevel.READ_UNCOMMITTED);
-            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-            while (all.stream().anyMatch(at -> consumer.position(at) < ends.get(at))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
-            return records;
+        try (Admin admin = admin();
+                KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            return WholeTopic.read(admin, consumer, topic);
         }
     }
 
     /** Waits until what transactions have written to a topic can be read: a commit is answered before its marks are written. */
     public void awaitCommitted(String topic) throws Exception {
-        List<TopicPartition> all;
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-            all = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-        }
-        Eventually.await("transactions on " + topic + " to end", () -> ends(all, IsolationLevel.READ_COMMITTED)
-                .equals(ends(all, IsolationLevel.READ_UNCOMMITTED)));
-    }
-
-    private Map<TopicPartition, Long> ends(List<TopicPartition> partitions, IsolationLevel isolation) {
-        try (Admin admin = admin()) {
-            Map<TopicPartition, Long> ends = new HashMap<>();
-            ListOffsetsResult found = admin.listOffsets(
-                    partitions.stream().collect(Collectors.toMap(at -> at, at -> OffsetSpec.latest())),
-                    new ListOffsetsOptions(isolation));
-            for (TopicPartition at : partitions) {
-                ends.put(at, KafkaFutures.await(found.partitionResult(at)).offset());
-            }
-            return ends;
+        try (Admin admin = admin();
+                KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            WholeTopic.awaitCommitted(admin, consumer, topic);
         }
     }
 

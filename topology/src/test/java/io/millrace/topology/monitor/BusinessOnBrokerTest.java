@@ -17,6 +17,7 @@ import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.streams.RunningStreams;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
+import io.millrace.runtime.testing.WholeTopic;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
 import java.io.StringWriter;
@@ -27,10 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,25 +176,13 @@ final class BusinessOnBrokerTest {
     private List<MonitoringReport> reports() {
         List<MonitoringReport> reports = new ArrayList<>();
         String topic = topics.monitoring();
-        try (Consumer<byte[], byte[]> consumer = process.reader("test-reader")) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(200)).forEach(record -> {
-                    MonitoringReport report = Driven.SERDES
-                            .of(MonitoringReport.class)
-                            .deserializer()
-                            .deserialize(topic, record.value());
-                    if (report.getBody() instanceof BusinessReport) {
-                        reports.add(report);
-                    }
-                });
+        WholeTopic.read(process, topic).forEach(record -> {
+            MonitoringReport report =
+                    Driven.SERDES.of(MonitoringReport.class).deserializer().deserialize(topic, record.value());
+            if (report.getBody() instanceof BusinessReport) {
+                reports.add(report);
             }
-        }
+        });
         return reports;
     }
 }

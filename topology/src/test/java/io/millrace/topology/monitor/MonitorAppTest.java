@@ -28,6 +28,7 @@ import io.millrace.runtime.streams.RunningStreams;
 import io.millrace.runtime.streams.StreamsApplication;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
+import io.millrace.runtime.testing.WholeTopic;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
 import io.millrace.topology.records.Versions;
@@ -35,16 +36,12 @@ import io.millrace.topology.rollout.RolloutTopology;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.AfterEach;
@@ -291,21 +288,8 @@ final class MonitorAppTest {
 
     /** What is committed on a topic. */
     private List<byte[]> readBytes(String topic) {
-        List<byte[]> values = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer = process.reader("test-reader")) {
-            List<TopicPartition> partitions = IntStream.range(
-                            0, topics.topic(topic).orElseThrow().partitions())
-                    .mapToObj(partition -> new TopicPartition(topic, partition))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    values.add(record.value());
-                }
-            }
-        }
-        return values;
+        return WholeTopic.read(process, topic).stream()
+                .map(ConsumerRecord::value)
+                .toList();
     }
 }
