@@ -149,7 +149,7 @@ class ExampleProjectsTest {
         assertThat(real.recommendations()).isEqualTo(new RecommendationPolicy("buys_again", 10, Duration.ofDays(28)));
         assertThat(simulated.recommendations())
                 .isEqualTo(new RecommendationPolicy("buys_again", 10, Duration.ofDays(14)));
-        assertThat(simulated.labels().get(0).horizon()).isEqualTo(Duration.ofDays(14));
+        assertThat(simulated.labels().get(0).horizon()).isEqualTo(Duration.ofDays(7));
     }
 
     @Test
