@@ -14,6 +14,7 @@ import io.millrace.records.MonitoringPartial;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.Outcome;
 import io.millrace.records.Prediction;
+import io.millrace.records.Recommendations;
 import io.millrace.records.RetrainEvent;
 import io.millrace.records.ServingReport;
 import io.millrace.records.Tick;
@@ -44,6 +45,7 @@ public final class TopicCatalogue {
     private static final Duration PASSING = Duration.ofDays(30);
 
     private static final String ENTITY = "entity id, UTF-8";
+    private static final String OWNER = "first part of a composite entity id, UTF-8";
 
     private final String prefix;
     private final String featureSuffix;
@@ -131,6 +133,16 @@ public final class TopicCatalogue {
     /** What consumers act on. */
     public String predictions() {
         return prefix + "predictions";
+    }
+
+    /** The same, re-keyed by the owner of the entity. */
+    public String predictionsByOwner() {
+        return prefix + "predictions-by-owner";
+    }
+
+    /** What is recommended to each owner now. */
+    public String recommendations() {
+        return prefix + "recommendations";
     }
 
     /** What was scored, as it was scored. */
@@ -297,6 +309,20 @@ public final class TopicCatalogue {
 
     private void addPredictionTopics() {
         perEntity(predictions(), PASSING, ENTITY, "a prediction", Prediction.getClassSchema());
+        perEntity(
+                predictionsByOwner(),
+                PASSING,
+                OWNER,
+                "a prediction, where something is recommended",
+                Prediction.getClassSchema());
+        add(
+                recommendations(),
+                partitions,
+                Cleanup.COMPACT,
+                null,
+                OWNER,
+                "what is recommended to the owner now, best first",
+                Recommendations.getClassSchema());
         perEntity(
                 inferenceLog(),
                 historicalPeriod,

@@ -33,6 +33,8 @@ class TopicCatalogueTest {
                         "churn.feature-updates",
                         "churn.features",
                         "churn.predictions",
+                        "churn.predictions-by-owner",
+                        "churn.recommendations",
                         "churn.inference-log",
                         "churn.labelled-examples",
                         "churn.monitoring",
@@ -134,7 +136,7 @@ class TopicCatalogueTest {
         assertThat(registry.compatibility("churn.predictions-value")).isEqualTo(Compatibility.FULL_TRANSITIVE);
         assertThat(catalogue.topics())
                 .filteredOn(topic -> topic.schema() != null)
-                .hasSize(22)
+                .hasSize(24)
                 .allSatisfy(topic ->
                         assertThat(registry.latest(topic.name() + "-value")).isPresent());
     }

@@ -17,6 +17,7 @@ import io.millrace.topology.labels.LabelTopology;
 import io.millrace.topology.monitor.MonitorApp;
 import io.millrace.topology.quality.QualityTopology;
 import io.millrace.topology.quality.QualityWindows;
+import io.millrace.topology.recommendations.RecommendationTopology;
 import io.millrace.topology.retraining.RetrainPolicyTopology;
 import io.millrace.topology.rollout.RolloutTopology;
 import java.time.Clock;
@@ -107,6 +108,9 @@ final class Processes implements AutoCloseable {
         }
         if (new QualityWindows(process.project()).watched()) {
             groups.add(QualityTopology.applicationId(name));
+        }
+        if (process.project().recommendations() != null) {
+            groups.add(RecommendationTopology.applicationId(name));
         }
         return groups;
     }
