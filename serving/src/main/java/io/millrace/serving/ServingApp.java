@@ -166,7 +166,8 @@ public final class ServingApp implements AutoCloseable {
                     current -> {
                         List<Route> more = new ArrayList<>(opened.routes(current));
                         more.add(push);
-                        recommendations.ifPresent(view -> more.add(RecommendationEndpoint.route(view, process.serdes())));
+                        recommendations.ifPresent(
+                                view -> more.add(RecommendationEndpoint.route(view, process.serdes())));
                         return more;
                     },
                     beside);

@@ -37,7 +37,7 @@ public final class ProjectView implements View {
     /** The fields that the project file names. */
     private static Map<String, String> declared(SourceDefinition source) {
         Map<String, String> declared = new LinkedHashMap<>();
-        declared.put(source.entityField(), "entity");
+        source.entityFields().forEach(field -> declared.put(field, "entity"));
         declared.put(source.timeField(), "time");
         source.fields()
                 .forEach((name, field) -> declared.put(
