@@ -3,6 +3,7 @@ package io.millrace.topics;
 import io.millrace.records.Alert;
 import io.millrace.records.ArtifactChunk;
 import io.millrace.records.Command;
+import io.millrace.records.DeadLetterOutcome;
 import io.millrace.records.Deployment;
 import io.millrace.records.ExperimentPartial;
 import io.millrace.records.ExperimentReport;
@@ -13,6 +14,7 @@ import io.millrace.records.MonitoringPartial;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.Outcome;
 import io.millrace.records.Prediction;
+import io.millrace.records.Recommendations;
 import io.millrace.records.RetrainEvent;
 import io.millrace.records.ServingReport;
 import io.millrace.records.Tick;
@@ -43,6 +45,7 @@ public final class TopicCatalogue {
     private static final Duration PASSING = Duration.ofDays(30);
 
     private static final String ENTITY = "entity id, UTF-8";
+    private static final String OWNER = "first part of a composite entity id, UTF-8";
 
     private final String prefix;
     private final String featureSuffix;
@@ -132,6 +135,16 @@ public final class TopicCatalogue {
         return prefix + "predictions";
     }
 
+    /** The same, re-keyed by the owner of the entity. */
+    public String predictionsByOwner() {
+        return prefix + "predictions-by-owner";
+    }
+
+    /** What is recommended to each owner now. */
+    public String recommendations() {
+        return prefix + "recommendations";
+    }
+
     /** What was scored, as it was scored. */
     public String inferenceLog() {
         return prefix + "inference-log";
@@ -217,6 +230,16 @@ public final class TopicCatalogue {
         return prefix + "dead-letters";
     }
 
+    /** Dead letters that are to be processed once more. */
+    public String deadLetterRetries() {
+        return prefix + "dead-letter-retries";
+    }
+
+    /** What was done about dead letters. */
+    public String deadLetterOutcomes() {
+        return prefix + "dead-letter-outcomes";
+    }
+
     /** All topics, in the order in which data flows. */
     public Collection<TopicDefinition> topics() {
         return Collections.unmodifiableCollection(topics.values());
@@ -286,6 +309,20 @@ public final class TopicCatalogue {
 
     private void addPredictionTopics() {
         perEntity(predictions(), PASSING, ENTITY, "a prediction", Prediction.getClassSchema());
+        perEntity(
+                predictionsByOwner(),
+                PASSING,
+                OWNER,
+                "a prediction, where something is recommended",
+                Prediction.getClassSchema());
+        add(
+                recommendations(),
+                partitions,
+                Cleanup.COMPACT,
+                null,
+                OWNER,
+                "what is recommended to the owner now, best first",
+                Recommendations.getClassSchema());
         perEntity(
                 inferenceLog(),
                 historicalPeriod,
@@ -361,6 +398,17 @@ public final class TopicCatalogue {
                 "the record's own key",
                 "the record's own bytes; headers say topic, partition, offset, stage and reason",
                 null);
+        perEntity(
+                deadLetterRetries(),
+                PASSING,
+                "the record's own key",
+                "a dead letter that is to be processed once more, its value again where that was left out",
+                null);
+        state(
+                deadLetterOutcomes(),
+                "partition and offset of the dead letter, a hyphen between",
+                "what somebody did about a dead letter",
+                DeadLetterOutcome.getClassSchema());
     }
 
     /** Keyed by entity, deleted when old. */

@@ -33,6 +33,8 @@ class TopicCatalogueTest {
                         "churn.feature-updates",
                         "churn.features",
                         "churn.predictions",
+                        "churn.predictions-by-owner",
+                        "churn.recommendations",
                         "churn.inference-log",
                         "churn.labelled-examples",
                         "churn.monitoring",
@@ -49,7 +51,9 @@ class TopicCatalogueTest {
                         "churn.outcomes",
                         "churn.experiment-partials",
                         "churn.experiments",
-                        "churn.dead-letters");
+                        "churn.dead-letters",
+                        "churn.dead-letter-retries",
+                        "churn.dead-letter-outcomes");
     }
 
     @Test
@@ -132,7 +136,7 @@ class TopicCatalogueTest {
         assertThat(registry.compatibility("churn.predictions-value")).isEqualTo(Compatibility.FULL_TRANSITIVE);
         assertThat(catalogue.topics())
                 .filteredOn(topic -> topic.schema() != null)
-                .hasSize(21)
+                .hasSize(24)
                 .allSatisfy(topic ->
                         assertThat(registry.latest(topic.name() + "-value")).isPresent());
     }

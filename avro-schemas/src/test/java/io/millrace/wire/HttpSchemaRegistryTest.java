@@ -98,6 +98,17 @@ class HttpSchemaRegistryTest {
     }
 
     @Test
+    void shouldSetALevelAgainThatAnotherProcessSetAtTheSameTime() {
+        server.answers(409, "{\"error_code\": 0, \"message\": \"A rule named 'COMPATIBILITY' already exists.\"}")
+                .answers(200, "{\"compatibility\": \"FULL\"}");
+
+        registry().setCompatibility("t-value", Compatibility.FULL);
+
+        assertThat(server.requests()).hasSize(2).allMatch(request -> request.path()
+                .equals("/config/t-value"));
+    }
+
+    @Test
     void shouldGiveUpAfterTheRetriesItWasGiven() {
         server.answers(503, "down");
 

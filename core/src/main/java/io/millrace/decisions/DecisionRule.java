@@ -1,5 +1,6 @@
 package io.millrace.decisions;
 
+import io.millrace.ids.CompositeId;
 import io.millrace.project.Project;
 import java.time.Duration;
 
@@ -10,8 +11,10 @@ import java.time.Duration;
 public final class DecisionRule {
     private final Holdout holdout;
     private final long actionableMillis;
+    private final boolean byOwner;
 
-    private DecisionRule(Holdout holdout, long actionableMillis) {
+    private DecisionRule(Holdout holdout, long actionableMillis, boolean byOwner) {
+        this.byOwner = byOwner;
         this.holdout = holdout;
         this.actionableMillis = actionableMillis;
     }
@@ -21,12 +24,13 @@ public final class DecisionRule {
         Duration actionable = project.time().actionableFor();
         return new DecisionRule(
                 new Holdout(project.name(), project.interventions().holdout()),
-                actionable == null ? Long.MAX_VALUE : actionable.toMillis());
+                actionable == null ? Long.MAX_VALUE : actionable.toMillis(),
+                project.entity().composite());
     }
 
     /** The rule where it is not known whom a score is about, nor when: the threshold alone. */
     public static DecisionRule ofNobody() {
-        return new DecisionRule(new Holdout("", 0), Long.MAX_VALUE);
+        return new DecisionRule(new Holdout("", 0), Long.MAX_VALUE, false);
     }
 
     /**
@@ -41,7 +45,7 @@ public final class DecisionRule {
         if (isStale(asOf, now)) {
             return Action.STALE;
         }
-        if (holdout.holds(entity, length)) {
+        if (holdout.holds(entity, byOwner ? CompositeId.ownerLength(entity, length) : length)) {
             return Action.HOLDOUT;
         }
         return score >= threshold ? Action.POSITIVE : Action.NEGATIVE;

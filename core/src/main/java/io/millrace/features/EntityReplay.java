@@ -16,7 +16,7 @@ public final class EntityReplay {
     public EntityReplay(FeatureSet features) {
         this.features = features;
         // Never written: nothing is committed.
-        state = new EntityState(features.plan(), MemoryKeyValues.stores(), KnownLayouts.NONE);
+        state = new EntityState(features, MemoryKeyValues.stores(), KnownLayouts.NONE);
         ids = new SeenIds(features, new MemoryKeyValues());
         forgetting = Forgetting.of(features);
         tables = features.tables();

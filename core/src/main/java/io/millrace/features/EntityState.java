@@ -1,5 +1,6 @@
 package io.millrace.features;
 
+import io.millrace.project.EntityDefinition;
 import java.util.List;
 import java.util.Map;
 
@@ -17,14 +18,16 @@ final class EntityState {
     private final byte[] scratch;
     private final RowEnds ends = new RowEnds();
     private final Packed packed = new Packed();
+    private final EntityDefinition definition;
     private final Holes holes = new Holes();
     private final Map<Long, Layout> earlier;
     private final int epoch;
     private byte[] key = new byte[0];
     private final double[] hidden;
 
-    EntityState(Plan plan, StateStores stores, KnownLayouts known) {
-        this.plan = plan;
+    EntityState(FeatureSet features, StateStores stores, KnownLayouts known) {
+        plan = features.plan();
+        definition = features.project().entity();
         heads = stores.heads();
         earlier = known.readable();
         epoch = known.epoch();
@@ -42,7 +45,7 @@ final class EntityState {
 
     /** Takes up an entity. False, with an empty state, when the store does not know it. */
     boolean load(byte[] entity) {
-        byte[] headKey = HeadKey.of(work.hashing.ring(entity), entity);
+        byte[] headKey = HeadKey.of(work.hashing.ring(entity, definition.ownerLength(entity, entity.length)), entity);
         byte[] stored = heads.get(headKey);
         if (stored == null) {
             begin(headKey);

@@ -40,7 +40,7 @@ public final class FeatureEngine {
         this.features = features;
         this.stores = stores;
         plan = features.plan();
-        state = new EntityState(plan, stores, known);
+        state = new EntityState(features, stores, known);
         ids = new SeenIds(features, stores.wide());
         swept = new FeatureVector(features.size());
         allowedLateness = features.project().time().allowedLateness().toMillis();
@@ -144,7 +144,7 @@ public final class FeatureEngine {
      * @throws IncompatibleStateException when either state was written by another layout
      */
     public boolean fill(byte[] entity, int epoch, long completeFrom, byte[] missed) {
-        EntityState other = new EntityState(plan, EntitySnapshot.stores(missed), KnownLayouts.NONE);
+        EntityState other = new EntityState(features, EntitySnapshot.stores(missed), KnownLayouts.NONE);
         if (!other.load(entity) || !state.load(entity) || !state.fill(other, epoch, completeFrom)) {
             return false;
         }

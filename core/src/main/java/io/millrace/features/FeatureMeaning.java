@@ -1,5 +1,6 @@
 package io.millrace.features;
 
+import io.millrace.ids.CompositeId;
 import io.millrace.ids.Murmur3;
 import io.millrace.project.FeatureDefinition;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,7 @@ record FeatureMeaning(String hash, boolean timeOnly, Span span) {
     }
 
     private static String origin(SourceSlots source) {
-        return " of " + source.source().entityField() + " at " + source.source().timeField();
+        return " of " + CompositeId.join(source.source().entityFields()) + " at "
+                + source.source().timeField();
     }
 }

@@ -47,8 +47,8 @@ final class Hashing {
         return value;
     }
 
-    /** Hash of an entity id: its place on the ring. */
-    long ring(byte[] entity) {
-        return murmur.hash(entity, 0, entity.length);
+    /** Hash of the bytes of an entity's id that say whose it is: its place on the ring. */
+    long ring(byte[] entity, int ownerLength) {
+        return murmur.hash(entity, 0, ownerLength);
     }
 }

@@ -1,13 +1,42 @@
 package io.millrace.project;
 
+import io.millrace.ids.CompositeId;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Whom the features describe.
  *
  * @param name for example {@code customer}
- * @param key the field that holds the entity id, for display
+ * @param keyFields the fields that hold the entity id, for display: one, or several that make a {@link CompositeId}
  * @param refresh how often the sweep visits each entity
  * @param forgetAfter idle time after which an entity's state is dropped
  */
-public record EntityDefinition(String name, String key, Duration refresh, Duration forgetAfter) {}
+public record EntityDefinition(String name, List<String> keyFields, Duration refresh, Duration forgetAfter) {
+    public EntityDefinition {
+        keyFields = List.copyOf(keyFields);
+        if (keyFields.isEmpty()) {
+            throw new IllegalArgumentException("an entity has at least one key field");
+        }
+    }
+
+    /** The name of an entity's id: the key field, or all of them as an id has its parts. */
+    public String key() {
+        return CompositeId.join(keyFields);
+    }
+
+    /** Whether an id has several parts. */
+    public boolean composite() {
+        return keyFields.size() > 1;
+    }
+
+    /**
+     * How many bytes of an id say whose it is: of a composite one the first part, else all. Who has the same owner is sampled at the same moments and held out together.
+     *
+     * @param id bytes that hold the id as UTF-8, from the first one on
+     * @param length number of its bytes
+     */
+    public int ownerLength(byte[] id, int length) {
+        return composite() ? CompositeId.ownerLength(id, length) : length;
+    }
+}

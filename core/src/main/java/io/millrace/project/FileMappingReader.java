@@ -82,7 +82,7 @@ final class FileMappingReader {
 
     /** Checks that the fields that a source speaks of come out of its file. */
     static void check(Section section, SourceDefinition source) {
-        checkColumn(section, "entity", source, source.entityField(), IDS);
+        source.entityFields().forEach(field -> checkColumn(section, "entity", source, field, IDS));
         checkColumn(section, "time", source, source.timeField(), Set.of(FileMapping.Type.TIME));
         if (source.idField() != null) {
             checkColumn(section, "id", source, source.idField(), IDS);

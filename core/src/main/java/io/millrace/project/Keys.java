@@ -24,9 +24,11 @@ enum Keys {
             "interventions",
             "business",
             "validation",
-            "experiments")),
+            "experiments",
+            "recommendations")),
     TIME(List.of("zone", "allowed_lateness", "max_future", "actionable_for")),
     ENTITY(List.of("key", "refresh", "forget_after")),
+    RECOMMENDATIONS(List.of("model", "top", "keep")),
     CONSTRAINTS(List.of(
             "minimum_samples",
             "historical_period",

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param constraints what a model must keep to before it scores
  * @param availability share of answers that are to be in time: above 0, below 1
  * @param experiments comparisons of versions, in file order; they run when somebody starts them
+ * @param recommendations what is recommended to the owners of composite entities; null: nothing is
  */
 public record Project(
         String name,
@@ -46,7 +47,8 @@ public record Project(
         ValidationDefinition validation,
         Constraints constraints,
         double availability,
-        List<ExperimentDefinition> experiments) {
+        List<ExperimentDefinition> experiments,
+        @Nullable RecommendationPolicy recommendations) {
     /** Share of answers that are to be in time, where the project file says nothing. */
     public static final double USUAL_AVAILABILITY = 0.999;
 

@@ -54,7 +54,8 @@ public final class ProjectReader {
         String objective = root.optionalText("objective", Names.ANY, "words");
         TimePolicy time = time();
         EntityDefinition entity = entity();
-        Sources sources = SourceReader.read(root);
+        Sources sources =
+                SourceReader.read(root, entity == null ? 0 : entity.keyFields().size());
         ValidationDefinition validation = ValidationReader.read(root, sources);
         Features features = Features.read(root, entityName(), sources);
         ExamplePolicy examples = new LabelReader(sources).examples(root, entity);
@@ -86,6 +87,7 @@ public final class ProjectReader {
         ServingDefinition serving = serving();
         InterventionPolicy interventions =
                 InterventionReader.read(root, sources, examples, models.labelsByName(), models.modelNames());
+        RecommendationPolicy recommendations = RecommendationReader.read(root, entity, examples, models.modelNames());
         checkForgetting(entity, features, examples);
         if (!mistakes.none()) {
             return null;
@@ -107,7 +109,8 @@ public final class ProjectReader {
                 validation,
                 modelConstraints,
                 Objects.requireNonNull(availability),
-                experiments);
+                experiments,
+                recommendations);
     }
 
     private @Nullable TimePolicy time() {
@@ -140,10 +143,10 @@ public final class ProjectReader {
             return null;
         }
         Keys.ENTITY.check(section);
-        String key = section.text("key", Names.PATHS, Names.PATH);
+        List<String> key = section.paths("key");
         Duration refresh = section.duration("refresh", Duration.ofMinutes(5), Duration.ofDays(30), DAY);
         Duration forget = section.duration("forget_after", DAY, LONGEST, Duration.ofDays(400));
-        return key == null || refresh == null || forget == null
+        return key.isEmpty() || refresh == null || forget == null
                 ? null
                 : new EntityDefinition(lastName(section), key, refresh, forget);
     }

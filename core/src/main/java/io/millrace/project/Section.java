@@ -353,6 +353,23 @@ final class Section {
         return words;
     }
 
+    /** Different paths of fields, one or a list of them; empty, and reported, when one is missing or wrong. */
+    List<String> paths(String key) {
+        List<String> paths = new ArrayList<>();
+        for (Scalar word : words(key, Names.PATH, true)) {
+            if (!Names.PATHS.matcher(word.text()).matches()) {
+                mistakes.add(word.mark(), path(key), word.text(), Names.PATH);
+                return List.of();
+            }
+            if (paths.contains(word.text())) {
+                mistakes.add(word.mark(), path(key), word.text() + " a second time", "each field once");
+                return List.of();
+            }
+            paths.add(word.text());
+        }
+        return paths;
+    }
+
     /** Text, a number or a flag as it is written. */
     @Nullable Scalar scalar(String key, String expected, boolean required) {
         Field field = fields.get(key);

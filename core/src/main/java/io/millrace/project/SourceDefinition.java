@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name name in this file
  * @param topic Kafka topic
- * @param entityField dotted path of the entity id: a string, int, long or UUID
+ * @param entityFields dotted path of the entity id, a string, int, long or UUID; as many as the entity's key has, in its order
  * @param timeField dotted path of the event time: an Avro timestamp, epoch milliseconds or ISO-8601 text
  * @param idField dotted path of the event's own id; null if it has none
  * @param partitionedByEntity true when the producer already partitions by murmur2 of the entity id
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record SourceDefinition(
         String name,
         String topic,
-        String entityField,
+        List<String> entityFields,
         String timeField,
         @Nullable String idField,
         boolean partitionedByEntity,
@@ -29,6 +29,7 @@ public record SourceDefinition(
         @Nullable FileMapping file) {
 
     public SourceDefinition {
+        entityFields = List.copyOf(entityFields);
         fields = Ordered.copy(fields);
     }
 

@@ -2,6 +2,7 @@ package io.millrace.project;
 
 import io.millrace.project.Value.Scalar;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,7 +14,7 @@ final class SourceReader {
 
     private SourceReader() {}
 
-    static Sources read(Section root) {
+    static Sources read(Section root, int keyFields) {
         Map<String, @Nullable SourceDefinition> sources = new LinkedHashMap<>();
         Section section = root.map("sources", true);
         if (section == null) {
@@ -26,7 +27,7 @@ final class SourceReader {
         Map<String, String> topics = new LinkedHashMap<>();
         for (String name : section.keys()) {
             Section one = section.required(name, Keys.SOURCE);
-            SourceDefinition source = one == null ? null : source(name, one);
+            SourceDefinition source = one == null ? null : source(name, one, keyFields);
             sources.put(name, source);
             if (one == null || source == null) {
                 continue;
@@ -39,9 +40,9 @@ final class SourceReader {
         return new Sources(sources);
     }
 
-    private static @Nullable SourceDefinition source(String name, Section section) {
+    private static @Nullable SourceDefinition source(String name, Section section, int keyFields) {
         String topic = section.text("topic", Names.TOPICS, "a Kafka topic: up to 249 of a-z, A-Z, 0-9, dot, _ and -");
-        String entity = section.text("entity", Names.PATHS, Names.PATH);
+        List<String> entity = section.paths("entity");
         String time = section.text("time", Names.PATHS, Names.PATH);
         String id = section.optionalText("id", Names.PATHS, Names.PATH);
         Boolean partitioned = section.flag("partitioned_by_entity");
@@ -49,10 +50,15 @@ final class SourceReader {
         Map<String, FieldDefinition> fields = fields(section);
         FileMapping file = FileMappingReader.read(section);
         boolean fileMissing = section.has("file") && file == null;
-        if (topic == null || entity == null || time == null || partitioned == null || table == null || fileMissing) {
+        if (topic == null || entity.isEmpty() || time == null || partitioned == null || table == null || fileMissing) {
             return null;
         }
         SourceDefinition source = new SourceDefinition(name, topic, entity, time, id, partitioned, table, fields, file);
+        if (keyFields > 0 && entity.size() != keyFields) {
+            section.wrong(
+                    "entity",
+                    keyFields == 1 ? Names.PATH : keyFields + " fields: as many as the key of the entity has");
+        }
         checkDerived(section, source);
         if (file != null) {
             FileMappingReader.check(section, source);

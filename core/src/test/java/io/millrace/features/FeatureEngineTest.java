@@ -384,7 +384,7 @@ class FeatureEngineTest {
     }
 
     private static long firstBoundaryAfter(long time) {
-        byte[] key = HeadKey.of(new Hashing().ring(ENTITY), ENTITY);
+        byte[] key = HeadKey.of(new Hashing().ring(ENTITY, ENTITY.length), ENTITY);
         long boundary = Math.floorDiv(time, DAY) * DAY - DAY + HeadKey.phase(key, DAY);
         while (boundary <= time) {
             boundary += DAY;

@@ -191,7 +191,7 @@ class SweepTest {
         int[] turns = new int[5];
         for (int i = 0; i < entities; i++) {
             byte[] entity = ("customer-" + i).getBytes(StandardCharsets.UTF_8);
-            byte[] key = HeadKey.of(new Hashing().ring(entity), entity);
+            byte[] key = HeadKey.of(new Hashing().ring(entity, entity.length), entity);
             assertThat(HeadKey.phase(key, DAY)).isEqualTo(phase("customer-" + i));
             phases[(int) (HeadKey.phase(key, DAY) * 10 / DAY)]++;
             turns[(int) HeadKey.turn(key, 5)]++;
@@ -203,6 +203,38 @@ class SweepTest {
         for (int count : turns) {
             assertThat(count).isBetween(670, 930);
         }
+    }
+
+    @Test
+    void shouldVisitAllThatHaveOneOwnerAtOneMoment() {
+        FeatureSet pairs = TestProjects.shop()
+                .keyFields("customer_id", "product")
+                .features(WINDOWS.get(1))
+                .examples(EXAMPLES)
+                .compile();
+        FeatureEngine engine = new FeatureEngine(pairs, MemoryKeyValues.stores());
+        Random random = new Random(20261127);
+        for (String entity : List.of("c1|mug", "c1|lamp", "c2|mug", "c2|pen", "c2|rug")) {
+            for (int i = 0; i < 4; i++) {
+                engine.add(event(random, entity, START, START + 3 * DAY).event(pairs), new FeatureVector(1));
+            }
+        }
+
+        List<Emission> samples = sweep(engine, START + 3 * DAY, START + 9 * DAY).stream()
+                .filter(emission -> emission.cause() == Cause.SNAPSHOT)
+                .toList();
+
+        Map<String, TreeMap<Long, Integer>> counts = new HashMap<>();
+        for (Emission sample : samples) {
+            counts.computeIfAbsent(sample.entity().substring(0, 2), owner -> new TreeMap<>())
+                    .merge(sample.boundary(), 1, Integer::sum);
+        }
+        long after = START / DAY * DAY;
+        assertThat(counts.get("c1").values()).containsOnly(2);
+        assertThat(counts.get("c2").values()).containsOnly(3);
+        assertThat(counts.get("c1").lastKey() - after)
+                .satisfies(t -> assertThat(t % DAY).isEqualTo(phase("c1")));
+        assertThat(Boundaries.phase("c1", DAY)).isEqualTo(phase("c1"));
     }
 
     @Test
@@ -256,6 +288,6 @@ class SweepTest {
 
     private static long turn(String entity) {
         byte[] utf8 = entity.getBytes(StandardCharsets.UTF_8);
-        return HeadKey.turn(HeadKey.of(new Hashing().ring(utf8), utf8), 5);
+        return HeadKey.turn(HeadKey.of(new Hashing().ring(utf8, utf8.length), utf8), 5);
     }
 }

@@ -39,6 +39,7 @@ public final class TestProjects {
     public static final int PROFILES = 2;
 
     private List<FeatureDefinition> features = List.of();
+    private List<String> keyFields = List.of("customer_id");
     private ZoneId zone = ZoneId.of("UTC");
     private Duration lateness = Duration.ofDays(1);
     private Duration refresh = Duration.ofDays(1);
@@ -64,6 +65,11 @@ public final class TestProjects {
 
     public TestProjects features(FeatureDefinition... definitions) {
         return features(List.of(definitions));
+    }
+
+    public TestProjects keyFields(String... fields) {
+        keyFields = List.of(fields);
+        return this;
     }
 
     public TestProjects zone(String id) {
@@ -126,7 +132,7 @@ public final class TestProjects {
                 "shop",
                 null,
                 new TimePolicy(zone, lateness, Duration.ofMinutes(5), null),
-                new EntityDefinition("customer", "customer_id", refresh, forgetAfter),
+                new EntityDefinition("customer", keyFields, refresh, forgetAfter),
                 List.of(
                         source("purchases", purchaseId, false, PURCHASE_FIELDS),
                         source("sessions", null, false, Map.of("duration", new FieldDefinition(1, null))),
@@ -142,7 +148,8 @@ public final class TestProjects {
                 validation,
                 Constraints.NONE,
                 Project.USUAL_AVAILABILITY,
-                experiments);
+                experiments,
+                null);
     }
 
     public FeatureSet compile() {
@@ -159,7 +166,7 @@ public final class TestProjects {
 
     private static SourceDefinition source(
             String name, @Nullable String id, boolean table, Map<String, FieldDefinition> fields) {
-        return new SourceDefinition(name, name, "customer_id", "at", id, true, table, fields, null);
+        return new SourceDefinition(name, name, List.of("customer_id"), "at", id, true, table, fields, null);
     }
 
     private List<ModelDefinition> models() {

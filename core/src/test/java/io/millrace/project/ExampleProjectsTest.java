@@ -39,7 +39,8 @@ class ExampleProjectsTest {
 
         assertThat(project.name()).isEqualTo("churn");
         assertThat(project.entity())
-                .isEqualTo(new EntityDefinition("customer", "customer_id", Duration.ofDays(1), Duration.ofDays(400)));
+                .isEqualTo(new EntityDefinition(
+                        "customer", List.of("customer_id"), Duration.ofDays(1), Duration.ofDays(400)));
         assertThat(project.sources())
                 .extracting(SourceDefinition::topic)
                 .containsExactly("purchases", "sessions", "support-tickets", "profiles");
@@ -131,10 +132,24 @@ class ExampleProjectsTest {
                 .isEqualTo(new ExamplePolicy(Duration.ofDays(7), List.of("posts"), null, Duration.ofDays(28), 3));
         assertThat(project.labels().get(0))
                 .isEqualTo(new Absence("falls_silent", List.of("posts"), null, Duration.ofDays(28)));
-        assertThat(project.sources()).extracting(SourceDefinition::entityField).containsExactly("author", "addressee");
+        assertThat(project.sources())
+                .extracting(SourceDefinition::entityFields)
+                .containsExactly(List.of("author"), List.of("addressee"));
         assertThat(project.sources()).allSatisfy(source -> assertThat(
                         Objects.requireNonNull(source.file()).timeFormat())
                 .isEqualTo("epoch_s"));
+    }
+
+    @Test
+    void shouldReadTheRecommenderForRealAndForSimulatedBaskets() throws Exception {
+        Project real = read("recommendations/project.yaml");
+        Project simulated = read("recommendations/project.yaml", "recommendations/simulated.yaml");
+
+        assertThat(real.entity().keyFields()).containsExactly("customer_id", "product");
+        assertThat(real.recommendations()).isEqualTo(new RecommendationPolicy("buys_again", 10, Duration.ofDays(28)));
+        assertThat(simulated.recommendations())
+                .isEqualTo(new RecommendationPolicy("buys_again", 10, Duration.ofDays(14)));
+        assertThat(simulated.labels().get(0).horizon()).isEqualTo(Duration.ofDays(7));
     }
 
     @Test

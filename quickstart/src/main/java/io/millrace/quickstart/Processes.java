@@ -1,5 +1,6 @@
 package io.millrace.quickstart;
 
+import io.millrace.console.Console;
 import io.millrace.retrainer.registry.Provenance;
 import io.millrace.retrainer.worker.RetrainerApp;
 import io.millrace.runtime.health.Condition;
@@ -16,8 +17,10 @@ import io.millrace.topology.labels.LabelTopology;
 import io.millrace.topology.monitor.MonitorApp;
 import io.millrace.topology.quality.QualityTopology;
 import io.millrace.topology.quality.QualityWindows;
+import io.millrace.topology.recommendations.RecommendationTopology;
 import io.millrace.topology.retraining.RetrainPolicyTopology;
 import io.millrace.topology.rollout.RolloutTopology;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -69,7 +72,9 @@ final class Processes implements AutoCloseable {
         FeaturesApp features = FeaturesApp.start(process, false);
         running.push(features);
         streams.add(features.streams());
-        ServingApp scoring = ServingApp.start(process);
+        Console console = Console.open(process, Clock.systemUTC());
+        running.push(console);
+        ServingApp scoring = ServingApp.start(process, console.routes());
         serving = scoring;
         running.push(scoring);
         streams.add(scoring.online().streams());
@@ -103,6 +108,9 @@ final class Processes implements AutoCloseable {
         }
         if (new QualityWindows(process.project()).watched()) {
             groups.add(QualityTopology.applicationId(name));
+        }
+        if (process.project().recommendations() != null) {
+            groups.add(RecommendationTopology.applicationId(name));
         }
         return groups;
     }

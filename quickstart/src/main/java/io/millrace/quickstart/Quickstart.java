@@ -2,6 +2,7 @@ package io.millrace.quickstart;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.bundle.BadBundleException;
+import io.millrace.console.Console;
 import io.millrace.features.Boundaries;
 import io.millrace.project.Durations;
 import io.millrace.project.InvalidProjectException;
@@ -99,12 +100,14 @@ public final class Quickstart {
             throws IOException, InterruptedException, StalledException, InvalidProjectException,
                     InvalidSettingsException, UnmappableException, BadBundleException, TimeoutException {
         tellRelaxations();
+        String token = Tokens.random();
         try (RunDirectory directory = RunDirectory.create(options.directory());
                 RegistryProcess registry = RegistryProcess.start(
                         options.registryHome(), directory.path().resolve("registry.log"));
                 EmbeddedBroker broker = EmbeddedBroker.start(directory.path().resolve("kafka"));
                 ProcessContext process = ProcessContext.open(
-                        settings(directory.path(), broker.bootstrapServers(), registry.url()), options.project());
+                        settings(directory.path(), broker.bootstrapServers(), registry.url(), token),
+                        options.project());
                 ManagementServer server = process.serve()) {
             narrator.say("A Kafka broker and a schema registry are up.");
             narrator.detail("bootstrap servers  %s", broker.bootstrapServers());
@@ -117,11 +120,16 @@ public final class Quickstart {
             createSources(process);
             Path truth = directory.path().resolve("truth.csv.gz");
             try (Processes processes = Processes.start(process, Provenance.of(process.settings(), options.files()));
-                    Story story = new Story(process, narrator)) {
+                    Narration story = new Narration(process, narrator)) {
                 narrator.say("All processes run: features, serving, monitor, trainer.");
+                String address = "http://127.0.0.1:%d%s#token=%s".formatted(processes.restPort(), Console.PATH, token);
+                narrator.detail("see it happen      %s", address);
                 narrator.detail(
                         "features online    http://127.0.0.1:%d/features/{%s}",
                         processes.restPort(), options.project().entity().key());
+                if (options.browser()) {
+                    Browser.open(address);
+                }
                 Feed feed = feed(process, truth);
                 try (feed) {
                     tell(process, feed, processes, story);
@@ -162,7 +170,7 @@ public final class Quickstart {
         return Replay.tickInterval(options.project(), TICK);
     }
 
-    private static Settings settings(Path directory, String bootstrap, String registry)
+    private static Settings settings(Path directory, String bootstrap, String registry, String token)
             throws InvalidSettingsException {
         return Settings.builder()
                 .flag(MillraceSettings.BOOTSTRAP_SERVERS.name(), bootstrap)
@@ -173,6 +181,7 @@ public final class Quickstart {
                 .flag(MillraceSettings.ENVIRONMENT.name(), "dev")
                 .flag(MillraceSettings.HTTP_PORT.name(), "0")
                 .flag(MillraceSettings.REST_PORT.name(), "0")
+                .flag(MillraceSettings.CONSOLE_TOKEN.name(), token)
                 // Every process is waited for at every tick, and so are their commits.
                 .flag(Settings.STREAMS + "commit.interval.ms", COMMIT_INTERVAL)
                 // At each tick of a rollout its reports are waited for.
@@ -208,10 +217,10 @@ public final class Quickstart {
         Simulator simulator =
                 new Simulator(options.simulation(), customer -> Boundaries.phase(customer, refresh), truth);
         return new SimulatedFeed(
-                options.simulation(), simulator, topics, project.partitions(), process.registry(), truth);
+                options.simulation(), simulator, topics, project.partitions(), true, process.registry(), truth);
     }
 
-    private void tell(ProcessContext process, Feed feed, Processes processes, Story story)
+    private void tell(ProcessContext process, Feed feed, Processes processes, Narration story)
             throws IOException, InterruptedException, StalledException {
         boolean simulated = options.events() == null;
         if (simulated) {
@@ -232,7 +241,7 @@ public final class Quickstart {
             return !story.trainingUnderWay();
         };
         try (Producer<byte[], byte[]> producer = producer(process);
-                RolloutLag rollouts = new RolloutLag(process, processes);
+                RolloutLag rollouts = new RolloutLag(process, processes::deployed);
                 LockStep pace = new LockStep(
                         process, Processes.featuresGroup(process), Processes.otherGroups(process), rollouts, watch)) {
             Replay replay = new Replay(process, feed, pace, tick(), simulated ? WARM_UP : Duration.ZERO, producer);

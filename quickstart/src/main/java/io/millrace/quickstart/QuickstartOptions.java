@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param events a file of events; null: customers are simulated
  * @param simulation the customers, where they are simulated
  * @param headless whether it ends by itself when the story is over
+ * @param browser whether the console is opened for whoever sits at this machine
  * @param report where the report goes; null: nowhere
  * @param directory the run's folder is made in this one
  * @param registryHome where the schema registry was unpacked
@@ -25,6 +26,7 @@ public record QuickstartOptions(
         @Nullable Path events,
         SimulationSettings simulation,
         boolean headless,
+        boolean browser,
         @Nullable Path report,
         Path directory,
         Path registryHome) {

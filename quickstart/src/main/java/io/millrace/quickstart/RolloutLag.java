@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class RolloutLag implements Follower, AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(10);
 
-    private final Processes processes;
+    private final LongSupplier deployed;
     private final String deployments;
     private final RecordSerde<Deployment> deploymentSerde;
     private final RecordSerde<ServingReport> reportSerde;
@@ -39,8 +40,9 @@ final class RolloutLag implements Follower, AutoCloseable {
     private @Nullable Instant tickBefore;
     private Instant since = Instant.MIN;
 
-    RolloutLag(ProcessContext process, Processes processes) {
-        this.processes = processes;
+    /** @param deployed how far serving has carried out the topic of deployments */
+    RolloutLag(ProcessContext process, LongSupplier deployed) {
+        this.deployed = deployed;
         deployments = process.topics().deployments();
         deploymentSerde = process.serdes().of(Deployment.class);
         reportSerde = process.serdes().of(ServingReport.class);
@@ -57,7 +59,7 @@ final class RolloutLag implements Follower, AutoCloseable {
     @Override
     public Optional<String> behind(Instant tick) throws InterruptedException {
         read();
-        long carriedOut = processes.deployed();
+        long carriedOut = deployed.getAsLong();
         if (carriedOut < end) {
             return Optional.of("serving has yet to carry out " + deployments + " from offset " + carriedOut);
         }

@@ -22,6 +22,8 @@ import io.millrace.serving.models.TopicModelAlerts;
 import io.millrace.serving.online.OnlineApp;
 import io.millrace.serving.predict.Predictions;
 import io.millrace.serving.push.PushEndpoint;
+import io.millrace.serving.recommendations.RecommendationEndpoint;
+import io.millrace.serving.recommendations.RecommendationView;
 import io.millrace.serving.reports.ServingCounts;
 import io.millrace.serving.reports.ServingReports;
 import io.millrace.serving.rest.Route;
@@ -33,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -62,6 +65,7 @@ public final class ServingApp implements AutoCloseable {
     private final ScoringStream scoring;
     private final OnlineApp online;
     private final ServingReports reports;
+    private final Optional<RecommendationView> recommendations;
 
     private ServingApp(
             Producer<byte[], byte[]> alertProducer,
@@ -71,7 +75,8 @@ public final class ServingApp implements AutoCloseable {
             ModelWatcher watcher,
             ScoringStream scoring,
             OnlineApp online,
-            ServingReports reports) {
+            ServingReports reports,
+            Optional<RecommendationView> recommendations) {
         this.alertProducer = alertProducer;
         this.pushProducer = pushProducer;
         this.predictions = predictions;
@@ -80,6 +85,7 @@ public final class ServingApp implements AutoCloseable {
         this.scoring = scoring;
         this.online = online;
         this.reports = reports;
+        this.recommendations = recommendations;
     }
 
     /**
@@ -90,6 +96,16 @@ public final class ServingApp implements AutoCloseable {
      * @throws io.millrace.wire.RegistryException when the registry does not answer or refuses
      */
     public static ServingApp start(ProcessContext process)
+            throws InterruptedException, TimeoutException, InvalidSettingsException {
+        return start(process, List.of());
+    }
+
+    /**
+     * The same, with more that its HTTP server answers.
+     *
+     * @param beside what is no part of the interface for programs, and not in its description: a page for people
+     */
+    public static ServingApp start(ProcessContext process, List<Route> beside)
             throws InterruptedException, TimeoutException, InvalidSettingsException {
         String project = process.project().name();
         String id = group(process.project());
@@ -129,6 +145,9 @@ public final class ServingApp implements AutoCloseable {
                 loaders);
         process.health().ready(id + "-models", watcher::condition);
         process.health().live(id + "-models", watcher::liveness);
+        Optional<RecommendationView> recommendations = process.project().recommendations() == null
+                ? Optional.empty()
+                : Optional.of(RecommendationView.start(process));
         Predictions predictions = null;
         OnlineApp online = null;
         ServingReports reports = null;
@@ -140,16 +159,24 @@ public final class ServingApp implements AutoCloseable {
                     "/push",
                     "push",
                     new PushEndpoint(process.project(), process.registry(), pushProducer, process.metrics()));
-            online = OnlineApp.start(process, features, clock, current -> {
-                List<Route> more = new ArrayList<>(opened.routes(current));
-                more.add(push);
-                return more;
-            });
+            online = OnlineApp.start(
+                    process,
+                    features,
+                    clock,
+                    current -> {
+                        List<Route> more = new ArrayList<>(opened.routes(current));
+                        more.add(push);
+                        recommendations.ifPresent(
+                                view -> more.add(RecommendationEndpoint.route(view, process.serdes())));
+                        return more;
+                    },
+                    beside);
             // Started earlier, it would call updates NO_MODEL that there is a model for.
             watcher.awaitReady(CONTROL_TIMEOUT);
             reports = ServingReports.start(process, routes, counts, clock, id + "-reports");
             ScoringStream scoring = ScoringStream.start(process, features, routes, clock, alerts, counts);
-            return new ServingApp(alertProducer, pushProducer, opened, loading, watcher, scoring, online, reports);
+            return new ServingApp(
+                    alertProducer, pushProducer, opened, loading, watcher, scoring, online, reports, recommendations);
         } catch (InterruptedException | TimeoutException | InvalidSettingsException | RuntimeException failure) {
             if (reports != null) {
                 reports.close();
@@ -160,6 +187,7 @@ public final class ServingApp implements AutoCloseable {
             if (predictions != null) {
                 predictions.close();
             }
+            recommendations.ifPresent(RecommendationView::close);
             watcher.close();
             loading.close();
             alertProducer.close(Duration.ZERO);
@@ -225,5 +253,6 @@ public final class ServingApp implements AutoCloseable {
         alertProducer.close(Duration.ofSeconds(5));
         pushProducer.close(Duration.ofSeconds(5));
         predictions.close();
+        recommendations.ifPresent(RecommendationView::close);
     }
 }

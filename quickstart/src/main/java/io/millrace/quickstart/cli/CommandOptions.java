@@ -1,10 +1,10 @@
 package io.millrace.quickstart.cli;
 
 import io.millrace.project.Project;
-import io.millrace.quickstart.commands.CommandTopic;
-import io.millrace.quickstart.commands.CommandTopic.Answer;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
+import io.millrace.runtime.commands.CommandTopic;
+import io.millrace.runtime.commands.CommandTopic.Answer;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.topics.TopicCatalogue;

@@ -88,6 +88,13 @@ final class ConsistencyCommand implements Callable<Integer> {
                             + " changed. Vectors that hold them differ by position.%n",
                     countedThen);
         }
+        long retried = found.json().path("retried").asLong();
+        if (retried > 0) {
+            out.printf(
+                    "Note: %,d vectors are left out: of their entities, events that had been dead letters were retried, and a"
+                            + " position does not tell since when they count.%n",
+                    retried);
+        }
         JsonNode counts = found.json().path("sample");
         out.printf(
                 "%d of %d drawn vectors compared; %d are of another version of the feature set, %d have not been scored.%n",

@@ -19,6 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             QuickstartCommand.class,
             RunCommand.class,
             ReplayCommand.class,
+            SimulateCommand.class,
             ValidateCommand.class,
             DescribeCommand.class,
             EvaluateCommand.class,
@@ -30,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DeployCommand.class,
             ExperimentCommand.class,
             FeaturesCommand.class,
+            DeadLettersCommand.class,
             BusinessCommand.class,
             CommandLine.HelpCommand.class
         },

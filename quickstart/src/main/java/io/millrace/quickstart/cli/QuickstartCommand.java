@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +49,9 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Option(names = "--headless", description = "End when the story is over.")
     private boolean headless;
+
+    @Option(names = "--no-browser", description = "Do not open the console in a browser; its address is printed.")
+    private boolean noBrowser;
 
     @Option(
             names = "--report",
@@ -108,6 +111,7 @@ final class QuickstartCommand implements Callable<Integer> {
                 events,
                 SimulationSettings.QUICKSTART,
                 headless,
+                !noBrowser && !headless,
                 report,
                 directory,
                 home.resolve("quickstart/target/registry"));
@@ -115,8 +119,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     private void refuseWhatCannotBeSimulated(Project read) {
-        Set<String> missing = new TreeSet<>(SimulatedFeed.SOURCES);
-        read.sources().forEach(source -> missing.remove(source.name()));
+        SortedSet<String> missing = SimulatedFeed.missingSources(read);
         if (!missing.isEmpty()) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),

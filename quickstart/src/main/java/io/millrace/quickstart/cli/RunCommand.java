@@ -1,5 +1,6 @@
 package io.millrace.quickstart.cli;
 
+import io.millrace.console.Console;
 import io.millrace.project.Project;
 import io.millrace.retrainer.registry.Provenance;
 import io.millrace.retrainer.worker.RetrainerApp;
@@ -11,6 +12,7 @@ import io.millrace.runtime.settings.Settings;
 import io.millrace.serving.ServingApp;
 import io.millrace.topology.features.FeaturesApp;
 import io.millrace.topology.monitor.MonitorApp;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -99,13 +101,24 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private ServingApp serving(ProcessContext context) throws Exception {
-        ServingApp serving = ServingApp.start(context);
+    private AutoCloseable serving(ProcessContext context) throws Exception {
+        Console console = Console.open(context, Clock.systemUTC());
+        ServingApp serving;
+        try {
+            serving = ServingApp.start(context, console.routes());
+        } catch (Exception failure) {
+            console.close();
+            throw failure;
+        }
+        int port = serving.online().port();
         spec.commandLine()
                 .getOut()
-                .printf("requests are answered on port %d%n", serving.online().port());
+                .printf("requests are answered on port %d, the console is at %s there%n", port, Console.PATH);
         spec.commandLine().getOut().flush();
-        return serving;
+        return () -> {
+            serving.close();
+            console.close();
+        };
     }
 
     private static Provenance provenance(Settings settings) throws Exception {

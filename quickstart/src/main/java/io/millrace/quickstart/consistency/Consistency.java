@@ -80,11 +80,17 @@ public final class Consistency {
         Refused refused = new Refused(features.project(), sample, dead);
         Map<String, List<Event>> events = events(history, sample, refused);
         refused.write(json.putObject("refused_today"));
+        // A position does not tell what came in by a retry.
+        List<Scored> certain = sample.stream()
+                .filter(scored -> events.get(scored.entity()).stream()
+                        .noneMatch(event -> scored.hadRead(event) && dead.retried(partition(event), event.offset())))
+                .toList();
+        json.put("retried", sample.size() - certain.size());
         Comparison byPosition = compare(
-                sample,
+                certain,
                 events,
                 (scored, event) -> scored.hadRead(event) && !dead.holds(partition(event), event.offset()));
-        Comparison late = compare(sample, events, (scored, event) -> true);
+        Comparison late = compare(certain, events, (scored, event) -> true);
         byPosition.write(json.putObject("by_position"));
         late.write(json.putObject("with_late_data"));
         return new Report(

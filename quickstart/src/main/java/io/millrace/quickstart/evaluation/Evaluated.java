@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What came of an {@link Evaluation}. */
 public final class Evaluated {
@@ -33,6 +34,7 @@ public final class Evaluated {
     private final ExampleTable table;
     private final Split split;
     private final Candidate candidate;
+    private final @Nullable RecommendationFigures recommendations;
 
     Evaluated(
             Project project,
@@ -40,7 +42,8 @@ public final class Evaluated {
             HistoricalEvents history,
             ExampleTable table,
             Split split,
-            Candidate candidate) {
+            Candidate candidate,
+            @Nullable RecommendationFigures recommendations) {
         this.project = project;
         this.model = tuned.model();
         this.tuned = tuned;
@@ -48,6 +51,7 @@ public final class Evaluated {
         this.table = table;
         this.split = split;
         this.candidate = candidate;
+        this.recommendations = recommendations;
     }
 
     /** The examples, train and test. */
@@ -94,6 +98,9 @@ public final class Evaluated {
         json.put("threshold", candidate.bundle().manifest().threshold());
         EvaluationNode.writeIntervals(candidate.evaluation(), json.putObject("intervals"));
         CalibrationNode.write(candidate.calibration().record(), json.putObject("calibration"));
+        if (recommendations != null) {
+            recommendations.write(json.putObject("recommendations"));
+        }
         ObjectNode single = json.putObject("best_single_feature");
         SingleFeature best = SingleFeature.best(table, split);
         if (best != null) {

@@ -8,6 +8,7 @@ import io.millrace.labels.LabelMarks;
 import io.millrace.project.Durations;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
+import io.millrace.project.RecommendationPolicy;
 import io.millrace.quickstart.replay.UnmappableException;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.EntitySample;
@@ -15,6 +16,7 @@ import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
 import io.millrace.retrainer.evaluation.Candidate;
 import io.millrace.retrainer.evaluation.ModelEvaluator;
+import io.millrace.retrainer.evaluation.ScoredRows;
 import io.millrace.retrainer.training.ModelTrainer;
 import io.millrace.retrainer.training.TrainedModel;
 import io.millrace.topology.features.UnusableSchemaException;
@@ -94,7 +96,25 @@ public final class Evaluation {
         TunedModel chosen = tuning == null ? TunedModel.asItIs(model) : tuning.tune(model, table, split.train());
         TrainedModel trained = new ModelTrainer(project, chosen.model()).train(table, split);
         Candidate candidate = new ModelEvaluator(chosen.model()).evaluate(trained, table, split);
-        return new Evaluated(project, chosen, history, table, split, candidate);
+        return new Evaluated(
+                project, chosen, history, table, split, candidate, recommendations(history, table, split, trained));
+    }
+
+    /** How the lists do that the model's scores make; null where nothing is recommended by it. */
+    private @Nullable RecommendationFigures recommendations(
+            HistoricalEvents history, ExampleTable table, Split split, TrainedModel trained) throws TrainingFailed {
+        RecommendationPolicy policy = project.recommendations();
+        if (policy == null || !policy.model().equals(model.name())) {
+            return null;
+        }
+        return RecommendationFigures.of(
+                policy,
+                features,
+                model.label(),
+                Choices.of(features, model.label(), history.events()),
+                table,
+                ScoredRows.of(trained.bundle(), table, split.test()),
+                model.seed());
     }
 
     /** From when to when there are events, and how long a label takes; nothing where there are none. */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -117,8 +118,12 @@ public final class Replay {
             flush();
             // Labels of moments up to a horizon before the end mature now; of later ones nobody knows. A tick that is
             // ahead
-            // of the wall clock would have the live clock's ticks passed over until they catch up.
-            Instant end = earlier(reached.plus(process.project().time().allowedLateness()), clock.instant());
+            // of the wall clock would have the live clock's ticks passed over until they catch up. It is of whole
+            // milliseconds, as it comes
+            // back.
+            Instant end = earlier(
+                    reached.plus(process.project().time().allowedLateness()),
+                    clock.instant().truncatedTo(ChronoUnit.MILLIS));
             advance(end);
             if (lastTick == null || lastTick.isBefore(end)) {
                 tick(end);

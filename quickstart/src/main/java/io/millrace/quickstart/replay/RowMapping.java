@@ -1,5 +1,6 @@
 package io.millrace.quickstart.replay;
 
+import io.millrace.ids.CompositeId;
 import io.millrace.project.FileMapping;
 import io.millrace.project.FileMapping.Column;
 import io.millrace.project.SourceDefinition;
@@ -185,9 +186,16 @@ public final class RowMapping {
 
     /** The entity as it stands in a row; null where it has none. */
     @Nullable String entity(Row row) throws UnparsableRowException {
-        Column column = columns.get(source.entityField());
-        String text = column == null ? null : row.text(column.name());
-        return column == null || text == null ? null : CellParser.string(column, text);
+        List<String> parts = new ArrayList<>();
+        for (String field : source.entityFields()) {
+            Column column = columns.get(field);
+            String text = column == null ? null : row.text(column.name());
+            if (column == null || text == null) {
+                return null;
+            }
+            parts.add(CellParser.string(column, text));
+        }
+        return CompositeId.join(parts);
     }
 
     /** The row's own id, or file and line. */

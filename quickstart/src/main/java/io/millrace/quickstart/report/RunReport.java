@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.bundle.BadBundleException;
 import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
+import io.millrace.project.RecommendationPolicy;
 import io.millrace.records.DataReport;
 import io.millrace.records.DriftReport;
 import io.millrace.records.FeatureDrift;
@@ -65,6 +66,11 @@ public final class RunReport {
         drift();
         data();
         comparisons(models, examples);
+        RecommendationPolicy recommendations = project.recommendations();
+        if (recommendations != null) {
+            RecommendationsNode.write(
+                    recommendations, project.entity().refresh(), examples, json.putArray("recommendations"));
+        }
         json.putObject("latency_ms")
                 .putObject("event_to_prediction")
                 .put("p50", predictions.p50())

@@ -2,6 +2,7 @@ package io.millrace.quickstart.rollouts;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.console.words.RolloutWords;
 import io.millrace.project.ModelDefinition;
 import io.millrace.quickstart.report.TopicReader;
 import io.millrace.records.Deployment;
@@ -47,7 +48,7 @@ public final class History {
     private static String state(Deployment deployment) {
         RolloutStatus rollout = deployment.getRollout();
         String champion = deployment.getChampion() == null ? "nothing" : deployment.getChampion();
-        return rollout == null ? champion : champion + ", " + Words.phase(rollout);
+        return rollout == null ? champion : champion + ", " + RolloutWords.phase(rollout);
     }
 
     private static String decidedBy(Deployment deployment) {
@@ -77,7 +78,7 @@ public final class History {
                     .put("version", rollout.getVersion())
                     .put("strategy", rollout.getStrategy())
                     .put("experiment", rollout.getExperiment())
-                    .put("phase", Words.name(rollout.getPhase()))
+                    .put("phase", RolloutWords.name(rollout.getPhase()))
                     .put("step", rollout.getStep())
                     .put("steps", rollout.getSteps())
                     .put("share", rollout.getShare())

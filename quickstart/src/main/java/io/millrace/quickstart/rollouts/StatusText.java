@@ -1,5 +1,6 @@
 package io.millrace.quickstart.rollouts;
 
+import io.millrace.console.words.RolloutWords;
 import io.millrace.project.Durations;
 import io.millrace.project.RolloutDefinition;
 import io.millrace.project.RolloutDefinition.Guard;
@@ -49,7 +50,7 @@ public final class StatusText {
         field("sequence", Long.toString(now.getSequence()));
         field("previous", now.getPrevious() == null ? "none" : now.getPrevious());
         if (rollout != null) {
-            field("now", Words.phase(rollout));
+            field("now", RolloutWords.phase(rollout));
             hold(rollout);
             limits();
         }
@@ -123,7 +124,7 @@ public final class StatusText {
         Guard guard = definition.guard();
         field(
                 "guards",
-                "errors up to " + Words.percent(guard.errorRate())
+                "errors up to " + RolloutWords.percent(guard.errorRate())
                         + (guard.latencyP99() == null ? "" : ", p99 up to " + Durations.format(guard.latencyP99()))
                         + (definition.meanScoreShift() == null
                                 ? ""

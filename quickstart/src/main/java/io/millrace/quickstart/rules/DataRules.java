@@ -35,8 +35,8 @@ final class DataRules {
                 .shownBy("features", 3)
                 .says(
                         "records of {{ $labels.source }} become dead letters, {{ $labels.reason }}",
-                        "read what the dead letters' headers say: did a release of the producer change what is written?",
-                        "operating.md#dead-letters");
+                        "./millrace dead-letters list and show say what came, and what to do: did a release of the producer change what is written?",
+                        "dead-letters.md#look");
         return group;
     }
 

@@ -112,8 +112,8 @@ final class LoopRules {
                 .shownBy("overview", 4)
                 .says(
                         "records become dead letters of {{ $labels.application }}, {{ $labels.reason }}",
-                        "read what the dead letters' headers say",
-                        "operating.md#dead-letters");
+                        "./millrace dead-letters list and show say what came, and what to do",
+                        "dead-letters.md#look");
         group.rule("RebalancesOften", WARNING, null)
                 .when("sum by (application) (increase(" + group.series("millrace_streams_rebalances_total")
                         + "[1h])) > " + REBALANCES)

@@ -52,8 +52,8 @@ final class ServingRules {
                 .shownBy("serving", 6)
                 .says(
                         "feature updates become dead letters, {{ $labels.reason }}",
-                        "read what the dead letters' headers say",
-                        "operating.md#dead-letters");
+                        "./millrace dead-letters list and show say what came, and what to do",
+                        "dead-letters.md#look");
         group.rule("NoPredictions", CRITICAL, null)
                 .when(
                         "max by (model) (%s) unless on (model) (sum by (model) (rate(%s[15m])) > 0) and on () (sum(rate(%s[15m])) > 0)"

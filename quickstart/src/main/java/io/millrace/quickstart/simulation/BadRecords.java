@@ -43,14 +43,21 @@ final class BadRecords {
 
     private final CustomerRecords records;
     private final int partitions;
+    private final boolean large;
     private final RandomGenerator random;
     private final Map<DeadLetterReason, Long> tally = new EnumMap<>(DeadLetterReason.class);
     private long number;
 
-    /** @param partitions partitions of the topic of purchases */
-    BadRecords(long seed, CustomerRecords records, int partitions) {
+    /**
+     * None yet.
+     *
+     * @param partitions partitions of the topic of purchases
+     * @param large whether one may be larger than topics take by default
+     */
+    BadRecords(long seed, CustomerRecords records, int partitions, boolean large) {
         this.records = records;
         this.partitions = partitions;
+        this.large = large;
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed ^ 0x626164L);
     }
 
@@ -69,7 +76,7 @@ final class BadRecords {
         Kind[] kinds = Kind.values();
         // Large ones are costly: one in the first round is enough.
         int turn = (int) (number % kinds.length);
-        Kind kind = kinds[turn] == Kind.LARGE && number >= kinds.length ? Kind.TRUNCATED : kinds[turn];
+        Kind kind = kinds[turn] == Kind.LARGE && (!large || number >= kinds.length) ? Kind.TRUNCATED : kinds[turn];
         String id = "bad-" + number++;
         tally.merge(kind.reason, 1L, Long::sum);
         return make(kind, id, victim, now);

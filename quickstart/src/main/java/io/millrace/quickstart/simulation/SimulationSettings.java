@@ -2,6 +2,7 @@ package io.millrace.quickstart.simulation;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * What is simulated.
@@ -25,6 +26,22 @@ public record SimulationSettings(long seed, int customers, Instant start, int da
         if (horizon.toMillis() % 3_600_000L != 0) {
             throw new IllegalArgumentException("the horizon must be whole hours");
         }
+    }
+
+    /**
+     * Customers whose days end at the last midnight in UTC.
+     *
+     * @param driftDay the day from which they behave differently
+     */
+    public static SimulationSettings until(Instant now, int customers, int days, int driftDay) {
+        Instant midnight = now.truncatedTo(ChronoUnit.DAYS);
+        return new SimulationSettings(
+                QUICKSTART.seed(),
+                customers,
+                midnight.minus(Duration.ofDays(days)),
+                days,
+                driftDay,
+                QUICKSTART.horizon());
     }
 
     /** The moment after the last event. */

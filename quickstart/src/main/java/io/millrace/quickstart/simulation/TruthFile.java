@@ -2,6 +2,7 @@ package io.millrace.quickstart.simulation;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
@@ -17,7 +18,7 @@ import java.util.zip.GZIPOutputStream;
  * The truth as a gzipped CSV file: {@code customer_id,time_ms,probability}. A person who wants to know how good a model
  * can be joins it with labelled examples on customer and as-of; no process of Millrace reads it.
  */
-public final class TruthFile implements TruthListener, AutoCloseable {
+public final class TruthFile implements TruthListener, Closeable {
     private final Writer out;
     private final StringBuilder line = new StringBuilder();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.quickstart.compose.ComposeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,15 +172,17 @@ class DashboardFilesTest {
 
     @Test
     void shouldBeLoadedByTheVersionOfGrafanaWhoseSchemaTheyAreHeldTo() throws Exception {
-        String compose = Files.readString(Path.of("..", "docker-compose.yml"));
+        ComposeFile.Service grafana = ComposeFile.read().service("grafana");
         JsonNode packages = read(Path.of("..", "monitoring", "dashboards", "package.json"));
 
         String version = packages.at("/devDependencies/@grafana~1schema").asText();
 
-        assertThat(compose)
-                .contains("image: grafana/grafana:" + version + "\n")
+        assertThat(grafana.text("image")).isEqualTo("grafana/grafana:" + version);
+        assertThat(grafana.text("volumes"))
                 .contains("./monitoring/grafana/provisioning:/etc/grafana/provisioning:ro")
                 .contains("./monitoring/grafana/dashboards:/etc/grafana/dashboards:ro");
+        assertThat(dashboards().map(file -> "/etc/grafana/dashboards/" + file.getFileName()))
+                .contains(grafana.environment().get("GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"));
         assertThat(Files.readString(GRAFANA.resolve(Path.of("provisioning", "dashboards", "millrace.yml"))))
                 .contains("path: /etc/grafana/dashboards");
         assertThat(dashboards()).isNotEmpty();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
-import io.millrace.runtime.settings.Setting;
 import io.millrace.runtime.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,56 +28,13 @@ class DeploymentFilesTest {
             .toList();
 
     @Test
-    void shouldSetOnlySettingsThatThereAre() throws Exception {
-        List<String> known =
-                MillraceSettings.ALL.stream().map(Setting::environmentName).toList();
-
-        assertThat(found("docker-compose.yml", "(MILLRACE_[A-Z_]+):"))
-                .isNotEmpty()
-                .isSubsetOf(known);
-    }
-
-    @Test
-    void shouldRunEveryProcessAndAskEachForItsHealth() throws Exception {
-        String port = MillraceSettings.HTTP_PORT.defaultText();
-
-        assertThat(found("docker-compose.yml", "command: \\[\"run\", \"([a-z]+)\"\\]"))
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(RunCommand.Role.values())
-                        .map(RunCommand.Role::name)
-                        .toList());
-        assertThat(found("docker-compose.yml", "MILLRACE_HTTP_PORT: ([0-9]+)")).containsExactly(port);
-        assertThat(found("docker-compose.yml", "\"curl\", \"-fsS\", \"http://localhost:([0-9]+)/health/ready\""))
-                .containsExactly(port);
-    }
-
-    @Test
-    void shouldPublishWhereServingIsAsked() throws Exception {
-        String port = MillraceSettings.REST_PORT.defaultText();
-
-        assertThat(
-                        found(
-                                "docker-compose.yml",
-                                "127\\.0\\.0\\.1:([0-9]+:[0-9]+)\"\\]\\n    volumes: \\[\"\\./examples/churn:/project:ro\", \"serving:"))
-                .containsExactly(port + ":" + port);
-    }
-
-    @Test
-    void shouldScrapeEveryProcess() throws Exception {
-        assertThat(found("monitoring/prometheus.yml", "\"([a-z]+:[0-9]+)\""))
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(RunCommand.Role.values())
-                        .map(role -> role + ":" + MillraceSettings.HTTP_PORT.defaultText())
-                        .toList());
-        assertThat(found("docker-compose.yml", "\\./(monitoring/prometheus\\.yml):/etc/prometheus/prometheus\\.yml"))
-                .hasSize(1);
-    }
-
-    @Test
     void shouldPutIntoTheImageWhatXgboostAndTheHealthCheckNeed() throws Exception {
         String dockerfile = Files.readString(HOME.resolve("Dockerfile"));
 
         // readelf -d libxgboost4j.so: NEEDED libgomp.so.1
         assertThat(dockerfile).containsPattern("apt-get install .*\\blibgomp1\\b");
         assertThat(dockerfile).containsPattern("apt-get install .*\\bcurl\\b");
+        assertThat(dockerfile).doesNotContain(":latest").containsPattern("FROM debian:[0-9.]+-slim\n");
         assertThat(dockerfile).contains(Main.class.getName());
     }
 

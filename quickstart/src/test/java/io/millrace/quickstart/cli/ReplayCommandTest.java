@@ -89,7 +89,10 @@ class ReplayCommandTest {
         assertThat(first.exitCode()).as(first.err()).isZero();
         try (ProcessContext process = ProcessContext.open(settings(), project)) {
             // Allowed lateness is longer than the minute that the file ends before now.
-            assertThat(LatestTick.of(process).orElseThrow()).isBetween(now.minusSeconds(60), Instant.now());
+            Instant latest = LatestTick.of(process).orElseThrow();
+            assertThat(latest).isBetween(now.minusSeconds(60), Instant.now());
+            // Whoever waits for it waits for the very same moment, to the digit.
+            assertThat(first.out()).contains("Last tick: " + latest + ".");
         }
         assertThat(second.exitCode()).isEqualTo(Main.WRONG);
         assertThat(second.err()).contains("a clock does not go back");

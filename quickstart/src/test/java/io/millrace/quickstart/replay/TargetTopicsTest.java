@@ -96,6 +96,6 @@ class TargetTopicsTest {
     }
 
     private static SourceDefinition source(String topic, boolean table) {
-        return new SourceDefinition("of-" + topic, topic, "id", "at", null, false, table, Map.of(), null);
+        return new SourceDefinition("of-" + topic, topic, List.of("id"), "at", null, false, table, Map.of(), null);
     }
 }

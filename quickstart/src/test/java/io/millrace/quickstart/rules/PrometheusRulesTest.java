@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
+import io.millrace.quickstart.compose.Tool;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.serving.availability.Availability;
 import java.io.StringWriter;
@@ -134,7 +135,7 @@ class PrometheusRulesTest {
                 .file();
 
         held(RULES, file);
-        Promtool.run(ROOT, "check", "rules", "monitoring/rules.yml");
+        Tool.run(ROOT, "promtool", "check", "rules", "monitoring/rules.yml");
     }
 
     @Test
@@ -167,7 +168,7 @@ class PrometheusRulesTest {
         assertThat(names).doesNotHaveDuplicates();
         assertThat(cases.keySet()).as("every rule has a case").containsExactlyInAnyOrderElementsOf(names);
         Files.writeString(directory.resolve("rules.yml"), new PrometheusRules(everything()).file());
-        Promtool.run(directory, "check", "rules", "rules.yml");
+        Tool.run(directory, "promtool", "check", "rules", "rules.yml");
 
         // A sample is forgotten after 5 minutes: rules are evaluated as often as there are samples.
         for (String every :
@@ -186,7 +187,7 @@ class PrometheusRulesTest {
             Files.writeString(
                     directory.resolve("tests.yml"),
                     new Dump(DumpSettings.builder().build()).dumpToString(file));
-            Promtool.run(directory, "test", "rules", "tests.yml");
+            Tool.run(directory, "promtool", "test", "rules", "tests.yml");
         }
     }
 

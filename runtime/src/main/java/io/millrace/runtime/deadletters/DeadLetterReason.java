@@ -1,7 +1,9 @@
 package io.millrace.runtime.deadletters;
 
 import io.millrace.wire.MalformedRecordException;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Why a record could not be processed. The code is what headers, metrics and reports say. */
 public enum DeadLetterReason {
@@ -54,6 +56,13 @@ public enum DeadLetterReason {
             case UNKNOWN_SCHEMA, WRONG_SCHEMA -> UNDECODABLE_SCHEMA;
             case TOO_SHORT, WRONG_MAGIC, UNREADABLE -> UNDECODABLE_RECORD;
         };
+    }
+
+    /** The reason of a code; empty where there is none of it. */
+    public static Optional<DeadLetterReason> of(String code) {
+        return Arrays.stream(values())
+                .filter(reason -> reason.code.equals(code))
+                .findFirst();
     }
 
     /** Lower-case code, for example {@code too_late}. */

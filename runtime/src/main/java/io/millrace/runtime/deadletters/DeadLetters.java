@@ -37,6 +37,11 @@ public final class DeadLetters {
     public static final String SIZE = "millrace.size";
     public static final String SHA256 = "millrace.sha256";
 
+    /** Of a letter that came of a retry: which attempt failed, from 2 on. */
+    public static final String ATTEMPT = "millrace.attempt";
+    /** Of a letter that came of a retry: the id of the letter of the first attempt. */
+    public static final String FIRST_LETTER = "millrace.first-letter";
+
     private static final int MAX_DETAIL = 1000;
 
     private DeadLetters() {}
@@ -88,7 +93,7 @@ public final class DeadLetters {
         return headers;
     }
 
-    private static int size(Headers headers) {
+    static int size(Headers headers) {
         int size = 0;
         for (Header header : headers) {
             // A name may take up to three bytes a character; two lengths come before them.
@@ -107,7 +112,7 @@ public final class DeadLetters {
         return new ProducerRecord<>(topic, null, record.key(), record.value(), record.headers());
     }
 
-    private static String sha256(byte[] bytes) {
+    static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException impossible) {

@@ -92,6 +92,12 @@ public final class MillraceSettings {
             "5000",
             "How long a request may take at most; a client that waits for less says so in the header X-Timeout-Ms.");
 
+    public static final Setting<String> CONSOLE_TOKEN = of(
+            "console.token",
+            MillraceSettings::token,
+            null,
+            "Bearer token of those who may change something from the console: promote, roll back, retry; unset: nobody may.");
+
     public static final Setting<Duration> SERVING_REPORT_INTERVAL = of(
             "serving.report.interval.ms",
             text -> Duration.ofMillis(integer(text, 100, 2_000)),
@@ -211,6 +217,7 @@ public final class MillraceSettings {
             REST_ADVERTISED_HOST,
             REST_MAX_IN_FLIGHT,
             REST_DEADLINE,
+            CONSOLE_TOKEN,
             SERVING_REPORT_INTERVAL,
             THREADS,
             ROCKSDB_MEMORY,

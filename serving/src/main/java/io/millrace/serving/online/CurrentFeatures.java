@@ -70,7 +70,8 @@ public final class CurrentFeatures {
         long hop = update.vector().asOf();
         if (stored.completed() > hop) {
             byte[] utf8 = entity.getBytes(StandardCharsets.UTF_8);
-            hop = Math.max(hop, Boundaries.lastUntil(utf8, refresh, stored.completed()));
+            int owner = features.project().entity().ownerLength(utf8, utf8.length);
+            hop = Math.max(hop, Boundaries.lastUntil(utf8, owner, refresh, stored.completed()));
         }
         long asked = Math.max(now, hop);
         timeOnly.silentUntil(update.vector(), hop);

@@ -47,15 +47,27 @@ public final class OnlineApp implements AutoCloseable {
         this.streams = streams;
     }
 
+    /** Starts it with nothing beside. */
+    public static OnlineApp start(
+            ProcessContext process, FeatureSet features, Clock clock, Function<CurrentFeatures, List<Route>> more)
+            throws InvalidSettingsException {
+        return start(process, features, clock, more, List.of());
+    }
+
     /**
      * Starts it. The server answers at once, 503 as long as the store is being restored.
      *
      * @param clock tells the moment of asking
      * @param more what the server answers beside, of the same features
+     * @param beside what it answers that is no part of its interface for programs
      * @throws InvalidSettingsException when the address cannot be bound
      */
     public static OnlineApp start(
-            ProcessContext process, FeatureSet features, Clock clock, Function<CurrentFeatures, List<Route>> more)
+            ProcessContext process,
+            FeatureSet features,
+            Clock clock,
+            Function<CurrentFeatures, List<Route>> more,
+            List<Route> beside)
             throws InvalidSettingsException {
         String project = process.project().name();
         RestServer server =
@@ -79,6 +91,7 @@ public final class OnlineApp implements AutoCloseable {
             routes.add(new Route("GET", "/features/", "features", new EntityEndpoint(features, current, patience)));
             routes.add(new Route("POST", Peers.PATH, "internal", new PeerEndpoint(store)));
             routes.add(OpenApi.route(features, routes));
+            routes.addAll(beside);
             server.serve(routes);
             return new OnlineApp(server, lag, streams);
         } catch (RuntimeException failure) {

@@ -1,6 +1,7 @@
 package io.millrace.serving.push;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.ids.CompositeId;
 import io.millrace.project.SourceDefinition;
 import io.millrace.serving.rest.Refusal;
 import io.millrace.wire.RegisteredSchema;
@@ -11,6 +12,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -62,12 +65,17 @@ final class PushSource {
     ProducerRecord<byte[], byte[]> record(JsonNode event, String path) throws Refusal {
         RegisteredSchema schema = schema();
         GenericRecord record = avro.record(event, schema.schema(), path);
-        String entity = text(record, source.entityField(), path);
+        List<String> parts = new ArrayList<>();
+        for (String field : source.entityFields()) {
+            parts.add(text(record, field, path));
+        }
+        String entity = CompositeId.join(parts);
         text(record, source.timeField(), path);
         byte[] key = entity.getBytes(StandardCharsets.UTF_8);
-        if (entity.isEmpty() || key.length > LONGEST_ENTITY) {
+        if (parts.contains("") || key.length > LONGEST_ENTITY) {
             throw Refusal.badRequest(
-                    path + "." + source.entityField(), "expected an id of 1 to " + LONGEST_ENTITY + " bytes");
+                    path + "." + CompositeId.join(source.entityFields()),
+                    "expected an id of 1 to " + LONGEST_ENTITY + " bytes");
         }
         return new ProducerRecord<>(source.topic(), key, encode(record, schema.id()));
     }

@@ -2,13 +2,16 @@ package io.millrace.serving.rest;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a request is answered with. */
 public final class Answer {
     static final String JSON = "application/json";
 
+    private static final byte[] NOTHING = {};
+
     private final int status;
-    private final String contentType;
+    private final @Nullable String contentType;
     private final byte[] body;
     private final Map<String, String> headers;
 
@@ -16,11 +19,11 @@ public final class Answer {
      * An answer.
      *
      * @param status HTTP status code
-     * @param contentType media type of the body
+     * @param contentType media type of the body; null where there is none
      * @param body not copied: nobody may change it afterwards
      * @param headers beside the content's own
      */
-    Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
+    Answer(int status, @Nullable String contentType, byte[] body, Map<String, String> headers) {
         this.status = status;
         this.contentType = contentType;
         this.body = body;
@@ -42,8 +45,28 @@ public final class Answer {
         return new Answer(200, "application/octet-stream", body, Map.of());
     }
 
+    /**
+     * A file, with status 200.
+     *
+     * @param contentType its media type
+     * @param body not copied: nobody may change it afterwards
+     */
+    public static Answer file(String contentType, byte[] body) {
+        return new Answer(200, contentType, body, Map.of());
+    }
+
+    /** What the client has is what there is: 304. */
+    public static Answer unchanged() {
+        return new Answer(304, null, NOTHING, Map.of());
+    }
+
+    /** It is at another path: 302. */
+    public static Answer redirect(String path) {
+        return new Answer(302, null, NOTHING, Map.of("Location", path));
+    }
+
     /** The same answer with more headers. */
-    Answer with(Map<String, String> more) {
+    public Answer with(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(headers);
         all.putAll(more);
         return new Answer(status, contentType, body, all);
@@ -53,7 +76,7 @@ public final class Answer {
         return status;
     }
 
-    String contentType() {
+    @Nullable String contentType() {
         return contentType;
     }
 

@@ -35,6 +35,7 @@ final class Dispatcher {
 
     private final BodyMemory bodies;
     private final RestMetrics metrics;
+    private final Streams streams;
     private volatile List<Route> routes = List.of();
 
     /**
@@ -48,6 +49,7 @@ final class Dispatcher {
         freeForInstances = new Semaphore(maxInFlight);
         this.metrics =
                 new RestMetrics(metrics, availability, () -> maxInFlight - free.availablePermits(), bodies::held);
+        streams = new Streams(metrics, availability.project());
     }
 
     /** From now on the first of these that matches a request answers it. */
@@ -83,8 +85,17 @@ final class Dispatcher {
 
     private record Exchange(Response response, Callback callback, long start) {}
 
+    /** Ends the answers that have no end of their own. */
+    void endStreams() {
+        streams.close();
+    }
+
     /** Works on a request; its place is free again when the answer has come, on whatever thread that is. */
     private void work(Exchange exchange, Route route, Request request, byte[] body) {
+        if (route.handler() instanceof StreamHandler handler) {
+            stream(exchange, route, handler, request, body);
+            return;
+        }
         Semaphore available = places(route);
         if (!available.tryAcquire()) {
             finish(
@@ -103,6 +114,16 @@ final class Dispatcher {
             available.release();
             finish(exchange, route, failure == null ? made : failed(route, Later.cause(failure)));
         });
+    }
+
+    /** Opens an answer that goes on: what is measured of it is how long it takes to begin. */
+    private void stream(Exchange exchange, Route route, StreamHandler handler, Request request, byte[] body) {
+        try {
+            streams.open(handler, call(route, request, body), exchange.response, exchange.callback);
+            metrics.answered(route, 200, System.nanoTime() - exchange.start);
+        } catch (Refusal | RuntimeException | Error failure) {
+            finish(exchange, route, failed(route, failure));
+        }
     }
 
     private Semaphore places(Route route) {
@@ -152,7 +173,15 @@ final class Dispatcher {
         List<String> rest = route.rest(Request.getPathInContext(request)).stream()
                 .map(URIUtil::decodePath)
                 .toList();
-        return new Route.Call(rest, body, request.getHeaders()::get);
+        return new Route.Call(rest, body, request.getHeaders()::get, name -> parameter(request, name));
+    }
+
+    private static @Nullable String parameter(Request request, String name) {
+        try {
+            return Request.extractQueryParameters(request).getValue(name);
+        } catch (IllegalArgumentException undecodable) {
+            return null;
+        }
     }
 
     private static Refusal unread(Throwable failure) {
@@ -168,8 +197,13 @@ final class Dispatcher {
     /** Sends an answer. */
     static void write(Answer answer, Response response, Callback callback) {
         response.setStatus(answer.status());
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
+        String contentType = answer.contentType();
+        if (contentType != null) {
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+        }
+        if (answer.status() != 304) {
+            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
+        }
         answer.headers().forEach((name, value) -> response.getHeaders().put(new HttpField(name, value)));
         response.write(true, ByteBuffer.wrap(answer.body()), callback);
     }

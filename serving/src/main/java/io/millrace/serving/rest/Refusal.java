@@ -30,6 +30,16 @@ public final class Refusal extends Exception {
         return new Refusal(400, field, message);
     }
 
+    /** 401: whoever asks does not say who it is, by a bearer token. */
+    public static Refusal unauthorized(String message) {
+        return new Refusal(401, null, message, Map.of("WWW-Authenticate", "Bearer"));
+    }
+
+    /** 403: nobody may, or not from there. */
+    public static Refusal forbidden(String message) {
+        return new Refusal(403, null, message);
+    }
+
     /** 404: there is no such thing. */
     public static Refusal notFound(@Nullable String field, String message) {
         return new Refusal(404, field, message);
@@ -52,6 +62,16 @@ public final class Refusal extends Exception {
     /** 413: more than is taken. */
     public static Refusal tooLarge(@Nullable String field, String message) {
         return new Refusal(413, field, message);
+    }
+
+    /** 415: the body is of another media type than the one that is read here. */
+    public static Refusal unsupported(String message) {
+        return new Refusal(415, null, message);
+    }
+
+    /** 501: it can be asked for, and is not done here. */
+    public static Refusal notImplemented(String message) {
+        return new Refusal(501, null, message);
     }
 
     /** 503: not now; the same request may be answered in a second. */

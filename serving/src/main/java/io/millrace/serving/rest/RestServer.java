@@ -119,6 +119,7 @@ public final class RestServer implements AutoCloseable {
     /** Refuses new requests, gives those under way five seconds, and stops. */
     @Override
     public void close() {
+        dispatcher.endStreams();
         try {
             server.stop();
             connector.close();

@@ -13,8 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param path the whole path, or, ending with a slash, what it begins with; a segment in braces stands for any one
  * @param name label of its metrics
  * @param handler answers
+ * @param whole whether the path is the whole, although it ends with a slash
  */
-public record Route(String method, String path, String name, Handler handler) {
+public record Route(String method, String path, String name, Handler handler, boolean whole) {
+
+    /** A path that is the whole unless it ends with a slash. */
+    public Route(String method, String path, String name, Handler handler) {
+        this(method, path, name, handler, false);
+    }
+
+    /** A path that is the whole: that of a folder itself. */
+    public static Route folder(String method, String path, String name, Handler handler) {
+        return new Route(method, path, name, handler, true);
+    }
 
     /** Answers a request, on a thread that may wait. */
     @FunctionalInterface
@@ -54,11 +65,17 @@ public record Route(String method, String path, String name, Handler handler) {
         private final List<String> rest;
         private final byte[] body;
         private final Function<String, @Nullable String> headers;
+        private final Function<String, @Nullable String> parameters;
 
-        Call(List<String> rest, byte[] body, Function<String, @Nullable String> headers) {
+        Call(
+                List<String> rest,
+                byte[] body,
+                Function<String, @Nullable String> headers,
+                Function<String, @Nullable String> parameters) {
             this.rest = rest;
             this.body = body;
             this.headers = headers;
+            this.parameters = parameters;
         }
 
         /** The path after {@link Route#path}, decoded; empty where that is the whole path. */
@@ -80,6 +97,11 @@ public record Route(String method, String path, String name, Handler handler) {
         public @Nullable String header(String name) {
             return headers.apply(name);
         }
+
+        /** The first parameter of that name in the address's query, decoded; null where there is none. */
+        public @Nullable String parameter(String name) {
+            return parameters.apply(name);
+        }
     }
 
     /** Whether other instances ask for it, and not users: paths under {@code /internal/}. */
@@ -96,7 +118,7 @@ public record Route(String method, String path, String name, Handler handler) {
         if (isTemplate()) {
             return PathTemplate.matches(path, requested);
         }
-        return path.endsWith("/")
+        return isBeginning()
                 ? requested.length() > path.length() && requested.startsWith(path)
                 : requested.equals(path);
     }
@@ -106,7 +128,11 @@ public record Route(String method, String path, String name, Handler handler) {
         if (isTemplate()) {
             return PathTemplate.segments(path, requested);
         }
-        return path.endsWith("/") ? List.of(requested.substring(path.length())) : List.of();
+        return isBeginning() ? List.of(requested.substring(path.length())) : List.of();
+    }
+
+    private boolean isBeginning() {
+        return path.endsWith("/") && !whole;
     }
 
     private boolean isTemplate() {

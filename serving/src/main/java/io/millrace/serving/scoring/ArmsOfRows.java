@@ -1,6 +1,7 @@
 package io.millrace.serving.scoring;
 
 import io.millrace.arms.ArmDraw;
+import io.millrace.project.EntityDefinition;
 import io.millrace.serving.models.ModelRoute;
 import io.millrace.serving.models.Routing;
 import io.millrace.serving.models.ServedArm;
@@ -19,6 +20,7 @@ final class ArmsOfRows {
     /** In place of an arm: of rows that are nobody's. */
     static final int NONE = -1;
 
+    private final EntityDefinition definition;
     private final int[] arms;
     /** A thread that has nothing to do must not keep models that others have left. */
     private WeakReference<ModelRoute> followed = new WeakReference<>(null);
@@ -26,8 +28,13 @@ final class ArmsOfRows {
     private @Nullable ArmDraw draw;
     private int[] order = new int[0];
 
-    /** @param most rows that there may be */
-    ArmsOfRows(int most) {
+    /**
+     * Arms of entities, all of one owner in the same.
+     *
+     * @param most rows that there may be
+     */
+    ArmsOfRows(EntityDefinition definition, int most) {
+        this.definition = definition;
         arms = new int[most];
     }
 
@@ -44,7 +51,8 @@ final class ArmsOfRows {
                 arms[row] = 0;
             } else {
                 Utf8 entity = rows.update(row).entity;
-                arms[row] = draw.of(entity.getBytes(), entity.getByteLength());
+                byte[] id = entity.getBytes();
+                arms[row] = draw.of(id, definition.ownerLength(id, entity.getByteLength()));
             }
         }
     }

@@ -47,7 +47,7 @@ public final class RouteScorer {
         this.counts = counts;
         timer = new PassTimer(clock, nanoTime, counts);
         rule = DecisionRule.of(project);
-        arms = new ArmsOfRows(most);
+        arms = new ArmsOfRows(project.entity(), most);
         picked = new int[most];
         vectors = new FeatureVector[most];
         shadow = new ShadowScorer(rule, most, clock, timer, counts);

@@ -16,7 +16,7 @@ public final class Calls {
     /** The body of the answer to a body. */
     public static String answer(Route.Handler handler, String body) throws Refusal {
         return new String(
-                handler.answer(new Route.Call(List.of(), body.getBytes(UTF_8), name -> null))
+                handler.answer(new Route.Call(List.of(), body.getBytes(UTF_8), name -> null, name -> null))
                         .body(),
                 UTF_8);
     }

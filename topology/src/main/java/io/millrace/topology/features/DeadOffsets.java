@@ -2,12 +2,16 @@ package io.millrace.topology.features;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.runtime.deadletters.DeadLetterReader;
 import io.millrace.runtime.deadletters.DeadLetters;
+import io.millrace.runtime.deadletters.LetterId;
 import io.millrace.runtime.process.ProcessContext;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -22,6 +26,7 @@ public final class DeadOffsets {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Map<TopicPartition, Offsets> partitions = new HashMap<>();
+    private final Map<TopicPartition, Set<Long>> retried = new HashMap<>();
 
     private DeadOffsets() {}
 
@@ -41,6 +46,7 @@ public final class DeadOffsets {
     /** Reads the dead letters that there are now of the project's own MAJOR version. */
     public static DeadOffsets read(ProcessContext process) {
         DeadOffsets dead = new DeadOffsets();
+        Set<LetterId> retried = new DeadLetterReader(process).retried();
         String topic = process.topics().deadLetters();
         String application = FeatureTopology.applicationId(process.project());
         try (Consumer<byte[], byte[]> consumer = process.reader("dead-letters")) {
@@ -48,7 +54,7 @@ public final class DeadOffsets {
             ChangelogReader.any(consumer, topic, count, PATIENCE, record -> {
                 String refusedBy = header(record, DeadLetters.APPLICATION);
                 if (refusedBy == null || refusedBy.equals(application)) {
-                    dead.add(record);
+                    dead.add(record, retried.contains(new LetterId(record.partition(), record.offset())));
                 }
                 return null;
             });
@@ -63,7 +69,13 @@ public final class DeadOffsets {
         return offsets != null && Arrays.binarySearch(offsets.all, 0, offsets.count, offset) >= 0;
     }
 
-    private void add(ConsumerRecord<byte[], byte[]> letter) {
+    /** Whether it is one of them that was retried: it may have been counted since, later than its place among the others says. */
+    public boolean retried(TopicPartition partition, long offset) {
+        Set<Long> offsets = retried.get(partition);
+        return offsets != null && offsets.contains(offset);
+    }
+
+    private void add(ConsumerRecord<byte[], byte[]> letter, boolean wasRetried) {
         String topic = header(letter, DeadLetters.TOPIC);
         String partition = header(letter, DeadLetters.PARTITION);
         String offset = header(letter, DeadLetters.OFFSET);
@@ -71,9 +83,12 @@ public final class DeadOffsets {
             return;
         }
         try {
-            partitions
-                    .computeIfAbsent(new TopicPartition(topic, Integer.parseInt(partition)), k -> new Offsets())
-                    .add(Long.parseLong(offset));
+            TopicPartition at = new TopicPartition(topic, Integer.parseInt(partition));
+            long place = Long.parseLong(offset);
+            partitions.computeIfAbsent(at, k -> new Offsets()).add(place);
+            if (wasRetried) {
+                retried.computeIfAbsent(at, k -> new HashSet<>()).add(place);
+            }
         } catch (NumberFormatException notOfOurs) {
             // Whoever wrote that, it says nothing of a record.
         }

@@ -4,6 +4,7 @@ import io.millrace.features.SourceLayout;
 import io.millrace.project.SourceDefinition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 
 /**
@@ -11,7 +12,7 @@ import org.apache.avro.Schema;
  *
  * @param kind what is wanted
  * @param path names of the fields from the record down
- * @param slot index of the slot; -1 for entity and time
+ * @param slot index of the slot; of the entity, which part of its id; -1 for the time
  * @param scale decimal digits of a NUMBER
  * @param scratch holds the writing of an integer or a UUID until the event is consumed
  */
@@ -49,9 +50,12 @@ record Destination(Kind kind, List<String> path, int slot, int scale, byte[] scr
         return all;
     }
 
-    /** The entity alone: what re-keying wants. */
+    /** The entity alone, each part of its id: what re-keying wants. */
     static List<Destination> ofEntity(SourceDefinition source) {
-        return List.of(of(Kind.ENTITY, source.entityField(), -1, 0));
+        List<String> fields = source.entityFields();
+        return IntStream.range(0, fields.size())
+                .mapToObj(part -> of(Kind.ENTITY, fields.get(part), part, 0))
+                .toList();
     }
 
     private static Destination of(Kind kind, String path, int slot, int scale) {
@@ -62,7 +66,7 @@ record Destination(Kind kind, List<String> path, int slot, int scale, byte[] scr
     static boolean[] leftOut(List<Destination> destinations, Schema writer) {
         boolean[] leftOut = new boolean[destinations.size()];
         for (Destination destination : destinations) {
-            if (destination.slot() >= 0) {
+            if (destination.kind() != Kind.ENTITY && destination.slot() >= 0) {
                 leftOut[destination.slot()] = !leads(destination.path(), 0, writer);
             }
         }

@@ -1,9 +1,7 @@
 package io.millrace.topology.features;
 
 import io.millrace.features.Event;
-import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the values of a record's fields into an event, exactly, and remembers what cannot be turned. The event may keep
@@ -20,10 +18,9 @@ final class EventFiller {
     private final IsoTime iso;
     private final int maxTextBytes;
     private final boolean wantsTime;
+    private final EntityParts entity;
 
-    private byte @Nullable [] entity;
     private long time;
-    private Reading entityFailure = Reading.MISSING_ENTITY;
     private Reading timeFailure = Reading.MISSING_TIME;
     private Reading failure = Reading.OK;
 
@@ -31,26 +28,26 @@ final class EventFiller {
         this.event = event;
         this.iso = iso;
         this.maxTextBytes = maxTextBytes;
+        entity = new EntityParts(destinations);
         this.wantsTime = destinations.stream().anyMatch(d -> d.kind() == Destination.Kind.EVENT_TIME);
     }
 
     void begin() {
         event.begin();
-        entity = null;
+        entity.begin();
         time = Event.MISSING;
-        entityFailure = Reading.MISSING_ENTITY;
         timeFailure = Reading.MISSING_TIME;
         failure = Reading.OK;
     }
 
     /** Gives the event its identity, if it has one, and says what came of it: the gravest of what was found. */
     Reading finish(int partition, long offset) {
-        byte[] who = entity;
         if (failure == Reading.UNDECODABLE_RECORD) {
             return failure;
         }
+        byte[] who = entity.id();
         if (who == null) {
-            return entityFailure;
+            return entity.failure();
         }
         if (wantsTime && time == Event.MISSING) {
             return timeFailure;
@@ -61,7 +58,13 @@ final class EventFiller {
 
     void text(Destination to, byte[] utf8, int start, int length) {
         switch (to.kind()) {
-            case ENTITY -> entity(utf8, start, length);
+            case ENTITY -> {
+                if (length > SourceReader.MAX_ENTITY_BYTES || Utf8Check.valid(utf8, start, length)) {
+                    entity.set(to.slot(), utf8, start, length);
+                } else {
+                    fail(Reading.UNDECODABLE_RECORD);
+                }
+            }
             case TEXT -> {
                 if (length > maxTextBytes) {
                     fail(Reading.TEXT_TOO_LONG);
@@ -151,16 +154,6 @@ final class EventFiller {
     void scaled(Destination to, long value) {
         if (!event.setScaled(to.slot(), value)) {
             fail(Reading.OUT_OF_RANGE);
-        }
-    }
-
-    private void entity(byte[] utf8, int start, int length) {
-        if (length > SourceReader.MAX_ENTITY_BYTES) {
-            entityFailure = Reading.ENTITY_TOO_LONG;
-        } else if (!Utf8Check.valid(utf8, start, length)) {
-            fail(Reading.UNDECODABLE_RECORD);
-        } else if (length > 0) {
-            entity = Arrays.copyOfRange(utf8, start, start + length);
         }
     }
 

@@ -37,6 +37,13 @@ public interface FeatureListener extends Findings {
     /** A backfill filled what an entity's state was missing. */
     default void filled() {}
 
+    /**
+     * A record of the source came once more from the dead letters.
+     *
+     * @param result what became of it
+     */
+    default void retried(String source, RetryResult result) {}
+
     /** A feature update was written. */
     void updated(Cause cause);
 

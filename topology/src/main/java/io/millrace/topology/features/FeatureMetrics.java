@@ -18,6 +18,7 @@ import io.millrace.validation.ValidationRules;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +35,7 @@ public final class FeatureMetrics implements FeatureListener {
     private final Map<String, Counter> changelogs = new HashMap<>();
     private final Map<Cause, Counter> updates = new EnumMap<>(Cause.class);
     private final Labelled<Counter> deadLetters;
+    private final Labelled<Counter> retries;
     private final Labelled<Counter> missing;
     private final Labelled<Counter> breaks;
     private final Counter filled;
@@ -97,6 +99,10 @@ public final class FeatureMetrics implements FeatureListener {
                 "millrace_features_dead_letters_total",
                 "Records that became dead letters, by reason.",
                 List.of(PROJECT, "source", "reason"));
+        retries = metrics.countersBy(
+                "millrace_features_retries_total",
+                "Records that came once more from the dead letters, by what became of them.",
+                List.of(PROJECT, "source", "result"));
         missing = metrics.countersBy(
                 "millrace_features_nulls_total",
                 "Events of a good time without a value in a field that a feature or a rule reads, null or not in their schema; before any rule mends it.",
@@ -133,6 +139,9 @@ public final class FeatureMetrics implements FeatureListener {
             for (DeadLetterReason reason : DeadLetterReason.values()) {
                 deadLetters.with(project, sources.get(i), reason.code());
             }
+            for (RetryResult result : RetryResult.values()) {
+                retries.with(project, sources.get(i), label(result));
+            }
             nullCounters(features.layout(i));
         }
         ValidationRules.of(of.validation()).forEach(this::breaks);
@@ -144,6 +153,15 @@ public final class FeatureMetrics implements FeatureListener {
     @Override
     public void accepted(String source) {
         Objects.requireNonNull(accepted.get(source)).increment();
+    }
+
+    private static String label(RetryResult result) {
+        return result.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void retried(String source, RetryResult result) {
+        retries.with(project, source, label(result)).increment();
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.millrace.project.SourceDefinition;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.Tick;
 import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.runtime.deadletters.LetterRetry;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.door.DoorWindows;
 import io.millrace.topology.records.RecordWriter;
@@ -68,6 +69,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private FeatureEngine engine;
     private Epochs epochs;
     private Progress progress;
+    private RefusedRecords refused;
     private Rejections rejections;
     private TickQueue queue;
     private TickIntake intake;
@@ -130,6 +132,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         taken = new Positions(topics.size());
         progress = new Progress(context.getStateStore(FeatureTopology.PROGRESS), topics, Progress.TAKEN);
         progress.load(taken);
+        refused = new RefusedRecords(context.getStateStore(FeatureTopology.PROGRESS));
         epochs = new Epochs(context.getStateStore(FeatureTopology.PROGRESS), topics, features.stateDescription());
         engine = new FeatureEngine(
                 features,
@@ -170,9 +173,11 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         epochs.begin(taken);
         Source source = direct.get(at.topic());
         if (source != null) {
-            event(source, record, record.key(), at.partition(), at.offset(), record.timestamp());
+            event(source, record, record.key(), at.partition(), at.offset(), record.timestamp(), null);
         } else if (at.topic().equals(catalogue.eventsByEntity())) {
             rekeyed(record, at);
+        } else if (at.topic().equals(catalogue.deadLetterRetries())) {
+            retry(record, at);
         } else if (at.topic().equals(catalogue.backfill())) {
             backfill(record, at);
         } else {
@@ -185,45 +190,88 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         byte[] marker = Marker.of(record.headers());
         if (marker != null) {
             if (!Marker.read(marker, topics, this::advance)) {
-                reject(record, at, "this record in Millrace's own topic is no marker of its making");
+                rejections.unusable(record, at, "this record in Millrace's own topic is no marker of its making");
             }
+            return;
+        }
+        RefusalNote note = record.key() == null ? RefusalNote.of(record.headers()) : null;
+        if (note != null) {
+            refused.add(note.topic(), note.partition(), note.offset());
             return;
         }
         Origin origin = Origin.of(record.headers());
         int source = origin == null ? -1 : topics.indexOf(origin.topic(), 0, origin.topic().length);
         if (origin == null || source < 0) {
-            reject(record, at, "this record in Millrace's own topic does not come from a source of the project");
+            rejections.unusable(
+                    record, at, "this record in Millrace's own topic does not come from a source of the project");
         } else {
-            event(sources[source], record, origin.key(), origin.partition(), origin.offset(), origin.timestamp());
+            event(
+                    sources[source],
+                    record,
+                    origin.key(),
+                    origin.partition(),
+                    origin.offset(),
+                    origin.timestamp(),
+                    Retried.of(record.headers()));
         }
     }
 
-    /** Takes an event, whose origin may be another topic than the record's. */
+    private void retry(Record<byte[], byte[]> record, RecordMetadata at) {
+        LetterRetry retry = LetterRetry.of(record.headers());
+        if (retry == null) {
+            rejections.unusable(record, at, "this record in Millrace's own topic is no retry");
+        } else if (retry.application().equals(context().applicationId())) {
+            // Else features of another MAJOR version have refused it, and read it, too.
+            retry(record, at, retry);
+        }
+    }
+
+    /** What comes from a source that is re-keyed is the re-keying processor's, which reads the same record. */
+    private void retry(Record<byte[], byte[]> record, RecordMetadata at, LetterRetry retry) {
+        Source source = direct.get(retry.topic());
+        if (source != null) {
+            Retried retried = Retried.of(retry, false);
+            event(source, record, record.key(), retry.partition(), retry.offset(), retry.timestamp(), retried);
+        } else if (topics.indexOf(retry.topic()) < 0) {
+            rejections.unusable(record, at, "no source of the project reads topic " + retry.topic() + " any more");
+        }
+    }
+
+    /**
+     * Takes an event, whose origin may be another topic than the record's.
+     *
+     * @param retried null for one that comes for the first time
+     */
     private void event(
             Source source,
             Record<byte[], byte[]> record,
             byte @Nullable [] key,
             int partition,
             long offset,
-            long timestamp) {
+            long timestamp,
+            @Nullable Retried retried) {
+        SourceDefinition definition = source.definition();
+        if (retried != null && !retried.noted() && !refused.contains(definition.topic(), partition, offset)) {
+            listener.retried(definition.name(), RetryResult.TAKEN_BEFORE);
+            return;
+        }
         Event event = source.event();
         Reading reading = Tombstone.read(
                 source.reader().read(record.value(), record.headers(), partition, offset),
-                source.definition(),
+                definition,
                 event,
                 key,
                 partition,
                 offset,
                 timestamp);
-        DeadLetterReason reason = reading == Reading.OK
-                ? door.refused(source.definition(), event, partition, timestamp)
-                : reading.reason();
+        DeadLetterReason reason =
+                reading == Reading.OK ? door.refused(definition, event, partition, timestamp) : reading.reason();
         long eventMarks = reason == null ? marks.marks(event) : 0;
         if (reason == null) {
             reason = switch (engine.add(event, vector)) {
                 case ADDED -> null;
                 case TOO_LATE -> DeadLetterReason.TOO_LATE;
-                case DUPLICATE -> door.duplicate(source.definition());
+                case DUPLICATE -> door.duplicate(definition);
             };
         }
         advance(source.index(), partition, offset + 1);
@@ -234,26 +282,35 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
             String detail = reading == Reading.OK
                     ? door.detail(event, reason)
                     : source.reader().detail(reading);
+            refused.add(definition.topic(), partition, offset);
+            if (retried != null) {
+                listener.retried(definition.name(), RetryResult.REFUSED);
+            }
             rejections.reject(
-                    source.definition().name(),
+                    definition.name(),
                     key,
                     record.value(),
                     record.headers(),
-                    source.definition().topic(),
+                    definition.topic(),
                     partition,
                     offset,
                     timestamp,
                     reason,
-                    detail);
+                    detail,
+                    retried);
             return;
         }
-        String id = Ids.event(project, major, source.definition().topic(), partition, offset);
+        if (retried != null) {
+            refused.remove(definition.topic(), partition, offset);
+            listener.retried(definition.name(), RetryResult.TAKEN);
+        }
+        String id = Ids.event(project, major, definition.topic(), partition, offset);
         update(
                 event.entity(),
                 encoder.event(id, event.entity(), event.time(), source.index(), eventMarks, taken, vector));
-        listener.accepted(source.definition().name());
-        if (vector.asOf() > event.time() && !source.definition().table()) {
-            listener.late(source.definition().name());
+        listener.accepted(definition.name());
+        if (vector.asOf() > event.time() && !definition.table()) {
+            listener.late(definition.name());
         }
         listener.updated(Cause.EVENT);
     }
@@ -262,7 +319,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private void backfill(Record<byte[], byte[]> record, RecordMetadata at) {
         BackfillRecord of = BackfillRecord.of(record.headers());
         if (of == null || record.key() == null || record.value() == null) {
-            reject(record, at, "this record in Millrace's own topic is no backfill's");
+            rejections.unusable(record, at, "this record in Millrace's own topic is no backfill's");
             return;
         }
         try {
@@ -270,13 +327,14 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 listener.filled();
             }
         } catch (IncompatibleStateException ofAnotherVersion) {
-            reject(record, at, "this backfill was made for another version of the features: make it again");
+            rejections.unusable(
+                    record, at, "this backfill was made for another version of the features: make it again");
         }
     }
 
     private void tick(Record<byte[], byte[]> record, RecordMetadata at) {
         if (own < catalogue.partitions() && !intake.take(record.value())) {
-            reject(record, at, "this record in Millrace's own topic is no tick");
+            rejections.unusable(record, at, "this record in Millrace's own topic is no tick");
         }
     }
 
@@ -326,19 +384,5 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         }
         context().forward(new Record<>(OwnPartition.key(own), tick, streamTime), FeatureTopology.TO_FEATURE_CLOCK);
         listener.held(own, queue.size());
-    }
-
-    private void reject(Record<byte[], byte[]> record, RecordMetadata at, String detail) {
-        rejections.reject(
-                at.topic(),
-                record.key(),
-                record.value(),
-                record.headers(),
-                at.topic(),
-                at.partition(),
-                at.offset(),
-                record.timestamp(),
-                DeadLetterReason.UNDECODABLE_RECORD,
-                detail);
     }
 }

@@ -38,6 +38,9 @@ public final class FeatureTopology {
     /** Source node of what a backfill has counted. */
     public static final String BACKFILL = "backfill";
 
+    /** Source node of records that come once more from the dead letters. */
+    public static final String RETRIES = "retries";
+
     /** Source node of re-keyed events. */
     public static final String EVENTS_BY_ENTITY = "events-by-entity";
 
@@ -112,16 +115,17 @@ public final class FeatureTopology {
             throw new IllegalArgumentException("two sources read the same topic");
         }
         Topology topology = new Topology();
-        List<String> toFeatures = new ArrayList<>(List.of(CLOCK, BACKFILL));
-        List<String> toRekey = new ArrayList<>(List.of(CLOCK));
+        List<String> toFeatures = new ArrayList<>(List.of(CLOCK, BACKFILL, RETRIES));
+        List<String> toRekey = new ArrayList<>(List.of(CLOCK, RETRIES));
         source(topology, CLOCK, catalogue.clock());
         source(topology, BACKFILL, catalogue.backfill());
+        source(topology, RETRIES, catalogue.deadLetterRetries());
         for (SourceDefinition source : sources) {
             String node = SOURCE_PREFIX + source.name();
             source(topology, node, source.topic());
             (source.partitionedByEntity() ? toFeatures : toRekey).add(node);
         }
-        boolean rekeys = toRekey.size() > 1;
+        boolean rekeys = sources.stream().anyMatch(source -> !source.partitionedByEntity());
         if (rekeys) {
             source(topology, EVENTS_BY_ENTITY, catalogue.eventsByEntity());
             toFeatures.add(EVENTS_BY_ENTITY);

@@ -36,7 +36,8 @@ record Origin(byte @Nullable [] key, byte[] topic, int partition, long offset, l
                     .remove(PARTITION)
                     .remove(OFFSET)
                     .remove(TIMESTAMP)
-                    .remove(Marker.HEADER);
+                    .remove(Marker.HEADER)
+                    .remove(Retried.HEADER);
         }
         return headers.add(KEY, key)
                 .add(TOPIC, topic)

@@ -1,5 +1,6 @@
 package io.millrace.topology.features;
 
+import io.millrace.ids.CompositeId;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +21,16 @@ public enum Reading {
     /** The registry has no Avro schema of the id, or the schema has no use: see {@link UnusableSchemaException}. */
     UNDECODABLE_SCHEMA(DeadLetterReason.UNDECODABLE_SCHEMA, "the schema registry has no Avro schema of the value's id"),
     /** No entity id: the field is null, empty or not in the schema. */
-    MISSING_ENTITY(DeadLetterReason.MISSING_ENTITY, "the entity field is null, empty or not in the schema"),
+    MISSING_ENTITY(
+            DeadLetterReason.MISSING_ENTITY, "the entity field, or one of them, is null, empty or not in the schema"),
     /** The entity id is longer than {@link SourceReader#MAX_ENTITY_BYTES}. */
     ENTITY_TOO_LONG(
             DeadLetterReason.TOO_LARGE, "the entity id is longer than " + SourceReader.MAX_ENTITY_BYTES + " bytes"),
+    /** Part of a composite entity id, other than the last, holds the character that stands between parts. */
+    ENTITY_AMBIGUOUS(
+            DeadLetterReason.MISSING_ENTITY,
+            "an entity field other than the last holds a " + CompositeId.SEPARATOR
+                    + ", which stands between the parts of an id: whose event it is cannot be told"),
     /** No event time: the field is null or not in the schema. */
     MISSING_TIME(DeadLetterReason.MISSING_TIME, "the time field is null or not in the schema"),
     /** A time written as text that is not ISO-8601. */

@@ -9,6 +9,7 @@ import io.millrace.runtime.streams.DeadLetterFigures;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** Forwards dead letters to their topic, and counts them. */
@@ -23,10 +24,27 @@ final class Rejections {
         this.listener = listener;
     }
 
+    /** Rejects a record of one of Millrace's own topics, in which nobody else should write. */
+    void unusable(Record<byte[], byte[]> record, RecordMetadata at, String detail) {
+        reject(
+                at.topic(),
+                record.key(),
+                record.value(),
+                record.headers(),
+                at.topic(),
+                at.partition(),
+                at.offset(),
+                record.timestamp(),
+                DeadLetterReason.UNDECODABLE_RECORD,
+                detail,
+                null);
+    }
+
     /**
      * Rejects a record.
      *
      * @param source name of the source, or the topic of a record that belongs to none
+     * @param retried null for a record that comes for the first time
      */
     void reject(
             String source,
@@ -38,12 +56,16 @@ final class Rejections {
             long offset,
             long timestamp,
             DeadLetterReason reason,
-            String detail) {
+            String detail,
+            @Nullable Retried retried) {
         Record<byte @Nullable [], byte @Nullable []> letter = DeadLetters.record(
                 new DeadLetter(key, value, headers, topic, partition, offset, timestamp, stage, reason, detail),
                 timestamp);
         // Features of several MAJOR versions read the same records, and share the topic.
         letter.headers().add(DeadLetters.APPLICATION, context.applicationId().getBytes(UTF_8));
+        if (retried != null) {
+            retried.addTo(letter.headers());
+        }
         context.forward(letter, FeatureTopology.DEAD_LETTERS);
         listener.deadLetter(source, reason);
         DeadLetterFigures.count(context.metrics(), reason);

@@ -4,6 +4,7 @@ import io.millrace.features.Event;
 import io.millrace.project.SourceDefinition;
 import io.millrace.records.Tick;
 import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.runtime.deadletters.LetterRetry;
 import io.millrace.topics.TopicCatalogue;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -44,6 +46,7 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     private Positions told;
     private Deque<HeldTick> waiting;
     private Progress progress;
+    private RefusedRecords refused;
     private Rejections rejections;
     private int own;
     private @Nullable Cancellable news;
@@ -82,6 +85,7 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
         waiting = new ArrayDeque<>();
         progress = new Progress(context.getStateStore(FeatureTopology.PROGRESS), topics, Progress.REKEYED);
         progress.load(read);
+        refused = new RefusedRecords(context.getStateStore(FeatureTopology.PROGRESS));
         // What was told before a restart is told again where somebody may still wait for it.
         progress.held(tick -> hold(ticks.deserialize(catalogue.clock(), tick)));
         if (own >= catalogue.partitions()) {
@@ -100,41 +104,68 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata at = context().recordMetadata().orElseThrow();
         Source source = sources.get(at.topic());
-        if (source == null) {
-            tick(record);
+        if (source != null) {
+            rekey(source, record, at.partition(), at.offset(), record.timestamp(), null);
+            advance(source, at, record.timestamp());
+        } else if (at.topic().equals(catalogue.deadLetterRetries())) {
+            retry(record);
         } else {
-            rekey(source, record, at);
+            tick(record);
         }
     }
 
-    private void rekey(Source source, Record<byte[], byte[]> record, RecordMetadata at) {
+    /** What is no retry, or one of a source that is not re-keyed, is the feature processor's, which reads the same record. */
+    private void retry(Record<byte[], byte[]> record) {
+        LetterRetry retry = LetterRetry.of(record.headers());
+        Source source = retry == null ? null : sources.get(retry.topic());
+        if (retry == null
+                || source == null
+                || !retry.application().equals(context().applicationId())) {
+            return;
+        }
+        boolean noted = refused.contains(retry.topic(), retry.partition(), retry.offset());
+        if (!noted && retry.stage().equals(LetterRetry.REKEY)) {
+            listener.retried(source.definition().name(), RetryResult.TAKEN_BEFORE);
+            return;
+        }
+        Retried retried = Retried.of(retry, noted);
+        rekey(source, record, retry.partition(), retry.offset(), retry.timestamp(), retried);
+    }
+
+    private void rekey(
+            Source source,
+            Record<byte[], byte[]> record,
+            int partition,
+            long offset,
+            long timestamp,
+            @Nullable Retried retried) {
         Reading reading = Tombstone.read(
-                source.reader().read(record.value(), record.headers(), at.partition(), at.offset()),
+                source.reader().read(record.value(), record.headers(), partition, offset),
                 source.definition(),
                 source.event(),
                 record.key(),
-                at.partition(),
-                at.offset(),
-                record.timestamp());
+                partition,
+                offset,
+                timestamp);
         if (reading != Reading.OK) {
-            reject(source, record, at, reading.reason(), source.reader().detail(reading));
+            String detail = source.reader().detail(reading);
+            reject(source, record, partition, offset, timestamp, reading.reason(), detail, retried);
         } else if (size(source, record) > TopicCatalogue.MAX_RECORD_BYTES) {
             String detail = "the record is too large to be sent on to the partition of its entity; a source that is"
                     + " partitioned_by_entity needs no sending on";
-            reject(source, record, at, DeadLetterReason.TOO_LARGE, detail);
+            reject(source, record, partition, offset, timestamp, DeadLetterReason.TOO_LARGE, detail, retried);
         } else {
-            Origin origin = new Origin(
-                    record.key(), topics.name(source.index()), at.partition(), at.offset(), record.timestamp());
+            Origin origin = new Origin(record.key(), topics.name(source.index()), partition, offset, timestamp);
+            Headers headers = origin.addedTo(record.headers());
+            if (retried != null) {
+                headers = retried.addedTo(headers);
+                refused.remove(source.definition().topic(), partition, offset);
+            }
             context()
                     .forward(
-                            new Record<>(
-                                    source.event().entity(),
-                                    record.value(),
-                                    record.timestamp(),
-                                    origin.addedTo(record.headers())),
+                            new Record<>(source.event().entity(), record.value(), record.timestamp(), headers),
                             FeatureTopology.TO_EVENTS_BY_ENTITY);
         }
-        advance(source, at, record.timestamp());
     }
 
     private void advance(Source source, RecordMetadata at, long timestamp) {
@@ -202,18 +233,39 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     }
 
     private void reject(
-            Source source, Record<byte[], byte[]> record, RecordMetadata at, DeadLetterReason reason, String detail) {
+            Source source,
+            Record<byte[], byte[]> record,
+            int partition,
+            long offset,
+            long timestamp,
+            DeadLetterReason reason,
+            String detail,
+            @Nullable Retried retried) {
+        note(new RefusalNote(source.definition().topic(), partition, offset), record.timestamp());
+        if (retried != null) {
+            listener.retried(source.definition().name(), RetryResult.REFUSED);
+        }
         rejections.reject(
                 source.definition().name(),
                 record.key(),
                 record.value(),
                 record.headers(),
-                at.topic(),
-                at.partition(),
-                at.offset(),
-                record.timestamp(),
+                source.definition().topic(),
+                partition,
+                offset,
+                timestamp,
                 reason,
-                detail);
+                detail,
+                retried);
+    }
+
+    /** Whoever gets a retry must have the note: this task, or the one of the project's partitions to which it goes. */
+    private void note(RefusalNote note, long timestamp) {
+        if (own < catalogue.partitions()) {
+            refused.add(note.topic(), note.partition(), note.offset());
+        } else {
+            context().forward(note.record(timestamp), FeatureTopology.TO_EVENTS_BY_ENTITY);
+        }
     }
 
     private static int size(Source source, Record<byte[], byte[]> record) {

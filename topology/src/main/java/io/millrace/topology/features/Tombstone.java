@@ -1,6 +1,7 @@
 package io.millrace.topology.features;
 
 import io.millrace.features.Event;
+import io.millrace.ids.CompositeId;
 import io.millrace.project.SourceDefinition;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +32,22 @@ final class Tombstone {
         if (reading != Reading.NULL_VALUE || !source.table()) {
             return reading;
         }
-        if (key == null || !isEntity(key)) {
+        if (key == null || !isEntity(key) || parts(key) < source.entityFields().size()) {
             return Reading.TOMBSTONE_OF_NOBODY;
         }
         event.begin();
         event.markDeletion();
         event.identify(key, timestamp, partition, offset);
         return Reading.OK;
+    }
+
+    /** Of how many parts an id could be made; the last may hold any number of separators. */
+    private static int parts(byte[] key) {
+        int parts = 1;
+        for (byte each : key) {
+            parts += each == CompositeId.SEPARATOR ? 1 : 0;
+        }
+        return parts;
     }
 
     private static boolean isEntity(byte[] key) {

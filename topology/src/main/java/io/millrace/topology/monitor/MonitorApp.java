@@ -2,6 +2,7 @@ package io.millrace.topology.monitor;
 
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
+import io.millrace.project.RecommendationPolicy;
 import io.millrace.runtime.clock.TickWatch;
 import io.millrace.runtime.control.ControlTopics;
 import io.millrace.runtime.control.ModelAdmission;
@@ -22,6 +23,7 @@ import io.millrace.topology.experiments.ExperimentTopology;
 import io.millrace.topology.labels.LabelTopology;
 import io.millrace.topology.quality.QualityTopology;
 import io.millrace.topology.quality.QualityWindows;
+import io.millrace.topology.recommendations.RecommendationTopology;
 import io.millrace.topology.retraining.RetrainPolicyTopology;
 import io.millrace.topology.retraining.RetrainingMetrics;
 import io.millrace.topology.rollout.RolloutTopology;
@@ -36,7 +38,7 @@ import java.util.Optional;
 import org.apache.kafka.streams.Topology;
 
 /**
- * The monitor process: applications of labels, of the retraining policy, of rollout and of each model's drift, and one more each where the project has rules of windows, acts on predictions, watches quality, or has experiments; each with its own id, state and offsets.
+ * The monitor process: applications of labels, of the retraining policy, of rollout and of each model's drift, and one more each where the project has rules of windows, acts on predictions, watches quality, recommends, or has experiments; each with its own id, state and offsets.
  * Beside them it tells of reports and alerts, by metrics, and of alerts by a webhook where there is one, and watches how far consumer groups are behind, and the clock.
  * None of them is waited for by a prediction, so they commit less often than features do: fewer transactions, and one changelog write
  * for many changes of a key.
@@ -143,6 +145,14 @@ public final class MonitorApp implements AutoCloseable {
         start(
                 process,
                 application(RolloutTopology.applicationId(name), RolloutTopology.build(project, topics, serdes)));
+        RecommendationPolicy recommendations = project.recommendations();
+        if (recommendations != null) {
+            start(
+                    process,
+                    application(
+                            RecommendationTopology.applicationId(name),
+                            RecommendationTopology.build(project, recommendations, topics, serdes)));
+        }
         if (!project.experiments().isEmpty()) {
             start(
                     process,
@@ -159,7 +169,7 @@ public final class MonitorApp implements AutoCloseable {
         running.add(process.streams().configure(application).start());
     }
 
-    /** The running applications: labels, data where windows have rules, business where somebody is held out or acted on, quality where it is watched, drift of each model, retraining policy, rollout, experiments where there are any. */
+    /** The running applications: labels, data where windows have rules, business where somebody is held out or acted on, quality where it is watched, drift of each model, retraining policy, rollout, recommendations and experiments where there are any. */
     public List<RunningStreams> streams() {
         return List.copyOf(running);
     }

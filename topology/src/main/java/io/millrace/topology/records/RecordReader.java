@@ -39,6 +39,11 @@ public final class RecordReader<T extends SpecificRecordBase> {
         return null;
     }
 
+    /** A value that was read before, from where it was kept. */
+    public T again(byte[] value) {
+        return deserializer.deserialize("", value);
+    }
+
     /** Gives up on a record that was read and cannot be used. */
     public void reject(
             ProcessorContext<byte[], byte[]> context,

@@ -48,7 +48,8 @@ public final class Alerts {
                 shop.validation(),
                 shop.constraints(),
                 shop.availability(),
-                shop.experiments());
+                shop.experiments(),
+                shop.recommendations());
     }
 
     /** A process of that project; two of them in different JVMs know the schema by the same id. */

@@ -716,7 +716,15 @@ class FeatureTopologyTest {
         sources.set(
                 1,
                 new io.millrace.project.SourceDefinition(
-                        "sessions", first.topic(), "customer_id", "occurred_at", null, false, false, Map.of(), null));
+                        "sessions",
+                        first.topic(),
+                        List.of("customer_id"),
+                        "occurred_at",
+                        null,
+                        false,
+                        false,
+                        Map.of(),
+                        null));
         var project = twice.project();
         FeatureSet broken = FeatureSet.compile(new io.millrace.project.Project(
                 project.name(),
@@ -735,7 +743,8 @@ class FeatureTopologyTest {
                 project.validation(),
                 project.constraints(),
                 project.availability(),
-                project.experiments()));
+                project.experiments(),
+                null));
 
         assertThatThrownBy(() -> FeatureTopology.build(
                         broken,

@@ -206,7 +206,7 @@ class SourceReaderFuzzTest {
             SourceDefinition source = new SourceDefinition(
                     "source",
                     "topic",
-                    entities.get(random.nextInt(entities.size())).path(),
+                    List.of(entities.get(random.nextInt(entities.size())).path()),
                     times.get(random.nextInt(times.size())).path(),
                     null,
                     true,
@@ -301,7 +301,7 @@ class SourceReaderFuzzTest {
         }
 
         static @Nullable String entity(Case some, GenericRecord record) {
-            Found found = find(some.source().entityField(), record);
+            Found found = find(some.source().entityFields().get(0), record);
             return found == null ? null : text(found);
         }
 

@@ -1,0 +1,85 @@
+package io.millrace.console.entities;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.millrace.console.entities.RecentEntities.Row;
+import io.millrace.console.views.Json;
+import io.millrace.serving.rest.Answer;
+import io.millrace.serving.rest.JsonAnswer;
+import io.millrace.serving.rest.Refusal;
+import io.millrace.serving.rest.Route;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /console/api/entities}: who was scored last, of those that were scored most recently. */
+public final class EntitiesEndpoint implements Route.Handler {
+    private final RecentEntities recent;
+
+    /** @param recent those that are known */
+    public EntitiesEndpoint(RecentEntities recent) {
+        this.recent = recent;
+    }
+
+    @Override
+    public Answer answer(Route.Call call) throws Refusal {
+        List<Row> rows = recent.rows();
+        int known = rows.size();
+        String query = call.parameter("query");
+        String model = call.parameter("model");
+        String wanted = query == null ? "" : query.toLowerCase(Locale.ROOT);
+        rows.removeIf(row -> !row.entity().toLowerCase(Locale.ROOT).contains(wanted)
+                || (model != null && !model.isEmpty() && !row.model().equals(model)));
+        sort(rows, call.parameter("sort"), call.parameter("order"));
+        return JsonAnswer.of(200 * rows.size() + 64, out -> {
+            out.writeStartObject();
+            out.writeNumberField("known", known);
+            out.writeBooleanField("bounded", recent.bounded());
+            out.writeArrayFieldStart("rows");
+            for (Row row : rows) {
+                write(row, out);
+            }
+            out.writeEndArray();
+            out.writeEndObject();
+        });
+    }
+
+    /** They come in the order in which they were scored. */
+    private static void sort(List<Row> rows, @Nullable String by, @Nullable String order) throws Refusal {
+        boolean ascending = "asc".equals(order);
+        switch (by == null || by.isEmpty() ? "recent" : by) {
+            case "recent" -> {}
+            case "score" ->
+                rows.sort(Comparator.comparingDouble(row -> row.score() == null ? -Double.MAX_VALUE : row.score()));
+            case "entity" -> rows.sort(Comparator.comparing(Row::entity));
+            default -> throw Refusal.badRequest("sort", "expected score, recent or entity");
+        }
+        if (!ascending) {
+            Collections.reverse(rows);
+        }
+    }
+
+    private static void write(Row row, JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("entity", row.entity());
+        out.writeStringField("model", row.model());
+        number(out, "score", row.score());
+        out.writeStringField("decision", row.decision());
+        number(out, "threshold", row.threshold());
+        out.writeStringField("version", row.version());
+        out.writeStringField("event_time", Json.time(Instant.ofEpochMilli(row.eventTime())));
+        out.writeStringField("scored_at", Json.time(Instant.ofEpochMilli(row.scoredAt())));
+        out.writeEndObject();
+    }
+
+    private static void number(JsonGenerator out, String name, @Nullable Double value) throws IOException {
+        if (value == null || value.isNaN()) {
+            out.writeNullField(name);
+        } else {
+            out.writeNumberField(name, value);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What is known of single entities. */
+@NullMarked
+package io.millrace.console.entities;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+import { changed } from './state.js';
+import { token } from './session.js';
+
+/** An answer that was no success, in the server's own words. */
+export class Refused extends Error {
+  /** @param {number} status @param {string} message */
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * @param {string} path relative to the page, or absolute on its server
+ * @param {{body?: unknown, authorized?: boolean, signal?: AbortSignal}} [how] with a body: POST; authorized: with the operator's token
+ * @returns {Promise<any>} the answer's document
+ */
+export async function ask(path, { body, authorized = false, signal } = {}) {
+  /** @type {Record<string, string>} */
+  const headers = { accept: 'application/json' };
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  if (authorized && token()) headers.authorization = `Bearer ${token()}`;
+  let response;
+  try {
+    response = await fetch(path, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers,
+      signal: signal ?? AbortSignal.timeout(30_000),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Refused(0, 'The server did not answer. Is it running, and is the network there?');
+  }
+  const answer = await response.json().catch(() => null);
+  if (response.ok) return answer;
+  throw new Refused(response.status, answer?.error ?? `The server answered ${response.status}.`);
+}
+
+/** @typedef {{data: any, error: string|null, status: number, loading: boolean, at: number}} Remote */
+/** @type {Map<string, Remote>} */
+const known = new Map();
+const KEPT = 20;
+
+/**
+ * What the server last said at a path; asked for when it is not known yet or older than `every`, and drawn again when it comes. What was known is
+ * shown until then.
+ * @param {string} path
+ * @param {number} [every] milliseconds
+ * @returns {Remote}
+ */
+export function remote(path, every = 5_000) {
+  const entry = known.get(path) ?? { data: null, error: null, status: 0, loading: false, at: 0 };
+  known.delete(path);
+  known.set(path, entry);
+  for (const oldest of known.keys()) {
+    if (known.size <= KEPT) break;
+    known.delete(oldest);
+  }
+  if (!entry.loading && Date.now() - entry.at > every) {
+    entry.loading = true;
+    ask(path)
+      .then((data) => Object.assign(entry, { data, error: null, status: 200 }))
+      .catch((error) => Object.assign(entry, { error: error.message, status: error.status ?? 0 }))
+      .finally(() => {
+        Object.assign(entry, { loading: false, at: Date.now() });
+        changed();
+      });
+  }
+  return entry;
+}

@@ -1,0 +1,131 @@
+import { html, nothing } from '../lib/lit-html.js';
+import { remote } from '../api.js';
+import { any, bytes, count, words } from '../format.js';
+import { askWhy, commandButton, whyReadOnly } from '../operate.js';
+import { card, empty, figure, table, waiting, when } from '../parts.js';
+import { set, state } from '../state.js';
+/** @import {DeadLetter, DeadLetters} from '../types.js' */
+
+export const title = 'Dead letters';
+
+/** @type {Set<string>} */
+const chosen = new Set();
+/** @type {string|null} */
+let reason = null;
+
+/** @param {import('../main.js').Route} route */
+export function view(route) {
+  const known = state.views.dead_letters;
+  if (!known) return waiting();
+  if (known.total === 0) {
+    return empty(
+      'No record has failed',
+      'A record that cannot be processed is kept with its bytes and the reason, and appears here. It can be tried again once the reason is gone.',
+    );
+  }
+  for (const id of chosen) if (!known.newest.some((each) => each.id === id)) chosen.delete(id);
+  return html`${route.rest ? one(route.rest) : nothing}${reasons(known)}${newest(known)}`;
+}
+
+/** @param {DeadLetters} known */
+const reasons = (known) =>
+  card(
+    'By reason',
+    table(
+      'Dead letters by reason',
+      ['Reason', 'Where', 'Topic', '#Records', 'Last', 'Show'],
+      known.reasons.map((each) => [
+        words(each.reason),
+        each.stage,
+        html`<code>${each.topic}</code>`,
+        count(each.count),
+        when(each.last_at),
+        html`<button type="button" class="quiet" aria-pressed=${reason === each.reason} aria-label="Only ${words(each.reason)}" @click=${() => {
+          reason = reason === each.reason ? null : each.reason;
+          set({});
+        }}>${reason === each.reason ? 'All' : 'Only these'}</button>`,
+      ]),
+    ),
+    { help: 'dead_letter', note: html`${count(known.total)} records on <code>${known.topic}</code>.` },
+  );
+
+/** @param {DeadLetters} known */
+function newest(known) {
+  const shown = known.newest.filter((each) => reason === null || each.reason === reason);
+  const all = shown.length > 0 && shown.every((each) => chosen.has(each.id));
+  return card(
+    'Newest',
+    html`
+    <div class="buttons">
+      <label class="check"><input type="checkbox" .checked=${all} @change=${() => {
+        for (const each of shown) {
+          if (all) chosen.delete(each.id);
+          else chosen.add(each.id);
+        }
+        set({});
+      }}> All ${count(shown.length)} shown</label>
+      ${commandButton('Retry', () => again('retry', [...chosen]), { kind: 'primary', disabled: chosen.size === 0 })}
+      ${commandButton('Discard', () => again('discard', [...chosen]), { kind: 'danger', disabled: chosen.size === 0 })}
+      <span class="note" role="status">${count(chosen.size)} chosen</span>
+    </div>
+    ${whyReadOnly()}
+    ${table('Newest dead letters', ['Record', 'When', 'Reason', 'Topic', 'Key', '#Size'], shown.map(row))}`,
+  );
+}
+
+/** @param {DeadLetter} each */
+const row = (each) => [
+  html`<span class="pick"><input type="checkbox" aria-label="Choose ${each.id}" .checked=${chosen.has(each.id)} @change=${() => {
+    if (!chosen.delete(each.id)) chosen.add(each.id);
+    set({});
+  }}><a href="#/dead-letters/${each.id}">${each.id}</a></span>`,
+  when(each.at),
+  each.words ?? words(each.reason),
+  html`<code>${each.topic}</code> ${each.partition}/${each.offset}`,
+  each.key ?? '–',
+  bytes(each.size),
+];
+
+/** @param {'retry'|'discard'} what @param {string[]} ids */
+function again(what, ids) {
+  const records = ids.length === 1 ? 'this record' : `these ${count(ids.length)} records`;
+  askWhy({
+    title: what === 'retry' ? `Try ${records} again?` : `Discard ${records}?`,
+    text:
+      what === 'retry'
+        ? 'They are written to their topic again and go the way of every record. What fails again comes back here.'
+        : 'They stay on the topic for as long as it keeps them, but are no longer asked about.',
+    action: what === 'retry' ? 'Retry' : 'Discard',
+    danger: what === 'discard',
+    path: `api/dead-letters/${what}`,
+    body: () => ({ ids }),
+    done: (/** @type {{done: number, failed: {id: string, reason: string}[]}} */ { done, failed }) => {
+      chosen.clear();
+      const verb = what === 'retry' ? 'Tried again' : 'Discarded';
+      return `${verb}: ${count(done)}.${failed.length > 0 ? ` Not: ${failed.map((each) => `${each.id} (${each.reason})`).join(', ')}.` : ''}`;
+    },
+  });
+}
+
+/** @param {string} id */
+function one(id) {
+  const { data, error } = remote(`api/dead-letters/${encodeURIComponent(id)}`, 60_000);
+  if (error) return html`<p class="banner bad">${error}</p>`;
+  if (!data) return html`<p class="loading">Reading the record…</p>`;
+  return card(
+    `Record ${id}`,
+    html`
+    <p class="lead">${data.words ?? words(data.reason)}</p>
+    ${data.advice ? html`<p><b>What to do:</b> ${data.advice}</p>` : nothing}
+    <dl class="figures">${figure('From', html`<code>${data.topic}</code>`, { note: `partition ${data.partition}, offset ${data.offset}` })}${figure('Stage', data.stage)}${figure('Key', data.key ?? '–')}${figure('Size', bytes(data.size))}</dl>
+    <h3>Value</h3>
+    <pre tabindex="0" aria-label="Value">${data.value_text ?? data.value_hex ?? 'Only its coordinates were kept: it was too large.'}</pre>
+    ${data.value_note ? html`<p class="note">${data.value_note}</p>` : nothing}
+    ${table(
+      'Headers',
+      ['Header', 'Value'],
+      Object.entries(data.headers ?? {}).map(([name, value]) => [name, html`<span class="value">${any(value)}</span>`]),
+    )}
+    <div class="buttons">${commandButton('Retry this record', () => again('retry', [id]), { kind: 'primary' })}${commandButton('Discard this record', () => again('discard', [id]), { kind: 'danger' })}<a class="button" href="#/dead-letters">Close</a></div>`,
+  );
+}

@@ -1,0 +1,129 @@
+import { html, nothing } from '../lib/lit-html.js';
+import { remote } from '../api.js';
+import { lineChart } from '../charts/lazy.js';
+import { reasonBars, scoreBar } from '../charts/reasons.js';
+import { derive } from '../derive.js';
+import { capital, count, score, share, words } from '../format.js';
+import {
+  card,
+  chooseModel,
+  decided,
+  details,
+  empty,
+  eventTime,
+  figure,
+  help,
+  table,
+  versionLink,
+  when,
+} from '../parts.js';
+import { state } from '../state.js';
+import { whatIf } from './what-if.js';
+/** @import {Prediction, ScorePoint} from '../types.js' */
+/** @import {Lines} from '../charts/line-chart.js' */
+
+/** @param {import('../main.js').Route} route */
+export const title = (route) => `${capital(state.views.project?.entity.name ?? 'entity')} ${route.rest}`;
+
+/** @param {import('../main.js').Route} route */
+export function view(route) {
+  const id = encodeURIComponent(route.rest ?? '');
+  const found = remote(`api/entities/${id}`, 15_000);
+  const features = remote(`../features/${id}`, 5_000);
+  const { chosen, tabs } = chooseModel(
+    /** @type {{model: string, latest: Prediction|null, scores: ScorePoint[]}[]} */ (found.data?.models ?? []),
+    { ...route, page: `entities/${id}` },
+  );
+  if (found.error && features.status === 404) {
+    return empty(
+      `Nothing has been heard of ${route.rest}`,
+      'No event has named it, or it has been silent for so long that it was forgotten.',
+      html`<p><a href="#/entities">Back to the list</a></p>`,
+    );
+  }
+  return html`${tabs}
+    ${found.error ? html`<p class="banner bad">${found.error}</p>` : nothing}
+    ${chosen?.latest ? now(chosen.latest) : html`<p class="note">${found.loading && !found.data ? 'Reading its predictions…' : 'No model has scored it yet.'}</p>`}
+    ${chosen && chosen.scores.length > 0 ? past(chosen.scores, found.data.searched) : nothing}
+    ${whatIf(route.rest ?? '', chosen?.model ?? state.views.project?.models[0]?.model ?? '', chosen?.latest ?? null, features)}`;
+}
+
+/** @param {Prediction} latest */
+function now(latest) {
+  const project = state.views.project?.models.find((each) => each.model === latest.model);
+  return html`<div class="columns">
+    ${card(
+      'Score now',
+      html`
+      <p class="big"><span class="num" data-score>${score(latest.score)}</span> ${decided(latest.decision, latest.status)}</p>
+      ${scoreBar(latest.score, latest.threshold)}
+      <p>${sentence(latest, project?.label)}</p>
+      <dl class="figures">
+        ${figure('Threshold', score(latest.threshold), { help: 'threshold' })}
+        ${figure('Version', html`${versionLink(latest.version)} <small>${latest.variant ?? ''}</small>`, { help: 'champion' })}
+        ${figure('Made for', words(latest.cause), { help: 'cause' })}
+        ${figure('Event time', eventTime(latest.event_time ?? latest.as_of), { note: html`scored ${when(latest.scored_at)}` })}
+      </dl>`,
+      { help: 'score' },
+    )}
+    ${card('Why', reasonBars(latest.reasons, latest.approximate), { help: 'contribution', note: 'To the right: makes it more likely. To the left: less.' })}
+  </div>`;
+}
+
+/** @param {Prediction} latest @param {string|undefined} label */
+function sentence(latest, label) {
+  if (latest.score === null)
+    return 'No model was in service when it was last heard of: the next prediction will have a score.';
+  const what = label ? `“${label}”` : 'what the model predicts';
+  const side = latest.threshold !== null && latest.score >= latest.threshold ? 'at or above' : 'below';
+  return `The model holds ${what} ${share(latest.score)} likely, which is ${side} its threshold.`;
+}
+
+/** @param {ScorePoint[]} scores oldest first @param {{records: number, from: string, to: string, complete: boolean}} searched */
+function past(scores, searched) {
+  const first = scores[0];
+  const last = scores.at(-1);
+  const lines = derive(scores, 'lines', scoreLines);
+  return card(
+    'Score over time',
+    html`
+    ${lineChart(`${scores.length} scores from ${first?.event_time ?? ''} to ${last?.event_time ?? ''}: the first ${score(first?.score)}, the last ${score(last?.score)}`, lines)}
+    ${searched ? html`<p class="note">${count(searched.records)} records were searched${searched.complete ? '' : ': older ones are not shown'}.</p>` : nothing}
+    ${details(
+      'As a table',
+      table(
+        'Scores, newest first',
+        ['Event time', '#Score', 'Decision', 'Version', 'Made for'],
+        [...scores]
+          .reverse()
+          .slice(0, 100)
+          .map((each) => [
+            eventTime(each.event_time),
+            score(each.score),
+            words(each.decision ?? each.status),
+            versionLink(each.version),
+            words(each.cause),
+          ]),
+      ),
+    )}`,
+    { note: html`Dotted lines: another version of the model took over ${help('champion')}` },
+  );
+}
+
+/** @param {ScorePoint[]} scores @returns {Lines} */
+function scoreLines(scores) {
+  const marks = scores.flatMap((each, i) =>
+    each.version && each.version !== scores[i - 1]?.version
+      ? [{ at: Date.parse(each.event_time), text: each.version }]
+      : [],
+  );
+  return {
+    times: scores.map((each) => Date.parse(each.event_time)),
+    range: [0, 1],
+    marks,
+    lines: [
+      { name: 'Score', values: scores.map((each) => each.score), points: scores.length < 120 },
+      { name: 'Threshold', values: scores.map((each) => each.threshold), colour: 'second', dashed: true, steps: true },
+    ],
+  };
+}

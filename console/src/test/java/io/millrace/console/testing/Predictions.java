@@ -1,0 +1,41 @@
+package io.millrace.console.testing;
+
+import io.millrace.records.Cause;
+import io.millrace.records.Decision;
+import io.millrace.records.Prediction;
+import io.millrace.records.PredictionStatus;
+import io.millrace.records.Reason;
+import java.time.Instant;
+import java.util.List;
+
+/** Predictions of the churn model. */
+public final class Predictions {
+    private Predictions() {}
+
+    /** One, scored at its event time. */
+    public static Prediction of(String id, String entity, double score, String time) {
+        Instant at = Instant.parse(time);
+        return Prediction.newBuilder()
+                .setId(id)
+                .setEntity(entity)
+                .setModel("churn")
+                .setCause(Cause.EVENT)
+                .setAsOf(at)
+                .setEventTime(at)
+                .setStatus(PredictionStatus.SCORED)
+                .setScore(score)
+                .setDecision(score >= 0.5 ? Decision.POSITIVE : Decision.NEGATIVE)
+                .setThreshold(0.5)
+                .setModelVersion("1.0.0")
+                .setVariant("champion")
+                .setReasons(List.of(Reason.newBuilder()
+                        .setFeature("sessions_7d")
+                        .setValue("0.0")
+                        .setContribution(0.25)
+                        .setSentence("Not here for a week")
+                        .build()))
+                .setReasonsApproximate(false)
+                .setScoredAt(at)
+                .build();
+    }
+}

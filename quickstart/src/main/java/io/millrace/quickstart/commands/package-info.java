@@ -1,5 +1,0 @@
-/** What a person asks of a project's processes, by the command topic. */
-@NullMarked
-package io.millrace.quickstart.commands;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,101 @@
+package io.millrace.runtime.deadletters;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.records.DeadLetterOutcome;
+import io.millrace.records.DeadLetterOutcomeKind;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.wire.MalformedRecordException;
+import io.millrace.wire.RecordSerde;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** What was done about dead letters, as their topic of outcomes says. Thread-safe. */
+final class LetterOutcomes {
+    private final ProcessContext process;
+    private final String topic;
+    private final RecordSerde<DeadLetterOutcome> serde;
+
+    LetterOutcomes(ProcessContext process) {
+        this.process = process;
+        topic = process.topics().deadLetterOutcomes();
+        serde = process.serdes().of(DeadLetterOutcome.class);
+    }
+
+    /** Which letters are closed now. */
+    ClosedLetters closed(Map<TopicPartition, Long> starts) {
+        Map<Integer, Long> byPartition = new HashMap<>();
+        starts.forEach((partition, start) -> byPartition.put(partition.partition(), start));
+        ClosedLetters closed = new ClosedLetters(byPartition);
+        visit((id, value) -> closed.set(id, value.length > 0));
+        return closed;
+    }
+
+    /** What was done about these letters, as far as anything was. */
+    Map<LetterId, DeadLetterOutcome> of(Collection<LetterId> ids) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        Set<LetterId> wanted = new HashSet<>(ids);
+        Map<LetterId, DeadLetterOutcome> found = new HashMap<>();
+        visit((id, value) -> {
+            if (wanted.contains(id)) {
+                found.remove(id);
+                read(value).ifPresent(outcome -> found.put(id, outcome));
+            }
+        });
+        return found;
+    }
+
+    /** Which letters this was done about, last; none where there is no such topic. */
+    Set<LetterId> ofKind(DeadLetterOutcomeKind kind) {
+        Set<LetterId> found = new HashSet<>();
+        try {
+            visit((id, value) -> {
+                found.remove(id);
+                if (read(value).filter(outcome -> outcome.getKind() == kind).isPresent()) {
+                    found.add(id);
+                }
+            });
+        } catch (UnknownTopicOrPartitionException older) {
+            // A project that no process has run since there is this topic.
+        }
+        return found;
+    }
+
+    private Optional<DeadLetterOutcome> read(byte[] value) {
+        try {
+            return value.length == 0 ? Optional.empty() : Optional.of(serde.fromBytes(value));
+        } catch (MalformedRecordException notOfOurs) {
+            // Whoever wrote that, it says nothing of a letter.
+            return Optional.empty();
+        }
+    }
+
+    ProducerRecord<byte[], byte[]> record(DeadLetterOutcome outcome) {
+        return new ProducerRecord<>(topic, outcome.getLetter().getBytes(UTF_8), serde.toBytes(topic, outcome));
+    }
+
+    /** Visits ids and values; no bytes for a tombstone, by which a letter is open again. */
+    private void visit(BiConsumer<LetterId, byte[]> visitor) {
+        try (LetterTopic reader = LetterTopic.open(process, topic)) {
+            reader.read(record -> {
+                LetterId id;
+                try {
+                    id = LetterId.parse(record.key() == null ? "" : new String(record.key(), UTF_8));
+                } catch (IllegalArgumentException notOfOurs) {
+                    return;
+                }
+                visitor.accept(id, record.value() == null ? new byte[0] : record.value());
+            });
+        }
+    }
+}

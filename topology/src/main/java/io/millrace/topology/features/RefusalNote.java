@@ -1,0 +1,45 @@
+package io.millrace.topology.features;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * That a record was refused before it could be re-keyed, told to the task that would get its retry where that is another one: a source may have more partitions than the project, and retries have not.
+ * A record of {@code events-by-entity} without a key; its value is the partition (int32), see {@link EntityPartitioner}.
+ *
+ * @param topic the source's
+ * @param partition that the record was in; header {@link #HEADER}, int32
+ * @param offset that it was at; then int64, then the topic's name
+ */
+record RefusalNote(String topic, int partition, long offset) {
+    static final String HEADER = "millrace.refused";
+
+    Record<byte @Nullable [], byte[]> record(long timestamp) {
+        byte[] name = topic.getBytes(StandardCharsets.UTF_8);
+        byte[] content = ByteBuffer.allocate(Integer.BYTES + Long.BYTES + name.length)
+                .putInt(partition)
+                .putLong(offset)
+                .put(name)
+                .array();
+        byte[] value = ByteBuffer.allocate(Integer.BYTES).putInt(partition).array();
+        return new Record<>(null, value, timestamp, new RecordHeaders().add(HEADER, content));
+    }
+
+    /** What the headers say; null when they do not say it. */
+    static @Nullable RefusalNote of(Headers headers) {
+        Header header = headers.lastHeader(HEADER);
+        byte[] content = header == null ? null : header.value();
+        if (content == null || content.length <= Integer.BYTES + Long.BYTES) {
+            return null;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(content);
+        int partition = bytes.getInt();
+        long offset = bytes.getLong();
+        return new RefusalNote(StandardCharsets.UTF_8.decode(bytes).toString(), partition, offset);
+    }
+}

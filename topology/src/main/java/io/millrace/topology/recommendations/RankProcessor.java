@@ -1,0 +1,122 @@
+package io.millrace.topology.recommendations;
+
+import io.millrace.ids.CompositeId;
+import io.millrace.project.ModelDefinition;
+import io.millrace.project.Project;
+import io.millrace.project.RecommendationPolicy;
+import io.millrace.records.Prediction;
+import io.millrace.records.PredictionStatus;
+import io.millrace.records.Recommendations;
+import io.millrace.topology.records.RecordReader;
+import io.millrace.topology.records.RecordWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.serialization.BytesSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** Keeps the latest prediction of each entity, and writes the list of each owner that has a new one. */
+final class RankProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+    /** How long a list may be due. */
+    static final Duration PAUSE = Duration.ofMillis(500);
+
+    /** Lists that are written at once: predictions wait meanwhile. */
+    private static final int AT_ONCE = 1_000;
+
+    private static final byte[] DUE = {};
+
+    private final Project project;
+    private final RecommendationPolicy policy;
+    private final RecordReader<Prediction> reader;
+    private final RecordWriter<Recommendations> writer;
+    private ProcessorContext<byte[], byte[]> context;
+    private KeyValueStore<Bytes, byte[]> candidates;
+    private KeyValueStore<Bytes, byte[]> due;
+
+    @SuppressWarnings("NullAway.Init") // Kafka Streams calls init first.
+    RankProcessor(
+            Project project,
+            RecommendationPolicy policy,
+            RecordReader<Prediction> reader,
+            RecordWriter<Recommendations> writer) {
+        this.project = project;
+        this.policy = policy;
+        this.reader = reader;
+        this.writer = writer;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> initContext) {
+        context = initContext;
+        candidates = context.getStateStore(RecommendationTopology.CANDIDATES_STORE);
+        due = context.getStateStore(RecommendationTopology.DUE_STORE);
+        var unused = context.schedule(PAUSE, PunctuationType.WALL_CLOCK_TIME, now -> writeDue());
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        Prediction prediction = reader.read(context, record);
+        if (prediction == null || !counts(prediction)) {
+            return;
+        }
+        Bytes entity = Bytes.wrap(prediction.getEntity().getBytes(StandardCharsets.UTF_8));
+        byte[] known = candidates.get(entity);
+        if (known == null || follows(prediction, reader.again(known))) {
+            candidates.put(entity, record.value());
+            due.put(Bytes.wrap(record.key()), DUE);
+        }
+    }
+
+    /** Of one moment the later one counts; of one id the first. */
+    private static boolean follows(Prediction prediction, Prediction known) {
+        return !prediction.getAsOf().isBefore(known.getAsOf())
+                && !prediction.getId().equals(known.getId());
+    }
+
+    private boolean counts(Prediction prediction) {
+        ModelDefinition model = project.modelOf(prediction.getModel());
+        return prediction.getStatus() == PredictionStatus.SCORED
+                && model != null
+                && model.name().equals(policy.model());
+    }
+
+    private void writeDue() {
+        List<Bytes> owners = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> all = due.all()) {
+            while (all.hasNext() && owners.size() < AT_ONCE) {
+                owners.add(all.next().key);
+            }
+        }
+        for (Bytes owner : owners) {
+            write(owner);
+            due.delete(owner);
+        }
+    }
+
+    private void write(Bytes owner) {
+        List<Prediction> all = new ArrayList<>();
+        Bytes prefix = Bytes.wrap((text(owner) + CompositeId.SEPARATOR).getBytes(StandardCharsets.UTF_8));
+        try (KeyValueIterator<Bytes, byte[]> found = candidates.prefixScan(prefix, new BytesSerializer())) {
+            while (found.hasNext()) {
+                all.add(reader.again(found.next().value));
+            }
+        }
+        RankedList list = RankedList.of(all, policy);
+        for (Prediction gone : list.outdated()) {
+            candidates.delete(Bytes.wrap(gone.getEntity().getBytes(StandardCharsets.UTF_8)));
+        }
+        Recommendations record = list.record(text(owner));
+        writer.send(context, owner.get(), writer.bytes(record), record.getAsOf().toEpochMilli());
+    }
+
+    private static String text(Bytes utf8) {
+        return new String(utf8.get(), StandardCharsets.UTF_8);
+    }
+}
