@@ -3,6 +3,7 @@ package io.millrace.console.entities;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.console.entities.RecentEntities.Row;
 import io.millrace.console.views.Json;
+import io.millrace.records.Reason;
 import io.millrace.serving.rest.Answer;
 import io.millrace.serving.rest.JsonAnswer;
 import io.millrace.serving.rest.Refusal;
@@ -34,17 +35,33 @@ public final class EntitiesEndpoint implements Route.Handler {
         rows.removeIf(row -> !row.entity().toLowerCase(Locale.ROOT).contains(wanted)
                 || (model != null && !model.isEmpty() && !row.model().equals(model)));
         sort(rows, call.parameter("sort"), call.parameter("order"));
-        return JsonAnswer.of(200 * rows.size() + 64, out -> {
+        List<Row> first = rows.subList(0, Math.min(rows.size(), limit(call.parameter("limit"))));
+        return JsonAnswer.of(300 * first.size() + 64, out -> {
             out.writeStartObject();
             out.writeNumberField("known", known);
             out.writeBooleanField("bounded", recent.bounded());
             out.writeArrayFieldStart("rows");
-            for (Row row : rows) {
+            for (Row row : first) {
                 write(row, out);
             }
             out.writeEndArray();
             out.writeEndObject();
         });
+    }
+
+    private static int limit(@Nullable String limit) throws Refusal {
+        if (limit == null || limit.isEmpty()) {
+            return RecentEntities.MOST;
+        }
+        try {
+            int most = Integer.parseInt(limit);
+            if (most > 0) {
+                return most;
+            }
+        } catch (NumberFormatException noNumber) {
+            // The same mistake as a number that is none of rows.
+        }
+        throw Refusal.badRequest("limit", "expected a whole number from 1 on");
     }
 
     /** They come in the order in which they were scored. */
@@ -72,6 +89,17 @@ public final class EntitiesEndpoint implements Route.Handler {
         out.writeStringField("version", row.version());
         out.writeStringField("event_time", Json.time(Instant.ofEpochMilli(row.eventTime())));
         out.writeStringField("scored_at", Json.time(Instant.ofEpochMilli(row.scoredAt())));
+        Reason reason = row.reason();
+        if (reason == null) {
+            out.writeNullField("reason");
+        } else {
+            out.writeObjectFieldStart("reason");
+            out.writeStringField("feature", reason.getFeature());
+            out.writeStringField("value", reason.getValue());
+            number(out, "contribution", reason.getContribution());
+            out.writeStringField("sentence", reason.getSentence());
+            out.writeEndObject();
+        }
         out.writeEndObject();
     }
 

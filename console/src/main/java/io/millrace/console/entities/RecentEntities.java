@@ -1,6 +1,7 @@
 package io.millrace.console.entities;
 
 import io.millrace.records.Prediction;
+import io.millrace.records.Reason;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -20,7 +21,11 @@ public final class RecentEntities {
 
     private record Key(String entity, String model) {}
 
-    /** The latest score of an entity. Times are epoch milliseconds. */
+    /**
+     * The latest score of an entity. Times are epoch milliseconds.
+     *
+     * @param reason the strongest; null where there is none
+     */
     public record Row(
             String entity,
             String model,
@@ -29,7 +34,8 @@ public final class RecentEntities {
             @Nullable Double threshold,
             @Nullable String version,
             long eventTime,
-            long scoredAt) {}
+            long scoredAt,
+            @Nullable Reason reason) {}
 
     /** A prediction was made. */
     public synchronized void predicted(Prediction prediction) {
@@ -47,7 +53,10 @@ public final class RecentEntities {
                         prediction.getThreshold(),
                         prediction.getModelVersion(),
                         prediction.getEventTime().toEpochMilli(),
-                        prediction.getScoredAt().toEpochMilli()));
+                        prediction.getScoredAt().toEpochMilli(),
+                        prediction.getReasons().isEmpty()
+                                ? null
+                                : prediction.getReasons().get(0)));
         if (rows.size() > MOST) {
             Iterator<Row> oldest = rows.values().iterator();
             oldest.next();

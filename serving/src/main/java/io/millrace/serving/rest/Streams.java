@@ -29,7 +29,8 @@ final class Streams implements AutoCloseable {
     /** Shorter than the time for which a connection may be silent, and than that of any proxy that is heard of. */
     private static final Duration BEAT = Duration.ofSeconds(10);
 
-    private static final byte[] BEAT_BYTES = ": beat\n\n".getBytes(UTF_8);
+    /** An event, and no comment: a page is told nothing of comments, and takes silence for a dead connection. */
+    private static final byte[] BEAT_BYTES = "event: beat\ndata: {}\n\n".getBytes(UTF_8);
 
     /** A client whose connection breaks comes again after two seconds. */
     private static final byte[] HELLO = "retry: 2000\n\n".getBytes(UTF_8);

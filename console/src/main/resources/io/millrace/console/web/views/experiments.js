@@ -27,14 +27,16 @@ const running = (/** @type {Experiment} */ each) => /running|under/i.test(each.o
 
 /** @param {Experiment} each */
 function one(each) {
+  // A mean is in the unit of what is counted.
+  const shown = each.metric.startsWith('mean_value') ? number : share;
   const difference = each.treatment !== null && each.control !== null ? each.treatment - each.control : null;
   return card(
     each.experiment,
     html`
     <p class="lead">${badge(words(each.outcome), /better|won|treatment/i.test(each.outcome) ? 'good' : running(each) ? 'wait' : 'neutral')} ${each.reason ?? ''}</p>
     <dl class="figures">
-      ${figure('Difference', difference === null ? '–' : signedShare(difference), { help: 'interval', note: each.low === null ? undefined : `${signedShare(each.low)} to ${signedShare(each.high ?? 0)}` })}
-      ${figure('Control', share(each.control))}${figure('Treatment', share(each.treatment))}
+      ${figure('Difference', difference === null ? '–' : signed(difference, shown), { help: 'interval', note: each.low === null ? undefined : `${signed(each.low, shown)} to ${signed(each.high ?? 0, shown)}` })}
+      ${figure('Control', shown(each.control))}${figure('Treatment', shown(each.treatment))}
       ${figure('p-value', number(each.p), { help: 'p', note: `decides below ${number(each.alpha)}` })}
       ${figure('Started', when(each.started_at), { note: each.ends_at ? html`ends ${any(each.ends_at)}` : undefined })}
     </dl>
@@ -60,10 +62,10 @@ function one(each) {
           .reverse()
           .map((look) => [
             any(look.at),
-            share(look.control),
-            share(look.treatment),
-            share(look.low),
-            share(look.high),
+            shown(look.control),
+            shown(look.treatment),
+            shown(look.low),
+            shown(look.high),
             number(look.p),
           ]),
       ),
@@ -95,8 +97,8 @@ function one(each) {
   );
 }
 
-/** @param {number} value */
-const signedShare = (value) => `${value < 0 ? '−' : '+'}${share(Math.abs(value))}`;
+/** @param {number} value @param {(value: number) => string} shown */
+const signed = (value, shown) => `${value < 0 ? '−' : '+'}${shown(Math.abs(value))}`;
 
 /** @param {Look[]} looks @returns {Lines} */
 function lines(looks) {
