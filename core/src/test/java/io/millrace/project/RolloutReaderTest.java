@@ -65,7 +65,7 @@ class RolloutReaderTest {
                 "{canary: {min_samples: 0}} | canary.min_samples: found 0, expected a whole number from 1 to 1000000000000",
                 "{canary: 5 %} | canary: found 5 %, expected a map",
                 "{canary: {for: 1 h}} | canary.for: found an unknown key, expected steps, hold or min_samples",
-                "{shadow: {hold: 1 h}} | shadow.hold: found an unknown key, expected for or min_samples",
+                "{shadow: {hold: 1 h}} | shadow.hold: found an unknown key, expected for or min_samples (hold is a key of a model's rollout.canary)",
                 "{shadow: yes} | shadow: found yes, expected a map",
                 "{blue_green: {hold: -1 h}} | blue_green.hold: found -1 h, expected a duration from 0 s to 365 d, such as 5 min, 1 h or 30 d",
                 "{guard: {error_rate: 0}} | guard.error_rate: found 0, expected a share from 0.0001 to 0.5, such as 0.05 or 5 %",

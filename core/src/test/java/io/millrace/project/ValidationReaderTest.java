@@ -173,7 +173,7 @@ class ValidationReaderTest {
             every: {max_null_ratio: 110 %}               | every.max_null_ratio: found 110 %, expected a share from 0 to 1, such as 0.85 or 85 %
             orders: {every: {min_rows: 10}}              | orders.every: found a map, expected validation.every as well: it says how long windows are
             {every: {}, orders: {every: on}}             | orders.every: found on, expected off, or a map of min_rows and max_null_ratio
-            {every: {}, orders: {every: {window: 1 h}}}  | orders.every.window: found an unknown key, expected min_rows or max_null_ratio
+            {every: {}, orders: {every: {window: 1 h}}}  | orders.every.window: found an unknown key, expected min_rows or max_null_ratio (window is a key of validation.every, a model's monitoring.drift or a model's monitoring.quality)
             orders.amount: {outside: drop}               | orders.amount.outside: found drop, expected min, max or one_of beside it
             orders.note: {type: text, malformed: drop}   | orders.note.malformed: found drop, expected pattern or a type of decimal(N) beside it
             orders: {max_age: 0 s}                       | orders.max_age: found 0 s, expected a duration from 1 s to 3650 d, such as 5 min, 1 h or 30 d
