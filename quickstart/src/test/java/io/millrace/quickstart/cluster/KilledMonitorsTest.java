@@ -83,6 +83,12 @@ class KilledMonitorsTest {
 
     private static final double EXACTLY = 1e-9;
 
+    /**
+     * Who is killed leaves a transaction open, and who takes over restores its state only when that has timed out, unless the
+     * killed one has come back and been given tasks before.
+     */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private final long seed = Long.getLong("millrace.seed", 20);
     private final Random random = new Random(seed);
     private final SharedRegistry.Running registry;
@@ -192,7 +198,7 @@ class KilledMonitorsTest {
         try (Admin admin = Admin.create(process.settings().admin());
                 Consumer<byte[], byte[]> consumer = process.reader("ends")) {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions(process));
-            Eventually.await("every row of " + log + " is counted", () -> {
+            Eventually.await("every row of " + log + " is counted", PATIENCE, () -> {
                 Map<TopicPartition, OffsetAndMetadata> read = admin.listConsumerGroupOffsets(group)
                         .partitionsToOffsetAndMetadata()
                         .get();
@@ -211,7 +217,7 @@ class KilledMonitorsTest {
     }
 
     private static void awaitReports(ProcessContext process, int reports) throws Exception {
-        Eventually.await(reports + " reports", () -> reports(process).size() >= reports);
+        Eventually.await(reports + " reports", PATIENCE, () -> reports(process).size() >= reports);
     }
 
     private static void tick(ProcessContext process, Producer<byte[], byte[]> producer, int window) throws Exception {

@@ -13,7 +13,12 @@ public final class Eventually {
 
     /** Returns as soon as the condition holds; fails after a minute, saying what was waited for. */
     public static void await(String what, Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        await(what, PATIENCE, condition);
+    }
+
+    /** The same, for what may take longer than a minute. */
+    public static void await(String what, Duration patience, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("waited in vain for: " + what);
