@@ -35,7 +35,8 @@ public final class ProjectDescription {
     public Article article() {
         Article article = new Article("Project " + project.name());
         if (project.objective() != null) {
-            article.paragraph(project.objective() + ".");
+            String objective = project.objective();
+            article.paragraph(objective.matches(".*[.!?]") ? objective : objective + ".");
         }
         article.heading("The problem").facts(problem());
         article.heading("Constraints").explained(ASKED_AND_NOW, constraints());

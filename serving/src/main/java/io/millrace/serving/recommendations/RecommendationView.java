@@ -38,7 +38,7 @@ public final class RecommendationView implements AutoCloseable {
     }
 
     private void follow(Background.Stop stop) {
-        try (Consumer<byte[], byte[]> consumer = process.reader(topic + "-view")) {
+        try (Consumer<byte[], byte[]> consumer = process.consumer(topic + "-view")) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList();
