@@ -32,6 +32,7 @@ import io.millrace.records.RetrainEvent;
 import io.millrace.records.ServingReport;
 import io.millrace.records.Tick;
 import io.millrace.records.TrainingRun;
+import io.millrace.records.TrainingState;
 import io.millrace.runtime.deadletters.LetterId;
 import io.millrace.runtime.deadletters.StoredLetter;
 import io.millrace.topics.TopicCatalogue;
@@ -168,6 +169,9 @@ final class Views {
         feed.on(topics.trainingRuns(), BEGINNING, TrainingRun.class, (record, run) -> {
             at(record, models);
             models.trained(run);
+            if (run.getState() == TrainingState.FAILED || run.getState() == TrainingState.REJECTED) {
+                story.ended(run.getModel());
+            }
             chronicle.trained(run);
         });
         feed.raw(topics.modelRegistry(), BEGINNING, record -> {

@@ -6,12 +6,15 @@ import io.millrace.console.views.View;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts on the board what has changed, at most four times a second of each view, and only while somebody looks. Not thread-safe. */
 public final class Publisher {
     /** Least time between two documents of a view. */
     static final Duration LEAST = Duration.ofMillis(250);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<View> views;
@@ -45,14 +48,25 @@ public final class Publisher {
         for (int i = 0; i < changed.length; i++) {
             // Who comes is told how it is now.
             if (changed[i] && (awaited || now - putAt[i] >= LEAST.toNanos())) {
-                board.put(i, bytes(views.get(i)));
+                news |= put(i);
                 changed[i] = false;
                 putAt[i] = now;
-                news = true;
             }
         }
         if (news) {
             board.tell();
+        }
+    }
+
+    /** One view that cannot be written is left as it was, and takes none of the others along. */
+    private boolean put(int i) {
+        View view = views.get(i);
+        try {
+            board.put(i, bytes(view));
+            return true;
+        } catch (RuntimeException defect) {
+            LOG.error("The console's {} cannot be shown as it is now", view.name(), defect);
+            return false;
         }
     }
 

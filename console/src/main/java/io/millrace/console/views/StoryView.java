@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.console.follow.Rates;
 import io.millrace.console.words.Figures;
 import io.millrace.console.words.Sentence;
+import io.millrace.project.Durations;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.records.Alert;
@@ -61,6 +62,11 @@ public final class StoryView implements View {
         asked.add(model);
     }
 
+    /** A training ended, with a version or without one. */
+    public void ended(String model) {
+        asked.remove(model);
+    }
+
     /** A version of a model was registered. */
     public void learned(String model) {
         learned.add(model);
@@ -113,10 +119,10 @@ public final class StoryView implements View {
                 : "Warming up: there is no model yet, so predictions have no score. A first training begins with %s examples whose outcome is known%s."
                         .formatted(
                                 Figures.count(model.minimumSamples()),
-                                examples == null ? "" : "; so far there are " + Figures.count(examples));
+                                examples == null ? "" : "; so far there are about " + Figures.count(examples));
         return Sentence.of(Sentence.Kind.DATA, Sentence.Tone.WAIT, model.name(), text)
-                .detail("What is to be predicted takes %d days to show: only then is an example complete."
-                        .formatted(model.label().horizon().toDays()));
+                .detail("What is to be predicted takes %s to show: only then is an example complete."
+                        .formatted(Durations.format(model.label().horizon())));
     }
 
     private static Sentence waiting(Alert wait) {
@@ -126,7 +132,7 @@ public final class StoryView implements View {
                         Sentence.Kind.DATA,
                         Sentence.Tone.WAIT,
                         wait.getModel(),
-                        Character.toUpperCase(message.charAt(0)) + message.substring(1) + "."
+                        (message.isEmpty() ? "" : Character.toUpperCase(message.charAt(0)) + message.substring(1) + ".")
                                 + (matured == null ? "" : " So far there are " + matured + " of them."))
                 .detail(
                         "An example matures when what happened after it is known. A model that learned from those before the change would learn the past.")

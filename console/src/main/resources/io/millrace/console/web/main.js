@@ -1,6 +1,6 @@
 import { html, nothing, render } from './lib/lit-html.js';
 import { figureTime, shell } from './shell.js';
-import { checkSession, takeToken } from './session.js';
+import { checkSession, decoded, takeToken } from './session.js';
 import { changed, state, whenChanged } from './state.js';
 import { follow } from './stream.js';
 import * as alerts from './views/alerts.js';
@@ -36,7 +36,13 @@ const PAGES = {
 function route() {
   const [path = '', query = ''] = location.hash.replace(/^#\/?/, '').split('?');
   const [page = '', ...rest] = path.split('/');
-  return { page, rest: rest.length > 0 ? decodeURIComponent(rest.join('/')) : null, query: new URLSearchParams(query) };
+  const name = rest.length > 0 ? decoded(rest.join('/')) : null;
+  // An address that cannot be read is no page's.
+  return {
+    page: rest.length > 0 && name === null ? 'unreadable' : page,
+    rest: name,
+    query: new URLSearchParams(query),
+  };
 }
 
 const root = /** @type {HTMLElement} */ (document.getElementById('shell'));
@@ -51,12 +57,17 @@ function draw() {
   drawn = true;
   const body = known
     ? known.view(at)
-    : html`<p>There is no page at this address. <a href="#/">To what is happening now</a></p>`;
+    : html`<p>
+        There is no page at this address.
+        <a href="#/">To what is happening now</a>
+      </p>`;
   render(
     shell(
       at,
       html`<main id="main" tabindex="-1" data-page=${at.page || 'now'}>
-    <h1>${title}</h1>${body ?? nothing}</main>`,
+        <h1>${title}</h1>
+        ${body ?? nothing}
+      </main>`,
     ),
     root,
   );
@@ -84,4 +95,3 @@ setInterval(() => {
 }, figureTime);
 draw();
 follow();
-void checkSession();

@@ -11,9 +11,18 @@ export function token() {
 export function takeToken() {
   const match = /^#token=([^&]+)/.exec(location.hash);
   if (!match?.[1]) return false;
-  sessionStorage.setItem(KEY, decodeURIComponent(match[1]));
+  sessionStorage.setItem(KEY, decoded(match[1]) ?? match[1]);
   history.replaceState(null, '', `${location.pathname}${location.search}#/`);
   return true;
+}
+
+/** Undoes the address's escapes; null where they are none. @param {string} text */
+export function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }
 
 /** @param {string} entered */
@@ -32,15 +41,29 @@ export function signOut() {
 export async function checkSession() {
   if (!token()) return;
   try {
-    const response = await fetch('api/session', { headers: { authorization: `Bearer ${token()}` } });
+    const response = await fetch('api/session', {
+      headers: { authorization: `Bearer ${token()}` },
+    });
     const answer = response.ok ? await response.json() : { operate: false };
     if (answer.operate) {
       set({ session: { operate: true, who: answer.who ?? '', error: null } });
       return;
     }
     sessionStorage.removeItem(KEY);
-    set({ session: { operate: false, who: '', error: 'The server does not accept this token.' } });
+    set({
+      session: {
+        operate: false,
+        who: '',
+        error: 'The server does not accept this token.',
+      },
+    });
   } catch {
-    set({ session: { operate: false, who: '', error: 'The server did not answer; the token will be tried again.' } });
+    set({
+      session: {
+        operate: false,
+        who: '',
+        error: 'The server did not answer; the token is tried again when it does.',
+      },
+    });
   }
 }

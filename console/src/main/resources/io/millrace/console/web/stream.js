@@ -1,3 +1,4 @@
+import { checkSession } from './session.js';
 import { set, state } from './state.js';
 /** @import {Views} from './types.js' */
 
@@ -42,7 +43,11 @@ export function follow(url = 'api/stream') {
   function heard() {
     wait = FIRST_RETRY_MS;
     if (state.connection === 'live') state.heardAt = Date.now();
-    else set({ connection: 'live', heardAt: Date.now() });
+    else {
+      set({ connection: 'live', heardAt: Date.now() });
+      // A server that comes again may know another token.
+      void checkSession();
+    }
   }
 
   function lose() {

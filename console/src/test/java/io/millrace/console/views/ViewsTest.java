@@ -212,7 +212,7 @@ class ViewsTest {
         assertThat(texts(view))
                 .containsExactly(
                         "Warming up: there is no model yet, so predictions have no score. A first training begins with "
-                                + "%,d examples whose outcome is known; so far there are 1,234."
+                                + "%,d examples whose outcome is known; so far there are about 1,234."
                                         .formatted(project.models().get(0).minimumSamples()),
                         "Second.",
                         "First.");

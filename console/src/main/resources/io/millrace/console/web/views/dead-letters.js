@@ -93,7 +93,7 @@ function again(what, ids) {
     title: what === 'retry' ? `Try ${records} again?` : `Discard ${records}?`,
     text:
       what === 'retry'
-        ? 'They are written to their topic again and go the way of every record. What fails again comes back here.'
+        ? 'The features process that refused them takes them again, under the ids that they would have had; your topic is not written to. What fails again comes back here.'
         : 'They stay on the topic for as long as it keeps them, but are no longer asked about.',
     action: what === 'retry' ? 'Retry' : 'Discard',
     danger: what === 'discard',
