@@ -52,13 +52,14 @@ final class Processes implements AutoCloseable {
      * Starts them all and waits until they run.
      *
      * @param provenance where the trainer's models come from
+     * @param now what time it is where the events come from
      * @throws TimeoutException when one of them does not come up
      */
-    static Processes start(ProcessContext process, Provenance provenance)
+    static Processes start(ProcessContext process, Provenance provenance, Clock now)
             throws InvalidSettingsException, InterruptedException, TimeoutException {
         Processes processes = new Processes(process.health());
         try {
-            processes.startAll(process, provenance);
+            processes.startAll(process, provenance, now);
         } catch (InvalidSettingsException | InterruptedException | TimeoutException | RuntimeException failure) {
             processes.close();
             throw failure;
@@ -66,7 +67,7 @@ final class Processes implements AutoCloseable {
         return processes;
     }
 
-    private void startAll(ProcessContext process, Provenance provenance)
+    private void startAll(ProcessContext process, Provenance provenance, Clock now)
             throws InvalidSettingsException, InterruptedException, TimeoutException {
         List<RunningStreams> streams = new ArrayList<>();
         FeaturesApp features = FeaturesApp.start(process, false);
@@ -74,7 +75,7 @@ final class Processes implements AutoCloseable {
         streams.add(features.streams());
         Console console = Console.open(process, Clock.systemUTC());
         running.push(console);
-        ServingApp scoring = ServingApp.start(process, console.routes());
+        ServingApp scoring = ServingApp.start(process, console.routes(), now);
         serving = scoring;
         running.push(scoring);
         streams.add(scoring.online().streams());

@@ -70,6 +70,7 @@ public final class Quickstart {
     private final QuickstartOptions options;
     private final Narrator narrator;
     private final CountDownLatch stop;
+    private final EventClock clock = new EventClock();
     private int stepsTold;
     private boolean driftTold;
 
@@ -119,7 +120,8 @@ public final class Quickstart {
             narrator.detail("commands           ./millrace deploy status --settings %s", client);
             createSources(process);
             Path truth = directory.path().resolve("truth.csv.gz");
-            try (Processes processes = Processes.start(process, Provenance.of(process.settings(), options.files()));
+            try (Processes processes =
+                            Processes.start(process, Provenance.of(process.settings(), options.files()), clock);
                     Narration story = new Narration(process, narrator)) {
                 narrator.say("All processes run: features, serving, monitor, trainer.");
                 String address = "http://127.0.0.1:%d%s#token=%s".formatted(processes.restPort(), Console.PATH, token);
@@ -276,6 +278,7 @@ public final class Quickstart {
     }
 
     private void progress(Instant reached, long produced, double share) {
+        clock.reached(reached);
         if (options.events() == null
                 && !driftTold
                 && !reached.isBefore(options.simulation().drift())) {

@@ -97,15 +97,16 @@ public final class ServingApp implements AutoCloseable {
      */
     public static ServingApp start(ProcessContext process)
             throws InterruptedException, TimeoutException, InvalidSettingsException {
-        return start(process, List.of());
+        return start(process, List.of(), Clock.systemUTC());
     }
 
     /**
      * The same, with more that its HTTP server answers.
      *
      * @param beside what is no part of the interface for programs, and not in its description: a page for people
+     * @param now what time it is where the events come from, of which a replay tells the past: features that are asked for are as of then
      */
-    public static ServingApp start(ProcessContext process, List<Route> beside)
+    public static ServingApp start(ProcessContext process, List<Route> beside, Clock now)
             throws InterruptedException, TimeoutException, InvalidSettingsException {
         String project = process.project().name();
         String id = group(process.project());
@@ -162,7 +163,7 @@ public final class ServingApp implements AutoCloseable {
             online = OnlineApp.start(
                     process,
                     features,
-                    clock,
+                    now,
                     current -> {
                         List<Route> more = new ArrayList<>(opened.routes(current));
                         more.add(push);

@@ -105,7 +105,7 @@ final class RunCommand implements Callable<Integer> {
         Console console = Console.open(context, Clock.systemUTC());
         ServingApp serving;
         try {
-            serving = ServingApp.start(context, console.routes());
+            serving = ServingApp.start(context, console.routes(), Clock.systemUTC());
         } catch (Exception failure) {
             console.close();
             throw failure;
