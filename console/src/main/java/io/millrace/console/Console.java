@@ -92,7 +92,11 @@ public final class Console implements AutoCloseable {
         List<String> counted = new ArrayList<>();
         process.project().sources().stream().map(SourceDefinition::topic).forEach(counted::add);
         counted.addAll(List.of(
-                topics.featureUpdates(), topics.predictions(), topics.labelledExamples(), topics.deadLetters()));
+                topics.featureUpdates(),
+                topics.predictions(),
+                topics.labelledExamples(),
+                topics.monitoring(),
+                topics.deadLetters()));
         return counted;
     }
 

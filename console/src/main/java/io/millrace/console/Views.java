@@ -51,11 +51,15 @@ final class Views {
     private static final Start PREDICTIONS = new Start.Tail(20_000);
     private static final Start DEAD_LETTERS = new Start.Tail(DeadLettersView.KNOWN);
 
+    /** Of each model: more than the windows that views keep take, with their revisions and what transactions add. */
+    private static final long REPORTS = 4_000;
+
     /** Enough to know what each instance has loaded now. */
     private static final Start SERVING_REPORTS = new Start.NearEnd(2_000);
 
     private final TopicCatalogue topics;
-    private final RecentEntities entities;
+    private final Consumer<Prediction> scored;
+    private final Start monitoring;
     final ProjectView project;
     final LoopView loop;
     private final StoryView story;
@@ -72,7 +76,8 @@ final class Views {
 
     Views(Project project, TopicCatalogue topics, boolean operable, Clock clock, Rates rates, RecentEntities entities) {
         this.topics = topics;
-        this.entities = entities;
+        this.scored = scored;
+        monitoring = new Start.NearEnd(REPORTS * project.models().size());
         this.project = new ProjectView(
                 project, topics.environment().name().toLowerCase(Locale.ROOT), operable, clock.instant());
         loop = new LoopView(project, topics, clock, rates);
@@ -124,7 +129,7 @@ final class Views {
             at(record, story);
             chronicle.reported(report);
         });
-        feed.on(topics.monitoring(), BEGINNING, MonitoringReport.class, this::monitored);
+        feed.on(topics.monitoring(), monitoring, MonitoringReport.class, this::monitored);
         feed.on(topics.alerts(), BEGINNING, Alert.class, (record, alert) -> {
             at(record, alerts);
             alerts.alerted(alert);
