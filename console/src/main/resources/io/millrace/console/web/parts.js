@@ -1,7 +1,7 @@
 import { html, nothing } from './lib/lit-html.js';
 import { ago, time } from './format.js';
 import { glossary } from './glossary.js';
-import { serverNow } from './state.js';
+import { serverNow, state } from './state.js';
 
 /** Marks that tell a state by shape and word, and by colour only besides. */
 const MARKS = /** @type {Record<string, string>} */ ({ good: '✓', bad: '!', wait: '…', neutral: '·', likely: '▲' });
@@ -76,6 +76,16 @@ export const waiting = () => html`<p class="loading">Waiting for the server’s 
 /** A moment of the wall, told as how long ago. @param {string|null|undefined} iso */
 export const when = (iso) =>
   html`<time datetime=${iso ?? ''} title=${iso ? `${time(iso)} UTC` : ''}>${ago(iso, serverNow())}</time>`;
+
+/**
+ * A moment of event time, told as how long before the event time that is reached: a replay's is another than the wall's.
+ * @param {string|null|undefined} iso
+ */
+export function eventAgo(iso) {
+  const reached = Date.parse(state.views.loop?.event_time ?? '');
+  const told = iso && Date.parse(iso) <= reached ? ago(iso, reached) : time(iso);
+  return html`<time datetime=${iso ?? ''} title=${iso ? `Event time: ${time(iso)} UTC` : ''}>${told}</time>`;
+}
 
 /** A moment of event time, in full. @param {string|null|undefined} iso */
 export const eventTime = (iso) =>
