@@ -2,7 +2,6 @@ package io.millrace.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.millrace.console.entities.RecentEntities;
 import io.millrace.console.follow.Feed;
 import io.millrace.console.follow.Feed.Start;
 import io.millrace.console.follow.Rates;
@@ -43,6 +42,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** All views, and which of them reads what of which topic. Touched by the console's thread alone. */
@@ -74,7 +74,14 @@ final class Views {
     private final Set<View> changed = new HashSet<>();
     private Instant now = Instant.EPOCH;
 
-    Views(Project project, TopicCatalogue topics, boolean operable, Clock clock, Rates rates, RecentEntities entities) {
+    /** @param scored is told of each prediction, too */
+    Views(
+            Project project,
+            TopicCatalogue topics,
+            boolean operable,
+            Clock clock,
+            Rates rates,
+            Consumer<Prediction> scored) {
         this.topics = topics;
         this.scored = scored;
         monitoring = new Start.NearEnd(REPORTS * project.models().size());
@@ -148,7 +155,7 @@ final class Views {
         });
         feed.on(topics.predictions(), PREDICTIONS, Prediction.class, (record, prediction) -> {
             loop.predicted(prediction);
-            entities.predicted(prediction);
+            scored.accept(prediction);
             changed.add(loop);
         });
         feed.raw(topics.deadLetters(), DEAD_LETTERS, record -> {

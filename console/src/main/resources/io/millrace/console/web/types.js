@@ -131,6 +131,8 @@
 
 /** @typedef {{entity: string, model: string, score: number|null, decision: string|null, threshold: number|null, version: string|null, event_time: string|null, scored_at: string, reason?: Reason|null}} EntityRow */
 /** @typedef {{event_time: string, score: number|null, threshold: number|null, version: string|null, variant: string|null, decision: string|null, cause: string, status: string}} ScorePoint */
+/** @typedef {{records: number, from: string|null, to: string|null, complete: boolean, left_out: number}} Searched left_out: scores that were found, and are too old to be told */
+/** @typedef {{entity: string, models: {model: string, latest: Prediction|null, scores: ScorePoint[]}[], searched: Searched}} Entity scores are told oldest first */
 
 /**
  * Every view of the stream by its name; one that has not come yet is missing.
