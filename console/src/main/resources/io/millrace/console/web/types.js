@@ -100,7 +100,7 @@
 /** @typedef {{model: string, metrics: QualityMetric[], label_delay: {p50: number|null, p95: number|null}|null, concept_drift: {confirmed: boolean, since: string|null, words: string|null}|null}} Quality */
 
 /** @typedef {{feature: string, importance: number|null, psi: (number|null)[], ks: (number|null)[], missing: (number|null)[], state: string}} DriftFeature */
-/** @typedef {{start: string, end: string, samples: number, valid: boolean, drift_confirmed: boolean, confirmed_importance: number|null, score_confirmed: boolean}} DriftWindow */
+/** @typedef {{version: string, start: string, end: string, samples: number, valid: boolean, drift_confirmed: boolean, confirmed_importance: number|null, score_confirmed: boolean}} DriftWindow */
 /** @typedef {{model: string, version: string, psi_threshold: number, ks_threshold: number, windows: DriftWindow[], features: DriftFeature[], slices: string[]}} Drift */
 
 /** @typedef {{id: string, kind: string, model: string|null, severity: string, subject: string, message: string, evidence: Record<string, unknown>, opened_at: string, at: string, link: string|null, closed_at?: string}} Alert */

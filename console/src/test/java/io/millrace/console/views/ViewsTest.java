@@ -48,7 +48,7 @@ class ViewsTest {
     }
 
     @Test
-    void shouldShowTheDriftOfTheVersionThatWasJudgedLast() throws Exception {
+    void shouldShowTheDriftOfTheVersionThatWasJudgedLastAfterThatOfTheOneBefore() throws Exception {
         DriftView view = new DriftView(project);
         view.reported(Records.drift("0.9.0", 0, 0, true, Records.feature("old", 1, 0.5, true, true, false)));
         view.reported(Records.drift(
@@ -65,19 +65,25 @@ class ViewsTest {
                 false,
                 Records.feature("plan", 0.2, 0.012345678, false, false, false),
                 Records.feature("sessions_7d", 0.7, 0.125, true, false, true)));
+        // A late word on the version before.
+        view.reported(Records.drift("0.9.0", 0, 1, true, Records.feature("old", 0.1, 0.25, true, true, false)));
 
         assertThat(json(view.document().toString())).isEqualTo(json("""
                 {"models": [{"model": "churn", "version": "1.0.0", "psi_threshold": 0.25, "ks_threshold": 0.15,
                   "windows": [
-                    {"start": "2025-03-01T00:00:00.000Z", "end": "2025-03-08T00:00:00.000Z", "samples": 1000, "valid": true,
-                     "drift_confirmed": false, "confirmed_importance": 0.3, "score_confirmed": false},
-                    {"start": "2025-03-15T00:00:00.000Z", "end": "2025-03-22T00:00:00.000Z", "samples": 1000, "valid": true,
-                     "drift_confirmed": true, "confirmed_importance": 0.3, "score_confirmed": false}],
+                    {"version": "0.9.0", "start": "2025-03-01T00:00:00.000Z", "end": "2025-03-08T00:00:00.000Z", "samples": 1000,
+                     "valid": true, "drift_confirmed": true, "confirmed_importance": 0.3, "score_confirmed": false},
+                    {"version": "1.0.0", "start": "2025-03-01T00:00:00.000Z", "end": "2025-03-08T00:00:00.000Z", "samples": 1000,
+                     "valid": true, "drift_confirmed": false, "confirmed_importance": 0.3, "score_confirmed": false},
+                    {"version": "1.0.0", "start": "2025-03-15T00:00:00.000Z", "end": "2025-03-22T00:00:00.000Z", "samples": 1000,
+                     "valid": true, "drift_confirmed": true, "confirmed_importance": 0.3, "score_confirmed": false}],
                   "features": [
-                    {"feature": "sessions_7d", "importance": 0.7, "psi": [0.125, 0.5], "ks": [0.0625, 0.25],
-                     "missing": [0.25, 0.25], "state": "qc"},
-                    {"feature": "plan", "importance": 0.2, "psi": [0.01235, null], "ks": [0.006173, null],
-                     "missing": [0.25, null], "state": ".-"}],
+                    {"feature": "sessions_7d", "importance": 0.7, "psi": [null, 0.125, 0.5], "ks": [null, 0.0625, 0.25],
+                     "missing": [null, 0.25, 0.25], "state": "-qc"},
+                    {"feature": "plan", "importance": 0.2, "psi": [null, 0.01235, null], "ks": [null, 0.006173, null],
+                     "missing": [null, 0.25, null], "state": "-.-"},
+                    {"feature": "old", "importance": 0.1, "psi": [0.25, null, null], "ks": [0.125, null, null],
+                     "missing": [0.25, null, null], "state": "c--"}],
                   "slices": []}]}
                 """));
     }
