@@ -128,8 +128,9 @@ export const details = (summary, body) => html`<details><summary>${summary}</sum
 export const versionLink = (version) =>
   version ? html`<a href="#/models/${encodeURIComponent(version)}">${version}</a>` : html`–`;
 
-/** @param {string} entity */
-export const entityLink = (entity) => html`<a href="#/entities/${encodeURIComponent(entity)}">${entity}</a>`;
+/** @param {string} entity @param {string} [name] */
+export const entityLink = (entity, name = entity) =>
+  html`<a href="#/entities/${encodeURIComponent(entity)}">${name}</a>`;
 
 /**
  * Chooses between a project's models; nothing where it has one.

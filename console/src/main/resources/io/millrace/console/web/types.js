@@ -27,6 +27,7 @@
  * @property {string|null} [objective] what it is all for, in the project file's words
  * @property {string} environment
  * @property {{name: string, key: string}} entity
+ * @property {{model: string, top: number, owner: string, item: string}|null} [recommendations] null: nothing is recommended
  * @property {{model: string, kind: string, label: string, horizon: string|null, score: string|null, threshold: number|null}[]} models
  * @property {{feature: string, type: 'number'|'category', definition: string}[]} features
  * @property {{source: string, topic: string, fields: {field: string, type: string}[]}[]} sources

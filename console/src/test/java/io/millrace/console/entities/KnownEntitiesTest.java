@@ -61,6 +61,6 @@ class KnownEntitiesTest {
     }
 
     private static Prediction prediction(String entity, String model) {
-return Predictions.of(entity + model, entity, model, 0.5, TIME);
+        return Predictions.of(entity + model, entity, model, 0.5, TIME);
     }
 }

@@ -1,7 +1,10 @@
 package io.millrace.console.page;
 
+import static io.millrace.console.page.Documents.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -78,5 +81,35 @@ class EntityPageTest extends PageTest {
 
         // Then
         browser.until(at -> !server.isFollowed("c00042"));
+    }
+
+    @Test
+    void shouldShowWhatIsRecommendedToTheOwnerOfAPair() {
+        // Given
+        Map<String, @Nullable Object> project = shop.project();
+        project.put("entity", object("name", "pair", "key", "customer_id|product"));
+        project.put(
+                "recommendations", object("model", "buys_again", "top", 10, "owner", "customer_id", "item", "product"));
+        server.put("project", project);
+        browser.seen("nav a", "Pairs");
+        browser.go("entities/17850%7C85123B");
+
+        // When
+        browser.seen("main a", "What is recommended to 17850").click();
+
+        // Then
+        browser.seen("h1", "Customer id 17850");
+        browser.seen("section[aria-label=Recommended]", "held out");
+        browser.seen("section[aria-label=Recommended]", "The best 3 of 24, by the scores of buys_again.");
+        WebElement best = browser.find("ol.people li");
+        assertThat(best.getText()).contains("85123A", "0.400", "No session for 23.5 days", "1.1.0", "7 days ago");
+
+        // When
+        browser.seen("ol.people a", "85123C").click();
+        browser.seen("h1", "Pair 17850|85123C");
+        browser.go("entities/nobody");
+
+        // Then
+        browser.seen("main h2", "Nothing is recommended to nobody");
     }
 }

@@ -145,7 +145,9 @@ final class PageServer implements AutoCloseable {
                 follow(exchange, path.substring(FOLLOWED.length()));
             } else if (exchange.getRequestMethod().equals("POST")) {
                 post(exchange, path);
-            } else if (path.startsWith("/console/api/") || path.startsWith("/features/")) {
+            } else if (path.startsWith("/console/api/")
+                    || path.startsWith("/features/")
+                    || path.startsWith("/recommendations/")) {
                 get(exchange, path);
             } else {
                 file(exchange, path.substring("/console/".length()));
@@ -207,6 +209,8 @@ final class PageServer implements AutoCloseable {
             respond(exchange, 404, object("error", "nothing has ever been heard of nobody"));
         } else if (path.startsWith("/features/")) {
             respond(exchange, 200, customers.features(last));
+        } else if (path.startsWith("/recommendations/")) {
+            respond(exchange, 200, ShopCustomers.recommended(last));
         } else if (path.contains("/api/dead-letters/")) {
             respond(exchange, 200, ShopLetters.deadLetter(last));
         } else {

@@ -116,4 +116,36 @@ final class ShopCustomers {
                 "features",
                 values);
     }
+
+    static Map<String, @Nullable Object> recommended(String customer) {
+        List<Object> items = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            items.add(object(
+                    "item",
+                    "85123" + (char) ('A' + i),
+                    "score",
+                    0.4 - i * 0.1,
+                    "as_of",
+                    Shop.week(23.6),
+                    "prediction_id",
+                    "p" + i,
+                    "model_version",
+                    "1.1.0",
+                    "reasons",
+                    ShopNews.reasons(0.4)));
+        }
+        return object(
+                "owner",
+                customer,
+                "model",
+                "buys_again",
+                "as_of",
+                Shop.week(23.6),
+                "candidates",
+                24,
+                "held_out",
+                true,
+                "items",
+                items);
+    }
 }

@@ -12,6 +12,8 @@ import io.millrace.console.words.Sentence;
 import io.millrace.console.words.Sentence.Kind;
 import io.millrace.console.words.Sentence.Tone;
 import io.millrace.project.Project;
+import io.millrace.project.ProjectFile;
+import io.millrace.project.ProjectReader;
 import io.millrace.records.Alert;
 import io.millrace.records.AlertState;
 import io.millrace.records.Artifact;
@@ -26,6 +28,8 @@ import io.millrace.topics.Environment;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerdes;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -272,6 +276,22 @@ class ViewsTest {
                 .extracting(field ->
                         field.path("field").asText() + ": " + field.path("type").asText())
                 .containsExactly("customer_id: entity", "occurred_at: time", "amount: decimal(2)");
+    }
+
+    @Test
+    void shouldSayToWhomWhatIsRecommended() throws Exception {
+        Path file = Path.of("..", "examples", "recommendations", "project.yaml");
+        Project pairs = ProjectReader.read(List.of(new ProjectFile("project.yaml", Files.readString(file))));
+
+        JsonNode document = new ProjectView(pairs, "dev", false, Instant.EPOCH).document();
+
+        assertThat(document.path("recommendations")).isEqualTo(json("""
+                {"model": "buys_again", "top": 10, "owner": "customer_id", "item": "product"}"""));
+        assertThat(new ProjectView(project, "dev", false, Instant.EPOCH)
+                        .document()
+                        .get("recommendations")
+                        .isNull())
+                .isTrue();
     }
 
     private static JsonNode json(String text) throws Exception {

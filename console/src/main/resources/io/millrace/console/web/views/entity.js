@@ -19,15 +19,21 @@ import {
 } from '../parts.js';
 import { followEntity } from '../followed.js';
 import { state } from '../state.js';
+import { isOwner, ownersLink, recommended } from './recommended.js';
 import { whatIf } from './what-if.js';
 /** @import {Prediction, ScorePoint, Searched} from '../types.js' */
 /** @import {Lines} from '../charts/line-chart.js' */
 
 /** @param {import('../main.js').Route} route */
-export const title = (route) => `${capital(state.views.project?.entity.name ?? 'entity')} ${route.rest}`;
+export const title = (route) => `${capital(kind(route.rest ?? ''))} ${route.rest}`;
+
+/** @param {string} id */
+const kind = (id) =>
+  words((isOwner(id) ? state.views.project?.recommendations?.owner : state.views.project?.entity.name) ?? 'entity');
 
 /** @param {import('../main.js').Route} route */
 export function view(route) {
+  if (isOwner(route.rest ?? '')) return recommended(route.rest ?? '');
   const id = encodeURIComponent(route.rest ?? '');
   const { known, error, toldAt } = followEntity(route.rest ?? '');
   // What it was scored by has changed when it has been scored; what depends on time alone changes without.
@@ -40,7 +46,7 @@ export function view(route) {
       html`<p><a href="#/entities">Back to the list</a></p>`,
     );
   }
-  return html`${tabs}
+  return html`${tabs}${ownersLink(route.rest ?? '')}
     ${error ? html`<p class="banner bad">${error}</p>` : nothing}
     ${chosen?.latest ? now(chosen.latest) : html`<p class="note">${known ? 'No model has scored it yet.' : 'Reading its predictions…'}</p>`}
     ${chosen && known && chosen.scores.length > 0 ? past(chosen.scores, known.searched) : nothing}
