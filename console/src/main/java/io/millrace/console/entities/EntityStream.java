@@ -90,6 +90,7 @@ public final class EntityStream implements StreamHandler {
             synchronized (this) {
                 if (found == null) {
                     failure = failed == null ? "nothing was found" : String.valueOf(failed.getMessage());
+                    meanwhile.clear();
                 } else {
                     history = new EntityHistory(entity, models, found);
                     meanwhile.forEach(history::predicted);
@@ -101,10 +102,10 @@ public final class EntityStream implements StreamHandler {
         }
 
         synchronized void predicted(Prediction prediction) {
-            if (history == null) {
+            if (history != null) {
+                changed |= history.predicted(prediction);
+            } else if (failure == null) {
                 meanwhile.add(prediction);
-            } else if (history.predicted(prediction)) {
-                changed = true;
             }
         }
 

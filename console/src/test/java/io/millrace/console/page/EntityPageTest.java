@@ -103,6 +103,7 @@ class EntityPageTest extends PageTest {
         browser.seen("section[aria-label=Recommended]", "The best 3 of 24, by the scores of buys_again.");
         WebElement best = browser.find("ol.people li");
         assertThat(best.getText()).contains("85123A", "0.400", "No session for 23.5 days", "1.1.0", "7 days ago");
+        assertThat(browser.violations()).isEmpty();
 
         // When
         browser.seen("ol.people a", "85123C").click();

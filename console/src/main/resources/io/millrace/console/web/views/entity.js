@@ -15,6 +15,7 @@ import {
   help,
   table,
   versionLink,
+  waiting,
   when,
 } from '../parts.js';
 import { followEntity } from '../followed.js';
@@ -33,6 +34,7 @@ const kind = (id) =>
 
 /** @param {import('../main.js').Route} route */
 export function view(route) {
+  if (!state.views.project) return waiting();
   if (isOwner(route.rest ?? '')) return recommended(route.rest ?? '');
   const id = encodeURIComponent(route.rest ?? '');
   const { known, error, toldAt } = followEntity(route.rest ?? '');
