@@ -72,8 +72,8 @@ public final class LifeUntilNow implements Feed {
     }
 
     @Override
-    public long disorderMillis() {
-        return customers.disorderMillis();
+    public boolean breaksOff() {
+        return true;
     }
 
     @Override
