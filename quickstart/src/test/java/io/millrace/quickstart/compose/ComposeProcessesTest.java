@@ -62,8 +62,7 @@ class ComposeProcessesTest {
             }
             // Events of the simulation are features of its customers, and either instance answers for all of them.
             for (String serving : List.of("serving-1", "serving-2")) {
-                Eventually.await(
-                        "customers at " + serving, PATIENCE, () -> known(processes.address(serving)) >= SOME);
+                Eventually.await("customers at " + serving, PATIENCE, () -> known(processes.address(serving)) >= SOME);
             }
             assertThat(processes.log("generator")).contains("1,500 customers visit, buy and ask for help");
             List<String> told = List.of("generator", "trainer", "monitor", "serving-2", "features-1");
