@@ -84,8 +84,8 @@ class KilledMonitorsTest {
     private static final double EXACTLY = 1e-9;
 
     /**
-     * Who is killed leaves a transaction open, and who takes over restores its state only when that has timed out, unless the
-     * killed one has come back and been given tasks before.
+     * Who is killed leaves a transaction open, and who takes over restores its state only when that has ended: the killed one ends
+     * it when it has come back, if it can, or else it times out.
      */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 

@@ -116,10 +116,14 @@ final class ComposeProcesses implements AutoCloseable {
         return Files.readString(directory.resolve(name + ".log"));
     }
 
-    /** SIGTERM; returns the exit code. */
-    int stop(String name) throws InterruptedException {
-        process(name).toHandle().destroy();
-        return process(name).waitFor();
+    /** SIGTERM, to all of them at once; returns the exit codes. */
+    Map<String, Integer> stop(List<String> names) throws InterruptedException {
+        names.forEach(name -> process(name).toHandle().destroy());
+        Map<String, Integer> codes = new TreeMap<>();
+        for (String name : names) {
+            codes.put(name, process(name).waitFor());
+        }
+        return codes;
     }
 
     private Process process(String name) {

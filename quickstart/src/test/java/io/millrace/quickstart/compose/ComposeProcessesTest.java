@@ -30,6 +30,9 @@ class ComposeProcessesTest {
     private static final List<String> PROCESSES =
             List.of("features-1", "features-2", "serving-1", "serving-2", "monitor", "trainer");
 
+    /** Eleven processes share what processors there are. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private static final int FIRST = 20;
     private static final int SOME = 5;
 
@@ -59,12 +62,13 @@ class ComposeProcessesTest {
             }
             // Events of the simulation are features of its customers, and either instance answers for all of them.
             for (String serving : List.of("serving-1", "serving-2")) {
-                Eventually.await("customers at " + serving, () -> known(processes.address(serving)) >= SOME);
+                Eventually.await("customers at " + serving, PATIENCE, () -> known(processes.address(serving)) >= SOME);
             }
             assertThat(processes.log("generator")).contains("1,500 customers visit, buy and ask for help");
-            for (String each : List.of("generator", "trainer", "monitor", "serving-2", "features-1")) {
-                assertThat(processes.stop(each)).as(each).isEqualTo(128 + 15);
-            }
+            List<String> told = List.of("generator", "trainer", "monitor", "serving-2", "features-1");
+            assertThat(processes.stop(told))
+                    .hasSize(told.size())
+                    .allSatisfy((each, code) -> assertThat(code).as(each).isEqualTo(128 + 15));
             assertThat(processes.log("features-1")).contains("churn-features-v1: stopped");
         }
     }
