@@ -4,6 +4,7 @@ import static io.millrace.console.page.Documents.list;
 import static io.millrace.console.page.Documents.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -289,6 +290,32 @@ class ConsolePageTest {
     }
 
     @Test
+    void shouldRetryAllOfAKindWhenItIsToldHowManyThereAre() {
+        // Given
+        signIn();
+        browser.go("dead-letters");
+        browser.script("""
+                const since = document.querySelector("input[name=since]");
+                since.value = "2026-01-31T12:00:00";
+                since.dispatchEvent(new Event("change"));
+                """);
+
+        // When
+        browser.button("Retry all").click();
+        browser.seen("#question h2", "Try these 12,345 records again?");
+        browser.find("#question textarea").sendKeys("The rule is wider now");
+        browser.find("#question button[type=submit]").click();
+
+        // Then
+        browser.seen(".banner.good", "Tried again: 12,345.");
+        JsonNode body = server.commandsTo("/retry").get(0).body();
+        assertThat(body.path("all").toString())
+                .isEqualTo(
+                        "{\"reason\":\"invalid_value\",\"stage\":\"features\",\"topic\":\"purchases\",\"since\":\"2026-01-31T12:00:00.000Z\"}");
+        assertThat(body.path("below").toString()).isEqualTo("{\"0\":41}");
+    }
+
+    @Test
     void shouldShowWhatRecordsSayAsTextAndNeverAsAPartOfThePage() {
         // When
         browser.go("dead-letters/0-39");
@@ -352,7 +379,7 @@ class ConsolePageTest {
             {"rollout", "No version is in service yet"},
             {"experiments", "No experiment has been started"},
             {"alerts", "No alert is open"},
-            {"dead-letters", "No record has failed"}
+            {"dead-letters", "No dead letter is open"}
         }) {
             browser.go(each[0]);
             browser.seen(".empty", each[1]);

@@ -180,6 +180,8 @@ final class PageServer implements AutoCloseable {
             respond(exchange, 200, shop.features(last));
         } else if (path.contains("/api/entities/")) {
             respond(exchange, 200, shop.customerPage(last));
+        } else if (path.endsWith("/api/dead-letters/open")) {
+            respond(exchange, 200, object("count", 12_345, "below", object("0", 41)));
         } else if (path.contains("/api/dead-letters/")) {
             respond(exchange, 200, shop.deadLetter(last));
         } else {
@@ -203,7 +205,10 @@ final class PageServer implements AutoCloseable {
         if (!authorized(exchange)) {
             respond(exchange, 401, object("error", "a token is needed"));
         } else if (path.endsWith("/retry") || path.endsWith("/discard")) {
-            respond(exchange, 200, object("done", body.path("ids").size(), "failed", list()));
+            respond(
+                    exchange,
+                    200,
+                    object("done", body.has("all") ? 12_345 : body.path("ids").size(), "failed", list()));
         } else {
             respond(
                     exchange,
