@@ -53,14 +53,17 @@ const reasons = (known) =>
   );
 
 const spanOfTime = () => html`<div class="filters">
-  ${/** @type {const} */ (['since', 'until']).map(
-    (end) => html`<label>${end === 'since' ? 'Of all: written from' : 'until, UTC'} <input type="datetime-local" step="1" name=${end} .value=${span[end]} @change=${(
-      /** @type {Event} */ event,
-    ) => {
-      span[end] = /** @type {HTMLInputElement} */ (event.target).value;
-      set({});
-    }}></label>`,
-  )}</div>`;
+  ${
+    /** @type {const} */ (['since', 'until']).map(
+      (end) =>
+        html`<label>${end === 'since' ? 'Of all: written from' : 'until, UTC'} <input type="datetime-local" step="1" name=${end} .value=${span[end]} @change=${(
+          /** @type {Event} */ event,
+        ) => {
+          span[end] = /** @type {HTMLInputElement} */ (event.target).value;
+          set({});
+        }}></label>`,
+    )
+  }</div>`;
 
 /**
  * Counts at the server what is meant, and asks whether it is to be done to so many.
