@@ -240,6 +240,11 @@ public final class TopicCatalogue {
         return prefix + "dead-letter-outcomes";
     }
 
+    /** For how long there may be a dead letter, or a retry of one that was made on the letter's last day. */
+    public Duration lettersKept() {
+        return historicalPeriod.plus(PASSING);
+    }
+
     /** All topics, in the order in which data flows. */
     public Collection<TopicDefinition> topics() {
         return Collections.unmodifiableCollection(topics.values());

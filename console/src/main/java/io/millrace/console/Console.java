@@ -11,6 +11,7 @@ import io.millrace.console.follow.Rates;
 import io.millrace.console.operate.CommandEndpoint;
 import io.millrace.console.operate.Errands;
 import io.millrace.console.operate.LetterActions;
+import io.millrace.console.operate.LetterCount;
 import io.millrace.console.operate.LetterEndpoint;
 import io.millrace.console.operate.Operators;
 import io.millrace.console.operate.SessionEndpoint;
@@ -20,6 +21,7 @@ import io.millrace.console.views.View;
 import io.millrace.project.SourceDefinition;
 import io.millrace.records.Prediction;
 import io.millrace.runtime.deadletters.DeadLetterDesk;
+import io.millrace.runtime.deadletters.DeadLetterReader;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.serving.rest.Answer;
@@ -70,7 +72,11 @@ public final class Console implements AutoCloseable {
 
     /** What it answers. */
     public List<Route> routes() {
-        LetterActions letters = new LetterActions(operators, errands, new DeadLetterDesk(process, clock));
+        LetterActions letters = new LetterActions(
+                operators,
+                errands,
+                new DeadLetterDesk(process, clock),
+                process.topics().deadLetters());
         return List.of(
                 Route.folder("GET", "/", "console", call -> Answer.redirect(PATH)),
                 new Route("GET", "/console", "console", call -> Answer.redirect(PATH)),
@@ -87,6 +93,11 @@ public final class Console implements AutoCloseable {
                         new CommandEndpoint(process, operators, errands, clock)),
                 new Route("POST", API + "dead-letters/retry", "console-letters", letters.retry()),
                 new Route("POST", API + "dead-letters/discard", "console-letters", letters.discard()),
+                new Route(
+                        "GET",
+                        API + "dead-letters/open",
+                        "console-letters",
+                        new LetterCount(operators, errands, new DeadLetterReader(process))),
                 new Route("GET", API + "dead-letters/", "console-letters", new LetterEndpoint(process, errands)),
                 new Route("GET", PATH, "console", files::answer));
     }

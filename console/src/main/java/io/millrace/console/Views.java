@@ -1,7 +1,5 @@
 package io.millrace.console;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.millrace.console.follow.Feed;
 import io.millrace.console.follow.Feed.Start;
 import io.millrace.console.follow.Rates;
@@ -19,7 +17,6 @@ import io.millrace.console.views.View;
 import io.millrace.console.words.Story;
 import io.millrace.project.Project;
 import io.millrace.records.Alert;
-import io.millrace.records.DeadLetterOutcome;
 import io.millrace.records.Deployment;
 import io.millrace.records.DriftReport;
 import io.millrace.records.ExperimentReport;
@@ -32,7 +29,7 @@ import io.millrace.records.ServingReport;
 import io.millrace.records.Tick;
 import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingState;
-import io.millrace.runtime.deadletters.LetterId;
+import io.millrace.runtime.deadletters.LetterOutcomes;
 import io.millrace.runtime.deadletters.StoredLetter;
 import io.millrace.topics.TopicCatalogue;
 import java.time.Clock;
@@ -49,7 +46,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class Views {
     private static final Start BEGINNING = new Start.Beginning();
     private static final Start PREDICTIONS = new Start.Tail(20_000);
-    private static final Start DEAD_LETTERS = new Start.Tail(DeadLettersView.KNOWN);
+    private static final Start DEAD_LETTERS = new Start.Tail(DeadLettersView.COUNTED);
 
     /** Of each model: more than the windows that views keep take, with their revisions and what transactions add. */
     private static final long REPORTS = 4_000;
@@ -162,11 +159,11 @@ final class Views {
             deadLetters.came(StoredLetter.of(record));
             changed.add(deadLetters);
         });
-        feed.on(topics.deadLetterOutcomes(), BEGINNING, DeadLetterOutcome.class, (record, outcome) -> {
-            if (record.key() != null) {
-                deadLetters.closed(LetterId.parse(new String(record.key(), UTF_8)));
+        feed.raw(topics.deadLetterOutcomes(), DEAD_LETTERS, record -> {
+            LetterOutcomes.letter(record).ifPresent(letter -> {
+                deadLetters.handled(letter, LetterOutcomes.closes(record));
                 changed.add(deadLetters);
-            }
+            });
         });
     }
 

@@ -174,9 +174,51 @@ class OperateTest {
             assertThat(whole.path("value_hex").asText()).contains("no Avro");
             assertThat(whole.path("advice").asText()).contains("serializer");
             assertThat(done.body()).startsWith("{\"done\":1");
-            listener.await("dead_letters", document -> document.path("newest").isEmpty());
+            listener.await(
+                    "dead_letters",
+                    document -> document.path("newest").isEmpty()
+                            && document.path("total").asLong() == 0);
         }
         assertThat(get("dead-letters/0-999999", "").path("error").asText()).contains("no such letter");
+    }
+
+    @Test
+    void shouldDiscardAllThatWereCountedAndNoneThatCameLater() throws Exception {
+        String topic = running.process.topics().deadLetters();
+        String token = "Bearer " + Running.TOKEN;
+        DeadLetter late = new DeadLetter(
+                null, null, "sessions", 0, 7, 1_000, "features.update", DeadLetterReason.TOO_LATE, "late");
+        try (Producer<byte[], byte[]> producer = running.broker.producer(Map.of())) {
+            for (int i = 0; i < 3; i++) {
+                var unused = producer.send(DeadLetters.record(late, topic)).get();
+            }
+            String which = "dead-letters/open?reason=too_late&stage=features&topic=sessions&since=2020-01-01T00:00:00Z";
+            JsonNode counted = get(which, token);
+            var later = producer.send(DeadLetters.record(late, topic)).get();
+
+            HttpResponse<String> done = post(
+                    "dead-letters/discard",
+                    "{\"all\": {\"reason\": \"too_late\"}, \"below\": %s, \"why\": \"a test\"}"
+                            .formatted(counted.path("below")),
+                    token,
+                    "application/json");
+
+            assertThat(counted.path("count").asLong()).isEqualTo(3);
+            assertThat(done.body()).startsWith("{\"done\":3");
+            assertThat(get(which, token).path("count").asLong()).isEqualTo(1);
+            String rest = "{\"ids\": [\"%d-%d\"], \"why\": \"a test\"}".formatted(later.partition(), later.offset());
+            assertThat(post("dead-letters/discard", rest, token, "application/json")
+                            .body())
+                    .startsWith("{\"done\":1");
+        }
+        assertThat(client.send(request("dead-letters/open", "").build(), BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(get("dead-letters/open?until=yesterday", token).path("field").asText())
+                .isEqualTo("until");
+        assertThat(post("dead-letters/retry", "{\"all\": {}, \"why\": \"x\"}", token, "application/json")
+                        .body())
+                .contains("\"field\":\"below\"");
     }
 
     private String refused(String body) throws Exception {

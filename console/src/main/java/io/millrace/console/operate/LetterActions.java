@@ -1,94 +1,103 @@
 package io.millrace.console.operate;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.millrace.runtime.deadletters.DeadLetterDesk;
 import io.millrace.runtime.deadletters.Handled;
+import io.millrace.runtime.deadletters.LetterFilter;
 import io.millrace.runtime.deadletters.LetterId;
+import io.millrace.runtime.deadletters.LetterListing;
+import io.millrace.runtime.deadletters.LetterState;
 import io.millrace.runtime.deadletters.Signature;
 import io.millrace.serving.rest.Answer;
 import io.millrace.serving.rest.JsonAnswer;
-import io.millrace.serving.rest.JsonBody;
 import io.millrace.serving.rest.Refusal;
 import io.millrace.serving.rest.Route;
-import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import org.apache.kafka.common.TopicPartition;
 
 /** {@code POST /console/api/dead-letters/retry} and {@code …/discard}: does something about dead letters. */
 public final class LetterActions {
-    private static final int MOST = 1_000;
+    /** How long somebody waits to hear what came of it; it goes on after that. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Operators operators;
     private final Errands errands;
     private final DeadLetterDesk desk;
+    private final String topic;
 
-    /** @param desk where it is done */
-    public LetterActions(Operators operators, Errands errands, DeadLetterDesk desk) {
+    /**
+     * What is done at a desk.
+     *
+     * @param topic of dead letters
+     */
+    public LetterActions(Operators operators, Errands errands, DeadLetterDesk desk, String topic) {
         this.operators = operators;
         this.errands = errands;
         this.desk = desk;
+        this.topic = topic;
     }
 
-    /** What is done about letters. */
+    /** What is done about letters that are named. */
     @FunctionalInterface
-    private interface Action {
+    private interface ToSome {
         Handled about(Collection<LetterId> letters, Signature by);
     }
 
-    private static final class Request {
-        private final List<LetterId> ids = new ArrayList<>();
-        private String why = "";
+    /** What is done about all that were counted. */
+    @FunctionalInterface
+    private interface ToAll {
+        Handled about(LetterListing listed, Signature by, LongConsumer progress);
     }
 
     /** Gives the records once more to those who refused them. */
     public Route.LaterHandler retry() {
-        return call -> handle(call, (letters, by) -> desk.retry(letters, by, false));
+        return call -> handle(call, (letters, by) -> desk.retry(letters, by, false), desk::retry);
     }
 
     /** Closes the letters. */
     public Route.LaterHandler discard() {
-        return call -> handle(call, desk::discard);
+        return call -> handle(call, desk::discard, desk::discard);
     }
 
-    private CompletionStage<Answer> handle(Route.Call call, Action action) throws Refusal {
+    private CompletionStage<Answer> handle(Route.Call call, ToSome some, ToAll all) throws Refusal {
         operators.check(call);
-        Request request = new Request();
-        JsonBody.read(call.body(), (in, name, token) -> field(in, name, token, request));
-        if (request.ids.isEmpty()) {
-            throw Refusal.badRequest("ids", "which letters?");
-        }
-        if (request.why.isBlank()) {
-            throw Refusal.badRequest("why", "one sentence: it is kept, so that others know the reason");
-        }
-        return errands.run(() -> answer(action.about(request.ids, new Signature(Operators.WHO, request.why.strip()))));
+        LetterRequest request = LetterRequest.read(call.body());
+        LetterFilter filter = request.all();
+        AtomicLong done = new AtomicLong();
+        CompletionStage<Answer> whole = errands.run(() -> answer(
+                filter == null
+                        ? some.about(request.ids(), request.by())
+                        : all.about(counted(filter, request.below()), request.by(), done::set)));
+        CompletableFuture<Answer> soFar = new CompletableFuture<Answer>()
+                .completeAsync(
+                        () -> goesOn(done.get()),
+                        CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        return whole.applyToEither(soFar, Function.identity()).whenComplete((answer, failure) -> soFar.cancel(false));
     }
 
-    private static void field(JsonParser in, String name, JsonToken token, Request request)
-            throws IOException, Refusal {
-        switch (name) {
-            case "why" -> request.why = JsonBody.text(in, token, name);
-            case "ids" -> {
-                JsonBody.expect(token, JsonToken.START_ARRAY, name, "a list of texts");
-                for (JsonToken next = in.nextToken(); next != JsonToken.END_ARRAY; next = in.nextToken()) {
-                    request.ids.add(id(JsonBody.text(in, next, name)));
-                    if (request.ids.size() > MOST) {
-                        throw Refusal.tooLarge(name, "no more than " + MOST + " at once");
-                    }
-                }
-            }
-            default -> throw Refusal.badRequest(name, "there is no such field");
-        }
+    private LetterListing counted(LetterFilter filter, Map<Integer, Long> below) {
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        below.forEach((partition, end) -> ends.put(new TopicPartition(topic, partition), end));
+        return new LetterListing(filter, LetterState.OPEN, new TreeMap<>(), List.of(), ends);
     }
 
-    static LetterId id(String text) throws Refusal {
-        try {
-            return LetterId.parse(text);
-        } catch (IllegalArgumentException none) {
-            throw Refusal.badRequest("ids", String.valueOf(none.getMessage()));
-        }
+    private static Answer goesOn(long done) {
+        return Answer.json(202, JsonAnswer.bytes(64, out -> {
+            out.writeStartObject();
+            out.writeNumberField("done", done);
+            out.writeBooleanField("goes_on", true);
+            out.writeEndObject();
+        }));
     }
 
     private static Answer answer(Handled handled) {

@@ -35,7 +35,7 @@ public final class LetterEndpoint implements Route.LaterHandler {
 
     @Override
     public CompletionStage<Answer> later(Route.Call call) throws Refusal {
-        LetterId id = LetterActions.id(call.rest());
+        LetterId id = LetterRequest.id(call.rest());
         return errands.run(() -> Answer.json(json(reader.find(id)
                         .orElseThrow(() -> Refusal.notFound("id", "there is no such letter, or not any more")))
                 .toString()

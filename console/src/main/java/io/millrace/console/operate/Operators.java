@@ -39,11 +39,11 @@ public final class Operators {
     }
 
     /**
-     * Goes on when a request may change something. Another site's page could send one, but neither with this header nor with this media type.
+     * Goes on when a request says the token.
      *
-     * @throws Refusal 401, 403 or 415 when it may not
+     * @throws Refusal 401 or 403 when it does not
      */
-    public void check(Route.Call call) throws Refusal {
+    void require(Route.Call call) throws Refusal {
         if (token == null) {
             throw Refusal.forbidden(
                     "nobody may change anything from the console: the setting console.token is not set");
@@ -52,6 +52,15 @@ public final class Operators {
             throw Refusal.unauthorized(
                     "say who you are: Authorization: Bearer and the token of the setting console.token");
         }
+    }
+
+    /**
+     * Goes on when a request may change something. Another site's page could send one, but neither with this header nor with this media type.
+     *
+     * @throws Refusal 401, 403 or 415 when it may not
+     */
+    public void check(Route.Call call) throws Refusal {
+        require(call);
         String type = call.header("Content-Type");
         if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
             throw Refusal.unsupported("the body is JSON: Content-Type: application/json");

@@ -4,58 +4,55 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.console.follow.Rates;
 import io.millrace.runtime.deadletters.LetterId;
+import io.millrace.runtime.deadletters.LetterListing.Group;
 import io.millrace.runtime.deadletters.StoredLetter;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.Iterator;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/** Records that could not be processed and about which nothing was done yet: of the newest of them how many of each kind, and the very newest. */
+/** Records that could not be processed and about which nothing was done yet: how many of each kind, and the newest. */
 public final class DeadLettersView implements View {
-    /** How many of the newest are known. */
-    public static final int KNOWN = 10_000;
+    /** How many of the newest are counted. */
+    public static final int COUNTED = 1_000_000;
+
+    /** Of how many more is known what they say. */
+    private static final int KNOWN = 10_000;
 
     private static final int SHOWN = 100;
 
     private final String topic;
     private final Rates rates;
-    private final Deque<Letter> letters = new ArrayDeque<>();
-    private final Set<LetterId> closed = new HashSet<>();
+    private final OpenLetters open = new OpenLetters(COUNTED);
+    private final TreeSet<Letter> letters = new TreeSet<>();
+    private boolean any;
 
     private record Letter(
             LetterId id,
             Instant at,
-            String reason,
+            Group group,
             String words,
-            String stage,
-            String topic,
             int partition,
             long offset,
             String key,
             int size,
-            int attempt) {}
+            int attempt)
+            implements Comparable<Letter> {
+        private static final Comparator<Letter> OLDEST_FIRST =
+                Comparator.comparing(Letter::at).thenComparing(Letter::id);
 
-    private record Group(String reason, String stage, String topic) implements Comparable<Group> {
         @Override
-        public int compareTo(Group other) {
-            return toString().compareTo(other.toString());
+        public int compareTo(Letter other) {
+            return OLDEST_FIRST.compare(this, other);
         }
-    }
-
-    private static final class Tally {
-        private long count;
-        private Instant lastAt = Instant.EPOCH;
     }
 
     /**
      * The view.
      *
      * @param topic of dead letters
-     * @param rates know how many there are
+     * @param rates know whether there is anything on it
      */
     public DeadLettersView(String topic, Rates rates) {
         this.topic = topic;
@@ -64,26 +61,35 @@ public final class DeadLettersView implements View {
 
     /** A record could not be processed. */
     public void came(StoredLetter letter) {
-        letters.addFirst(new Letter(
+        any = true;
+        Group group = new Group(letter.reason(), letter.stage(), letter.topic());
+        open.came(letter.id(), group, letter.written());
+        letters.add(new Letter(
                 letter.id(),
                 letter.written(),
-                letter.reason(),
+                group,
                 letter.detail(),
-                letter.stage(),
-                letter.topic(),
                 letter.partition(),
                 letter.offset(),
                 letter.keyText(),
                 Math.max(0, letter.size()),
                 letter.attempt()));
         if (letters.size() > KNOWN) {
-            closed.remove(letters.removeLast().id);
+            letters.pollFirst();
         }
     }
 
-    /** Something was done about one. */
-    public void closed(LetterId letter) {
-        closed.add(letter);
+    /**
+     * Something was done about one.
+     *
+     * @param isClosed whether; false when it was taken back
+     */
+    public void handled(LetterId letter, boolean isClosed) {
+        if (isClosed) {
+            open.closed(letter);
+        } else {
+            open.opened(letter);
+        }
     }
 
     @Override
@@ -93,40 +99,37 @@ public final class DeadLettersView implements View {
 
     @Override
     public ObjectNode document() {
-        ObjectNode node = Json.object()
-                .put("topic", topic)
-                .put("total", rates.of(List.of(topic)).total());
-        TreeMap<Group, Tally> tallies = new TreeMap<>();
+        ObjectNode node = Json.object().put("topic", topic).put("total", total());
         ArrayNode reasons = node.putArray("reasons");
-        ArrayNode newest = node.putArray("newest");
-        Iterator<Letter> open =
-                letters.stream().filter(letter -> !closed.contains(letter.id)).iterator();
-        while (open.hasNext()) {
-            Letter letter = open.next();
-            Tally tally =
-                    tallies.computeIfAbsent(new Group(letter.reason, letter.stage, letter.topic), group -> new Tally());
-            tally.count++;
-            tally.lastAt = letter.at.isAfter(tally.lastAt) ? letter.at : tally.lastAt;
-            if (newest.size() < SHOWN) {
-                write(letter, newest.addObject());
-            }
+        for (OpenLetters.Kind kind : open.kinds()) {
+            reasons.addObject()
+                    .put("reason", kind.group().reason())
+                    .put("stage", kind.group().stage())
+                    .put("topic", kind.group().topic())
+                    .put("count", kind.count())
+                    .put("last_at", Json.time(kind.lastAt()));
         }
-        tallies.forEach((group, tally) -> reasons.addObject()
-                .put("reason", group.reason)
-                .put("stage", group.stage)
-                .put("topic", group.topic)
-                .put("count", tally.count)
-                .put("last_at", Json.time(tally.lastAt)));
+        ArrayNode newest = node.putArray("newest");
+        letters.descendingSet().stream()
+                .filter(letter -> open.contains(letter.id))
+                .limit(SHOWN)
+                .forEach(letter -> write(letter, newest.addObject()));
         return node;
+    }
+
+    /** Null while it is not known: none has been read yet, though there is something. */
+    private @Nullable Long total() {
+        Long written = rates.of(List.of(topic)).total();
+        return any || (written != null && written == 0) ? Long.valueOf(open.total()) : null;
     }
 
     private static void write(Letter letter, ObjectNode node) {
         node.put("id", letter.id.toString())
                 .put("at", Json.time(letter.at))
-                .put("reason", letter.reason)
+                .put("reason", letter.group.reason())
                 .put("words", letter.words)
-                .put("stage", letter.stage)
-                .put("topic", letter.topic)
+                .put("stage", letter.group.stage())
+                .put("topic", letter.group.topic())
                 .put("partition", letter.partition)
                 .put("offset", letter.offset)
                 .put("key", letter.key)

@@ -1,5 +1,5 @@
 import { html, nothing } from './lib/lit-html.js';
-import { capital, plural, span, time } from './format.js';
+import { capital, count, plural, span, time } from './format.js';
 import { operatorControl } from './operate.js';
 import { help } from './parts.js';
 import { set, state } from './state.js';
@@ -33,7 +33,7 @@ export function shell(route, main) {
     </header>
     <nav class="pages" aria-label="Pages"><ul>${ENTRIES.map(
       ([page, name]) => html`<li><a href="#/${page}" aria-current=${route.page === page ? 'page' : nothing}>
-      ${page === 'entities' && project ? capital(plural(project.entity.name)) : name}${page === 'alerts' && open > 0 ? html` <span class="count bad">${open}<span class="unseen"> open</span></span>` : nothing}${page === 'dead-letters' && dead && dead.total > 0 ? html` <span class="count">${dead.total}</span>` : nothing}</a></li>`,
+      ${page === 'entities' && project ? capital(plural(project.entity.name)) : name}${page === 'alerts' && open > 0 ? html` <span class="count bad">${open}<span class="unseen"> open</span></span>` : nothing}${page === 'dead-letters' && dead?.total ? html` <span class="count">${count(dead.total)}<span class="unseen"> open</span></span>` : nothing}</a></li>`,
     )}</ul></nav>
     <div class="page ${state.connection === 'lost' ? 'old' : ''}">
       ${state.connection === 'lost' ? html`<p class="banner bad"><b>Connection lost.</b> What you see is ${state.heardAt ? `from ${span(Date.now() - state.heardAt)} ago` : 'nothing yet'}. The page connects again by itself.</p>` : nothing}

@@ -128,7 +128,7 @@
  */
 
 /** @typedef {{id: string, at: string, reason: string, words: string|null, stage: string, topic: string, partition: number, offset: number, key: string|null, size: number}} DeadLetter */
-/** @typedef {{topic: string, total: number, reasons: {reason: string, stage: string, topic: string, count: number, last_at: string}[], newest: DeadLetter[]}} DeadLetters */
+/** What is open: neither retried nor discarded. @typedef {{topic: string, total: number|null, reasons: {reason: string, stage: string, topic: string, count: number, last_at: string}[], newest: DeadLetter[]}} DeadLetters */
 
 /** @typedef {{entity: string, model: string, score: number|null, decision: string|null, threshold: number|null, version: string|null, event_time: string|null, scored_at: string, reason?: Reason|null}} EntityRow */
 /** @typedef {{event_time: string, score: number|null, threshold: number|null, version: string|null, variant: string|null, decision: string|null, cause: string, status: string}} ScorePoint */

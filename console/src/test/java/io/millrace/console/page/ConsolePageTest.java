@@ -128,7 +128,7 @@ class ConsolePageTest extends PageTest {
             {"rollout", "No version is in service yet"},
             {"experiments", "No experiment has been started"},
             {"alerts", "No alert is open"},
-            {"dead-letters", "No record has failed"}
+            {"dead-letters", "No dead letter is open"}
         }) {
             browser.go(each[0]);
             browser.seen(".empty", each[1]);

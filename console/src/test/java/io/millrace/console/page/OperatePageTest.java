@@ -114,4 +114,30 @@ class OperatePageTest extends PageTest {
         assertThat(retry.body().path("why").asText()).isEqualTo("The rule is wider now");
         browser.seen("main [role=status]", "0 chosen");
     }
+
+    @Test
+    void shouldRetryAllOfAKindWhenItIsToldHowManyThereAre() {
+        // Given
+        signIn();
+        browser.go("dead-letters");
+        browser.script("""
+                const since = document.querySelector("input[name=since]");
+                since.value = "2026-01-31T12:00:00";
+                since.dispatchEvent(new Event("change"));
+                """);
+
+        // When
+        browser.button("Retry all").click();
+        browser.seen("#question h2", "Try these 12,345 records again?");
+        browser.find("#question textarea").sendKeys("The rule is wider now");
+        browser.find("#question button[type=submit]").click();
+
+        // Then
+        browser.seen(".banner.good", "Tried again: 12,345.");
+        PageServer.Command retry = server.commandsTo("/retry").get(0);
+        assertThat(retry.body().path("all").toString())
+                .isEqualTo(
+                        "{\"reason\":\"invalid_value\",\"stage\":\"features\",\"topic\":\"purchases\",\"since\":\"2026-01-31T12:00:00.000Z\"}");
+        assertThat(retry.body().path("below").toString()).isEqualTo("{\"0\":41}");
+    }
 }

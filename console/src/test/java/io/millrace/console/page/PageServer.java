@@ -211,6 +211,8 @@ final class PageServer implements AutoCloseable {
             respond(exchange, 200, customers.features(last));
         } else if (path.startsWith("/recommendations/")) {
             respond(exchange, 200, ShopCustomers.recommended(last));
+        } else if (path.endsWith("/api/dead-letters/open")) {
+            respond(exchange, 200, object("count", 12_345, "below", object("0", 41)));
         } else if (path.contains("/api/dead-letters/")) {
             respond(exchange, 200, ShopLetters.deadLetter(last));
         } else {
@@ -234,7 +236,8 @@ final class PageServer implements AutoCloseable {
         if (!authorized(exchange)) {
             respond(exchange, 401, object("error", "a token is needed"));
         } else if (path.endsWith("/retry") || path.endsWith("/discard")) {
-            respond(exchange, 200, object("done", body.path("ids").size(), "failed", list()));
+            int done = body.has("all") ? 12_345 : body.path("ids").size();
+            respond(exchange, 200, object("done", done, "failed", list()));
         } else {
             respond(
                     exchange,

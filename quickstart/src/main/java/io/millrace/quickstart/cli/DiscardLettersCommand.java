@@ -8,6 +8,7 @@ import io.millrace.runtime.deadletters.Signature;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,8 +40,8 @@ final class DiscardLettersCommand implements Callable<Integer> {
                 }
 
                 @Override
-                public Handled about(LetterListing listed, Signature by, boolean dryRun) {
-                    return dryRun ? new Handled(listed.total(), 0, List.of()) : desk.discard(listed, by);
+                public Handled about(LetterListing listed, Signature by, boolean dryRun, LongConsumer progress) {
+                    return dryRun ? new Handled(listed.total(), 0, List.of()) : desk.discard(listed, by, progress);
                 }
             };
         });

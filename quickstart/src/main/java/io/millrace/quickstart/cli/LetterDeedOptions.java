@@ -10,6 +10,7 @@ import io.millrace.runtime.deadletters.LetterState;
 import io.millrace.runtime.deadletters.Signature;
 import io.millrace.runtime.process.ProcessContext;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -60,7 +61,12 @@ final class LetterDeedOptions {
     interface Deed {
         Handled about(List<LetterId> letters, Signature by, boolean dryRun);
 
-        Handled about(LetterListing listed, Signature by, boolean dryRun);
+        /**
+         * Does it to all that were listed.
+         *
+         * @param progress told now and then of how many it is done
+         */
+        Handled about(LetterListing listed, Signature by, boolean dryRun, LongConsumer progress);
     }
 
     /** Makes what does it of a project's process. */
@@ -95,7 +101,9 @@ final class LetterDeedOptions {
                 line.getErr().printf("Nothing was done: --confirm %d does it, --dry-run says more.%n", listed.total());
                 return Main.WRONG;
             }
-            tell(line, deed.about(listed, by, dryRun), dryRun ? "would be " + word : word);
+            Progress progress = new Progress(line.getErr(), word);
+            Handled handled = deed.about(listed, by, dryRun, done -> progress.accept((double) done / listed.total()));
+            tell(line, handled, dryRun ? "would be " + word : word);
             return 0;
         });
     }

@@ -3,7 +3,7 @@ package io.millrace.quickstart.cli;
 import java.io.PrintWriter;
 import java.util.function.DoubleConsumer;
 
-/** Says how far a file has been read, at every twentieth of it. Not thread-safe. */
+/** Says how far something has come, at every twentieth of it. Not thread-safe. */
 final class Progress implements DoubleConsumer {
     private static final int STEPS = 20;
 

@@ -8,6 +8,7 @@ import io.millrace.runtime.deadletters.Signature;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,8 +44,8 @@ final class RetryLettersCommand implements Callable<Integer> {
                 }
 
                 @Override
-                public Handled about(LetterListing listed, Signature by, boolean dryRun) {
-                    return dryRun ? desk.tryOut(listed) : desk.retry(listed, by);
+                public Handled about(LetterListing listed, Signature by, boolean dryRun, LongConsumer progress) {
+                    return dryRun ? desk.tryOut(listed) : desk.retry(listed, by, progress);
                 }
             };
         });

@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -62,6 +64,12 @@ class DeadLettersCommandTest {
                 Producer<byte[], byte[]> producer = process.producer("letters")) {
             assertThat(run("list").err()).as("nothing has run yet").startsWith("no project churn on this cluster");
             process.ensureTopics(process.topics().topics());
+            try (Admin admin = Admin.create(process.settings().admin())) {
+                String notes = APPLICATION + "-progress-changelog";
+                admin.createTopics(List.of(new NewTopic(notes, 1, (short) 1)))
+                        .all()
+                        .get();
+            }
             byte[] avro = process.serdes().of(TopicOffset.class).toBytes("offsets", new TopicOffset("a", 1, 2L));
             write(process, producer, "features.update", DeadLetterReason.TOO_LATE, avro);
             write(process, producer, "features.rekey", DeadLetterReason.UNDECODABLE_RECORD, "text".getBytes(UTF_8));
@@ -122,6 +130,7 @@ class DeadLettersCommandTest {
                 run("retry", "--all", "--stage", "features", "--confirm", "2", "--why", "mended", "--who", "ada");
         assertThat(done.exitCode()).as(done.err()).isZero();
         assertThat(done.out()).contains("2 retried.");
+        assertThat(done.err()).contains("retried: 100 %");
         CommandRun twice = run("retry", "0-0", "--why", "mended");
         assertThat(twice.exitCode()).isEqualTo(Main.FAILED);
         assertThat(twice.out()).contains("0 retried.", "retried by ada at", ": mended");

@@ -5,8 +5,11 @@ import io.millrace.records.DeadLetterOutcomeKind;
 import io.millrace.runtime.process.ProcessContext;
 import java.time.Clock;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.LongConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,6 @@ public final class DeadLetterDesk {
     private final ProcessContext process;
     private final DeadLetterReader reader;
     private final LetterOutcomes outcomes;
-    private final RetryPlan plan;
     private final Clock clock;
 
     /**
@@ -35,7 +37,6 @@ public final class DeadLetterDesk {
         this.clock = clock;
         reader = new DeadLetterReader(process);
         outcomes = new LetterOutcomes(process);
-        plan = new RetryPlan(process);
     }
 
     /** What is to be done about letters; to be shown before, or done. */
@@ -44,10 +45,16 @@ public final class DeadLetterDesk {
         @Nullable String about(StoredLetter letter);
     }
 
+    /** To which letters it is to be done. */
+    private interface Letters {
+        Handled each(Deed deed);
+    }
+
     /** Why a retry of a letter would be refused; empty when it would not. What was done about it before is not asked. */
     public Optional<String> refusal(StoredLetter letter) {
-        String refusal = plan.of(letter).refusal();
-        return refusal.isEmpty() ? Optional.empty() : Optional.of(refusal);
+        try (RetryPlan plan = new RetryPlan(process)) {
+            return Optional.ofNullable(planned(plan, letter));
+        }
     }
 
     /**
@@ -56,69 +63,74 @@ public final class DeadLetterDesk {
      * @param again whether letters that were retried before are, too
      */
     public Handled retry(Collection<LetterId> letters, Signature by, boolean again) {
-        try (LetterTransactions out = new LetterTransactions(process)) {
-            Handled handled = these(letters, again ? null : DeadLetterOutcomeKind.RETRIED, retrying(by, out));
-            out.commit();
-            return handled;
-        }
+        return retry(deed -> these(letters, again ? null : DeadLetterOutcomeKind.RETRIED, deed), by, done -> {});
     }
 
-    /** The same of all letters that were listed, as far as nobody has done anything about them meanwhile. */
-    public Handled retry(LetterListing listed, Signature by) {
-        try (LetterTransactions out = new LetterTransactions(process)) {
-            Handled handled = all(listed, retrying(by, out));
-            out.commit();
-            return handled;
-        }
+    /**
+     * The same of all letters that were listed, as far as nobody has done anything about them meanwhile.
+     *
+     * @param progress told now and then of how many it is done
+     */
+    public Handled retry(LetterListing listed, Signature by, LongConsumer progress) {
+        return retry(deed -> all(listed, deed), by, progress);
     }
 
     /** What {@link #retry(Collection, Signature, boolean)} would do, without doing it. */
     public Handled tryOut(Collection<LetterId> letters, boolean again) {
-        return these(letters, again ? null : DeadLetterOutcomeKind.RETRIED, this::planned);
+        try (RetryPlan plan = new RetryPlan(process)) {
+            return these(letters, again ? null : DeadLetterOutcomeKind.RETRIED, letter -> planned(plan, letter));
+        }
     }
 
-    /** What {@link #retry(LetterListing, Signature)} would do, without doing it. */
+    /** What {@link #retry(LetterListing, Signature, LongConsumer)} would do, without doing it. */
     public Handled tryOut(LetterListing listed) {
-        return all(listed, this::planned);
+        try (RetryPlan plan = new RetryPlan(process)) {
+            return all(listed, letter -> planned(plan, letter));
+        }
     }
 
     /** Closes letters: nothing is to be done about them. */
     public Handled discard(Collection<LetterId> letters, Signature by) {
-        try (LetterTransactions out = new LetterTransactions(process)) {
-            Handled handled = these(letters, DeadLetterOutcomeKind.DISCARDED, discarding(by, out));
+        return discard(deed -> these(letters, DeadLetterOutcomeKind.DISCARDED, deed), by, done -> {});
+    }
+
+    /**
+     * The same of all letters that were listed, as far as nobody has done anything about them meanwhile.
+     *
+     * @param progress told now and then of how many it is done
+     */
+    public Handled discard(LetterListing listed, Signature by, LongConsumer progress) {
+        return discard(deed -> all(listed, deed), by, progress);
+    }
+
+    private Handled retry(Letters letters, Signature by, LongConsumer progress) {
+        try (RetryPlan plan = new RetryPlan(process);
+                LetterTransactions out = new LetterTransactions(process, progress)) {
+            Handled handled = letters.each(letter -> {
+                RetryPlan.Step step = plan.of(letter);
+                if (step.record() == null) {
+                    return step.refusal();
+                }
+                out.write(step.record(), outcomes.record(outcome(letter, DeadLetterOutcomeKind.RETRIED, by)));
+                return null;
+            });
             out.commit();
             return handled;
         }
     }
 
-    /** The same of all letters that were listed, as far as nobody has done anything about them meanwhile. */
-    public Handled discard(LetterListing listed, Signature by) {
-        try (LetterTransactions out = new LetterTransactions(process)) {
-            Handled handled = all(listed, discarding(by, out));
+    private Handled discard(Letters letters, Signature by, LongConsumer progress) {
+        try (LetterTransactions out = new LetterTransactions(process, progress)) {
+            Handled handled = letters.each(letter -> {
+                out.write(outcomes.record(outcome(letter, DeadLetterOutcomeKind.DISCARDED, by)));
+                return null;
+            });
             out.commit();
             return handled;
         }
     }
 
-    private Deed retrying(Signature by, LetterTransactions out) {
-        return letter -> {
-            RetryPlan.Step step = plan.of(letter);
-            if (step.record() == null) {
-                return step.refusal();
-            }
-            out.write(step.record(), outcomes.record(outcome(letter, DeadLetterOutcomeKind.RETRIED, by)));
-            return null;
-        };
-    }
-
-    private Deed discarding(Signature by, LetterTransactions out) {
-        return letter -> {
-            out.write(outcomes.record(outcome(letter, DeadLetterOutcomeKind.DISCARDED, by)));
-            return null;
-        };
-    }
-
-    private @Nullable String planned(StoredLetter letter) {
+    private static @Nullable String planned(RetryPlan plan, StoredLetter letter) {
         RetryPlan.Step step = plan.of(letter);
         return step.record() == null ? step.refusal() : null;
     }
@@ -130,13 +142,11 @@ public final class DeadLetterDesk {
     /** @param twice what is not done twice; null when it is */
     private Handled these(Collection<LetterId> letters, @Nullable DeadLetterOutcomeKind twice, Deed deed) {
         Handled.Count count = new Handled.Count();
-        for (LetterId id : new LinkedHashSet<>(letters)) {
-            Optional<LetterListing.Entry> found = reader.find(id);
-            if (found.isEmpty()) {
-                count.refused(id, "there is no such letter, or not any more");
-                continue;
-            }
-            DeadLetterOutcome before = found.get().outcome();
+        SortedSet<LetterId> missing = new TreeSet<>(letters);
+        reader.find(List.copyOf(missing), entry -> {
+            LetterId id = entry.letter().id();
+            missing.remove(id);
+            DeadLetterOutcome before = entry.outcome();
             if (before != null && before.getKind() == twice) {
                 count.refused(
                         id,
@@ -146,10 +156,11 @@ public final class DeadLetterDesk {
                                         before.getWho(),
                                         before.getAt(),
                                         before.getWhy()));
-                continue;
+            } else {
+                tell(count, id, deed.about(entry.letter()));
             }
-            tell(count, id, deed.about(found.get().letter()));
-        }
+        });
+        missing.forEach(id -> count.refused(id, "there is no such letter, or not any more"));
         return count.handled();
     }
 

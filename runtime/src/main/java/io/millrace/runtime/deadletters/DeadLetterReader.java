@@ -4,6 +4,7 @@ import io.millrace.records.DeadLetterOutcome;
 import io.millrace.records.DeadLetterOutcomeKind;
 import io.millrace.runtime.process.ProcessContext;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -12,7 +13,11 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -80,11 +85,26 @@ public final class DeadLetterReader {
      * One letter with all that it holds, and what was done about it; empty when there is none of that id, or not any more.
      *
      * @throws UnknownTopicOrPartitionException when the project has no topics here
+     * @throws TimeoutException when the brokers do not send it for half a minute
      */
     public Optional<LetterListing.Entry> find(LetterId id) {
-        return RecordAt.read(process, process.topics().deadLetters(), id.partition(), id.offset())
-                .map(StoredLetter::of)
-                .map(letter ->
-                        new LetterListing.Entry(letter, outcomes.of(List.of(id)).get(id)));
+        List<LetterListing.Entry> found = new ArrayList<>(1);
+        find(List.of(id), found::add);
+        return found.stream().findFirst();
+    }
+
+    /** Visits those of some letters that there are, in the order of their ids. */
+    void find(Collection<LetterId> ids, Consumer<LetterListing.Entry> visitor) {
+        Map<LetterId, DeadLetterOutcome> found = outcomes.of(ids);
+        SortedMap<Integer, SortedSet<Long>> offsets = new TreeMap<>();
+        ids.forEach(id -> offsets.computeIfAbsent(id.partition(), partition -> new TreeSet<>())
+                .add(id.offset()));
+        try (RecordsAt records = RecordsAt.open(process)) {
+            offsets.forEach((partition, wanted) ->
+                    records.read(new TopicPartition(process.topics().deadLetters(), partition), wanted, record -> {
+                        StoredLetter letter = StoredLetter.of(record);
+                        visitor.accept(new LetterListing.Entry(letter, found.get(letter.id())));
+                    }));
+        }
     }
 }

@@ -14,12 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What was done about dead letters, as their topic of outcomes says. Thread-safe. */
-final class LetterOutcomes {
+public final class LetterOutcomes {
     private final ProcessContext process;
     private final String topic;
     private final RecordSerde<DeadLetterOutcome> serde;
@@ -35,7 +36,7 @@ final class LetterOutcomes {
         Map<Integer, Long> byPartition = new HashMap<>();
         starts.forEach((partition, start) -> byPartition.put(partition.partition(), start));
         ClosedLetters closed = new ClosedLetters(byPartition);
-        visit((id, value) -> closed.set(id, value.length > 0));
+        visit((id, record) -> closed.set(id, closes(record)));
         return closed;
     }
 
@@ -46,10 +47,10 @@ final class LetterOutcomes {
         }
         Set<LetterId> wanted = new HashSet<>(ids);
         Map<LetterId, DeadLetterOutcome> found = new HashMap<>();
-        visit((id, value) -> {
+        visit((id, record) -> {
             if (wanted.contains(id)) {
                 found.remove(id);
-                read(value).ifPresent(outcome -> found.put(id, outcome));
+                read(record).ifPresent(outcome -> found.put(id, outcome));
             }
         });
         return found;
@@ -59,9 +60,9 @@ final class LetterOutcomes {
     Set<LetterId> ofKind(DeadLetterOutcomeKind kind) {
         Set<LetterId> found = new HashSet<>();
         try {
-            visit((id, value) -> {
+            visit((id, record) -> {
                 found.remove(id);
-                if (read(value).filter(outcome -> outcome.getKind() == kind).isPresent()) {
+                if (read(record).filter(outcome -> outcome.getKind() == kind).isPresent()) {
                     found.add(id);
                 }
             });
@@ -71,9 +72,9 @@ final class LetterOutcomes {
         return found;
     }
 
-    private Optional<DeadLetterOutcome> read(byte[] value) {
+    private Optional<DeadLetterOutcome> read(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return value.length == 0 ? Optional.empty() : Optional.of(serde.fromBytes(value));
+            return closes(record) ? Optional.of(serde.fromBytes(record.value())) : Optional.empty();
         } catch (MalformedRecordException notOfOurs) {
             // Whoever wrote that, it says nothing of a letter.
             return Optional.empty();
@@ -84,18 +85,25 @@ final class LetterOutcomes {
         return new ProducerRecord<>(topic, outcome.getLetter().getBytes(UTF_8), serde.toBytes(topic, outcome));
     }
 
-    /** Visits ids and values; no bytes for a tombstone, by which a letter is open again. */
-    private void visit(BiConsumer<LetterId, byte[]> visitor) {
+    /** Of which letter a record of the topic speaks; empty when of none. */
+    public static Optional<LetterId> letter(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return record.key() == null
+                    ? Optional.empty()
+                    : Optional.of(LetterId.parse(new String(record.key(), UTF_8)));
+        } catch (IllegalArgumentException notOfOurs) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether a record of the topic says that something was done; a tombstone opens its letter again. */
+    public static boolean closes(ConsumerRecord<byte[], byte[]> record) {
+        return record.value() != null && record.value().length > 0;
+    }
+
+    private void visit(BiConsumer<LetterId, ConsumerRecord<byte[], byte[]>> visitor) {
         try (LetterTopic reader = LetterTopic.open(process, topic)) {
-            reader.read(record -> {
-                LetterId id;
-                try {
-                    id = LetterId.parse(record.key() == null ? "" : new String(record.key(), UTF_8));
-                } catch (IllegalArgumentException notOfOurs) {
-                    return;
-                }
-                visitor.accept(id, record.value() == null ? new byte[0] : record.value());
-            });
+            reader.read(record -> letter(record).ifPresent(id -> visitor.accept(id, record)));
         }
     }
 }

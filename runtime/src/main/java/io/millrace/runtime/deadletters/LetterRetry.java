@@ -2,6 +2,8 @@ package io.millrace.runtime.deadletters;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.runtime.streams.Footprint;
+import java.util.List;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,9 @@ public record LetterRetry(
     /** Stage of a record that was refused where its entity's features are kept. */
     public static final String UPDATE = "features.update";
 
+    /** The store in which a features application notes what it has refused: only what is noted there is taken when it is retried. */
+    public static final String NOTES = "progress";
+
     /** What is said of another attempt with a letter. */
     static LetterRetry of(StoredLetter letter, String application) {
         LetterId first = letter.first();
@@ -46,6 +51,11 @@ public record LetterRetry(
                 letter.partition(),
                 letter.offset(),
                 letter.timestamp());
+    }
+
+    /** The topic that holds the notes of a features application for as long as there is that application, be it running or not; {@code retire} deletes it. */
+    static String notes(String application) {
+        return Footprint.ofStores(application, List.of(NOTES)).internalTopics().get(0);
     }
 
     /** The record's own headers and these. */

@@ -2,6 +2,7 @@ package io.millrace.runtime.deadletters;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.millrace.project.Project;
@@ -15,17 +16,23 @@ import io.millrace.wire.MemorySchemaRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -76,6 +83,9 @@ class DeadLetterDeskTest {
         broker.createTopics(PARTITIONS, Map.of(), process.topics().deadLetters());
         broker.createTopics(project.partitions(), Map.of(), process.topics().deadLetterRetries());
         broker.createTopics(1, Map.of(), process.topics().deadLetterOutcomes());
+        if (projects == 1) {
+            broker.createTopics(1, Map.of(), LetterRetry.notes(APPLICATION));
+        }
         reader = new DeadLetterReader(process);
         desk = new DeadLetterDesk(process, Clock.fixed(NOW, ZoneOffset.UTC));
     }
@@ -152,7 +162,7 @@ class DeadLetterDeskTest {
         LetterId id = write(0, letter("a", "features.update", DeadLetterReason.TOO_LATE, 1, new byte[10]));
 
         Handled tried = desk.tryOut(List.of(id), false);
-        try (LetterTransactions killed = new LetterTransactions(process)) {
+        try (LetterTransactions killed = new LetterTransactions(process, done -> {})) {
             killed.write(new ProducerRecord<>(process.topics().deadLetterRetries(), new byte[10]));
         }
 
@@ -163,8 +173,9 @@ class DeadLetterDeskTest {
 
     @Test
     void shouldHandleAllThatWereListedAndNoneThatCameLater() throws Exception {
-        for (int i = 0; i < 450; i++) {
-            write(i % 2, letter("k" + i, "features.update", DeadLetterReason.TOO_LATE, i, new byte[10]));
+        for (int i = 0; i < 1_100; i++) {
+            var unused = producer.send(
+                    record(i % 2, letter("k" + i, "features.update", DeadLetterReason.TOO_LATE, i, new byte[10])));
         }
         write(0, letter("other", "features.update", DeadLetterReason.NOT_A_NUMBER, 7, new byte[10]));
         LetterFilter late = new LetterFilter("too_late", null, null, null, null, null);
@@ -172,11 +183,13 @@ class DeadLetterDeskTest {
         LetterId later = write(0, letter("later", "features.update", DeadLetterReason.TOO_LATE, 999, new byte[10]));
 
         Handled tried = desk.tryOut(listed);
-        Handled done = desk.discard(listed, BY);
-        Handled nothingLeft = desk.discard(listed, BY);
+        List<Long> told = new ArrayList<>();
+        Handled done = desk.discard(listed, BY, told::add);
+        Handled nothingLeft = desk.discard(listed, BY, told::add);
 
-        assertThat(tried.done()).isEqualTo(450);
-        assertThat(done.done()).isEqualTo(450);
+        assertThat(tried.done()).isEqualTo(1_100);
+        assertThat(done.done()).isEqualTo(1_100);
+        assertThat(told).as("what is committed").containsExactly(500L, 1_000L, 1_100L);
         assertThat(nothingLeft.done()).isZero();
         assertThat(reader.list(late, LetterState.OPEN, 10).newest())
                 .extracting(entry -> entry.letter().id())
@@ -237,9 +250,78 @@ class DeadLetterDeskTest {
                 .satisfiesExactly(
                         why -> assertThat(why).startsWith("stage serving.score takes no record again"),
                         why -> assertThat(why).startsWith("it is a row of a file"),
-                        why -> assertThat(why).isEqualTo("there is no such letter, or not any more"),
-                        why -> assertThat(why).startsWith("stage "));
+                        why -> assertThat(why).startsWith("stage "),
+                        why -> assertThat(why).isEqualTo("there is no such letter, or not any more"));
         assertThat(desk.discard(ids.subList(3, 4), BY).done()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotGiveALetterToAnApplicationThatIsNotThereAnyMore() throws Exception {
+        DeadLetter letter = letter("a", "features.update", DeadLetterReason.TOO_LATE, 1, new byte[10]);
+        List<LetterId> ids = new ArrayList<>();
+        for (String application : List.of("retired-features-v1", "no/application")) {
+            ProducerRecord<byte[], byte[]> made = record(0, letter);
+            made.headers().remove(DeadLetters.APPLICATION).add(DeadLetters.APPLICATION, application.getBytes(UTF_8));
+            ids.add(new LetterId(0, producer.send(made).get().offset()));
+        }
+
+        Handled handled = desk.retry(ids, BY, false);
+
+        assertThat(handled.done()).isZero();
+        assertThat(handled.refusals().stream().map(Handled.Refusal::why))
+                .satisfiesExactly(
+                        why -> assertThat(why)
+                                .startsWith("nobody takes it any more: there is no application retired-features-v1,"),
+                        why -> assertThat(why)
+                                .startsWith("nobody takes it any more: there is no application no/application,"));
+        assertThat(reader.list(LetterFilter.ALL, LetterState.OPEN, 0).total())
+                .as("still open")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void shouldFindLettersThatAreFarApartAndLeaveOutWhatRetentionHasDeleted() throws Exception {
+        for (int i = 0; i < 2_500; i++) {
+            var unused = producer.send(
+                    record(1, letter("k" + i, "features.update", DeadLetterReason.TOO_LATE, i, new byte[10])));
+        }
+        producer.flush();
+        try (Admin admin = broker.admin()) {
+            TopicPartition at = new TopicPartition(process.topics().deadLetters(), 1);
+            admin.deleteRecords(Map.of(at, RecordsToDelete.beforeOffset(7)))
+                    .all()
+                    .get();
+        }
+        List<LetterId> there =
+                Stream.of(7, 8, 1_500, 2_499).map(i -> new LetterId(1, i)).toList();
+        List<LetterId> asked = new ArrayList<>(there);
+        asked.addAll(List.of(new LetterId(1, 6), new LetterId(1, 2_500), new LetterId(9, 1)));
+        List<LetterId> found = new ArrayList<>();
+
+        reader.find(asked, entry -> found.add(entry.letter().id()));
+
+        assertThat(found).containsExactlyElementsOf(there);
+    }
+
+    @Test
+    void shouldSayWhatItHasWaitedFor() {
+        TopicPartition at = new TopicPartition("letters", 3);
+        try (RecordsAt records = new RecordsAt(silent(at), Duration.ZERO)) {
+            assertThatThrownBy(() -> records.one(at, 42))
+                    .isInstanceOf(TimeoutException.class)
+                    .hasMessage("letters partition 3 has a record at offset 42, but none came from 42 on in 0 s");
+        }
+    }
+
+    /** Of a broker that says how far a partition goes, and sends nothing of it. */
+    private static MockConsumer<byte[], byte[]> silent(TopicPartition partition) {
+        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+        Node node = new Node(1, "localhost", 9092);
+        consumer.updatePartitions(
+                partition.topic(),
+                List.of(new PartitionInfo(partition.topic(), partition.partition(), node, new Node[0], new Node[0])));
+        consumer.updateEndOffsets(Map.of(partition, 100L));
+        return consumer;
     }
 
     private DeadLetter letter(@Nullable String key, String stage, DeadLetterReason reason, long offset, byte[] value) {
@@ -257,11 +339,14 @@ class DeadLetterDeskTest {
     }
 
     private LetterId write(int partition, DeadLetter letter) throws Exception {
+        var at = producer.send(record(partition, letter)).get();
+        return new LetterId(at.partition(), at.offset());
+    }
+
+    private ProducerRecord<byte[], byte[]> record(int partition, DeadLetter letter) {
         ProducerRecord<byte[], byte[]> made =
                 DeadLetters.record(letter, process.topics().deadLetters());
         made.headers().add(DeadLetters.APPLICATION, APPLICATION.getBytes(UTF_8));
-        var at = producer.send(new ProducerRecord<>(made.topic(), partition, made.key(), made.value(), made.headers()))
-                .get();
-        return new LetterId(at.partition(), at.offset());
+        return new ProducerRecord<>(made.topic(), partition, made.key(), made.value(), made.headers());
     }
 }

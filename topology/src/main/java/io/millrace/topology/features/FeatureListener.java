@@ -8,31 +8,16 @@ import io.millrace.validation.ValidationRule;
 /** Hears what the topology does, on its stream threads: implementations are thread-safe and quick. */
 public interface FeatureListener extends Findings {
     /** Hears nothing. */
-    FeatureListener NONE = new FeatureListener() {
-        @Override
-        public void accepted(String source) {}
+    FeatureListener NONE = new FeatureListener() {};
 
-        @Override
-        public void deadLetter(String source, DeadLetterReason reason) {}
-
-        @Override
-        public void updated(Cause cause) {}
-
-        @Override
-        public void held(int partition, int ticks) {}
-
-        @Override
-        public void passedOver(int partition) {}
-
-        @Override
-        public void broken(ValidationRule rule) {}
-    };
+    @Override
+    default void broken(ValidationRule rule) {}
 
     /** An event of the source became part of its entity's state. */
-    void accepted(String source);
+    default void accepted(String source) {}
 
     /** A record of the source (or of another topic, by name) became a dead letter. */
-    void deadLetter(String source, DeadLetterReason reason);
+    default void deadLetter(String source, DeadLetterReason reason) {}
 
     /** A backfill filled what an entity's state was missing. */
     default void filled() {}
@@ -45,10 +30,10 @@ public interface FeatureListener extends Findings {
     default void retried(String source, RetryResult result) {}
 
     /** A feature update was written. */
-    void updated(Cause cause);
+    default void updated(Cause cause) {}
 
     /** So many ticks are held by the task of the partition. */
-    void held(int partition, int ticks);
+    default void held(int partition, int ticks) {}
 
     /** An event of the source came behind the moment that its entity had reached, and was taken all the same. */
     default void late(String source) {}
@@ -63,5 +48,5 @@ public interface FeatureListener extends Findings {
     default void sweepLag(int partition, long millis) {}
 
     /** The task of the partition passed over a tick that is not later than the one before. */
-    void passedOver(int partition);
+    default void passedOver(int partition) {}
 }

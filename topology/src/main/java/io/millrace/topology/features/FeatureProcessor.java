@@ -47,6 +47,9 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     /** How often a sweep that was cut into slices, or by a restart, goes on when no record comes. */
     private static final Duration SWEEP_PAUSE = Duration.ofMillis(20);
 
+    /** How often some of the notes of what was refused are looked at. */
+    private static final Duration PRUNING = Duration.ofMinutes(1);
+
     /** Of so many updates one is looked at for how many tiles its entity has. */
     private static final int SAMPLED = 256;
 
@@ -77,6 +80,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private long streamTime;
     private long updated;
     private @Nullable Cancellable pause;
+    private @Nullable Cancellable pruning;
 
     private record Source(int index, SourceDefinition definition, Event event, EventReader reader) {}
 
@@ -151,6 +155,8 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 epochs.begin(taken);
                 proceed();
             });
+            Duration kept = catalogue.lettersKept();
+            pruning = context.schedule(PRUNING, PunctuationType.WALL_CLOCK_TIME, now -> refused.prune(now, kept));
         }
     }
 
@@ -158,6 +164,9 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     public void close() {
         if (pause != null) {
             pause.cancel();
+        }
+        if (pruning != null) {
+            pruning.cancel();
         }
     }
 
@@ -196,7 +205,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         }
         RefusalNote note = record.key() == null ? RefusalNote.of(record.headers()) : null;
         if (note != null) {
-            refused.add(note.topic(), note.partition(), note.offset());
+            refused.add(note.topic(), note.partition(), note.offset(), context().currentSystemTimeMs());
             return;
         }
         Origin origin = Origin.of(record.headers());
@@ -282,22 +291,12 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
             String detail = reading == Reading.OK
                     ? door.detail(event, reason)
                     : source.reader().detail(reading);
-            refused.add(definition.topic(), partition, offset);
+            refused.add(definition.topic(), partition, offset, context().currentSystemTimeMs());
             if (retried != null) {
                 listener.retried(definition.name(), RetryResult.REFUSED);
             }
-            rejections.reject(
-                    definition.name(),
-                    key,
-                    record.value(),
-                    record.headers(),
-                    definition.topic(),
-                    partition,
-                    offset,
-                    timestamp,
-                    reason,
-                    detail,
-                    retried);
+            Rejections.Place place = new Rejections.Place(definition.topic(), partition, offset, timestamp);
+            rejections.reject(definition.name(), record, key, place, reason, detail, retried);
             return;
         }
         if (retried != null) {

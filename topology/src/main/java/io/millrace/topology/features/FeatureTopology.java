@@ -4,6 +4,7 @@ import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
 import io.millrace.records.Tick;
+import io.millrace.runtime.deadletters.LetterRetry;
 import io.millrace.runtime.streams.Footprint;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.RecordSerdes;
@@ -69,7 +70,7 @@ public final class FeatureTopology {
     public static final String WIDE = "wide";
 
     /** Store of positions, held ticks and the sweep's cursor. */
-    public static final String PROGRESS = "progress";
+    public static final String PROGRESS = LetterRetry.NOTES;
 
     /** Store of what came to the door, window by window; there only when the project has rules of windows. */
     public static final String WINDOWS = "windows";

@@ -6,7 +6,6 @@ import io.millrace.runtime.deadletters.DeadLetter;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.streams.DeadLetterFigures;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -26,41 +25,46 @@ final class Rejections {
 
     /** Rejects a record of one of Millrace's own topics, in which nobody else should write. */
     void unusable(Record<byte[], byte[]> record, RecordMetadata at, String detail) {
-        reject(
-                at.topic(),
-                record.key(),
-                record.value(),
-                record.headers(),
-                at.topic(),
-                at.partition(),
-                at.offset(),
-                record.timestamp(),
-                DeadLetterReason.UNDECODABLE_RECORD,
-                detail,
-                null);
+        DeadLetterReason reason = DeadLetterReason.UNDECODABLE_RECORD;
+        Place place = new Place(at.topic(), at.partition(), at.offset(), record.timestamp());
+        reject(at.topic(), record, record.key(), place, reason, detail, null);
     }
+
+    /**
+     * Where a record was when it came for the first time.
+     *
+     * @param timestamp the record's own Kafka timestamp, epoch milliseconds
+     */
+    record Place(String topic, int partition, long offset, long timestamp) {}
 
     /**
      * Rejects a record.
      *
      * @param source name of the source, or the topic of a record that belongs to none
+     * @param record its value and headers
+     * @param key its own, which a re-keyed record has not any more
      * @param retried null for a record that comes for the first time
      */
     void reject(
             String source,
+            Record<byte[], byte[]> record,
             byte @Nullable [] key,
-            byte @Nullable [] value,
-            Headers headers,
-            String topic,
-            int partition,
-            long offset,
-            long timestamp,
+            Place place,
             DeadLetterReason reason,
             String detail,
             @Nullable Retried retried) {
-        Record<byte @Nullable [], byte @Nullable []> letter = DeadLetters.record(
-                new DeadLetter(key, value, headers, topic, partition, offset, timestamp, stage, reason, detail),
-                timestamp);
+        DeadLetter rejected = new DeadLetter(
+                key,
+                record.value(),
+                record.headers(),
+                place.topic,
+                place.partition,
+                place.offset,
+                place.timestamp,
+                stage,
+                reason,
+                detail);
+        Record<byte @Nullable [], byte @Nullable []> letter = DeadLetters.record(rejected, place.timestamp);
         // Features of several MAJOR versions read the same records, and share the topic.
         letter.headers().add(DeadLetters.APPLICATION, context.applicationId().getBytes(UTF_8));
         if (retried != null) {

@@ -245,24 +245,14 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
         if (retried != null) {
             listener.retried(source.definition().name(), RetryResult.REFUSED);
         }
-        rejections.reject(
-                source.definition().name(),
-                record.key(),
-                record.value(),
-                record.headers(),
-                source.definition().topic(),
-                partition,
-                offset,
-                timestamp,
-                reason,
-                detail,
-                retried);
+        Rejections.Place place = new Rejections.Place(source.definition().topic(), partition, offset, timestamp);
+        rejections.reject(source.definition().name(), record, record.key(), place, reason, detail, retried);
     }
 
     /** Whoever gets a retry must have the note: this task, or the one of the project's partitions to which it goes. */
     private void note(RefusalNote note, long timestamp) {
         if (own < catalogue.partitions()) {
-            refused.add(note.topic(), note.partition(), note.offset());
+            refused.add(note.topic(), note.partition(), note.offset(), context().currentSystemTimeMs());
         } else {
             context().forward(note.record(timestamp), FeatureTopology.TO_EVENTS_BY_ENTITY);
         }

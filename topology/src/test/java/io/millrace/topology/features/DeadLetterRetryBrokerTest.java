@@ -120,7 +120,7 @@ class DeadLetterRetryBrokerTest {
                 awaitUpdates(SESSIONS - refused.size() + 1);
             }
             // Nobody runs: all of these wait, those that were retried before twice more.
-            Handled rest = desk.retry(listed, BY);
+            Handled rest = desk.retry(listed, BY, done -> {});
             Handled closed = desk.retry(letters, BY, false);
             Handled again = desk.retry(letters, BY, true);
             assertThat(rest.done()).as("one of them was retried before").isEqualTo(refused.size() - 1);

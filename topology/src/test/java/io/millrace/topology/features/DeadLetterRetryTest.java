@@ -3,7 +3,6 @@ package io.millrace.topology.features;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.features.Cause;
 import io.millrace.features.FeatureSet;
 import io.millrace.ids.Ids;
 import io.millrace.runtime.deadletters.DeadLetterReason;
@@ -12,7 +11,6 @@ import io.millrace.runtime.deadletters.LetterId;
 import io.millrace.runtime.deadletters.LetterRetry;
 import io.millrace.runtime.testing.FailingRegistry;
 import io.millrace.topics.TopicCatalogue;
-import io.millrace.validation.ValidationRule;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.RegistryException.Kind;
@@ -29,8 +27,11 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -85,24 +86,6 @@ class DeadLetterRetryTest {
     }
 
     private final class Heard implements FeatureListener {
-        @Override
-        public void accepted(String source) {}
-
-        @Override
-        public void deadLetter(String source, DeadLetterReason reason) {}
-
-        @Override
-        public void updated(Cause cause) {}
-
-        @Override
-        public void held(int partition, int ticks) {}
-
-        @Override
-        public void passedOver(int partition) {}
-
-        @Override
-        public void broken(ValidationRule rule) {}
-
         @Override
         public void retried(String source, RetryResult result) {
             results.add(result);
@@ -232,6 +215,49 @@ class DeadLetterRetryTest {
 
         assertThat(updates(driver)).isEmpty();
         assertThat(results).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shop-purchases", "shop-sessions"})
+    void shouldForgetWhatItHasRefusedWhenThereIsNoLetterOfItAnyMore(String topic) {
+        schemasMissing = true;
+        pipe(topic, event(topic, NOW, 5), null);
+        TestRecord<byte[], byte[]> old = letter();
+        driver.advanceWallClockTime(Duration.ofDays(1));
+        pipe(topic, event(topic, NOW, 5), null);
+        TestRecord<byte[], byte[]> young = letter();
+        schemasMissing = false;
+
+        driver.advanceWallClockTime(TOPICS.lettersKept());
+        retry(young);
+        retry(old);
+
+        assertThat(results).containsExactly(RetryResult.TAKEN, RetryResult.TAKEN_BEFORE);
+    }
+
+    @Test
+    void shouldLookAtSomeNotesAtATimeAndCountThoseOfAnEarlierVersionFromWhenTheyAreSeen() {
+        KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(FeatureTopology.PROGRESS);
+        RefusedRecords refused = new RefusedRecords(store);
+        Duration kept = Duration.ofDays(7);
+        refused.add("undated", 0, 0, 0);
+        try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
+            store.put(all.next().key, new byte[0]);
+        }
+        for (int offset = 0; offset < 2_500; offset++) {
+            refused.add("dated", 1, offset, NOW);
+        }
+
+        refused.prune(NOW + kept.toMillis() + 1, kept);
+        assertThat(refused.contains("dated", 1, 0)).isFalse();
+        assertThat(refused.contains("dated", 1, 2_499)).isTrue();
+        refused.prune(NOW + kept.toMillis() + 1, kept);
+        refused.prune(NOW + kept.toMillis() + 1, kept);
+
+        assertThat(refused.contains("dated", 1, 2_499)).isFalse();
+        assertThat(refused.contains("undated", 0, 0)).isTrue();
+        refused.prune(NOW + 2 * kept.toMillis() + 2, kept);
+        assertThat(refused.contains("undated", 0, 0)).isFalse();
     }
 
     @Test

@@ -1,5 +1,5 @@
 import { html, nothing } from '../lib/lit-html.js';
-import { remote } from '../api.js';
+import { ask, remote } from '../api.js';
 import { any, bytes, count, words } from '../format.js';
 import { askWhy, commandButton, whyReadOnly } from '../operate.js';
 import { card, empty, figure, table, waiting, when } from '../parts.js';
@@ -12,16 +12,18 @@ export const title = 'Dead letters';
 const chosen = new Set();
 /** @type {string|null} */
 let reason = null;
+/** When the letters were written that are meant by "all of these", in UTC as the inputs have it; empty: always. */
+const span = { since: '', until: '' };
 
 /** @param {import('../main.js').Route} route */
 export function view(route) {
   const known = state.views.dead_letters;
   if (!known) return waiting();
   if (known.total === 0) {
-    return empty(
-      'No record has failed',
-      'A record that cannot be processed is kept with its bytes and the reason, and appears here. It can be tried again once the reason is gone.',
-    );
+    return html`${route.rest ? one(route.rest) : nothing}${empty(
+      'No dead letter is open',
+      'A record that cannot be processed is kept with its bytes and the reason, and appears here until it is retried or discarded. It can be tried again once the reason is gone.',
+    )}`;
   }
   for (const id of chosen) if (!known.newest.some((each) => each.id === id)) chosen.delete(id);
   return html`${route.rest ? one(route.rest) : nothing}${reasons(known)}${newest(known)}`;
@@ -31,9 +33,9 @@ export function view(route) {
 const reasons = (known) =>
   card(
     'By reason',
-    table(
+    html`${spanOfTime()}${table(
       'Dead letters by reason',
-      ['Reason', 'Where', 'Topic', '#Records', 'Last', 'Show'],
+      ['Reason', 'Where', 'Topic', '#Records', 'Last', 'Show', 'All of these'],
       known.reasons.map((each) => [
         words(each.reason),
         each.stage,
@@ -44,10 +46,44 @@ const reasons = (known) =>
           reason = reason === each.reason ? null : each.reason;
           set({});
         }}>${reason === each.reason ? 'All' : 'Only these'}</button>`,
+        html`<div class="buttons">${commandButton('Retry all', () => allAgain('retry', each))}${commandButton('Discard all', () => allAgain('discard', each), { kind: 'danger' })}</div>`,
       ]),
-    ),
-    { help: 'dead_letter', note: html`${count(known.total)} records on <code>${known.topic}</code>.` },
+    )}`,
+    { help: 'dead_letter', note: html`${count(known.total)} open records on <code>${known.topic}</code>.` },
   );
+
+const spanOfTime = () => html`<div class="filters">
+  ${
+    /** @type {const} */ (['since', 'until']).map(
+      (end) =>
+        html`<label>${end === 'since' ? 'Of all: written from' : 'until, UTC'} <input type="datetime-local" step="1" name=${end} .value=${span[end]} @change=${(
+          /** @type {Event} */ event,
+        ) => {
+          span[end] = /** @type {HTMLInputElement} */ (event.target).value;
+          set({});
+        }}></label>`,
+    )
+  }</div>`;
+
+/**
+ * Counts at the server what is meant, and asks whether it is to be done to so many.
+ * @param {'retry'|'discard'} what @param {DeadLetters['reasons'][number]} kind
+ */
+async function allAgain(what, kind) {
+  /** @type {Record<string, string>} */
+  const all = { reason: kind.reason, stage: kind.stage, topic: kind.topic };
+  for (const end of /** @type {const} */ (['since', 'until'])) {
+    if (span[end]) all[end] = new Date(`${span[end]}Z`).toISOString();
+  }
+  set({ notice: { tone: 'wait', text: 'Counting…' } });
+  try {
+    const meant = await ask(`api/dead-letters/open?${new URLSearchParams(all)}`, { authorized: true });
+    set({ notice: meant.count > 0 ? null : { tone: 'wait', text: 'None of these was written then.' } });
+    if (meant.count > 0) again(what, meant.count, { all, below: meant.below });
+  } catch (error) {
+    set({ notice: { tone: 'bad', text: error instanceof Error ? error.message : String(error) } });
+  }
+}
 
 /** @param {DeadLetters} known */
 function newest(known) {
@@ -64,8 +100,8 @@ function newest(known) {
         }
         set({});
       }}> All ${count(shown.length)} shown</label>
-      ${commandButton('Retry', () => again('retry', [...chosen]), { kind: 'primary', disabled: chosen.size === 0 })}
-      ${commandButton('Discard', () => again('discard', [...chosen]), { kind: 'danger', disabled: chosen.size === 0 })}
+      ${commandButton('Retry', () => someAgain('retry', [...chosen]), { kind: 'primary', disabled: chosen.size === 0 })}
+      ${commandButton('Discard', () => someAgain('discard', [...chosen]), { kind: 'danger', disabled: chosen.size === 0 })}
       <span class="note" role="status">${count(chosen.size)} chosen</span>
     </div>
     ${whyReadOnly()}
@@ -86,9 +122,9 @@ const row = (each) => [
   bytes(each.size),
 ];
 
-/** @param {'retry'|'discard'} what @param {string[]} ids */
-function again(what, ids) {
-  const records = ids.length === 1 ? 'this record' : `these ${count(ids.length)} records`;
+/** @param {'retry'|'discard'} what @param {number} many @param {Record<string, unknown>} which as the server is told */
+function again(what, many, which) {
+  const records = many === 1 ? 'this record' : `these ${count(many)} records`;
   askWhy({
     title: what === 'retry' ? `Try ${records} again?` : `Discard ${records}?`,
     text:
@@ -98,14 +134,26 @@ function again(what, ids) {
     action: what === 'retry' ? 'Retry' : 'Discard',
     danger: what === 'discard',
     path: `api/dead-letters/${what}`,
-    body: () => ({ ids }),
-    done: (/** @type {{done: number, failed: {id: string, reason: string}[]}} */ { done, failed }) => {
+    body: () => which,
+    done: (
+      /** @type {{done: number, refused?: number, failed?: {id: string, reason: string}[], goes_on?: boolean}} */ {
+        done,
+        refused = 0,
+        failed = [],
+        goes_on,
+      },
+    ) => {
       chosen.clear();
       const verb = what === 'retry' ? 'Tried again' : 'Discarded';
-      return `${verb}: ${count(done)}.${failed.length > 0 ? ` Not: ${failed.map((each) => `${each.id} (${each.reason})`).join(', ')}.` : ''}`;
+      if (goes_on) return `${verb}: ${count(done)} so far; it goes on, and the count of open records goes down.`;
+      const more = refused > failed.length ? `, and ${count(refused - failed.length)} more` : '';
+      return `${verb}: ${count(done)}.${failed.length > 0 ? ` Not: ${failed.map((each) => `${each.id} (${each.reason})`).join(', ')}${more}.` : ''}`;
     },
   });
 }
+
+/** @param {'retry'|'discard'} what @param {string[]} ids */
+const someAgain = (what, ids) => again(what, ids.length, { ids });
 
 /** @param {string} id */
 function one(id) {
@@ -126,6 +174,6 @@ function one(id) {
       ['Header', 'Value'],
       Object.entries(data.headers ?? {}).map(([name, value]) => [name, html`<span class="value">${any(value)}</span>`]),
     )}
-    <div class="buttons">${commandButton('Retry this record', () => again('retry', [id]), { kind: 'primary' })}${commandButton('Discard this record', () => again('discard', [id]), { kind: 'danger' })}<a class="button" href="#/dead-letters">Close</a></div>`,
+    <div class="buttons">${commandButton('Retry this record', () => someAgain('retry', [id]), { kind: 'primary' })}${commandButton('Discard this record', () => someAgain('discard', [id]), { kind: 'danger' })}<a class="button" href="#/dead-letters">Close</a></div>`,
   );
 }
