@@ -2,6 +2,7 @@ package io.millrace.console;
 
 import io.millrace.console.entities.EntitiesEndpoint;
 import io.millrace.console.entities.EntityEndpoint;
+import io.millrace.console.entities.EntityStream;
 import io.millrace.console.entities.RecentEntities;
 import io.millrace.console.files.WebFiles;
 import io.millrace.console.follow.Feed;
@@ -17,6 +18,7 @@ import io.millrace.console.stream.Board;
 import io.millrace.console.stream.Publisher;
 import io.millrace.console.views.View;
 import io.millrace.project.SourceDefinition;
+import io.millrace.records.Prediction;
 import io.millrace.runtime.deadletters.DeadLetterDesk;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.MillraceSettings;
@@ -41,6 +43,7 @@ public final class Console implements AutoCloseable {
     private final Errands errands = new Errands();
     private final Operators operators;
     private final Board board;
+    private final EntityStream followed;
     private final WebFiles files;
     private final Follower follower;
 
@@ -50,7 +53,8 @@ public final class Console implements AutoCloseable {
         operators = new Operators(
                 process.settings().find(MillraceSettings.CONSOLE_TOKEN).orElse(null));
         Rates rates = new Rates(clock);
-        Views views = new Views(process.project(), process.topics(), operators.any(), clock, rates, entities);
+        followed = new EntityStream(process, errands);
+        Views views = new Views(process.project(), process.topics(), operators.any(), clock, rates, this::predicted);
         board = new Board(views.all().stream().map(View::name).toList());
         files = WebFiles.read();
         Feed feed = new Feed(process.serdes());
@@ -72,6 +76,7 @@ public final class Console implements AutoCloseable {
                 new Route("GET", "/console", "console", call -> Answer.redirect(PATH)),
                 Route.folder("GET", PATH, "console", files::answer),
                 new Route("GET", API + "stream", "console-stream", board),
+                new Route("GET", API + "stream/entities/", "console-entity-stream", followed),
                 new Route("GET", API + "session", "console-session", new SessionEndpoint(operators)),
                 new Route("GET", API + "entities", "console-entities", new EntitiesEndpoint(entities)),
                 new Route("GET", API + "entities/", "console-entity", new EntityEndpoint(process, errands)),
@@ -92,8 +97,17 @@ public final class Console implements AutoCloseable {
         List<String> counted = new ArrayList<>();
         process.project().sources().stream().map(SourceDefinition::topic).forEach(counted::add);
         counted.addAll(List.of(
-                topics.featureUpdates(), topics.predictions(), topics.labelledExamples(), topics.deadLetters()));
+                topics.featureUpdates(),
+                topics.predictions(),
+                topics.labelledExamples(),
+                topics.monitoring(),
+                topics.deadLetters()));
         return counted;
+    }
+
+    private void predicted(Prediction prediction) {
+        entities.predicted(prediction);
+        followed.predicted(prediction);
     }
 
     private final class Audience implements Follower.Audience {
@@ -107,7 +121,7 @@ public final class Console implements AutoCloseable {
 
         @Override
         public boolean looks() {
-            return board.heard();
+            return board.heard() || followed.heard();
         }
 
         @Override
@@ -124,6 +138,7 @@ public final class Console implements AutoCloseable {
             }
             views.changed().forEach(publisher::changed);
             publisher.turn();
+            followed.turn();
         }
     }
 

@@ -1,6 +1,5 @@
 package io.millrace.console.operate;
 
-import io.millrace.serving.rest.Answer;
 import io.millrace.serving.rest.Refusal;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -30,14 +29,14 @@ public final class Errands implements AutoCloseable {
 
     /** What takes its time. */
     @FunctionalInterface
-    public interface Errand {
+    public interface Errand<T> {
         /**
-         * The answer.
+         * What it is done for.
          *
          * @throws Refusal instead of one
          * @throws KafkaException when brokers or the registry fail
          */
-        Answer run() throws Refusal, InterruptedException;
+        T run() throws Refusal, InterruptedException;
     }
 
     /**
@@ -45,8 +44,8 @@ public final class Errands implements AutoCloseable {
      *
      * @throws Refusal 503 when there is too much to do
      */
-    public CompletionStage<Answer> run(Errand errand) throws Refusal {
-        CompletableFuture<Answer> answer = new CompletableFuture<>();
+    public <T> CompletionStage<T> run(Errand<T> errand) throws Refusal {
+        CompletableFuture<T> answer = new CompletableFuture<>();
         try {
             threads.execute(() -> run(errand, answer));
         } catch (RejectedExecutionException busy) {
@@ -55,7 +54,7 @@ public final class Errands implements AutoCloseable {
         return answer;
     }
 
-    private static void run(Errand errand, CompletableFuture<Answer> answer) {
+    private static <T> void run(Errand<T> errand, CompletableFuture<T> answer) {
         try {
             answer.complete(errand.run());
         } catch (KafkaException failure) {
