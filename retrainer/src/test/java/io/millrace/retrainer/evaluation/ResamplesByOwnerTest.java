@@ -33,8 +33,8 @@ public final class ResamplesByOwnerTest {
             sources: {visits: {entity: [customer_id, product]}}
             """);
 
-    /** {@code -Dmillrace.rounds=2000} says it more exactly: of as many, decision 53 has the figures. */
-    private static final int ROUNDS = Integer.getInteger("millrace.rounds", 100);
+    /** {@code -Dmillrace.rounds=500} says it more exactly: of as many, decision 53 has the figures. */
+    private static final int ROUNDS = Integer.getInteger("millrace.rounds", 40);
 
     @Test
     public void shouldHoldTheTruthAsOftenAsItSaysWhichByPairItDoesNot() throws Exception {
@@ -76,10 +76,10 @@ public final class ResamplesByOwnerTest {
                 share(value[1]),
                 share(difference[0]),
                 share(difference[1]));
-        assertThat(share(value[0])).isBetween(0.88, 1.0);
-        assertThat(share(difference[0])).isBetween(0.88, 1.0);
-        assertThat(share(value[1])).isLessThan(0.85);
-        assertThat(share(difference[1])).isLessThan(0.85);
+        assertThat(share(value[0])).isBetween(0.85, 1.0);
+        assertThat(share(difference[0])).isBetween(0.85, 1.0);
+        assertThat(share(value[1])).isLessThan(0.75);
+        assertThat(share(difference[1])).isLessThan(0.75);
     }
 
     @Test
