@@ -11,10 +11,26 @@ public final class CompositeId {
     /** Between the parts of an id. */
     public static final char SEPARATOR = '|';
 
+    /** What is wrong with parts that are not {@link #joinable}. */
+    public static final String AMBIGUOUS = "an entity field other than the last holds a " + SEPARATOR
+            + ", which stands between the parts of an id: whose event it is cannot be told";
+
     private CompositeId() {}
 
-    /** The id that parts make. */
+    /** Whether parts make an id that can be taken apart again: none but the last holds a separator. */
+    public static boolean joinable(List<String> parts) {
+        return parts.stream().limit(Math.max(0, parts.size() - 1)).allMatch(part -> part.indexOf(SEPARATOR) < 0);
+    }
+
+    /**
+     * The id that parts make.
+     *
+     * @throws IllegalArgumentException saying {@link #AMBIGUOUS}, when they are not {@link #joinable}
+     */
     public static String join(List<String> parts) {
+        if (!joinable(parts)) {
+            throw new IllegalArgumentException(AMBIGUOUS);
+        }
         return String.join(String.valueOf(SEPARATOR), parts);
     }
 

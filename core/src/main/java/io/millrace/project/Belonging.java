@@ -39,11 +39,15 @@ final class Belonging {
         places.put(Keys.DATASET, "a model's dataset");
         places.put(Keys.ROLLOUT, "a model's rollout");
         places.put(Keys.CANARY, "a model's rollout.canary");
+        places.put(Keys.BLUE_GREEN, "a model's rollout.blue_green");
+        places.put(Keys.ROLLOUT_SHADOW, "a model's rollout.shadow");
         places.put(Keys.GUARD, "a model's rollout.guard");
         places.put(Keys.PAUSE_ON, "a model's rollout.pause_on");
         places.put(Keys.MONITORING, "a model's monitoring");
         places.put(Keys.DRIFT, "a model's monitoring.drift");
         places.put(Keys.QUALITY, "a model's monitoring.quality");
+        places.put(Keys.CONCEPT_DRIFT, "a model's monitoring.quality.concept_drift");
+        places.put(Keys.MONITORED_SERVING, "a model's monitoring.serving");
         places.put(Keys.MONITORED_SYSTEM, "a model's monitoring.system");
         places.put(Keys.RETRAINING, "a model's retraining");
         places.put(Keys.REASONS, "a model's reasons");
@@ -53,6 +57,7 @@ final class Belonging {
         places.put(Keys.INTERVENTIONS, "interventions");
         places.put(Keys.BUSINESS, "business");
         places.put(Keys.FALSE_POSITIVE_COST, "business.false_positive_cost");
+        places.put(Keys.RECOMMENDATIONS, "recommendations");
         places.put(Keys.EXPERIMENT, "each of experiments");
         return places;
     }

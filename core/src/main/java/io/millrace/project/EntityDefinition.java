@@ -31,12 +31,17 @@ public record EntityDefinition(String name, List<String> keyFields, Duration ref
     }
 
     /**
-     * How many bytes of an id say whose it is: of a composite one the first part, else all. Who has the same owner is sampled at the same moments and held out together.
+     * How many bytes of an id say whose it is: of a composite one the first part, else all. What has the same owner is sampled at the same moments, held out together, and resampled together.
      *
      * @param id bytes that hold the id as UTF-8, from the first one on
      * @param length number of its bytes
      */
     public int ownerLength(byte[] id, int length) {
         return composite() ? CompositeId.ownerLength(id, length) : length;
+    }
+
+    /** Whose an entity is: of a composite id the first part, else the entity itself. What is said of several is resampled by owner, for rows of one owner are alike. */
+    public String owner(String id) {
+        return composite() ? CompositeId.owner(id) : id;
     }
 }

@@ -80,6 +80,11 @@ final class ModelsReader {
         return labels;
     }
 
+    /** The models by name; null of one that has a mistake. */
+    Map<String, @Nullable ModelDefinition> modelsByName() {
+        return models;
+    }
+
     /** Names of the models, those with a mistake too. */
     List<String> modelNames() {
         return List.copyOf(models.keySet());

@@ -87,8 +87,9 @@ public final class ProjectReader {
         ServingDefinition serving = serving();
         InterventionPolicy interventions =
                 InterventionReader.read(root, sources, examples, models.labelsByName(), models.modelNames());
-        RecommendationPolicy recommendations = RecommendationReader.read(root, entity, examples, models.modelNames());
+        RecommendationPolicy recommendations = RecommendationReader.read(root, entity, examples, models.modelsByName());
         checkForgetting(entity, features, examples);
+        refuseComparisonsOfPairs(entity);
         if (!mistakes.none()) {
             return null;
         }
@@ -111,6 +112,24 @@ public final class ProjectReader {
                 Objects.requireNonNull(availability),
                 experiments,
                 recommendations);
+    }
+
+    /** Both draw owners, and count what each has as if it had been drawn by itself: what they said would be surer than it is. */
+    private void refuseComparisonsOfPairs(@Nullable EntityDefinition entity) {
+        if (entity == null || !entity.composite()) {
+            return;
+        }
+        for (String key : List.of("experiments", "business")) {
+            if (root.has(key)) {
+                mistakes.notYet(
+                        root.keyMark(key),
+                        key,
+                        key + " of an entity of several fields, " + entity.key(),
+                        "an entity of one: who is compared with whom is drawn by "
+                                + entity.keyFields().get(0)
+                                + ", and what one of them has is no independent evidence");
+            }
+        }
     }
 
     private @Nullable TimePolicy time() {

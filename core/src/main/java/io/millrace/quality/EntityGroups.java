@@ -24,9 +24,10 @@ public final class EntityGroups {
     /**
      * The group of an entity, from 0.
      *
-     * @param id its id as UTF-8
+     * @param id bytes that hold its id as UTF-8, or the part of it that its rows have in common with those of others, from the first one on
+     * @param length number of its bytes
      */
-    public int of(byte[] id) {
-        return (int) (draw.of(id, id.length) % COUNT);
+    public int of(byte[] id, int length) {
+        return (int) (draw.of(id, length) % COUNT);
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.recommendations;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 
 /**
  * One thing that may be recommended to an owner.
@@ -21,6 +22,17 @@ public record Candidate(String item, double score, long asOf, int number) {
 
     /** The best of them, best first: so many, or all where there are fewer. */
     public static List<Candidate> best(Collection<Candidate> candidates, int most) {
-        return candidates.stream().sorted(BEST).limit(most).toList();
+        PriorityQueue<Candidate> found = new PriorityQueue<>(BEST.reversed());
+        for (Candidate candidate : candidates) {
+            // Of thousands of popular items a few are asked for, at each of thousands of occasions: most are passed
+            // over.
+            if (found.size() < most) {
+                found.add(candidate);
+            } else if (most > 0 && BEST.compare(candidate, found.element()) < 0) {
+                found.remove();
+                found.add(candidate);
+            }
+        }
+        return found.stream().sorted(BEST).toList();
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.ids;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,6 +15,17 @@ class CompositeIdTest {
         assertThat(id).isEqualTo("c1|mug|red");
         assertThat(CompositeId.owner(id)).isEqualTo("c1");
         assertThat(CompositeId.owned(id)).isEqualTo("mug|red");
+    }
+
+    @Test
+    void shouldMakeNoIdThatCouldBeSomebodyElses() {
+        List<String> parts = List.of("c1|mug", "red");
+
+        assertThat(CompositeId.joinable(parts)).isFalse();
+        assertThat(CompositeId.joinable(List.of("c1", "mug|red"))).isTrue();
+        assertThatThrownBy(() -> CompositeId.join(parts))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(CompositeId.AMBIGUOUS);
     }
 
     @Test

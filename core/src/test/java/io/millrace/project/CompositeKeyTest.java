@@ -48,6 +48,13 @@ class CompositeKeyTest {
     }
 
     @Test
+    void shouldNotYetCompareWhatIsDrawnByOwner() {
+        assertThat(mistakes(PAIRS + "interventions: {holdout: 5 %}\nbusiness: {rate_reduction: 30 %}\n"))
+                .containsExactly(
+                        "shop.yaml:26: business: found business of an entity of several fields, customer_id|product, which this version does not support yet, expected an entity of one: who is compared with whom is drawn by customer_id, and what one of them has is no independent evidence");
+    }
+
+    @Test
     void shouldNotTakeAFieldTwice() {
         List<String> mistakes = mistakes(PAIRS.replace("[customer_id, product]", "[customer_id, customer_id]"));
 

@@ -39,6 +39,17 @@ class ProjectSchemaTest {
         return SchemaCheck.merged(List.of(new ProjectFile("everything.yaml", Files.readString(file))));
     }
 
+    /** The same of entities of several fields: with what stands for these alone, and without what may not stand for them. */
+    private static JsonNode pairs() throws IOException {
+        ObjectNode pairs = (ObjectNode) everything();
+        JsonNode key = SchemaCheck.parse("[\"customer_id\", \"category\"]");
+        ((ObjectNode) pairs.at("/entities/customer")).set("key", key);
+        pairs.get("sources").forEach(source -> ((ObjectNode) source).set("entity", key));
+        pairs.remove(List.of("experiments", "business"));
+        pairs.set("recommendations", SchemaCheck.parse("{\"model\": \"buying\", \"top\": 5, \"keep\": \"8 d\"}"));
+        return pairs;
+    }
+
     private static JsonNode example(String names) throws IOException {
         List<ProjectFile> files = new ArrayList<>();
         for (String name : names.split(" ", -1)) {
@@ -174,11 +185,12 @@ class ProjectSchemaTest {
 
     @Test
     void shouldAcceptAFileWithEveryKeyInIt() throws Exception {
-        JsonNode everything = everything();
-
-        assertThat(SchemaCheck.mistakes(everything)).isEmpty();
-        assertThat(check.refusals(everything)).isEmpty();
-        List<Place> places = places(everything);
+        List<Place> places = new ArrayList<>();
+        for (JsonNode everything : List.of(everything(), pairs())) {
+            assertThat(SchemaCheck.mistakes(everything)).isEmpty();
+            assertThat(check.refusals(everything)).isEmpty();
+            places.addAll(places(everything));
+        }
         for (Keys keys : Keys.values()) {
             JsonNode section = check.section(keys);
             String definition =
@@ -196,21 +208,26 @@ class ProjectSchemaTest {
 
     @Test
     void shouldStateTheRangesThatTheReaderStates() throws Exception {
-        JsonNode everything = everything();
         int compared = 0;
-        for (Place place : places(everything)) {
-            String range = range(place.schema());
-            if (range != null && !place.key().equals("baseline") && !place.key().equals("smallest_effect")) {
-                JsonNode before = place.map().get(place.key());
-                place.map().set(place.key(), TextNode.valueOf(NONSENSE));
+        for (JsonNode everything : List.of(everything(), pairs())) {
+            for (Place place : places(everything)) {
+                String range = range(place.schema());
+                if (range != null
+                        && !place.key().equals("baseline")
+                        && !place.key().equals("smallest_effect")) {
+                    JsonNode before = place.map().get(place.key());
+                    place.map().set(place.key(), TextNode.valueOf(NONSENSE));
 
-                assertThat(SchemaCheck.mistakes(everything)).as(place.path()).anySatisfy(mistake -> {
-                    assertThat(mistake.field()).isEqualTo(place.path());
-                    assertThat(mistake.expected()).contains(range);
-                });
+                    assertThat(SchemaCheck.mistakes(everything))
+                            .as(place.path())
+                            .anySatisfy(mistake -> {
+                                assertThat(mistake.field()).isEqualTo(place.path());
+                                assertThat(mistake.expected()).contains(range);
+                            });
 
-                place.map().set(place.key(), before);
-                compared++;
+                    place.map().set(place.key(), before);
+                    compared++;
+                }
             }
         }
         assertThat(compared).isGreaterThan(150);
@@ -231,40 +248,44 @@ class ProjectSchemaTest {
 
     @Test
     void shouldOfferTheWordsThatTheReaderOffers() throws Exception {
-        JsonNode everything = everything();
-        for (Place place : places(everything)) {
-            if (place.schema().has("enum") && place.schema().get("enum").size() > 1) {
-                JsonNode before = place.map().get(place.key());
-                place.map().set(place.key(), TextNode.valueOf(NONSENSE));
+        for (JsonNode everything : List.of(everything(), pairs())) {
+            for (Place place : places(everything)) {
+                if (place.schema().has("enum") && place.schema().get("enum").size() > 1) {
+                    JsonNode before = place.map().get(place.key());
+                    place.map().set(place.key(), TextNode.valueOf(NONSENSE));
 
-                assertThat(SchemaCheck.mistakes(everything)).as(place.path()).anySatisfy(mistake -> {
-                    assertThat(mistake.field()).isEqualTo(place.path());
-                    place.schema().get("enum").forEach(word -> assertThat(mistake.expected())
-                            .contains(word.asText()));
-                });
+                    assertThat(SchemaCheck.mistakes(everything))
+                            .as(place.path())
+                            .anySatisfy(mistake -> {
+                                assertThat(mistake.field()).isEqualTo(place.path());
+                                place.schema().get("enum").forEach(word -> assertThat(mistake.expected())
+                                        .contains(word.asText()));
+                            });
 
-                place.map().set(place.key(), before);
+                    place.map().set(place.key(), before);
+                }
             }
         }
     }
 
     @Test
     void shouldStateTheDefaultsThatTheReaderTakes() throws Exception {
-        JsonNode everything = everything();
         int compared = 0;
         List<String> others = new ArrayList<>();
-        for (Place place : places(everything)) {
-            JsonNode usual = place.schema().get("default");
-            JsonNode before = place.map().get(place.key());
-            if (usual != null) {
-                String stated = read(everything, place, usual);
-                if (stated.startsWith("Project")) {
-                    compared++;
-                    if (!stated.equals(read(everything, place, null))) {
-                        others.add(place.path());
+        for (JsonNode everything : List.of(everything(), pairs())) {
+            for (Place place : places(everything)) {
+                JsonNode usual = place.schema().get("default");
+                JsonNode before = place.map().get(place.key());
+                if (usual != null) {
+                    String stated = read(everything, place, usual);
+                    if (stated.startsWith("Project")) {
+                        compared++;
+                        if (!stated.equals(read(everything, place, null))) {
+                            others.add(place.path());
+                        }
                     }
+                    place.map().set(place.key(), before);
                 }
-                place.map().set(place.key(), before);
             }
         }
         assertThat(others).isEmpty();
@@ -346,7 +367,7 @@ class ProjectSchemaTest {
         int refused = 0;
         int agreed = 0;
         List<JsonNode> projects =
-                List.of(example("churn/project.yaml"), example("online-retail/project.yaml"), everything());
+                List.of(example("churn/project.yaml"), example("online-retail/project.yaml"), everything(), pairs());
         for (int round = 0; round < rounds; round++) {
             JsonNode project = projects.get(round % projects.size()).deepCopy();
             for (int changes = 1 + random.nextInt(2); changes > 0; changes--) {

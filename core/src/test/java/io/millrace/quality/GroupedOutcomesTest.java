@@ -163,7 +163,8 @@ final class GroupedOutcomesTest {
         for (Row row : rows) {
             OutcomeCounts one = new OutcomeCounts();
             one.add(row.score, THRESHOLD, row.positive);
-            outcomes.add(groups.of(row.entity.getBytes(UTF_8)), OutcomeCounts.of(one.numbers()));
+            byte[] entity = row.entity.getBytes(UTF_8);
+            outcomes.add(groups.of(entity, entity.length), OutcomeCounts.of(one.numbers()));
         }
         return outcomes;
     }

@@ -134,8 +134,7 @@ public final class Synthetic {
     }
 
     public static ExampleTable table(Project project, List<Row> rows) {
-        ExampleTable.Builder builder =
-                ExampleTable.builder(ExampleTable.features(project.featureSet().features()));
+        ExampleTable.Builder builder = ExampleTable.builder(project);
         for (Row row : rows) {
             builder.add(row.id(), row.entity(), row.asOf(), row.label(), row.numbers(), row.categories());
         }

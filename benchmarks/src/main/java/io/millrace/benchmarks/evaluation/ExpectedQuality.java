@@ -87,7 +87,8 @@ public final class ExpectedQuality {
         for (int i = 0; i < rows.rows().length; i++) {
             int row = rows.rows()[i];
             first = Math.min(first, table.asOf(row));
-            int group = groups.of(table.entity(row).getBytes(StandardCharsets.UTF_8));
+            byte[] owner = table.ownerOf(table.ownerCode(row)).getBytes(StandardCharsets.UTF_8);
+            int group = groups.of(owner, owner.length);
             long week = (Math.floorDiv(table.asOf(row) - 1, WEEK) + 1) * WEEK;
             all.add(group, rows.scores()[i], threshold, rows.labels()[i]);
             weeks.computeIfAbsent(week, end -> new Cohort()).add(group, rows.scores()[i], threshold, rows.labels()[i]);

@@ -112,8 +112,7 @@ public final class ServedProject {
 
     private static ExampleTable examples(Project project, Random random) {
         FeatureSet features = FeatureSet.compile(project);
-        ExampleTable.Builder table =
-                ExampleTable.builder(ExampleTable.features(project.featureSet().features()));
+        ExampleTable.Builder table = ExampleTable.builder(project);
         for (int row = 0; row < EXAMPLES; row++) {
             List<Double> numbers = new ArrayList<>();
             List<String> categories = new ArrayList<>();

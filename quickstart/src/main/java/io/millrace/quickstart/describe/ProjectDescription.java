@@ -7,10 +7,13 @@ import io.millrace.project.ExamplePolicy;
 import io.millrace.project.LabelDefinition;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
+import io.millrace.project.RecommendationPolicy;
 import io.millrace.project.SourceDefinition;
 import io.millrace.records.Alert;
 import io.millrace.records.Gate;
 import io.millrace.records.ModelVersion;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -77,12 +80,25 @@ public final class ProjectDescription {
                 "Scored",
                 "every " + Durations.format(examples.every()) + ", who had "
                         + (examples.atLeast() == 1 ? "an event" : "at least " + examples.atLeast() + " events") + " of "
-                        + String.join(" or ", examples.eligibleSources()) + " in the "
+                        + String.join(" or ", examples.eligibleSources()) + where(examples.where()) + " in the "
                         + Durations.format(examples.within()) + " before"));
         for (ModelDefinition model : project.models()) {
             facts.add(List.of("Predicted by " + model.name(), label(model.label())));
         }
+        RecommendationPolicy recommendations = project.recommendations();
+        if (recommendations != null) {
+            List<String> key = project.entity().keyFields();
+            facts.add(List.of(
+                    "Recommended",
+                    "to each " + key.get(0) + " the " + recommendations.top() + " of "
+                            + String.join(", ", key.subList(1, key.size())) + " that " + recommendations.model()
+                            + " scores highest"));
+        }
         return facts;
+    }
+
+    private static String where(@Nullable String condition) {
+        return condition == null ? "" : " where " + condition;
     }
 
     private static String source(SourceDefinition source) {
@@ -91,11 +107,10 @@ public final class ProjectDescription {
 
     private static String label(LabelDefinition label) {
         String horizon = Durations.format(label.horizon());
-        String where = label.where() == null ? "" : " where " + label.where();
         String what = label instanceof LabelDefinition.Absence absence
                 ? "none of " + String.join(", ", absence.sources())
                 : ((LabelDefinition.Occurrence) label).source();
-        return label.name() + ": whether " + what + where + " happens in the next " + horizon;
+        return label.name() + ": whether " + what + where(label.where()) + " happens in the next " + horizon;
     }
 
     private List<List<String>> constraints() {
@@ -121,18 +136,20 @@ public final class ProjectDescription {
                             : megabytes(now.champion().getArtifact().getSize()))));
         }
         rows.add(List.of(
-                "answers in time",
+                "availability: answers in time",
                 "at least " + percent(project.availability()),
-                "counted by each instance of serving: docs/operating.md"));
+                "counted where it is answered: Prometheus has it, docs/operating.md"));
         rows.add(List.of(
-                "examples for a training",
+                "matured examples before a training",
                 "at least "
                         + String.format(
                                 Locale.ROOT, "%,d", project.models().get(0).minimumSamples()),
                 ofChampions(now -> now.champion() == null
                         ? null
                         : String.format(
-                                Locale.ROOT, "%,d", now.champion().getDataset().getRows()))));
+                                Locale.ROOT,
+                                "the one in service was made of %,d",
+                                now.champion().getDataset().getRows()))));
         rows.add(
                 List.of("examples are kept", Durations.format(project.historicalPeriod()), "by the topic's retention"));
         return rows;
@@ -147,7 +164,7 @@ public final class ProjectDescription {
             }
             for (Gate gate : champion.getGates()) {
                 if (gate.getMetric().equals(constraint) && gate.getValue() != null) {
-                    return plain(gate.getValue()) + unit + (gate.getPassed() ? ", met" : ", missed");
+                    return measured(gate.getValue()) + unit + (gate.getPassed() ? ", met" : ", missed");
                 }
             }
             return "met by " + champion.getVersion() + ", or it would not be in service";
@@ -202,6 +219,11 @@ public final class ProjectDescription {
         return value == Math.rint(value)
                 ? String.format(Locale.ROOT, "%,d", (long) value)
                 : String.valueOf(Math.round(value * 1e6) / 1e6);
+    }
+
+    /** To three significant digits: of what was measured once, more would say nothing. */
+    private static String measured(double value) {
+        return plain(BigDecimal.valueOf(value).round(new MathContext(3)).doubleValue());
     }
 
     private static String megabytes(long bytes) {

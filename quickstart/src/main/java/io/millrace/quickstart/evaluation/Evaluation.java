@@ -156,8 +156,7 @@ public final class Evaluation {
     }
 
     private ExampleTable examples(HistoricalEvents history) {
-        ExampleTable.Builder table =
-                ExampleTable.builder(ExampleTable.features(project.featureSet().features()));
+        ExampleTable.Builder table = ExampleTable.builder(project);
         long last = history.events().stream().mapToLong(e -> e.time()).max().orElse(0);
         SnapshotRun.run(
                 features,

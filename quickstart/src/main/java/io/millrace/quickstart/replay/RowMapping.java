@@ -195,6 +195,9 @@ public final class RowMapping {
             }
             parts.add(CellParser.string(column, text));
         }
+        if (!CompositeId.joinable(parts)) {
+            throw new UnparsableRowException(source.entityFields() + ": " + CompositeId.AMBIGUOUS);
+        }
         return CompositeId.join(parts);
     }
 

@@ -4,6 +4,7 @@ import io.millrace.bundle.BadBundleException;
 import io.millrace.bundle.Scorer;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
+import io.millrace.project.EntityDefinition;
 import io.millrace.records.LabelledExample;
 import io.millrace.records.ModelVersion;
 import io.millrace.statistics.EntityBootstrap;
@@ -46,8 +47,10 @@ final class Comparison {
             second[i] = laterScorer.score(vector);
             positives[i] = LabelledRows.positive(young.get(i));
         }
-        List<String> entities = young.stream().map(LabelledExample::getEntity).toList();
-        return new EntityBootstrap(entities, RESAMPLES, LEVEL, SEED)
+        EntityDefinition entity = features.project().entity();
+        List<String> owners =
+                young.stream().map(row -> entity.owner(row.getEntity())).toList();
+        return new EntityBootstrap(owners, RESAMPLES, LEVEL, SEED)
                 .difference(new Scoring(first, Ranking::auc), new Scoring(second, Ranking::auc), positives);
     }
 }

@@ -51,6 +51,15 @@ class DescribeCommandTest {
     }
 
     @Test
+    void shouldSayWhatIsRecommended() {
+        CommandRun run = CommandRun.of("describe", "../examples/recommendations/project.yaml");
+
+        assertThat(run.out())
+                .contains("an event of lines where quantity > 0 in the 90 d before")
+                .contains("to each customer_id the 10 of product that buys_again scores highest");
+    }
+
+    @Test
     void shouldSayWhatThePageOfTheCaseShows() throws Exception {
         CommandRun run = CommandRun.of("describe", "../examples/churn/project.yaml");
 

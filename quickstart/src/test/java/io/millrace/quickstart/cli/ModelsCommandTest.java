@@ -126,8 +126,9 @@ class ModelsCommandTest {
                         "precision_at_recall_80, what the model is for +above 0.65 +0.7200 \\(0.7000 to 0.7400\\), met\n")
                 .containsPattern("accuracy, a gate +at least 0.85 +0.8800, met\n")
                 .containsPattern("recall, a gate +at least 0.75 +not measured\n")
-                .containsPattern("rows that a thread scores +at least 1,000 per second +59,303 per second, met\n")
-                .containsPattern("examples for a training +at least 100,000 +1,000\n")
+                .containsPattern("rows that a thread scores +at least 1,000 per second +59,300 per second, met\n")
+                .containsPattern(
+                        "matured examples before a training +at least 100,000 +the one in service was made of 1,000\n")
                 .containsPattern("In service +1.1.0, registered ")
                 .containsPattern("Gates +3 of 3 met by 1.1.0\n")
                 .containsPattern("Drift +no window had enough rows yet\n")

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.ids.CompositeId;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
@@ -114,6 +115,30 @@ class FileFeedTest {
         assertThat(rejected).extracting(Outgoing.Rejected::reason).containsOnly(DeadLetterReason.UNPARSABLE_ROW);
         assertThat(rejected.get(0).value()).asString(UTF_8).isEqualTo("tomorrow,1,1,a");
         assertThat(rejected.get(0).detail()).contains("lines.csv:2", "column when", "tomorrow");
+        assertThat(records(told)).hasSize(1);
+    }
+
+    @Test
+    void shouldRejectARowWhoseEntityCouldBeAnotherOnes() throws Exception {
+        Path file = write("lines.csv", """
+                when,who,amount,what
+                2011-12-09T08:26:00Z,1,1,a|b
+                2011-12-09T08:26:00Z,1,1,b
+                """);
+        String pairs = text("iso", "")
+                .replace("key: customer,", "key: [what, customer],")
+                .replace("entity: customer", "entity: [what, customer]");
+
+        List<Outgoing> told = told(file, read(pairs));
+
+        assertThat(told)
+                .filteredOn(Outgoing.Rejected.class::isInstance)
+                .map(Outgoing.Rejected.class::cast)
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.number()).isEqualTo(2);
+                    assertThat(row.detail()).contains("[what, customer]", CompositeId.AMBIGUOUS);
+                });
         assertThat(records(told)).hasSize(1);
     }
 
@@ -268,7 +293,15 @@ class FileFeedTest {
     }
 
     private static Project project(String timeFormat, String where) throws Exception {
-        String text = """
+        return read(text(timeFormat, where));
+    }
+
+    private static Project read(String text) throws Exception {
+        return ProjectReader.read(List.of(new ProjectFile("project.yaml", text)));
+    }
+
+    private static String text(String timeFormat, String where) {
+        return """
                 project: test
                 entities:
                   customer: {key: customer, refresh: 1 d, forget_after: 400 d}
@@ -302,7 +335,6 @@ class FileFeedTest {
                     success: {metric: auc_roc, baseline: 0.5}
                     gates: {accuracy: 0.5}
                 """.formatted(timeFormat, where);
-        return ProjectReader.read(List.of(new ProjectFile("project.yaml", text)));
     }
 
     private List<Outgoing> told(Path file, Project project) throws Exception {

@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 
 /**
- * A sample of a table's entities: all rows of an entity or none, so that what is said of entities is as true of the sample. Which they are, a draw by the entity's id and a seed says, whatever order the
+ * A sample of a table's entities: all rows of an entity, and all entities of an {@linkplain ExampleTable#ownerCode owner}, or none, so that what is said of them is as true of the sample. Which they are, a draw by the owner's id and a seed says, whatever order the
  * examples came in and whichever others there are; of more examples it takes fewer, and never one that it did not take before.
  */
 public final class EntitySample {
     private EntitySample() {}
 
     /**
-     * The rows, among some of a table, of as many entities as fit, those with the smallest draws first; all of them where they fit.
+     * The rows, among some of a table, of as many owners as fit, those with the smallest draws first; all of them where they fit.
      *
      * @param some rows of the table
      * @param most rows
@@ -24,14 +24,14 @@ public final class EntitySample {
             return some;
         }
         EntityDraw draw = new EntityDraw("dataset:" + seed);
-        long[] draws = new long[table.entityCodes()];
+        long[] draws = new long[table.ownerCodes()];
         for (int code = 0; code < draws.length; code++) {
-            byte[] id = table.entityOf(code).getBytes(StandardCharsets.UTF_8);
+            byte[] id = table.ownerOf(code).getBytes(StandardCharsets.UTF_8);
             draws[code] = draw.of(id, id.length);
         }
         int[] rowsOf = new int[draws.length];
         for (int row : some) {
-            rowsOf[table.entityCode(row)]++;
+            rowsOf[table.ownerCode(row)]++;
         }
         int[] order = RowSort.sorted(draws.length, (one, other) -> Long.compare(draws[one], draws[other]));
         boolean[] drawn = new boolean[draws.length];
@@ -43,7 +43,7 @@ public final class EntitySample {
             left -= rowsOf[code];
             drawn[code] = true;
         }
-        return IntStream.of(some).filter(row -> drawn[table.entityCode(row)]).toArray();
+        return IntStream.of(some).filter(row -> drawn[table.ownerCode(row)]).toArray();
     }
 
     /**

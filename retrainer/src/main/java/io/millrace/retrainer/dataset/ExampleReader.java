@@ -76,8 +76,7 @@ public final class ExampleReader {
         Unreadable.Collector letters = new Unreadable.Collector();
         ExampleFilter filter = new ExampleFilter(context.project(), model, from, maturedUntil);
         Map<Integer, Long> starts = new TreeMap<>();
-        try (ExampleTable.Builder builder = ExampleTable.builder(
-                        ExampleTable.features(context.project().featureSet().features()), context.workDirectory());
+        try (ExampleTable.Builder builder = ExampleTable.builder(context.project(), context.workDirectory());
                 Consumer<byte[], byte[]> consumer = context.reader("examples")) {
             Map<Integer, Long> offsets = TopicReader.read(consumer, ends, record -> {
                 starts.putIfAbsent(record.partition(), record.offset());

@@ -1,6 +1,7 @@
 package io.millrace.retrainer.dataset;
 
 import io.millrace.project.FeatureDefinition;
+import io.millrace.project.Project;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ public final class ExampleTable implements AutoCloseable {
     private final int rows;
     private final ExampleColumns columns;
     private final TextCodes entities;
+    private final Owners owners;
     /** Per feature the categories by code; empty for a number. */
     private final List<List<String>> dictionaries;
 
@@ -36,12 +38,14 @@ public final class ExampleTable implements AutoCloseable {
             int rows,
             ExampleColumns columns,
             TextCodes entities,
+            Owners owners,
             List<List<String>> dictionaries) {
         this.features = features;
         this.scratch = scratch;
         this.rows = rows;
         this.columns = columns;
         this.entities = entities;
+        this.owners = owners;
         this.dictionaries = dictionaries;
     }
 
@@ -55,18 +59,27 @@ public final class ExampleTable implements AutoCloseable {
                 .toList();
     }
 
-    /** A table in the making, on the heap. */
+    /** A table in the making of entities of one field, on the heap. */
     public static Builder builder(List<Feature> features) {
-        return new Builder(features, Scratch::onHeap);
+        return new Builder(features, false, Scratch::onHeap);
+    }
+
+    /** A table in the making of a project's entities and features, on the heap. */
+    public static Builder builder(Project project) {
+        return new Builder(
+                features(project.featureSet().features()), project.entity().composite(), Scratch::onHeap);
     }
 
     /**
-     * A table in the making, in a file.
+     * A table in the making of a project's entities and features, in a file.
      *
      * @param directory where; the file has no name there and is gone when the process ends
      */
-    public static Builder builder(List<Feature> features, Path directory) {
-        return new Builder(features, () -> MappedScratch.in(directory));
+    public static Builder builder(Project project, Path directory) {
+        return new Builder(
+                features(project.featureSet().features()),
+                project.entity().composite(),
+                () -> MappedScratch.in(directory));
     }
 
     /** The columns, in feature-set order. */
@@ -89,19 +102,27 @@ public final class ExampleTable implements AutoCloseable {
         return entities.text(columns.entities.code(row));
     }
 
-    /** A number below {@link #entityCodes()} that stands for the row's entity in this table. */
+    /** A number from 0 that stands for the row's entity in this table. */
     public int entityCode(int row) {
         return columns.entities.code(row);
     }
 
-    /** How many entity codes there are. */
-    public int entityCodes() {
-        return entities.size();
+    /**
+     * A number below {@link #ownerCodes()} that stands for the one whose entity the row is of: the first part of a composite id, any other entity its own. Rows of one owner are alike, so whatever resamples, samples or splits takes all of
+     * them or none.
+     */
+    public int ownerCode(int row) {
+        return owners.of(columns.entities.code(row));
     }
 
-    /** Entity id of a code. */
-    public String entityOf(int code) {
-        return entities.text(code);
+    /** How many owner codes there are. */
+    public int ownerCodes() {
+        return owners.size();
+    }
+
+    /** The owner of a code. */
+    public String ownerOf(int code) {
+        return owners.name(code);
     }
 
     /** The moment the features speak of, epoch milliseconds; never decreasing with the row. */
@@ -154,10 +175,17 @@ public final class ExampleTable implements AutoCloseable {
 
     /** Distinct entities among some rows. */
     public int entities(int[] some) {
-        BitSet seen = new BitSet(entities.size());
-        for (int row : some) {
-            seen.set(entityCode(row));
-        }
+        return distinct(IntStream.of(some).map(this::entityCode));
+    }
+
+    /** Distinct owners among some rows. */
+    public int owners(int[] some) {
+        return distinct(IntStream.of(some).map(this::ownerCode));
+    }
+
+    private static int distinct(IntStream codes) {
+        BitSet seen = new BitSet();
+        codes.forEach(seen::set);
         return seen.cardinality();
     }
 
@@ -168,7 +196,8 @@ public final class ExampleTable implements AutoCloseable {
 
     /** A table of some of the rows, in that order, in other room. */
     ExampleTable only(int[] some, Scratch room) throws IOException {
-        return new ExampleTable(features, room, some.length, columns.ordered(some, room), entities, dictionaries);
+        return new ExampleTable(
+                features, room, some.length, columns.ordered(some, room), entities, owners, dictionaries);
     }
 
     /** Gives back the room on the disk, if there is any: the table must not be read any more. */
@@ -183,17 +212,20 @@ public final class ExampleTable implements AutoCloseable {
             int rows,
             ExampleColumns columns,
             TextCodes entities,
+            boolean composite,
             TextCodes[] categories) {
         List<List<String>> dictionaries = Stream.of(categories)
                 .map(codes ->
                         IntStream.range(0, codes.size()).mapToObj(codes::text).toList())
                 .toList();
-        return new ExampleTable(features, scratch, rows, columns, entities, dictionaries);
+        return new ExampleTable(
+                features, scratch, rows, columns, entities, Owners.of(entities, composite), dictionaries);
     }
 
     /** Collects examples; the first of an id counts. Not thread-safe, and of no use after {@link #build()}. */
     public static final class Builder implements AutoCloseable {
         private final List<Feature> features;
+        private final boolean composite;
         private final Room room;
         private final Scratch scratch;
         private final ExampleColumns columns;
@@ -211,8 +243,9 @@ public final class ExampleTable implements AutoCloseable {
             Scratch open() throws IOException;
         }
 
-        Builder(List<Feature> features, Room room) {
+        Builder(List<Feature> features, boolean composite, Room room) {
             this.features = List.copyOf(features);
+            this.composite = composite;
             this.room = room;
             try {
                 scratch = room.open();
@@ -325,7 +358,7 @@ public final class ExampleTable implements AutoCloseable {
             try {
                 if (inOrder(order)) {
                     handedOver = true;
-                    return of(features, scratch, rows, columns, entities, categories);
+                    return of(features, scratch, rows, columns, entities, composite, categories);
                 }
                 return ordered(order, room.open());
             } catch (IOException failed) {
@@ -339,7 +372,7 @@ public final class ExampleTable implements AutoCloseable {
                 ExampleColumns ordered = columns.ordered(order, sorted);
                 scratch.close();
                 whole = true;
-                return of(features, sorted, rows, ordered, entities, categories);
+                return of(features, sorted, rows, ordered, entities, composite, categories);
             } finally {
                 if (!whole) {
                     sorted.close();

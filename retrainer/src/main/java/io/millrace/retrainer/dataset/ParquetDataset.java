@@ -1,5 +1,6 @@
 package io.millrace.retrainer.dataset;
 
+import io.millrace.project.Project;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -52,12 +53,13 @@ public final class ParquetDataset {
     }
 
     /**
-     * Reads what {@link #write} wrote, into a file in a directory, see {@link ExampleTable}.
+     * Reads what {@link #write} wrote of a project, into a file in a directory, see {@link ExampleTable}.
      *
      * @throws IOException when the file is something else
      */
-    public static ExampleTable read(Path file, List<ExampleTable.Feature> features, Path directory) throws IOException {
-        return read(file, features, ExampleTable.builder(features, directory));
+    public static ExampleTable read(Path file, Project project, Path directory) throws IOException {
+        return read(
+                file, ExampleTable.features(project.featureSet().features()), ExampleTable.builder(project, directory));
     }
 
     private static ExampleTable read(Path file, List<ExampleTable.Feature> features, ExampleTable.Builder builder)

@@ -44,21 +44,19 @@ public final class Split {
     }
 
     /**
-     * The same, without the train rows of the entities that are tested by and without the test rows of those that are learned from. Half of the entities are tested by; which they are, a draw by their ids
-     * and a seed says.
+     * The same, without the train rows of the entities that are tested by and without the test rows of those that are learned from. Half of them are tested by, {@linkplain ExampleTable#ownerCode owner} by owner; which they are, a draw by the
+     * owners' ids and a seed says.
      */
     public Split byEntity(ExampleTable table, long seed) {
         EntityDraw draw = new EntityDraw("split:" + seed);
-        boolean[] tested = new boolean[table.entityCodes()];
+        boolean[] tested = new boolean[table.ownerCodes()];
         for (int code = 0; code < tested.length; code++) {
-            byte[] id = table.entityOf(code).getBytes(StandardCharsets.UTF_8);
+            byte[] id = table.ownerOf(code).getBytes(StandardCharsets.UTF_8);
             tested[code] = draw.of(id, id.length) < EntityDraw.RANGE / 2;
         }
         return new Split(
-                IntStream.of(train)
-                        .filter(row -> !tested[table.entityCode(row)])
-                        .toArray(),
-                IntStream.of(test).filter(row -> tested[table.entityCode(row)]).toArray(),
+                IntStream.of(train).filter(row -> !tested[table.ownerCode(row)]).toArray(),
+                IntStream.of(test).filter(row -> tested[table.ownerCode(row)]).toArray(),
                 testStart);
     }
 

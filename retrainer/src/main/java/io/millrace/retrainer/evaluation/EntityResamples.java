@@ -25,9 +25,9 @@ public final class EntityResamples {
         return (int) Math.max(FEWEST, Math.min(MOST, MOST_DRAWN_ROWS / Math.max(1, rows)));
     }
 
-    /** Resamples some rows of a table by their entities. */
+    /** Resamples some rows of a table by their {@linkplain ExampleTable#ownerCode owners}. */
     public static EntityBootstrap of(ExampleTable table, int[] rows, long seed) {
-        int[] entities = IntStream.of(rows).map(table::entityCode).toArray();
-        return new EntityBootstrap(entities, of(rows.length), LEVEL, seed);
+        int[] owners = IntStream.of(rows).map(table::ownerCode).toArray();
+        return new EntityBootstrap(owners, of(rows.length), LEVEL, seed);
     }
 }

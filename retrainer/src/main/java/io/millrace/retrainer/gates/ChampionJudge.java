@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Holds a candidate against the champion: both score the same rows, by what is in their bundles. */
 public final class ChampionJudge {
-    /** Distinct entities of either class without which resampling them says nothing of how sure a difference is. */
+    /** Distinct owners of rows of either class, see {@link ExampleTable#ownerCode}, without which resampling them says nothing of how sure a difference is. */
     private static final int LEAST_ENTITIES = 20;
 
     private final ModelDefinition model;
@@ -139,9 +139,9 @@ public final class ChampionJudge {
         return Double.isNaN(found.interval().low()) ? model.success().metric() + " cannot be computed of both" : null;
     }
 
-    /** Distinct entities of the rows of a class. */
+    /** Distinct owners of the rows of a class. */
     private static int entities(ExampleTable table, int[] rows, boolean label) {
-        return table.entities(
+        return table.owners(
                 IntStream.of(rows).filter(row -> table.label(row) == label).toArray());
     }
 }

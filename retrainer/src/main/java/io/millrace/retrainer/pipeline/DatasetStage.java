@@ -100,10 +100,7 @@ final class DatasetStage implements Stage<StoredDataset> {
                 RecordFile.read(directory.resolve(DATASET), Dataset.class),
                 new FileFacts(Fields.text(file, "sha256"), Fields.text(file, "md5"), Fields.integer(file, "size")),
                 directory.resolve(ROWS),
-                () -> tables.keep(ParquetDataset.read(
-                        directory.resolve(ROWS),
-                        ExampleTable.features(context.project().featureSet().features()),
-                        tables.directory())));
+                () -> tables.keep(ParquetDataset.read(directory.resolve(ROWS), context.project(), tables.directory())));
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 /**
  * Margins of train rows from forests that had not seen them: what the calibration is fitted to and the threshold chosen on. Folds run
  * forward in time, with the gap of a horizon, as the model itself does; where the train rows cover too short a time for that, folds are
- * groups of entities.
+ * groups of entities, those of one owner together.
  */
 public final class OutOfFold {
     /** Stretches of the second half of the train time that are scored by forests grown on what came before. */
@@ -127,18 +127,18 @@ public final class OutOfFold {
 
     private static List<Fold> entityFolds(ExampleTable table, int[] train) {
         EntityDraw draw = new EntityDraw("out of fold");
-        int[] groups = IntStream.range(0, table.entityCodes())
-                .map(code -> (int) (ENTITY_FOLDS * draw.of(table.entityOf(code)) / EntityDraw.RANGE))
+        int[] groups = IntStream.range(0, table.ownerCodes())
+                .map(code -> (int) (ENTITY_FOLDS * draw.of(table.ownerOf(code)) / EntityDraw.RANGE))
                 .toArray();
         List<Fold> folds = new ArrayList<>();
         for (int k = 0; k < ENTITY_FOLDS; k++) {
             int fold = k;
             folds.add(new Fold(
                     IntStream.of(train)
-                            .filter(row -> groups[table.entityCode(row)] != fold)
+                            .filter(row -> groups[table.ownerCode(row)] != fold)
                             .toArray(),
                     IntStream.of(train)
-                            .filter(row -> groups[table.entityCode(row)] == fold)
+                            .filter(row -> groups[table.ownerCode(row)] == fold)
                             .toArray()));
         }
         return folds;

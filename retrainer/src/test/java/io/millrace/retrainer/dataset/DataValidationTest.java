@@ -142,8 +142,7 @@ public final class DataValidationTest {
 
     @Test
     public void shouldTrainWithAMillionCategoriesAndTellThem() throws Exception {
-        ExampleTable.Builder builder =
-                ExampleTable.builder(ExampleTable.features(project.featureSet().features()));
+        ExampleTable.Builder builder = ExampleTable.builder(project);
         for (int i = 0; i < 1_000_000; i++) {
             Row row = rows.get(i % rows.size());
             builder.add(

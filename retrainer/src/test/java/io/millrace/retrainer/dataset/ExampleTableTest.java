@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,8 +57,7 @@ public final class ExampleTableTest {
             given.add(plain(random));
         }
 
-        ExampleTable.Builder builder =
-                mapped ? ExampleTable.builder(FEATURES, directory) : ExampleTable.builder(FEATURES);
+        ExampleTable.Builder builder = mapped ? mapped() : ExampleTable.builder(FEATURES);
         for (Plain each : given) {
             builder.add(
                     each.id,
@@ -80,7 +80,7 @@ public final class ExampleTableTest {
 
     @Test
     public void shouldLeaveNothingInItsDirectory() throws Exception {
-        ExampleTable.Builder builder = ExampleTable.builder(FEATURES, directory);
+        ExampleTable.Builder builder = mapped();
         builder.add("b", "e", 2, 1, List.of(1.0), List.of());
         builder.add("a", "e", 1, 0, List.of(2.0), List.of());
 
@@ -91,6 +91,38 @@ public final class ExampleTableTest {
         }
         assertThat(table.number(0, 0)).isEqualTo(2.0);
         table.close();
+    }
+
+    @Test
+    public void shouldTakeTheEntitiesOfAnOwnerTogether() throws Exception {
+        ExampleTable.Builder builder = new ExampleTable.Builder(FEATURES, true, Scratch::onHeap);
+        for (String entity : List.of("ann|mug", "bob|mug", "ann|tea|green", "ann|mug")) {
+            builder.add(entity + builder.size(), entity, builder.size(), 1, List.of(), List.of());
+        }
+
+        try (ExampleTable table = builder.build()) {
+            assertThat(IntStream.of(table.all()).mapToObj(row -> table.ownerOf(table.ownerCode(row))))
+                    .containsExactly("ann", "bob", "ann", "ann");
+            assertThat(table.ownerCodes()).isEqualTo(2);
+            assertThat(table.owners(new int[] {0, 2, 3})).isEqualTo(1);
+            assertThat(table.entities(new int[] {0, 2, 3})).isEqualTo(2);
+        }
+    }
+
+    @Test
+    public void shouldTakeAnEntityOfOneFieldForItsOwnOwner() throws Exception {
+        ExampleTable.Builder builder = ExampleTable.builder(FEATURES);
+        builder.add("a", "ann|mug", 1, 1, List.of(), List.of());
+        builder.add("b", "ann|tea", 2, 1, List.of(), List.of());
+
+        try (ExampleTable table = builder.build()) {
+            assertThat(table.ownerOf(table.ownerCode(1))).isEqualTo("ann|tea");
+            assertThat(table.owners(table.all())).isEqualTo(2);
+        }
+    }
+
+    private ExampleTable.Builder mapped() {
+        return new ExampleTable.Builder(FEATURES, false, () -> MappedScratch.in(directory));
     }
 
     private static List<Plain> expected(List<Plain> given) {
@@ -136,10 +168,10 @@ public final class ExampleTableTest {
     void shouldGiveTheRoomBackUnlessATableHasIt() {
         List<Boolean> closed = new ArrayList<>();
 
-        try (ExampleTable.Builder dropped = new ExampleTable.Builder(FEATURES, () -> counted(closed))) {
+        try (ExampleTable.Builder dropped = new ExampleTable.Builder(FEATURES, false, () -> counted(closed))) {
             assertThat(dropped.size()).isZero();
         }
-        try (ExampleTable.Builder built = new ExampleTable.Builder(FEATURES, () -> counted(closed))) {
+        try (ExampleTable.Builder built = new ExampleTable.Builder(FEATURES, false, () -> counted(closed))) {
             assertThat(built.build().rows()).isZero();
         }
 

@@ -101,8 +101,7 @@ public class HeldOutRowsTest {
     private ExampleTable acting(double heldOut) {
         Random random = new Random(12);
         Holdout holdout = new Holdout(project.name(), heldOut);
-        ExampleTable.Builder builder =
-                ExampleTable.builder(ExampleTable.features(project.featureSet().features()));
+        ExampleTable.Builder builder = ExampleTable.builder(project);
         for (Row row : rows) {
             byte[] entity = row.entity().getBytes(StandardCharsets.UTF_8);
             boolean alone = holdout.holds(entity, entity.length);

@@ -69,13 +69,15 @@ final class PushSource {
         for (String field : source.entityFields()) {
             parts.add(text(record, field, path));
         }
+        String id = path + "." + String.join(String.valueOf(CompositeId.SEPARATOR), source.entityFields());
+        if (!CompositeId.joinable(parts)) {
+            throw Refusal.badRequest(id, CompositeId.AMBIGUOUS);
+        }
         String entity = CompositeId.join(parts);
         text(record, source.timeField(), path);
         byte[] key = entity.getBytes(StandardCharsets.UTF_8);
         if (parts.contains("") || key.length > LONGEST_ENTITY) {
-            throw Refusal.badRequest(
-                    path + "." + CompositeId.join(source.entityFields()),
-                    "expected an id of 1 to " + LONGEST_ENTITY + " bytes");
+            throw Refusal.badRequest(id, "expected an id of 1 to " + LONGEST_ENTITY + " bytes");
         }
         return new ProducerRecord<>(source.topic(), key, encode(record, schema.id()));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.ids.CompositeId;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
@@ -193,6 +194,26 @@ class PushEndpointTest {
         assertThat(refusal.field()).isEqualTo(field);
         assertThat(refusal.getMessage()).isNotBlank();
         assertThat(producer.history()).isEmpty();
+    }
+
+    @Test
+    void shouldMakeNoIdOfPartsThatTheStreamWouldRefuse() throws Exception {
+        String pairs = PROJECT.replace("key: customer_id", "key: [customer_id, product]")
+                .replace("entity: buyer.id", "entity: [buyer.id, note]")
+                .replace("entity: visitor", "entity: [visitor, product]");
+        project = ProjectReader.read(List.of(new ProjectFile("shop.yaml", pairs)));
+        endpoint = new PushEndpoint(project, registry, producer, new Metrics());
+        String event =
+                "{\"source\": \"purchases\", \"event\": {\"buyer\": {\"id\": \"%s\"}, \"at\": 1, \"note\": \"mug|red\"}}";
+
+        Refusal refusal = catchThrowableOfType(Refusal.class, () -> push(event.formatted("c|1")));
+
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.field()).isEqualTo("event.buyer.id|note");
+        assertThat(refusal).hasMessageContaining(CompositeId.AMBIGUOUS);
+        assertThat(producer.history()).isEmpty();
+        push(event.formatted("c1"));
+        assertThat(producer.history().get(0).key()).isEqualTo("c1|mug|red".getBytes(UTF_8));
     }
 
     @Test

@@ -27,10 +27,7 @@ public enum Reading {
     ENTITY_TOO_LONG(
             DeadLetterReason.TOO_LARGE, "the entity id is longer than " + SourceReader.MAX_ENTITY_BYTES + " bytes"),
     /** Part of a composite entity id, other than the last, holds the character that stands between parts. */
-    ENTITY_AMBIGUOUS(
-            DeadLetterReason.MISSING_ENTITY,
-            "an entity field other than the last holds a " + CompositeId.SEPARATOR
-                    + ", which stands between the parts of an id: whose event it is cannot be told"),
+    ENTITY_AMBIGUOUS(DeadLetterReason.MISSING_ENTITY, CompositeId.AMBIGUOUS),
     /** No event time: the field is null or not in the schema. */
     MISSING_TIME(DeadLetterReason.MISSING_TIME, "the time field is null or not in the schema"),
     /** A time written as text that is not ISO-8601. */

@@ -19,7 +19,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Counts how decisions turned out by score, of a whole cohort and of its parts. A row changes one small value per part that it is in: that of its entity's {@linkplain EntityGroups group}. The parts of a cohort have numbers, in the order
+ * Counts how decisions turned out by score, of a whole cohort and of its parts. A row changes one small value per part that it is in: that of its owner's {@linkplain EntityGroups group}. The parts of a cohort have numbers, in the order
  * in which rows of them came; a slice or variant beyond the most that there may be is counted with the others, or not at all.
  */
 final class CohortParts {
@@ -43,16 +43,24 @@ final class CohortParts {
     /**
      * Counts a row whose label has matured.
      *
+     * @param owner how many bytes of the entity's id say whose it is: the entities of one owner are in one group
      * @param parts that it is in
      * @param judged whether the version is judged by it; those who were acted on and the others are told apart even if not
      * @param before parts of the cohort that the entity is in already: a bit for each number
      * @return those that it is in now
      */
-    int add(Bytes window, LabelledExample row, byte[] entity, List<PartName> parts, boolean judged, int before) {
+    int add(
+            Bytes window,
+            LabelledExample row,
+            byte[] entity,
+            int owner,
+            List<PartName> parts,
+            boolean judged,
+            int before) {
         List<PartName> known = names(window);
         int named = known.size();
         int group = groups.computeIfAbsent(row.getModel(), model -> new EntityGroups(project + ":quality:" + model))
-                .of(entity);
+                .of(entity, owner);
         int now = before;
         int done = 0;
         for (PartName part : parts) {

@@ -2,6 +2,7 @@ package io.millrace.topology.labels;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.project.Project;
 import io.millrace.quality.CohortCounter;
 import io.millrace.quality.ConfidenceBasedEstimate;
 import io.millrace.records.Decision;
@@ -31,7 +32,7 @@ final class CohortQuality {
     private static final int COHORT = 1;
 
     private final QualityWindows windows;
-    private final String project;
+    private final Project project;
     private final boolean leftAloneOnly;
     private final KeyValueStore<Bytes, byte[]> scores;
     private final KeyValueStore<Bytes, byte[]> labels;
@@ -43,7 +44,7 @@ final class CohortQuality {
     /**
      * Over stores, each by window end, and model and version.
      *
-     * @param project salt of the bootstrap
+     * @param project its name is the salt of the bootstrap, its entities say whose they are: those of one owner are drawn together
      * @param rowParts to which parts of a cohort rows belong
      * @param scores what scores expect
      * @param labels how decisions turned out
@@ -52,7 +53,7 @@ final class CohortQuality {
      */
     CohortQuality(
             QualityWindows windows,
-            String project,
+            Project project,
             boolean leftAloneOnly,
             RowParts rowParts,
             KeyValueStore<Bytes, byte[]> scores,
@@ -65,7 +66,7 @@ final class CohortQuality {
         this.scores = scores;
         this.labels = labels;
         this.rowParts = rowParts;
-        this.parts = new CohortParts(project, parts);
+        this.parts = new CohortParts(project.name(), parts);
         this.entities = new CohortEntities(entities);
     }
 
@@ -108,15 +109,16 @@ final class CohortQuality {
         boolean leftAlone = row.getDecision() == Decision.HOLDOUT && !row.getTreated();
         boolean judged = !leftAloneOnly || leftAlone;
         byte[] entity = row.getEntity().getBytes(UTF_8);
+        int owner = project.entity().ownerLength(entity, entity.length);
         int before = entities.parts(key, entity);
-        int after = parts.add(key, row, entity, rowParts.of(row, standIn), judged, before);
+        int after = parts.add(key, row, entity, owner, rowParts.of(row, standIn), judged, before);
         if (after != before) {
             entities.keep(key, entity, after);
         }
         counts.delays().add(row.getMaturedAt().toEpochMilli() - windows.matured(model, asOf));
         if (judged) {
             counts.cohort()
-                    .add(score, threshold, row.getLabel() == 1, weights(model).of(entity, entity.length));
+                    .add(score, threshold, row.getLabel() == 1, weights(model).of(entity, owner));
             counts = counts.judged(row.getTreated(), (before & COHORT) == 0);
         } else {
             counts = counts.passedOver();
@@ -126,7 +128,7 @@ final class CohortQuality {
 
     private PoissonWeights weights(String model) {
         return weights.computeIfAbsent(
-                model, name -> new PoissonWeights(project + ":quality:" + name, CohortCounter.REPLICATES));
+                model, name -> new PoissonWeights(project.name() + ":quality:" + name, CohortCounter.REPLICATES));
     }
 
     /** Tells what has changed: of scores, when a window has ended; of labels, when all of it that came in time have matured. */

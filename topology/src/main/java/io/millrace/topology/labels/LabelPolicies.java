@@ -55,9 +55,9 @@ final class LabelPolicies {
         return project.interventions().holdout() > 0;
     }
 
-    /** Name of the project. */
-    String project() {
-        return project.name();
+    /** Whose labels they are. */
+    Project project() {
+        return project;
     }
 
     /** The cohorts by which versions are judged. */

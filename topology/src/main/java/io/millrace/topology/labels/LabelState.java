@@ -4,6 +4,7 @@ import io.millrace.labels.LabelMarks;
 import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.LabelledExample;
 import io.millrace.topology.records.ByteStores;
+import io.millrace.topology.records.DailySweep;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;

@@ -7,11 +7,14 @@ import io.millrace.project.RecommendationPolicy;
 import io.millrace.records.Prediction;
 import io.millrace.records.PredictionStatus;
 import io.millrace.records.Recommendations;
+import io.millrace.topology.records.ByteStores;
+import io.millrace.topology.records.DailySweep;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -22,7 +25,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Keeps the latest prediction of each entity, and writes the list of each owner that has a new one. */
+/** Keeps the latest prediction of each entity, and writes the list of each owner that has a new one, or lost an old one. */
 final class RankProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     /** How long a list may be due. */
     static final Duration PAUSE = Duration.ofMillis(500);
@@ -31,6 +34,7 @@ final class RankProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final int AT_ONCE = 1_000;
 
     private static final byte[] DUE = {};
+    private static final Bytes LATEST = Bytes.wrap("latest".getBytes(StandardCharsets.UTF_8));
 
     private final Project project;
     private final RecommendationPolicy policy;
@@ -39,6 +43,8 @@ final class RankProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private ProcessorContext<byte[], byte[]> context;
     private KeyValueStore<Bytes, byte[]> candidates;
     private KeyValueStore<Bytes, byte[]> due;
+    private KeyValueStore<Bytes, byte[]> progress;
+    private DailySweep sweep;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init first.
     RankProcessor(
@@ -57,7 +63,13 @@ final class RankProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         context = initContext;
         candidates = context.getStateStore(RecommendationTopology.CANDIDATES_STORE);
         due = context.getStateStore(RecommendationTopology.DUE_STORE);
-        var unused = context.schedule(PAUSE, PunctuationType.WALL_CLOCK_TIME, now -> writeDue());
+        progress = context.getStateStore(RecommendationTopology.PROGRESS_STORE);
+        sweep = new DailySweep(
+                candidates, entry -> reader.again(entry.value).getAsOf().toEpochMilli(), progress, "");
+        var unused = context.schedule(PAUSE, PunctuationType.WALL_CLOCK_TIME, now -> {
+            forget();
+            writeDue();
+        });
     }
 
     @Override
@@ -72,6 +84,24 @@ final class RankProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             candidates.put(entity, record.value());
             due.put(Bytes.wrap(record.key()), DUE);
         }
+        long asOf = prediction.getAsOf().toEpochMilli();
+        if (asOf > latest()) {
+            ByteStores.keepTime(progress, LATEST, asOf);
+        }
+    }
+
+    /** As of when the latest prediction of any owner is; 0 before the first. */
+    private long latest() {
+        return ByteStores.time(progress, LATEST, 0);
+    }
+
+    /** Whose latest prediction lies so far back has had no event since: features have forgotten it, too. */
+    private void forget() {
+        long latest = latest();
+        sweep.tick(latest, latest - project.entity().forgetAfter().toMillis(), entity -> {
+            byte[] id = entity.get();
+            due.put(Bytes.wrap(Arrays.copyOf(id, CompositeId.ownerLength(id, id.length))), DUE);
+        });
     }
 
     /** Of one moment the later one counts; of one id the first. */
@@ -107,6 +137,10 @@ final class RankProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             while (found.hasNext()) {
                 all.add(reader.again(found.next().value));
             }
+        }
+        if (all.isEmpty()) {
+            context.forward(new Record<>(owner.get(), null, latest()), RecommendationTopology.RECOMMENDATIONS_SINK);
+            return;
         }
         RankedList list = RankedList.of(all, policy);
         for (Prediction gone : list.outdated()) {

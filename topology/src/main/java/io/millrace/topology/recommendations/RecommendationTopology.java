@@ -20,6 +20,8 @@ import org.apache.kafka.streams.Topology;
  *
  * <p>A list is not written at each prediction: at a boundary all entities of an owner are scored one after the other, and each would make a list. It is due then, and written at the next {@link RankProcessor#PAUSE}. What is due is kept in a store, so that
  * none is lost with the process. The clock decides when a list is written and never what is in it.
+ *
+ * <p>An entity whose latest prediction lies {@code forget_after} behind the latest of all is forgotten, for features have forgotten it, too; the list of an owner who has none left is a tombstone.
  */
 public final class RecommendationTopology {
     public static final String PREDICTIONS_SOURCE = "predictions-source";
@@ -33,6 +35,8 @@ public final class RecommendationTopology {
     public static final String CANDIDATES_STORE = "recommendation-candidates";
     /** Owners whose list is due, no value. */
     public static final String DUE_STORE = "recommendation-due";
+    /** How far event time has come, and the sweep of what is forgotten. */
+    public static final String PROGRESS_STORE = "recommendation-progress";
 
     private RecommendationTopology() {}
 
@@ -58,6 +62,7 @@ public final class RecommendationTopology {
                 .addProcessor(RANK, () -> new RankProcessor(project, policy, predictions, lists), BY_OWNER_SOURCE)
                 .addStateStore(ByteStores.plain(CANDIDATES_STORE), RANK)
                 .addStateStore(ByteStores.cached(DUE_STORE), RANK)
+                .addStateStore(ByteStores.cached(PROGRESS_STORE), RANK)
                 .addSink(RECOMMENDATIONS_SINK, topics.recommendations(), out, out, RANK)
                 .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), out, out, RANK);
     }

@@ -142,6 +142,40 @@ final class QualityPartsTest {
         }
     }
 
+    /** What is said of pairs is as sure as what is said of customers whose rows these are, however many pairs each has. */
+    @Test
+    void shouldBeAsSureOfTheEntitiesOfAnOwnerAsOfAsManyRowsOfOneEntity() {
+        List<QualityReport> reports = new ArrayList<>();
+        for (boolean pairs : new boolean[] {false, true}) {
+            Path own = directory.resolve(pairs ? "pairs" : "customers");
+            try (JudgedShop shop = new JudgedShop(pairs ? Driven.slicedPairs() : project, own)) {
+                Random random = new Random(3);
+                for (int row = 0; row < 300; row++) {
+                    // All that a customer's rows say is alike.
+                    int customer = row / 6;
+                    String entity = "c" + customer + (pairs ? "|p" + row % 6 : "");
+                    double score = customer % 5 == 0 ? 0.4 * random.nextDouble() : 0.5 + 0.5 * random.nextDouble();
+                    shop.row("1.0.0", entity, WEEK_END - row % 6 * DAY, score, Decision.POSITIVE);
+                }
+                reports.add(body(only(realised(shop.tick(29)))));
+            }
+        }
+
+        assertThat(reports).extracting(QualityReport::getEntities).containsExactly(50L, 300L);
+        assertThat(reports.get(1).getMetrics()).isEqualTo(reports.get(0).getMetrics());
+        assertThat(reports.get(1).getParts())
+                .filteredOn(part -> part.getDimension().equals("variant"))
+                .extracting(QualityPart::getMetrics)
+                .containsExactly(reports.get(0).getParts().stream()
+                        .filter(part -> part.getDimension().equals("variant"))
+                        .findFirst()
+                        .orElseThrow()
+                        .getMetrics());
+        MetricQuality accuracy = metric(reports.get(1).getMetrics(), "accuracy");
+        // Of 50 customers 0.8: an interval by pair would be less than a tenth wide.
+        assertThat(accuracy.getHigh() - accuracy.getLow()).isBetween(0.15, 0.3);
+    }
+
     @Test
     void shouldPutSlicesBeyondTheMostTogether() {
         try (JudgedShop shop = new JudgedShop(project, directory)) {

@@ -14,11 +14,13 @@ import io.millrace.records.Recommendations;
 import io.millrace.records.RecommendedItem;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,6 +129,31 @@ final class RecommendationTopologyTest {
     }
 
     @Test
+    void shouldForgetWhomFeaturesHaveForgotten() {
+        scored("c1|mug", 10, 0.9);
+        scored("c2|mug", 10, 0.9);
+        scored("c2|pen", 20, 0.8);
+        assertThat(written()).hasSize(2);
+        // The project forgets after 400 days.
+        scored("c3|mug", 409, 0.5);
+        assertThat(written()).extracting(Recommendations::getOwner).containsExactly("c3");
+        scored("c3|mug", 410, 0.6);
+
+        List<TestRecord<byte[], byte[]>> written = writtenBytes();
+
+        assertThat(written)
+                .filteredOn(record -> new String(record.key(), StandardCharsets.UTF_8).equals("c1"))
+                .extracting(TestRecord::value)
+                .containsExactly((byte[]) null);
+        assertThat(written).hasSize(3);
+        scored("c3|mug", 420, 0.7);
+        assertThat(writtenBytes())
+                .filteredOn(record -> record.value() == null)
+                .extracting(record -> new String(record.key(), StandardCharsets.UTF_8))
+                .containsExactly("c2");
+    }
+
+    @Test
     void shouldSayWhoIsHeldOut() {
         send(prediction("c1|mug", 10, 0.9, "churn", PredictionStatus.SCORED, Decision.HOLDOUT));
 
@@ -191,6 +218,11 @@ final class RecommendationTopologyTest {
     private List<Recommendations> written() {
         driven.driver().advanceWallClockTime(RankProcessor.PAUSE);
         return driven.received(Recommendations.class, topics.recommendations());
+    }
+
+    private List<TestRecord<byte[], byte[]>> writtenBytes() {
+        driven.driver().advanceWallClockTime(RankProcessor.PAUSE);
+        return driven.receivedBytes(topics.recommendations());
     }
 
     private static List<String> items(List<Recommendations> lists) {

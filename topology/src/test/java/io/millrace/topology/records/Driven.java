@@ -170,6 +170,17 @@ public final class Driven implements AutoCloseable {
         return read(more.contains("campaigns") ? watched.replace("sources:", campaigns) : watched, LAPSES, 1, more);
     }
 
+    /** The same, whose entities are a customer and a product. */
+    public static Project slicedPairs() {
+        String pairs = PROJECT.replace("{key: customer,", "{key: [customer, product],")
+                .replace("entity: customer,", "entity: [customer, product],")
+                .replace("gates: {accuracy: 0.5}", "gates: {accuracy: 0.8}")
+                .replace(
+                        "monitoring: {",
+                        "monitoring: {quality: {accuracy: 0.8, auc: 0.55, window: 7 d, min_samples: 50}, ");
+        return read(pairs, LAPSES, 1, "");
+    }
+
     /** The shop with another rollout section. */
     public static Project rolledOut(int partitions, String rollout) {
         return read(PROJECT.replace("rollout: {strategy: direct}", "rollout: " + rollout), LAPSES, partitions, "");

@@ -1,8 +1,8 @@
-package io.millrace.topology.labels;
+package io.millrace.topology.records;
 
-import io.millrace.topology.records.ByteStores;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -10,9 +10,9 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Walks a store once a day of event time, a slice per tick, and forgets what is old. How far it has come is kept. */
-final class DailySweep {
+public final class DailySweep {
     /** Keys looked at per tick: bounds the time a tick takes. */
-    static final int KEYS_PER_TICK = 10_000;
+    private static final int KEYS_PER_TICK = 10_000;
 
     private static final long DAY = Duration.ofDays(1).toMillis();
     private static final long BEGINNING = -1;
@@ -29,7 +29,7 @@ final class DailySweep {
      * @param time of an entry, by which it is old
      * @param progress where it is kept how far this has come, under names that begin with the prefix
      */
-    DailySweep(
+    public DailySweep(
             KeyValueStore<Bytes, byte[]> store,
             ToLongFunction<KeyValue<Bytes, byte[]>> time,
             KeyValueStore<Bytes, byte[]> progress,
@@ -42,7 +42,16 @@ final class DailySweep {
     }
 
     /** Goes on at a tick: forgets entries of times at or before a moment. */
-    void tick(long tick, long upTo) {
+    public void tick(long tick, long upTo) {
+        tick(tick, upTo, key -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param forgotten hears the keys of those that are forgotten
+     */
+    public void tick(long tick, long upTo, Consumer<Bytes> forgotten) {
         long today = Math.floorDiv(tick, DAY);
         byte[] begun = progress.get(from);
         if (begun == null && ByteStores.time(progress, sweptDay, BEGINNING) >= today) {
@@ -57,6 +66,7 @@ final class DailySweep {
                 KeyValue<Bytes, byte[]> entry = all.next();
                 if (time.applyAsLong(entry) <= upTo) {
                     store.delete(entry.key);
+                    forgotten.accept(entry.key);
                 }
             }
         }
