@@ -3,12 +3,12 @@ package io.millrace.console;
 import io.millrace.console.entities.EntitiesEndpoint;
 import io.millrace.console.entities.EntityEndpoint;
 import io.millrace.console.entities.RecentEntities;
+import io.millrace.console.errands.Errands;
 import io.millrace.console.files.WebFiles;
 import io.millrace.console.follow.Feed;
 import io.millrace.console.follow.Follower;
 import io.millrace.console.follow.Rates;
 import io.millrace.console.operate.CommandEndpoint;
-import io.millrace.console.operate.Errands;
 import io.millrace.console.operate.LetterActions;
 import io.millrace.console.operate.LetterEndpoint;
 import io.millrace.console.operate.Operators;
@@ -38,7 +38,8 @@ public final class Console implements AutoCloseable {
     private final ProcessContext process;
     private final Clock clock;
     private final RecentEntities entities = new RecentEntities();
-    private final Errands errands = new Errands();
+    private final Errands searches = new Errands("console-search");
+    private final Errands commands = new Errands("console-command");
     private final Operators operators;
     private final Board board;
     private final WebFiles files;
@@ -66,7 +67,7 @@ public final class Console implements AutoCloseable {
 
     /** What it answers. */
     public List<Route> routes() {
-        LetterActions letters = new LetterActions(operators, errands, new DeadLetterDesk(process, clock));
+        LetterActions letters = new LetterActions(operators, commands, new DeadLetterDesk(process, clock));
         return List.of(
                 Route.folder("GET", "/", "console", call -> Answer.redirect(PATH)),
                 new Route("GET", "/console", "console", call -> Answer.redirect(PATH)),
@@ -74,15 +75,15 @@ public final class Console implements AutoCloseable {
                 new Route("GET", API + "stream", "console-stream", board),
                 new Route("GET", API + "session", "console-session", new SessionEndpoint(operators)),
                 new Route("GET", API + "entities", "console-entities", new EntitiesEndpoint(entities)),
-                new Route("GET", API + "entities/", "console-entity", new EntityEndpoint(process, errands)),
+                new Route("GET", API + "entities/", "console-entity", new EntityEndpoint(process, searches)),
                 new Route(
                         "POST",
                         API + "commands",
                         "console-commands",
-                        new CommandEndpoint(process, operators, errands, clock)),
+                        new CommandEndpoint(process, operators, commands, clock)),
                 new Route("POST", API + "dead-letters/retry", "console-letters", letters.retry()),
                 new Route("POST", API + "dead-letters/discard", "console-letters", letters.discard()),
-                new Route("GET", API + "dead-letters/", "console-letters", new LetterEndpoint(process, errands)),
+                new Route("GET", API + "dead-letters/", "console-letters", new LetterEndpoint(process, searches)),
                 new Route("GET", PATH, "console", files::answer));
     }
 
@@ -131,6 +132,7 @@ public final class Console implements AutoCloseable {
     @Override
     public void close() {
         follower.close();
-        errands.close();
+        searches.close();
+        commands.close();
     }
 }

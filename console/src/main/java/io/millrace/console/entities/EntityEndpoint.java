@@ -1,10 +1,8 @@
 package io.millrace.console.entities;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.console.operate.Errands;
+import io.millrace.console.errands.Errands;
 import io.millrace.console.views.Json;
 import io.millrace.console.views.PredictionJson;
 import io.millrace.records.Prediction;
@@ -33,8 +31,7 @@ public final class EntityEndpoint implements Route.LaterHandler {
     @Override
     public CompletionStage<Answer> later(Route.Call call) throws Refusal {
         String entity = call.rest();
-        return errands.run(
-                () -> Answer.json(json(entity, search.search(entity)).toString().getBytes(UTF_8)));
+        return errands.find(() -> json(entity, search.search(entity)));
     }
 
     private ObjectNode json(String entity, HistorySearch.Found found) {

@@ -2,6 +2,7 @@ package io.millrace.console.operate;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.millrace.console.errands.Errands;
 import io.millrace.runtime.deadletters.DeadLetterDesk;
 import io.millrace.runtime.deadletters.Handled;
 import io.millrace.runtime.deadletters.LetterId;
