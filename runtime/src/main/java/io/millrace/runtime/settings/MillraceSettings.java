@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Every setting of Millrace's own: one home, one default, one line. Kafka's own settings keep their own names. */
@@ -79,6 +80,12 @@ public final class MillraceSettings {
             MillraceSettings::notBlank,
             null,
             "Name by which other instances of serving reach this one; rest.host, or this machine's name where that is a wildcard, unless set.");
+
+    public static final Setting<Set<String>> REST_ALLOWED_HOSTS = of(
+            "rest.allowed.hosts",
+            MillraceSettings::hosts,
+            null,
+            "Names under which serving may be asked, separated by commas: those by which a proxy on the same machine passes requests on. Addresses and localhost always are. Unset: no others where rest.host is the loopback address, any elsewhere.");
 
     public static final Setting<Integer> REST_MAX_IN_FLIGHT = of(
             "rest.max.in.flight",
@@ -215,6 +222,7 @@ public final class MillraceSettings {
             REST_HOST,
             REST_PORT,
             REST_ADVERTISED_HOST,
+            REST_ALLOWED_HOSTS,
             REST_MAX_IN_FLIGHT,
             REST_DEADLINE,
             CONSOLE_TOKEN,
@@ -285,6 +293,15 @@ public final class MillraceSettings {
             throw new IllegalArgumentException("a token of visible ASCII characters");
         }
         return text.strip();
+    }
+
+    private static Set<String> hosts(String text) {
+        Set<String> hosts =
+                Arrays.stream(text.split(",", -1)).map(String::strip).collect(Collectors.toUnmodifiableSet());
+        if (hosts.stream().anyMatch(host -> !host.matches("[\\w-]+(\\.[\\w-]+)*\\.?"))) {
+            throw new IllegalArgumentException("names of hosts without ports, separated by commas");
+        }
+        return hosts;
     }
 
     private static String severity(String text) {
