@@ -48,8 +48,10 @@ public final class Console implements AutoCloseable {
     private Console(ProcessContext process, Clock clock) {
         this.process = process;
         this.clock = clock;
-        operators = new Operators(
-                process.settings().find(MillraceSettings.CONSOLE_TOKEN).orElse(null));
+        operators = new Operators(process.settings()
+                .find(MillraceSettings.CONSOLE_TOKEN)
+                .filter(token -> !token.isEmpty())
+                .orElse(null));
         Rates rates = new Rates(clock);
         Views views = new Views(process.project(), process.topics(), operators.any(), clock, rates, entities);
         board = new Board(views.all().stream().map(View::name).toList());

@@ -101,9 +101,9 @@ public final class MillraceSettings {
 
     public static final Setting<String> CONSOLE_TOKEN = of(
             "console.token",
-            MillraceSettings::token,
+            text -> text.isBlank() ? "" : token(text),
             null,
-            "Bearer token of those who may change something from the console: promote, roll back, retry; unset: nobody may.");
+            "Bearer token of those who may change something from the console: promote, roll back, retry; unset or empty: nobody may.");
 
     public static final Setting<Duration> SERVING_REPORT_INTERVAL = of(
             "serving.report.interval.ms",
