@@ -4,6 +4,7 @@ import static io.millrace.console.page.Documents.list;
 import static io.millrace.console.page.Documents.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.console.testing.Browser;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.support.ui.Select;
 
 /** What a person sees and clicks. */
@@ -326,6 +328,46 @@ class ConsolePageTest {
 
         // Then
         browser.seen(".headline", "Back again.");
+        browser.seen(".connection", "Live");
+        assertThat(browser.all(".banner.bad")).isEmpty();
+    }
+
+    @Test
+    void shouldListenOnlyWhileSomebodyLooksAtIt() {
+        // Given
+        String page = browser.driver.getWindowHandle();
+        browser.until(at -> server.listeners() == 1);
+
+        // When
+        browser.driver.switchTo().newWindow(WindowType.TAB);
+
+        // Then
+        browser.until(at -> server.listeners() == 0);
+
+        // When
+        server.put("story", object("sentences", list(Shop.sentence(15, "good", "data", "While away.", null))));
+        browser.driver.close();
+        browser.driver.switchTo().window(page);
+
+        // Then
+        browser.seen(".headline", "While away.");
+        browser.seen(".connection", "Live");
+    }
+
+    @Test
+    void shouldSayWhyTheServerTellsItNothing() {
+        // When
+        server.full = true;
+        browser.open("about:blank");
+        browser.open(server.address());
+
+        // Then
+        browser.seen(".banner.bad", "The server says: as many look as may at once.");
+
+        // When
+        server.full = false;
+
+        // Then
         browser.seen(".connection", "Live");
         assertThat(browser.all(".banner.bad")).isEmpty();
     }

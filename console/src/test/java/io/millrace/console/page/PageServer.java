@@ -62,6 +62,8 @@ final class PageServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer server;
     private volatile boolean open = true;
+    /** Whether no further stream is given. */
+    volatile boolean full;
 
     PageServer(Shop shop) {
         this.shop = shop;
@@ -92,6 +94,11 @@ final class PageServer implements AutoCloseable {
             String message = message(view, document);
             streams.forEach(stream -> stream.add(message));
         }
+    }
+
+    /** How many listen. */
+    int listeners() {
+        return streams.size();
     }
 
     void goAway() {
@@ -141,6 +148,10 @@ final class PageServer implements AutoCloseable {
     }
 
     private void stream(HttpExchange exchange) throws IOException {
+        if (full) {
+            respond(exchange, 503, object("error", "as many look as may at once"));
+            return;
+        }
         BlockingQueue<String> mine = new LinkedBlockingQueue<>();
         synchronized (views) {
             views.forEach((view, document) -> mine.add(message(view, document)));
@@ -151,10 +162,9 @@ final class PageServer implements AutoCloseable {
         try (OutputStream out = exchange.getResponseBody()) {
             while (open) {
                 String next = mine.poll(200, TimeUnit.MILLISECONDS);
-                if (next != null) {
-                    out.write(next.getBytes(StandardCharsets.UTF_8));
-                    out.flush();
-                }
+                // Who has gone is found out by writing.
+                out.write((next == null ? ":\n\n" : next).getBytes(StandardCharsets.UTF_8));
+                out.flush();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
