@@ -111,5 +111,8 @@ export function follow(url = 'api/stream') {
     if (beats && state.connection === 'live' && Date.now() - state.heardAt > SILENCE_MS) lose();
   }, 1_000);
   document.addEventListener('visibilitychange', seen);
+  // A page that was left may be kept for the way back, with its timers stopped and its connection open: of six of these a browser opens no seventh to a server.
+  addEventListener('pagehide', rest);
+  addEventListener('pageshow', seen);
   seen();
 }

@@ -355,6 +355,25 @@ class ConsolePageTest {
     }
 
     @Test
+    void shouldStopListeningWhenItIsLeftAndGoOnWhenOneComesBack() {
+        // Given
+        browser.until(at -> server.listeners() == 1);
+
+        // When
+        browser.open("about:blank");
+
+        // Then
+        browser.until(at -> server.listeners() == 0);
+
+        // When
+        browser.driver.navigate().back();
+
+        // Then
+        browser.seen(".connection", "Live");
+        browser.until(at -> server.listeners() == 1);
+    }
+
+    @Test
     void shouldSayWhyTheServerTellsItNothing() {
         // When
         server.full = true;
