@@ -2,6 +2,7 @@ package io.millrace.console;
 
 import io.millrace.console.entities.EntitiesEndpoint;
 import io.millrace.console.entities.EntityEndpoint;
+import io.millrace.console.entities.EntityStream;
 import io.millrace.console.entities.RecentEntities;
 import io.millrace.console.errands.Errands;
 import io.millrace.console.files.WebFiles;
@@ -17,6 +18,7 @@ import io.millrace.console.stream.Board;
 import io.millrace.console.stream.Publisher;
 import io.millrace.console.views.View;
 import io.millrace.project.SourceDefinition;
+import io.millrace.records.Prediction;
 import io.millrace.runtime.deadletters.DeadLetterDesk;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.MillraceSettings;
@@ -42,6 +44,7 @@ public final class Console implements AutoCloseable {
     private final Errands commands = new Errands("console-command");
     private final Operators operators;
     private final Board board;
+    private final EntityStream followed;
     private final WebFiles files;
     private final Follower follower;
 
@@ -53,7 +56,8 @@ public final class Console implements AutoCloseable {
                 .filter(token -> !token.isEmpty())
                 .orElse(null));
         Rates rates = new Rates(clock);
-        Views views = new Views(process.project(), process.topics(), operators.any(), clock, rates, entities);
+        followed = new EntityStream(process, searches);
+        Views views = new Views(process.project(), process.topics(), operators.any(), clock, rates, this::predicted);
         board = new Board(views.all().stream().map(View::name).toList());
         files = WebFiles.read();
         Feed feed = new Feed(process.serdes());
@@ -75,6 +79,7 @@ public final class Console implements AutoCloseable {
                 new Route("GET", "/console", "console", call -> Answer.redirect(PATH)),
                 Route.folder("GET", PATH, "console", files::answer),
                 new Route("GET", API + "stream", "console-stream", board),
+                new Route("GET", API + "stream/entities/", "console-entity-stream", followed),
                 new Route("GET", API + "session", "console-session", new SessionEndpoint(operators)),
                 new Route("GET", API + "entities", "console-entities", new EntitiesEndpoint(entities)),
                 new Route("GET", API + "entities/", "console-entity", new EntityEndpoint(process, searches)),
@@ -95,8 +100,17 @@ public final class Console implements AutoCloseable {
         List<String> counted = new ArrayList<>();
         process.project().sources().stream().map(SourceDefinition::topic).forEach(counted::add);
         counted.addAll(List.of(
-                topics.featureUpdates(), topics.predictions(), topics.labelledExamples(), topics.deadLetters()));
+                topics.featureUpdates(),
+                topics.predictions(),
+                topics.labelledExamples(),
+                topics.monitoring(),
+                topics.deadLetters()));
         return counted;
+    }
+
+    private void predicted(Prediction prediction) {
+        entities.predicted(prediction);
+        followed.predicted(prediction);
     }
 
     private final class Audience implements Follower.Audience {
@@ -110,7 +124,7 @@ public final class Console implements AutoCloseable {
 
         @Override
         public boolean looks() {
-            return board.heard();
+            return board.heard() || followed.heard();
         }
 
         @Override
@@ -127,6 +141,7 @@ public final class Console implements AutoCloseable {
             }
             views.changed().forEach(publisher::changed);
             publisher.turn();
+            followed.turn();
         }
     }
 

@@ -2,7 +2,6 @@ package io.millrace.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.millrace.console.entities.RecentEntities;
 import io.millrace.console.follow.Feed;
 import io.millrace.console.follow.Feed.Start;
 import io.millrace.console.follow.Rates;
@@ -43,6 +42,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** All views, and which of them reads what of which topic. Touched by the console's thread alone. */
@@ -51,11 +51,15 @@ final class Views {
     private static final Start PREDICTIONS = new Start.Tail(20_000);
     private static final Start DEAD_LETTERS = new Start.Tail(DeadLettersView.KNOWN);
 
+    /** Of each model: more than the windows that views keep take, with their revisions and what transactions add. */
+    private static final long REPORTS = 4_000;
+
     /** Enough to know what each instance has loaded now. */
     private static final Start SERVING_REPORTS = new Start.NearEnd(2_000);
 
     private final TopicCatalogue topics;
-    private final RecentEntities entities;
+    private final Consumer<Prediction> scored;
+    private final Start monitoring;
     final ProjectView project;
     final LoopView loop;
     private final StoryView story;
@@ -70,9 +74,17 @@ final class Views {
     private final Set<View> changed = new HashSet<>();
     private Instant now = Instant.EPOCH;
 
-    Views(Project project, TopicCatalogue topics, boolean operable, Clock clock, Rates rates, RecentEntities entities) {
+    /** @param scored is told of each prediction, too */
+    Views(
+            Project project,
+            TopicCatalogue topics,
+            boolean operable,
+            Clock clock,
+            Rates rates,
+            Consumer<Prediction> scored) {
         this.topics = topics;
-        this.entities = entities;
+        this.scored = scored;
+        monitoring = new Start.NearEnd(REPORTS * project.models().size());
         this.project = new ProjectView(
                 project, topics.environment().name().toLowerCase(Locale.ROOT), operable, clock.instant());
         loop = new LoopView(project, topics, clock, rates);
@@ -124,7 +136,7 @@ final class Views {
             at(record, story);
             chronicle.reported(report);
         });
-        feed.on(topics.monitoring(), BEGINNING, MonitoringReport.class, this::monitored);
+        feed.on(topics.monitoring(), monitoring, MonitoringReport.class, this::monitored);
         feed.on(topics.alerts(), BEGINNING, Alert.class, (record, alert) -> {
             at(record, alerts);
             alerts.alerted(alert);
@@ -143,7 +155,7 @@ final class Views {
         });
         feed.on(topics.predictions(), PREDICTIONS, Prediction.class, (record, prediction) -> {
             loop.predicted(prediction);
-            entities.predicted(prediction);
+            scored.accept(prediction);
             changed.add(loop);
         });
         feed.raw(topics.deadLetters(), DEAD_LETTERS, record -> {

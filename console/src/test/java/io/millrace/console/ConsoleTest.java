@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.console.testing.Listener;
 import io.millrace.console.testing.Predictions;
 import io.millrace.console.testing.Running;
+import io.millrace.console.testing.SharedConsole;
 import io.millrace.records.Tick;
 import io.millrace.runtime.testing.Eventually;
 import java.lang.management.ManagementFactory;
@@ -14,34 +15,22 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import javax.management.ObjectName;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The console as a browser sees it. */
 @Timeout(180)
+@ExtendWith(SharedConsole.class)
 class ConsoleTest {
-    @TempDir
-    private static Path directory;
-
-    private static Running running;
-
     private final HttpClient client = HttpClient.newHttpClient();
+    private final Running running;
 
-    @BeforeAll
-    static void start() throws Exception {
-        running = Running.start(directory);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        running.close();
+    ConsoleTest(Running running) {
+        this.running = running;
     }
 
     @Test

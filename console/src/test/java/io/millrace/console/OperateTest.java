@@ -9,6 +9,7 @@ import io.millrace.console.testing.Listener;
 import io.millrace.console.testing.Predictions;
 import io.millrace.console.testing.Records;
 import io.millrace.console.testing.Running;
+import io.millrace.console.testing.SharedConsole;
 import io.millrace.records.Command;
 import io.millrace.records.Deployment;
 import io.millrace.runtime.deadletters.DeadLetter;
@@ -21,7 +22,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,34 +30,23 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What somebody asks of the console and does by it, on a real broker; the monitor is played by the test. */
 @Timeout(180)
+@ExtendWith(SharedConsole.class)
 class OperateTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PAUSE =
             "{\"kind\": \"pause\", \"model\": \"churn\", \"expected_sequence\": 7, \"why\": \"a look first\"}";
 
-    @TempDir
-    private static Path directory;
-
-    private static Running running;
-
     private final HttpClient client = HttpClient.newHttpClient();
+    private final Running running;
 
-    @BeforeAll
-    static void start() throws Exception {
-        running = Running.start(directory);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        running.close();
+    OperateTest(Running running) {
+        this.running = running;
     }
 
     @Test
@@ -126,27 +115,29 @@ class OperateTest {
         String topic = running.process.topics().predictions();
         try (Listener listener = Listener.connect(client, running.port())) {
             listener.await("loop", document -> true);
-            running.write(topic, "c0/1", Predictions.of("p1", "c0/1", 0.25, "2025-03-01T00:00:00Z"));
-            running.write(topic, "c0/1", Predictions.of("p2", "c0/1", 0.75, "2025-03-02T00:00:00Z"));
+            running.write(topic, "op0/1", Predictions.of("p1", "op0/1", 0.25, "2025-03-01T00:00:00Z"));
+            running.write(topic, "op0/1", Predictions.of("p2", "op0/1", 0.75, "2025-03-02T00:00:00Z"));
             // Scored once more after a crash: the first holds.
-            running.write(topic, "c0/1", Predictions.of("p2", "c0/1", 0.5, "2025-03-02T00:00:00Z"));
-            running.write(topic, "c9", Predictions.of("p3", "c9", 0.125, "2025-03-03T00:00:00Z"));
-            listener.await("loop", document -> document.path("freshest").size() >= 4);
+            running.write(topic, "op0/1", Predictions.of("p2", "op0/1", 0.5, "2025-03-02T00:00:00Z"));
+            running.write(topic, "op9", Predictions.of("p3", "op9", 0.125, "2025-03-03T00:00:00Z"));
+            listener.await("loop", document -> "op9"
+                    .equals(document.at("/freshest/0/entity").asText()));
         }
 
-        JsonNode all = get("entities?sort=score&order=desc", "");
-        JsonNode some = get("entities?query=C0&model=churn", "");
-        JsonNode one = get("entities/c0%2F1", "");
+        JsonNode all = get("entities?query=op&sort=score&order=desc", "");
+        JsonNode some = get("entities?query=OP0&model=churn", "");
+        JsonNode one = get("entities/op0%2F1", "");
 
         assertThat(all.path("rows"))
                 .extracting(row -> row.path("entity").asText())
-                .containsExactly("c0/1", "c9");
+                .containsExactly("op0/1", "op9");
         assertThat(some.path("rows")).hasSize(1);
         assertThat(one.at("/models/0/scores"))
                 .extracting(score -> score.path("score").asDouble())
                 .containsExactly(0.25, 0.75);
         assertThat(one.at("/models/0/latest/reasons/0/feature").asText()).isEqualTo("sessions_7d");
         assertThat(one.at("/searched/complete").asBoolean()).isTrue();
+        assertThat(one.at("/searched/left_out").asLong()).isZero();
         assertThat(get("entities/nobody", "").at("/models/0/latest").isNull()).isTrue();
     }
 
@@ -195,7 +186,7 @@ class OperateTest {
     }
 
     /** The first command that is given. */
-    private static Command command() {
+    private Command command() {
         RecordSerde<Command> serde = running.process.serdes().of(Command.class);
         try (KafkaConsumer<byte[], byte[]> consumer = running.broker.consumer()) {
             List<TopicPartition> commands =
@@ -224,7 +215,7 @@ class OperateTest {
                 BodyHandlers.ofString());
     }
 
-    private static HttpRequest.Builder request(String path, String authorization) {
+    private HttpRequest.Builder request(String path, String authorization) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + running.port() + "/console/api/" + path));
         return authorization.isEmpty() ? request : request.header("Authorization", authorization);

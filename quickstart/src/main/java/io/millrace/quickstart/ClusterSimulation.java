@@ -5,12 +5,13 @@ import io.millrace.project.SourceDefinition;
 import io.millrace.quickstart.replay.LatestTick;
 import io.millrace.quickstart.replay.LockStep;
 import io.millrace.quickstart.replay.Outgoing;
+import io.millrace.quickstart.replay.Pace;
 import io.millrace.quickstart.replay.Replay;
 import io.millrace.quickstart.replay.StalledException;
+import io.millrace.quickstart.replay.Watch;
 import io.millrace.quickstart.simulation.AlreadySent;
 import io.millrace.quickstart.simulation.LifeUntilNow;
 import io.millrace.quickstart.simulation.SimulatedFeed;
-import io.millrace.quickstart.simulation.SimulationFile;
 import io.millrace.quickstart.simulation.SimulationSettings;
 import io.millrace.quickstart.simulation.Simulator;
 import io.millrace.runtime.clock.SourceEnds;
@@ -20,10 +21,9 @@ import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
-import io.millrace.topics.TopicDefinition;
+import io.millrace.wire.RegistryException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,14 +40,19 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Simulated customers of a real cluster: first their past, as fast as the cluster's processes follow, with the ticks that go with it; from then on their lives at the wall
- * clock. It tells what the loop makes of it. It alone writes the clock. Started again, or after an outage, it goes on where the topics end.
+ * clock. It tells what the loop makes of it. It alone writes the clock. Started again, or after an outage, it goes on where the topics end; and
+ * where the wall clock has run away from it, as while a machine slept, what happened meanwhile is the past again.
  */
 public final class ClusterSimulation {
+    /** Event time between ticks while the past is told, at the most. */
     private static final Duration TICK = Duration.ofHours(12);
 
     /** Simulated time in which windows fill before anybody is scored by them. */
@@ -67,12 +72,19 @@ public final class ClusterSimulation {
             5);
 
     private final ProcessContext process;
-    private final SimulationSettings wanted;
-    private final boolean createTopics;
+    private final SimulationStart start;
     private final Narrator narrator;
-    private final Path directory;
     private final List<SourceDefinition> sources;
-    private final Clock clock = Clock.systemUTC();
+    private final Duration step;
+
+    /** As much time is made up for at once; of more, what happened is the past. */
+    private final Duration longest;
+
+    private final Clock clock;
+    private final Readers readers;
+
+    /** Up to when everything has been sent: no tick is ahead of it. */
+    private final EventClock told = new EventClock();
 
     private volatile boolean begun;
     private volatile @Nullable Instant reached;
@@ -86,15 +98,45 @@ public final class ClusterSimulation {
      * @param createTopics whether source topics that are missing are made
      */
     public ClusterSimulation(ProcessContext process, SimulationSettings wanted, boolean createTopics, PrintWriter out) {
+        this(
+                process,
+                wanted,
+                createTopics,
+                out,
+                Clock.systemUTC(),
+                (rollouts, watch) -> everybody(process, rollouts, watch));
+    }
+
+    /** The same by another clock, and in step with others. */
+    ClusterSimulation(
+            ProcessContext process,
+            SimulationSettings wanted,
+            boolean createTopics,
+            PrintWriter out,
+            Clock clock,
+            Readers readers) {
         this.process = process;
-        this.wanted = wanted;
-        this.createTopics = createTopics;
+        this.clock = clock;
+        this.readers = readers;
         narrator = new Narrator(out);
-        directory = process.settings().get(MillraceSettings.STATE_DIR);
         sources = process.project().sources().stream()
                 .filter(source -> SimulatedFeed.SOURCES.contains(source.name()))
                 .toList();
+        start = new SimulationStart(process, sources, wanted, createTopics, narrator);
+        step = Replay.tickInterval(process.project(), TICK);
+        longest = step.compareTo(LifeUntilNow.SLICE) < 0 ? LifeUntilNow.SLICE : step;
         process.health().ready("simulation", this::condition);
+    }
+
+    /** Whom the past waits for. */
+    @FunctionalInterface
+    interface Readers {
+        /** Opens what waits for them. */
+        Pace pace(LockStep.Follower rollouts, Watch watch);
+    }
+
+    private static Pace everybody(ProcessContext process, LockStep.Follower rollouts, Watch watch) {
+        return new LockStep(process, Processes.featuresGroup(process), Processes.otherGroups(process), rollouts, watch);
     }
 
     private Condition condition() {
@@ -109,6 +151,7 @@ public final class ClusterSimulation {
      * Goes on until it is interrupted.
      *
      * @throws InvalidSettingsException one line per topic that is not as it should be
+     * @throws KafkaException when brokers or registry refuse what no waiting would change: who asks, or what is asked for
      * @throws IOException when what {@code state.dir} remembers cannot be read or written
      */
     public void run() throws InterruptedException, InvalidSettingsException, IOException {
@@ -119,6 +162,9 @@ public final class ClusterSimulation {
             } catch (InterruptException stopped) {
                 throw stopped;
             } catch (KafkaException outage) {
+                if (refused(outage)) {
+                    throw outage;
+                }
                 narrator.say("%s. It goes on from where the topics end.", outage.getMessage());
             } catch (StalledException impossible) {
                 throw new IllegalStateException("nobody was called stalled", impossible);
@@ -127,62 +173,42 @@ public final class ClusterSimulation {
         }
     }
 
+    /** Whether brokers or registry refuse what no waiting would change: who asks, or what is asked for. */
+    static boolean refused(KafkaException failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof RegistryException registry) {
+                return !registry.retriable();
+            }
+            if (t instanceof AuthenticationException
+                    || t instanceof AuthorizationException
+                    || t instanceof ConfigException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void live() throws InterruptedException, InvalidSettingsException, IOException, StalledException {
-        prepareTopics();
+        start.prepareTopics();
         try (Consumer<byte[], byte[]> consumer = process.consumer("millrace-simulation-ends");
                 Producer<byte[], byte[]> producer = process.producer("millrace-simulation", PATIENT)) {
             SourceEnds ends = new SourceEnds(
                     consumer, sources.stream().map(SourceDefinition::topic).toList());
             Map<TopicPartition, Long> there = consumer.endOffsets(consumer.assignment());
             Optional<Instant> latest = LatestTick.of(process);
-            SimulationSettings simulation = simulation(there, latest);
+            start.checkPartitions(there);
+            SimulationSettings simulation = start.settings(there, latest);
             begun = true;
             try (Narration story = new Narration(process, narrator);
                     LifeUntilNow life = life(simulation, there, latest)) {
-                tellThePast(simulation, life, latest, producer, story);
-                goOn(life, ends, producer, story);
+                tellThePast(simulation, life, latest.isPresent(), producer, story);
+                while (true) {
+                    Duration missed = goOn(life, ends, producer, story);
+                    narrator.say("%d hours were missed: what happened in them is told first.", missed.toHours());
+                    tellThePast(simulation, life, true, producer, story);
+                }
             }
         }
-    }
-
-    private void prepareTopics() throws InvalidSettingsException {
-        List<String> missing = process.missingTopics(
-                sources.stream().map(SourceDefinition::topic).toList());
-        if (!missing.isEmpty() && !createTopics) {
-            throw new InvalidSettingsException(missing.stream()
-                    .map(topic -> "topic " + topic
-                            + ": found none, expected a topic that events go to: --create-topics makes it")
-                    .toList());
-        }
-        process.ensureTopics(missing.stream()
-                .map(topic -> TopicDefinition.source(topic, process.project().partitions()))
-                .toList());
-        process.ensureTopics(process.topics().topics());
-    }
-
-    /** The simulation that is under way, or the one that begins. */
-    private SimulationSettings simulation(Map<TopicPartition, Long> there, Optional<Instant> latest)
-            throws IOException, InvalidSettingsException {
-        Optional<SimulationSettings> remembered = SimulationFile.read(directory);
-        if (remembered.isPresent()) {
-            return remembered.get();
-        }
-        List<String> mistakes = there.entrySet().stream()
-                .filter(end -> end.getValue() > 0)
-                .map(end -> end.getKey().topic())
-                .distinct()
-                .map(topic -> "topic " + topic + ": found records, expected none before a simulation that " + directory
-                        + " does not remember: take that directory, or another project and other topics")
-                .collect(Collectors.toList());
-        latest.ifPresent(
-                tick -> mistakes.add(("project %s: found ticks up to %s, expected none: a simulation begins with its"
-                                + " past, and a clock does not go back. Run features with --no-ticks, and take a project of another name")
-                        .formatted(process.project().name(), tick)));
-        if (!mistakes.isEmpty()) {
-            throw new InvalidSettingsException(mistakes);
-        }
-        SimulationFile.write(directory, wanted);
-        return wanted;
     }
 
     private LifeUntilNow life(
@@ -212,24 +238,13 @@ public final class ClusterSimulation {
     private void tellThePast(
             SimulationSettings simulation,
             LifeUntilNow life,
-            Optional<Instant> latest,
+            boolean begun,
             Producer<byte[], byte[]> producer,
             Narration story)
             throws IOException, InterruptedException, StalledException {
         try (RolloutLag rollouts = new RolloutLag(process, () -> Long.MAX_VALUE);
-                LockStep pace = new LockStep(
-                        process,
-                        Processes.featuresGroup(process),
-                        Processes.otherGroups(process),
-                        rollouts,
-                        () -> lookOn(story))) {
-            Replay replay = new Replay(
-                    process,
-                    life,
-                    pace,
-                    Replay.tickInterval(process.project(), TICK),
-                    latest.isPresent() ? Duration.ZERO : WARM_UP,
-                    producer);
+                Pace pace = readers.pace(rollouts, () -> lookOn(story))) {
+            Replay replay = new Replay(process, life, pace, step, begun ? Duration.ZERO : WARM_UP, producer);
             replay.run((time, produced, share) -> {
                 reached = time;
                 story.goOn();
@@ -258,32 +273,51 @@ public final class ClusterSimulation {
         }
     }
 
-    private void goOn(LifeUntilNow life, SourceEnds ends, Producer<byte[], byte[]> producer, Narration story)
+    /**
+     * Lives at the wall clock, until that has run away. What is sent between two ticks its readers may take in any order: so it is never of more
+     * time than may be late, whatever happened to this machine or the brokers meanwhile.
+     *
+     * @return by how much
+     */
+    private Duration goOn(LifeUntilNow life, SourceEnds ends, Producer<byte[], byte[]> producer, Narration story)
             throws InterruptedException {
-        AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
         TickWriter writer = new TickWriter(
                 producer,
                 process.serdes(),
                 process.topics().clock(),
                 process.project().partitions());
+        told.reached(life.told());
         Ticker ticker =
-                Ticker.start(ends, writer, clock, process.settings().get(MillraceSettings.TICK_INTERVAL), () -> true);
+                Ticker.start(ends, writer, told, process.settings().get(MillraceSettings.TICK_INTERVAL), () -> true);
         try {
             while (true) {
-                for (Optional<Outgoing.Message> next = life.due(); next.isPresent(); next = life.due()) {
-                    send(producer, next.get(), failure);
+                Instant now = clock.instant();
+                Duration behind = Duration.between(life.told(), now);
+                if (behind.compareTo(longest) > 0) {
+                    return behind;
                 }
-                Exception failed = failure.get();
-                if (failed != null) {
-                    throw new KafkaException("an event could not be written: " + failed.getMessage(), failed);
-                }
-                reached = clock.instant();
+                sendUntil(now, life, producer);
                 story.goOn();
                 Thread.sleep(LOOK_MILLIS);
             }
         } finally {
             ticker.close();
         }
+    }
+
+    /** Returns when the brokers have everything up to a moment. */
+    private void sendUntil(Instant moment, LifeUntilNow life, Producer<byte[], byte[]> producer) {
+        AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+        for (Optional<Outgoing.Message> next = life.due(moment); next.isPresent(); next = life.due(moment)) {
+            send(producer, next.get(), failure);
+        }
+        producer.flush();
+        Exception failed = failure.get();
+        if (failed != null) {
+            throw new KafkaException("an event could not be written: " + failed.getMessage(), failed);
+        }
+        told.reached(moment);
+        reached = moment;
     }
 
     private static void send(

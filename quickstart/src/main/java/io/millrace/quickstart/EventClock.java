@@ -26,6 +26,11 @@ final class EventClock extends Clock {
         reached.set(moment);
     }
 
+    /** The past has been told: it is the wall clock's time again. */
+    void past() {
+        reached.set(null);
+    }
+
     @Override
     public Instant instant() {
         Instant moment = reached.get();

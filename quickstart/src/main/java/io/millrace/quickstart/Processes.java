@@ -42,6 +42,7 @@ final class Processes implements AutoCloseable {
 
     private final Health health;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private @Nullable FeaturesApp features;
     private @Nullable ServingApp serving;
 
     private Processes(Health health) {
@@ -70,9 +71,10 @@ final class Processes implements AutoCloseable {
     private void startAll(ProcessContext process, Provenance provenance, Clock now)
             throws InvalidSettingsException, InterruptedException, TimeoutException {
         List<RunningStreams> streams = new ArrayList<>();
-        FeaturesApp features = FeaturesApp.start(process, false);
-        running.push(features);
-        streams.add(features.streams());
+        FeaturesApp computing = FeaturesApp.start(process, false);
+        features = computing;
+        running.push(computing);
+        streams.add(computing.streams());
         Console console = Console.open(process, Clock.systemUTC());
         running.push(console);
         ServingApp scoring = ServingApp.start(process, console.routes(), now);
@@ -114,6 +116,11 @@ final class Processes implements AutoCloseable {
             groups.add(RecommendationTopology.applicationId(name));
         }
         return groups;
+    }
+
+    /** From now on event time is the wall clock's: once, when nobody writes ticks of the past any more. */
+    void goLive(ProcessContext process) {
+        Objects.requireNonNull(features).startTicking(process);
     }
 
     /** How far serving has carried out the topic of deployments. */

@@ -21,6 +21,7 @@ import io.millrace.quickstart.report.DeadLetterTally;
 import io.millrace.quickstart.report.RunReport;
 import io.millrace.quickstart.report.SimulationReport;
 import io.millrace.quickstart.simulation.SimulatedFeed;
+import io.millrace.quickstart.simulation.SimulationSettings;
 import io.millrace.quickstart.simulation.Simulator;
 import io.millrace.quickstart.simulation.TruthFile;
 import io.millrace.retrainer.registry.Provenance;
@@ -40,8 +41,10 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -50,10 +53,12 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The whole loop in one process: broker, registry, topics, the four Millrace processes, and history to feed them. Everything
- * that it starts it stops, in the opposite order, however it ends.
+ * The whole loop in one process: broker, registry, topics, the four Millrace processes, and a past to feed them, simulated or of
+ * a file. Then, or where there is no past, whatever others produce. Everything that it starts it stops, in the opposite order,
+ * however it ends.
  */
 public final class Quickstart {
     /** Event time between ticks, at the most. */
@@ -66,6 +71,9 @@ public final class Quickstart {
     private static final String REPORT_INTERVAL = "200";
     private static final int LARGEST_RECORD = 10_000_000;
     private static final int PROGRESS_STEPS = 20;
+
+    /** A past that ends longer ago is over; of one that is younger, today is the next day. */
+    private static final Duration RECENT = Duration.ofDays(31);
 
     private final QuickstartOptions options;
     private final Narrator narrator;
@@ -132,18 +140,56 @@ public final class Quickstart {
                 if (options.browser()) {
                     Browser.open(address);
                 }
-                Feed feed = feed(process, truth);
-                try (feed) {
-                    tell(process, feed, processes, story);
-                }
-                tellDeadLetters(process, feed);
-                narrator.say("The story is over.");
-                report(process, feed, truth);
+                Instant told = tellThePast(process, truth, processes, story);
                 if (!options.headless()) {
-                    narrator.say("Everything stays up to look around in. Ctrl-C stops it.");
-                    stop.await();
+                    stay(process, told, processes, story);
                 }
             }
+        }
+    }
+
+    /** @return the time of the last tick; null where there is no past to tell */
+    private @Nullable Instant tellThePast(ProcessContext process, Path truth, Processes processes, Narration story)
+            throws IOException, InterruptedException, StalledException, UnmappableException, BadBundleException {
+        Feed feed = feed(process, truth);
+        if (feed == null) {
+            return null;
+        }
+        Instant told;
+        try (feed) {
+            told = tell(process, feed, processes, story);
+        }
+        tellDeadLetters(process, feed);
+        narrator.say("The story is over.");
+        report(process, feed, truth);
+        return told;
+    }
+
+    /** Everything stays up, and takes events of whoever produces them, until it is told to stop. */
+    private void stay(ProcessContext process, @Nullable Instant told, Processes processes, Narration story)
+            throws InterruptedException, StalledException {
+        boolean live = told == null || told.isAfter(Instant.now().minus(RECENT));
+        if (live) {
+            clock.past();
+            processes.goLive(process);
+        }
+        narrator.say(
+                live
+                        ? "From now on time is the wall clock's. Produce events of your own: they are scored as they come. Ctrl-C stops it."
+                        : "Everything stays up to look around in. Ctrl-C stops it.");
+        if (options.simulation() == null) {
+            OwnEvents.describe(process.project(), process.topics()).forEach(line -> narrator.detail("%s", line));
+        }
+        while (!stop.await(1, TimeUnit.SECONDS)) {
+            story.goOn();
+            refuseFailed(processes);
+        }
+    }
+
+    private static void refuseFailed(Processes processes) throws StalledException {
+        String failed = processes.failed().orElse(null);
+        if (failed != null) {
+            throw new StalledException(failed);
         }
     }
 
@@ -207,53 +253,57 @@ public final class Quickstart {
         }
     }
 
-    private Feed feed(ProcessContext process, Path truthFile) throws IOException, UnmappableException {
+    private @Nullable Feed feed(ProcessContext process, Path truthFile) throws IOException, UnmappableException {
         Project project = process.project();
         if (options.events() != null) {
             return FileFeed.open(options.events(), project, Set.of(), process.registry(), tick());
+        }
+        SimulationSettings simulation = options.simulation();
+        if (simulation == null) {
+            return null;
         }
         Map<String, String> topics = new HashMap<>();
         project.sources().forEach(source -> topics.put(source.name(), source.topic()));
         long refresh = project.entity().refresh().toMillis();
         TruthFile truth = new TruthFile(truthFile);
-        Simulator simulator =
-                new Simulator(options.simulation(), customer -> Boundaries.phase(customer, refresh), truth);
-        return new SimulatedFeed(
-                options.simulation(), simulator, topics, project.partitions(), true, process.registry(), truth);
+        Simulator simulator = new Simulator(simulation, customer -> Boundaries.phase(customer, refresh), truth);
+        return new SimulatedFeed(simulation, simulator, topics, project.partitions(), true, process.registry(), truth);
     }
 
-    private void tell(ProcessContext process, Feed feed, Processes processes, Narration story)
+    private @Nullable Instant tell(ProcessContext process, Feed feed, Processes processes, Narration story)
             throws IOException, InterruptedException, StalledException {
-        boolean simulated = options.events() == null;
-        if (simulated) {
+        SimulationSettings simulation = simulation();
+        if (simulation != null) {
             narrator.say(
                     "%,d customers visit, buy and ask for help from %s on; the first %d days only fill windows.",
-                    options.simulation().customers(),
-                    LocalDate.ofInstant(options.simulation().start(), ZoneOffset.UTC),
-                    WARM_UP.toDays());
+                    simulation.customers(), LocalDate.ofInstant(simulation.start(), ZoneOffset.UTC), WARM_UP.toDays());
         } else {
             narrator.say("%s is replayed.", options.events());
         }
         Watch watch = () -> {
             story.goOn();
-            String failed = processes.failed().orElse(null);
-            if (failed != null) {
-                throw new StalledException(failed);
-            }
+            refuseFailed(processes);
             return !story.trainingUnderWay();
         };
         try (Producer<byte[], byte[]> producer = producer(process);
                 RolloutLag rollouts = new RolloutLag(process, processes::deployed);
                 LockStep pace = new LockStep(
                         process, Processes.featuresGroup(process), Processes.otherGroups(process), rollouts, watch)) {
-            Replay replay = new Replay(process, feed, pace, tick(), simulated ? WARM_UP : Duration.ZERO, producer);
+            Replay replay =
+                    new Replay(process, feed, pace, tick(), simulation == null ? Duration.ZERO : WARM_UP, producer);
             replay.run((reached, produced, share) -> {
                 story.goOn();
                 progress(reached, produced, share);
             });
             narrator.say(
                     "All %,d events are processed, and every label that can be known has matured.", replay.produced());
+            return replay.lastTick();
         }
+    }
+
+    /** The customers, where it is they who are told of. */
+    private @Nullable SimulationSettings simulation() {
+        return options.events() == null ? options.simulation() : null;
     }
 
     /** What could not be processed: of a simulation it is what was put in on purpose, of a file it is news. */
@@ -279,9 +329,8 @@ public final class Quickstart {
 
     private void progress(Instant reached, long produced, double share) {
         clock.reached(reached);
-        if (options.events() == null
-                && !driftTold
-                && !reached.isBefore(options.simulation().drift())) {
+        SimulationSettings simulation = simulation();
+        if (simulation != null && !driftTold && !reached.isBefore(simulation.drift())) {
             driftTold = true;
             narrator.say(
                     "%s: from today on customers behave differently. Nobody tells the pipeline.",
@@ -316,7 +365,7 @@ public final class Quickstart {
         narrator.say("The report is in %s.", file);
         if (feed instanceof SimulatedFeed simulated) {
             Path beside = file.resolveSibling(file.getFileName() + ".simulation.json");
-            write(SimulationReport.of(process, options.simulation(), simulated, truth), beside);
+            write(SimulationReport.of(process, Objects.requireNonNull(options.simulation()), simulated, truth), beside);
             narrator.detail("What the simulator knows is in %s.", beside);
         }
     }

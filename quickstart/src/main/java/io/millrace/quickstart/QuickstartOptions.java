@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param project the project
  * @param files its files, overlays last
- * @param events a file of events; null: customers are simulated
- * @param simulation the customers, where they are simulated
- * @param headless whether it ends by itself when the story is over
+ * @param events a file of events to tell; null: none
+ * @param simulation customers to tell of where there is no file; null: there is no past to tell, and events come from elsewhere
+ * @param headless whether it ends by itself when the past has been told
  * @param browser whether the console is opened for whoever sits at this machine
  * @param report where the report goes; null: nowhere
  * @param directory the run's folder is made in this one
@@ -24,7 +24,7 @@ public record QuickstartOptions(
         Project project,
         List<ProjectFile> files,
         @Nullable Path events,
-        SimulationSettings simulation,
+        @Nullable SimulationSettings simulation,
         boolean headless,
         boolean browser,
         @Nullable Path report,
@@ -33,5 +33,8 @@ public record QuickstartOptions(
 
     public QuickstartOptions {
         files = List.copyOf(files);
+        if (headless && events == null && simulation == null) {
+            throw new IllegalArgumentException("it would never end: there is no past to tell");
+        }
     }
 }

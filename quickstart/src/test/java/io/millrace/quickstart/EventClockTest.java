@@ -29,4 +29,14 @@ class EventClockTest {
         assertThat(elsewhere.instant()).isEqualTo(PAST);
         assertThat(elsewhere.getZone()).isEqualTo(ZoneId.of("Asia/Tokyo"));
     }
+
+    @Test
+    void shouldTellTheWallClocksTimeAgainWhenThePastHasBeenTold() {
+        clock.reached(PAST);
+        Instant before = Instant.now();
+
+        clock.past();
+
+        assertThat(clock.instant()).isBetween(before, Instant.now());
+    }
 }

@@ -28,7 +28,7 @@ public final class EntitiesEndpoint implements Route.Handler {
     @Override
     public Answer answer(Route.Call call) throws Refusal {
         List<Row> rows = recent.rows();
-        int known = rows.size();
+        int known = recent.known();
         String query = call.parameter("query");
         String model = call.parameter("model");
         String wanted = query == null ? "" : query.toLowerCase(Locale.ROOT);
@@ -51,7 +51,7 @@ public final class EntitiesEndpoint implements Route.Handler {
 
     private static int limit(@Nullable String limit) throws Refusal {
         if (limit == null || limit.isEmpty()) {
-            return RecentEntities.MOST;
+            return Integer.MAX_VALUE;
         }
         try {
             int most = Integer.parseInt(limit);
@@ -64,11 +64,11 @@ public final class EntitiesEndpoint implements Route.Handler {
         throw Refusal.badRequest("limit", "expected a whole number from 1 on");
     }
 
-    /** They come in the order in which they were scored. */
+    /** What is equal stays in the order in which it was read. */
     private static void sort(List<Row> rows, @Nullable String by, @Nullable String order) throws Refusal {
         boolean ascending = "asc".equals(order);
         switch (by == null || by.isEmpty() ? "recent" : by) {
-            case "recent" -> {}
+            case "recent" -> rows.sort(Comparator.comparingLong(Row::scoredAt));
             case "score" ->
                 rows.sort(Comparator.comparingDouble(row -> row.score() == null ? -Double.MAX_VALUE : row.score()));
             case "entity" -> rows.sort(Comparator.comparing(Row::entity));

@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks for an entity's predictions in its partition of their topic, from its end backwards in steps, for a time that somebody waits. */
 final class HistorySearch {
-    /** Most predictions that are wanted of each entity. */
-    static final int MOST = 1_000;
-
     private static final Duration PATIENCE = Duration.ofMillis(1_500);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final long STEP = 5_000;
@@ -45,7 +42,7 @@ final class HistorySearch {
     /**
      * What was found.
      *
-     * @param predictions the first of each id, oldest first
+     * @param predictions of all that was looked at, the first of each id, oldest first
      * @param records that were looked at
      * @param from when the first of them was written; null: there is none
      * @param to when the last was
@@ -70,14 +67,16 @@ final class HistorySearch {
             consumer.assign(List.of(partition));
             long first = consumer.beginningOffsets(List.of(partition)).get(partition);
             long end = consumer.endOffsets(List.of(partition)).get(partition);
-            while (end > first && newestFirst.size() < MOST && System.nanoTime() < deadline) {
+            while (end > first && newestFirst.size() < EntityHistory.MOST && System.nanoTime() < deadline) {
                 long start = Math.max(first, end - STEP);
-                List<Prediction> step = step(consumer, partition, start, end, key, span, deadline);
+                Step step = step(consumer, partition, start, end, key, deadline);
+                // What is before a gap is not told: nobody would know of the gap.
                 if (consumer.position(partition) < end) {
                     break;
                 }
-                Collections.reverse(step);
-                newestFirst.addAll(step);
+                Collections.reverse(step.found);
+                newestFirst.addAll(step.found);
+                span.add(step.span);
                 end = start;
             }
             return new Found(effective(newestFirst), span.records, span.from, span.to, end <= first);
@@ -92,34 +91,47 @@ final class HistorySearch {
         void add(long timestamp) {
             Instant at = Instant.ofEpochMilli(timestamp);
             records++;
-            from = from == null || at.isBefore(from) ? at : from;
-            to = to == null || at.isAfter(to) ? at : to;
+            reach(at, at);
+        }
+
+        void add(Span other) {
+            records += other.records;
+            reach(other.from, other.to);
+        }
+
+        private void reach(@Nullable Instant earliest, @Nullable Instant latest) {
+            from = from == null || (earliest != null && earliest.isBefore(from)) ? earliest : from;
+            to = to == null || (latest != null && latest.isAfter(to)) ? latest : to;
         }
     }
 
+    private static final class Step {
+        private final List<Prediction> found = new ArrayList<>();
+        private final Span span = new Span();
+    }
+
     /** The entity's predictions from one offset up to another, in order; fewer when time is over. */
-    private List<Prediction> step(
+    private Step step(
             Consumer<byte[], byte[]> consumer,
             TopicPartition partition,
             long start,
             long end,
             byte[] key,
-            Span span,
             long deadline) {
-        List<Prediction> found = new ArrayList<>();
+        Step step = new Step();
         consumer.seek(partition, start);
         while (consumer.position(partition) < end && System.nanoTime() < deadline) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 if (record.offset() >= end) {
                     break;
                 }
-                span.add(record.timestamp());
+                step.span.add(record.timestamp());
                 if (record.value() != null && Arrays.equals(record.key(), key)) {
-                    read(record.value(), found);
+                    read(record.value(), step.found);
                 }
             }
         }
-        return found;
+        return step;
     }
 
     private void read(byte[] value, List<Prediction> into) {
@@ -133,7 +145,7 @@ final class HistorySearch {
     /** Of those of one id the first that was written. */
     private static List<Prediction> effective(List<Prediction> newestFirst) {
         Map<String, Prediction> byId = new LinkedHashMap<>();
-        for (int i = Math.min(MOST, newestFirst.size()) - 1; i >= 0; i--) {
+        for (int i = newestFirst.size() - 1; i >= 0; i--) {
             byId.putIfAbsent(newestFirst.get(i).getId(), newestFirst.get(i));
         }
         return List.copyOf(byId.values());

@@ -11,15 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The latest score of each entity and model, of those that were scored most recently. Thread-safe. */
 public final class RecentEntities {
-    /** How many are known. */
+    /** How many entities are known. */
     public static final int MOST = 10_000;
 
-    /** Who was scored longest ago comes first. */
-    private final Map<Key, Row> rows = new LinkedHashMap<>();
+    /** By entity: its latest score of each model, the one of longest ago first. Who was scored longest ago comes first. */
+    private final Map<String, Map<String, Row>> entities = new LinkedHashMap<>();
 
     private boolean bounded;
-
-    private record Key(String entity, String model) {}
 
     /**
      * The latest score of an entity. Times are epoch milliseconds.
@@ -39,10 +37,12 @@ public final class RecentEntities {
 
     /** A prediction was made. */
     public synchronized void predicted(Prediction prediction) {
-        Key key = new Key(prediction.getEntity(), prediction.getModel());
-        rows.remove(key);
-        rows.put(
-                key,
+        Map<String, Row> known = entities.remove(prediction.getEntity());
+        Map<String, Row> its = known == null ? new LinkedHashMap<>(4) : known;
+        entities.put(prediction.getEntity(), its);
+        its.remove(prediction.getModel());
+        its.put(
+                prediction.getModel(),
                 new Row(
                         prediction.getEntity(),
                         prediction.getModel(),
@@ -57,8 +57,8 @@ public final class RecentEntities {
                         prediction.getReasons().isEmpty()
                                 ? null
                                 : prediction.getReasons().get(0)));
-        if (rows.size() > MOST) {
-            Iterator<Row> oldest = rows.values().iterator();
+        if (entities.size() > MOST) {
+            Iterator<Map<String, Row>> oldest = entities.values().iterator();
             oldest.next();
             oldest.remove();
             bounded = true;
@@ -70,8 +70,15 @@ public final class RecentEntities {
         return bounded;
     }
 
-    /** All of them, in the order in which they were scored. */
+    /** How many entities are known now. */
+    public synchronized int known() {
+        return entities.size();
+    }
+
+    /** A row for each entity and model; who was scored longest ago comes first. */
     public synchronized List<Row> rows() {
-        return new ArrayList<>(rows.values());
+        List<Row> rows = new ArrayList<>(entities.size());
+        entities.values().forEach(its -> rows.addAll(its.values()));
+        return rows;
     }
 }

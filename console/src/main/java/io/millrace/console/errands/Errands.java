@@ -62,8 +62,8 @@ public final class Errands implements AutoCloseable {
      *
      * @throws Refusal 503 when there is too much to do
      */
-    public CompletionStage<Answer> run(Errand<Answer> errand) throws Refusal {
-        CompletableFuture<Answer> answer = new CompletableFuture<>();
+    public <T> CompletionStage<T> run(Errand<T> errand) throws Refusal {
+        CompletableFuture<T> answer = new CompletableFuture<>();
         try {
             threads.execute(() -> run(errand, answer));
         } catch (RejectedExecutionException busy) {
@@ -77,7 +77,7 @@ public final class Errands implements AutoCloseable {
         return run(() -> Answer.json(errand.run().toString().getBytes(UTF_8)));
     }
 
-    private static void run(Errand<Answer> errand, CompletableFuture<Answer> answer) {
+    private static <T> void run(Errand<T> errand, CompletableFuture<T> answer) {
         try {
             answer.complete(errand.run());
         } catch (KafkaException failure) {

@@ -35,6 +35,7 @@ public final class Follower implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final String READING = "What was written before is still being read.";
     private static final CloseOptions AT_ONCE = CloseOptions.timeout(Duration.ofSeconds(1));
 
     private final ProcessContext process;
@@ -121,14 +122,11 @@ public final class Follower implements AutoCloseable {
         if (caughtUp) {
             return;
         }
-        Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(consumer.assignment()));
-        List<ConsumerRecord<byte[], byte[]>> before = new ArrayList<>();
-        while (!ends.isEmpty() && !stop.asked()) {
-            consumer.poll(POLL).forEach(before::add);
-            ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
-            audience.turn(null);
+        CatchUp before = new CatchUp(consumer, consumer.endOffsets(consumer.assignment()));
+        while (!before.done() && !stop.asked()) {
+            read(before.next(POLL));
+            audience.turn(READING);
         }
-        read(before);
         feed.topics().forEach((topic, start) -> {
             if (start instanceof Start.Beginning) {
                 rates.followed(topic);

@@ -19,20 +19,52 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** How far each feature is from what the version in service has learned from, window by window. */
+/**
+ * How far each feature is from what the version in service has learned from, window by window; the windows of versions that were in service before are kept, as they were judged against those.
+ */
 public final class DriftView implements View {
     private static final int WINDOWS = 60;
 
     private final Project project;
-    /** By model: the windows of the version that was judged last. */
+    /** By model. */
     private final Map<String, Windows> windows = new HashMap<>();
 
+    /** A window as it was judged of a version, which is told by when it was first heard of: one may end in what another begins with. */
+    private record Judged(Instant start, int version) implements Comparable<Judged> {
+        @Override
+        public int compareTo(Judged other) {
+            int byStart = start.compareTo(other.start);
+            return byStart != 0 ? byStart : Integer.compare(version, other.version);
+        }
+    }
+
     private static final class Windows {
-        private final String version;
-        private final TreeMap<Instant, MonitoringReport> byStart = new TreeMap<>();
+        private final List<String> versions = new ArrayList<>();
+        private final TreeMap<Judged, MonitoringReport> judged = new TreeMap<>();
+        /** The version that was judged last. */
+        private String version;
 
         Windows(String version) {
             this.version = version;
+        }
+
+        void reported(MonitoringReport report) {
+            String subject = report.getSubject();
+            if (!versions.contains(subject)) {
+                versions.add(subject);
+            }
+            Judged window = new Judged(report.getWindowStart(), versions.indexOf(subject));
+            MonitoringReport before = judged.get(window);
+            if (before == null || before.getRevision() <= report.getRevision()) {
+                judged.put(window, report);
+            }
+            // Else a late word on a version that is no longer watched.
+            if (!report.getWindowEnd().isBefore(judged.lastKey().start)) {
+                version = subject;
+            }
+            if (judged.size() > WINDOWS) {
+                judged.pollFirstEntry();
+            }
         }
     }
 
@@ -43,22 +75,8 @@ public final class DriftView implements View {
 
     /** A window was judged. */
     public void reported(MonitoringReport report) {
-        Windows its = windows.get(report.getModel());
-        if (its == null || !its.version.equals(report.getSubject())) {
-            // A late word on a version that is no longer watched.
-            if (its != null && !its.byStart.isEmpty() && report.getWindowEnd().isBefore(its.byStart.lastKey())) {
-                return;
-            }
-            its = new Windows(report.getSubject());
-            windows.put(report.getModel(), its);
-        }
-        MonitoringReport before = its.byStart.get(report.getWindowStart());
-        if (before == null || before.getRevision() <= report.getRevision()) {
-            its.byStart.put(report.getWindowStart(), report);
-        }
-        if (its.byStart.size() > WINDOWS) {
-            its.byStart.pollFirstEntry();
-        }
+        windows.computeIfAbsent(report.getModel(), model -> new Windows(report.getSubject()))
+                .reported(report);
     }
 
     @Override
@@ -77,7 +95,7 @@ public final class DriftView implements View {
                     .put("version", its == null ? null : its.version)
                     .put("psi_threshold", model.drift().psi())
                     .put("ks_threshold", model.drift().ks());
-            write(its == null ? List.of() : new ArrayList<>(its.byStart.values()), one);
+            write(its == null ? List.of() : new ArrayList<>(its.judged.values()), one);
         }
         return node;
     }
@@ -91,6 +109,7 @@ public final class DriftView implements View {
             MonitoringReport report = reports.get(i);
             DriftReport drift = (DriftReport) report.getBody();
             windows.addObject()
+                    .put("version", report.getSubject())
                     .put("start", Json.time(report.getWindowStart()))
                     .put("end", Json.time(report.getWindowEnd()))
                     .put("samples", drift.getSamples())

@@ -4,14 +4,17 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.console.words.FeatureWords;
 import io.millrace.console.words.LabelWords;
+import io.millrace.ids.CompositeId;
 import io.millrace.project.Durations;
 import io.millrace.project.FeatureDefinition;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
+import io.millrace.project.RecommendationPolicy;
 import io.millrace.project.SourceDefinition;
 import io.millrace.project.ThresholdRule;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What the project is: it stays the same while a process runs. */
@@ -58,6 +61,7 @@ public final class ProjectView implements View {
         node.putObject("entity")
                 .put("name", project.entity().name())
                 .put("key", project.entity().key());
+        recommendations(node);
         ArrayNode models = node.putArray("models");
         project.models().forEach(model -> write(model, models.addObject()));
         ArrayNode features = node.putArray("features");
@@ -80,6 +84,20 @@ public final class ProjectView implements View {
                 .put("feature_set_version", project.featureSet().version());
         node.putObject("operate").put("possible", operable).put("how", how());
         return node.put("read_at", Json.time(readAt));
+    }
+
+    private void recommendations(ObjectNode node) {
+        RecommendationPolicy policy = project.recommendations();
+        if (policy == null) {
+            node.putNull("recommendations");
+            return;
+        }
+        List<String> fields = project.entity().keyFields();
+        node.putObject("recommendations")
+                .put("model", policy.model())
+                .put("top", policy.top())
+                .put("owner", fields.get(0))
+                .put("item", CompositeId.join(fields.subList(1, fields.size())));
     }
 
     private String how() {

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.arms.Arm;
 import io.millrace.arms.Arms;
-import io.millrace.console.words.RolloutWords;
 import io.millrace.project.Project;
 import io.millrace.records.Deployment;
-import io.millrace.records.RolloutStatus;
 import io.millrace.records.Routing;
 import io.millrace.runtime.control.DeployedArms;
 import java.util.HashMap;
@@ -81,23 +79,7 @@ public final class RolloutView implements View {
                 .put("previous", deployment.getPrevious());
         arms(deployment, node.putArray("arms"));
         node.put("shadow", routing == null ? null : routing.getShadow());
-        RolloutStatus rollout = deployment.getRollout();
-        if (rollout == null) {
-            node.putNull("rollout");
-        } else {
-            node.putObject("rollout")
-                    .put("id", rollout.getId())
-                    .put("version", rollout.getVersion())
-                    .put("strategy", rollout.getStrategy())
-                    .put("experiment", rollout.getExperiment())
-                    .put("phase", RolloutWords.name(rollout.getPhase()))
-                    .put("step", rollout.getStep())
-                    .put("steps", rollout.getSteps())
-                    .put("share", rollout.getShare())
-                    .put("paused", rollout.getPaused())
-                    .put("since", Json.time(rollout.getSince()))
-                    .put("words", RolloutWords.phase(rollout));
-        }
+        RolloutJson.write(deployment.getRollout(), node);
         Json.texts(node.putObject("evidence"), deployment.getEvidence());
         node.put("reason", deployment.getReason())
                 .put("decided_by", deployment.getDecidedBy())

@@ -37,28 +37,29 @@ export async function ask(path, { body, authorized = false, signal } = {}) {
   throw new Refused(response.status, answer?.error ?? `The server answered ${response.status}.`);
 }
 
-/** @typedef {{data: any, error: string|null, status: number, loading: boolean, at: number}} Remote */
+/** @typedef {{data: any, error: string|null, status: number, loading: boolean, askedAt: number, at: number}} Remote */
 /** @type {Map<string, Remote>} */
 const known = new Map();
 const KEPT = 20;
 
 /**
- * What the server last said at a path; asked for when it is not known yet or older than `every`, and drawn again when it comes. What was known is
- * shown until then.
+ * What the server last said at a path; asked for when it is not known yet, or older than `every`, or than the latest news, and drawn again when it
+ * comes. What was known is shown until then.
  * @param {string} path
  * @param {number} [every] milliseconds
+ * @param {number} [news] by this machine's clock; 0: none
  * @returns {Remote}
  */
-export function remote(path, every = 5_000) {
-  const entry = known.get(path) ?? { data: null, error: null, status: 0, loading: false, at: 0 };
+export function remote(path, every = 5_000, news = 0) {
+  const entry = known.get(path) ?? { data: null, error: null, status: 0, loading: false, askedAt: 0, at: 0 };
   known.delete(path);
   known.set(path, entry);
   for (const oldest of known.keys()) {
     if (known.size <= KEPT) break;
     known.delete(oldest);
   }
-  if (!entry.loading && Date.now() - entry.at > every) {
-    entry.loading = true;
+  if (!entry.loading && (Date.now() - entry.at > every || entry.askedAt < news)) {
+    Object.assign(entry, { loading: true, askedAt: Date.now() });
     ask(path)
       .then((data) => Object.assign(entry, { data, error: null, status: 200 }))
       .catch((error) => Object.assign(entry, { error: error.message, status: error.status ?? 0 }))

@@ -1,7 +1,7 @@
 import { html, nothing } from './lib/lit-html.js';
 import { ago, time } from './format.js';
 import { glossary } from './glossary.js';
-import { serverNow } from './state.js';
+import { serverNow, state } from './state.js';
 
 /** Marks that tell a state by shape and word, and by colour only besides. */
 const MARKS = /** @type {Record<string, string>} */ ({ good: '✓', bad: '!', wait: '…', neutral: '·', likely: '▲' });
@@ -77,6 +77,16 @@ export const waiting = () => html`<p class="loading">Waiting for the server’s 
 export const when = (iso) =>
   html`<time datetime=${iso ?? ''} title=${iso ? `${time(iso)} UTC` : ''}>${ago(iso, serverNow())}</time>`;
 
+/**
+ * A moment of event time, told as how long before the event time that is reached: a replay's is another than the wall's.
+ * @param {string|null|undefined} iso
+ */
+export function eventAgo(iso) {
+  const reached = Date.parse(state.views.loop?.event_time ?? '');
+  const told = iso && Date.parse(iso) <= reached ? ago(iso, reached) : time(iso);
+  return html`<time datetime=${iso ?? ''} title=${iso ? `Event time: ${time(iso)} UTC` : ''}>${told}</time>`;
+}
+
 /** A moment of event time, in full. @param {string|null|undefined} iso */
 export const eventTime = (iso) =>
   html`<time datetime=${iso ?? ''} title="Event time, UTC${iso ? `: ${iso}` : ''}">${time(iso)}</time>`;
@@ -118,8 +128,9 @@ export const details = (summary, body) => html`<details><summary>${summary}</sum
 export const versionLink = (version) =>
   version ? html`<a href="#/models/${encodeURIComponent(version)}">${version}</a>` : html`–`;
 
-/** @param {string} entity */
-export const entityLink = (entity) => html`<a href="#/entities/${encodeURIComponent(entity)}">${entity}</a>`;
+/** @param {string} entity @param {string} [name] */
+export const entityLink = (entity, name = entity) =>
+  html`<a href="#/entities/${encodeURIComponent(entity)}">${name}</a>`;
 
 /**
  * Chooses between a project's models; nothing where it has one.

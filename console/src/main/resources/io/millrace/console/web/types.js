@@ -27,6 +27,7 @@
  * @property {string|null} [objective] what it is all for, in the project file's words
  * @property {string} environment
  * @property {{name: string, key: string}} entity
+ * @property {{model: string, top: number, owner: string, item: string}|null} [recommendations] null: nothing is recommended
  * @property {{model: string, kind: string, label: string, horizon: string|null, score: string|null, threshold: number|null}[]} models
  * @property {{feature: string, type: 'number'|'category', definition: string}[]} features
  * @property {{source: string, topic: string, fields: {field: string, type: string}[]}[]} sources
@@ -100,7 +101,7 @@
 /** @typedef {{model: string, metrics: QualityMetric[], label_delay: {p50: number|null, p95: number|null}|null, concept_drift: {confirmed: boolean, since: string|null, words: string|null}|null}} Quality */
 
 /** @typedef {{feature: string, importance: number|null, psi: (number|null)[], ks: (number|null)[], missing: (number|null)[], state: string}} DriftFeature */
-/** @typedef {{start: string, end: string, samples: number, valid: boolean, drift_confirmed: boolean, confirmed_importance: number|null, score_confirmed: boolean}} DriftWindow */
+/** @typedef {{version: string, start: string, end: string, samples: number, valid: boolean, drift_confirmed: boolean, confirmed_importance: number|null, score_confirmed: boolean}} DriftWindow */
 /** @typedef {{model: string, version: string, psi_threshold: number, ks_threshold: number, windows: DriftWindow[], features: DriftFeature[], slices: string[]}} Drift */
 
 /** @typedef {{id: string, kind: string, model: string|null, severity: string, subject: string, message: string, evidence: Record<string, unknown>, opened_at: string, at: string, link: string|null, closed_at?: string}} Alert */
@@ -131,6 +132,8 @@
 
 /** @typedef {{entity: string, model: string, score: number|null, decision: string|null, threshold: number|null, version: string|null, event_time: string|null, scored_at: string, reason?: Reason|null}} EntityRow */
 /** @typedef {{event_time: string, score: number|null, threshold: number|null, version: string|null, variant: string|null, decision: string|null, cause: string, status: string}} ScorePoint */
+/** @typedef {{records: number, from: string|null, to: string|null, complete: boolean, left_out: number}} Searched left_out: scores that were found, and are too old to be told */
+/** @typedef {{entity: string, models: {model: string, latest: Prediction|null, scores: ScorePoint[]}[], searched: Searched}} Entity scores are told oldest first */
 
 /**
  * Every view of the stream by its name; one that has not come yet is missing.

@@ -85,8 +85,8 @@ class LargeProjectTest {
         browser.seen("#cell", "days_since_last_session");
         browser.find(".heat-scroll").sendKeys(Keys.PAGE_DOWN, Keys.PAGE_DOWN, Keys.ARROW_LEFT);
         browser.seen("#cell", "signal_0040");
-        SERVER.put("drift", SHOP.drift(0.123));
-        SERVER.put("loop", SHOP.loop(3));
+        SERVER.put("drift", new ShopMonitoring(SHOP).drift(0.123));
+        SERVER.put("loop", new ShopNews(SHOP).loop(3));
         browser.seen("#cell", "(threshold 0.123)");
 
         // Then

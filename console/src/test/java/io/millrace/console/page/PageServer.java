@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PageServer implements AutoCloseable {
     static final String TOKEN = "a-token-of-64-letters";
+    private static final String FOLLOWED = "/console/api/stream/entities/";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
@@ -55,9 +56,10 @@ final class PageServer implements AutoCloseable {
     /** A command that a browser sent: where to, by whom, and what. */
     record Command(String path, @Nullable String authorization, JsonNode body) {}
 
-    private final Shop shop;
+    private final ShopCustomers customers;
     private final Map<String, @Nullable Object> views = new LinkedHashMap<>();
     private final Set<BlockingQueue<String>> streams = ConcurrentHashMap.newKeySet();
+    private final Map<String, BlockingQueue<String>> followers = new ConcurrentHashMap<>();
     final List<Command> commands = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer server;
@@ -66,7 +68,7 @@ final class PageServer implements AutoCloseable {
     volatile boolean full;
 
     PageServer(Shop shop) {
-        this.shop = shop;
+        customers = new ShopCustomers(shop);
         views.putAll(shop.views());
         server = listen(0);
     }
@@ -99,6 +101,15 @@ final class PageServer implements AutoCloseable {
     /** How many listen. */
     int listeners() {
         return streams.size();
+    }
+
+    /** Tells who follows a customer what is known of it now. */
+    void tell(String customer, Map<String, @Nullable Object> document) {
+        Objects.requireNonNull(followers.get(customer)).add(message("entity", document));
+    }
+
+    boolean isFollowed(String customer) {
+        return followers.containsKey(customer);
     }
 
     void goAway() {
@@ -137,9 +148,13 @@ final class PageServer implements AutoCloseable {
             exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
             if (path.equals("/console/api/stream")) {
                 stream(exchange);
+            } else if (path.startsWith(FOLLOWED)) {
+                follow(exchange, path.substring(FOLLOWED.length()));
             } else if (exchange.getRequestMethod().equals("POST")) {
                 post(exchange, path);
-            } else if (path.startsWith("/console/api/") || path.startsWith("/features/")) {
+            } else if (path.startsWith("/console/api/")
+                    || path.startsWith("/features/")
+                    || path.startsWith("/recommendations/")) {
                 get(exchange, path);
             } else {
                 file(exchange, path.substring("/console/".length()));
@@ -157,19 +172,36 @@ final class PageServer implements AutoCloseable {
             views.forEach((view, document) -> mine.add(message(view, document)));
             streams.add(mine);
         }
+        try {
+            send(exchange, mine);
+        } finally {
+            streams.remove(mine);
+        }
+    }
+
+    private void follow(HttpExchange exchange, String customer) throws IOException {
+        BlockingQueue<String> mine = new LinkedBlockingQueue<>();
+        mine.add(message("entity", customers.page(customer)));
+        followers.put(customer, mine);
+        try {
+            send(exchange, mine);
+        } finally {
+            followers.remove(customer, mine);
+        }
+    }
+
+    private void send(HttpExchange exchange, BlockingQueue<String> mine) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);
         try (OutputStream out = exchange.getResponseBody()) {
             while (open) {
                 String next = mine.poll(200, TimeUnit.MILLISECONDS);
-                // Who has gone is found out by writing.
-                out.write((next == null ? ":\n\n" : next).getBytes(StandardCharsets.UTF_8));
+                // A comment, so that a client that has gone is noticed.
+                out.write((next == null ? ": \n\n" : next).getBytes(StandardCharsets.UTF_8));
                 out.flush();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            streams.remove(mine);
         }
     }
 
@@ -183,15 +215,15 @@ final class PageServer implements AutoCloseable {
             respond(
                     exchange,
                     200,
-                    shop.customers(query.getOrDefault("query", ""), query.getOrDefault("order", "desc"), limit));
+                    customers.all(query.getOrDefault("query", ""), query.getOrDefault("order", "desc"), limit));
         } else if (last.equals("nobody")) {
             respond(exchange, 404, object("error", "nothing has ever been heard of nobody"));
         } else if (path.startsWith("/features/")) {
-            respond(exchange, 200, shop.features(last));
-        } else if (path.contains("/api/entities/")) {
-            respond(exchange, 200, shop.customerPage(last));
+            respond(exchange, 200, customers.features(last));
+        } else if (path.startsWith("/recommendations/")) {
+            respond(exchange, 200, ShopCustomers.recommended(last));
         } else if (path.contains("/api/dead-letters/")) {
-            respond(exchange, 200, shop.deadLetter(last));
+            respond(exchange, 200, ShopLetters.deadLetter(last));
         } else {
             respond(exchange, 404, object("error", "there is no " + path));
         }
@@ -204,7 +236,7 @@ final class PageServer implements AutoCloseable {
                     body.path("overrides").path("days_since_last_session").asDouble(23.5);
             double score = rounded(1 / (1 + Math.exp(-(silent - 13.5) / 10)));
             Map<String, @Nullable Object> prediction =
-                    Shop.prediction(body.path("entity").asText(), score);
+                    ShopNews.prediction(body.path("entity").asText(), score);
             prediction.put("what_if", true);
             respond(exchange, 200, prediction);
             return;

@@ -40,10 +40,15 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** Connects. */
+    /** Connects to the stream of views. */
     public static Listener connect(HttpClient client, int port) throws Exception {
+        return connect(client, port, "stream");
+    }
+
+    /** Connects to a stream by its path. */
+    public static Listener connect(HttpClient client, int port, String path) throws Exception {
         return new Listener(client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/console/api/stream"))
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/console/api/" + path))
                         .build(),
                 BodyHandlers.ofInputStream()));
     }

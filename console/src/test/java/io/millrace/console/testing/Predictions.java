@@ -14,11 +14,16 @@ public final class Predictions {
 
     /** One, scored at its event time. */
     public static Prediction of(String id, String entity, double score, String time) {
+        return of(id, entity, "churn", score, time);
+    }
+
+    /** One of another model. */
+    public static Prediction of(String id, String entity, String model, double score, String time) {
         Instant at = Instant.parse(time);
         return Prediction.newBuilder()
                 .setId(id)
                 .setEntity(entity)
-                .setModel("churn")
+                .setModel(model)
                 .setCause(Cause.EVENT)
                 .setAsOf(at)
                 .setEventTime(at)

@@ -12,6 +12,8 @@ import io.millrace.console.words.Sentence;
 import io.millrace.console.words.Sentence.Kind;
 import io.millrace.console.words.Sentence.Tone;
 import io.millrace.project.Project;
+import io.millrace.project.ProjectFile;
+import io.millrace.project.ProjectReader;
 import io.millrace.records.Alert;
 import io.millrace.records.AlertState;
 import io.millrace.records.Artifact;
@@ -26,6 +28,8 @@ import io.millrace.topics.Environment;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerdes;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +52,7 @@ class ViewsTest {
     }
 
     @Test
-    void shouldShowTheDriftOfTheVersionThatWasJudgedLast() throws Exception {
+    void shouldShowTheDriftOfTheVersionThatWasJudgedLastAfterThatOfTheOneBefore() throws Exception {
         DriftView view = new DriftView(project);
         view.reported(Records.drift("0.9.0", 0, 0, true, Records.feature("old", 1, 0.5, true, true, false)));
         view.reported(Records.drift(
@@ -65,19 +69,25 @@ class ViewsTest {
                 false,
                 Records.feature("plan", 0.2, 0.012345678, false, false, false),
                 Records.feature("sessions_7d", 0.7, 0.125, true, false, true)));
+        // A late word on the version before.
+        view.reported(Records.drift("0.9.0", 0, 1, true, Records.feature("old", 0.1, 0.25, true, true, false)));
 
         assertThat(json(view.document().toString())).isEqualTo(json("""
                 {"models": [{"model": "churn", "version": "1.0.0", "psi_threshold": 0.25, "ks_threshold": 0.15,
                   "windows": [
-                    {"start": "2025-03-01T00:00:00.000Z", "end": "2025-03-08T00:00:00.000Z", "samples": 1000, "valid": true,
-                     "drift_confirmed": false, "confirmed_importance": 0.3, "score_confirmed": false},
-                    {"start": "2025-03-15T00:00:00.000Z", "end": "2025-03-22T00:00:00.000Z", "samples": 1000, "valid": true,
-                     "drift_confirmed": true, "confirmed_importance": 0.3, "score_confirmed": false}],
+                    {"version": "0.9.0", "start": "2025-03-01T00:00:00.000Z", "end": "2025-03-08T00:00:00.000Z", "samples": 1000,
+                     "valid": true, "drift_confirmed": true, "confirmed_importance": 0.3, "score_confirmed": false},
+                    {"version": "1.0.0", "start": "2025-03-01T00:00:00.000Z", "end": "2025-03-08T00:00:00.000Z", "samples": 1000,
+                     "valid": true, "drift_confirmed": false, "confirmed_importance": 0.3, "score_confirmed": false},
+                    {"version": "1.0.0", "start": "2025-03-15T00:00:00.000Z", "end": "2025-03-22T00:00:00.000Z", "samples": 1000,
+                     "valid": true, "drift_confirmed": true, "confirmed_importance": 0.3, "score_confirmed": false}],
                   "features": [
-                    {"feature": "sessions_7d", "importance": 0.7, "psi": [0.125, 0.5], "ks": [0.0625, 0.25],
-                     "missing": [0.25, 0.25], "state": "qc"},
-                    {"feature": "plan", "importance": 0.2, "psi": [0.01235, null], "ks": [0.006173, null],
-                     "missing": [0.25, null], "state": ".-"}],
+                    {"feature": "sessions_7d", "importance": 0.7, "psi": [null, 0.125, 0.5], "ks": [null, 0.0625, 0.25],
+                     "missing": [null, 0.25, 0.25], "state": "-qc"},
+                    {"feature": "plan", "importance": 0.2, "psi": [null, 0.01235, null], "ks": [null, 0.006173, null],
+                     "missing": [null, 0.25, null], "state": "-.-"},
+                    {"feature": "old", "importance": 0.1, "psi": [0.25, null, null], "ks": [0.125, null, null],
+                     "missing": [0.25, null, null], "state": "c--"}],
                   "slices": []}]}
                 """));
     }
@@ -266,6 +276,22 @@ class ViewsTest {
                 .extracting(field ->
                         field.path("field").asText() + ": " + field.path("type").asText())
                 .containsExactly("customer_id: entity", "occurred_at: time", "amount: decimal(2)");
+    }
+
+    @Test
+    void shouldSayToWhomWhatIsRecommended() throws Exception {
+        Path file = Path.of("..", "examples", "recommendations", "project.yaml");
+        Project pairs = ProjectReader.read(List.of(new ProjectFile("project.yaml", Files.readString(file))));
+
+        JsonNode document = new ProjectView(pairs, "dev", false, Instant.EPOCH).document();
+
+        assertThat(document.path("recommendations")).isEqualTo(json("""
+                {"model": "buys_again", "top": 10, "owner": "customer_id", "item": "product"}"""));
+        assertThat(new ProjectView(project, "dev", false, Instant.EPOCH)
+                        .document()
+                        .get("recommendations")
+                        .isNull())
+                .isTrue();
     }
 
     private static JsonNode json(String text) throws Exception {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,22 +28,29 @@ import picocli.CommandLine.Parameters;
             "With --prometheus-rules instead: alert rules for Prometheus, one for each threshold that the file sets, and those that hold in any project."
         })
 final class DescribeCommand implements Callable<Integer> {
-    @Option(
-            names = "--html",
-            paramLabel = "FILE",
-            description = "As a page of its own, which needs no other file, in place of the terminal.")
-    private @Nullable Path html;
+    /** In place of words on the terminal; one of them. */
+    private static final class Form {
+        @Option(
+                names = "--html",
+                paramLabel = "FILE",
+                description = "As a page of its own, which needs no other file, in place of the terminal.")
+        private @Nullable Path html;
+
+        @Option(names = "--prometheus-rules", description = "Alert rules, as a file that Prometheus loads.")
+        private boolean prometheusRules;
+
+        @Option(
+                names = "--schema",
+                description =
+                        "The JSON Schema of project files, by which editors complete and check them; of any project.")
+        private boolean schema;
+    }
+
+    @ArgGroup
+    private Form form = new Form();
 
     @Mixin
     private SettingsOption settings;
-
-    @Option(names = "--prometheus-rules", description = "Alert rules, as a file that Prometheus loads.")
-    private boolean prometheusRules;
-
-    @Option(
-            names = "--schema",
-            description = "The JSON Schema of project files, by which editors complete and check them; of any project.")
-    private boolean schema;
 
     @Parameters(
             arity = "0..*",
@@ -58,10 +66,10 @@ final class DescribeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CommandLine line = spec.commandLine();
-        if (schema) {
+        if (form.schema) {
             return print(ProjectSchema.text());
         }
-        if (prometheusRules) {
+        if (form.prometheusRules) {
             return print(new PrometheusRules(project()).file());
         }
         Project project = project();
@@ -89,11 +97,11 @@ final class DescribeCommand implements Callable<Integer> {
     }
 
     private int write(ProjectDescription description) throws IOException {
-        if (html == null) {
+        if (form.html == null) {
             return print(description.article().text());
         }
-        Files.writeString(html, description.article().html());
-        return print(html + " has been written.\n");
+        Files.writeString(form.html, description.article().html());
+        return print(form.html + " has been written.\n");
     }
 
     private int print(String text) {

@@ -11,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -26,7 +24,9 @@ import picocli.CommandLine.Option;
         description = {
             "Runs the whole loop in one process: broker, schema registry, features, serving, monitor and trainer.",
             "Without --events it simulates customers of a shop whose behaviour changes half-way, and tells what the loop"
-                    + " makes of it. Ctrl-C stops it at any moment."
+                    + " makes of it. With --events it tells those of your file, and with neither, for a project of your own,"
+                    + " it waits for what you produce. After a past that ends less than a month ago it goes on at the wall clock."
+                    + " Ctrl-C stops it at any moment."
         })
 final class QuickstartCommand implements Callable<Integer> {
     private static final String HOME = "millrace.home";
@@ -47,7 +47,7 @@ final class QuickstartCommand implements Callable<Integer> {
                             + " project's sources.")
     private @Nullable Path events;
 
-    @Option(names = "--headless", description = "End when the story is over.")
+    @Option(names = "--headless", description = "End when the past has been told.")
     private boolean headless;
 
     @Option(names = "--no-browser", description = "Do not open the console in a browser; its address is printed.")
@@ -102,30 +102,23 @@ final class QuickstartCommand implements Callable<Integer> {
                 : List.of(home.resolve("examples/churn/project.yaml"), home.resolve("examples/churn/quickstart.yaml"));
         List<ProjectFile> texts = ProjectOption.texts(files);
         Project read = ProjectReader.read(texts);
-        if (events == null) {
-            refuseWhatCannotBeSimulated(read);
+        boolean simulated = events == null && SimulatedFeed.missingSources(read).isEmpty();
+        if (events == null && !simulated && (headless || report != null)) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--headless and --report are of a past that is told: %s has no sources %s for simulated customers; give --events."
+                            .formatted(read.name(), SimulatedFeed.missingSources(read)));
         }
         QuickstartOptions options = new QuickstartOptions(
                 read,
                 texts,
                 events,
-                SimulationSettings.QUICKSTART,
+                simulated ? SimulationSettings.QUICKSTART : null,
                 headless,
                 !noBrowser && !headless,
                 report,
                 directory,
                 home.resolve("quickstart/target/registry"));
         return QuickstartRun.run(options, spec.commandLine().getOut());
-    }
-
-    private void refuseWhatCannotBeSimulated(Project read) {
-        SortedSet<String> missing = SimulatedFeed.missingSources(read);
-        if (!missing.isEmpty()) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(),
-                    "--project: the simulated customers need the sources %s; %s lacks %s. For a project of your own, give"
-                                    .formatted(new TreeSet<>(SimulatedFeed.SOURCES), read.name(), missing)
-                            + " --events.");
-        }
     }
 }

@@ -10,8 +10,7 @@ public interface Feed extends AutoCloseable {
     /**
      * A stretch of history.
      *
-     * @param reached event time that has been reached: what happened before has been told, but for what is late by less
-     *     than {@link #disorderMillis}
+     * @param reached event time that has been reached: what happened before has been told, but for what is late
      * @param messages in the order in which they are to be produced
      */
     record Slice(long reached, List<Outgoing> messages) {}
@@ -23,8 +22,13 @@ public interface Feed extends AutoCloseable {
      */
     @Nullable Slice next() throws IOException;
 
-    /** How far behind the time that was reached a message may be. */
-    long disorderMillis();
+    /**
+     * Whether life goes on after the end, untold. Time ends there, too, then: beyond it nothing comes, which would look like an outage.
+     * Otherwise what is told is all there is, and time goes on until its last labels have matured.
+     */
+    default boolean breaksOff() {
+        return false;
+    }
 
     /** Share that has been told, 0 to 1. */
     double progress();

@@ -247,11 +247,6 @@ public final class FileFeed implements Feed {
     }
 
     @Override
-    public long disorderMillis() {
-        return 0;
-    }
-
-    @Override
     public double progress() {
         return file.progress();
     }

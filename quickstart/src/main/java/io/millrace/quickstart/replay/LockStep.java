@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * tick of an earlier moment changes what that tick brings about: in lock step, that depends neither on how fast this machine
  * is nor on which partition or process was quicker.
  */
-public final class LockStep implements Pace, AutoCloseable {
+public final class LockStep implements Pace {
     private final FeatureClock clock;
     private final GroupLag lag;
     private final List<String> features;

@@ -3,7 +3,7 @@ package io.millrace.quickstart.replay;
 import java.time.Instant;
 
 /** Holds a replay back until those who read it can follow. */
-public interface Pace {
+public interface Pace extends AutoCloseable {
 
     /** Never holds back. */
     Pace NONE = new Pace() {
@@ -31,4 +31,9 @@ public interface Pace {
      * @throws StalledException when those who read stand still
      */
     void afterTick(Instant tick) throws InterruptedException, StalledException;
+
+    @Override
+    default void close() {
+        // Nothing is held.
+    }
 }

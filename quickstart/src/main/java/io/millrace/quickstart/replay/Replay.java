@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Produces a feed into its topics and writes the ticks that go with it: one at every full interval of event time, with the
- * source offsets that it covers, and a last one when the last label that the feed can decide has matured. While it runs it is
- * the only one that writes to the clock.
+ * source offsets that it covers, and a last one at its end, or, where the feed is all there is, when the last label that it can decide has
+ * matured. While it runs it is the only one that writes to the clock.
  */
 public final class Replay {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -116,14 +116,7 @@ public final class Replay {
         }
         if (reached != null) {
             flush();
-            // Labels of moments up to a horizon before the end mature now; of later ones nobody knows. A tick that is
-            // ahead
-            // of the wall clock would have the live clock's ticks passed over until they catch up. It is of whole
-            // milliseconds, as it comes
-            // back.
-            Instant end = earlier(
-                    reached.plus(process.project().time().allowedLateness()),
-                    clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            Instant end = feed.breaksOff() ? reached : whenLabelsHaveMatured(reached);
             advance(end);
             if (lastTick == null || lastTick.isBefore(end)) {
                 tick(end);
@@ -132,8 +125,15 @@ public final class Replay {
         }
     }
 
-    private static Instant earlier(Instant a, Instant b) {
-        return a.isBefore(b) ? a : b;
+    /**
+     * Labels of moments up to a horizon before the end mature then; of later ones nobody knows. A tick that is ahead of the wall clock would
+     * have the live clock's ticks passed over until they catch up.
+     */
+    private Instant whenLabelsHaveMatured(Instant end) {
+        Instant matured = end.plus(process.project().time().allowedLateness());
+        // Of whole milliseconds, as a tick's time comes back.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return matured.isBefore(now) ? matured : now;
     }
 
     private void advance(Instant reached) throws InterruptedException, StalledException {

@@ -1,7 +1,8 @@
 package io.millrace.quickstart.rollouts;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.console.views.Json;
+import io.millrace.console.views.RolloutJson;
 import io.millrace.console.words.RolloutWords;
 import io.millrace.project.ModelDefinition;
 import io.millrace.quickstart.report.TopicReader;
@@ -13,8 +14,6 @@ import java.util.List;
 
 /** Every decision on a model, oldest first, in words or as JSON. */
 public final class History {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private History() {}
 
     /** What the topic still has of a model. */
@@ -58,10 +57,10 @@ public final class History {
 
     /** One line of JSON. */
     public static String json(Deployment deployment) {
-        ObjectNode node = JSON.createObjectNode()
+        ObjectNode node = Json.object()
                 .put("model", deployment.getModel())
                 .put("sequence", deployment.getSequence())
-                .put("at", deployment.getAt().toString())
+                .put("at", Json.time(deployment.getAt()))
                 .put("champion", deployment.getChampion())
                 .put("challenger", deployment.getChallenger())
                 .put("previous", deployment.getPrevious())
@@ -69,26 +68,7 @@ public final class History {
                 .put("accepted", deployment.getAccepted())
                 .put("reason", deployment.getReason())
                 .put("decided_by", deployment.getDecidedBy());
-        RolloutStatus rollout = deployment.getRollout();
-        if (rollout == null) {
-            node.putNull("rollout");
-        } else {
-            node.putObject("rollout")
-                    .put("id", rollout.getId())
-                    .put("version", rollout.getVersion())
-                    .put("strategy", rollout.getStrategy())
-                    .put("experiment", rollout.getExperiment())
-                    .put("phase", RolloutWords.name(rollout.getPhase()))
-                    .put("step", rollout.getStep())
-                    .put("steps", rollout.getSteps())
-                    .put("share", rollout.getShare())
-                    .put("paused", rollout.getPaused())
-                    .put(
-                            "since",
-                            rollout.getSince() == null
-                                    ? null
-                                    : rollout.getSince().toString());
-        }
+        RolloutJson.write(deployment.getRollout(), node);
         ObjectNode evidence = node.putObject("evidence");
         deployment.getEvidence().forEach(evidence::put);
         return node.toString();

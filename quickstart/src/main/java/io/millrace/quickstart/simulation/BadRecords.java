@@ -74,12 +74,20 @@ final class BadRecords {
      */
     Outgoing.Message next(String victim, long now) {
         Kind[] kinds = Kind.values();
-        // Large ones are costly: one in the first round is enough.
-        int turn = (int) (number % kinds.length);
-        Kind kind = kinds[turn] == Kind.LARGE && (!large || number >= kinds.length) ? Kind.TRUNCATED : kinds[turn];
+        Kind kind = kinds[(int) (number % kinds.length)];
+        kind = possible(kind) ? kind : Kind.TRUNCATED;
         String id = "bad-" + number++;
         tally.merge(kind.reason, 1L, Long::sum);
         return make(kind, id, victim, now);
+    }
+
+    /** Where there is one partition, none is wrong. Large ones are costly: one in the first round is enough. */
+    private boolean possible(Kind kind) {
+        return switch (kind) {
+            case WRONG_PARTITION -> partitions > 1;
+            case LARGE -> large && number < Kind.values().length;
+            default -> true;
+        };
     }
 
     private Outgoing.Message make(Kind kind, String id, String victim, long now) {

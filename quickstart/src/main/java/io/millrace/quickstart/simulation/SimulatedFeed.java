@@ -124,8 +124,8 @@ public final class SimulatedFeed implements Feed {
     }
 
     @Override
-    public long disorderMillis() {
-        return Simulator.LATEST;
+    public boolean breaksOff() {
+        return true;
     }
 
     @Override

@@ -362,11 +362,6 @@ class ConsistencyCommandTest {
         }
 
         @Override
-        public long disorderMillis() {
-            return 15 * DAY;
-        }
-
-        @Override
         public double progress() {
             return events.progress();
         }

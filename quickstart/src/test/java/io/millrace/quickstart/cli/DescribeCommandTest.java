@@ -82,6 +82,21 @@ class DescribeCommandTest {
     }
 
     @Test
+    void shouldRefuseAPageOfWhatIsNone() {
+        Path page = directory.resolve("rules.html");
+
+        for (String other : List.of("--prometheus-rules", "--schema")) {
+            CommandRun run =
+                    CommandRun.of("describe", other, "--html", page.toString(), "../examples/churn/project.yaml");
+
+            assertThat(run.exitCode()).isEqualTo(Main.WRONG);
+            assertThat(run.err()).contains("--html", other, "mutually exclusive");
+            assertThat(run.out()).isEmpty();
+        }
+        assertThat(page).doesNotExist();
+    }
+
+    @Test
     void shouldRefuseAFileThatIsNotThere() {
         String missing = directory.resolve("project.yaml").toString();
 

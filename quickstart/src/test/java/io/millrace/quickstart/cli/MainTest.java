@@ -150,11 +150,12 @@ class MainTest {
     }
 
     @Test
-    void shouldRefuseToSimulateCustomersForAProjectThatHasNoPlaceForThem() {
-        CommandRun run = CommandRun.of("quickstart", "--dir", directory.toString(), "--project", RETAIL);
+    void shouldRefuseToEndByItselfWhereNoPastIsTold() {
+        CommandRun run = CommandRun.of("quickstart", "--headless", "--dir", directory.toString(), "--project", RETAIL);
 
         assertThat(run.exitCode()).isEqualTo(Main.WRONG);
-        assertThat(run.err().lines().findFirst().orElse("")).contains("online-retail", "sessions", "--events");
+        assertThat(run.err().lines().findFirst().orElse(""))
+                .contains("--headless", "online-retail", "sessions", "--events");
     }
 
     @Test

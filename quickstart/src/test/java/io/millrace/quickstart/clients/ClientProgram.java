@@ -7,13 +7,14 @@ import io.millrace.runtime.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A program of a user's, in a process of its own. */
 record ClientProgram(Process process, Path out, Path err) implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 120;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Starts it. What it needs is said when it is not there. */
     static ClientProgram start(Path folder, Map<String, String> environment, String needed, List<String> command)
@@ -34,7 +35,7 @@ record ClientProgram(Process process, Path out, Path err) implements AutoCloseab
 
     /** What it said until its end, which must be a good one. */
     List<String> finished() throws Exception {
-        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .as("ends; said %s", Files.readString(err))
                 .isTrue();
         assertThat(process.exitValue())
@@ -48,6 +49,15 @@ record ClientProgram(Process process, Path out, Path err) implements AutoCloseab
         Eventually.await("%d lines of %s".formatted(lines, process.info().command()), () -> {
             assertThat(process.isAlive()).as(Files.readString(err)).isTrue();
             return Files.readAllLines(out).size() >= lines;
+        });
+        return Files.readAllLines(out);
+    }
+
+    /** What it has said when a line of it holds a text; it runs on. */
+    List<String> said(String text) throws Exception {
+        Eventually.await("\"%s\" of %s".formatted(text, process.info().command()), PATIENCE, () -> {
+            assertThat(process.isAlive()).as(Files.readString(err)).isTrue();
+            return Files.readAllLines(out).stream().anyMatch(line -> line.contains(text));
         });
         return Files.readAllLines(out);
     }

@@ -179,6 +179,11 @@ class ComposeFileTest {
                 .toList();
 
         assertThat(targets("\"([a-z0-9-]+:9400)\"")).containsExactlyInAnyOrderElementsOf(processes);
+        assertThat(targets("names: \\[\"([a-z0-9-]+)\"]\n +type: A\n +port: 9400\n"))
+                .containsExactlyElementsOf(compose.services().values().stream()
+                        .filter(service -> service.words("command").contains("simulate"))
+                        .map(Service::name)
+                        .toList());
         assertThat(targets("\"(alertmanager:[0-9]+)\""))
                 .containsExactly("alertmanager:"
                         + compose.service("alertmanager").ports().get(0)[2]);

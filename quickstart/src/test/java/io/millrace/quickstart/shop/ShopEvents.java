@@ -140,11 +140,6 @@ public final class ShopEvents implements Feed {
     }
 
     @Override
-    public long disorderMillis() {
-        return DAY;
-    }
-
-    @Override
     public double progress() {
         return (double) day / days;
     }

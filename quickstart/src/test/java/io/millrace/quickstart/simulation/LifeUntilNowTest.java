@@ -62,11 +62,43 @@ class LifeUntilNowTest {
             slices(life);
             for (SimulatedFeed.Due due : hours) {
                 if (due.at() > clock.millis()) {
-                    assertThat(life.due()).isEmpty();
+                    assertThat(life.due(clock.now)).isEmpty();
+                    assertThat(life.told()).isEqualTo(clock.now);
                     clock.now = Instant.ofEpochMilli(due.at());
                 }
-                assertThat(life.due()).get().satisfies(told -> assertSame(told, due.message()));
+                assertThat(life.due(clock.now)).get().satisfies(told -> assertSame(told, due.message()));
             }
+        }
+    }
+
+    @Test
+    void shouldTellAsThePastWhatWasMissed() throws Exception {
+        Instant later = NOW.plus(Duration.ofDays(3));
+        List<Outgoing.Message> expected;
+        try (LifeUntilNow life = life(Map.of(), Instant.MIN)) {
+            clock.now = later;
+            expected = messages(slices(life));
+        }
+        clock.now = NOW;
+
+        List<Outgoing.Message> found;
+        List<Slice> missed;
+        try (LifeUntilNow life = life(Map.of(), Instant.MIN)) {
+            found = messages(slices(life));
+            for (Optional<Outgoing.Message> due = life.due(NOW); due.isPresent(); due = life.due(NOW)) {
+                found.add(due.get());
+            }
+            clock.now = later;
+            missed = slices(life);
+            found.addAll(messages(missed));
+            assertThat(life.told()).isEqualTo(Instant.parse("2026-04-03T10:00:00Z"));
+        }
+
+        // An hour each; of the one that was under way there may be nothing left to tell.
+        assertThat(missed).hasSizeBetween(3 * 24 - 1, 3 * 24);
+        assertThat(found).hasSameSizeAs(expected);
+        for (int i = 0; i < found.size(); i++) {
+            assertSame(found.get(i), expected.get(i));
         }
     }
 
@@ -74,9 +106,9 @@ class LifeUntilNowTest {
     @ValueSource(longs = {1, 2, 3})
     void shouldGoOnWhereEachPartitionEnds(long seed) throws Exception {
         System.out.println("seed " + seed);
-        List<Outgoing.Message> all = new ArrayList<>();
+        List<Outgoing.Message> all;
         try (LifeUntilNow life = life(Map.of(), Instant.MIN)) {
-            slices(life).forEach(slice -> slice.messages().forEach(each -> all.add((Outgoing.Message) each)));
+            all = messages(slices(life));
         }
         // A crash leaves each partition with a first part of what was for it, some further than others.
         Map<TopicPartition, List<Outgoing.Message>> there = byPartition(all);
@@ -91,9 +123,7 @@ class LifeUntilNowTest {
         }
 
         assertThat(Instant.ofEpochMilli(rest.get(0).reached())).isEqualTo(tick.plus(Duration.ofHours(1)));
-        List<Outgoing.Message> again = new ArrayList<>();
-        rest.forEach(slice -> slice.messages().forEach(each -> again.add((Outgoing.Message) each)));
-        Map<TopicPartition, List<Outgoing.Message>> sent = byPartition(again);
+        Map<TopicPartition, List<Outgoing.Message>> sent = byPartition(messages(rest));
         there.forEach((partition, messages) -> {
             List<Outgoing.Message> expected =
                     messages.subList(ends.get(partition).intValue(), messages.size());
@@ -127,6 +157,12 @@ class LifeUntilNowTest {
             slices.add(slice);
         }
         return slices;
+    }
+
+    private static List<Outgoing.Message> messages(List<Slice> slices) {
+        List<Outgoing.Message> all = new ArrayList<>();
+        slices.forEach(slice -> slice.messages().forEach(each -> all.add((Outgoing.Message) each)));
+        return all;
     }
 
     private static Map<TopicPartition, List<Outgoing.Message>> byPartition(List<Outgoing.Message> messages) {

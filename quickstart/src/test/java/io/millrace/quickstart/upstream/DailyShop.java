@@ -119,11 +119,6 @@ final class DailyShop implements Feed {
     }
 
     @Override
-    public long disorderMillis() {
-        return 0;
-    }
-
-    @Override
     public double progress() {
         return (double) day / days;
     }

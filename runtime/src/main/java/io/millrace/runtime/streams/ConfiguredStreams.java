@@ -17,7 +17,8 @@ public record ConfiguredStreams(
         String project, StreamsApplication application, Properties properties, Metrics metrics, Health health) {
 
     /**
-     * Starts it. Returns at once; {@link RunningStreams#awaitRunning} waits.
+     * Starts it. Returns when what a killed predecessor left open is ended, at once as a rule and within seconds in any case; {@link
+     * RunningStreams#awaitRunning} waits.
      *
      * @throws org.apache.kafka.streams.errors.StreamsException when Kafka Streams cannot be set up
      */

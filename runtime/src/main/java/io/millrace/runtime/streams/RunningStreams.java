@@ -6,6 +6,7 @@ import io.millrace.runtime.metrics.Counter;
 import io.millrace.runtime.metrics.Metrics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -49,7 +50,9 @@ public final class RunningStreams implements AutoCloseable {
     }
 
     static RunningStreams start(ConfiguredStreams configured) {
+        Optional<OpenTransactions> leftOpen = OpenTransactions.ofEarlierRuns(configured.properties());
         RunningStreams running = new RunningStreams(configured);
+        leftOpen.ifPresent(OpenTransactions::abort);
         running.listen();
         running.report(configured.project(), configured.health(), configured.metrics());
         running.streams.start();

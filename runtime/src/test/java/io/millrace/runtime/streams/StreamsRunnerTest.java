@@ -2,7 +2,9 @@ package io.millrace.runtime.streams;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.health.Health;
 import io.millrace.runtime.metrics.Metrics;
@@ -18,10 +20,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -99,6 +105,39 @@ class StreamsRunnerTest {
             second.awaitRunning(START);
             send("counted.in", 2);
             assertThat(read("counted-out", 5)).containsExactly("1", "2", "3", "4", "5");
+        }
+    }
+
+    @Test
+    void shouldEndWhatItLeftOpenWhenItWasKilled() throws Exception {
+        broker.createTopics(1, Map.of(), "killed-in", "killed-out");
+        StreamsApplication application =
+                StreamsApplication.exactlyOnce("killed", counting("killed-in", "killed-out"), Duration.ofMillis(20));
+        try (RunningStreams first = runner.configure(application).start()) {
+            first.awaitRunning(START);
+            send("killed-in", 1);
+            assertThat(read("killed-out", 1)).containsExactly("1");
+        }
+        String process = new ObjectMapper()
+                .readTree(stateDir.resolve("killed/kafka-streams-process-metadata")
+                        .toFile())
+                .required("processId")
+                .asText();
+        try (Admin admin = broker.admin()) {
+            assertThat(admin.listTransactions().all().get())
+                    .extracting(TransactionListing::transactionalId)
+                    .contains("killed-" + process + "-1");
+        }
+
+        // One of a thread that the next run does not have, and one of another process.
+        try (Producer<byte[], byte[]> killed = leftOpen("killed-" + process + "-7", "killed-out", "lost");
+                Producer<byte[], byte[]> lives = leftOpen("killed-" + UUID.randomUUID() + "-1", "killed-in", "1");
+                RunningStreams second = runner.configure(application).start()) {
+            assertThatThrownBy(killed::commitTransaction).isInstanceOf(ProducerFencedException.class);
+            lives.commitTransaction();
+            second.awaitRunning(START);
+
+            assertThat(read("killed-out", 2)).containsExactly("1", "2");
         }
     }
 
@@ -226,6 +265,16 @@ class StreamsRunnerTest {
                                 Stores.persistentKeyValueStore("counts"), Serdes.ByteArray(), Serdes.Integer()),
                         "count")
                 .addSink("out", out, new ByteArraySerializer(), new ByteArraySerializer(), "count");
+    }
+
+    private static Producer<byte[], byte[]> leftOpen(String transactionalId, String topic, String value)
+            throws Exception {
+        Producer<byte[], byte[]> producer =
+                broker.producer(Map.of("transactional.id", transactionalId, "transaction.timeout.ms", 600_000));
+        producer.initTransactions();
+        producer.beginTransaction();
+        TestBroker.send(producer, List.of(new ProducerRecord<>(topic, 0, "k".getBytes(UTF_8), value.getBytes(UTF_8))));
+        return producer;
     }
 
     private static void send(String topic, int records) throws Exception {

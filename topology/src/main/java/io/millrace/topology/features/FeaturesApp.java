@@ -94,7 +94,7 @@ public final class FeaturesApp implements AutoCloseable {
         FeaturesApp app = new FeaturesApp(streams, models);
         if (ticking) {
             try {
-                app.tick(process, catalogue);
+                app.startTicking(process);
             } catch (RuntimeException failure) {
                 app.close();
                 throw failure;
@@ -143,7 +143,17 @@ public final class FeaturesApp implements AutoCloseable {
                 new FeatureMetrics(process.metrics(), process.project()));
     }
 
-    private void tick(ProcessContext process, TopicCatalogue catalogue) {
+    /**
+     * From now on the wall clock is written, by one instance: where whoever fed the sources wrote the ticks and has done. Once at
+     * the most.
+     *
+     * @param process the one that this was started with
+     */
+    public void startTicking(ProcessContext process) {
+        if (clock != null) {
+            throw new IllegalStateException("it ticks already");
+        }
+        TopicCatalogue catalogue = process.topics();
         List<String> topics = process.project().sources().stream()
                 .map(SourceDefinition::topic)
                 .toList();

@@ -481,7 +481,7 @@ class FeatureTopologyBrokerTest {
             GenericRecord update = Shop.read(registry, each.value());
             causes.add(update.get("cause").toString());
             String entity = update.get("entity").toString();
-            Map<String, Long> position = positions(update);
+            Map<String, Long> position = Shop.positions(update);
             List<Event> below = sent.stream()
                     .filter(s -> s.entity().equals(entity))
                     .map(Sent::event)
@@ -526,7 +526,7 @@ class FeatureTopologyBrokerTest {
             }
             long boundary = (Long) update.get("event_time");
             int tick = boundary <= times.get(1) ? 1 : 2;
-            Map<String, Long> position = positions(update);
+            Map<String, Long> position = Shop.positions(update);
             for (TopicOffset end : ends.get(tick)) {
                 int source = List.of(topic(Shop.PURCHASES), topic(Shop.SESSIONS), topic(Shop.PROFILES))
                         .indexOf(end.getTopic());
@@ -556,15 +556,6 @@ class FeatureTopologyBrokerTest {
         assertThat(told.counts())
                 .as("seed %d", seed)
                 .isEqualTo(ToldWindows.of(events, project, DAY).counts());
-    }
-
-    private static Map<String, Long> positions(GenericRecord update) {
-        Map<String, Long> positions = new TreeMap<>();
-        for (Object item : (List<?>) update.get("position")) {
-            GenericRecord position = (GenericRecord) item;
-            positions.put(position.get("source") + "/" + position.get("partition"), (Long) position.get("offset"));
-        }
-        return positions;
     }
 
     /** A user's own deserializer, which fails now and then as if its registry were down: each time a stream thread dies. */

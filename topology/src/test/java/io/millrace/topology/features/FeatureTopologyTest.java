@@ -182,18 +182,18 @@ class FeatureTopologyTest {
         assertThat(first.get("event_time")).isEqualTo(NOW - 10);
         assertThat(first.get("source")).hasToString("purchases");
         assertThat(first.get("marks")).isEqualTo(0L);
-        assertThat(positions(first)).containsExactly(entry("0/0", 1L));
+        assertThat(Shop.positions(first)).containsExactly(entry("0/0", 1L));
         assertThat(first.get("spend_30d")).isEqualTo(12.34); // half-even
         assertThat(first.get("plan")).isNull();
         assertThat(second.get("id")).hasToString(Ids.event("shop", 1, "shop-sessions", 0, 0));
         assertThat(second.get("source")).hasToString("sessions");
         assertThat(second.get("marks")).as("sessions decide the label").isEqualTo(1L);
-        assertThat(positions(second)).containsExactly(entry("0/0", 1L), entry("1/0", 1L));
+        assertThat(Shop.positions(second)).containsExactly(entry("0/0", 1L), entry("1/0", 1L));
         assertThat(second.get("mobile_1d")).isEqualTo(1.0);
         assertThat(second.get("duration_mean")).isEqualTo(1.5);
         assertThat(third.get("plan")).hasToString("gold");
         assertThat(third.get("spend_30d")).isEqualTo(12.34);
-        assertThat(positions(third)).containsExactly(entry("0/0", 1L), entry("1/0", 1L), entry("2/0", 1L));
+        assertThat(Shop.positions(third)).containsExactly(entry("0/0", 1L), entry("1/0", 1L), entry("2/0", 1L));
         assertThat(features.readRecordsToList())
                 .as("the compacted topic has the same")
                 .usingRecursiveFieldByFieldElementComparatorIgnoringFields("headers")
@@ -577,7 +577,7 @@ class FeatureTopologyTest {
             assertThat(r.get("as_of")).isEqualTo(boundary);
             assertThat(r.get("source")).isNull();
             assertThat(r.get("marks")).isEqualTo(0L);
-            assertThat(positions(r)).containsExactly(entry("0/0", 1L));
+            assertThat(Shop.positions(r)).containsExactly(entry("0/0", 1L));
         });
         assertThat(emitted.get(emitted.size() - 1).get("largest_7d"))
                 .as("its window has passed")
@@ -789,16 +789,6 @@ class FeatureTopologyTest {
         return updates.readRecordsToList().stream()
                 .map(r -> Shop.read(registry, r.value()))
                 .toList();
-    }
-
-    /** Source index and partition to next offset. */
-    private static Map<String, Long> positions(GenericRecord update) {
-        Map<String, Long> positions = new TreeMap<>();
-        for (Object item : (List<?>) update.get("position")) {
-            GenericRecord position = (GenericRecord) item;
-            positions.put(position.get("source") + "/" + position.get("partition"), (Long) position.get("offset"));
-        }
-        return positions;
     }
 
     private static String header(TestRecord<byte[], byte[]> record, String name) {

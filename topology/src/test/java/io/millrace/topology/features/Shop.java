@@ -11,6 +11,8 @@ import io.millrace.wire.SchemaRegistry;
 import io.millrace.wire.Wire;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -179,6 +181,16 @@ final class Shop {
     /** A record in the wire format, read by Avro's own reader. */
     static GenericRecord read(SchemaRegistry registry, byte[] message) {
         return Wire.record(registry, message);
+    }
+
+    /** How far sources had been read when an update was made: a source's index and a partition, to the next offset. */
+    static Map<String, Long> positions(GenericRecord update) {
+        Map<String, Long> positions = new TreeMap<>();
+        for (Object item : (List<?>) update.get("position")) {
+            GenericRecord position = (GenericRecord) item;
+            positions.put(position.get("source") + "/" + position.get("partition"), (Long) position.get("offset"));
+        }
+        return positions;
     }
 
     private static Schema schema(String json) {

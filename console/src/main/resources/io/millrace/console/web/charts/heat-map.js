@@ -2,7 +2,8 @@ import { colours, whenThemeChanges } from './colours.js';
 
 /**
  * What a heat map shows: a row per feature, a column per window. `values[row][column]` is in multiples of the threshold, or null.
- * @typedef {{rows: {name: string, values: (number|null)[], state: string}[], columns: string[]}} Cells
+ * A line stands before each column of `breaks`.
+ * @typedef {{rows: {name: string, values: (number|null)[], state: string}[], columns: string[], breaks: number[]}} Cells
  */
 
 const ROW = 20;
@@ -19,7 +20,7 @@ const step = (ratio) => STEPS.findLastIndex((from) => ratio >= from);
  * sight are drawn, so that a thousand features cost what thirty do. Arrow keys, Home, End, Page Up and Page Down move from cell to cell.
  */
 class HeatMap extends HTMLElement {
-  /** @type {Cells} */ #cells = { rows: [], columns: [] };
+  /** @type {Cells} */ #cells = { rows: [], columns: [], breaks: [] };
   /** @type {[number, number]} */ #selected = [0, 0];
   #firstColumn = 0;
   #scroll = document.createElement('div');
@@ -126,6 +127,16 @@ class HeatMap extends HTMLElement {
       this.#row(pen, row, HEAD + row * ROW - top, { label, shown, cell, first });
     }
     this.#head(pen, { width, label, shown, cell, first });
+    pen.strokeStyle = this.#palette.ink ?? '';
+    pen.lineWidth = 1;
+    for (const column of this.#cells.breaks) {
+      if (column < first || column >= first + shown) continue;
+      const x = Math.round(label + (column - first) * cell) - 0.5;
+      pen.beginPath();
+      pen.moveTo(x, 0);
+      pen.lineTo(x, height);
+      pen.stroke();
+    }
   }
 
   /** @param {CanvasRenderingContext2D} pen @param {number} row @param {number} y @param {{label: number, shown: number, cell: number, first: number}} grid */

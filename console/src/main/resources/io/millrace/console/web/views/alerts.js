@@ -1,6 +1,6 @@
 import { html, nothing } from '../lib/lit-html.js';
 import { any, words } from '../format.js';
-import { badge, card, details, empty, safe, table, waiting, when } from '../parts.js';
+import { badge, card, details, empty, eventAgo, safe, table, waiting } from '../parts.js';
 import { state } from '../state.js';
 /** @import {Alert} from '../types.js' */
 
@@ -25,8 +25,14 @@ export function view() {
         : table(
             'Closed alerts, newest first',
             ['Subject', 'What', 'Opened', 'Closed'],
-            known.closed.map((each) => [each.subject, each.message, when(each.opened_at), when(each.closed_at)]),
+            known.closed.map((each) => [
+              each.subject,
+              each.message,
+              eventAgo(each.opened_at),
+              eventAgo(each.closed_at),
+            ]),
           ),
+      { help: 'event_time', note: 'How long ago is told in event time, here and above.' },
     )}`;
 }
 
@@ -37,7 +43,7 @@ function alert(each) {
     words(each.kind).replace(/^./, (first) => first.toUpperCase()),
     html`
     <p class="lead">${badge(words(each.severity), /critical|error|page/i.test(each.severity) ? 'bad' : 'wait')} ${each.message}</p>
-    <p class="meta">${each.subject}${each.model ? html` · ${each.model}` : nothing} · opened ${when(each.opened_at)}, figures of ${when(each.at)}</p>
+    <p class="meta">${each.subject}${each.model ? html` · ${each.model}` : nothing} · opened ${eventAgo(each.opened_at)}, figures of ${eventAgo(each.at)}</p>
     ${
       evidence.length > 0
         ? details(

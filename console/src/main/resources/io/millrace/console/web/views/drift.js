@@ -70,6 +70,7 @@ function map(drift) {
       values: each[measure].map((value) => (value === null ? null : value / limit(drift))),
     })),
     columns: drift.windows.map((each) => date(each.end).replace(/ \d+$/, '')),
+    breaks: breaks(drift),
   }));
   const at = position(drift, rows);
   return card(
@@ -112,6 +113,10 @@ function map(drift) {
   );
 }
 
+/** Windows with which another version begins. @param {Drift} drift */
+const breaks = (drift) =>
+  drift.windows.flatMap((each, i) => (i > 0 && each.version !== drift.windows[i - 1]?.version ? [i] : []));
+
 /** @param {Drift} drift */
 const limit = (drift) => (measure === 'psi' ? drift.psi_threshold : measure === 'ks' ? drift.ks_threshold : 0.1);
 
@@ -131,6 +136,7 @@ function legend(drift) {
     <li class="threshold">${measure === 'missing' ? '10 % missing' : `${name} ${threshold}: the threshold`}</li>
     ${[3, 4].map((i) => html`<li><span class="swatch heat-${i}"></span>${['above', 'twice and more'][i - 3]}</li>`)}
     <li><b aria-hidden="true">●</b> out</li><li><b aria-hidden="true">✕</b> confirmed</li><li><b aria-hidden="true">≡</b> quarantined ${help('quarantined')}</li><li><b aria-hidden="true">–</b> no data</li>
+    ${breaks(drift).length > 0 ? html`<li><b aria-hidden="true">│</b> another version takes over; what is before it was judged by the version of then</li>` : nothing}
   </ul>`;
 }
 
@@ -138,7 +144,7 @@ function legend(drift) {
 function told(drift, feature, column) {
   const window = drift.windows[column];
   if (!feature || !window) return nothing;
-  return html`<b>${feature.feature}</b>, ${date(window.start)} to ${date(window.end)}: PSI ${number(feature.psi[column])} (threshold ${number(drift.psi_threshold)}),
+  return html`<b>${feature.feature}</b>, ${date(window.start)} to ${date(window.end)}${window.version === drift.version ? '' : `, against what ${window.version} was trained on`}: PSI ${number(feature.psi[column])} (threshold ${number(drift.psi_threshold)}),
     KS ${number(feature.ks[column])} (threshold ${number(drift.ks_threshold)}), ${share(feature.missing[column])} missing, importance ${share(feature.importance)}.
     <span class="verdict">${STATES[feature.state[column] ?? '-'] ?? ''}.</span>`;
 }
@@ -148,10 +154,11 @@ function history(drift, feature) {
   if (!feature) return nothing;
   return table(
     `${feature.feature} in each window, newest first`,
-    ['Window', '#PSI', '#KS', '#Missing', 'State'],
+    ['Window', 'Version', '#PSI', '#KS', '#Missing', 'State'],
     drift.windows
       .map((window, i) => [
         `${date(window.start)} – ${date(window.end)}`,
+        window.version,
         number(feature.psi[i]),
         number(feature.ks[i]),
         share(feature.missing[i]),

@@ -17,34 +17,39 @@ import {
   versionLink,
   when,
 } from '../parts.js';
+import { followEntity } from '../followed.js';
 import { state } from '../state.js';
+import { isOwner, ownersLink, recommended } from './recommended.js';
 import { whatIf } from './what-if.js';
-/** @import {Prediction, ScorePoint} from '../types.js' */
+/** @import {Prediction, ScorePoint, Searched} from '../types.js' */
 /** @import {Lines} from '../charts/line-chart.js' */
 
 /** @param {import('../main.js').Route} route */
-export const title = (route) => `${capital(state.views.project?.entity.name ?? 'entity')} ${route.rest}`;
+export const title = (route) => `${capital(kind(route.rest ?? ''))} ${route.rest}`;
+
+/** @param {string} id */
+const kind = (id) =>
+  words((isOwner(id) ? state.views.project?.recommendations?.owner : state.views.project?.entity.name) ?? 'entity');
 
 /** @param {import('../main.js').Route} route */
 export function view(route) {
+  if (isOwner(route.rest ?? '')) return recommended(route.rest ?? '');
   const id = encodeURIComponent(route.rest ?? '');
-  const found = remote(`api/entities/${id}`, 15_000);
-  const features = remote(`../features/${id}`, 5_000);
-  const { chosen, tabs } = chooseModel(
-    /** @type {{model: string, latest: Prediction|null, scores: ScorePoint[]}[]} */ (found.data?.models ?? []),
-    { ...route, page: `entities/${id}` },
-  );
-  if (found.error && features.status === 404) {
+  const { known, error, toldAt } = followEntity(route.rest ?? '');
+  // What it was scored by has changed when it has been scored; what depends on time alone changes without.
+  const features = remote(`../features/${id}`, 15_000, toldAt);
+  const { chosen, tabs } = chooseModel(known?.models ?? [], { ...route, page: `entities/${id}` });
+  if (features.status === 404 && known?.models.every((each) => each.scores.length === 0)) {
     return empty(
       `Nothing has been heard of ${route.rest}`,
       'No event has named it, or it has been silent for so long that it was forgotten.',
       html`<p><a href="#/entities">Back to the list</a></p>`,
     );
   }
-  return html`${tabs}
-    ${found.error ? html`<p class="banner bad">${found.error}</p>` : nothing}
-    ${chosen?.latest ? now(chosen.latest) : html`<p class="note">${found.loading && !found.data ? 'Reading its predictions…' : 'No model has scored it yet.'}</p>`}
-    ${chosen && chosen.scores.length > 0 ? past(chosen.scores, found.data.searched) : nothing}
+  return html`${tabs}${ownersLink(route.rest ?? '')}
+    ${error ? html`<p class="banner bad">${error}</p>` : nothing}
+    ${chosen?.latest ? now(chosen.latest) : html`<p class="note">${known ? 'No model has scored it yet.' : 'Reading its predictions…'}</p>`}
+    ${chosen && known && chosen.scores.length > 0 ? past(chosen.scores, known.searched) : nothing}
     ${whatIf(route.rest ?? '', chosen?.model ?? state.views.project?.models[0]?.model ?? '', chosen?.latest ?? null, features)}`;
 }
 
@@ -79,7 +84,7 @@ function sentence(latest, label) {
   return `The model holds ${what} ${share(latest.score)} likely, which is ${side} its threshold.`;
 }
 
-/** @param {ScorePoint[]} scores oldest first @param {{records: number, from: string, to: string, complete: boolean}} searched */
+/** @param {ScorePoint[]} scores oldest first @param {Searched} searched */
 function past(scores, searched) {
   const first = scores[0];
   const last = scores.at(-1);
@@ -88,7 +93,7 @@ function past(scores, searched) {
     'Score over time',
     html`
     ${lineChart(`${scores.length} scores from ${first?.event_time ?? ''} to ${last?.event_time ?? ''}: the first ${score(first?.score)}, the last ${score(last?.score)}`, lines)}
-    ${searched ? html`<p class="note">${count(searched.records)} records were searched${searched.complete ? '' : ': older ones are not shown'}.</p>` : nothing}
+    <p class="note">${count(searched.records)} records were searched${searched.complete ? '' : ', older ones were not'}${searched.left_out > 0 ? html`; of what was found, the ${count(searched.left_out)} oldest scores are not shown` : nothing}.</p>
     ${details(
       'As a table',
       table(

@@ -3,7 +3,7 @@ import { lineChart } from '../charts/lazy.js';
 import { derive } from '../derive.js';
 import { any, capital, count, number, share, words } from '../format.js';
 import { askWhy, commandButton, whyReadOnly } from '../operate.js';
-import { badge, card, details, empty, figure, table, versionLink, waiting, when } from '../parts.js';
+import { badge, card, details, empty, eventAgo, figure, table, versionLink, waiting } from '../parts.js';
 import { state } from '../state.js';
 /** @import {Experiment, Look} from '../types.js' */
 /** @import {Lines} from '../charts/line-chart.js' */
@@ -38,7 +38,7 @@ function one(each) {
       ${figure('Difference', difference === null ? '–' : signed(difference, shown), { help: 'interval', note: each.low === null ? undefined : `${signed(each.low, shown)} to ${signed(each.high ?? 0, shown)}` })}
       ${figure('Control', shown(each.control))}${figure('Treatment', shown(each.treatment))}
       ${figure('p-value', number(each.p), { help: 'p', note: `decides below ${number(each.alpha)}` })}
-      ${figure('Started', when(each.started_at), { note: each.ends_at ? html`ends ${any(each.ends_at)}` : undefined })}
+      ${figure('Started', eventAgo(each.started_at), { note: each.ends_at ? html`ends ${any(each.ends_at)}` : undefined })}
     </dl>
     ${each.looks.length > 1 ? lineChart(`Difference of treatment and control in ${words(each.metric)} at each look, with its interval`, derive(each.looks, 'lines', lines)) : html`<p class="note">The chart begins with the second look.</p>`}
     ${table(

@@ -1,7 +1,19 @@
 import { html, nothing } from '../lib/lit-html.js';
 import { lineageGraph } from '../charts/lineage.js';
 import { any, count, metricName, number, score, share, time, words } from '../format.js';
-import { badge, card, chooseModel, details, empty, figure, table, versionLink, waiting, when } from '../parts.js';
+import {
+  badge,
+  card,
+  chooseModel,
+  details,
+  empty,
+  eventAgo,
+  figure,
+  table,
+  versionLink,
+  waiting,
+  when,
+} from '../parts.js';
 import { state } from '../state.js';
 import { difference } from './model-difference.js';
 /** @import {Gate, ModelHistory, Training, Version} from '../types.js' */
@@ -124,7 +136,7 @@ function trainings(model) {
           'Trainings, newest first',
           ['Asked for', 'Because of', 'State', 'Progress', 'Version'],
           known.map((each) => [
-            when(each.requested_at),
+            eventAgo(each.requested_at),
             each.reasons.map(words).join(', '),
             html`${standing(each)} ${each.reason ?? ''}`,
             each.progress === null

@@ -11,6 +11,7 @@ import {
   details,
   empty,
   entityLink,
+  eventAgo,
   eventTime,
   safe,
   table,
@@ -165,6 +166,6 @@ function freshest(predictions) {
 function openAlerts() {
   const open = state.views.alerts?.open ?? [];
   if (open.length === 0) return nothing;
-  return html`<section class="needs" aria-label="Open alerts"><ul>${open.slice(0, 3).map((each) => html`<li>${badge(words(each.severity), 'bad')} <a href="#/alerts">${each.message}</a> <span class="meta">${when(each.opened_at)}</span></li>`)}</ul>
+  return html`<section class="needs" aria-label="Open alerts"><ul>${open.slice(0, 3).map((each) => html`<li>${badge(words(each.severity), 'bad')} <a href="#/alerts">${each.message}</a> <span class="meta">${eventAgo(each.opened_at)}</span></li>`)}</ul>
     ${open.length > 3 ? html`<a href="#/alerts">All ${count(open.length)} open alerts</a>` : nothing}</section>`;
 }

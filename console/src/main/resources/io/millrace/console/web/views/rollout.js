@@ -1,7 +1,20 @@
 import { html, nothing } from '../lib/lit-html.js';
 import { any, count, plural, share, words } from '../format.js';
 import { askWhy, commandButton, whyReadOnly } from '../operate.js';
-import { badge, card, chooseModel, details, empty, figure, help, table, versionLink, waiting, when } from '../parts.js';
+import {
+  badge,
+  card,
+  chooseModel,
+  details,
+  empty,
+  eventAgo,
+  figure,
+  help,
+  table,
+  versionLink,
+  waiting,
+  when,
+} from '../parts.js';
 import { state } from '../state.js';
 /** @import {Rollout} from '../types.js' */
 
@@ -46,7 +59,7 @@ function under(model) {
     <dl class="figures">
       ${figure('Strategy', words(now.strategy), { help: now.strategy === 'shadow' ? 'shadow' : 'canary' })}
       ${figure('Decides for', share(now.share), { note: `of the ${plural(state.views.project?.entity.name ?? 'entity')}` })}
-      ${figure('Since', when(now.since))}
+      ${figure('Since', eventAgo(now.since), { help: 'event_time' })}
     </dl>
     ${evidence(model)}
     ${buttons(model)}`,

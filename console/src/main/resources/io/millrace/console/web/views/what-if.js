@@ -14,6 +14,7 @@ const REASONS = 8;
 let trial = {
   entity: '',
   model: '',
+  /** @type {string|null} the prediction beside which it is tried */ beside: null,
   /** @type {Map<string, string>} */ typed: new Map(),
   /** @type {any} */ answer: null,
   /** @type {string|null} */ error: null,
@@ -31,8 +32,13 @@ let typing;
  */
 export function whatIf(entity, model, latest, features) {
   if (trial.entity !== entity || trial.model !== model) {
-    trial = { entity, model, typed: new Map(), answer: null, error: null, pending: false };
+    trial = { entity, model, beside: null, typed: new Map(), answer: null, error: null, pending: false };
     filter = '';
+  }
+  // What is not tried is as it is now.
+  if (trial.beside !== (latest?.id ?? null)) {
+    trial.beside = latest?.id ?? null;
+    if (trial.typed.size > 0) soon();
   }
   const values = /** @type {Record<string, {value: unknown, status: string}>} */ (features.data?.features ?? {});
   const names = order(Object.keys(values), latest);
@@ -81,9 +87,13 @@ function feature(name, now) {
 function attempt(name, text, plain) {
   if (text === plain) trial.typed.delete(name);
   else trial.typed.set(name, text);
+  soon();
+  changed();
+}
+
+function soon() {
   clearTimeout(typing);
   typing = setTimeout(predict, 200);
-  changed();
 }
 
 async function predict() {

@@ -1,0 +1,118 @@
+package io.millrace.console.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.console.testing.Browser;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/** What a person may do by the page, and with a token only. */
+class OperatePageTest extends PageTest {
+    OperatePageTest(Browser browser) {
+        super(browser);
+    }
+
+    @Test
+    void shouldOnlyLookWithoutAToken() {
+        // When
+        browser.go("rollout");
+
+        // Then
+        WebElement promote = browser.button("Promote");
+        assertThat(promote.isEnabled()).isFalse();
+        assertThat(browser.find("#" + promote.getDomAttribute("aria-describedby"))
+                        .getText())
+                .contains("read-only");
+        assertThat(browser.button("Roll back").isEnabled()).isFalse();
+        assertThat(server.commands).isEmpty();
+    }
+
+    @Test
+    void shouldAskWhyAndSendTheCommandWithTheToken() {
+        // Given
+        signIn();
+        assertThat(browser.driver.getCurrentUrl()).doesNotContain(PageServer.TOKEN);
+        browser.go("rollout");
+
+        // When
+        browser.button("Promote").click();
+        browser.find("#question textarea").sendKeys("It is better, and the night is short");
+        browser.find("#question button[type=submit]").click();
+
+        // Then
+        browser.seen(".banner.good", "Done: promote it is.");
+        PageServer.Command command = server.commandsTo("/commands").get(0);
+        assertThat(command.authorization()).isEqualTo("Bearer " + PageServer.TOKEN);
+        assertThat(command.body().path("kind").asText()).isEqualTo("promote");
+        assertThat(command.body().path("version").asText()).isEqualTo("1.2.0");
+        assertThat(command.body().path("expected_sequence").asInt()).isEqualTo(14);
+        assertThat(command.body().path("why").asText()).isEqualTo("It is better, and the night is short");
+    }
+
+    @Test
+    void shouldOfferWhatARolloutAllowsNow() {
+        // Given
+        signIn();
+        browser.go("rollout");
+
+        // When
+        List<String> sent = new ArrayList<>();
+        for (String[] each : new String[][] {{"Pause", "pause"}, {"Abort", "abort"}, {"Roll back", "rollback"}}) {
+            browser.button(each[0]).click();
+            browser.find("#question textarea").sendKeys("tried");
+            browser.find("#question button[type=submit]").click();
+            browser.seen(".banner", each[1] + " it is.");
+        }
+        server.put("rollout", ShopRollouts.rollout(true));
+        browser.seen(".lead", "somebody has to say whether that is wanted");
+        browser.button("Resume").click();
+        browser.find("#question textarea").sendKeys("wanted");
+        browser.find("#question button[type=submit]").click();
+        browser.seen(".banner", "resume it is.");
+
+        // Then
+        server.commandsTo("/commands")
+                .forEach(command -> sent.add(command.body().path("kind").asText()));
+        assertThat(sent).containsExactly("pause", "abort", "rollback", "resume");
+        assertThat(browser.all("main .buttons button"))
+                .noneMatch(button -> button.getText().equals("Pause"));
+    }
+
+    @Test
+    void shouldRefuseAWrongTokenAndSaySo() {
+        // When
+        browser.button("Read-only").click();
+        browser.find("#question input[name=token]").sendKeys("wrong", Keys.ENTER);
+
+        // Then
+        browser.seen("#question .error", "The server does not accept this token.");
+        browser.button("Cancel").click();
+        assertThat(browser.<String>script("return sessionStorage.getItem('millrace.token')"))
+                .isNull();
+    }
+
+    @Test
+    void shouldRetryChosenDeadLetters() {
+        // Given
+        signIn();
+        browser.go("dead-letters");
+        assertThat(browser.button("Retry").isEnabled()).isFalse();
+
+        // When
+        browser.find("[aria-label='Choose 0-40']").click();
+        browser.find("[aria-label='Choose 0-38']").click();
+        browser.button("Retry").click();
+        browser.find("#question textarea").sendKeys("The rule is wider now");
+        browser.find("#question button[type=submit]").click();
+
+        // Then
+        browser.seen(".banner.good", "Tried again: 2.");
+        PageServer.Command retry = server.commandsTo("/retry").get(0);
+        assertThat(retry.body().path("ids").toString()).isEqualTo("[\"0-40\",\"0-38\"]");
+        assertThat(retry.body().path("why").asText()).isEqualTo("The rule is wider now");
+        browser.seen("main [role=status]", "0 chosen");
+    }
+}
