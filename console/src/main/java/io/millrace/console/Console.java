@@ -4,12 +4,12 @@ import io.millrace.console.entities.EntitiesEndpoint;
 import io.millrace.console.entities.EntityEndpoint;
 import io.millrace.console.entities.EntityStream;
 import io.millrace.console.entities.RecentEntities;
+import io.millrace.console.errands.Errands;
 import io.millrace.console.files.WebFiles;
 import io.millrace.console.follow.Feed;
 import io.millrace.console.follow.Follower;
 import io.millrace.console.follow.Rates;
 import io.millrace.console.operate.CommandEndpoint;
-import io.millrace.console.operate.Errands;
 import io.millrace.console.operate.LetterActions;
 import io.millrace.console.operate.LetterCount;
 import io.millrace.console.operate.LetterEndpoint;
@@ -42,7 +42,8 @@ public final class Console implements AutoCloseable {
     private final ProcessContext process;
     private final Clock clock;
     private final RecentEntities entities = new RecentEntities();
-    private final Errands errands = new Errands();
+    private final Errands searches = new Errands("console-search");
+    private final Errands commands = new Errands("console-command");
     private final Operators operators;
     private final Board board;
     private final EntityStream followed;
@@ -52,10 +53,12 @@ public final class Console implements AutoCloseable {
     private Console(ProcessContext process, Clock clock) {
         this.process = process;
         this.clock = clock;
-        operators = new Operators(
-                process.settings().find(MillraceSettings.CONSOLE_TOKEN).orElse(null));
+        operators = new Operators(process.settings()
+                .find(MillraceSettings.CONSOLE_TOKEN)
+                .filter(token -> !token.isEmpty())
+                .orElse(null));
         Rates rates = new Rates(clock);
-        followed = new EntityStream(process, errands);
+        followed = new EntityStream(process, searches);
         Views views = new Views(process.project(), process.topics(), operators.any(), clock, rates, this::predicted);
         board = new Board(views.all().stream().map(View::name).toList());
         files = WebFiles.read();
@@ -74,7 +77,7 @@ public final class Console implements AutoCloseable {
     public List<Route> routes() {
         LetterActions letters = new LetterActions(
                 operators,
-                errands,
+                commands,
                 new DeadLetterDesk(process, clock),
                 process.topics().deadLetters());
         return List.of(
@@ -85,20 +88,20 @@ public final class Console implements AutoCloseable {
                 new Route("GET", API + "stream/entities/", "console-entity-stream", followed),
                 new Route("GET", API + "session", "console-session", new SessionEndpoint(operators)),
                 new Route("GET", API + "entities", "console-entities", new EntitiesEndpoint(entities)),
-                new Route("GET", API + "entities/", "console-entity", new EntityEndpoint(process, errands)),
+                new Route("GET", API + "entities/", "console-entity", new EntityEndpoint(process, searches)),
                 new Route(
                         "POST",
                         API + "commands",
                         "console-commands",
-                        new CommandEndpoint(process, operators, errands, clock)),
+                        new CommandEndpoint(process, operators, commands, clock)),
                 new Route("POST", API + "dead-letters/retry", "console-letters", letters.retry()),
                 new Route("POST", API + "dead-letters/discard", "console-letters", letters.discard()),
                 new Route(
                         "GET",
                         API + "dead-letters/open",
                         "console-letters",
-                        new LetterCount(operators, errands, new DeadLetterReader(process))),
-                new Route("GET", API + "dead-letters/", "console-letters", new LetterEndpoint(process, errands)),
+                        new LetterCount(operators, commands, new DeadLetterReader(process))),
+                new Route("GET", API + "dead-letters/", "console-letters", new LetterEndpoint(process, searches)),
                 new Route("GET", PATH, "console", files::answer));
     }
 
@@ -157,6 +160,7 @@ public final class Console implements AutoCloseable {
     @Override
     public void close() {
         follower.close();
-        errands.close();
+        searches.close();
+        commands.close();
     }
 }

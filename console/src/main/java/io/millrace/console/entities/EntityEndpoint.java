@@ -1,8 +1,6 @@
 package io.millrace.console.entities;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.millrace.console.operate.Errands;
+import io.millrace.console.errands.Errands;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.serving.rest.Answer;
 import io.millrace.serving.rest.Refusal;
@@ -25,9 +23,7 @@ public final class EntityEndpoint implements Route.LaterHandler {
     @Override
     public CompletionStage<Answer> later(Route.Call call) throws Refusal {
         String entity = call.rest();
-        return errands.run(() -> {
-            EntityHistory history = new EntityHistory(entity, process.project().modelNames(), search.search(entity));
-            return Answer.json(history.document().toString().getBytes(UTF_8));
-        });
+        return errands.find(
+                () -> new EntityHistory(entity, process.project().modelNames(), search.search(entity)).document());
     }
 }

@@ -3,7 +3,7 @@ package io.millrace.console.entities;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.console.entities.HistorySearch.Found;
-import io.millrace.console.operate.Errands;
+import io.millrace.console.errands.Errands;
 import io.millrace.console.views.Json;
 import io.millrace.records.Prediction;
 import io.millrace.runtime.process.ProcessContext;

@@ -1,6 +1,7 @@
 package io.millrace.console.operate;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.millrace.console.errands.Errands;
 import io.millrace.records.Command;
 import io.millrace.runtime.commands.CommandTopic;
 import io.millrace.runtime.process.ProcessContext;

@@ -1,5 +1,6 @@
 package io.millrace.console.operate;
 
+import io.millrace.console.errands.Errands;
 import io.millrace.runtime.deadletters.DeadLetterDesk;
 import io.millrace.runtime.deadletters.Handled;
 import io.millrace.runtime.deadletters.LetterFilter;

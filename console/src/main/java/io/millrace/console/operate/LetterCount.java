@@ -1,5 +1,6 @@
 package io.millrace.console.operate;
 
+import io.millrace.console.errands.Errands;
 import io.millrace.runtime.deadletters.DeadLetterReader;
 import io.millrace.runtime.deadletters.LetterFilter;
 import io.millrace.runtime.deadletters.LetterListing;

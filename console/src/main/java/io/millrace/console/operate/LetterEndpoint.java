@@ -3,6 +3,7 @@ package io.millrace.console.operate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.console.errands.Errands;
 import io.millrace.runtime.deadletters.DeadLetterReader;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.deadletters.LetterId;
@@ -36,10 +37,8 @@ public final class LetterEndpoint implements Route.LaterHandler {
     @Override
     public CompletionStage<Answer> later(Route.Call call) throws Refusal {
         LetterId id = LetterRequest.id(call.rest());
-        return errands.run(() -> Answer.json(json(reader.find(id)
-                        .orElseThrow(() -> Refusal.notFound("id", "there is no such letter, or not any more")))
-                .toString()
-                .getBytes(UTF_8)));
+        return errands.find(() -> json(
+                reader.find(id).orElseThrow(() -> Refusal.notFound("id", "there is no such letter, or not any more"))));
     }
 
     private ObjectNode json(LetterListing.Entry entry) {

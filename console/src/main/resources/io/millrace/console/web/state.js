@@ -7,6 +7,8 @@
 export const state = {
   /** @type {Views} */ views: {},
   /** @type {'connecting'|'live'|'lost'} */ connection: 'connecting',
+  /** Why the server gives no stream, in its words, where it says so. */
+  refusal: /** @type {string|null} */ (null),
   /** When the last document came, by this machine's clock; 0 before the first. */
   heardAt: 0,
   /** When the next try to connect is due, by this machine's clock. */

@@ -16,19 +16,21 @@ const VIEWS = /** @type {const} */ ([
   'dead_letters',
 ]);
 
-/** Follows the server's stream for as long as the page is open. */
+/** Follows the server's stream for as long as somebody looks at the page: each document comes whole, so that whoever comes back has missed nothing. */
 export function follow(url = 'api/stream') {
   const readers = VIEWS.map((view) => [view, (/** @type {string} */ text) => take(view, text)]);
   listen(url, Object.fromEntries(readers), {
     heard,
     lost: (retryAt) => set({ connection: 'lost', retryAt }),
+    refused: (refusal) => set({ refusal }),
+    rested: () => set({ connection: 'connecting' }),
   });
 }
 
 function heard() {
   if (state.connection === 'live') state.heardAt = Date.now();
   else {
-    set({ connection: 'live', heardAt: Date.now() });
+    set({ connection: 'live', heardAt: Date.now(), refusal: null });
     // A server that comes again may know another token.
     void checkSession();
   }

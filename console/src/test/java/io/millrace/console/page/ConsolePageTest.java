@@ -4,12 +4,14 @@ import static io.millrace.console.page.Documents.list;
 import static io.millrace.console.page.Documents.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.console.testing.Browser;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.support.ui.Select;
 
 /** What a person sees and uses on every page. */
@@ -102,6 +104,65 @@ class ConsolePageTest extends PageTest {
 
         // Then
         browser.seen(".headline", "Back again.");
+        browser.seen(".connection", "Live");
+        assertThat(browser.all(".banner.bad")).isEmpty();
+    }
+
+    @Test
+    void shouldListenOnlyWhileSomebodyLooksAtIt() {
+        // Given
+        String page = browser.driver.getWindowHandle();
+        browser.until(at -> server.listeners() == 1);
+
+        // When
+        browser.driver.switchTo().newWindow(WindowType.TAB);
+
+        // Then
+        browser.until(at -> server.listeners() == 0);
+
+        // When
+        server.put("story", object("sentences", list(ShopNews.sentence(15, "good", "data", "While away.", null))));
+        browser.driver.close();
+        browser.driver.switchTo().window(page);
+
+        // Then
+        browser.seen(".headline", "While away.");
+        browser.seen(".connection", "Live");
+    }
+
+    @Test
+    void shouldStopListeningWhenItIsLeftAndGoOnWhenOneComesBack() {
+        // Given
+        browser.until(at -> server.listeners() == 1);
+
+        // When
+        browser.open("about:blank");
+
+        // Then
+        browser.until(at -> server.listeners() == 0);
+
+        // When
+        browser.driver.navigate().back();
+
+        // Then
+        browser.seen(".connection", "Live");
+        browser.until(at -> server.listeners() == 1);
+    }
+
+    @Test
+    void shouldSayWhyTheServerTellsItNothing() {
+        // When
+        server.full = true;
+        browser.open("about:blank");
+        browser.open(server.address());
+
+        // Then
+        browser.seen(".banner.bad", "The server says: as many look as may at once.");
+
+        // When
+        server.full = false;
+
+        // Then
         browser.seen(".connection", "Live");
         assertThat(browser.all(".banner.bad")).isEmpty();
     }

@@ -3,6 +3,7 @@ package io.millrace.console.page;
 import static io.millrace.console.page.Documents.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.console.testing.Browser;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

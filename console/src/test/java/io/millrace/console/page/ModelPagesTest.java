@@ -4,6 +4,7 @@ import static io.millrace.console.page.Documents.list;
 import static io.millrace.console.page.Documents.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.console.testing.Browser;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

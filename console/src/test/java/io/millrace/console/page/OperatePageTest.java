@@ -2,6 +2,7 @@ package io.millrace.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.console.testing.Browser;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -64,6 +64,8 @@ final class PageServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer server;
     private volatile boolean open = true;
+    /** Whether no further stream is given. */
+    volatile boolean full;
 
     PageServer(Shop shop) {
         customers = new ShopCustomers(shop);
@@ -94,6 +96,11 @@ final class PageServer implements AutoCloseable {
             String message = message(view, document);
             streams.forEach(stream -> stream.add(message));
         }
+    }
+
+    /** How many listen. */
+    int listeners() {
+        return streams.size();
     }
 
     /** Tells who follows a customer what is known of it now. */
@@ -156,6 +163,10 @@ final class PageServer implements AutoCloseable {
     }
 
     private void stream(HttpExchange exchange) throws IOException {
+        if (full) {
+            respond(exchange, 503, object("error", "as many look as may at once"));
+            return;
+        }
         BlockingQueue<String> mine = new LinkedBlockingQueue<>();
         synchronized (views) {
             views.forEach((view, document) -> mine.add(message(view, document)));

@@ -1,5 +1,6 @@
 package io.millrace.console.page;
 
+import io.millrace.console.testing.Browser;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;

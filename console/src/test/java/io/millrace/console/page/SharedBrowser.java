@@ -1,5 +1,6 @@
 package io.millrace.console.page;
 
+import io.millrace.console.testing.Browser;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;

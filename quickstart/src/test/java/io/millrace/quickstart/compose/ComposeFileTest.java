@@ -78,6 +78,28 @@ class ComposeFileTest {
     }
 
     @Test
+    void shouldLetNobodyOperateFromTheConsoleUntilATokenIsSet() throws Exception {
+        Map<String, String> variables = new TreeMap<>(ComposeFile.variables());
+        assertThat(operatedBy(variables)).containsExactly("", "");
+
+        variables.put("CONSOLE_TOKEN", "0123abcd");
+
+        assertThat(operatedBy(variables)).containsExactly("0123abcd", "0123abcd");
+    }
+
+    /** The console's token of each instance of serving. */
+    private static List<String> operatedBy(Map<String, String> variables) throws Exception {
+        List<String> tokens = new ArrayList<>();
+        for (String serving : List.of("serving-1", "serving-2")) {
+            tokens.add(Settings.builder()
+                    .environment(ComposeFile.read(variables).service(serving).environment())
+                    .build()
+                    .get(MillraceSettings.CONSOLE_TOKEN));
+        }
+        return tokens;
+    }
+
+    @Test
     void shouldMountWhatIsThere() {
         for (Service service : compose.services().values()) {
             for (String[] mount : service.mounts()) {

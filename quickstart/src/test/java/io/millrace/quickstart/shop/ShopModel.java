@@ -58,6 +58,7 @@ public final class ShopModel {
         return """
                 {"left_children": [1, -1, -1], "right_children": [2, -1, -1], "split_indices": [%d, 0, 0],
                  "split_conditions": [%s, %s, %s], "default_left": [1, 0, 0], "split_type": [0, 0, 0],
+                 "sum_hessian": [100, 75, 25],
                  "categories_nodes": []}""".formatted(feature, split, LEAVES, STAYS);
     }
 

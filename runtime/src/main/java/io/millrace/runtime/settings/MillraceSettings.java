@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Every setting of Millrace's own: one home, one default, one line. Kafka's own settings keep their own names. */
@@ -80,6 +81,12 @@ public final class MillraceSettings {
             null,
             "Name by which other instances of serving reach this one; rest.host, or this machine's name where that is a wildcard, unless set.");
 
+    public static final Setting<Set<String>> REST_ALLOWED_HOSTS = of(
+            "rest.allowed.hosts",
+            MillraceSettings::hosts,
+            null,
+            "Names under which serving may be asked, separated by commas: those by which a proxy on the same machine passes requests on. Addresses and localhost always are. Unset: no others where rest.host is the loopback address, any elsewhere.");
+
     public static final Setting<Integer> REST_MAX_IN_FLIGHT = of(
             "rest.max.in.flight",
             text -> integer(text, 1, 10_000),
@@ -94,9 +101,9 @@ public final class MillraceSettings {
 
     public static final Setting<String> CONSOLE_TOKEN = of(
             "console.token",
-            MillraceSettings::token,
+            text -> text.isBlank() ? "" : token(text),
             null,
-            "Bearer token of those who may change something from the console: promote, roll back, retry; unset: nobody may.");
+            "Bearer token of those who may change something from the console: promote, roll back, retry; unset or empty: nobody may.");
 
     public static final Setting<Duration> SERVING_REPORT_INTERVAL = of(
             "serving.report.interval.ms",
@@ -215,6 +222,7 @@ public final class MillraceSettings {
             REST_HOST,
             REST_PORT,
             REST_ADVERTISED_HOST,
+            REST_ALLOWED_HOSTS,
             REST_MAX_IN_FLIGHT,
             REST_DEADLINE,
             CONSOLE_TOKEN,
@@ -285,6 +293,15 @@ public final class MillraceSettings {
             throw new IllegalArgumentException("a token of visible ASCII characters");
         }
         return text.strip();
+    }
+
+    private static Set<String> hosts(String text) {
+        Set<String> hosts =
+                Arrays.stream(text.split(",", -1)).map(String::strip).collect(Collectors.toUnmodifiableSet());
+        if (hosts.stream().anyMatch(host -> !host.matches("[\\w-]+(\\.[\\w-]+)*\\.?"))) {
+            throw new IllegalArgumentException("names of hosts without ports, separated by commas");
+        }
+        return hosts;
     }
 
     private static String severity(String text) {

@@ -22,7 +22,9 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.streams.state.HostInfo;
 
@@ -112,11 +114,27 @@ public final class OnlineApp implements AutoCloseable {
         int port = settings.get(MillraceSettings.REST_PORT);
         try {
             return RestServer.bind(
-                    host, port, settings.get(MillraceSettings.REST_MAX_IN_FLIGHT), metrics, availability);
+                    host,
+                    names(settings),
+                    port,
+                    settings.get(MillraceSettings.REST_MAX_IN_FLIGHT),
+                    metrics,
+                    availability);
         } catch (IOException | UnresolvedAddressException unbound) {
             throw new InvalidSettingsException(List.of(
                     "rest.host, rest.port: %s:%d cannot be bound (%s)".formatted(host, port, unbound.getMessage())));
         }
+    }
+
+    /** Where names are said, that by which other instances ask is one, too. */
+    private static Set<String> names(Settings settings) {
+        Set<String> said = settings.find(MillraceSettings.REST_ALLOWED_HOSTS).orElse(Set.of());
+        if (said.isEmpty()) {
+            return said;
+        }
+        Set<String> names = new HashSet<>(said);
+        names.add(advertisedHost(settings));
+        return names;
     }
 
     private static RunningStreams streams(ProcessContext process, HostInfo self) {

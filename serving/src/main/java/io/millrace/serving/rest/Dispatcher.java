@@ -33,6 +33,7 @@ final class Dispatcher {
     /** Apart, or instances that ask each other would wait for each other. */
     private final Semaphore freeForInstances;
 
+    private final HostNames names;
     private final BodyMemory bodies;
     private final RestMetrics metrics;
     private final Streams streams;
@@ -41,9 +42,11 @@ final class Dispatcher {
     /**
      * A dispatcher without routes.
      *
+     * @param names under which it may be asked
      * @param maxInFlight requests that are worked on at once
      */
-    Dispatcher(int maxInFlight, BodyMemory bodies, Metrics metrics, Availability availability) {
+    Dispatcher(HostNames names, int maxInFlight, BodyMemory bodies, Metrics metrics, Availability availability) {
+        this.names = names;
         this.bodies = bodies;
         free = new Semaphore(maxInFlight);
         freeForInstances = new Semaphore(maxInFlight);
@@ -62,6 +65,7 @@ final class Dispatcher {
     void handle(Request request, Response response, Callback callback) {
         Exchange exchange = new Exchange(response, callback, System.nanoTime());
         try {
+            names.check(Request.getServerName(request));
             Route route = route(request);
             if (!HttpMethod.POST.is(request.getMethod())) {
                 work(exchange, route, request, new byte[0]);

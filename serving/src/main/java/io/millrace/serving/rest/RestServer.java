@@ -4,6 +4,7 @@ import io.millrace.runtime.metrics.Metrics;
 import io.millrace.serving.availability.Availability;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -49,8 +50,14 @@ public final class RestServer implements AutoCloseable {
     private final Dispatcher dispatcher;
 
     private RestServer(
-            String host, int port, int maxInFlight, BodyMemory bodies, Metrics metrics, Availability availability) {
-        dispatcher = new Dispatcher(maxInFlight, bodies, metrics, availability);
+            String host,
+            Set<String> names,
+            int port,
+            int maxInFlight,
+            BodyMemory bodies,
+            Metrics metrics,
+            Availability availability) {
+        dispatcher = new Dispatcher(HostNames.of(host, names), maxInFlight, bodies, metrics, availability);
         QueuedThreadPool threads = new QueuedThreadPool(2 * maxInFlight + SPARE_THREADS, SPARE_THREADS);
         threads.setName("rest");
         threads.setDaemon(true);
@@ -76,23 +83,37 @@ public final class RestServer implements AutoCloseable {
     }
 
     /**
-     * Takes an address; requests wait until {@link #serve}.
+     * Takes an address; requests wait until {@link #serve}. Those that name another host than they may are refused with 403.
      *
+     * @param names under which it may be asked, beside those of its own machine; empty: on the loopback address no others, on another any
      * @param port 0 for any free one
      * @param maxInFlight requests that are worked on at once
      * @param availability what is asked of the answers
      * @throws IOException when the address cannot be bound
      */
+    public static RestServer bind(
+            String host, Set<String> names, int port, int maxInFlight, Metrics metrics, Availability availability)
+            throws IOException {
+        BodyMemory bodies = new BodyMemory(Runtime.getRuntime().maxMemory() / 8);
+        return bind(host, names, port, maxInFlight, bodies, metrics, availability);
+    }
+
+    /** The same, without names beside. */
     public static RestServer bind(String host, int port, int maxInFlight, Metrics metrics, Availability availability)
             throws IOException {
-        return bind(
-                host, port, maxInFlight, new BodyMemory(Runtime.getRuntime().maxMemory() / 8), metrics, availability);
+        return bind(host, Set.of(), port, maxInFlight, metrics, availability);
     }
 
     static RestServer bind(
-            String host, int port, int maxInFlight, BodyMemory bodies, Metrics metrics, Availability availability)
+            String host,
+            Set<String> names,
+            int port,
+            int maxInFlight,
+            BodyMemory bodies,
+            Metrics metrics,
+            Availability availability)
             throws IOException {
-        RestServer rest = new RestServer(host, port, maxInFlight, bodies, metrics, availability);
+        RestServer rest = new RestServer(host, names, port, maxInFlight, bodies, metrics, availability);
         rest.connector.open();
         return rest;
     }

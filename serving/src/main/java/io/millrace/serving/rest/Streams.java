@@ -65,7 +65,8 @@ final class Streams implements AutoCloseable {
         Stream stream = new Stream(response, callback);
         synchronized (this) {
             if (closed || open.size() >= MOST) {
-                throw Refusal.unavailable("too many streams are open");
+                throw Refusal.unavailable(
+                        closed ? "the server stops" : "as many look as may at once: " + MOST + " streams are open");
             }
             open.add(stream);
         }

@@ -153,11 +153,11 @@ final class HttpMutations {
 
     private static byte[] line(String method, String path, String version, byte[] body) {
         String line = method + " " + path + (version.isEmpty() ? "" : " " + version);
-        return joined(line + "\r\nHost: shop\r\nContent-Length: " + body.length + "\r\n\r\n", body);
+        return joined(line + "\r\nHost: localhost\r\nContent-Length: " + body.length + "\r\n\r\n", body);
     }
 
     private static byte[] head(Request request, String delimiting, byte[] body) {
-        return joined("POST " + request.path() + " HTTP/1.1\r\nHost: shop\r\n" + delimiting + "\r\n\r\n", body);
+        return joined("POST " + request.path() + " HTTP/1.1\r\nHost: localhost\r\n" + delimiting + "\r\n\r\n", body);
     }
 
     private static byte[] pipelined(Request request, List<Request> more) {

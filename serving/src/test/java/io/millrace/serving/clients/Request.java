@@ -58,7 +58,8 @@ public final class Request {
 
     /** As it goes over the wire, with more lines in its head. */
     public byte[] bytes(String... lines) {
-        StringBuilder head = new StringBuilder(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: shop\r\n");
+        StringBuilder head =
+                new StringBuilder(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: localhost\r\n");
         headers.forEach(line -> head.append(line).append("\r\n"));
         for (String line : lines) {
             head.append(line).append("\r\n");

@@ -150,7 +150,8 @@ function options(data, palette, width) {
     },
     tzDate: (at) => uPlot.tzDate(new Date(at * 1_000), 'Etc/UTC'),
     scales: {
-      x: { time: true },
+      // Of a single moment the day around it, or the axis would tell of years.
+      x: { time: true, range: (_, low, high) => (low === high ? [low - DAY_S / 2, high + DAY_S / 2] : [low, high]) },
       y: { range: (_, low, high) => data().range ?? around(low ?? 0, high ?? 1) },
     },
     axes: [

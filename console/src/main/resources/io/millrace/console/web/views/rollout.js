@@ -161,7 +161,7 @@ function inService(model) {
           )
         : nothing
     }
-    <p class="note">${model.reason ?? ''} ${model.decided_by ? `Decided by ${model.decided_by},` : ''} ${when(model.at)} (decision ${count(model.sequence)}).</p>`,
+    <p class="note">${model.reason ? `${model.reason.replace(/\.$/, '')}. ` : ''}${model.decided_by ? `Decided by ${model.decided_by},` : ''} ${when(model.at)} (decision ${count(model.sequence)}).</p>`,
   );
 }
 

@@ -1,4 +1,4 @@
-package io.millrace.console.page;
+package io.millrace.console.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,12 +22,13 @@ import org.openqa.selenium.support.ui.ExpectedCondition;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** Debian's Chromium, without a screen, driven as a person would. Nothing is downloaded: both programs are named by their paths. */
-final class Browser implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+public final class Browser implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    final ChromeDriver driver;
+    public final ChromeDriver driver;
 
-    Browser() {
+    /** Starts it, with nothing open. */
+    public Browser() {
         ChromeOptions options = new ChromeOptions();
         options.setBinary("/usr/bin/chromium");
         options.addArguments(
@@ -47,12 +48,13 @@ final class Browser implements AutoCloseable {
         driver.manage().timeouts().scriptTimeout(PATIENCE);
     }
 
-    void open(String address) {
+    /** Loads a page. */
+    public void open(String address) {
         driver.get(address);
     }
 
     /** Goes to a page of the one that is open, by its address, without loading it anew. */
-    void go(String page) {
+    public void go(String page) {
         script("location.hash = arguments[0]", "#/" + page);
         String name = page.isEmpty() ? "now" : page.replaceAll("[/?].*", "");
         until(at -> !driver.findElements(By.cssSelector("main[data-page='" + name + "']"))
@@ -60,49 +62,58 @@ final class Browser implements AutoCloseable {
     }
 
     /** Waits until what is asked for is there: neither false nor null. */
-    <T> T until(ExpectedCondition<T> condition) {
+    public <T> T until(ExpectedCondition<T> condition) {
+        return until("something", condition);
+    }
+
+    private <T> T until(String what, ExpectedCondition<T> condition) {
         return new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
+                .withMessage(() -> "looked in vain for %s at %s, which says:%n%s"
+                        .formatted(what, driver.getCurrentUrl(), script("return document.body.innerText")))
                 .ignoring(StaleElementReferenceException.class)
                 .until(condition);
     }
 
     /** The first element that has this text in it. */
-    WebElement seen(String css, String text) {
-        return Objects.requireNonNull(until(at -> driver.findElements(By.cssSelector(css)).stream()
-                .filter(each -> each.getText().contains(text))
+    public WebElement seen(String css, String text) {
+        return Objects.requireNonNull(
+                until(css + " with " + text, at -> driver.findElements(By.cssSelector(css)).stream()
+                        .filter(each -> each.getText().contains(text))
+                        .findFirst()
+                        .orElse(null)));
+    }
+
+    /** The first element that there is of a selector. */
+    public WebElement find(String css) {
+        return Objects.requireNonNull(until(css, at -> driver.findElements(By.cssSelector(css)).stream()
                 .findFirst()
                 .orElse(null)));
     }
 
-    WebElement find(String css) {
-        return Objects.requireNonNull(until(at ->
-                driver.findElements(By.cssSelector(css)).stream().findFirst().orElse(null)));
-    }
-
-    List<WebElement> all(String css) {
+    /** Those that are there now. */
+    public List<WebElement> all(String css) {
         return driver.findElements(By.cssSelector(css));
     }
 
-    WebElement button(String name) {
-        return Objects.requireNonNull(until(at -> driver.findElements(By.cssSelector("button")).stream()
-                .filter(each -> each.isDisplayed() && each.getText().equals(name))
-                .findFirst()
-                .orElse(null)));
+    /** The button of that name that is in sight. */
+    public WebElement button(String name) {
+        return Objects.requireNonNull(
+                until("the button " + name, at -> driver.findElements(By.cssSelector("button")).stream()
+                        .filter(each -> each.isDisplayed() && each.getText().equals(name))
+                        .findFirst()
+                        .orElse(null)));
     }
 
-    String text() {
-        return find("body").getText();
-    }
-
+    /** What a script returns that runs in the page. */
     @SuppressWarnings("TypeParameterUnusedInFormals")
-    <T> T script(String script, Object... arguments) {
+    public <T> T script(String script, Object... arguments) {
         @SuppressWarnings("unchecked")
         T answer = (T) ((JavascriptExecutor) driver).executeScript(script, arguments);
         return answer;
     }
 
     /** As on a screen of this width, and in these colours. */
-    void look(int width, int height, String scheme) {
+    public void look(int width, int height, String scheme) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
@@ -115,7 +126,8 @@ final class Browser implements AutoCloseable {
                                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
     }
 
-    void shoot(Path file) {
+    /** Takes a picture of the whole page, which is as tall as it has to be. */
+    public void shoot(Path file) {
         Number height = script("return Math.min(4000, document.documentElement.scrollHeight)");
         Number width = script("return innerWidth");
         driver.executeCdpCommand(
@@ -132,7 +144,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** What axe-core finds against WCAG 2.1, A and AA: a line for each rule that is broken, with where. */
-    List<String> violations() {
+    public List<String> violations() {
         if (!Boolean.TRUE.equals(script("return typeof axe === 'object'"))) {
             script(axe());
         }
