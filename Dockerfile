@@ -2,7 +2,7 @@
 FROM maven:3.9.9-eclipse-temurin-17 AS build
 WORKDIR /build
 COPY . .
-RUN --mount=type=cache,target=/root/.m2 mvn -B -q package -DskipTests
+RUN --mount=type=cache,target=/root/.m2 mvn -B -q package -Dmaven.test.skip -Dspotless.check.skip
 
 # Of Java what the processes need: what jdeps finds in their class path, and behind it what it cannot see or they do not need to run: TLS with elliptic
 # curves, random generators, JAAS, file systems of archives, and what tells of a running process.

@@ -2,11 +2,13 @@ package io.millrace.quickstart.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.runtime.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,40 @@ class LauncherTest {
         assertThat(said).contains("started");
     }
 
+    @Test
+    void shouldWaitForABuildThatIsUnderWay() throws Exception {
+        // Given
+        script(
+                "bin/mvn",
+                "echo build >> builds; until [ -e go-on ]; do sleep 0.1; done; mkdir -p quickstart/target/lib");
+        Path first = home.resolve("first");
+        Path second = home.resolve("second");
+        Process builds = start(home.resolve("millrace"), "0", first);
+        Eventually.await("a build", () -> Files.exists(home.resolve("builds")));
+
+        // When
+        Process waits = start(home.resolve("millrace"), "0", second);
+        Eventually.await("word of it", () -> Files.readString(second).contains("Another build is under way"));
+        Files.createFile(home.resolve("go-on"));
+
+        // Then
+        assertThat(List.of(builds.waitFor(), waits.waitFor())).containsOnly(0);
+        assertThat(Files.readAllLines(home.resolve("builds"))).containsExactly("build");
+        assertThat(Files.readString(second)).contains("started");
+    }
+
+    @Test
+    void shouldTakeOverFromABuildThatWasKilled() throws Exception {
+        Process gone = new ProcessBuilder("true").start();
+        gone.waitFor();
+        Files.createSymbolicLink(home.resolve(".building"), Path.of(Long.toString(gone.pid())));
+
+        String said = launch("0");
+
+        assertThat(said).contains("Building").contains("started").doesNotContain("Another build");
+        assertThat(home.resolve(".building")).doesNotExist();
+    }
+
     private void script(String name, String body) throws IOException {
         Path file = home.resolve(name);
         Files.createDirectories(file.getParent());
@@ -79,13 +115,17 @@ class LauncherTest {
     }
 
     private String launch(Path launcher, String mavenExit) throws Exception {
+        Path output = home.resolve("output");
+        assertThat(start(launcher, mavenExit, output).waitFor(60, TimeUnit.SECONDS))
+                .isTrue();
+        return Files.readString(output);
+    }
+
+    private Process start(Path launcher, String mavenExit, Path output) throws IOException {
         ProcessBuilder builder = new ProcessBuilder("bash", launcher.toString()).redirectErrorStream(true);
         builder.environment().put("PATH", home.resolve("bin") + ":" + System.getenv("PATH"));
         builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
         builder.environment().put("MVN", mavenExit);
-        Path output = home.resolve("output");
-        Process process = builder.redirectOutput(output.toFile()).start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return Files.readString(output);
+        return builder.redirectOutput(output.toFile()).start();
     }
 }
