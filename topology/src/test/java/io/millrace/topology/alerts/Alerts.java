@@ -76,6 +76,11 @@ public final class Alerts {
 
     /** An alert that a version has drifted. */
     public static Alert drift(String version, Severity severity, AlertState state) {
+        return drift(version, severity, state, Map.of("sessions_7d", "psi 0.310"));
+    }
+
+    /** An alert that a version has drifted, by figures. */
+    public static Alert drift(String version, Severity severity, AlertState state, Map<String, String> evidence) {
         return new Alert(
                 "drift/churn/" + version,
                 "drift",
@@ -84,7 +89,7 @@ public final class Alerts {
                 state,
                 version,
                 "drift of sessions_7d is confirmed",
-                Map.of("sessions_7d", "psi 0.310"),
+                evidence,
                 AT);
     }
 

@@ -58,9 +58,7 @@ class AlertLivesTest {
     @Test
     void shouldTellOfOtherFigures() {
         byte[] nothing = {};
-        Alert other = Alert.newBuilder(Alerts.drift("1.0.0", WARNING, UPDATED))
-                .setEvidence(Map.of("sessions_7d", "psi 0.34"))
-                .build();
+        Alert other = Alerts.drift("1.0.0", WARNING, UPDATED, Map.of("sessions_7d", "psi 0.34"));
         assertThat(follow(WARNING, OPENED)).isNotNull();
 
         Notice notice = lives.follow(other, new ConsumerRecord<>("shop.alerts", 0, 1, nothing, nothing));
