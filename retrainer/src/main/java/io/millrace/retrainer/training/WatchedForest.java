@@ -14,6 +14,7 @@ public final class WatchedForest implements AutoCloseable {
     private final DMatrix known;
     private final DMatrix watched;
     private final float[] weights;
+    private boolean closed;
 
     private WatchedForest(DMatrix known, DMatrix watched, float[] weights) {
         this.known = known;
@@ -62,8 +63,13 @@ public final class WatchedForest implements AutoCloseable {
      * Grows a forest until nobody wants another round, or there are as many as the parameters say.
      *
      * @throws TrainingFailed when XGBoost refuses
+     * @throws IllegalStateException when this is closed
      */
     public void grow(XgboostParameters parameters, Rounds listener) throws TrainingFailed {
+        // XGBoost looks for rows that are freed at address 0, and takes the process with it.
+        if (closed) {
+            throw new IllegalStateException("the rows to grow on are freed");
+        }
         try {
             if (parameters.balanced()) {
                 known.setWeight(weights);
@@ -95,6 +101,7 @@ public final class WatchedForest implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         known.dispose();
         watched.dispose();
     }

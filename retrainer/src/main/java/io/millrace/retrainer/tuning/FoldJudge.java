@@ -46,6 +46,7 @@ final class FoldJudge implements AutoCloseable {
      * Grows a forest and judges it. An interrupted thread stops after the round it is in, and its judgement is worth nothing.
      *
      * @throws TrainingFailed when XGBoost refuses the parameters, or the metric cannot be computed
+     * @throws IllegalStateException when this is closed, as for a thread that was still waiting for its turn
      */
     synchronized Judgement judge(ModelDefinition tried) throws TrainingFailed {
         XgboostParameters parameters = XgboostParameters.of(tried, columns.inputs());
