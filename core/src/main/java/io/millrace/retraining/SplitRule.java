@@ -22,7 +22,7 @@ public record SplitRule(Duration horizon, double testShare) {
      * Days from the day of the first example to that of the last that are enough: train and gap share what the test leaves, and
      * a tally does not say when in its day an example was, hence one day more than the horizon.
      */
-    long days() {
+    public long days() {
         return (long) Math.ceil(horizon.plus(DAY).toMillis() / (1 - testShare) / DAY.toMillis());
     }
 

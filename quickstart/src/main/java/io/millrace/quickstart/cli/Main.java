@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             HistoryCommand.class,
             ConsistencyCommand.class,
             BackfillCommand.class,
+            BootstrapCommand.class,
             RetrainCommand.class,
             ModelsCommand.class,
             DeployCommand.class,

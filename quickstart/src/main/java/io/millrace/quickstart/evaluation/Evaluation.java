@@ -1,7 +1,6 @@
 package io.millrace.quickstart.evaluation;
 
 import io.millrace.features.FeatureSet;
-import io.millrace.features.FeatureVector;
 import io.millrace.history.SnapshotRun;
 import io.millrace.ids.Ids;
 import io.millrace.labels.LabelMarks;
@@ -9,6 +8,7 @@ import io.millrace.project.Durations;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.project.RecommendationPolicy;
+import io.millrace.quickstart.history.VectorLists;
 import io.millrace.quickstart.replay.UnmappableException;
 import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.EntitySample;
@@ -26,11 +26,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.function.DoubleConsumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,23 +171,8 @@ public final class Evaluation {
                         entity,
                         vector.asOf(),
                         positive ? 1 : 0,
-                        numbers(vector),
-                        categories(vector)));
+                        VectorLists.numbers(features, vector),
+                        VectorLists.categories(features, vector)));
         return table.build();
-    }
-
-    private List<Double> numbers(FeatureVector vector) {
-        return IntStream.range(0, features.size()).mapToObj(vector::number).toList();
-    }
-
-    private List<@Nullable String> categories(FeatureVector vector) {
-        List<@Nullable String> categories = new ArrayList<>();
-        for (int i = 0; i < features.size(); i++) {
-            if (features.categorical(i)) {
-                byte[] utf8 = vector.category(i);
-                categories.add(utf8 == null ? null : new String(utf8, StandardCharsets.UTF_8));
-            }
-        }
-        return categories;
     }
 }

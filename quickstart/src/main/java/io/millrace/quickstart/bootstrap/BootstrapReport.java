@@ -1,0 +1,155 @@
+package io.millrace.quickstart.bootstrap;
+
+import io.millrace.project.Durations;
+import io.millrace.project.ModelDefinition;
+import io.millrace.project.Project;
+import io.millrace.retraining.SplitRule;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What was made of a past, in sentences for a person. */
+public final class BootstrapReport {
+    private final Project project;
+    private final Past past;
+    private final ExampleCounters all;
+    private final ExampleCounters added;
+
+    /**
+     * What the topics hold.
+     *
+     * @param events events
+     * @param rejected records that are none, by reason
+     * @param gaps what is lost, one sentence each
+     * @param moments from when to when
+     * @param firstTick when features began; null when they have not
+     */
+    record Past(
+            long events,
+            Map<String, Long> rejected,
+            List<String> gaps,
+            Bootstrap.Moments moments,
+            @Nullable Instant firstTick) {}
+
+    BootstrapReport(Project project, Past past, ExampleCounters all, ExampleCounters added) {
+        this.project = project;
+        this.past = past;
+        this.all = all;
+        this.added = added;
+    }
+
+    /** Whether there is an example now that could be learned from, or the stream makes all there are. */
+    public boolean isDone() {
+        return project.models().stream().anyMatch(model -> all.of(model).examples() > 0) || isTheStreams();
+    }
+
+    /** What was read, and what is missing from it. */
+    public List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        past.gaps.forEach(gap -> notes.add("Note: " + gap));
+        if (!past.rejected.isEmpty()) {
+            notes.add("No events, by reason: "
+                    + past.rejected.entrySet().stream()
+                            .map(reason -> reason.getKey() + " " + reason.getValue())
+                            .collect(Collectors.joining(", ")));
+        }
+        return notes;
+    }
+
+    /**
+     * What was made, and what comes next.
+     *
+     * @param dryRun whether it would only have been written
+     */
+    public List<String> sentences(boolean dryRun) {
+        if (past.events == 0) {
+            return List.of("The sources' topics hold no event: nothing can be labelled.");
+        }
+        List<String> sentences = new ArrayList<>();
+        sentences.add("%s events, from %s on; what happened is known until %s."
+                .formatted(count(past.events), time(past.moments.first()), time(past.moments.until())));
+        Instant began = past.firstTick;
+        if (began != null) {
+            sentences.add(
+                    isTheStreams()
+                            ? "Features tick since %s, before any event: the stream itself makes all examples. Nothing to do."
+                                    .formatted(began)
+                            : "Features tick since %s: examples of after that are the stream's.".formatted(began));
+        }
+        if (!isTheStreams()) {
+            project.models().forEach(model -> sentences.addAll(of(model, dryRun)));
+        }
+        return sentences;
+    }
+
+    private boolean isTheStreams() {
+        return past.firstTick != null && past.events > 0 && past.firstTick.toEpochMilli() < past.moments.first();
+    }
+
+    private List<String> of(ModelDefinition model, boolean dryRun) {
+        ExampleCounters.Counter found = all.of(model);
+        String name = "model " + model.name() + ": ";
+        if (found.examples() == 0) {
+            return List.of(name + nothing(model));
+        }
+        ExampleCounters.Counter fresh = added.of(model);
+        long there = found.examples() - fresh.examples();
+        String made = "%s%s examples of %s entities, %s %% with the label %s, as of %s to %s."
+                .formatted(
+                        name,
+                        count(found.examples()),
+                        count(found.entities()),
+                        String.format(Locale.ROOT, "%.1f", 100.0 * found.positives() / found.examples()),
+                        model.label().name(),
+                        found.first(),
+                        found.last());
+        String written = name
+                + count(fresh.examples())
+                + (dryRun ? " would be written" : " written")
+                + (there == 0 ? "." : ", " + count(there) + " were there already.");
+        return dryRun ? List.of(made, written) : List.of(made, written, name + next(model, found));
+    }
+
+    private String nothing(ModelDefinition model) {
+        Duration horizon = model.label().horizon();
+        Duration lateness = project.time().allowedLateness();
+        Instant known = Instant.ofEpochMilli(past.moments.first()).plus(horizon).plus(lateness);
+        if (known.toEpochMilli() > past.moments.until()) {
+            return "earliest event %s, horizon %s, allowed lateness %s: nothing can be labelled before %s, and what happened is known until %s."
+                    .formatted(
+                            time(past.moments.first()),
+                            Durations.format(horizon),
+                            Durations.format(lateness),
+                            known,
+                            time(past.moments.until()));
+        }
+        return "nobody was eligible (examples.eligible) at a boundary whose label is known and that is no older than %s (constraints.historical_period)."
+                .formatted(Durations.format(project.historicalPeriod()));
+    }
+
+    private static String next(ModelDefinition model, ExampleCounters.Counter found) {
+        SplitRule split = new SplitRule(model.label().horizon(), model.testShare());
+        if (found.examples() < model.minimumSamples()) {
+            return "a first training wants %s of them (constraints.minimum_samples); the stream adds more as labels become known."
+                    .formatted(count(model.minimumSamples()));
+        }
+        if (!split.allows(found.tally(), Long.MIN_VALUE)) {
+            return "no training begins by itself before its examples cover %d days, for a test after a gap of one horizon."
+                    .formatted(split.days());
+        }
+        return "where it has no version in service, the monitor asks for a first training at its next tick. Follow it with ./millrace models list.";
+    }
+
+    private static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static Instant time(long millis) {
+        return Instant.ofEpochMilli(millis);
+    }
+}

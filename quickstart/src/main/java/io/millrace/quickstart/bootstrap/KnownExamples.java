@@ -1,0 +1,40 @@
+package io.millrace.quickstart.bootstrap;
+
+import io.millrace.project.ModelDefinition;
+import io.millrace.project.Project;
+import io.millrace.quickstart.report.TopicReader;
+import io.millrace.records.LabelledExample;
+import io.millrace.runtime.process.ProcessContext;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The examples that are on their topic: an id is written once, whoever wrote it.
+ *
+ * @param ids of all of the project's models
+ * @param earlier counts of those that earlier runs have written
+ */
+record KnownExamples(Set<String> ids, ExampleCounters earlier) {
+
+    /** Those of the feature set's major version. */
+    static KnownExamples read(ProcessContext process) {
+        Project project = process.project();
+        Set<String> ids = new HashSet<>();
+        ExampleCounters earlier = new ExampleCounters(project);
+        String major = project.featureSet().major() + ".";
+        String topic = process.topics().labelledExamples();
+        if (process.missingTopics(List.of(topic)).isEmpty()) {
+            new TopicReader(process).read(topic, LabelledExample.class, (record, example) -> {
+                ModelDefinition model = project.modelOf(example.getModel());
+                if (model != null
+                        && example.getFeatureSetVersion().startsWith(major)
+                        && ids.add(example.getId())
+                        && record.headers().lastHeader(ExampleSender.ORIGIN) != null) {
+                    earlier.of(model).count(example.getAsOf().toEpochMilli(), example.getLabel() == 1);
+                }
+            });
+        }
+        return new KnownExamples(ids, earlier);
+    }
+}

@@ -1,0 +1,171 @@
+package io.millrace.quickstart.history;
+
+import io.millrace.features.Event;
+import io.millrace.features.FeatureSet;
+import io.millrace.history.HistoryBlock;
+import io.millrace.history.SnapshotReplay;
+import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.InvalidSettingsException;
+import io.millrace.topology.features.SourceHistory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleConsumer;
+import java.util.function.Supplier;
+
+/**
+ * The events that the sources' topics hold, told once as the snapshots that the stream would have taken of them, out of core as all history: they are
+ * spread over temporary files by the hash of their entity, and each file is sorted by entity and time and replayed, as many at once as there
+ * are processors. All events count, also those that came too late for the stream.
+ */
+public final class SnapshotHistory implements AutoCloseable {
+    private static final int BUCKETS = 128;
+
+    private final FeatureSet features;
+    private final WorkDirectory directory;
+    private final Buckets buckets;
+    private final List<String> gaps;
+    private final Map<String, Long> rejected = new TreeMap<>();
+    private final int threads = Runtime.getRuntime().availableProcessors();
+    private long events;
+    private long first = Long.MAX_VALUE;
+    private long last = Long.MIN_VALUE;
+
+    private SnapshotHistory(FeatureSet features, WorkDirectory directory, List<String> gaps) {
+        this.features = features;
+        this.directory = directory;
+        this.gaps = gaps;
+        buckets = new Buckets(directory, "snapshots", BUCKETS);
+    }
+
+    /**
+     * Reads the topics up to the ends that they have now.
+     *
+     * @param workDirectory where temporary files go, until this is closed
+     * @param progress hears the share that was read, 0 to 1, from several threads, one at a time
+     * @throws InvalidSettingsException when a topic is not there, or a named deserializer cannot be used
+     */
+    public static SnapshotHistory read(
+            ProcessContext process, FeatureSet features, Path workDirectory, DoubleConsumer progress)
+            throws InvalidSettingsException, IOException {
+        SourceHistory topics = SourceHistory.open(process, features);
+        SnapshotHistory history = new SnapshotHistory(features, WorkDirectory.in(workDirectory), topics.gaps());
+        try {
+            history.spread(new TopicEvents(topics), progress);
+            return history;
+        } catch (IOException | RuntimeException failed) {
+            history.close();
+            throw failed;
+        }
+    }
+
+    private void spread(TopicEvents topics, DoubleConsumer progress) throws IOException {
+        List<Spread> sinks = new ArrayList<>();
+        topics.read(
+                threads,
+                worker -> {
+                    Spread sink = new Spread(new SpreadingSink(buckets));
+                    sinks.add(sink);
+                    return sink;
+                },
+                share -> {
+                    synchronized (sinks) {
+                        progress.accept(share);
+                    }
+                });
+        for (Spread sink : sinks) {
+            sink.buckets.close();
+            events += sink.buckets.events();
+            sink.buckets.rejected().forEach((reason, count) -> rejected.merge(reason, count, Long::sum));
+            first = Math.min(first, sink.earliest);
+            last = Math.max(last, sink.latest);
+        }
+    }
+
+    /** How many events there are. */
+    public long events() {
+        return events;
+    }
+
+    /** Time of the earliest one, epoch milliseconds; {@link Long#MAX_VALUE} without any. */
+    public long first() {
+        return first;
+    }
+
+    /** Time of the latest one, epoch milliseconds; {@link Long#MIN_VALUE} without any. */
+    public long last() {
+        return last;
+    }
+
+    /** Records that are no events, by the reason that makes them dead letters in the stream. */
+    public Map<String, Long> rejected() {
+        return rejected;
+    }
+
+    /** What the topics do not hold any more, one sentence each. */
+    public List<String> gaps() {
+        return gaps;
+    }
+
+    /**
+     * Tells the snapshots. Once: what was told is gone.
+     *
+     * @param lastBoundary no snapshot is taken after it, epoch milliseconds
+     * @param until time of the last tick, see {@link SnapshotReplay}
+     * @param rows makes what takes the rows of one thread, which are all rows of their entities
+     * @param progress hears the share that is done, 0 to 1, from several threads, one at a time
+     */
+    public void replay(long lastBoundary, long until, Supplier<SnapshotReplay.Rows> rows, DoubleConsumer progress)
+            throws IOException {
+        int memory = (int) Math.min(Runtime.getRuntime().maxMemory() / 4 / threads, Integer.MAX_VALUE - 8);
+        AtomicInteger next = new AtomicInteger();
+        AtomicInteger done = new AtomicInteger();
+        Workers.run(threads, worker -> {
+            SnapshotReplay replay = new SnapshotReplay(features, lastBoundary, until, rows.get());
+            BucketReplay order = new BucketReplay(directory, new HistoryBlock(memory), replay::accept);
+            for (int bucket = next.getAndIncrement(); bucket < BUCKETS; bucket = next.getAndIncrement()) {
+                if (Files.exists(buckets.file(bucket))) {
+                    order.run(buckets.file(bucket));
+                    replay.end();
+                }
+                synchronized (done) {
+                    progress.accept(done.incrementAndGet() / (double) BUCKETS);
+                }
+            }
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        directory.close();
+    }
+
+    /** What one thread reads, and from when to when. */
+    private static final class Spread implements RowEvents.Sink {
+        private final SpreadingSink buckets;
+        private long earliest = Long.MAX_VALUE;
+        private long latest = Long.MIN_VALUE;
+
+        Spread(SpreadingSink buckets) {
+            this.buckets = buckets;
+        }
+
+        @Override
+        public void event(Event event) throws IOException {
+            buckets.event(event);
+            earliest = Math.min(earliest, event.time());
+            latest = Math.max(latest, event.time());
+        }
+
+        @Override
+        public void rejected(DeadLetterReason reason) {
+            buckets.rejected(reason);
+        }
+    }
+}
