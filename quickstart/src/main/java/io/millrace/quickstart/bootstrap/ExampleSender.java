@@ -25,8 +25,8 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
- * Writes examples in transactions of some thousand, and with the last of them how many there are: before that, nobody asks for a training by
- * them. There is one at a time for a project; a second one stops the first. Thread-safe.
+ * Writes examples in transactions of some thousand, and in one after the last how many there are: nobody asks for a training by them before all can be
+ * read. There is one at a time for a project; a second one stops the first. Thread-safe.
  */
 final class ExampleSender implements AutoCloseable {
     /** Header of the examples that were written here: the label task of their partition has not counted them. */
@@ -91,6 +91,8 @@ final class ExampleSender implements AutoCloseable {
      * of which replaces what it told before; so these are told for the number after the last partition.
      */
     synchronized void finish(List<ExampleCounts> counts) {
+        // A transaction begins when the one before is done in every partition.
+        commit();
         int partition = topics.partitions();
         String topic = topics.monitoringPartials();
         for (ExampleCounts count : counts) {
@@ -99,9 +101,7 @@ final class ExampleSender implements AutoCloseable {
                     Integer.toString(partition).getBytes(UTF_8),
                     partials.toBytes(topic, new MonitoringPartial(PartialStage.LABEL, partition, count))));
         }
-        if (records > 0) {
-            commit();
-        }
+        commit();
     }
 
     private void send(ProducerRecord<byte[], byte[]> record) {
@@ -118,6 +118,9 @@ final class ExampleSender implements AutoCloseable {
     }
 
     private void commit() {
+        if (records == 0) {
+            return;
+        }
         try {
             producer.commitTransaction();
             records = 0;

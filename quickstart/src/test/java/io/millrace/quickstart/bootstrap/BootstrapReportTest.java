@@ -1,0 +1,78 @@
+package io.millrace.quickstart.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.project.Project;
+import io.millrace.quickstart.shop.Shop;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Of the shop, whose label looks 7 days ahead, and whose events may be 10 days late. */
+class BootstrapReportTest {
+    private static final Instant FIRST = Instant.parse("2026-03-01T00:00:00Z");
+    private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
+
+    private final Project project = Shop.project();
+    private final ExampleCounters made = new ExampleCounters(project);
+
+    @Test
+    void shouldSayFromWhenOnThereCanBeLabels() {
+        BootstrapReport report = report(FIRST, FIRST.plus(Duration.ofDays(3)), null);
+
+        assertThat(report.isDone()).isFalse();
+        assertThat(report.sentences(false))
+                .contains(
+                        "model churn: earliest event 2026-03-01T00:00:00Z, horizon 7 d, allowed lateness 10 d: nothing"
+                                + " can be labelled before 2026-03-18T00:00:00Z, and what happened is known until"
+                                + " 2026-03-14T00:00:00Z.");
+    }
+
+    @Test
+    void shouldSayWhenNobodyWasEligible() {
+        BootstrapReport report = report(FIRST, NOW, null);
+
+        assertThat(report.isDone()).isFalse();
+        assertThat(report.sentences(false)).anyMatch(sentence -> sentence.contains("nobody was eligible"));
+    }
+
+    @Test
+    void shouldLeaveToTheStreamWhatIsAllTheStreams() {
+        BootstrapReport report = report(FIRST, NOW, FIRST.minusSeconds(1));
+
+        assertThat(report.isDone()).isTrue();
+        assertThat(report.sentences(false)).hasSize(2).last().asString().contains("Nothing to do");
+    }
+
+    @Test
+    void shouldSayWhatAFirstTrainingStillWants() {
+        ExampleCounters.Counter few = made.of(project.models().get(0));
+        few.count(FIRST.toEpochMilli(), true);
+        List<String> tooFew = report(FIRST, NOW, null).sentences(false);
+        for (int i = 0; i < project.models().get(0).minimumSamples(); i++) {
+            few.count(FIRST.toEpochMilli() + i, false);
+        }
+
+        List<String> tooShort = report(FIRST, NOW, null).sentences(false);
+
+        assertThat(tooFew).last().asString().contains("a first training wants 1,000 of them");
+        assertThat(tooShort).last().asString().contains("before its examples cover 10 days");
+    }
+
+    private BootstrapReport report(Instant first, Instant last, @Nullable Instant firstTick) {
+        Bootstrap.Moments moments = Bootstrap.Moments.of(
+                first.toEpochMilli(),
+                last.toEpochMilli(),
+                project.time().allowedLateness().toMillis(),
+                firstTick,
+                NOW.toEpochMilli());
+        return new BootstrapReport(
+                project,
+                new BootstrapReport.Past(1, Map.of(), List.of(), moments, firstTick),
+                made,
+                new ExampleCounters(project));
+    }
+}
