@@ -149,7 +149,8 @@ final class Section {
             return null;
         }
         if (field == null || !(field.value() instanceof Fields inner)) {
-            wrong(key, "a map");
+            boolean dashed = field != null && field.value() instanceof Items;
+            wrong(key, "a map" + (dashed ? ": its keys without a dash before them" : Parts.example(path(key))));
             return null;
         }
         return new Section(mistakes, path(key), field.mark(), inner.fields());
@@ -216,7 +217,11 @@ final class Section {
         if (duration.isEmpty()
                 || duration.get().compareTo(least) < 0
                 || duration.get().compareTo(most) > 0) {
-            wrong(key, expected);
+            String meant = Durations.meant(scalar.text())
+                    .filter(d -> duration.isEmpty() && d.compareTo(least) >= 0 && d.compareTo(most) <= 0)
+                    .map(d -> " (did you mean " + Durations.format(d) + "?)")
+                    .orElse("");
+            wrong(key, expected + meant);
             return null;
         }
         return duration.get();
@@ -237,8 +242,13 @@ final class Section {
                 return value;
             }
         }
-        wrong(key, expected);
+        wrong(key, expected + unquoted(scalar));
         return null;
+    }
+
+    /** What to do with a number in quotes, which is a text. */
+    private static String unquoted(Scalar scalar) {
+        return !scalar.plain() && NUMBER.matcher(scalar.text()).matches() ? ", without quotes" : "";
     }
 
     /** A number; {@code otherwise} null: required. */
@@ -289,7 +299,7 @@ final class Section {
         if (value >= least && value <= most) {
             return value;
         }
-        wrong(key, expected);
+        wrong(key, expected + unquoted(scalar));
         return null;
     }
 
