@@ -4,7 +4,6 @@ import io.millrace.project.Value.Field;
 import io.millrace.project.Value.Fields;
 import io.millrace.project.Value.Items;
 import io.millrace.project.Value.Scalar;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Section {
     private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,18}");
-    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,3})?");
-    private static final Pattern PERCENT = Pattern.compile("(\\d+(\\.\\d+)?) ?%");
 
     private final Mistakes mistakes;
     private final String path;
@@ -242,13 +239,8 @@ final class Section {
                 return value;
             }
         }
-        wrong(key, expected + unquoted(scalar));
+        wrong(key, expected + Numbers.unquoted(scalar));
         return null;
-    }
-
-    /** What to do with a number in quotes, which is a text. */
-    private static String unquoted(Scalar scalar) {
-        return !scalar.plain() && NUMBER.matcher(scalar.text()).matches() ? ", without quotes" : "";
     }
 
     /** A number; {@code otherwise} null: required. */
@@ -258,7 +250,10 @@ final class Section {
                 least,
                 most,
                 otherwise,
-                "a number" + (least == -Double.MAX_VALUE ? "" : " from " + plain(least) + " to " + plain(most)),
+                "a number"
+                        + (least == -Double.MAX_VALUE
+                                ? ""
+                                : " from " + Numbers.plain(least) + " to " + Numbers.plain(most)),
                 false);
     }
 
@@ -269,7 +264,7 @@ final class Section {
                 least,
                 most,
                 otherwise,
-                "a share from " + plain(least) + " to " + plain(most)
+                "a share from " + Numbers.plain(least) + " to " + Numbers.plain(most)
                         + (most < 0.85 ? ", such as 0.05 or 5 %" : ", such as 0.85 or 85 %"),
                 true);
     }
@@ -281,7 +276,7 @@ final class Section {
                 least,
                 most,
                 otherwise,
-                "a share from " + plain(least) + " to " + plain(most) + ", such as 99.9 %",
+                "a share from " + Numbers.plain(least) + " to " + Numbers.plain(most) + ", such as 99.9 %",
                 true);
     }
 
@@ -294,35 +289,12 @@ final class Section {
         if (scalar == null) {
             return null;
         }
-        Double found = number(scalar, share);
+        Double found = share ? Numbers.share(scalar) : Numbers.number(scalar);
         double value = found == null ? Double.NaN : found;
         if (value >= least && value <= most) {
             return value;
         }
-        wrong(key, expected + unquoted(scalar));
-        return null;
-    }
-
-    /** The share that a word writes; null when it is none. Its range is the caller's. */
-    static @Nullable Double share(Scalar word) {
-        return number(word, true);
-    }
-
-    /** The number that a word writes; null when it is none. Its range is the caller's. */
-    static @Nullable Double number(Scalar word) {
-        return number(word, false);
-    }
-
-    private static @Nullable Double number(Scalar scalar, boolean share) {
-        if (scalar.plain() && NUMBER.matcher(scalar.text()).matches()) {
-            return Double.parseDouble(scalar.text());
-        }
-        if (share && PERCENT.matcher(scalar.text()).matches()) {
-            // Divided in decimals: 99.9 / 100 is not 0.999.
-            return new BigDecimal(scalar.text().replace("%", "").strip())
-                    .movePointLeft(2)
-                    .doubleValue();
-        }
+        wrong(key, expected + Numbers.unquoted(scalar));
         return null;
     }
 
@@ -391,12 +363,5 @@ final class Section {
             return null;
         }
         return scalar;
-    }
-
-    /** A number as a sentence has it. */
-    static String plain(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15
-                ? String.valueOf((long) value)
-                : new BigDecimal(String.valueOf(value)).stripTrailingZeros().toPlainString();
     }
 }
