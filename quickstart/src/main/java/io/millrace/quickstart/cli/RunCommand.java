@@ -2,6 +2,7 @@ package io.millrace.quickstart.cli;
 
 import io.millrace.console.Console;
 import io.millrace.project.Project;
+import io.millrace.quickstart.replay.SourceTopics;
 import io.millrace.retrainer.registry.Provenance;
 import io.millrace.retrainer.worker.RetrainerApp;
 import io.millrace.runtime.health.Condition;
@@ -50,6 +51,9 @@ final class RunCommand implements Callable<Integer> {
             names = "--no-ticks",
             description = "features only: do not write wall-clock ticks, since whoever replays history writes its own.")
     private boolean noTicks;
+
+    @Mixin
+    private CreateTopicsOption createTopics;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -131,6 +135,9 @@ final class RunCommand implements Callable<Integer> {
         // sources good: a mistyped project leaves nothing behind.
         if (role != Role.features) {
             context.ensureTopics(context.topics().topics());
+        }
+        if (createTopics.wanted()) {
+            SourceTopics.ensure(context, context.project().sources(), true);
         }
         return switch (role) {
             case features -> FeaturesApp.start(context, !noTicks);
