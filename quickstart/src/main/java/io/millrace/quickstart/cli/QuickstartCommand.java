@@ -106,6 +106,7 @@ final class QuickstartCommand implements Callable<Integer> {
         Project read = ProjectReader.read(texts);
         if (events != null) {
             FileSections.check(read, Set.of(), events);
+            FileSections.remarks(read, events).forEach(spec.commandLine().getErr()::println);
         }
         boolean simulated = events == null && SimulatedFeed.missingSources(read).isEmpty();
         if (events == null && !simulated && (headless || report != null)) {

@@ -75,6 +75,7 @@ final class ValidateCommand implements Callable<Integer> {
             if (events != null) {
                 InputFile.check(command, "--events", events);
                 FileSections.check(project, Set.of(), events);
+                FileSections.remarks(project, events).forEach(command.getErr()::println);
                 Progress progress = new Progress(command.getErr(), "Reading " + events);
                 command.getOut()
                         .println(ValidationReport.of(project, features, events, Instant.now(), progress)

@@ -50,6 +50,15 @@ public final class FileSections {
                 .toList();
     }
 
+    /** Sources that get nothing of a file that others are read from: one line each. */
+    public static List<String> remarks(Project project, Path events) {
+        return project.sources().stream()
+                .filter(source -> source.file() == null)
+                .map(source -> "note: sources.%s has no file section: no row of %s becomes an event of it"
+                        .formatted(source.name(), events.getFileName()))
+                .toList();
+    }
+
     /** Each field under its own name; a column of another name stands behind {@code column}. */
     private static String example(SourceDefinition source, FeatureSet features) {
         Map<String, String> columns = new LinkedHashMap<>();

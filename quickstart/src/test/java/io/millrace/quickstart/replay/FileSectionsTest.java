@@ -48,6 +48,9 @@ class FileSectionsTest {
         Project project = project(ANOTHER);
 
         assertThat(FileSections.mistakes(project, Set.of(), EVENTS)).isEmpty();
+        assertThat(FileSections.remarks(project, EVENTS))
+                .containsExactly(
+                        "note: sources.visits has no file section: no row of events.csv becomes an event of it");
         assertThat(FileSections.mistakes(project, Set.of("lessons"), EVENTS)).isEmpty();
         assertThat(FileSections.mistakes(project, Set.of("lessons", "visits"), EVENTS))
                 .singleElement()
