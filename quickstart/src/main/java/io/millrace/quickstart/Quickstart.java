@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -137,6 +138,9 @@ public final class Quickstart {
                 narrator.detail(
                         "features online    http://127.0.0.1:%d/features/{%s}",
                         processes.restPort(), options.project().entity().key());
+                if (simulation() != null) {
+                    narrator.detail("broken on purpose  ./millrace dead-letters list --settings %s", client);
+                }
                 if (options.browser()) {
                     Browser.open(address);
                 }
@@ -260,7 +264,7 @@ public final class Quickstart {
         SimulationSettings simulation = simulation();
         if (simulation != null) {
             narrator.say(
-                    "%,d customers visit, buy and ask for help from %s on; the first %d days only fill windows.",
+                    "%,d customers visit, buy and ask for help from %s on; the first %d days only fill windows. Some records are broken on purpose.",
                     simulation.customers(), LocalDate.ofInstant(simulation.start(), ZoneOffset.UTC), WARM_UP.toDays());
         } else {
             narrator.say("%s is replayed.", options.events());
@@ -300,8 +304,8 @@ public final class Quickstart {
         Map<String, Long> letters = DeadLetterTally.of(process);
         if (!letters.isEmpty()) {
             narrator.say(
-                    "Dead letters, by reason: %s. They lie on %s.",
-                    letters, process.topics().deadLetters());
+                    "%s They lie on %s.",
+                    letterSentence(letters, feed), process.topics().deadLetters());
         }
         if (feed instanceof FileFeed file) {
             if (file.outOfOrder() > 0) {
@@ -314,6 +318,21 @@ public final class Quickstart {
                 throw new IOException(options.events() + ": no row could be processed; see the dead letters");
             }
         }
+    }
+
+    private static String letterSentence(Map<String, Long> letters, Feed feed) {
+        Map<String, Long> bad = new TreeMap<>();
+        if (feed instanceof SimulatedFeed simulated) {
+            simulated.bad().forEach((reason, count) -> bad.put(reason.code(), count));
+        }
+        return bad.equals(letters)
+                ? "%d dead letters, all of records that the simulation broke on purpose, by reason: %s."
+                        .formatted(
+                                letters.values().stream()
+                                        .mapToLong(Long::longValue)
+                                        .sum(),
+                                letters)
+                : "Dead letters, by reason: %s%s.".formatted(letters, bad.isEmpty() ? "" : "; on purpose were " + bad);
     }
 
     private void reached(Instant reached) {
