@@ -30,6 +30,9 @@ final class Draft {
     final List<RetrainingEffect> effects = new ArrayList<>();
     Phase phase;
     long time;
+    /** When the tick was written that is just told, by the broker's clock; {@link RetrainingState#NEVER} when something else is told. */
+    long writtenAt = RetrainingState.NEVER;
+
     long ordinal;
     ExampleTally examples;
     InService deployment;

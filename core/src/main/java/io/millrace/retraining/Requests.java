@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks for a training, with the figures behind its reasons. */
 final class Requests {
-    /** Event time. Trainings take minutes; a day leaves room for the largest. */
+    /**
+     * By the clock on the wall, which is a trainer's: a replay passes through a day of event time while one is at work. Trainings take minutes; a
+     * day leaves room for the largest.
+     */
     private static final Duration ANSWERED_WITHIN = Duration.ofDays(1);
 
     /** In the evidence of requests that have this reason. */
@@ -51,17 +54,22 @@ final class Requests {
                 draft.queued.stream().anyMatch(Queued::tune)));
         draft.settle(RetrainingMachine.WAITING_FOR_LABELS, "training " + id + " is asked for");
         draft.ordinal++;
-        draft.inFlight = new InFlight(id, draft.time, draft.examples.total());
+        draft.inFlight = new InFlight(id, draft.time, draft.examples.total(), draft.writtenAt);
         draft.queued.clear();
         draft.phase = Phase.TRAINING;
     }
 
     /**
-     * Tells that a request has not been answered for long. It is not repeated: the event waits on its topic, a trainer
+     * Tells, at a tick, that a request has not been answered for long. It is not repeated: the event waits on its topic, a trainer
      * that comes back answers it, and a second request would only be a second training.
      */
     void tellUnanswered(Draft draft, InFlight request) {
-        if (draft.time >= request.requestedAt() + ANSWERED_WITHIN.toMillis()) {
+        if (draft.writtenAt == RetrainingState.NEVER) {
+            return;
+        }
+        if (request.waitedSince() == RetrainingState.NEVER) {
+            draft.inFlight = request.since(draft.writtenAt);
+        } else if (draft.writtenAt >= request.waitedSince() + ANSWERED_WITHIN.toMillis()) {
             draft.raise(
                     RetrainingMachine.UNANSWERED,
                     true,

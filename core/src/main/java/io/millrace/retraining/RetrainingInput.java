@@ -7,8 +7,18 @@ import org.jspecify.annotations.Nullable;
 /** A fact that the retraining machine is told. Times are event time, epoch milliseconds. */
 public sealed interface RetrainingInput {
 
-    /** Event time has reached {@code time} everywhere. Earlier or equal ticks are ignored. */
-    record Tick(long time) implements RetrainingInput {}
+    /**
+     * Event time has reached {@code time} everywhere. Earlier or equal ticks are ignored.
+     *
+     * @param writtenAt when that was written, by the broker's clock: much later than {@code time} where a past is replayed. It decides nothing but
+     *     how long a trainer has been waited for
+     */
+    record Tick(long time, long writtenAt) implements RetrainingInput {
+        /** One that is written at the moment that it tells of. */
+        public Tick(long time) {
+            this(time, time);
+        }
+    }
 
     /**
      * Drift of a model version in one window; heeded at the first tick after the one at which it was judged. A window older than

@@ -46,7 +46,7 @@ public final class RetrainingMachine {
     /** Alert: no model meets the gates, and one waits for a person that is better than the champion. */
     public static final String GATES_UNREACHABLE = "gates_unreachable";
 
-    /** Alert: a training was asked for a day ago and has not ended. */
+    /** Alert: a training was asked for a day ago by the wall clock and has not ended. */
     public static final String UNANSWERED = "retraining_unanswered";
 
     private static final Duration LEAST_PAUSE = Duration.ofHours(1);
@@ -127,6 +127,7 @@ public final class RetrainingMachine {
     private void tick(Draft draft, Tick tick) {
         long before = draft.time;
         draft.time = tick.time();
+        draft.writtenAt = tick.writtenAt();
         draft.heedReports();
         if (schedule == RetrainSchedule.ALWAYS
                 || (before != RetrainingState.NEVER && schedule.due(before, tick.time()))) {

@@ -150,8 +150,18 @@ public record RetrainingState(
     /** When a version was asked for, and how many matured examples there were. */
     public record Birth(long requestedAt, long examples) {}
 
-    /** The request that has not been answered. */
-    public record InFlight(String id, long requestedAt, long examples) {}
+    /**
+     * The request that has not been answered.
+     *
+     * @param requestedAt event time
+     * @param examples matured examples then
+     * @param waitedSince when the first tick was written at which it was in flight, by the broker's clock; {@link #NEVER} before
+     */
+    public record InFlight(String id, long requestedAt, long examples, long waitedSince) {
+        InFlight since(long writtenAt) {
+            return new InFlight(id, requestedAt, examples, writtenAt);
+        }
+    }
 
     /** A trained version that has yet to take over. */
     public record Awaited(String version, long trainedAt) {}

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * examples and a few hundred for the rest.
  */
 public final class RetrainingStateCodec {
-    private static final byte VERSION = 4;
-    /** The oldest that is read: it knows no quality, no starts of windows, and no searches; 3 knows no concept drift. */
+    private static final byte VERSION = 5;
+    /** The oldest that is read: it knows no quality, no starts of windows, and no searches; 3 knows no concept drift, and 4 not since when a training is waited for. */
     private static final byte OLDEST = 2;
 
     private RetrainingStateCodec() {}
@@ -55,6 +55,7 @@ public final class RetrainingStateCodec {
                 StateBytes.writeText(to, request.id());
                 to.writeLong(request.requestedAt());
                 to.writeLong(request.examples());
+                to.writeLong(request.waitedSince());
             });
             StateBytes.writeOptional(out, state.awaited(), (to, awaited) -> {
                 StateBytes.writeText(to, awaited.version());
@@ -109,7 +110,12 @@ public final class RetrainingStateCodec {
                             : StateBytes.readMap(in, StateBytes::readText, from -> readQuality(from, version)),
                     StateBytes.readMap(in, StateBytes::readText, from -> new Birth(from.readLong(), from.readLong())),
                     StateBytes.readOptional(
-                            in, from -> new InFlight(StateBytes.readText(from), from.readLong(), from.readLong())),
+                            in,
+                            from -> new InFlight(
+                                    StateBytes.readText(from),
+                                    from.readLong(),
+                                    from.readLong(),
+                                    version < 5 ? RetrainingState.NEVER : from.readLong())),
                     StateBytes.readOptional(in, from -> new Awaited(StateBytes.readText(from), from.readLong())),
                     TrainingOutcome.valueOf(StateBytes.readText(in)),
                     new Holds(

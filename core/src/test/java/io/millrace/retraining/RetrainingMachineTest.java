@@ -93,6 +93,36 @@ final class RetrainingMachineTest {
     }
 
     @Test
+    void shouldNotTellThatATrainingIsNotAnsweredWhileAReplayPassesThroughMonthsInMinutes() {
+        long replayed = 20_000 * DAY;
+        tell(new ExamplesCounted(-SPAN * DAY, 1), new ExamplesCounted(0, 499), new Tick(DAY, replayed));
+        RequestTraining request = onlyRequest();
+
+        // A past is told in minutes, and then time is the wall clock's.
+        tell(new Tick(2 * DAY, replayed + 1), new Tick(90 * DAY, replayed + 60_000));
+        tell(new Tick(replayed + 120_000), new Tick(replayed + DAY - 1));
+
+        assertThat(effects).isEmpty();
+
+        tell(new Tick(replayed + DAY));
+        assertThat(alert(RetrainingMachine.UNANSWERED).message()).contains(request.id());
+    }
+
+    @Test
+    void shouldCountFromTheNextTickHowLongATrainingIsWaitedForThatAPersonHasAskedFor() {
+        long replayed = 20_000 * DAY;
+        tell(new ExamplesCounted(0, 10), new Tick(DAY, replayed), new RetrainCommand("c1", "ada", "new prices"));
+
+        tell(new Tick(2 * DAY, replayed + DAY), new Tick(3 * DAY, replayed + 2 * DAY - 1));
+        assertThat(effects)
+                .noneMatch(effect ->
+                        effect instanceof AlertChanged changed && changed.kind().equals(RetrainingMachine.UNANSWERED));
+
+        tell(new Tick(4 * DAY, replayed + 2 * DAY));
+        assertThat(alert(RetrainingMachine.UNANSWERED).state()).isEqualTo(AlertState.OPENED);
+    }
+
+    @Test
     void shouldTakeALateAnswerAsAnyOtherAndCloseItsAlert() {
         String id = askForFirst();
         tell(new Tick(90 * DAY));

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -82,15 +83,41 @@ final class RetrainingStateCodecTest {
         assertThat(read.qualities().get("1.0.0").conceptDrift()).isEqualTo("0.2 since");
     }
 
+    /** As the code of version 4 wrote it, which did not know since when a training is waited for: without the last number of its request. */
+    @Test
+    void shouldReadARequestOfBeforeItWasKnownSinceWhenItIsWaitedFor() {
+        RetrainingState state = RetrainingState.START;
+        for (RetrainingInput input : List.of(
+                new RetrainingInput.ExamplesCounted(0, 1_000_000),
+                new Tick(1),
+                new RetrainingInput.RetrainCommand("c1", "ada", "new prices"),
+                new Tick(2, 77))) {
+            state = machine.step(state, input).state();
+        }
+        RetrainingState.InFlight request = Objects.requireNonNull(state.inFlight());
+        String now = HexFormat.of().formatHex(RetrainingStateCodec.encode(state));
+        String last = "00000000000f4240" + "000000000000004d";
+        assertThat(now).containsOnlyOnce(last);
+        String before = "04" + now.replace(last, "00000000000f4240").substring(2);
+
+        RetrainingState read = RetrainingStateCodec.decode(HexFormat.of().parseHex(before));
+
+        assertThat(read.inFlight())
+                .isEqualTo(new RetrainingState.InFlight(
+                        request.id(), request.requestedAt(), request.examples(), RetrainingState.NEVER));
+        assertThat(RetrainingStateCodec.decode(RetrainingStateCodec.encode(state)))
+                .isEqualTo(state);
+    }
+
     @Test
     void shouldSayWhichVersionItCannotRead() {
         byte[] bytes = RetrainingStateCodec.encode(RetrainingState.START);
-        bytes[0] = 5;
+        bytes[0] = 6;
 
         assertThatThrownBy(() -> RetrainingStateCodec.decode(bytes))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("state of version 5")
-                .hasMessageContaining("versions 2 to 4 are read");
+                .hasMessageContaining("state of version 6")
+                .hasMessageContaining("versions 2 to 5 are read");
     }
 
     @Test

@@ -28,9 +28,4 @@ final class Narrator {
         out.println();
         out.flush();
     }
-
-    /** Seconds since the beginning. */
-    double seconds() {
-        return (System.nanoTime() - begin) / 1e9;
-    }
 }

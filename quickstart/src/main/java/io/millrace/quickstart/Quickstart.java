@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -70,7 +71,6 @@ public final class Quickstart {
     private static final String COMMIT_INTERVAL = "25";
     private static final String REPORT_INTERVAL = "200";
     private static final int LARGEST_RECORD = 10_000_000;
-    private static final int PROGRESS_STEPS = 20;
 
     /** A past that ends longer ago is over; of one that is younger, today is the next day. */
     private static final Duration RECENT = Duration.ofDays(31);
@@ -79,7 +79,6 @@ public final class Quickstart {
     private final Narrator narrator;
     private final CountDownLatch stop;
     private final EventClock clock = new EventClock();
-    private int stepsTold;
     private boolean driftTold;
 
     /**
@@ -108,10 +107,10 @@ public final class Quickstart {
     void run()
             throws IOException, InterruptedException, StalledException, InvalidProjectException,
                     InvalidSettingsException, UnmappableException, BadBundleException, TimeoutException {
-        tellRelaxations();
+        RunDirectory directory = RunDirectory.create(options.directory());
+        tellChanges(directory.path());
         String token = Tokens.random();
-        try (RunDirectory directory = RunDirectory.create(options.directory());
-                RegistryProcess registry = RegistryProcess.start(
+        try (RegistryProcess registry = RegistryProcess.start(
                         options.registryHome(), directory.path().resolve("registry.log"));
                 EmbeddedBroker broker = EmbeddedBroker.start(directory.path().resolve("kafka"));
                 ProcessContext process = ProcessContext.open(
@@ -123,11 +122,13 @@ public final class Quickstart {
             narrator.detail("schema registry    %s", registry.url());
             narrator.detail("metrics, health    http://127.0.0.1:%d/metrics", server.port());
             narrator.detail("files              %s", directory.path());
+            directory.kept().ifPresent(kept -> narrator.detail("                   %s", kept));
             Path client =
                     ClientSettings.write(directory.path(), broker.bootstrapServers(), registry.url(), options.files());
             narrator.detail("commands           ./millrace deploy status --settings %s", client);
             createSources(process);
             Path truth = directory.path().resolve("truth.csv.gz");
+            narrator.say("Starting features, serving, monitor and trainer…");
             try (Processes processes =
                             Processes.start(process, Provenance.of(process.settings(), options.files()), clock);
                     Narration story = new Narration(process, narrator)) {
@@ -137,6 +138,9 @@ public final class Quickstart {
                 narrator.detail(
                         "features online    http://127.0.0.1:%d/features/{%s}",
                         processes.restPort(), options.project().entity().key());
+                if (simulation() != null) {
+                    narrator.detail("broken on purpose  ./millrace dead-letters list --settings %s", client);
+                }
                 if (options.browser()) {
                     Browser.open(address);
                 }
@@ -193,25 +197,10 @@ public final class Quickstart {
         }
     }
 
-    private void tellRelaxations() {
-        List<String> relaxations = Relaxations.of(options.files());
-        if (!relaxations.isEmpty()) {
-            narrator.say(
-                    "Project %s, with these values relaxed by the overlay:",
-                    options.project().name());
-            relaxations.forEach(line -> narrator.detail("%s", line));
-        }
-        narrator.detail(
-                "ticks: every %s of event time, and nothing younger is sent before everybody has done everything up to it",
-                Durations.format(tick()));
-        narrator.detail(
-                "commit.interval.ms: %s → %s, in every process",
-                MillraceSettings.COMMIT_INTERVAL.defaultText(), COMMIT_INTERVAL);
-        narrator.detail(
-                "%s: %s → %s",
-                MillraceSettings.SERVING_REPORT_INTERVAL.name(),
-                MillraceSettings.SERVING_REPORT_INTERVAL.defaultText(),
-                REPORT_INTERVAL);
+    /** One line: a newcomer wants to see what happens, and whoever asks what differs has a file of it. */
+    private void tellChanges(Path directory) throws IOException {
+        RunChanges changes = RunChanges.of(options, Durations.format(tick()), COMMIT_INTERVAL, REPORT_INTERVAL);
+        narrator.say("%s What this run does otherwise: %s", changes.sentence(), changes.write(directory));
     }
 
     private Duration tick() {
@@ -275,14 +264,16 @@ public final class Quickstart {
         SimulationSettings simulation = simulation();
         if (simulation != null) {
             narrator.say(
-                    "%,d customers visit, buy and ask for help from %s on; the first %d days only fill windows.",
+                    "%,d customers visit, buy and ask for help from %s on; the first %d days only fill windows. Some records are broken on purpose.",
                     simulation.customers(), LocalDate.ofInstant(simulation.start(), ZoneOffset.UTC), WARM_UP.toDays());
         } else {
             narrator.say("%s is replayed.", options.events());
         }
+        ProgressLine progress = new ProgressLine(System::nanoTime, line -> narrator.say("%s", line));
         Watch watch = () -> {
             story.goOn();
             refuseFailed(processes);
+            progress.look(story.trainingUnderWay());
             return !story.trainingUnderWay();
         };
         try (Producer<byte[], byte[]> producer = producer(process);
@@ -293,7 +284,9 @@ public final class Quickstart {
                     new Replay(process, feed, pace, tick(), simulation == null ? Duration.ZERO : WARM_UP, producer);
             replay.run((reached, produced, share) -> {
                 story.goOn();
-                progress(reached, produced, share);
+                reached(reached);
+                progress.at(reached, produced, share);
+                progress.look(story.trainingUnderWay());
             });
             narrator.say(
                     "All %,d events are processed, and every label that can be known has matured.", replay.produced());
@@ -311,8 +304,8 @@ public final class Quickstart {
         Map<String, Long> letters = DeadLetterTally.of(process);
         if (!letters.isEmpty()) {
             narrator.say(
-                    "Dead letters, by reason: %s. They lie on %s.",
-                    letters, process.topics().deadLetters());
+                    "%s They lie on %s.",
+                    letterSentence(letters, feed), process.topics().deadLetters());
         }
         if (feed instanceof FileFeed file) {
             if (file.outOfOrder() > 0) {
@@ -327,7 +320,22 @@ public final class Quickstart {
         }
     }
 
-    private void progress(Instant reached, long produced, double share) {
+    private static String letterSentence(Map<String, Long> letters, Feed feed) {
+        Map<String, Long> bad = new TreeMap<>();
+        if (feed instanceof SimulatedFeed simulated) {
+            simulated.bad().forEach((reason, count) -> bad.put(reason.code(), count));
+        }
+        return bad.equals(letters)
+                ? "%d dead letters, all of records that the simulation broke on purpose, by reason: %s."
+                        .formatted(
+                                letters.values().stream()
+                                        .mapToLong(Long::longValue)
+                                        .sum(),
+                                letters)
+                : "Dead letters, by reason: %s%s.".formatted(letters, bad.isEmpty() ? "" : "; on purpose were " + bad);
+    }
+
+    private void reached(Instant reached) {
         clock.reached(reached);
         SimulationSettings simulation = simulation();
         if (simulation != null && !driftTold && !reached.isBefore(simulation.drift())) {
@@ -335,16 +343,6 @@ public final class Quickstart {
             narrator.say(
                     "%s: from today on customers behave differently. Nobody tells the pipeline.",
                     LocalDate.ofInstant(reached, ZoneOffset.UTC));
-        }
-        int step = (int) (share * PROGRESS_STEPS);
-        if (step > stepsTold) {
-            stepsTold = step;
-            narrator.say(
-                    "%s, %d %%: %,d events, %,.0f a second.",
-                    LocalDate.ofInstant(reached, ZoneOffset.UTC),
-                    100 * step / PROGRESS_STEPS,
-                    produced,
-                    produced / narrator.seconds());
         }
     }
 

@@ -94,7 +94,8 @@ public final class DriftView implements View {
                     .put("model", model.name())
                     .put("version", its == null ? null : its.version)
                     .put("psi_threshold", model.drift().psi())
-                    .put("ks_threshold", model.drift().ks());
+                    .put("ks_threshold", model.drift().ks())
+                    .put("min_samples", model.drift().minimumSamples());
             write(its == null ? List.of() : new ArrayList<>(its.judged.values()), one);
         }
         return node;

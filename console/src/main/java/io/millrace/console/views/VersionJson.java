@@ -12,6 +12,7 @@ import io.millrace.records.Lineage;
 import io.millrace.records.MetricInterval;
 import io.millrace.records.ModelVersion;
 import io.millrace.runtime.control.ComparisonWords;
+import io.millrace.runtime.control.ThresholdWords;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class VersionJson {
         dataset(version.getDataset(), node.putObject("dataset"));
         Json.texts(node.putObject("parameters"), version.getParameters());
         node.put("threshold", Json.number(version.getThreshold()))
+                .put("threshold_doubt", ThresholdWords.doubt(version))
                 .put("waits", version.getWaits())
                 .put("feature_set_version", version.getFeatureSetVersion())
                 .put("label", version.getLabelName())

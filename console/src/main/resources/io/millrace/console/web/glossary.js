@@ -18,7 +18,7 @@ export const glossary = {
   },
   threshold: {
     title: 'Threshold',
-    text: 'Scores at or above it count as positive. Each version of a model brings its own, chosen when it was trained.',
+    text: 'Scores at or above it count as positive. Each version of a model brings its own, chosen when it was trained. Where what is predicted is rare it lies far below 0.5: above it does not mean more likely than not. A threshold that was found by few who had the label is itself uncertain.',
   },
   contribution: {
     title: 'What a reason adds',

@@ -4,7 +4,7 @@ import { glossary } from './glossary.js';
 import { serverNow, state } from './state.js';
 
 /** Marks that tell a state by shape and word, and by colour only besides. */
-const MARKS = /** @type {Record<string, string>} */ ({ good: '✓', bad: '!', wait: '…', neutral: '·', likely: '▲' });
+const MARKS = /** @type {Record<string, string>} */ ({ good: '✓', bad: '!', wait: '…', neutral: '·', above: '▲' });
 const TONE_WORDS = /** @type {Record<string, string>} */ ({
   good: 'Good news',
   bad: 'Needs attention',
@@ -47,8 +47,8 @@ export function explain(title, text) {
 }
 
 const DECISIONS = /** @type {Record<string, [string, string, string]>} */ ({
-  POSITIVE: ['likely', 'likely', 'the score is at or above the threshold'],
-  NEGATIVE: ['unlikely', 'neutral', 'the score is below the threshold'],
+  POSITIVE: ['above threshold', 'above', 'the score is at or above the threshold of the version that gave it'],
+  NEGATIVE: ['below threshold', 'neutral', 'the score is below the threshold of the version that gave it'],
   HOLDOUT: [
     'held out',
     'neutral',

@@ -45,7 +45,7 @@ class ConsolePageTest extends PageTest {
 
         // Then
         WebElement fresh = browser.seen(".predictions li", "c77777");
-        assertThat(fresh.getText()).contains("0.881", "No session for 23.5 days", "likely");
+        assertThat(fresh.getText()).contains("0.881", "No session for 23.5 days", "above threshold");
 
         // When
         browser.button("Hold still").click();

@@ -29,6 +29,7 @@ class EntityPageTest extends PageTest {
 
         // Then
         assertThat(browser.find("[data-score]").getText()).isEqualTo("0.731");
+        assertThat(browser.find("[data-usual]").getText()).isEqualTo("5.3 %");
         browser.seen(".reasons", "No session for 23.5 days");
         browser.find("line-chart canvas");
 

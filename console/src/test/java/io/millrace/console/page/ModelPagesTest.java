@@ -43,6 +43,19 @@ class ModelPagesTest extends PageTest {
     }
 
     @Test
+    void shouldSayThatDriftIsNotJudgedYetWhereSamplesAreTooFew() {
+        // Given
+        server.put("drift", new ShopMonitoring(shop).driftOfFew());
+
+        // When
+        browser.go("drift");
+
+        // Then
+        browser.seen(".lead", "Not judged yet: 213 of the 600 samples that a window needs.");
+        assertThat(browser.all(".lead .badge.good")).isEmpty();
+    }
+
+    @Test
     void shouldCompareAnyTwoVersions() {
         // Given
         browser.go("models");

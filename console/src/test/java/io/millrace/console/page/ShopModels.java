@@ -104,6 +104,8 @@ final class ShopModels {
                         8_412 + Math.round(minor * 1000),
                         "test_rows",
                         2_103,
+                        "rows",
+                        10_515 + Math.round(minor * 1000),
                         "positives",
                         611,
                         "from",

@@ -19,6 +19,46 @@ final class ShopMonitoring {
         this.shop = shop;
     }
 
+    /** Only one window so far, with fewer samples than it takes. */
+    Map<String, @Nullable Object> driftOfFew() {
+        Object window = object(
+                "version",
+                "1.1.0",
+                "start",
+                Shop.week(0),
+                "end",
+                Shop.week(1),
+                "samples",
+                213,
+                "valid",
+                false,
+                "drift_confirmed",
+                false,
+                "confirmed_importance",
+                0.0,
+                "score_confirmed",
+                false);
+        return object(
+                "models",
+                list(object(
+                        "model",
+                        "churn",
+                        "version",
+                        "1.1.0",
+                        "psi_threshold",
+                        0.1,
+                        "ks_threshold",
+                        0.1,
+                        "min_samples",
+                        600,
+                        "windows",
+                        list(window),
+                        "features",
+                        list(),
+                        "slices",
+                        list())));
+    }
+
     Map<String, @Nullable Object> drift(double threshold) {
         List<Object> ends = new ArrayList<>();
         for (int w = 0; w < shop.windows(); w++) {
@@ -90,6 +130,8 @@ final class ShopMonitoring {
                         threshold,
                         "ks_threshold",
                         0.1,
+                        "min_samples",
+                        600,
                         "windows",
                         ends,
                         "features",

@@ -73,7 +73,7 @@ class ViewsTest {
         view.reported(Records.drift("0.9.0", 0, 1, true, Records.feature("old", 0.1, 0.25, true, true, false)));
 
         assertThat(json(view.document().toString())).isEqualTo(json("""
-                {"models": [{"model": "churn", "version": "1.0.0", "psi_threshold": 0.25, "ks_threshold": 0.15,
+                {"models": [{"model": "churn", "version": "1.0.0", "psi_threshold": 0.25, "ks_threshold": 0.15, "min_samples": 300,
                   "windows": [
                     {"version": "0.9.0", "start": "2025-03-01T00:00:00.000Z", "end": "2025-03-08T00:00:00.000Z", "samples": 1000,
                      "valid": true, "drift_confirmed": true, "confirmed_importance": 0.3, "score_confirmed": false},

@@ -85,6 +85,7 @@ final class DescribeCommand implements Callable<Integer> {
                         topics.deployments(),
                         topics.trainingRuns(),
                         topics.monitoring(),
+                        topics.servingReports(),
                         topics.alerts()),
                 process -> write(new ProjectDescription(project, Standing.read(process))));
     }

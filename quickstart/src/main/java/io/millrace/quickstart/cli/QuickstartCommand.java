@@ -68,7 +68,7 @@ final class QuickstartCommand implements Callable<Integer> {
             paramLabel = "DIR",
             defaultValue = "data/quickstart",
             description =
-                    "Everything is kept below; folders of earlier runs there are deleted. Default: ${DEFAULT-VALUE}.")
+                    "Everything is kept below, in a folder for each run; those of earlier runs are left as they are. Default: ${DEFAULT-VALUE}.")
     private Path directory;
 
     @CommandLine.Spec

@@ -112,6 +112,7 @@ final class ModelDescription {
     List<List<String>> standing() {
         List<List<String>> facts = new ArrayList<>();
         facts.add(List.of("In service", inService()));
+        facts.add(List.of("Scored", now == null ? NOT_ASKED : now.serving().sentence()));
         facts.add(List.of("Gates", gates()));
         facts.add(List.of("Drift", drift()));
         facts.add(List.of("Last training", training()));

@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param quality of the champion, of the latest window that had rows enough and whose labels have matured; null: of none yet
  * @param drift of the champion, of the latest window that had rows enough; null: of none yet
  * @param training how the latest training stands; null: there was none
+ * @param serving who scores for it
  */
 record ModelNow(
         RegisteredModels versions,
         @Nullable ModelVersion champion,
         @Nullable MonitoringReport quality,
         @Nullable MonitoringReport drift,
-        @Nullable TrainingRun training) {
+        @Nullable TrainingRun training,
+        ServingNow serving) {
 
     /** Reads it from the topics. */
     static ModelNow read(ProcessContext process, ModelDefinition model) {
@@ -50,7 +52,8 @@ record ModelNow(
                 training.set(run);
             }
         });
-        return new ModelNow(versions, champion, quality.get(), drift.get(), training.get());
+        return new ModelNow(
+                versions, champion, quality.get(), drift.get(), training.get(), ServingNow.read(process, model));
     }
 
     /** Of the latest window the latest revision, which comes last. */

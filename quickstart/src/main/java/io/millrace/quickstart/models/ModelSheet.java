@@ -8,6 +8,7 @@ import io.millrace.records.Evaluation;
 import io.millrace.records.FeatureImportance;
 import io.millrace.records.Gate;
 import io.millrace.records.ModelVersion;
+import io.millrace.runtime.control.ThresholdWords;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -64,6 +65,10 @@ public record ModelSheet(RegisteredModels models, ModelVersion version, BundleSt
                                         ", calibration %s (%,d out-of-fold rows)",
                                         version.getCalibration().getMethod(),
                                         version.getCalibration().getRows())));
+        String doubt = ThresholdWords.doubt(version);
+        if (doubt != null) {
+            lines.field("", "threshold " + doubt);
+        }
         lines.field("data", Facts.data(version.getDataset()) + ": " + Facts.size(version.getDataset()));
         lines.field(
                 "",

@@ -85,7 +85,7 @@ public final class Replay {
     @FunctionalInterface
     public interface Progress {
         /**
-         * After each slice.
+         * After each slice and each tick.
          *
          * @param reached event time
          * @param produced records so far, rejected ones included
@@ -110,16 +110,16 @@ public final class Replay {
             }
             if (slice.reached() > Long.MIN_VALUE) {
                 reached = Instant.ofEpochMilli(slice.reached());
-                advance(reached);
+                advance(reached, progress);
             }
             progress.at(reached == null ? Instant.EPOCH : reached, produced, feed.progress());
         }
         if (reached != null) {
             flush();
             Instant end = feed.breaksOff() ? reached : whenLabelsHaveMatured(reached);
-            advance(end);
+            advance(end, progress);
             if (lastTick == null || lastTick.isBefore(end)) {
-                tick(end);
+                tick(end, progress);
             }
             progress.at(end, produced, 1);
         }
@@ -136,7 +136,7 @@ public final class Replay {
         return matured.isBefore(now) ? matured : now;
     }
 
-    private void advance(Instant reached) throws InterruptedException, StalledException {
+    private void advance(Instant reached, Progress progress) throws InterruptedException, StalledException {
         long interval = tickInterval.toMillis();
         Instant first = begin;
         if (first == null) {
@@ -158,16 +158,17 @@ public final class Replay {
                         Math.floorDiv(first.plus(warmUp).toEpochMilli() + interval - 1, interval) * interval)
                 : Instant.ofEpochMilli((Math.floorDiv(last.toEpochMilli(), interval) + 1) * interval);
         while (!next.isAfter(reached)) {
-            tick(next);
+            tick(next, progress);
             next = next.plus(tickInterval);
         }
     }
 
-    private void tick(Instant time) throws InterruptedException, StalledException {
+    private void tick(Instant time, Progress progress) throws InterruptedException, StalledException {
         flush();
         ticks.write(time, ends());
         lastTick = time;
         pace.afterTick(time);
+        progress.at(time, produced, feed.progress());
     }
 
     /** What others wrote before counts too. */

@@ -130,6 +130,7 @@ class ModelsCommandTest {
                 .containsPattern(
                         "matured examples before a training +at least 100,000 +the one in service was made of 1,000\n")
                 .containsPattern("In service +1.1.0, registered ")
+                .containsPattern("Scored +by nobody: no instance of serving has reported within the last minute\n")
                 .containsPattern("Gates +3 of 3 met by 1.1.0\n")
                 .containsPattern("Drift +no window had enough rows yet\n")
                 .containsPattern("Last training +failed at ")

@@ -36,9 +36,10 @@ final class PolicyProcessor<T extends SpecificRecordBase> implements Processor<b
         /**
          * What to tell; null when there is nothing.
          *
+         * @param writtenAt when the record was written, by the broker's clock
          * @throws IllegalArgumentException before anything is kept, when the record says what cannot be
          */
-        @Nullable Told told(T record, LabelProgress progress);
+        @Nullable Told told(T record, long writtenAt, LabelProgress progress);
     }
 
     /**
@@ -132,7 +133,7 @@ final class PolicyProcessor<T extends SpecificRecordBase> implements Processor<b
     private @Nullable Told read(Record<byte[], byte[]> record) {
         T value = reader.read(context, record);
         try {
-            return value == null ? null : translation.told(value, progress);
+            return value == null ? null : translation.told(value, record.timestamp(), progress);
         } catch (IllegalArgumentException impossible) {
             // A record of the right schema that says what cannot be.
             reader.reject(

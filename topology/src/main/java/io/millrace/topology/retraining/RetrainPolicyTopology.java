@@ -125,28 +125,28 @@ public final class RetrainPolicyTopology {
                 topics.monitoring(),
                 REPORTS,
                 MonitoringReport.class,
-                (report, progress) -> of(report.getModel(), Inputs.reported(report)));
+                (report, writtenAt, progress) -> of(report.getModel(), Inputs.reported(report)));
         follow(
                 topology,
                 RUNS_SOURCE,
                 topics.trainingRuns(),
                 RUNS,
                 TrainingRun.class,
-                (run, progress) -> of(run.getModel(), Inputs.ended(run)));
+                (run, writtenAt, progress) -> of(run.getModel(), Inputs.ended(run)));
         follow(
                 topology,
                 DEPLOYMENTS_SOURCE,
                 topics.deployments(),
                 DEPLOYMENTS,
                 Deployment.class,
-                (deployment, progress) -> of(deployment.getModel(), Inputs.deployed(deployment)));
+                (deployment, writtenAt, progress) -> of(deployment.getModel(), Inputs.deployed(deployment)));
         follow(
                 topology,
                 COMMANDS_SOURCE,
                 topics.commands(),
                 COMMANDS,
                 Command.class,
-                (command, progress) -> command.getKind() == CommandKind.RETRAIN
+                (command, writtenAt, progress) -> command.getKind() == CommandKind.RETRAIN
                         ? of(
                                 command.getModel(),
                                 new RetrainingInput.RetrainCommand(
@@ -185,7 +185,7 @@ public final class RetrainPolicyTopology {
         return model.name();
     }
 
-    private @Nullable Told labels(MonitoringPartial partial, LabelProgress progress) {
+    private @Nullable Told labels(MonitoringPartial partial, long writtenAt, LabelProgress progress) {
         if (partial.getStage() != PartialStage.LABEL) {
             return null;
         }
@@ -204,7 +204,7 @@ public final class RetrainPolicyTopology {
         if (partial.getBody() instanceof TickDone done) {
             long everywhere =
                     progress.done(partial.getPartition(), done.getTime().toEpochMilli());
-            return everywhere < 0 ? null : new Told(null, new RetrainingInput.Tick(everywhere));
+            return everywhere < 0 ? null : new Told(null, new RetrainingInput.Tick(everywhere, writtenAt));
         }
         return null;
     }

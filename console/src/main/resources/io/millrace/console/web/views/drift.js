@@ -49,13 +49,27 @@ function summary(drift) {
     : confirmed.length + out.length > 0
       ? `${count(confirmed.length + out.length)} of ${count(drift.features.length)} features differ from when the model was trained; that is too little to ask for a new model.`
       : 'What comes in is like what the model was trained on.';
-  return html`<p class="lead">${badge(last?.drift_confirmed ? 'Drift' : 'No drift', last?.drift_confirmed ? 'bad' : 'good')} ${text}</p>
+  return html`<p class="lead">${verdict(drift)} ${last?.valid || last?.drift_confirmed ? text : unjudged(drift)}</p>
     <dl class="figures">
       ${figure('Compared with', versionLink(drift.version), { note: 'its training data' })}
       ${figure('Confirmed importance', share(last?.confirmed_importance), { help: 'importance' })}
       ${figure('Features confirmed', count(confirmed.length), { help: 'confirmed', note: `${count(out.length)} more are out` })}
       ${figure('Last window', `${date(last?.start)} – ${date(last?.end)}`, { note: `${count(last?.samples)} samples${last?.valid ? '' : ', too few to judge'}` })}
     </dl>`;
+}
+
+/** Whether there is drift, where that was judged. @param {Drift} drift */
+function verdict(drift) {
+  const last = drift.windows.at(-1);
+  if (last?.drift_confirmed) return badge('Drift', 'bad');
+  return last?.valid ? badge('No drift', 'good') : badge('Not judged');
+}
+
+/** A window with too few samples says neither that there is drift nor that there is none. @param {Drift} drift */
+function unjudged(drift) {
+  const last = drift.windows.at(-1);
+  const judged = drift.windows.findLast((each) => each.valid && each.version === drift.version);
+  return `${judged ? `Not judged since ${date(judged.end)}` : 'Not judged yet'}: ${count(last?.samples)} of the ${count(drift.min_samples)} samples that a window needs.`;
 }
 
 /** @param {Drift} drift */

@@ -3,7 +3,7 @@ import { remote } from '../api.js';
 import { lineChart } from '../charts/lazy.js';
 import { reasonBars, scoreBar } from '../charts/reasons.js';
 import { derive } from '../derive.js';
-import { capital, count, score, share, words } from '../format.js';
+import { capital, count, number, score, share, words } from '../format.js';
 import {
   card,
   chooseModel,
@@ -64,9 +64,9 @@ function now(latest) {
       html`
       <p class="big"><span class="num" data-score>${score(latest.score)}</span> ${decided(latest.decision, latest.status)}</p>
       ${scoreBar(latest.score, latest.threshold)}
-      <p>${sentence(latest, project?.label)}</p>
+      <p>${sentence(latest, project?.label)}${usual(latest)}</p>
       <dl class="figures">
-        ${figure('Threshold', score(latest.threshold), { help: 'threshold' })}
+        ${figure('Threshold', score(latest.threshold), { help: 'threshold', note: scorer(latest)?.threshold_doubt })}
         ${figure('Version', html`${versionLink(latest.version)} <small>${latest.variant ?? ''}</small>`, { help: 'champion' })}
         ${figure('Made for', words(latest.cause), { help: 'cause' })}
         ${figure('Event time', eventTime(latest.event_time ?? latest.as_of), { note: html`scored ${when(latest.scored_at)}` })}
@@ -83,7 +83,28 @@ function sentence(latest, label) {
     return 'No model was in service when it was last heard of: the next prediction will have a score.';
   const what = label ? `“${label}”` : 'what the model predicts';
   const side = latest.threshold !== null && latest.score >= latest.threshold ? 'at or above' : 'below';
-  return `The model holds ${what} ${share(latest.score)} likely, which is ${side} its threshold.`;
+  return `The model holds ${what} ${share(latest.score)} probable, which is ${side} its threshold.`;
+}
+
+/** The version that gave the score, where the registry still has it. @param {Prediction} latest */
+const scorer = (latest) =>
+  state.views.models?.models
+    .find((each) => each.model === latest.model)
+    ?.versions.find((each) => each.version === latest.version);
+
+/** How the score stands to what is usual: without that, nobody can tell whether it is high. @param {Prediction} latest */
+function usual(latest) {
+  const version = scorer(latest);
+  const [positives, rows] = [Number(version?.dataset.positives), Number(version?.dataset.rows)];
+  if (latest.score === null || !(positives > 0 && rows > 0)) return nothing;
+  const rate = positives / rows;
+  return html` Of those it was trained and tested on it came true for <span data-usual>${share(rate)}</span>: this is ${times(latest.score / rate)}.`;
+}
+
+/** @param {number} ratio */
+function times(ratio) {
+  if (ratio >= 0.95 && ratio < 1.05) return 'about the same';
+  return ratio > 1 ? `${number(ratio)} times as much` : 'less';
 }
 
 /** @param {ScorePoint[]} scores oldest first @param {Searched} searched */

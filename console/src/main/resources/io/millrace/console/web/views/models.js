@@ -65,7 +65,7 @@ function one(version) {
     <dl class="figures">
       ${figure('Registered', when(version.registered_at), { note: `${time(version.registered_at)} UTC` })}
       ${figure('Parent', versionLink(version.parent))}
-      ${figure('Threshold', score(version.threshold), { help: 'threshold' })}
+      ${figure('Threshold', score(version.threshold), { help: 'threshold', note: version.threshold_doubt })}
       ${figure('Stage', words(version.stage), { help: 'champion' })}
     </dl>
     <h3>Gates</h3>

@@ -1,0 +1,70 @@
+package io.millrace.quickstart.describe;
+
+import io.millrace.project.ModelDefinition;
+import io.millrace.quickstart.report.TopicReader;
+import io.millrace.records.ServingReport;
+import io.millrace.runtime.process.ProcessContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Who scores for a model now, as instances of serving report it every few seconds. How many requests were answered in time they do not say: Prometheus has that.
+ *
+ * @param instances those that have reported within the last minute, and have not said goodbye
+ * @param vectors what they were given within it
+ */
+record ServingNow(Set<String> instances, long vectors) {
+    private static final Duration NOW = Duration.ofMinutes(1);
+
+    static final ServingNow NOBODY = new ServingNow(Set.of(), 0);
+
+    ServingNow {
+        instances = Set.copyOf(instances);
+    }
+
+    /** Reads the reports of the last minute of the wall clock. */
+    static ServingNow read(ProcessContext process, ModelDefinition model) {
+        ServingNow[] now = {NOBODY};
+        new TopicReader(process)
+                .readSince(
+                        process.topics().servingReports(),
+                        Instant.now().minus(NOW),
+                        ServingReport.class,
+                        (record, report) -> {
+                            if (model.equals(process.project().modelOf(report.getModel()))) {
+                                now[0] = now[0].with(report);
+                            }
+                        });
+        return now[0];
+    }
+
+    /** With one report more; what was only recorded in shadow counts for nobody. */
+    ServingNow with(ServingReport report) {
+        Set<String> all = new HashSet<>(instances);
+        if (report.getLeaving()) {
+            all.remove(report.getInstance());
+        } else {
+            all.add(report.getInstance());
+        }
+        long scored = report.getArms().stream()
+                .filter(arm -> !arm.getShadow())
+                .mapToLong(arm -> arm.getSamples())
+                .sum();
+        return new ServingNow(all, vectors + scored);
+    }
+
+    /** In words. */
+    String sentence() {
+        return instances.isEmpty()
+                ? "by nobody: no instance of serving has reported within the last minute"
+                : String.format(
+                        Locale.ROOT,
+                        "by %d %s of serving: %,d vectors within the last minute",
+                        instances.size(),
+                        instances.size() == 1 ? "instance" : "instances",
+                        vectors);
+    }
+}
