@@ -145,8 +145,17 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
 
     @Override
     public Optional<RegisteredSchema> latest(String subject) {
+        return version(subject, "latest");
+    }
+
+    @Override
+    public Optional<RegisteredSchema> version(String subject, int version) {
+        return version(subject, Integer.toString(version));
+    }
+
+    private Optional<RegisteredSchema> version(String subject, String version) {
         try {
-            JsonNode answer = http.get("/subjects/" + encode(subject) + "/versions/latest");
+            JsonNode answer = http.get("/subjects/" + encode(subject) + "/versions/" + version);
             return Optional.of(new RegisteredSchema(
                     answer.path("id").intValue(), answer.path("version").intValue(), parse(answer)));
         } catch (RegistryException e) {

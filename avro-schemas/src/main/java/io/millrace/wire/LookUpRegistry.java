@@ -37,6 +37,11 @@ final class LookUpRegistry implements SchemaRegistry {
     }
 
     @Override
+    public Optional<RegisteredSchema> version(String subject, int version) {
+        return registry.version(subject, version);
+    }
+
+    @Override
     public Compatibility compatibility(String subject) {
         return registry.compatibility(subject);
     }

@@ -40,6 +40,9 @@ public interface SchemaRegistry {
     /** The latest version of a subject, or empty if there is no such subject. Never cached. */
     Optional<RegisteredSchema> latest(String subject);
 
+    /** A version of a subject, or empty if there is none of that number: versions can be deleted. Never cached. */
+    Optional<RegisteredSchema> version(String subject, int version);
+
     /** The compatibility level in force for a subject: its own, or else the registry's. Never cached. */
     Compatibility compatibility(String subject);
 

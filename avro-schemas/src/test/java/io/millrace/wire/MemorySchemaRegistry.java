@@ -72,12 +72,17 @@ public final class MemorySchemaRegistry implements SchemaRegistry {
 
     @Override
     public synchronized Optional<RegisteredSchema> latest(String subject) {
+        return version(subject, subjects.getOrDefault(subject, List.of()).size());
+    }
+
+    @Override
+    public synchronized Optional<RegisteredSchema> version(String subject, int version) {
         List<Integer> versions = subjects.getOrDefault(subject, List.of());
-        if (versions.isEmpty()) {
+        if (version < 1 || version > versions.size()) {
             return Optional.empty();
         }
-        int id = versions.get(versions.size() - 1);
-        return Optional.of(new RegisteredSchema(id, versions.size(), byId(id)));
+        int id = versions.get(version - 1);
+        return Optional.of(new RegisteredSchema(id, version, byId(id)));
     }
 
     @Override

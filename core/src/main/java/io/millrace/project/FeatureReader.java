@@ -75,11 +75,7 @@ final class FeatureReader {
     @Nullable FeatureDefinition read(String name, Section section) {
         List<String> kinds = section.keys().stream().filter(KINDS::contains).toList();
         if (kinds.size() != 1) {
-            String near = section.keys().stream()
-                    .map(key -> Similar.hint(key, KINDS))
-                    .filter(hint -> !hint.isEmpty() && kinds.isEmpty())
-                    .findFirst()
-                    .orElse("");
+            String near = kinds.isEmpty() ? meant(section) : "";
             String found = kinds.isEmpty()
                     ? section.keys().isEmpty() ? "an empty map" : String.join(", ", section.keys())
                     : String.join(" and ", kinds);
@@ -109,6 +105,26 @@ final class FeatureReader {
             case TOP, TOP_COUNT, TOP_SHARE, ENTROPY -> categories(name, keys, section);
             default -> expression(name, section);
         };
+    }
+
+    /** What a feature without a kind was to be, as far as one can guess. */
+    private static String meant(Section section) {
+        for (String key : section.keys()) {
+            int colon = key.indexOf(':');
+            if (colon > 0) {
+                return " (a space is missing behind the colon: %s: %s)"
+                        .formatted(key.substring(0, colon), key.substring(colon + 1));
+            }
+            if (KINDS.contains(section.shown(key))) {
+                return " (its kind is itself the key, such as {%s: %s}, not the value of %s)"
+                        .formatted(section.shown(key), "orders.amount", key);
+            }
+        }
+        return section.keys().stream()
+                .map(key -> Similar.hint(key, KINDS))
+                .filter(hint -> !hint.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     private @Nullable FeatureDefinition aggregate(String name, Keys keys, Section section) {

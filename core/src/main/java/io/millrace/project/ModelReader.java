@@ -33,7 +33,7 @@ final class ModelReader {
      * The model; null when it has a mistake.
      *
      * @param labels the project's labels by name; null of one that has a mistake
-     * @param explained whether every prediction tells its reasons; null when the file has a mistake there
+     * @param explained whether every prediction tells its reasons; null: where {@code reasons} says which
      */
     @Nullable ModelDefinition read(
             Map<String, @Nullable LabelDefinition> labels, @Nullable Long minimumSamples, @Nullable Boolean explained) {
@@ -58,7 +58,7 @@ final class ModelReader {
         boolean judged = quality == null || !quality.thresholds().isEmpty();
         RetrainingPolicy retraining =
                 RetrainingReader.read(model, judged, conceptDrift == null || conceptDrift.watched());
-        ReasonsDefinition reasons = ReasonsReader.read(model, features, excluded, Boolean.TRUE.equals(explained));
+        ReasonsDefinition reasons = ReasonsReader.read(model, features, excluded, explained);
         TuningDefinition tuning = TuningReader.read(model, parameters);
         FittingDefinition fitting = FittingReader.read(model, features, excluded);
         if (label == null

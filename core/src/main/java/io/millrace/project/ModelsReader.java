@@ -45,13 +45,13 @@ final class ModelsReader {
     }
 
     /**
-     * What labels and models must fit into; each null when it has a mistake.
+     * What labels and models must fit into; each null when it has a mistake, or is not said.
      *
      * @param samples least matured examples for a training
      * @param history how long labelled examples are kept
      * @param historyMark where that stands
      * @param lateness how late events may be
-     * @param explained whether every prediction tells its reasons
+     * @param explained whether every prediction tells its reasons, whatever a model says of them
      */
     record Limits(
             @Nullable Long samples,

@@ -66,8 +66,9 @@ public final class ProjectReader {
         Duration history = constraints == null
                 ? Duration.ofDays(730)
                 : constraints.duration("historical_period", DAY, LONGEST, Duration.ofDays(730));
-        String interpretability =
-                constraints == null ? "none" : constraints.choice("interpretability", List.of("high", "none"), "none");
+        String interpretability = constraints == null || !constraints.has("interpretability")
+                ? null
+                : constraints.choice("interpretability", List.of("high", "none"), null);
         ModelsReader models = ModelsReader.read(
                 root,
                 sources,

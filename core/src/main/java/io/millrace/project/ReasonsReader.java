@@ -35,10 +35,13 @@ final class ReasonsReader {
      * The reasons of a model; null when they have a mistake.
      *
      * @param excluded features that the model does not read
-     * @param always whether every prediction tells its reasons
+     * @param explained whether every prediction tells its reasons; null where the project does not say: whoever writes down
+     *     which reasons there are wants to see them
      */
-    static @Nullable ReasonsDefinition read(Section model, Features features, Set<String> excluded, boolean always) {
+    static @Nullable ReasonsDefinition read(
+            Section model, Features features, Set<String> excluded, @Nullable Boolean explained) {
         Section section = model.optional("reasons", Keys.REASONS);
+        boolean always = explained == null ? section != null : explained;
         ReasonsDefinition usual = ReasonsDefinition.DEFAULT;
         if (section == null) {
             return new ReasonsDefinition(always, usual.top(), usual.method(), usual.sentences());

@@ -87,7 +87,7 @@ final class RolloutReader {
         List<Double> steps = new ArrayList<>();
         double before = 0;
         for (Scalar word : section.words("steps", STEPS, true)) {
-            Double share = Section.share(word);
+            Double share = Numbers.share(word);
             // An arm's end is a whole number of millionths.
             if (share == null || share < 1e-6 || share > 1) {
                 section.mistakes().add(word.mark(), section.path("steps"), word.shown(), "a share above 0 and up to 1");

@@ -4,7 +4,6 @@ import io.millrace.project.Value.Field;
 import io.millrace.project.Value.Fields;
 import io.millrace.project.Value.Items;
 import io.millrace.project.Value.Scalar;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Section {
     private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,18}");
-    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,3})?");
-    private static final Pattern PERCENT = Pattern.compile("(\\d+(\\.\\d+)?) ?%");
 
     private final Mistakes mistakes;
     private final String path;
@@ -149,7 +146,8 @@ final class Section {
             return null;
         }
         if (field == null || !(field.value() instanceof Fields inner)) {
-            wrong(key, "a map");
+            boolean dashed = field != null && field.value() instanceof Items;
+            wrong(key, "a map" + (dashed ? ": its keys without a dash before them" : Parts.example(path(key))));
             return null;
         }
         return new Section(mistakes, path(key), field.mark(), inner.fields());
@@ -216,7 +214,11 @@ final class Section {
         if (duration.isEmpty()
                 || duration.get().compareTo(least) < 0
                 || duration.get().compareTo(most) > 0) {
-            wrong(key, expected);
+            String meant = Durations.meant(scalar.text())
+                    .filter(d -> duration.isEmpty() && d.compareTo(least) >= 0 && d.compareTo(most) <= 0)
+                    .map(d -> " (did you mean " + Durations.format(d) + "?)")
+                    .orElse("");
+            wrong(key, expected + meant);
             return null;
         }
         return duration.get();
@@ -237,7 +239,7 @@ final class Section {
                 return value;
             }
         }
-        wrong(key, expected);
+        wrong(key, expected + Numbers.unquoted(scalar));
         return null;
     }
 
@@ -248,7 +250,10 @@ final class Section {
                 least,
                 most,
                 otherwise,
-                "a number" + (least == -Double.MAX_VALUE ? "" : " from " + plain(least) + " to " + plain(most)),
+                "a number"
+                        + (least == -Double.MAX_VALUE
+                                ? ""
+                                : " from " + Numbers.plain(least) + " to " + Numbers.plain(most)),
                 false);
     }
 
@@ -259,7 +264,7 @@ final class Section {
                 least,
                 most,
                 otherwise,
-                "a share from " + plain(least) + " to " + plain(most)
+                "a share from " + Numbers.plain(least) + " to " + Numbers.plain(most)
                         + (most < 0.85 ? ", such as 0.05 or 5 %" : ", such as 0.85 or 85 %"),
                 true);
     }
@@ -271,7 +276,7 @@ final class Section {
                 least,
                 most,
                 otherwise,
-                "a share from " + plain(least) + " to " + plain(most) + ", such as 99.9 %",
+                "a share from " + Numbers.plain(least) + " to " + Numbers.plain(most) + ", such as 99.9 %",
                 true);
     }
 
@@ -284,35 +289,12 @@ final class Section {
         if (scalar == null) {
             return null;
         }
-        Double found = number(scalar, share);
+        Double found = share ? Numbers.share(scalar) : Numbers.number(scalar);
         double value = found == null ? Double.NaN : found;
         if (value >= least && value <= most) {
             return value;
         }
-        wrong(key, expected);
-        return null;
-    }
-
-    /** The share that a word writes; null when it is none. Its range is the caller's. */
-    static @Nullable Double share(Scalar word) {
-        return number(word, true);
-    }
-
-    /** The number that a word writes; null when it is none. Its range is the caller's. */
-    static @Nullable Double number(Scalar word) {
-        return number(word, false);
-    }
-
-    private static @Nullable Double number(Scalar scalar, boolean share) {
-        if (scalar.plain() && NUMBER.matcher(scalar.text()).matches()) {
-            return Double.parseDouble(scalar.text());
-        }
-        if (share && PERCENT.matcher(scalar.text()).matches()) {
-            // Divided in decimals: 99.9 / 100 is not 0.999.
-            return new BigDecimal(scalar.text().replace("%", "").strip())
-                    .movePointLeft(2)
-                    .doubleValue();
-        }
+        wrong(key, expected + Numbers.unquoted(scalar));
         return null;
     }
 
@@ -381,12 +363,5 @@ final class Section {
             return null;
         }
         return scalar;
-    }
-
-    /** A number as a sentence has it. */
-    static String plain(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15
-                ? String.valueOf((long) value)
-                : new BigDecimal(String.valueOf(value)).stripTrailingZeros().toPlainString();
     }
 }

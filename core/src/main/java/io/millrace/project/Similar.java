@@ -12,8 +12,15 @@ public final class Similar {
 
     private Similar() {}
 
-    /** The nearest candidate, when it is near: at most a third of the letters differ (two swapped ones count as one); else the shortest that the word begins. */
+    /**
+     * What the word is called here that others call so; else the nearest candidate, when it is near: at most a third of the letters
+     * differ (two swapped ones count as one); else the shortest that the word begins.
+     */
     static Optional<String> to(String word, Collection<String> candidates) {
+        return Synonyms.of(word, candidates).or(() -> near(word, candidates));
+    }
+
+    private static Optional<String> near(String word, Collection<String> candidates) {
         int limit = Math.max(1, word.length() / 3);
         return candidates.stream()
                 .filter(candidate -> distance(word, candidate) <= limit)
@@ -29,7 +36,7 @@ public final class Similar {
     }
 
     /** The candidates as a sentence, and which of them was probably meant. */
-    static String oneOf(String word, List<String> candidates) {
+    public static String oneOf(String word, List<String> candidates) {
         String all = candidates.isEmpty()
                 ? "none"
                 : candidates.size() == 1

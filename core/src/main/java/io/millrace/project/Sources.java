@@ -26,7 +26,7 @@ record Sources(Map<String, @Nullable SourceDefinition> byName) {
 
     /** The source of that name; null when there is none, which is reported, or when it has a mistake of its own. */
     @Nullable SourceDefinition find(Section section, String key, String name) {
-        if (!byName.containsKey(name)) {
+        if (!byName.containsKey(name) && !byName.isEmpty()) {
             section.wrong(key, "a source: " + Similar.oneOf(name, names()));
         }
         return byName.get(name);
@@ -37,6 +37,10 @@ record Sources(Map<String, @Nullable SourceDefinition> byName) {
         List<String> found = new ArrayList<>();
         for (Scalar word : section.words(key, "a source or a list of sources", true)) {
             SourceDefinition source = byName.get(word.text());
+            if (byName.isEmpty()) {
+                // That there is none has been said once.
+                continue;
+            }
             if (!byName.containsKey(word.text())) {
                 section.mistakes()
                         .add(

@@ -121,8 +121,8 @@ final class TuningReader {
         String expected = "two %s from %s to %s, the lower first, and log behind them if their order of size matters"
                 .formatted(
                         bounds.whole() ? "whole numbers" : "numbers",
-                        Section.plain(least),
-                        Section.plain(bounds.most()));
+                        Numbers.plain(least),
+                        Numbers.plain(bounds.most()));
         List<Scalar> words = search.words(key, expected, true);
         boolean logarithmic = words.size() == 3 && words.get(2).text().equals(LOG);
         if (words.size() != 2 && !logarithmic) {
@@ -131,8 +131,8 @@ final class TuningReader {
             }
             return null;
         }
-        Double low = Section.number(words.get(0));
-        Double high = Section.number(words.get(1));
+        Double low = Numbers.number(words.get(0));
+        Double high = Numbers.number(words.get(1));
         if (low == null
                 || high == null
                 || low < least

@@ -25,6 +25,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** One file's YAML 1.2 as values with their lines, within limits that keep a hostile file from costing anything. */
 final class YamlFile {
+    private static final String KEYS =
+            "keys with values: project, entities, sources, features, examples, labels and models";
     private static final int MAXIMUM_CHARACTERS = 1_000_000;
     private static final int MAXIMUM_DEPTH = 20;
     private static final int MAXIMUM_VALUES = 50_000;
@@ -58,7 +60,7 @@ final class YamlFile {
             }
             Optional<Node> root = new Compose(settings).composeString(file.text());
             if (root.isEmpty()) {
-                return refuse(1, "an empty file", "a map of keys");
+                return refuse(1, "an empty file", KEYS);
             }
             Value value = value(root.get(), "", 1);
             if (tooMany) {
@@ -70,11 +72,12 @@ final class YamlFile {
             if (value instanceof Fields fields) {
                 return fields;
             }
-            return refuse(value.mark().line(), value.shown(), "a map of keys");
+            return refuse(value.mark().line(), value.shown(), KEYS);
         } catch (MarkedYamlEngineException e) {
-            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-            String problem = Optional.ofNullable(e.getProblem()).orElse("broken YAML");
-            return refuse(line, problem.replaceAll("\\s+", " ").replaceFirst("^found ", ""), "YAML 1.2");
+            YamlMistake wrong = YamlMistake.of(e, file.text());
+            Mark mark = new Mark(order, file.name(), wrong.line(), wrong.column());
+            mistakes.add(mark, "column " + wrong.column(), wrong.found(), wrong.expected());
+            return null;
         } catch (YamlEngineException e) {
             return refuse(1, String.valueOf(e.getMessage()).replaceAll("\\s+", " "), "YAML 1.2");
         }
@@ -148,7 +151,7 @@ final class YamlFile {
     }
 
     private @Nullable Fields refuse(int line, String found, String expected) {
-        mistakes.add(new Mark(order, file.name(), line, 1), "-", found, expected);
+        mistakes.add(new Mark(order, file.name(), line, 1), "the file", found, expected);
         return null;
     }
 }

@@ -177,16 +177,16 @@ final class ProjectPage {
     }
 
     private static String plain(JsonNode number) {
-        return Section.plain(number.asDouble()).replace("1000000000000", "10^12");
+        return Numbers.plain(number.asDouble()).replace("1000000000000", "10^12");
     }
 
     private static String usual(JsonNode said) {
         JsonNode usual = said.path("default");
         if (usual.isNumber()) {
-            return Section.plain(usual.asDouble());
+            return Numbers.plain(usual.asDouble());
         } else if (usual.isArray()) {
             List<String> words = new ArrayList<>();
-            usual.forEach(word -> words.add(word.isNumber() ? Section.plain(word.asDouble()) : word.asText()));
+            usual.forEach(word -> words.add(word.isNumber() ? Numbers.plain(word.asDouble()) : word.asText()));
             return "`[" + String.join(", ", words) + "]`";
         } else if (usual.isTextual() && (said.has("x-least") || said.has("x-unit"))) {
             return usual.asText();

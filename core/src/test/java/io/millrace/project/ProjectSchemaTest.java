@@ -241,8 +241,8 @@ class ProjectSchemaTest {
         JsonNode number =
                 said.path("x-unit").asText().equals("share") ? said.get("anyOf").get(0) : said;
         return number.has("minimum")
-                ? "from " + Section.plain(number.get("minimum").asDouble()) + " to "
-                        + Section.plain(number.get("maximum").asDouble())
+                ? "from " + Numbers.plain(number.get("minimum").asDouble()) + " to "
+                        + Numbers.plain(number.get("maximum").asDouble())
                 : null;
     }
 

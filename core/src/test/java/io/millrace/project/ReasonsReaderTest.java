@@ -20,6 +20,18 @@ class ReasonsReaderTest {
     }
 
     @Test
+    void shouldTellTheReasonsOfAModelThatSaysWhichUnlessTheProjectWantsNone() throws Exception {
+        String which = "models: {leaving: {reasons: {top: 2}}}\n";
+
+        assertThat(reasons(SHOP, which).always()).isTrue();
+        assertThat(reasons(SHOP, "models: {leaving: {reasons: {}}}").always()).isTrue();
+        assertThat(reasons(SHOP, which, "constraints: {interpretability: none}").always())
+                .isFalse();
+        assertThat(reasons(SHOP, which, "constraints: {minimum_samples: 10}").always())
+                .isTrue();
+    }
+
+    @Test
     void shouldReadSentencesInBothForms() throws Exception {
         ReasonsDefinition reasons = reasons(SHOP, """
                 models:
@@ -34,7 +46,7 @@ class ReasonsReaderTest {
 
         assertThat(reasons)
                 .isEqualTo(new ReasonsDefinition(
-                        false,
+                        true,
                         5,
                         Method.APPROXIMATE,
                         Map.of(

@@ -1,12 +1,12 @@
 package io.millrace.quickstart;
 
 import io.millrace.project.SourceDefinition;
+import io.millrace.quickstart.replay.SourceTopics;
 import io.millrace.quickstart.simulation.SimulationFile;
 import io.millrace.quickstart.simulation.SimulationSettings;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
-import io.millrace.topics.TopicDefinition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -53,17 +53,7 @@ final class SimulationStart {
      * @throws InvalidSettingsException one line per topic that is not as it should be
      */
     void prepareTopics() throws InvalidSettingsException {
-        List<String> missing = process.missingTopics(
-                sources.stream().map(SourceDefinition::topic).toList());
-        if (!missing.isEmpty() && !createTopics) {
-            throw new InvalidSettingsException(missing.stream()
-                    .map(topic -> "topic " + topic
-                            + ": found none, expected a topic that events go to: --create-topics makes it")
-                    .toList());
-        }
-        process.ensureTopics(missing.stream()
-                .map(topic -> TopicDefinition.source(topic, process.project().partitions()))
-                .toList());
+        SourceTopics.ensure(process, sources, createTopics);
         process.ensureTopics(process.topics().topics());
     }
 

@@ -5,9 +5,11 @@ import io.millrace.project.Project;
 import io.millrace.quickstart.evaluation.Evaluated;
 import io.millrace.quickstart.evaluation.Evaluation;
 import io.millrace.quickstart.evaluation.EvaluationTuning;
+import io.millrace.quickstart.replay.FileSections;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,7 @@ final class EvaluateCommand implements Callable<Integer> {
         ModelDefinition chosen = ModelOption.of(command, read, model);
         EvaluationTuning asked = tuning.of(command, chosen);
         InputFile.check(command, "--events", events);
+        FileSections.check(read, Set.of(), events);
         OutputFile.makeFolder(command, "--report-dir", reportDirectory);
         Evaluated evaluated = new Evaluation(read, chosen, Clock.systemUTC(), asked)
                 .run(events, new Progress(command.getErr(), "Reading " + events));

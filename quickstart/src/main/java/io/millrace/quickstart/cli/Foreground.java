@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -52,10 +53,12 @@ final class Foreground implements AutoCloseable {
     /**
      * Waits.
      *
+     * @param look done each second
      * @return what has failed for good; empty when the process was told to stop
      */
-    Optional<String> await(Health health) throws InterruptedException {
+    Optional<String> await(Health health, Consumer<Health> look) throws InterruptedException {
         while (!stop.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            look.accept(health);
             Map<String, Condition> parts = health.liveness();
             if (!Health.good(parts)) {
                 return Optional.of(parts.entrySet().stream()

@@ -5,12 +5,14 @@ import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
 import io.millrace.quickstart.QuickstartOptions;
 import io.millrace.quickstart.QuickstartRun;
+import io.millrace.quickstart.replay.FileSections;
 import io.millrace.quickstart.simulation.SimulatedFeed;
 import io.millrace.quickstart.simulation.SimulationSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -102,6 +104,10 @@ final class QuickstartCommand implements Callable<Integer> {
                 : List.of(home.resolve("examples/churn/project.yaml"), home.resolve("examples/churn/quickstart.yaml"));
         List<ProjectFile> texts = ProjectOption.texts(files);
         Project read = ProjectReader.read(texts);
+        if (events != null) {
+            FileSections.check(read, Set.of(), events);
+            FileSections.remarks(read, events).forEach(spec.commandLine().getErr()::println);
+        }
         boolean simulated = events == null && SimulatedFeed.missingSources(read).isEmpty();
         if (events == null && !simulated && (headless || report != null)) {
             throw new CommandLine.ParameterException(

@@ -4,10 +4,12 @@ import io.millrace.project.Durations;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
 import io.millrace.quickstart.replay.FileFeed;
+import io.millrace.quickstart.replay.FileSections;
 import io.millrace.quickstart.replay.LatestTick;
 import io.millrace.quickstart.replay.LockStep;
 import io.millrace.quickstart.replay.Pace;
 import io.millrace.quickstart.replay.Replay;
+import io.millrace.quickstart.replay.SourceTopics;
 import io.millrace.quickstart.replay.TargetTopics;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
@@ -38,7 +40,7 @@ import picocli.CommandLine.Parameters;
             "Feeds a file of events (CSV or JSON lines, .gz too, or Parquet) into source topics of a cluster, and writes the ticks that"
                     + " go with it: run the features process with --no-ticks meanwhile.",
             "Nothing younger than a tick is sent before the features process has completed it. A row that cannot be mapped"
-                    + " becomes a dead letter. Settings are those of run."
+                    + " becomes a dead letter. Needed settings: bootstrap.servers, schema.registry.url and project; no state.dir."
         })
 final class ReplayCommand implements Callable<Integer> {
     private static final Duration USUAL_TICK = Duration.ofHours(6);
@@ -65,6 +67,9 @@ final class ReplayCommand implements Callable<Integer> {
     private boolean unpaced;
 
     @Mixin
+    private CreateTopicsOption createTopics;
+
+    @Mixin
     private SettingsOption settings;
 
     @CommandLine.Spec
@@ -86,6 +91,7 @@ final class ReplayCommand implements Callable<Integer> {
                                     .toList());
         }
         InputFile.check(spec.commandLine(), "FILE", events);
+        FileSections.check(project, sources, events);
         return replay(read, project, tick(project));
     }
 
@@ -105,10 +111,11 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private int replay(Settings read, Project project, Duration tick) throws Exception {
-        try (ProcessContext process = ProcessContext.open(read, project)) {
+        try (ProcessContext process = ProcessContext.client(read, project)) {
             List<SourceDefinition> targets = project.sources().stream()
                     .filter(source -> sources.isEmpty() ? source.file() != null : sources.contains(source.name()))
                     .toList();
+            SourceTopics.ensure(process, targets, createTopics.wanted());
             List<String> refusals = TargetTopics.refusals(process, targets, Files.size(events));
             if (!refusals.isEmpty()) {
                 throw new InvalidSettingsException(refusals);

@@ -2,19 +2,24 @@ package io.millrace.quickstart.cli;
 
 import io.millrace.console.Console;
 import io.millrace.project.Project;
+import io.millrace.project.SourceDefinition;
+import io.millrace.quickstart.replay.SourceTopics;
 import io.millrace.retrainer.registry.Provenance;
 import io.millrace.retrainer.worker.RetrainerApp;
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.health.ManagementServer;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.MillraceSettings;
+import io.millrace.runtime.settings.Setting;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.serving.ServingApp;
+import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.features.FeaturesApp;
 import io.millrace.topology.monitor.MonitorApp;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +42,22 @@ final class RunCommand implements Callable<Integer> {
         features,
         serving,
         monitor,
-        trainer
+        trainer;
+
+        /** What makes it work once it is ready. */
+        String waitsFor(ProcessContext context) {
+            TopicCatalogue topics = context.topics();
+            return switch (this) {
+                case features ->
+                    "events on "
+                            + context.project().sources().stream()
+                                    .map(SourceDefinition::topic)
+                                    .collect(Collectors.joining(", "));
+                case serving -> "feature updates on " + topics.featureUpdates();
+                case monitor -> "what serving has scored, on " + topics.inferenceLog();
+                case trainer -> "requests to train, on " + topics.retrainEvents();
+            };
+        }
     }
 
     @Parameters(paramLabel = "PROCESS", description = "One of: ${COMPLETION-CANDIDATES}.")
@@ -50,6 +70,9 @@ final class RunCommand implements Callable<Integer> {
             names = "--no-ticks",
             description = "features only: do not write wall-clock ticks, since whoever replays history writes its own.")
     private boolean noTicks;
+
+    @Mixin
+    private CreateTopicsOption createTopics;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -77,7 +100,7 @@ final class RunCommand implements Callable<Integer> {
                         .getOut()
                         .printf("%s of %s: metrics and health on port %d%n", role, project.name(), server.port());
                 spec.commandLine().getOut().flush();
-                return runUntilTheEnd(context, foreground);
+                return runUntilTheEnd(context, server.port(), foreground);
             }
         } catch (Exception failure) {
             // Whatever an interruption looks like by the time it gets here, it is no failure.
@@ -88,20 +111,38 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int runUntilTheEnd(ProcessContext context, Foreground foreground) throws Exception {
-        AutoCloseable app = start(context);
+    private int runUntilTheEnd(ProcessContext context, int port, Foreground foreground) throws Exception {
+        String addresses = "metrics " + address(context, MillraceSettings.HTTP_HOST, port) + "/metrics";
+        Running running = start(context);
         try {
             foreground.started();
-            Optional<String> dead = foreground.await(context.health());
+            ReadyLine line = new ReadyLine(
+                    spec.commandLine().getOut(),
+                    role + " of " + context.project().name(),
+                    running.addresses() + addresses,
+                    role.waitsFor(context));
+            Optional<String> dead = foreground.await(context.health(), line::look);
             // Now, and not when everything is closed: that may take its time.
             dead.ifPresent(spec.commandLine().getErr()::println);
             return dead.isPresent() ? Main.FAILED : 0;
         } finally {
-            app.close();
+            running.app().close();
         }
     }
 
-    private AutoCloseable serving(ProcessContext context) throws Exception {
+    /** What runs, and where else than the others it answers. */
+    private record Running(AutoCloseable app, String addresses) {
+        Running(AutoCloseable app) {
+            this(app, "");
+        }
+    }
+
+    private static String address(ProcessContext context, Setting<String> host, int port) {
+        String name = context.settings().get(host);
+        return "http://%s:%d".formatted(name.equals("0.0.0.0") ? "localhost" : name, port);
+    }
+
+    private Running serving(ProcessContext context) throws Exception {
         Console console = Console.open(context, Clock.systemUTC());
         ServingApp serving;
         try {
@@ -115,32 +156,38 @@ final class RunCommand implements Callable<Integer> {
                 .getOut()
                 .printf("requests are answered on port %d, the console is at %s there%n", port, Console.PATH);
         spec.commandLine().getOut().flush();
-        return () -> {
-            serving.close();
-            console.close();
-        };
+        String online = address(context, MillraceSettings.REST_HOST, port);
+        return new Running(
+                () -> {
+                    serving.close();
+                    console.close();
+                },
+                "predictions %s/predict, console %s%s, ".formatted(online, online, Console.PATH));
     }
 
     private static Provenance provenance(Settings settings) throws Exception {
         return Provenance.of(settings, ProjectOption.texts(settings.get(MillraceSettings.PROJECT)));
     }
 
-    private AutoCloseable start(ProcessContext context) throws Exception {
+    private Running start(ProcessContext context) throws Exception {
         // Whichever process comes first makes the topics; the others check them. Features make them once they have
         // found the
         // sources good: a mistyped project leaves nothing behind.
         if (role != Role.features) {
             context.ensureTopics(context.topics().topics());
         }
+        if (createTopics.wanted()) {
+            SourceTopics.ensure(context, context.project().sources(), true);
+        }
         return switch (role) {
-            case features -> FeaturesApp.start(context, !noTicks);
+            case features -> new Running(FeaturesApp.start(context, !noTicks));
             case serving -> serving(context);
-            case monitor -> MonitorApp.start(context);
+            case monitor -> new Running(MonitorApp.start(context));
             case trainer ->
-                RetrainerApp.start(
+                new Running(RetrainerApp.start(
                         context,
                         provenance(context.settings()),
-                        new TrainingLines(spec.commandLine().getOut()));
+                        new TrainingLines(spec.commandLine().getOut())));
         };
     }
 }

@@ -49,11 +49,8 @@ final class SimulateCommand implements Callable<Integer> {
             description = "On which of these days they begin to behave differently. Default: ${DEFAULT-VALUE}.")
     private int driftDay;
 
-    @Option(
-            names = "--create-topics",
-            description =
-                    "Make source topics that are missing, with the project's partitions and the environment's replicas.")
-    private boolean createTopics;
+    @Mixin
+    private CreateTopicsOption createTopics;
 
     @Mixin
     private SettingsOption settings;
@@ -93,7 +90,7 @@ final class SimulateCommand implements Callable<Integer> {
             ClusterSimulation simulation = new ClusterSimulation(
                     process,
                     SimulationSettings.until(Instant.now(), customers, days, driftDay),
-                    createTopics,
+                    createTopics.wanted(),
                     spec.commandLine().getOut());
             try (ManagementServer server = process.serve()) {
                 spec.commandLine()

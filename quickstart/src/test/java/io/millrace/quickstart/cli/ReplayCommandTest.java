@@ -80,12 +80,14 @@ class ReplayCommandTest {
 
     @Test
     void shouldReplayOnceAndEndItsClockNoLaterThanNow() throws Exception {
-        createSources(Map.of("message.timestamp.type", "LogAppendTime"));
         Path file = file("fresh.csv", now.minus(Duration.ofDays(2)), now.minus(Duration.ofMinutes(1)));
 
-        CommandRun first = replay(file);
+        CommandRun none = replay(file);
+        CommandRun first = replay(file, "--create-topics");
         CommandRun second = replay(file);
 
+        assertThat(none.exitCode()).isEqualTo(Main.WRONG);
+        assertThat(none.err()).contains("found none, expected a topic that events go to: --create-topics makes it");
         assertThat(first.exitCode()).as(first.err()).isZero();
         try (ProcessContext process = ProcessContext.open(settings(), project)) {
             // Allowed lateness is longer than the minute that the file ends before now.
@@ -134,9 +136,11 @@ class ReplayCommandTest {
                 "state.dir=" + directory.resolve("state"));
     }
 
-    private CommandRun replay(Path file) {
+    /** Without a {@code state.dir}, which a replay has nothing to put into. */
+    private CommandRun replay(Path file, String... more) {
         List<String> arguments = new ArrayList<>(List.of("replay", file.toString(), "--unpaced"));
-        pairs().forEach(pair -> arguments.addAll(List.of("--set", pair)));
+        arguments.addAll(List.of(more));
+        pairs().filter(pair -> !pair.startsWith("state.dir")).forEach(pair -> arguments.addAll(List.of("--set", pair)));
         return CommandRun.of(arguments.toArray(String[]::new));
     }
 

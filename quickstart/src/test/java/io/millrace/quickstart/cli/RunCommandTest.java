@@ -73,11 +73,15 @@ class RunCommandTest {
                 ChildProcess child = ChildProcess.start(
                         directory, run("serving", broker.bootstrapServers(), "metadata.max.age.ms=500"))) {
             child.awaitSaying("churn-serving-1: RUNNING");
+            child.awaitSaying("It waits for feature updates on churn.feature-updates.");
 
             admin.deleteTopics(List.of("churn.feature-updates")).all().get();
 
             assertThat(child.exitCode()).isEqualTo(Main.FAILED);
-            assertThat(child.said()).contains("churn-serving: failed: ");
+            assertThat(child.said())
+                    .containsPattern("serving of churn is ready: predictions http://127.0.0.1:\\d+/predict, console"
+                            + " http://127.0.0.1:\\d+/console/, metrics http://127.0.0.1:\\d+/metrics\\.")
+                    .contains("churn-serving: failed: ");
         }
     }
 

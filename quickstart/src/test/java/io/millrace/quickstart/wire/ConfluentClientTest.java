@@ -103,9 +103,9 @@ class ConfluentClientTest {
                 .set("tags", Map.of("size", "XL"))
                 .build();
 
-        byte[] message = peer.write("purchases-value", purchase);
+        byte[] message = peer.write("theirs-purchases-value", purchase);
 
-        Object read = new MillraceAvroDeserializer(registry).deserialize("purchases", message);
+        Object read = new MillraceAvroDeserializer(registry).deserialize("theirs-purchases", message);
         assertThat(read).isInstanceOfSatisfying(GenericRecord.class, record -> {
             assertThat(record.getSchema().getFullName()).isEqualTo("shop.Purchase");
             assertThat(((GenericRecord) record.get("customer")).get("id")).isEqualTo(42L);

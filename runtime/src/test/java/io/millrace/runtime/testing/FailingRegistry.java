@@ -65,6 +65,11 @@ public final class FailingRegistry implements SchemaRegistry {
     }
 
     @Override
+    public Optional<RegisteredSchema> version(String subject, int version) {
+        return asked(subject).version(subject, version);
+    }
+
+    @Override
     public Compatibility compatibility(String subject) {
         return asked(subject).compatibility(subject);
     }

@@ -77,7 +77,7 @@ class PredictionReasonsTest {
 
     @Test
     void shouldTellNoReasonsWhereTheProjectDoesNotWantThem() throws Exception {
-        Shop shop = shopWith(SENTENCES, Shop.stump(-1, 1, 0.6));
+        Shop shop = shopWith(SENTENCES + "constraints: {interpretability: none}\n", Shop.stump(-1, 1, 0.6));
 
         Prediction prediction = predict(shop, 100.0);
 

@@ -59,7 +59,11 @@ record Destination(Kind kind, List<String> path, int slot, int scale, byte[] scr
     }
 
     private static Destination of(Kind kind, String path, int slot, int scale) {
-        return new Destination(kind, List.of(path.split("\\.")), slot, scale, new byte[SCRATCH]);
+        return new Destination(kind, path(path), slot, scale, new byte[SCRATCH]);
+    }
+
+    private static List<String> path(String dotted) {
+        return List.of(dotted.split("\\."));
     }
 
     /** By slot: whether a schema does not have the field that the slot is read from. */
@@ -67,10 +71,20 @@ record Destination(Kind kind, List<String> path, int slot, int scale, byte[] scr
         boolean[] leftOut = new boolean[destinations.size()];
         for (Destination destination : destinations) {
             if (destination.kind() != Kind.ENTITY && destination.slot() >= 0) {
-                leftOut[destination.slot()] = !leads(destination.path(), 0, writer);
+                leftOut[destination.slot()] = !destination.isIn(writer);
             }
         }
         return leftOut;
+    }
+
+    /** Whether a schema has the field, in one branch of its unions at the least. */
+    boolean isIn(Schema schema) {
+        return leads(path, 0, schema);
+    }
+
+    /** The same of a dotted path. */
+    static boolean isIn(String path, Schema schema) {
+        return leads(path(path), 0, schema);
     }
 
     /** Whether a path goes through a schema's records and unions to its end. */

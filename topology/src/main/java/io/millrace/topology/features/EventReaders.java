@@ -34,18 +34,14 @@ public interface EventReaders {
             public EventReader events(int source, Event event) {
                 SourceDefinition definition = sources.get(source);
                 return new RegistryEventReader(
-                        definition.name(),
-                        registry,
-                        writer -> SourceReader.compile(definition, event, writer, zone, maxText));
+                        definition, registry, writer -> SourceReader.compile(definition, event, writer, zone, maxText));
             }
 
             @Override
             public EventReader entities(int source, Event event) {
                 SourceDefinition definition = sources.get(source);
                 return new RegistryEventReader(
-                        definition.name(),
-                        registry,
-                        writer -> SourceReader.compileForEntity(definition, event, writer));
+                        definition, registry, writer -> SourceReader.compileForEntity(definition, event, writer));
             }
         };
     }
@@ -64,8 +60,7 @@ public interface EventReaders {
             public EventReader events(int source, Event event) {
                 SourceDefinition definition = sources.get(source);
                 return new GenericSourceReader(
-                        definition.name(),
-                        definition.topic(),
+                        definition,
                         deserializers.get(),
                         Destination.ofEvents(definition, event.layout()),
                         event,
@@ -77,8 +72,7 @@ public interface EventReaders {
             public EventReader entities(int source, Event event) {
                 SourceDefinition definition = sources.get(source);
                 return new GenericSourceReader(
-                        definition.name(),
-                        definition.topic(),
+                        definition,
                         deserializers.get(),
                         Destination.ofEntity(definition),
                         event,

@@ -22,16 +22,20 @@ import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The features process: creates the project's topics where they are missing, checks the sources and the state that is kept,
  * registers the topics' schemas, runs the topology, and, when asked to, the live clock.
  */
 public final class FeaturesApp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FeaturesApp.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration STATE_TIMEOUT = Duration.ofSeconds(60);
 
@@ -111,11 +115,34 @@ public final class FeaturesApp implements AutoCloseable {
         }
     }
 
+    /**
+     * What a start would say of the project's sources, without one: nothing is made or changed.
+     *
+     * @throws KafkaException when brokers or registry do not answer
+     */
+    public static SourceFindings sources(ProcessContext process, FeatureSet features) {
+        try (Admin admin = Admin.create(process.settings().admin())) {
+            return sources(process, new FeatureTopologyCheck(features, admin));
+        }
+    }
+
+    private static SourceFindings sources(ProcessContext process, FeatureTopologyCheck check) {
+        return check.sources(
+                process.registry(),
+                process.settings().find(MillraceSettings.VALUE_DESERIALIZER).isPresent());
+    }
+
     private static void check(ProcessContext process, FeatureSet features, TopicCatalogue catalogue)
             throws InvalidSettingsException {
         try (Admin admin = Admin.create(process.settings().admin());
                 Consumer<byte[], byte[]> consumer = process.consumer(catalogue.clock() + "-state")) {
-            List<String> mistakes = FeatureTopologyCheck.mistakes(features, catalogue, admin, process.registry());
+            FeatureTopologyCheck check = new FeatureTopologyCheck(features, admin);
+            SourceFindings sources = sources(process, check);
+            sources.remarks().forEach(LOG::warn);
+            List<String> mistakes = sources.mistakes();
+            if (mistakes.isEmpty()) {
+                mistakes = check.fit();
+            }
             if (mistakes.isEmpty()) {
                 mistakes = EarlierDefinitions.mistakes(features, catalogue, process.registry());
             }

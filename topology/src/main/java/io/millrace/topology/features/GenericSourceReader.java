@@ -1,6 +1,7 @@
 package io.millrace.topology.features;
 
 import io.millrace.features.Event;
+import io.millrace.project.SourceDefinition;
 import io.millrace.topology.door.WriterSchema;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -29,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  * SourceReader}. Slower, for it makes an object of every field.
  */
 final class GenericSourceReader implements EventReader {
-    private final String source;
-    private final String topic;
+    private final SourceDefinition source;
     private final Deserializer<?> deserializer;
     private final List<Destination> destinations;
     private final EventFiller filler;
@@ -40,15 +40,13 @@ final class GenericSourceReader implements EventReader {
     private String problem = "";
 
     GenericSourceReader(
-            String source,
-            String topic,
+            SourceDefinition source,
             Deserializer<?> deserializer,
             List<Destination> destinations,
             Event event,
             ZoneId zone,
             int maxTextBytes) {
         this.source = source;
-        this.topic = topic;
         this.deserializer = deserializer;
         this.destinations = destinations;
         this.filler = new EventFiller(event, destinations, new IsoTime(zone), maxTextBytes);
@@ -89,20 +87,25 @@ final class GenericSourceReader implements EventReader {
 
     @Override
     public String detail(Reading failure) {
-        return problem.isEmpty() ? failure.detail() : problem;
+        Schema met = schema;
+        if (!problem.isEmpty()) {
+            return problem;
+        }
+        return met == null ? failure.detail() : MissingField.detail(failure, source, met);
     }
 
     /** The record, or null with reading and problem set. Foreign deserializers throw what they like. */
     private @Nullable IndexedRecord decode(byte[] value, Headers headers) {
         Object decoded;
         try {
-            decoded = deserializer.deserialize(topic, headers, value);
+            decoded = deserializer.deserialize(source.topic(), headers, value);
         } catch (InterruptException stopping) {
             throw stopping;
         } catch (RuntimeException e) {
             switch (ForeignFailure.of(e)) {
                 case OUTSIDE ->
-                    throw new RegistryUnavailableException("source " + source + ": a record cannot be read now", e);
+                    throw new RegistryUnavailableException(
+                            "source " + source.name() + ": a record cannot be read now", e);
                 case SCHEMA -> failed(Reading.UNDECODABLE_SCHEMA, "the deserializer failed: " + reasons(e));
                 case RECORD -> failed(Reading.UNDECODABLE_RECORD, "the deserializer failed: " + reasons(e));
             }
@@ -230,7 +233,7 @@ final class GenericSourceReader implements EventReader {
     }
 
     private UnusableSchemaException unusable(Destination to, String found) {
-        return new UnusableSchemaException("source " + source + ": field " + to.dotted() + ": found " + found
+        return new UnusableSchemaException("source " + source.name() + ": field " + to.dotted() + ": found " + found
                 + ", expected " + FieldTypes.expected(to.kind()));
     }
 }

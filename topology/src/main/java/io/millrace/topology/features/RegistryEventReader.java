@@ -1,5 +1,6 @@
 package io.millrace.topology.features;
 
+import io.millrace.project.SourceDefinition;
 import io.millrace.topology.door.WriterSchema;
 import io.millrace.wire.RegistryException;
 import io.millrace.wire.SchemaRegistry;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the Confluent wire format: one {@link SourceReader} per schema id, compiled when the id is first met. */
 final class RegistryEventReader implements EventReader {
-    private final String source;
+    private final SourceDefinition source;
     private final SchemaRegistry registry;
     private final Compiler compiler;
 
@@ -29,9 +30,9 @@ final class RegistryEventReader implements EventReader {
     }
 
     /** A reader, or why there is none. */
-    private record Compiled(@Nullable SourceReader reader, WriterSchema writer, String problem) {}
+    private record Compiled(@Nullable SourceReader reader, Schema schema, WriterSchema writer, String problem) {}
 
-    RegistryEventReader(String source, SchemaRegistry registry, Compiler compiler) {
+    RegistryEventReader(SourceDefinition source, SchemaRegistry registry, Compiler compiler) {
         this.source = source;
         this.registry = registry;
         this.compiler = compiler;
@@ -65,7 +66,12 @@ final class RegistryEventReader implements EventReader {
 
     @Override
     public String detail(Reading failure) {
-        return problem.isEmpty() ? failure.detail() : problem;
+        if (!problem.isEmpty()) {
+            return problem;
+        }
+        return latest < 0
+                ? failure.detail()
+                : MissingField.detail(failure, source, readers.get(latest).schema());
     }
 
     /** What was compiled for the id; null when the registry has no Avro schema of it. Few ids are alive at a time. */
@@ -93,9 +99,9 @@ final class RegistryEventReader implements EventReader {
     private Compiled compile(int id, Schema writer) {
         try {
             SourceReader reader = compiler.compile(writer);
-            return new Compiled(reader, new WriterSchema(id, reader.leftOut()), "");
+            return new Compiled(reader, writer, new WriterSchema(id, reader.leftOut()), "");
         } catch (UnusableSchemaException e) {
-            return new Compiled(null, WriterSchema.UNKNOWN, String.valueOf(e.getMessage()));
+            return new Compiled(null, writer, WriterSchema.UNKNOWN, String.valueOf(e.getMessage()));
         }
     }
 
@@ -109,7 +115,7 @@ final class RegistryEventReader implements EventReader {
             }
             if (e.retriable()) {
                 throw new RegistryUnavailableException(
-                        "source " + source + ": schema id " + id + " cannot be looked up now", e);
+                        "source " + source.name() + ": schema id " + id + " cannot be looked up now", e);
             }
             throw e;
         }

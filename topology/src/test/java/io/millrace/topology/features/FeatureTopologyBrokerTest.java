@@ -188,10 +188,12 @@ class FeatureTopologyBrokerTest {
                 .hasMessage("""
                         sources.purchases.partitioned_by_entity: found true for topic wrong-purchases with 3 partitions, \
                         expected as many as the project has (2), or partitioned_by_entity: false
-                        sources.sessions: version 1 of the registered schema: source sessions: field duration: found \
-                        array, expected a number, a decimal or a boolean
                         sources.profiles.topic: found wrong-profiles, which is not in the cluster, expected a topic that \
-                        exists""");
+                        exists
+                        sources.sessions: found field device, which is not in the schema wrong-sessions-value, version 1, \
+                        expected customer_id or started_at
+                        sources.sessions: version 1 of the registered schema: source sessions: field duration: found \
+                        array, expected a number, a decimal or a boolean""");
     }
 
     @Test

@@ -89,8 +89,7 @@ class SourceReaderFuzzTest {
             Event foreign = new Event(some.layout());
             SourceReader reader = SourceReader.compile(some.source(), own, some.schema(), BERLIN, MAX_TEXT);
             GenericSourceReader generic = new GenericSourceReader(
-                    "source",
-                    "topic",
+                    some.source(),
                     (Deserializer<Object>) (topic, bytes) -> decode(some.schema(), bytes),
                     Destination.ofEvents(some.source(), some.layout()),
                     foreign,
