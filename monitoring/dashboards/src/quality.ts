@@ -22,6 +22,16 @@ function parts(of: string, quiet?: string): Query {
   };
 }
 
+/** The share of lists that hit, by version. */
+function hitRate(bound: string, legend: string): Query {
+  return {
+    expr: `max by (model_version) (millrace_recommendation_hit_rate{${MODEL}, bound="${bound}"})`,
+    legend,
+    quiet: UNRECOMMENDED,
+  };
+}
+
+const UNRECOMMENDED = 'a project without recommendations has no lists';
 const CHOSEN = ', metric="$metric"';
 const LOW = 'at least, at 95 %';
 
@@ -135,6 +145,47 @@ export const quality = board(
             },
             { min: 'auto' },
           ),
+        ),
+      ],
+    },
+    {
+      title: 'How often do recommendations hit?',
+      lines: [
+        line(
+          8,
+          series(
+            {
+              id: 7,
+              title: 'Lists of which something was taken',
+              description:
+                'Of the lists of the latest window whose horizon has passed: the share of which the owner took at least one item, with its bounds at 95 %, and that of lists drawn by lot from the same candidates. No better than those, the order of the list is worth nothing.',
+              unit: 'percentunit',
+              queries: [
+                hitRate('value', '{{model_version}}'),
+                hitRate('low', '{{model_version}} at least, at 95 %'),
+                hitRate('high', '{{model_version}} at most, at 95 %'),
+                {
+                  expr: `max by (model_version) (millrace_recommendation_hit_rate_by_lot{${MODEL}})`,
+                  legend: '{{model_version}} by lot',
+                  quiet: UNRECOMMENDED,
+                },
+              ],
+            },
+            { max: 1 },
+          ),
+          series({
+            id: 8,
+            title: 'Lists that are judged',
+            description: 'One of each owner and boundary of the window, by the version that ranked it.',
+            unit: 'short',
+            queries: [
+              {
+                expr: `max by (model_version) (millrace_recommendation_lists{${MODEL}})`,
+                legend: '{{model_version}}',
+                quiet: UNRECOMMENDED,
+              },
+            ],
+          }),
         ),
       ],
     },

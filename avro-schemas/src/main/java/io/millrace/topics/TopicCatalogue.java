@@ -14,6 +14,7 @@ import io.millrace.records.MonitoringPartial;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.Outcome;
 import io.millrace.records.Prediction;
+import io.millrace.records.RecommendationHits;
 import io.millrace.records.Recommendations;
 import io.millrace.records.RetrainEvent;
 import io.millrace.records.ServingReport;
@@ -143,6 +144,16 @@ public final class TopicCatalogue {
     /** What is recommended to each owner now. */
     public String recommendations() {
         return prefix + "recommendations";
+    }
+
+    /** Rows whose label has matured, re-keyed by the owner of the entity. */
+    public String labelledByOwner() {
+        return prefix + "labelled-by-owner";
+    }
+
+    /** How many of the lists that were recommended hit, as partitions count them. */
+    public String recommendationHits() {
+        return prefix + "recommendation-hits";
     }
 
     /** What was scored, as it was scored. */
@@ -340,6 +351,17 @@ public final class TopicCatalogue {
                 ENTITY,
                 "a row whose label has matured",
                 LabelledExample.getClassSchema());
+        perEntity(
+                labelledByOwner(),
+                PASSING,
+                OWNER,
+                "a row whose label has matured, where something is recommended",
+                LabelledExample.getClassSchema());
+        state(
+                recommendationHits(),
+                "model name, a slash, the version, a slash, the window's end in epoch milliseconds, a slash, the partition that speaks",
+                "how many of the lists that a version made in a window hit, of one partition's owners; none (a tombstone) once no label of it can come any more",
+                RecommendationHits.getClassSchema());
         perEntity(outcomes(), historicalPeriod, ENTITY, "an outcome or an intervention", Outcome.getClassSchema());
     }
 

@@ -37,6 +37,8 @@ class TopicCatalogueTest {
                         "churn.recommendations",
                         "churn.inference-log",
                         "churn.labelled-examples",
+                        "churn.labelled-by-owner",
+                        "churn.recommendation-hits",
                         "churn.monitoring",
                         "churn.monitoring-partials",
                         "churn.alerts",
@@ -136,7 +138,7 @@ class TopicCatalogueTest {
         assertThat(registry.compatibility("churn.predictions-value")).isEqualTo(Compatibility.FULL_TRANSITIVE);
         assertThat(catalogue.topics())
                 .filteredOn(topic -> topic.schema() != null)
-                .hasSize(24)
+                .hasSize(26)
                 .allSatisfy(topic ->
                         assertThat(registry.latest(topic.name() + "-value")).isPresent());
     }

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Judges cohorts by the project's thresholds. */
 public final class QualityJudge {
-    private static final double TAIL = 0.025;
-
     private final QualityDefinition definition;
 
     public QualityJudge(QualityDefinition definition) {
@@ -118,17 +116,7 @@ public final class QualityJudge {
         return Double.isNaN(best) || metric.better().reaches(best, threshold) ? Verdict.UNCLEAR : Verdict.NOT_MET;
     }
 
-    /** From the replicate that a fortieth are below to the one that a fortieth are above, outwards; those without a value say nothing. */
     private static <T> Interval percentiles(List<T> replicates, ToDoubleFunction<T> metric) {
-        double[] values = replicates.stream()
-                .mapToDouble(metric)
-                .filter(value -> !Double.isNaN(value))
-                .sorted()
-                .toArray();
-        if (values.length == 0) {
-            return Interval.UNKNOWN;
-        }
-        int last = values.length - 1;
-        return new Interval(values[(int) Math.floor(TAIL * last)], values[(int) Math.ceil((1 - TAIL) * last)]);
+        return Interval.ofReplicates(replicates.stream().mapToDouble(metric));
     }
 }

@@ -17,6 +17,7 @@ import io.millrace.topology.labels.LabelTopology;
 import io.millrace.topology.monitor.MonitorApp;
 import io.millrace.topology.quality.QualityTopology;
 import io.millrace.topology.quality.QualityWindows;
+import io.millrace.topology.recommendations.HitTopology;
 import io.millrace.topology.recommendations.RecommendationTopology;
 import io.millrace.topology.retraining.RetrainPolicyTopology;
 import io.millrace.topology.rollout.RolloutTopology;
@@ -114,6 +115,7 @@ final class Processes implements AutoCloseable {
         }
         if (process.project().recommendations() != null) {
             groups.add(RecommendationTopology.applicationId(name));
+            groups.add(HitTopology.applicationId(name));
         }
         return groups;
     }

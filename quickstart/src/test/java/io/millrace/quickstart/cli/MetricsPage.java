@@ -40,6 +40,8 @@ final class MetricsPage {
                 "deployment"),
         DRIFT("Drift", "[Drift](drift.md), of features, scores and [labels](drift.md#labels).", "drift", "concept"),
         QUALITY("Quality", "[Quality](quality.md).", "quality"),
+        RECOMMENDATIONS(
+                "Recommendations", "[How often lists hit](recommendations.md#in-a-running-monitor).", "recommendation"),
         RETRAINING(
                 "Retraining and training",
                 "[Retraining](retraining.md), [training](training.md), [bundles](registry.md#bundles), [MLflow](mlflow.md).",

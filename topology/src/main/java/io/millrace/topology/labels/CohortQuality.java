@@ -11,6 +11,7 @@ import io.millrace.records.LabelledExample;
 import io.millrace.statistics.PoissonWeights;
 import io.millrace.topology.quality.QualityWindows;
 import io.millrace.topology.records.ByteStores;
+import io.millrace.topology.records.KeptNumbers;
 import io.millrace.topology.records.StoreKeys;
 import io.millrace.topology.windows.WindowKeys;
 import java.util.HashMap;

@@ -9,6 +9,7 @@ import io.millrace.runtime.control.ModelAdmission;
 import io.millrace.runtime.control.ModelWatcher;
 import io.millrace.runtime.lag.LagWatch;
 import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.process.TopicFollower;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.streams.RunningStreams;
 import io.millrace.runtime.streams.StreamsApplication;
@@ -23,6 +24,8 @@ import io.millrace.topology.experiments.ExperimentTopology;
 import io.millrace.topology.labels.LabelTopology;
 import io.millrace.topology.quality.QualityTopology;
 import io.millrace.topology.quality.QualityWindows;
+import io.millrace.topology.recommendations.HitMetrics;
+import io.millrace.topology.recommendations.HitTopology;
 import io.millrace.topology.recommendations.RecommendationTopology;
 import io.millrace.topology.retraining.RetrainPolicyTopology;
 import io.millrace.topology.retraining.RetrainingMetrics;
@@ -38,7 +41,7 @@ import java.util.Optional;
 import org.apache.kafka.streams.Topology;
 
 /**
- * The monitor process: applications of labels, of the retraining policy, of rollout and of each model's drift, and one more each where the project has rules of windows, acts on predictions, watches quality, recommends, or has experiments; each with its own id, state and offsets.
+ * The monitor process: applications of labels, of the retraining policy, of rollout and of each model's drift, and one more each where the project has rules of windows, acts on predictions, watches quality, or has experiments, and two where it recommends; each with its own id, state and offsets.
  * Beside them it tells of reports and alerts, by metrics, and of alerts by a webhook where there is one, and watches how far consumer groups are behind, and the clock.
  * None of them is waited for by a prediction, so they commit less often than features do: fewer transactions, and one changelog write
  * for many changes of a key.
@@ -54,6 +57,7 @@ public final class MonitorApp implements AutoCloseable {
     private final ModelWatcher watcher;
     private final AlertMetrics alerts;
     private final ReportMetrics reports;
+    private final TopicFollower hits;
     private final Optional<WebhookSink> webhook;
     private final LagWatch lag;
     private final TickWatch ticks;
@@ -81,6 +85,7 @@ public final class MonitorApp implements AutoCloseable {
         process.health().live(part, watcher::liveness);
         alerts = AlertMetrics.start(process);
         reports = ReportMetrics.start(process);
+        hits = HitMetrics.start(process);
         webhook = WebhookSink.start(process);
     }
 
@@ -152,6 +157,11 @@ public final class MonitorApp implements AutoCloseable {
                     application(
                             RecommendationTopology.applicationId(name),
                             RecommendationTopology.build(project, recommendations, topics, serdes)));
+            start(
+                    process,
+                    application(
+                            HitTopology.applicationId(name),
+                            HitTopology.build(project, recommendations, topics, serdes)));
         }
         if (!project.experiments().isEmpty()) {
             start(
@@ -169,7 +179,7 @@ public final class MonitorApp implements AutoCloseable {
         running.add(process.streams().configure(application).start());
     }
 
-    /** The running applications: labels, data where windows have rules, business where somebody is held out or acted on, quality where it is watched, drift of each model, retraining policy, rollout, recommendations and experiments where there are any. */
+    /** The running applications: labels, data where windows have rules, business where somebody is held out or acted on, quality where it is watched, drift of each model, retraining policy, rollout, recommendations and how often they hit, and experiments where there are any. */
     public List<RunningStreams> streams() {
         return List.copyOf(running);
     }
@@ -185,6 +195,7 @@ public final class MonitorApp implements AutoCloseable {
         running.forEach(RunningStreams::close);
         watcher.close();
         webhook.ifPresent(WebhookSink::close);
+        hits.close();
         reports.close();
         alerts.close();
     }

@@ -181,6 +181,13 @@ public final class Driven implements AutoCloseable {
         return read(pairs, LAPSES, 1, "");
     }
 
+    /** A shop that recommends to each customer the three products that it will buy again in the next 7 days. */
+    public static Project recommending() {
+        String pairs = PROJECT.replace("{key: customer,", "{key: [customer, product],")
+                .replace("entity: customer,", "entity: [customer, product],");
+        return read(pairs, "lapses: {event: purchases, horizon: 7 d}", 1, "recommendations: {top: 3}\n");
+    }
+
     /** The shop with another rollout section. */
     public static Project rolledOut(int partitions, String rollout) {
         return read(PROJECT.replace("rollout: {strategy: direct}", "rollout: " + rollout), LAPSES, partitions, "");
