@@ -1,23 +1,31 @@
 package io.millrace.quickstart.wire;
 
 import io.millrace.quickstart.cluster.RegistryProcess;
+import io.millrace.runtime.testing.SharedResource;
 import io.millrace.wire.HttpSchemaRegistry;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * One running registry for all test classes that ask for it, started by the first and stopped after the last. Tests
+ * One running registry for all test classes of a process that ask for it, started by the first and stopped after the last. Tests
  * stay apart by their subjects.
  */
-public final class SharedRegistry implements ParameterResolver {
+public final class SharedRegistry extends SharedResource<SharedRegistry.Running> {
 
     /** Where the build unpacks the server, seen from the module's directory. */
     public static final Path HOME = Path.of("target", "registry");
+
+    /** For JUnit. */
+    public SharedRegistry() {
+        super(
+                Running.class,
+                () -> new Running(RegistryProcess.start(
+                        HOME,
+                        Path.of(
+                                "target",
+                                "shared-registry-" + ProcessHandle.current().pid() + ".log"))));
+    }
 
     /** The running registry. */
     public record Running(RegistryProcess process) implements AutoCloseable {
@@ -42,20 +50,5 @@ public final class SharedRegistry implements ParameterResolver {
         public void close() {
             process.close();
         }
-    }
-
-    @Override
-    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == Running.class;
-    }
-
-    @Override
-    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot()
-                .getStore(Namespace.create(SharedRegistry.class))
-                .getOrComputeIfAbsent(
-                        "registry",
-                        key -> new Running(RegistryProcess.start(HOME, Path.of("target", "shared-registry.log"))),
-                        Running.class);
     }
 }
