@@ -2,6 +2,7 @@ package io.millrace.quickstart.bootstrap;
 
 import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
+import io.millrace.project.SourceDefinition;
 import io.millrace.quickstart.history.SnapshotHistory;
 import io.millrace.records.LabelledExample;
 import io.millrace.runtime.process.ProcessContext;
@@ -16,68 +17,73 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.DoubleConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Labelled examples of what the sources' topics hold: those of the boundaries up to the first tick of the features, which the stream makes none of. Its time
- * ends at the latest event + allowed lateness, as a replay's does, and not after the clock: what is silent because nobody writes to the topics is not taken for
- * an absence.
+ * Labelled examples of what the sources' topics hold: those of the boundaries up to the first tick of the features, which the stream makes none of. Only those of
+ * the {@link KnownTime} of their label: what is silent because nobody writes to a topic, or because its records are deleted, is not taken for an absence.
  */
 public final class Bootstrap {
     private final ProcessContext process;
     private final Path workDirectory;
     private final Clock clock;
-    private final DoubleConsumer reading;
-    private final DoubleConsumer labelling;
+    private final Listener listener;
+
+    /** Hears what is found and how far the work has come. Called from several threads, one at a time. */
+    public interface Listener {
+        /** What is missing from the past: one sentence, before anything is written. */
+        void note(String sentence);
+
+        /** The share of the events that was read, 0 to 1. */
+        void reading(double share);
+
+        /** The share of them that examples were made of. */
+        void labelling(double share);
+    }
 
     /**
      * @param workDirectory where temporary files go
      * @param clock what no label may be ahead of
-     * @param reading hears the share of the events that was read, 0 to 1
-     * @param labelling hears the share of them that examples were made of
      */
-    public Bootstrap(
-            ProcessContext process, Path workDirectory, Clock clock, DoubleConsumer reading, DoubleConsumer labelling) {
+    public Bootstrap(ProcessContext process, Path workDirectory, Clock clock, Listener listener) {
         this.process = process;
         this.workDirectory = workDirectory;
         this.clock = clock;
-        this.reading = reading;
-        this.labelling = labelling;
+        this.listener = listener;
     }
 
     /**
      * Makes the examples and writes those that are not there yet; run again it writes none twice, and what was broken off it brings to its end.
      *
      * @param dryRun nothing is written, and no topic created
+     * @param incompleteFeatures whether boundaries count of before a source of features begins
      * @throws InvalidSettingsException when a topic is not there, or not what it should be
      */
-    public BootstrapReport run(boolean dryRun) throws InvalidSettingsException, IOException {
+    public BootstrapReport run(boolean dryRun, boolean incompleteFeatures)
+            throws InvalidSettingsException, IOException {
         Project project = process.project();
         FeatureSet features = FeatureSet.compile(project);
-        try (SnapshotHistory history = SnapshotHistory.read(process, features, workDirectory, reading)) {
+        try (SnapshotHistory history = SnapshotHistory.read(process, features, workDirectory, listener::reading)) {
             // After the events: features that have begun meanwhile make examples of their own.
             Instant firstTick = FirstTick.of(process).orElse(null);
             long now = clock.millis();
-            Moments moments = Moments.of(
-                    history.first(),
-                    history.last(),
-                    project.time().allowedLateness().toMillis(),
-                    firstTick,
-                    now);
+            BootstrapReport.Past past = new BootstrapReport.Past(
+                    history.events(),
+                    history.spans().first(),
+                    KnownTime.of(project, history.spans(), now, incompleteFeatures),
+                    firstTick);
+            notes(history).forEach(listener::note);
             long oldest = now - project.historicalPeriod().toMillis();
-            BootstrapReport.Past past =
-                    new BootstrapReport.Past(history.events(), history.rejected(), history.gaps(), moments, firstTick);
             if (dryRun || history.events() == 0) {
-                return make(history, features, moments, oldest, KnownExamples.read(process), example -> {})
+                return make(history, features, past, oldest, KnownExamples.read(process), example -> {})
                         .report(project, past);
             }
             process.ensureTopics(topics());
             // First the sender: an earlier one that is still at it must not write what is not known here.
             try (ExampleSender sender = ExampleSender.open(process)) {
                 KnownExamples known = KnownExamples.read(process);
-                Made made = make(history, features, moments, oldest, known, sender::send);
+                Made made = make(history, features, past, oldest, known, sender::send);
                 ExampleCounters counts = known.earlier();
                 counts.add(made.added);
                 sender.finish(counts.records());
@@ -93,18 +99,23 @@ public final class Bootstrap {
                 .toList();
     }
 
-    /**
-     * From when to when.
-     *
-     * @param first time of the earliest event, epoch milliseconds
-     * @param until time up to which it is known what happened
-     * @param lastBoundary no example is made of later ones
-     */
-    record Moments(long first, long until, long lastBoundary) {
-        static Moments of(long first, long last, long lateness, @Nullable Instant firstTick, long now) {
-            long until = last == Long.MIN_VALUE ? last : Math.min(now, last + lateness);
-            return new Moments(first, until, firstTick == null ? until : Math.min(until, firstTick.toEpochMilli()));
+    private List<String> notes(SnapshotHistory history) {
+        List<String> notes = new ArrayList<>();
+        history.gaps().forEach(gap -> notes.add("Note: " + gap));
+        List<SourceDefinition> sources = process.project().sources();
+        for (int i = 0; i < sources.size(); i++) {
+            if (history.spans().until(i) == Long.MIN_VALUE) {
+                notes.add("Note: source " + sources.get(i).name() + ": its topic "
+                        + sources.get(i).topic() + " holds no event");
+            }
         }
+        if (!history.rejected().isEmpty()) {
+            notes.add("No events, by reason: "
+                    + history.rejected().entrySet().stream()
+                            .map(reason -> reason.getKey() + " " + reason.getValue())
+                            .collect(Collectors.joining(", ")));
+        }
+        return notes;
     }
 
     private record Made(ExampleCounters all, ExampleCounters added) {
@@ -116,7 +127,7 @@ public final class Bootstrap {
     private Made make(
             SnapshotHistory history,
             FeatureSet features,
-            Moments moments,
+            BootstrapReport.Past past,
             long oldest,
             KnownExamples known,
             Consumer<LabelledExample> sink)
@@ -124,16 +135,16 @@ public final class Bootstrap {
         Set<String> ids = known.ids();
         List<PastExamples> parts = new ArrayList<>();
         history.replay(
-                moments.lastBoundary,
-                moments.until,
+                past.lastBoundary(),
+                past.until(),
                 () -> {
-                    PastExamples part = new PastExamples(features, oldest, ids, sink);
+                    PastExamples part = new PastExamples(features, past.known(), oldest, ids, sink);
                     synchronized (parts) {
                         parts.add(part);
                     }
                     return part;
                 },
-                labelling);
+                listener::labelling);
         ExampleCounters all = new ExampleCounters(process.project());
         ExampleCounters added = new ExampleCounters(process.project());
         for (PastExamples part : parts) {

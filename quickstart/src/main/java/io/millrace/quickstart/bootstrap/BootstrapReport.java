@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What was made of a past, in sentences for a person. */
@@ -24,17 +23,26 @@ public final class BootstrapReport {
      * What the topics hold.
      *
      * @param events events
-     * @param rejected records that are none, by reason
-     * @param gaps what is lost, one sentence each
-     * @param moments from when to when
+     * @param first time of the earliest, epoch milliseconds
+     * @param known from when to when what happened is known, by label
      * @param firstTick when features began; null when they have not
      */
     record Past(
             long events,
-            Map<String, Long> rejected,
-            List<String> gaps,
-            Bootstrap.Moments moments,
-            @Nullable Instant firstTick) {}
+            long first,
+            Map<String, KnownTime> known,
+            @Nullable Instant firstTick) {
+
+        /** Later events say nothing that is known of any label, epoch milliseconds. */
+        long until() {
+            return known.values().stream().mapToLong(KnownTime::until).max().orElse(Long.MIN_VALUE);
+        }
+
+        /** No example is made of later boundaries, epoch milliseconds. */
+        long lastBoundary() {
+            return firstTick == null ? until() : Math.min(until(), firstTick.toEpochMilli());
+        }
+    }
 
     BootstrapReport(Project project, Past past, ExampleCounters all, ExampleCounters added) {
         this.project = project;
@@ -48,19 +56,6 @@ public final class BootstrapReport {
         return project.models().stream().anyMatch(model -> all.of(model).examples() > 0) || isTheStreams();
     }
 
-    /** What was read, and what is missing from it. */
-    public List<String> notes() {
-        List<String> notes = new ArrayList<>();
-        past.gaps.forEach(gap -> notes.add("Note: " + gap));
-        if (!past.rejected.isEmpty()) {
-            notes.add("No events, by reason: "
-                    + past.rejected.entrySet().stream()
-                            .map(reason -> reason.getKey() + " " + reason.getValue())
-                            .collect(Collectors.joining(", ")));
-        }
-        return notes;
-    }
-
     /**
      * What was made, and what comes next.
      *
@@ -71,8 +66,7 @@ public final class BootstrapReport {
             return List.of("The sources' topics hold no event: nothing can be labelled.");
         }
         List<String> sentences = new ArrayList<>();
-        sentences.add("%s events, from %s on; what happened is known until %s."
-                .formatted(count(past.events), time(past.moments.first()), time(past.moments.until())));
+        sentences.add("%s events, from %s on.".formatted(count(past.events), time(past.first)));
         Instant began = past.firstTick;
         if (began != null) {
             sentences.add(
@@ -88,7 +82,7 @@ public final class BootstrapReport {
     }
 
     private boolean isTheStreams() {
-        return past.firstTick != null && past.events > 0 && past.firstTick.toEpochMilli() < past.moments.first();
+        return past.firstTick != null && past.events > 0 && past.firstTick.toEpochMilli() < past.first;
     }
 
     private List<String> of(ModelDefinition model, boolean dryRun) {
@@ -97,6 +91,9 @@ public final class BootstrapReport {
         if (found.examples() == 0) {
             return List.of(name + nothing(model));
         }
+        KnownTime known = past.known.get(model.label().name());
+        String when = "%swhat happened is known from %s (%s) until %s (%s)."
+                .formatted(name, time(known.from()), known.begins(), time(known.until()), known.ends());
         ExampleCounters.Counter fresh = added.of(model);
         long there = found.examples() - fresh.examples();
         String made = "%s%s examples of %s entities, %s %% with the label %s, as of %s to %s."
@@ -112,21 +109,27 @@ public final class BootstrapReport {
                 + count(fresh.examples())
                 + (dryRun ? " would be written" : " written")
                 + (there == 0 ? "." : ", " + count(there) + " were there already.");
-        return dryRun ? List.of(made, written) : List.of(made, written, name + next(model, found));
+        return dryRun ? List.of(when, made, written) : List.of(when, made, written, name + next(model, found));
     }
 
     private String nothing(ModelDefinition model) {
         Duration horizon = model.label().horizon();
         Duration lateness = project.time().allowedLateness();
-        Instant known = Instant.ofEpochMilli(past.moments.first()).plus(horizon).plus(lateness);
-        if (known.toEpochMilli() > past.moments.until()) {
-            return "earliest event %s, horizon %s, allowed lateness %s: nothing can be labelled before %s, and what happened is known until %s."
+        KnownTime known = past.known.get(model.label().name());
+        if (!known.isAny()) {
+            return known.begins() + ": nothing can be labelled.";
+        }
+        Instant earliest = time(known.from()).plus(horizon).plus(lateness);
+        if (earliest.toEpochMilli() > known.until()) {
+            return "what happened is known from %s (%s), horizon %s, allowed lateness %s: nothing can be labelled before %s, and it is known until %s (%s)."
                     .formatted(
-                            time(past.moments.first()),
+                            time(known.from()),
+                            known.begins(),
                             Durations.format(horizon),
                             Durations.format(lateness),
-                            known,
-                            time(past.moments.until()));
+                            earliest,
+                            time(known.until()),
+                            known.ends());
         }
         return "nobody was eligible (examples.eligible) at a boundary whose label is known and that is no older than %s (constraints.historical_period)."
                 .formatted(Durations.format(project.historicalPeriod()));

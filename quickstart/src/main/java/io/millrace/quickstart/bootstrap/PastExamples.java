@@ -13,6 +13,7 @@ import io.millrace.project.Project;
 import io.millrace.quickstart.history.VectorLists;
 import io.millrace.records.LabelledExample;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
 final class PastExamples implements SnapshotReplay.Rows {
     private final Project project;
     private final FeatureSet features;
+    private final Map<String, KnownTime> times;
     private final long oldest;
     private final Set<String> known;
     private final Consumer<LabelledExample> sink;
@@ -30,11 +32,18 @@ final class PastExamples implements SnapshotReplay.Rows {
     private final ExampleCounters added;
 
     /**
+     * @param times of each label, by its name, when examples with it can be made
      * @param oldest as-of of the oldest that a training would still take, epoch milliseconds
      * @param known ids of what is there
      */
-    PastExamples(FeatureSet features, long oldest, Set<String> known, Consumer<LabelledExample> sink) {
+    PastExamples(
+            FeatureSet features,
+            Map<String, KnownTime> times,
+            long oldest,
+            Set<String> known,
+            Consumer<LabelledExample> sink) {
         this.features = features;
+        this.times = times;
         this.oldest = oldest;
         this.known = known;
         this.sink = sink;
@@ -61,7 +70,7 @@ final class PastExamples implements SnapshotReplay.Rows {
             LabelDefinition label,
             boolean positive,
             boolean treated) {
-        if (vector.asOf() < oldest) {
+        if (vector.asOf() < oldest || !times.get(label.name()).holds(vector.asOf(), matured(label, vector))) {
             return;
         }
         String snapshot = Ids.snapshot(project.name(), project.featureSet().major(), entity, boundary);
@@ -92,11 +101,18 @@ final class PastExamples implements SnapshotReplay.Rows {
                 VectorLists.categories(features, vector),
                 null,
                 null,
-                asOf.plus(model.label().horizon()).plus(project.time().allowedLateness()),
+                Instant.ofEpochMilli(matured(model.label(), vector)),
                 treated,
                 null,
                 null,
                 null,
                 -1L);
+    }
+
+    /** When the label is known. */
+    private long matured(LabelDefinition label, FeatureVector vector) {
+        return vector.asOf()
+                + label.horizon().toMillis()
+                + project.time().allowedLateness().toMillis();
     }
 }

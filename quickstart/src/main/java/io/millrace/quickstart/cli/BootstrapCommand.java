@@ -34,6 +34,12 @@ final class BootstrapCommand implements Callable<Integer> {
     private boolean dryRun;
 
     @Option(
+            names = "--incomplete-features",
+            description =
+                    "Take boundaries of before a source of features begins, too: features say nothing of it then.")
+    private boolean incompleteFeatures;
+
+    @Option(
             names = "--work-dir",
             paramLabel = "DIRECTORY",
             description = "Where temporary files go (default: the current directory).")
@@ -63,17 +69,34 @@ final class BootstrapCommand implements Callable<Integer> {
 
     private int run(ProcessContext process, CommandLine command) throws Exception {
         PrintWriter err = command.getErr();
-        BootstrapReport report = new Bootstrap(
-                        process,
-                        workDirectory,
-                        Clock.systemUTC(),
-                        new Progress(err, "Reading events"),
-                        new Progress(err, "Making examples"))
-                .run(dryRun);
-        report.notes().forEach(err::println);
+        BootstrapReport report = new Bootstrap(process, workDirectory, Clock.systemUTC(), new Telling(err))
+                .run(dryRun, incompleteFeatures);
         report.sentences(dryRun).forEach(command.getOut()::println);
         err.flush();
         command.getOut().flush();
         return report.isDone() ? 0 : Main.FAILED;
+    }
+
+    /** Tells a person who waits. */
+    private record Telling(PrintWriter err, Progress read, Progress made) implements Bootstrap.Listener {
+        Telling(PrintWriter err) {
+            this(err, new Progress(err, "Reading events"), new Progress(err, "Making examples"));
+        }
+
+        @Override
+        public void note(String sentence) {
+            err.println(sentence);
+            err.flush();
+        }
+
+        @Override
+        public void reading(double share) {
+            read.accept(share);
+        }
+
+        @Override
+        public void labelling(double share) {
+            made.accept(share);
+        }
     }
 }

@@ -31,16 +31,16 @@ public final class SnapshotHistory implements AutoCloseable {
     private final WorkDirectory directory;
     private final Buckets buckets;
     private final List<String> gaps;
+    private final SourceSpans spans;
     private final Map<String, Long> rejected = new TreeMap<>();
     private final int threads = Runtime.getRuntime().availableProcessors();
     private long events;
-    private long first = Long.MAX_VALUE;
-    private long last = Long.MIN_VALUE;
 
-    private SnapshotHistory(FeatureSet features, WorkDirectory directory, List<String> gaps) {
+    private SnapshotHistory(FeatureSet features, WorkDirectory directory, SourceHistory topics) {
         this.features = features;
         this.directory = directory;
-        this.gaps = gaps;
+        gaps = topics.gaps();
+        spans = SourceSpans.of(features.project(), topics);
         buckets = new Buckets(directory, "snapshots", BUCKETS);
     }
 
@@ -55,9 +55,9 @@ public final class SnapshotHistory implements AutoCloseable {
             ProcessContext process, FeatureSet features, Path workDirectory, DoubleConsumer progress)
             throws InvalidSettingsException, IOException {
         SourceHistory topics = SourceHistory.open(process, features);
-        SnapshotHistory history = new SnapshotHistory(features, WorkDirectory.in(workDirectory), topics.gaps());
+        SnapshotHistory history = new SnapshotHistory(features, WorkDirectory.in(workDirectory), topics);
         try {
-            history.spread(new TopicEvents(topics), progress);
+            history.spread(topics, progress);
             return history;
         } catch (IOException | RuntimeException failed) {
             history.close();
@@ -65,26 +65,27 @@ public final class SnapshotHistory implements AutoCloseable {
         }
     }
 
-    private void spread(TopicEvents topics, DoubleConsumer progress) throws IOException {
+    private void spread(SourceHistory topics, DoubleConsumer progress) throws IOException {
         List<Spread> sinks = new ArrayList<>();
-        topics.read(
-                threads,
-                worker -> {
-                    Spread sink = new Spread(new SpreadingSink(buckets));
-                    sinks.add(sink);
-                    return sink;
-                },
-                share -> {
-                    synchronized (sinks) {
-                        progress.accept(share);
-                    }
-                });
+        new TopicEvents(topics)
+                .read(
+                        threads,
+                        worker -> {
+                            Spread sink =
+                                    new Spread(new SpreadingSink(buckets), SourceSpans.of(features.project(), topics));
+                            sinks.add(sink);
+                            return sink;
+                        },
+                        share -> {
+                            synchronized (sinks) {
+                                progress.accept(share);
+                            }
+                        });
         for (Spread sink : sinks) {
             sink.buckets.close();
             events += sink.buckets.events();
             sink.buckets.rejected().forEach((reason, count) -> rejected.merge(reason, count, Long::sum));
-            first = Math.min(first, sink.earliest);
-            last = Math.max(last, sink.latest);
+            spans.add(sink.spans);
         }
     }
 
@@ -93,14 +94,9 @@ public final class SnapshotHistory implements AutoCloseable {
         return events;
     }
 
-    /** Time of the earliest one, epoch milliseconds; {@link Long#MAX_VALUE} without any. */
-    public long first() {
-        return first;
-    }
-
-    /** Time of the latest one, epoch milliseconds; {@link Long#MIN_VALUE} without any. */
-    public long last() {
-        return last;
+    /** From when to when each source tells what happened. */
+    public SourceSpans spans() {
+        return spans;
     }
 
     /** Records that are no events, by the reason that makes them dead letters in the stream. */
@@ -147,20 +143,11 @@ public final class SnapshotHistory implements AutoCloseable {
     }
 
     /** What one thread reads, and from when to when. */
-    private static final class Spread implements RowEvents.Sink {
-        private final SpreadingSink buckets;
-        private long earliest = Long.MAX_VALUE;
-        private long latest = Long.MIN_VALUE;
-
-        Spread(SpreadingSink buckets) {
-            this.buckets = buckets;
-        }
-
+    private record Spread(SpreadingSink buckets, SourceSpans spans) implements RowEvents.Sink {
         @Override
         public void event(Event event) throws IOException {
             buckets.event(event);
-            earliest = Math.min(earliest, event.time());
-            latest = Math.max(latest, event.time());
+            spans.see(event);
         }
 
         @Override

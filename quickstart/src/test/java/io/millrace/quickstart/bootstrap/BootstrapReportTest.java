@@ -3,11 +3,11 @@ package io.millrace.quickstart.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.project.Project;
+import io.millrace.quickstart.history.SourceSpans;
 import io.millrace.quickstart.shop.Shop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -26,9 +26,9 @@ class BootstrapReportTest {
         assertThat(report.isDone()).isFalse();
         assertThat(report.sentences(false))
                 .contains(
-                        "model churn: earliest event 2026-03-01T00:00:00Z, horizon 7 d, allowed lateness 10 d: nothing"
-                                + " can be labelled before 2026-03-18T00:00:00Z, and what happened is known until"
-                                + " 2026-03-14T00:00:00Z.");
+                        "model churn: what happened is known from 2026-03-01T00:00:00Z (source sessions begins), horizon"
+                                + " 7 d, allowed lateness 10 d: nothing can be labelled before 2026-03-18T00:00:00Z,"
+                                + " and it is known until 2026-03-14T00:00:00Z (source sessions ends + 10 d).");
     }
 
     @Test
@@ -63,16 +63,12 @@ class BootstrapReportTest {
     }
 
     private BootstrapReport report(Instant first, Instant last, @Nullable Instant firstTick) {
-        Bootstrap.Moments moments = Bootstrap.Moments.of(
-                first.toEpochMilli(),
-                last.toEpochMilli(),
-                project.time().allowedLateness().toMillis(),
-                firstTick,
-                NOW.toEpochMilli());
-        return new BootstrapReport(
-                project,
-                new BootstrapReport.Past(1, Map.of(), List.of(), moments, firstTick),
-                made,
-                new ExampleCounters(project));
+        SourceSpans spans = new SourceSpans(project.sources().size());
+        int sessions = project.sourceIndex("sessions");
+        spans.see(sessions, 0, first.toEpochMilli());
+        spans.see(sessions, 0, last.toEpochMilli());
+        BootstrapReport.Past past = new BootstrapReport.Past(
+                2, spans.first(), KnownTime.of(project, spans, NOW.toEpochMilli(), false), firstTick);
+        return new BootstrapReport(project, past, made, new ExampleCounters(project));
     }
 }

@@ -170,7 +170,7 @@ public final class SourceHistory {
     }
 
     /** The first offset that a partition still holds. */
-    long start(TopicPartition partition) {
+    public long start(TopicPartition partition) {
         return starts.get(partition);
     }
 
