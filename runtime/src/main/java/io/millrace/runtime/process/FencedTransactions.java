@@ -1,6 +1,8 @@
 package io.millrace.runtime.process;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Callback;
@@ -14,22 +16,24 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 
 /**
  * Writes much in transactions of some thousand records: what is committed counts, also when the rest never comes. There is one writer at a time
- * under a transactional id; a second one stops the first, which learns it with its next record. Thread-safe.
+ * under a transactional id; a second one stops the first, which learns it with its next transaction. One is begun when all that it is to hold is at hand: to find
+ * the next record may take longer than brokers leave a transaction open, and who is stopped meanwhile leaves none for readers to wait for. Thread-safe.
  */
 public final class FencedTransactions implements AutoCloseable {
     private static final int MOST_RECORDS = 5_000;
     private static final long MOST_BYTES = 16 << 20;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-    /** The longest that brokers take by default: between two records a writer may be long at work. */
-    private static final int TRANSACTION_TIMEOUT = 900_000;
-
     private final String work;
     private final Producer<byte[], byte[]> producer;
-    private int records;
+    private final List<Waiting> waiting = new ArrayList<>();
     private long bytes;
 
-    private FencedTransactions(String work, Producer<byte[], byte[]> producer) {
+    /** A record of the next transaction, and who is told of it. */
+    private record Waiting(ProducerRecord<byte[], byte[]> record, Callback sent) {}
+
+    /** @param producer with a transactional id under which transactions may begin; closed with this */
+    FencedTransactions(String work, Producer<byte[], byte[]> producer) {
         this.work = work;
         this.producer = producer;
     }
@@ -41,13 +45,8 @@ public final class FencedTransactions implements AutoCloseable {
      * @throws KafkaException when brokers do not take it
      */
     public static FencedTransactions open(ProcessContext process, String work, String transactionalId) {
-        Producer<byte[], byte[]> producer = process.producer(
-                "millrace-" + work,
-                Map.of(
-                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                        transactionalId,
-                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                        TRANSACTION_TIMEOUT));
+        Producer<byte[], byte[]> producer =
+                process.producer("millrace-" + work, Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId));
         try {
             producer.initTransactions();
         } catch (KafkaException failed) {
@@ -58,42 +57,38 @@ public final class FencedTransactions implements AutoCloseable {
     }
 
     /**
-     * Sends a record, and commits when there are many.
+     * Takes a record, and commits when there are many.
      *
-     * @param sent told when the broker has it; of what fails the commit tells
-     * @throws KafkaException when it does not count, nor what was sent since the last commit
+     * @param sent told, before a commit returns, that the broker has it; of what fails the commit tells
+     * @throws KafkaException when it does not count, nor what was taken since the last commit
      */
     public synchronized void send(ProducerRecord<byte[], byte[]> record, Callback sent) {
-        try {
-            if (records == 0) {
-                producer.beginTransaction();
-            }
-            Future<RecordMetadata> unused = producer.send(record, sent);
-        } catch (KafkaException failed) {
-            throw explained(failed);
-        }
-        records++;
+        waiting.add(new Waiting(record, sent));
         bytes += record.key().length + record.value().length;
-        if (records >= MOST_RECORDS || bytes >= MOST_BYTES) {
+        if (waiting.size() >= MOST_RECORDS || bytes >= MOST_BYTES) {
             commit();
         }
     }
 
     /**
-     * Returns when all that was sent counts.
+     * Returns when all that was taken counts.
      *
      * @throws KafkaException when it does not
      */
     public synchronized void commit() {
-        if (records == 0) {
+        if (waiting.isEmpty()) {
             return;
         }
         try {
+            producer.beginTransaction();
+            for (Waiting next : waiting) {
+                Future<RecordMetadata> unused = producer.send(next.record, next.sent);
+            }
             producer.commitTransaction();
         } catch (KafkaException failed) {
             throw explained(failed);
         }
-        records = 0;
+        waiting.clear();
         bytes = 0;
     }
 
@@ -102,7 +97,7 @@ public final class FencedTransactions implements AutoCloseable {
             if (why instanceof ProducerFencedException || why instanceof InvalidProducerEpochException) {
                 return new KafkaException(
                         "another " + work
-                                + " of this project has begun since, and goes on, or nothing was sent for 15 minutes; this one ends here",
+                                + " of this project has begun since, and goes on, or brokers gave up a transaction that took too long; this one ends here",
                         failed);
             }
         }

@@ -252,7 +252,7 @@ class BackfillBrokerTest {
                 assertThat(told)
                         .isInstanceOf(KafkaException.class)
                         .hasMessage(
-                                "another backfill of this project has begun since, and goes on, or nothing was sent for 15 minutes; this one ends here");
+                                "another backfill of this project has begun since, and goes on, or brokers gave up a transaction that took too long; this one ends here");
             }
         }
         assertThat(broker.readAll(topics(project).backfill()))
