@@ -17,7 +17,7 @@ import java.util.Set;
  */
 record KnownExamples(Set<String> ids, ExampleCounters earlier) {
 
-    /** Those of the feature set's major version. */
+    /** Those of the feature set's major version, with the label that their model has now. */
     static KnownExamples read(ProcessContext process) {
         Project project = process.project();
         Set<String> ids = new HashSet<>();
@@ -28,6 +28,9 @@ record KnownExamples(Set<String> ids, ExampleCounters earlier) {
             new TopicReader(process).read(topic, LabelledExample.class, (record, example) -> {
                 ModelDefinition model = project.modelOf(example.getModel());
                 if (model != null
+                        // A renamed label's examples would have the same ids, and a training leaves those of the old
+                        // name out.
+                        && example.getLabelName().equals(model.label().name())
                         && example.getFeatureSetVersion().startsWith(major)
                         && ids.add(example.getId())
                         && record.headers().lastHeader(ExampleSender.ORIGIN) != null) {
