@@ -1,6 +1,7 @@
 package io.millrace.quickstart.bootstrap;
 
 import io.millrace.project.Durations;
+import io.millrace.project.LabelDefinition;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.retraining.SplitRule;
@@ -53,7 +54,9 @@ public final class BootstrapReport {
 
     /** Whether there is an example now that could be learned from, or the stream makes all there are. */
     public boolean isDone() {
-        return project.models().stream().anyMatch(model -> all.of(model).examples() > 0) || isTheStreams();
+        return isTheStreams()
+                || project.models().stream()
+                        .anyMatch(model -> all.of(model).examples() > 0 || isTheStreams(model.label()));
     }
 
     /**
@@ -85,6 +88,24 @@ public final class BootstrapReport {
         return past.firstTick != null && past.events > 0 && past.firstTick.toEpochMilli() < past.first;
     }
 
+    /** Whether it is the first tick that leaves no example: later ones could be labelled, or next to nothing lies before it. */
+    private boolean isTheStreams(LabelDefinition label) {
+        KnownTime known = past.known.get(label.name());
+        if (past.firstTick == null || !known.isAny()) {
+            return false;
+        }
+        long tick = past.firstTick.toEpochMilli();
+        return tick
+                < Math.max(
+                        known.until() - matures(label).toMillis(),
+                        known.from() + project.examples().every().toMillis());
+    }
+
+    /** From a boundary until its label is known. */
+    private Duration matures(LabelDefinition label) {
+        return label.horizon().plus(project.time().allowedLateness());
+    }
+
     private List<String> of(ModelDefinition model, boolean dryRun) {
         ExampleCounters.Counter found = all.of(model);
         String name = "model " + model.name() + ": ";
@@ -113,20 +134,22 @@ public final class BootstrapReport {
     }
 
     private String nothing(ModelDefinition model) {
-        Duration horizon = model.label().horizon();
-        Duration lateness = project.time().allowedLateness();
         KnownTime known = past.known.get(model.label().name());
         if (!known.isAny()) {
             return known.begins() + ": nothing can be labelled.";
         }
-        Instant earliest = time(known.from()).plus(horizon).plus(lateness);
+        if (isTheStreams(model.label())) {
+            return "what happened is known from %s (%s): no example of before the first tick, and the stream makes all of after it."
+                    .formatted(time(known.from()), known.begins());
+        }
+        Instant earliest = time(known.from()).plus(matures(model.label()));
         if (earliest.toEpochMilli() > known.until()) {
             return "what happened is known from %s (%s), horizon %s, allowed lateness %s: nothing can be labelled before %s, and it is known until %s (%s)."
                     .formatted(
                             time(known.from()),
                             known.begins(),
-                            Durations.format(horizon),
-                            Durations.format(lateness),
+                            Durations.format(model.label().horizon()),
+                            Durations.format(project.time().allowedLateness()),
                             earliest,
                             time(known.until()),
                             known.ends());

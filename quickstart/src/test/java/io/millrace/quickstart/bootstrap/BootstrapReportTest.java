@@ -25,10 +25,10 @@ class BootstrapReportTest {
 
         assertThat(report.isDone()).isFalse();
         assertThat(report.sentences(false))
-                .contains(
-                        "model churn: what happened is known from 2026-03-01T00:00:00Z (source sessions begins), horizon"
-                                + " 7 d, allowed lateness 10 d: nothing can be labelled before 2026-03-18T00:00:00Z,"
-                                + " and it is known until 2026-03-14T00:00:00Z (source sessions ends + 10 d).");
+                .contains("model churn: what happened is known from 2026-03-01T00:00:00Z (source sessions begins),"
+                        + " horizon 7 d, allowed lateness 10 d: nothing can be labelled before"
+                        + " 2026-03-18T00:00:00Z, and it is known until 2026-03-14T00:00:00Z (source sessions ends"
+                        + " + 10 d).");
     }
 
     @Test
@@ -45,6 +45,20 @@ class BootstrapReportTest {
 
         assertThat(report.isDone()).isTrue();
         assertThat(report.sentences(false)).hasSize(2).last().asString().contains("Nothing to do");
+    }
+
+    @Test
+    void shouldLeaveToTheStreamWhatComesAfterItsFirstTick() {
+        BootstrapReport report = report(FIRST, NOW, FIRST.plusSeconds(3_600));
+
+        assertThat(report.isDone()).isTrue();
+        assertThat(report.sentences(false))
+                .last()
+                .isEqualTo("model churn: what happened is known from 2026-03-01T00:00:00Z (source sessions begins): no"
+                        + " example of before the first tick, and the stream makes all of after it.");
+        assertThat(report(FIRST, FIRST.plus(Duration.ofDays(1)), FIRST.plusSeconds(3_600))
+                        .isDone())
+                .isTrue();
     }
 
     @Test
