@@ -4,9 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
+import io.millrace.history.SnapshotIds;
 import io.millrace.history.SnapshotReplay;
-import io.millrace.ids.Ids;
-import io.millrace.ids.PredictionIds;
 import io.millrace.project.LabelDefinition;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
@@ -73,10 +72,9 @@ final class PastExamples implements SnapshotReplay.Rows {
         if (vector.asOf() < oldest || !times.get(label.name()).holds(vector.asOf(), matured(label, vector))) {
             return;
         }
-        String snapshot = Ids.snapshot(project.name(), project.featureSet().major(), entity, boundary);
         for (ModelDefinition model : project.models()) {
             if (model.label().equals(label)) {
-                String id = PredictionIds.of(snapshot, model.name());
+                String id = SnapshotIds.prediction(project, model, entity, boundary);
                 all.of(model).count(entity, vector.asOf(), positive);
                 if (!known.contains(id)) {
                     added.of(model).count(entity, vector.asOf(), positive);

@@ -1,6 +1,7 @@
 package io.millrace.quickstart.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
@@ -11,6 +12,7 @@ import io.millrace.quickstart.report.TopicReader;
 import io.millrace.quickstart.wire.SharedRegistry;
 import io.millrace.records.LabelledExample;
 import io.millrace.records.ModelVersion;
+import io.millrace.records.MonitoringPartial;
 import io.millrace.records.RetrainEvent;
 import io.millrace.records.RetrainReason;
 import io.millrace.records.Tick;
@@ -26,14 +28,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -111,7 +119,16 @@ class BootstrapCommandTest {
                         .contains("the monitor asks for a first training at its next tick");
                 assertThat(second.out()).contains("0 written, " + written.size() + " were there already.");
                 assertThatLabelsAreTrue(written);
+                assertThatNothingIsMadeOfAfterTheFirstTick(till, written);
+                breakOff(process);
+                CommandRun third = bootstrap();
+                assertThat(third.out()).containsPattern("model gone: [1-9]\\d* written, [1-9]\\d* were there already");
                 assertThatAFirstVersionIsRegistered(process, written);
+                assertThat(all(process, process.topics().labelledExamples(), LabelledExample.class))
+                        .extracting(LabelledExample::getId)
+                        .containsExactlyInAnyOrderElementsOf(
+                                written.stream().map(LabelledExample::getId).toList());
+                assertThatEachOfThreeRunsHasToldTheSameCounts(process);
                 assertThat(bootstrap("--dry-run").out())
                         .contains("Features tick since " + Instant.ofEpochMilli(now) + ": examples of after that");
                 assertThat(leftBehind()).isEmpty();
@@ -131,7 +148,11 @@ class BootstrapCommandTest {
     }
 
     private CommandRun bootstrap(String... options) {
-        List<String> arguments = new ArrayList<>(List.of("bootstrap", "--project", project.toString()));
+        return bootstrap(project, options);
+    }
+
+    private CommandRun bootstrap(Path file, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("bootstrap", "--project", file.toString()));
         arguments.addAll(List.of("--settings", settings.toString(), "--work-dir", directory.toString()));
         arguments.addAll(List.of(options));
         return CommandRun.of(arguments.toArray(String[]::new));
@@ -151,22 +172,82 @@ class BootstrapCommandTest {
         assertThat(examples.stream().map(LabelledExample::getId).distinct()).hasSameSizeAs(examples);
     }
 
+    /** Of another project of the same events, whose features have ticked since long ago. */
+    private void assertThatNothingIsMadeOfAfterTheFirstTick(Till till, List<LabelledExample> written) throws Exception {
+        Instant tick = Instant.ofEpochMilli(now - 50 * DAY);
+        String yaml = Files.readString(project).replace("project: till", "project: early");
+        Path early = Files.writeString(directory.resolve("early.yaml"), yaml);
+        Project read = ProjectReader.read(List.of(new ProjectFile("early.yaml", yaml)));
+        try (ProcessContext process = ProcessContext.open(
+                Settings.builder().file(till.settings("1.0.0")).build(), read)) {
+            process.ensureTopics(process.topics()
+                    .topic(process.topics().featureClock())
+                    .map(List::of)
+                    .orElseThrow());
+            tick(process, tick);
+
+            CommandRun first = bootstrap(early);
+            CommandRun second = bootstrap(early);
+
+            assertThat(first.exitCode()).as(first.err()).isZero();
+            assertThat(second.out()).contains("Features tick since " + tick, "0 written");
+            assertThat(all(process, process.topics().labelledExamples(), LabelledExample.class))
+                    .as("seed %d", seed)
+                    .extracting(LabelledExample::getEntity, LabelledExample::getAsOf, LabelledExample::getLabel)
+                    .containsExactlyInAnyOrderElementsOf(written.stream()
+                            .filter(example -> !example.getAsOf().isAfter(tick))
+                            .map(example -> tuple(example.getEntity(), example.getAsOf(), example.getLabel()))
+                            .toList());
+        }
+    }
+
+    /** Leaves what a run would that was killed after some of its transactions: some examples, which nobody has counted. */
+    private static void breakOff(ProcessContext process) throws Exception {
+        Map<TopicPartition, RecordsToDelete> some = new HashMap<>();
+        try (Consumer<byte[], byte[]> consumer = process.consumer("ends");
+                Admin admin = Admin.create(process.settings().admin())) {
+            List<TopicPartition> partitions = IntStream.range(0, Till.PARTITIONS)
+                    .mapToObj(i -> new TopicPartition(process.topics().labelledExamples(), i))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.endOffsets(partitions)
+                    .forEach((partition, end) -> some.put(partition, RecordsToDelete.beforeOffset(end / 2)));
+            admin.deleteRecords(some).all().get();
+        }
+    }
+
+    /** They are told for the partition after the last. */
+    private static void assertThatEachOfThreeRunsHasToldTheSameCounts(ProcessContext process) {
+        List<Object> told = all(process, process.topics().monitoringPartials(), MonitoringPartial.class).stream()
+                .filter(partial -> partial.getPartition() == Till.PARTITIONS)
+                .map(MonitoringPartial::getBody)
+                .toList();
+        int each = told.size() / 3;
+        assertThat(each).isPositive();
+        assertThat(told.subList(each, 2 * each)).isEqualTo(told.subList(0, each));
+        assertThat(told.subList(2 * each, told.size())).isEqualTo(told.subList(0, each));
+    }
+
+    private static void tick(ProcessContext process, Instant time) throws Exception {
+        String topic = process.topics().featureClock();
+        byte[] tick = process.serdes().of(Tick.class).toBytes(topic, new Tick(time, List.of()));
+        try (Producer<byte[], byte[]> producer = process.producer("feature-clock")) {
+            for (int partition = 0; partition < Till.PARTITIONS; partition++) {
+                producer.send(new ProducerRecord<>(topic, partition, null, tick))
+                        .get();
+            }
+        }
+    }
+
     /** A tick of the features is all that the monitor needs; nobody asks by hand. */
     private void assertThatAFirstVersionIsRegistered(ProcessContext process, List<LabelledExample> examples)
             throws Exception {
         process.ensureTopics(process.topics().topics());
         try (MonitorApp monitor = MonitorApp.start(process);
-                RetrainerApp trainer = RetrainerApp.start(process, Provenance.UNKNOWN, run -> {});
-                Producer<byte[], byte[]> producer = process.producer("feature-clock")) {
+                RetrainerApp trainer = RetrainerApp.start(process, Provenance.UNKNOWN, run -> {})) {
             assertThat(monitor.streams()).isNotEmpty();
             assertThat(trainer).isNotNull();
-            String topic = process.topics().featureClock();
-            byte[] tick =
-                    process.serdes().of(Tick.class).toBytes(topic, new Tick(Instant.ofEpochMilli(now), List.of()));
-            for (int partition = 0; partition < Till.PARTITIONS; partition++) {
-                producer.send(new ProducerRecord<>(topic, partition, null, tick))
-                        .get();
-            }
+            tick(process, Instant.ofEpochMilli(now));
             Eventually.await("a version", () -> !all(process, process.topics().modelRegistry(), ModelVersion.class)
                     .isEmpty());
         }

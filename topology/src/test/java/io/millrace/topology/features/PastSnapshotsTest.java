@@ -9,8 +9,8 @@ import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
 import io.millrace.history.HistoryBlock;
 import io.millrace.history.HistoryPacker;
+import io.millrace.history.SnapshotIds;
 import io.millrace.history.SnapshotReplay;
-import io.millrace.ids.Ids;
 import io.millrace.ids.PredictionIds;
 import io.millrace.records.Cause;
 import io.millrace.records.InferenceLogEntry;
@@ -183,7 +183,7 @@ final class PastSnapshotsTest {
             categories.add(category == null ? null : new String(category, UTF_8));
         });
         return new Example(
-                PredictionIds.of(Ids.snapshot("shop", 1, entity, boundary), "churn"),
+                SnapshotIds.prediction(features.project(), features.project().model("churn"), entity, boundary),
                 new String(entity, UTF_8),
                 Instant.ofEpochMilli(vector.asOf()),
                 positive ? 1 : 0,
