@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -64,7 +63,8 @@ public final class Bootstrap {
             throws InvalidSettingsException, IOException {
         Project project = process.project();
         FeatureSet features = FeatureSet.compile(project);
-        try (SnapshotHistory history = SnapshotHistory.read(process, features, workDirectory, listener::reading)) {
+        try (SnapshotHistory history =
+                SnapshotHistory.read(process, features, workDirectory, listener::note, listener::reading)) {
             // After the events: features that have begun meanwhile make examples of their own.
             Instant firstTick = FirstTick.of(process).orElse(null);
             long now = clock.millis();
@@ -132,7 +132,7 @@ public final class Bootstrap {
             KnownExamples known,
             Consumer<LabelledExample> sink)
             throws IOException {
-        Set<String> ids = known.ids();
+        IdSet ids = known.ids();
         List<PastExamples> parts = new ArrayList<>();
         history.replay(
                 past.lastBoundary(),

@@ -5,9 +5,7 @@ import io.millrace.project.Project;
 import io.millrace.quickstart.report.TopicReader;
 import io.millrace.records.LabelledExample;
 import io.millrace.runtime.process.ProcessContext;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The examples that are on their topic: an id is written once, whoever wrote it.
@@ -15,12 +13,12 @@ import java.util.Set;
  * @param ids of all of the project's models
  * @param earlier counts of those that earlier runs have written
  */
-record KnownExamples(Set<String> ids, ExampleCounters earlier) {
+record KnownExamples(IdSet ids, ExampleCounters earlier) {
 
     /** Those of the feature set's major version, with the label that their model has now. */
     static KnownExamples read(ProcessContext process) {
         Project project = process.project();
-        Set<String> ids = new HashSet<>();
+        IdSet ids = new IdSet();
         ExampleCounters earlier = new ExampleCounters(project);
         String major = project.featureSet().major() + ".";
         String topic = process.topics().labelledExamples();

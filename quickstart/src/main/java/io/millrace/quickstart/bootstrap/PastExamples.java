@@ -13,7 +13,6 @@ import io.millrace.quickstart.history.VectorLists;
 import io.millrace.records.LabelledExample;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -25,7 +24,7 @@ final class PastExamples implements SnapshotReplay.Rows {
     private final FeatureSet features;
     private final Map<String, KnownTime> times;
     private final long oldest;
-    private final Set<String> known;
+    private final IdSet known;
     private final Consumer<LabelledExample> sink;
     private final ExampleCounters all;
     private final ExampleCounters added;
@@ -39,7 +38,7 @@ final class PastExamples implements SnapshotReplay.Rows {
             FeatureSet features,
             Map<String, KnownTime> times,
             long oldest,
-            Set<String> known,
+            IdSet known,
             Consumer<LabelledExample> sink) {
         this.features = features;
         this.times = times;

@@ -26,19 +26,16 @@ final class HistoryRun {
     /** Bytes of answers that are put in order at once: an array holds no more than 2^31, and long texts exceed what is reckoned. */
     private static final long LARGEST_RANGE = 1L << 29;
 
-    /** Share of the events after which room is looked at again. */
-    private static final double LOOK_EVERY = 0.05;
-
     private final FeatureSet features;
     private final int threads;
     private final long memory;
     private final WorkDirectory directory;
     private final Listener listener;
     private final Buckets buckets;
+    private final RoomAhead room;
     private final Map<String, Long> rejected = new TreeMap<>();
     private long questions;
     private long events;
-    private double looked;
 
     HistoryRun(FeatureSet features, int threads, long memory, WorkDirectory directory, Listener listener) {
         this.features = features;
@@ -47,6 +44,7 @@ final class HistoryRun {
         this.directory = directory;
         this.listener = listener;
         buckets = new Buckets(directory, "events", BUCKETS);
+        room = new RoomAhead(directory, buckets, listener::note);
     }
 
     /** Spreads the questions by their entities. */
@@ -79,25 +77,8 @@ final class HistoryRun {
     }
 
     private synchronized void read(double share) {
-        if (share >= looked + LOOK_EVERY) {
-            look(share);
-            looked = share;
-        }
+        room.look(share, answers().expected());
         listener.progress(Stage.READING_EVENTS, share);
-    }
-
-    /** Better now than when the disk is full. */
-    private void look(double share) {
-        long all = (long) (buckets.written() / share) + answers().expected();
-        try {
-            directory.require(all - buckets.written(), "temporary files");
-            if (looked == 0) {
-                listener.note("temporary files will take about " + WorkDirectory.size(all) + "; "
-                        + WorkDirectory.size(directory.usable()) + " are free");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private AnswerFiles answers() {

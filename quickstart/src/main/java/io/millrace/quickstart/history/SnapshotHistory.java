@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
 
@@ -48,16 +49,22 @@ public final class SnapshotHistory implements AutoCloseable {
      * Reads the topics up to the ends that they have now.
      *
      * @param workDirectory where temporary files go, until this is closed
+     * @param notes hears how much room temporary files will take
      * @param progress hears the share that was read, 0 to 1, from several threads, one at a time
      * @throws InvalidSettingsException when a topic is not there, or a named deserializer cannot be used
+     * @throws IOException when there is not room enough for temporary files, as soon as that can be told
      */
     public static SnapshotHistory read(
-            ProcessContext process, FeatureSet features, Path workDirectory, DoubleConsumer progress)
+            ProcessContext process,
+            FeatureSet features,
+            Path workDirectory,
+            Consumer<String> notes,
+            DoubleConsumer progress)
             throws InvalidSettingsException, IOException {
         SourceHistory topics = SourceHistory.open(process, features);
         SnapshotHistory history = new SnapshotHistory(features, WorkDirectory.in(workDirectory), topics);
         try {
-            history.spread(topics, progress);
+            history.spread(topics, notes, progress);
             return history;
         } catch (IOException | RuntimeException failed) {
             history.close();
@@ -65,7 +72,8 @@ public final class SnapshotHistory implements AutoCloseable {
         }
     }
 
-    private void spread(SourceHistory topics, DoubleConsumer progress) throws IOException {
+    private void spread(SourceHistory topics, Consumer<String> notes, DoubleConsumer progress) throws IOException {
+        RoomAhead room = new RoomAhead(directory, buckets, notes);
         List<Spread> sinks = new ArrayList<>();
         new TopicEvents(topics)
                 .read(
@@ -78,6 +86,7 @@ public final class SnapshotHistory implements AutoCloseable {
                         },
                         share -> {
                             synchronized (sinks) {
+                                room.look(share, 0);
                                 progress.accept(share);
                             }
                         });

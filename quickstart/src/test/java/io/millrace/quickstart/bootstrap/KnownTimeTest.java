@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Of a shop where everybody comes every day, so that nobody is ever gone for 7 days: what topics do not hold must not say otherwise. Events may be 10 days late. */
@@ -124,7 +123,7 @@ class KnownTimeTest {
         Map<String, KnownTime> times = KnownTime.of(project, spans, NOW, incompleteFeatures);
         BootstrapReport.Past past = new BootstrapReport.Past(block.count(), spans.first(), times, null);
         List<LabelledExample> examples = new ArrayList<>();
-        PastExamples made = new PastExamples(features, times, START, Set.of(), examples::add);
+        PastExamples made = new PastExamples(features, times, START, new IdSet(), examples::add);
         SnapshotReplay replay = new SnapshotReplay(features, past.lastBoundary(), past.until(), made);
         block.sort();
         for (int i = 0; i < block.count(); i++) {

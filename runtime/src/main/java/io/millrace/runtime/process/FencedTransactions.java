@@ -97,7 +97,8 @@ public final class FencedTransactions implements AutoCloseable {
             if (why instanceof ProducerFencedException || why instanceof InvalidProducerEpochException) {
                 return new KafkaException(
                         "another " + work
-                                + " of this project has begun since, and goes on, or brokers gave up a transaction that took too long; this one ends here",
+                                + " of this project has begun since, and goes on, or brokers gave up a transaction"
+                                + " that took too long; this one ends here",
                         failed);
             }
         }
