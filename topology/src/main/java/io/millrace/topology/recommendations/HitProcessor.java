@@ -130,12 +130,14 @@ final class HitProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         return ByteStores.time(progress, LATEST, 0);
     }
 
+    /** Tells what has changed, but of a model by which nothing is recommended any more, which the project may know no longer. */
     private void tell() {
         for (KeyValue<Bytes, byte[]> entry : ByteStores.between(counts, -1, Long.MAX_VALUE - 1)) {
             KeptNumbers kept = KeptNumbers.decode(entry.value);
-            if (kept.changed()) {
-                HitRecords.Window window = window(entry.key);
-                RecommendationHits record = HitRecords.of(window, latest(), HitCounter.of(kept.numbers()));
+            HitRecords.Window window = window(entry.key);
+            if (kept.changed() && window.model().equals(model)) {
+                long start = windows.start(model, window.end());
+                RecommendationHits record = HitRecords.of(window, start, latest(), HitCounter.of(kept.numbers()));
                 writer.send(context, window.key(), record, latest());
                 counts.put(entry.key, kept.told().encode());
             }
@@ -168,13 +170,10 @@ final class HitProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private HitRecords.Window window(Bytes key) {
         String subject = WindowKeys.subject(key);
         int slash = subject.indexOf('/');
-        String of = subject.substring(0, slash);
-        long end = StoreKeys.time(key);
         return new HitRecords.Window(
-                of,
+                subject.substring(0, slash),
                 subject.substring(slash + 1),
-                windows.start(of, end),
-                end,
+                StoreKeys.time(key),
                 context.taskId().partition());
     }
 }

@@ -76,7 +76,8 @@ final class HitMetricsTest {
 
     private void tell(String version, int endDay, int partition, int maturedDay, HitCounter counter) {
         HitRecords.Window window = window(version, endDay, partition);
-        read(window, Driven.bytes(RecommendationHits.class, "hits", HitRecords.of(window, maturedDay * DAY, counter)));
+        RecommendationHits hits = HitRecords.of(window, (endDay - 7) * DAY, maturedDay * DAY, counter);
+        read(window, Driven.bytes(RecommendationHits.class, "hits", hits));
     }
 
     private void forget(String version, int endDay, int partition) {
@@ -88,7 +89,7 @@ final class HitMetricsTest {
     }
 
     private static HitRecords.Window window(String version, int endDay, int partition) {
-        return new HitRecords.Window("churn", version, (endDay - 7) * DAY, endDay * DAY, partition);
+        return new HitRecords.Window("churn", version, endDay * DAY, partition);
     }
 
     private double bound(String name) throws IOException {

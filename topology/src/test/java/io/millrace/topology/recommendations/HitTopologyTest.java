@@ -12,6 +12,8 @@ import io.millrace.statistics.PoissonWeights;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.quality.QualityWindows;
 import io.millrace.topology.records.Driven;
+import io.millrace.topology.records.KeptNumbers;
+import io.millrace.topology.windows.WindowKeys;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,18 +140,27 @@ final class HitTopologyTest {
         String key = told().keySet().iterator().next();
         // Labels take 7 days and allowed lateness twice one; an outage of a week is outlived.
         send(row("c1|mug", 23 * DAY, 0.9, true, "1.0.0"));
-        driven.driver().advanceWallClockTime(RankProcessor.PAUSE);
 
-        assertThat(driven.receivedBytes(topics.recommendationHits()))
-                .filteredOn(record -> record.value() == null)
-                .extracting(record -> new String(record.key(), StandardCharsets.UTF_8))
-                .containsExactly(key);
+        assertThat(forgotten()).containsExactly(key);
         assertThat(driven.driver()
                         .<Bytes, byte[]>getKeyValueStore(HitTopology.LISTS_STORE)
                         .approximateNumEntries())
                 .isLessThanOrEqualTo(2);
         send(row("c1|pen", 10 * DAY, 0.9, true, "1.0.0"));
         assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void shouldForgetInTheirTimeTheWindowsOfAModelThatIsGone() {
+        driven.driver()
+                .<Bytes, byte[]>getKeyValueStore(HitTopology.COUNTS_STORE)
+                .put(
+                        WindowKeys.window(14 * DAY, "gone/1.0.0"),
+                        new KeptNumbers(true, new HitCounter().numbers()).encode());
+        assertThat(told()).isEmpty();
+        send(row("c1|mug", 23 * DAY, 0.9, true, "1.0.0"));
+
+        assertThat(forgotten()).containsExactly("gone/1.0.0/" + 14 * DAY + "/0");
     }
 
     @Test
@@ -251,6 +262,15 @@ final class HitTopologyTest {
             }
         }
         return told;
+    }
+
+    /** Keys of the tombstones that came since the last call. */
+    private List<String> forgotten() {
+        driven.driver().advanceWallClockTime(RankProcessor.PAUSE);
+        return driven.receivedBytes(topics.recommendationHits()).stream()
+                .filter(record -> record.value() == null)
+                .map(record -> new String(record.key(), StandardCharsets.UTF_8))
+                .toList();
     }
 
     private static RecommendationHits only(Map<String, RecommendationHits> told) {

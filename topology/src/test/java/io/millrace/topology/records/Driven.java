@@ -143,6 +143,19 @@ public final class Driven implements AutoCloseable {
         return judged(partitions, "{accuracy: 0.8, window: 7 d, min_samples: 50}", ACCURACY, more);
     }
 
+    /** The same, whose model has got another name. */
+    public static Project judgedAs(String model) {
+        return read(
+                PROJECT.replace("  churn:", "  " + model + ":")
+                        .replace("gates: {accuracy: 0.5}", "gates: {accuracy: 0.8}")
+                        .replace(
+                                "monitoring: {",
+                                "monitoring: {quality: {accuracy: 0.8, window: 7 d, min_samples: 50}, "),
+                LAPSES,
+                1,
+                "");
+    }
+
     /** The same with another section of quality. */
     public static Project judgedBy(int partitions, String quality) {
         return judgedBy(partitions, quality, ACCURACY);
