@@ -104,8 +104,11 @@ final class HitProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             Bytes key = StoreKeys.of(boundary, modelName, owner);
             byte[] known = lists.get(key);
             ServedList before = known == null ? ServedList.NONE : ServedList.decode(known);
-            String item = CompositeId.owned(row.getEntity());
-            ServedList after = before.with(ServedList.candidate(item, score, asOf, row.getLabel() == 1), version, top);
+            ServedList after = before.with(new ServedList.Scored(
+                    CompositeId.owned(row.getEntity()), score, asOf, version, row.getLabel() == 1));
+            if (after.equals(before)) {
+                return;
+            }
             lists.put(key, after.encode());
             int[] drawn = weights.of(owner, owner.length);
             if (known != null) {
@@ -121,7 +124,7 @@ final class HitProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         HitCounter counter = bytes == null
                 ? new HitCounter()
                 : HitCounter.of(KeptNumbers.decode(bytes).numbers());
-        counter.add(times, list.hits(), list.byLot(top), drawn);
+        counter.add(times, list.hits(top), list.byLot(top), drawn);
         counts.put(key, new KeptNumbers(true, counter.numbers()).encode());
     }
 

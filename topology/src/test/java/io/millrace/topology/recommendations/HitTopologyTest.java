@@ -125,6 +125,32 @@ final class HitTopologyTest {
         assertThat(told()).isEmpty();
     }
 
+    /** After an outage an entity has several snapshots since one boundary. */
+    @Test
+    void shouldCountOfAnItemThatWasScoredSeveralTimesTheEarliest() {
+        List<LabelledExample> rows = List.of(
+                row("c1|mug", 10 * DAY, 0.9, false, "1.0.0"),
+                row("c1|mug", 10 * DAY + 1, 0.7, true, "1.1.0"),
+                row("c1|mug", 10 * DAY, 0.9, false, "1.0.0"),
+                row("c1|pen", 10 * DAY, 0.5, false, "1.1.0"),
+                row("c1|cup", 10 * DAY, 0.4, false, "1.1.0"),
+                row("c1|hat", 10 * DAY, 0.3, true, "1.1.0"),
+                row("c1|hat", 10 * DAY + 2, 0.8, true, "1.1.0"));
+        for (int rotated = 0; rotated < rows.size(); rotated++) {
+            String owner = "c" + rotated;
+            List<LabelledExample> order = new ArrayList<>(rows);
+            Collections.rotate(order, rotated);
+            order.forEach(row -> send(LabelledExample.newBuilder(row)
+                    .setEntity(owner + row.getEntity().substring(2))
+                    .build()));
+        }
+
+        RecommendationHits hits = told().get("churn/1.0.0/" + 14 * DAY + "/0");
+        assertThat(hits.getLists()).isEqualTo(rows.size());
+        assertThat(hits.getHits()).isZero();
+        assertThat(hits.getByLot() / HitCounter.ONE).isCloseTo(rows.size() * 3 / 4.0, within(1e-6));
+    }
+
     @Test
     void shouldCountOnlyRowsThatTheModelScored() {
         LabelledExample scored = row("c1|mug", 10 * DAY, 0.9, true, "1.0.0");
