@@ -18,6 +18,7 @@ import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
 import io.millrace.topology.records.StoreKeys;
 import io.millrace.topology.windows.WindowKeys;
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -103,7 +104,7 @@ final class HitProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         if (end > windows.forgottenAt(latest())) {
             Bytes key = StoreKeys.of(boundary, modelName, owner);
             byte[] known = lists.get(key);
-            ServedList before = known == null ? ServedList.NONE : ServedList.decode(known);
+            ServedList before = known == null ? new ServedList(top, List.of()) : ServedList.decode(known);
             ServedList after = before.with(new ServedList.Scored(
                     CompositeId.owned(row.getEntity()), score, asOf, version, row.getLabel() == 1));
             if (after.equals(before)) {
@@ -124,7 +125,7 @@ final class HitProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         HitCounter counter = bytes == null
                 ? new HitCounter()
                 : HitCounter.of(KeptNumbers.decode(bytes).numbers());
-        counter.add(times, list.hits(top), list.byLot(top), drawn);
+        counter.add(times, list.hits(), list.byLot(), drawn);
         counts.put(key, new KeptNumbers(true, counter.numbers()).encode());
     }
 

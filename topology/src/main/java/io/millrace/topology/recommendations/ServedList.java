@@ -14,10 +14,10 @@ import java.util.List;
  *
  * <p>An item can have been scored several times since a boundary, as after an outage of more than the time between two: the earliest counts. The list was made of that one, and it knows least of the time by which the list is judged.
  *
+ * @param top how many items it has at most: as many as lists had when its first label came. It is counted as such for good, so that what is taken back is what was counted
  * @param scored what it was made of, each item once
  */
-record ServedList(List<Scored> scored) {
-    static final ServedList NONE = new ServedList(List.of());
+record ServedList(int top, List<Scored> scored) {
 
     /**
      * An item that was scored, and of which it is known whether the owner took it.
@@ -36,11 +36,11 @@ record ServedList(List<Scored> scored) {
                     return this;
                 }
                 more.set(i, one);
-                return new ServedList(more);
+                return new ServedList(top, more);
             }
         }
         more.add(one);
-        return new ServedList(more);
+        return new ServedList(top, more);
     }
 
     /** The version that scored the first item. */
@@ -49,12 +49,12 @@ record ServedList(List<Scored> scored) {
     }
 
     /** Whether the owner took any of the items. */
-    boolean hits(int top) {
+    boolean hits() {
         return best(top).stream().anyMatch(Scored::taken);
     }
 
     /** How likely as many candidates hit that are drawn by lot, in units of 1e-9. */
-    long byLot(int top) {
+    long byLot() {
         int taken = (int) scored.stream().filter(Scored::taken).count();
         return Math.round(HitCounter.ONE * HitRates.byLot(scored.size(), taken, top));
     }
@@ -73,13 +73,13 @@ record ServedList(List<Scored> scored) {
     byte[] encode() {
         byte[][] names = new byte[scored.size()][];
         byte[][] versions = new byte[scored.size()][];
-        int length = Integer.BYTES;
+        int length = 2 * Integer.BYTES;
         for (int i = 0; i < names.length; i++) {
             names[i] = scored.get(i).item().getBytes(UTF_8);
             versions[i] = scored.get(i).version().getBytes(UTF_8);
             length += Double.BYTES + Long.BYTES + 1 + 2 * Integer.BYTES + names[i].length + versions[i].length;
         }
-        ByteBuffer out = ByteBuffer.allocate(length).putInt(names.length);
+        ByteBuffer out = ByteBuffer.allocate(length).putInt(top).putInt(names.length);
         for (int i = 0; i < names.length; i++) {
             Scored one = scored.get(i);
             out.putDouble(one.score()).putLong(one.asOf()).put((byte) (one.taken() ? 1 : 0));
@@ -91,6 +91,7 @@ record ServedList(List<Scored> scored) {
 
     static ServedList decode(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
+        int top = in.getInt();
         int size = in.getInt();
         List<Scored> scored = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
@@ -100,7 +101,7 @@ record ServedList(List<Scored> scored) {
             String item = text(in);
             scored.add(new Scored(item, score, asOf, text(in), taken));
         }
-        return new ServedList(scored);
+        return new ServedList(top, scored);
     }
 
     private static String text(ByteBuffer in) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.features.Boundaries;
 import io.millrace.project.Project;
+import io.millrace.project.RecommendationPolicy;
 import io.millrace.recommendations.HitCounter;
 import io.millrace.records.LabelledExample;
 import io.millrace.records.RecommendationHits;
@@ -149,6 +150,24 @@ final class HitTopologyTest {
         assertThat(hits.getLists()).isEqualTo(rows.size());
         assertThat(hits.getHits()).isZero();
         assertThat(hits.getByLot() / HitCounter.ONE).isCloseTo(rows.size() * 3 / 4.0, within(1e-6));
+    }
+
+    @Test
+    void shouldCountAListAsLongAsItWasWhenListsGetShorter() {
+        send(row("c1|mug", 10 * DAY, 0.9, false, "1.0.0"));
+        send(row("c1|pen", 10 * DAY, 0.8, false, "1.0.0"));
+        send(row("c1|cup", 10 * DAY, 0.2, true, "1.0.0"));
+        RecommendationPolicy shorter = new RecommendationPolicy("churn", 1, Duration.ofDays(14));
+        Driven before = driven;
+        driven = new Driven(HitTopology.build(project, shorter, topics, Driven.SERDES), directory.resolve("shorter"));
+        before.handOver(driven);
+        before.close();
+        send(row("c1|hat", 10 * DAY, 0.1, false, "1.0.0"));
+
+        RecommendationHits hits = only(told());
+        assertThat(hits.getLists()).isEqualTo(1);
+        assertThat(hits.getHits()).isEqualTo(1);
+        assertThat(hits.getByLot() / HitCounter.ONE).isCloseTo(3 / 4.0, within(1e-9));
     }
 
     @Test

@@ -23,10 +23,13 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** A topology of a small project under a test driver: records in, records out, in the wire format of a registry in memory. */
@@ -271,6 +274,17 @@ public final class Driven implements AutoCloseable {
     public List<TestRecord<byte[], byte[]>> receivedBytes(String topic) {
         return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
                 .readRecordsToList();
+    }
+
+    /** Leaves to another what a process that takes over finds: every store, as its changelog has it. */
+    public void handOver(Driven next) {
+        for (String store : driver.getAllStateStores().keySet()) {
+            KeyValueStore<Bytes, byte[]> taken = next.driver.getKeyValueStore(store);
+            try (KeyValueIterator<Bytes, byte[]> all =
+                    driver.<Bytes, byte[]>getKeyValueStore(store).all()) {
+                all.forEachRemaining(entry -> taken.put(entry.key, entry.value));
+            }
+        }
     }
 
     /** The description that a topology must keep: a change of it is a change of a running application's state. */
