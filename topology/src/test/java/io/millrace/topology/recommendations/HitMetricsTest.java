@@ -27,8 +27,8 @@ final class HitMetricsTest {
     @Test
     void shouldAddUpWhatPartitionsTellOfTheLatestWindowWhoseHorizonHasPassed() throws IOException {
         tell("1.0.0", 14, 0, 22, counter(30, 15));
-        tell("1.0.0", 14, 1, 21, counter(10, 0));
-        tell("1.1.0", 14, 1, 21, counter(4, 1));
+        tell("1.0.0", 14, 1, 22, counter(10, 0));
+        tell("1.1.0", 14, 1, 22, counter(4, 1));
         // Its labels take until day 29.
         tell("1.1.0", 21, 0, 22, counter(10, 10));
         shown.current();
@@ -54,6 +54,31 @@ final class HitMetricsTest {
 
         // The window whose records are left, as far as is known by them.
         assertThat(page()).contains("bound=\"value\",} 0.25\n");
+    }
+
+    @Test
+    void shouldWaitForThePartitionThatLags() throws IOException {
+        tell("1.0.0", 14, 0, 22, counter(30, 15));
+        tell("1.0.0", 14, 1, 21, counter(10, 0));
+        shown.current();
+        assertThat(page()).doesNotContain("millrace_recommendation_lists{");
+
+        tell("1.0.0", 14, 1, 22, counter(12, 0));
+        shown.current();
+        assertThat(page()).contains("millrace_recommendation_lists" + OF.formatted("1.0.0") + "} 42.0\n");
+    }
+
+    /** Labels take 7 days and allowed lateness twice one; an outage of a week is outlived. */
+    @Test
+    void shouldNotWaitForAPartitionThatHasToldNothingForAsLongAsLabelsCanCome() throws IOException {
+        tell("1.0.0", 14, 1, 21, counter(10, 0));
+        tell("1.0.0", 28, 0, 36, counter(30, 15));
+        shown.current();
+        assertThat(page()).doesNotContain("millrace_recommendation_lists{");
+
+        tell("1.0.0", 28, 0, 37, counter(30, 15));
+        shown.current();
+        assertThat(page()).contains("millrace_recommendation_lists" + OF.formatted("1.0.0") + "} 30.0\n");
     }
 
     @Test
