@@ -3,8 +3,6 @@ package io.millrace.topology.recommendations;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.features.Boundaries;
-import io.millrace.ids.CompositeId;
-import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.project.RecommendationPolicy;
 import io.millrace.recommendations.HitCounter;
@@ -38,7 +36,7 @@ final class HitProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private static final Bytes LATEST = Bytes.wrap("latest".getBytes(UTF_8));
 
-    private final Project project;
+    private final ListedRows rows;
     private final String model;
     private final byte[] modelName;
     private final int top;
@@ -58,7 +56,7 @@ final class HitProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             RecommendationPolicy policy,
             RecordReader<LabelledExample> reader,
             RecordWriter<RecommendationHits> writer) {
-        this.project = project;
+        rows = new ListedRows(project, policy.model());
         this.reader = reader;
         this.writer = writer;
         model = policy.model();
@@ -87,26 +85,23 @@ final class HitProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         if (row == null) {
             return;
         }
-        ModelDefinition of = project.modelOf(row.getModel());
-        Double score = row.getScore();
-        String version = row.getModelVersion();
-        if (of == null || !of.name().equals(model) || score == null || version == null) {
+        ServedList.Scored scored = rows.of(row);
+        if (scored == null) {
+            // Sent when lists were made by another model.
             return;
         }
         long matured = row.getMaturedAt().toEpochMilli();
         if (matured > latest()) {
             ByteStores.keepTime(progress, LATEST, matured);
         }
-        long asOf = row.getAsOf().toEpochMilli();
         byte[] owner = record.key();
-        long boundary = Boundaries.lastUntil(owner, owner.length, refresh, asOf);
+        long boundary = Boundaries.lastUntil(owner, owner.length, refresh, scored.asOf());
         long end = windows.end(model, boundary);
         if (end > windows.forgottenAt(latest())) {
             Bytes key = StoreKeys.of(boundary, modelName, owner);
             byte[] known = lists.get(key);
             ServedList before = known == null ? new ServedList(top, List.of()) : ServedList.decode(known);
-            ServedList after = before.with(new ServedList.Scored(
-                    CompositeId.owned(row.getEntity()), score, asOf, version, row.getLabel() == 1));
+            ServedList after = before.with(scored);
             if (after.equals(before)) {
                 return;
             }

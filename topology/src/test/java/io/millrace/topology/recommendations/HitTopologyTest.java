@@ -171,12 +171,15 @@ final class HitTopologyTest {
     }
 
     @Test
-    void shouldCountOnlyRowsThatTheModelScored() {
+    void shouldSendAndCountOnlyRowsThatTheModelScored() {
         LabelledExample scored = row("c1|mug", 10 * DAY, 0.9, true, "1.0.0");
         send(LabelledExample.newBuilder(scored).setScore(null).build());
         send(LabelledExample.newBuilder(scored).setModel("other").build());
 
         assertThat(told()).isEmpty();
+        assertThat(driven.receivedBytes(topics.labelledByOwner())).isEmpty();
+        send(scored);
+        assertThat(driven.receivedBytes(topics.labelledByOwner())).hasSize(1);
     }
 
     @Test
