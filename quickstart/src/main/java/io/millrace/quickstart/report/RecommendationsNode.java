@@ -14,6 +14,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +23,8 @@ import java.util.TreeMap;
 final class RecommendationsNode {
     private final RecommendationPolicy policy;
     private final long refresh;
-    private final Map<Occasion, List<LabelledExample>> lists =
+    /** Of each occasion the rows by entity: the earliest of each, where there are several. */
+    private final Map<Occasion, Map<String, LabelledExample>> lists =
             new TreeMap<>(Comparator.comparingLong(Occasion::boundary).thenComparing(Occasion::owner));
 
     private record Occasion(long boundary, String owner) {}
@@ -58,15 +60,16 @@ final class RecommendationsNode {
             byte[] utf8 = owner.getBytes(StandardCharsets.UTF_8);
             long boundary = Boundaries.lastUntil(
                     utf8, utf8.length, refresh, row.getAsOf().toEpochMilli());
-            lists.computeIfAbsent(new Occasion(boundary, owner), occasion -> new ArrayList<>())
-                    .add(row);
+            lists.computeIfAbsent(new Occasion(boundary, owner), occasion -> new LinkedHashMap<>())
+                    .merge(row.getEntity(), row, (known, one) -> one.getAsOf().isBefore(known.getAsOf()) ? one : known);
         }
     }
 
     private void write(ArrayNode node) {
         Map<Group, Tally> tallies =
                 new TreeMap<>(Comparator.comparing(Group::month).thenComparing(Group::version));
-        lists.forEach((occasion, rows) -> {
+        lists.forEach((occasion, byEntity) -> {
+            List<LabelledExample> rows = List.copyOf(byEntity.values());
             YearMonth month =
                     YearMonth.from(Instant.ofEpochMilli(occasion.boundary()).atZone(ZoneOffset.UTC));
             Group group = new Group(month, String.valueOf(rows.get(0).getModelVersion()));

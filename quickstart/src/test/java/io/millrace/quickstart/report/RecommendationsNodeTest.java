@@ -48,6 +48,23 @@ class RecommendationsNodeTest {
                 .isEqualTo("{\"month\":\"2026-04\",\"version\":\"1.1.0\",\"lists\":1,\"hit_rate\":1.0,\"by_lot\":1.0}");
     }
 
+    /** After an outage an entity has several snapshots since one boundary. */
+    @Test
+    void shouldCountOfAnItemThatWasScoredSeveralTimesTheEarliest() {
+        row("c1|mug", "2026-03-10T05:00:00Z", 0.9, "1.0.0", 0);
+        row("c1|mug", "2026-03-10T05:00:01Z", 0.7, "1.0.0", 1);
+        row("c1|pen", "2026-03-10T05:00:00Z", 0.5, "1.0.0", 0);
+        row("c1|rug", "2026-03-10T05:00:02Z", 0.8, "1.0.0", 1);
+        row("c1|rug", "2026-03-10T05:00:00Z", 0.1, "1.0.0", 1);
+
+        ArrayNode node = new ObjectMapper().createArrayNode();
+        RecommendationsNode.write(POLICY, Duration.ofDays(1), new LabelledRows(rows), node);
+
+        assertThat(node.get(0).get("lists").asInt()).isEqualTo(1);
+        assertThat(node.get(0).get("hit_rate").asDouble()).isZero();
+        assertThat(node.get(0).get("by_lot").asDouble()).isCloseTo(2 / 3.0, within(1e-12));
+    }
+
     private void row(String entity, String asOf, @Nullable Double score, @Nullable String version, double label) {
         Instant moment = Instant.parse(asOf);
         rows.add(new LabelledExample(

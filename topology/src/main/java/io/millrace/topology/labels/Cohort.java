@@ -22,17 +22,21 @@ import java.util.SortedMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /** A version's predictions in a window, and its records. */
 record Cohort(String model, String version, long start, long end) {
     /** Numbers of a {@link ConfidenceBasedEstimate} before those of its bins. */
     private static final int SUMS = 5;
 
-    /** That of a key. */
-    static Cohort of(QualityWindows windows, Bytes key) {
+    /** That of a key; null when its model's quality is not watched any more: there may be no such model, and nobody would judge it. */
+    static @Nullable Cohort of(QualityWindows windows, Bytes key) {
         String subject = WindowKeys.subject(key);
         int slash = subject.indexOf('/');
         String model = subject.substring(0, slash);
+        if (!windows.watches(model)) {
+            return null;
+        }
         long end = StoreKeys.time(key);
         return new Cohort(model, subject.substring(slash + 1), windows.start(model, end), end);
     }

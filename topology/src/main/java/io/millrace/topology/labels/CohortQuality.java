@@ -136,15 +136,16 @@ final class CohortQuality {
     void tell(long tick, Consumer<SpecificRecord> listener) {
         for (KeyValue<Bytes, byte[]> entry : ByteStores.between(scores, -1, tick)) {
             KeptNumbers kept = KeptNumbers.decode(entry.value);
-            if (kept.changed()) {
-                listener.accept(Cohort.of(windows, entry.key).scored(ConfidenceBasedEstimate.of(kept.numbers())));
+            Cohort cohort = Cohort.of(windows, entry.key);
+            if (cohort != null && kept.changed()) {
+                listener.accept(cohort.scored(ConfidenceBasedEstimate.of(kept.numbers())));
                 scores.put(entry.key, kept.told().encode());
             }
         }
         for (KeyValue<Bytes, byte[]> entry : ByteStores.between(labels, -1, tick)) {
             KeptNumbers kept = KeptNumbers.decode(entry.value);
             Cohort cohort = Cohort.of(windows, entry.key);
-            if (kept.changed() && windows.matured(cohort.model(), cohort.end()) <= tick) {
+            if (cohort != null && kept.changed() && windows.matured(cohort.model(), cohort.end()) <= tick) {
                 listener.accept(cohort.labelled(LabelledCounts.of(kept.numbers()), parts.of(entry.key)));
                 labels.put(entry.key, kept.told().encode());
             }

@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows how often lists hit, by version, in the latest window whose horizon has passed: the sum of what all partitions tell, the same in every monitor, and right after a restart as before it. Nothing is shown before the topic was read to its end.
+ * Shows how often lists hit, by version, in the latest window whose horizon has passed in all partitions: the sum of what all partitions tell, the same in every monitor, and right after a restart as before it. Nothing is shown before the topic was read to its end.
  */
 public final class HitMetrics implements TopicFollower.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(HitMetrics.class);
@@ -144,15 +144,29 @@ public final class HitMetrics implements TopicFollower.Listener {
                 .toList();
     }
 
-    /** End of the latest window of which all labels that came in time are known. */
+    /** End of the latest window of which labels have come to all partitions for long enough. */
     private OptionalLong latest(List<RecommendationHits> ours, String model) {
-        long reached = ours.stream()
-                .mapToLong(part -> part.getMaturedAt().toEpochMilli())
-                .max()
-                .orElse(Long.MIN_VALUE);
+        long reached = reached(ours);
         return ours.stream()
                 .mapToLong(part -> part.getWindowEnd().toEpochMilli())
                 .filter(end -> windows.matured(model, end) <= reached)
                 .max();
+    }
+
+    /**
+     * How far labels have come to every partition. One that has told nothing for as long as labels can come is not waited for: it has no owner any more of whom anything is known.
+     */
+    private long reached(List<RecommendationHits> ours) {
+        Map<Integer, Long> partitions = new HashMap<>();
+        ours.forEach(part ->
+                partitions.merge(part.getPartition(), part.getMaturedAt().toEpochMilli(), Math::max));
+        long furthest =
+                partitions.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        long silent = windows.forgottenAt(furthest);
+        return partitions.values().stream()
+                .mapToLong(Long::longValue)
+                .filter(at -> at > silent)
+                .min()
+                .orElse(0);
     }
 }

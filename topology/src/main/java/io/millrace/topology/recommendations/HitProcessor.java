@@ -3,8 +3,6 @@ package io.millrace.topology.recommendations;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.features.Boundaries;
-import io.millrace.ids.CompositeId;
-import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.project.RecommendationPolicy;
 import io.millrace.recommendations.HitCounter;
@@ -18,6 +16,7 @@ import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
 import io.millrace.topology.records.StoreKeys;
 import io.millrace.topology.windows.WindowKeys;
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -37,7 +36,7 @@ final class HitProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private static final Bytes LATEST = Bytes.wrap("latest".getBytes(UTF_8));
 
-    private final Project project;
+    private final ListedRows rows;
     private final String model;
     private final byte[] modelName;
     private final int top;
@@ -57,7 +56,7 @@ final class HitProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             RecommendationPolicy policy,
             RecordReader<LabelledExample> reader,
             RecordWriter<RecommendationHits> writer) {
-        this.project = project;
+        rows = new ListedRows(project, policy.model());
         this.reader = reader;
         this.writer = writer;
         model = policy.model();
@@ -86,26 +85,26 @@ final class HitProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         if (row == null) {
             return;
         }
-        ModelDefinition of = project.modelOf(row.getModel());
-        Double score = row.getScore();
-        String version = row.getModelVersion();
-        if (of == null || !of.name().equals(model) || score == null || version == null) {
+        ServedList.Scored scored = rows.of(row);
+        if (scored == null) {
+            // Sent when lists were made by another model.
             return;
         }
         long matured = row.getMaturedAt().toEpochMilli();
         if (matured > latest()) {
             ByteStores.keepTime(progress, LATEST, matured);
         }
-        long asOf = row.getAsOf().toEpochMilli();
         byte[] owner = record.key();
-        long boundary = Boundaries.lastUntil(owner, owner.length, refresh, asOf);
+        long boundary = Boundaries.lastUntil(owner, owner.length, refresh, scored.asOf());
         long end = windows.end(model, boundary);
         if (end > windows.forgottenAt(latest())) {
             Bytes key = StoreKeys.of(boundary, modelName, owner);
             byte[] known = lists.get(key);
-            ServedList before = known == null ? ServedList.NONE : ServedList.decode(known);
-            String item = CompositeId.owned(row.getEntity());
-            ServedList after = before.with(ServedList.candidate(item, score, asOf, row.getLabel() == 1), version, top);
+            ServedList before = known == null ? new ServedList(top, List.of()) : ServedList.decode(known);
+            ServedList after = before.with(scored);
+            if (after.equals(before)) {
+                return;
+            }
             lists.put(key, after.encode());
             int[] drawn = weights.of(owner, owner.length);
             if (known != null) {
@@ -121,7 +120,7 @@ final class HitProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         HitCounter counter = bytes == null
                 ? new HitCounter()
                 : HitCounter.of(KeptNumbers.decode(bytes).numbers());
-        counter.add(times, list.hits(), list.byLot(top), drawn);
+        counter.add(times, list.hits(), list.byLot(), drawn);
         counts.put(key, new KeptNumbers(true, counter.numbers()).encode());
     }
 
@@ -130,12 +129,14 @@ final class HitProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         return ByteStores.time(progress, LATEST, 0);
     }
 
+    /** Tells what has changed, but of a model by which nothing is recommended any more, which the project may know no longer. */
     private void tell() {
         for (KeyValue<Bytes, byte[]> entry : ByteStores.between(counts, -1, Long.MAX_VALUE - 1)) {
             KeptNumbers kept = KeptNumbers.decode(entry.value);
-            if (kept.changed()) {
-                HitRecords.Window window = window(entry.key);
-                RecommendationHits record = HitRecords.of(window, latest(), HitCounter.of(kept.numbers()));
+            HitRecords.Window window = window(entry.key);
+            if (kept.changed() && window.model().equals(model)) {
+                long start = windows.start(model, window.end());
+                RecommendationHits record = HitRecords.of(window, start, latest(), HitCounter.of(kept.numbers()));
                 writer.send(context, window.key(), record, latest());
                 counts.put(entry.key, kept.told().encode());
             }
@@ -168,13 +169,10 @@ final class HitProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private HitRecords.Window window(Bytes key) {
         String subject = WindowKeys.subject(key);
         int slash = subject.indexOf('/');
-        String of = subject.substring(0, slash);
-        long end = StoreKeys.time(key);
         return new HitRecords.Window(
-                of,
+                subject.substring(0, slash),
                 subject.substring(slash + 1),
-                windows.start(of, end),
-                end,
+                StoreKeys.time(key),
                 context.taskId().partition());
     }
 }

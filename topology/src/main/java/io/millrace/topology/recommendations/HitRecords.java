@@ -13,18 +13,20 @@ final class HitRecords {
     private HitRecords() {}
 
     /**
-     * What a record is of. Times are epoch milliseconds.
+     * What a record is of.
      *
+     * @param end of the window, epoch milliseconds
      * @param partition of owners
      */
-    record Window(String model, String version, long start, long end, int partition) {
+    record Window(String model, String version, long end, int partition) {
         /** The record's key. */
         String key() {
             return model + "/" + version + "/" + end + "/" + partition;
         }
     }
 
-    static RecommendationHits of(Window window, long maturedAt, HitCounter counter) {
+    /** What was counted of a window that begins at a moment, epoch milliseconds. */
+    static RecommendationHits of(Window window, long start, long maturedAt, HitCounter counter) {
         long[] numbers = counter.numbers();
         List<Long> lists = new ArrayList<>(HitCounter.REPLICATES);
         List<Long> hits = new ArrayList<>(HitCounter.REPLICATES);
@@ -36,7 +38,7 @@ final class HitRecords {
                 window.model(),
                 window.version(),
                 window.partition(),
-                Instant.ofEpochMilli(window.start()),
+                Instant.ofEpochMilli(start),
                 Instant.ofEpochMilli(window.end()),
                 Instant.ofEpochMilli(maturedAt),
                 counter.lists(),

@@ -15,16 +15,18 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
 
 /**
- * Counts how many of the lists that were recommended hit, as labels mature. Two sub-topologies, for labelled examples are partitioned by entity, and all of an owner's must meet: the first sends each to the partition of its owner, bytes
+ * Counts how many of the lists that were recommended hit, as labels mature. Two sub-topologies, for labelled examples are partitioned by entity, and all of an owner's must meet: the first sends those of which lists were made to the partition of their owner, bytes
  * untouched; the second keeps what is known of each list, and counts. An application of its own, apart from the one that ranks: lists must go on while labels are read again.
  */
 public final class HitTopology {
     public static final String LABELLED_SOURCE = "labelled-source";
+    public static final String LISTED = "listed-rows";
     public static final String SEND_TO_OWNER = "send-to-owner";
     public static final String BY_OWNER_SINK = "labelled-by-owner-sink";
     public static final String BY_OWNER_SOURCE = "labelled-by-owner-source";
     public static final String COUNT = "count-hits";
     public static final String HITS_SINK = "recommendation-hits-sink";
+    public static final String LABELLED_DEAD_LETTERS_SINK = "labelled-dead-letters-sink";
     public static final String DEAD_LETTERS_SINK = "dead-letters-sink";
     /** Boundary, model and owner: what is known of the list. */
     public static final String LISTS_STORE = "hit-rate-lists";
@@ -44,15 +46,19 @@ public final class HitTopology {
     public static Topology build(
             Project project, RecommendationPolicy policy, TopicCatalogue topics, RecordSerdes serdes) {
         ByteArraySerializer out = new ByteArraySerializer();
-        RecordReader<LabelledExample> labelled = new RecordReader<>(
-                serdes.of(LabelledExample.class).deserializer(),
-                new DeadLetterOffice("recommendations.hits", DEAD_LETTERS_SINK));
+        RecordReader<LabelledExample> all = reader(serdes, LABELLED_DEAD_LETTERS_SINK);
+        RecordReader<LabelledExample> labelled = reader(serdes, DEAD_LETTERS_SINK);
         RecordWriter<RecommendationHits> hits = new RecordWriter<>(
                 serdes.of(RecommendationHits.class).serializer(), topics.recommendationHits(), HITS_SINK);
         return new Topology()
                 .addSource(new RecordTime(), LABELLED_SOURCE, topics.labelledExamples())
-                .addProcessor(SEND_TO_OWNER, OwnerProcessor::new, LABELLED_SOURCE)
+                .addProcessor(
+                        LISTED,
+                        () -> new ListedProcessor(new ListedRows(project, policy.model()), all),
+                        LABELLED_SOURCE)
+                .addProcessor(SEND_TO_OWNER, OwnerProcessor::new, LISTED)
                 .addSink(BY_OWNER_SINK, topics.labelledByOwner(), out, out, SEND_TO_OWNER)
+                .addSink(LABELLED_DEAD_LETTERS_SINK, topics.deadLetters(), out, out, LISTED)
                 .addSource(new RecordTime(), BY_OWNER_SOURCE, topics.labelledByOwner())
                 .addProcessor(COUNT, () -> new HitProcessor(project, policy, labelled, hits), BY_OWNER_SOURCE)
                 .addStateStore(ByteStores.cached(LISTS_STORE), COUNT)
@@ -60,5 +66,11 @@ public final class HitTopology {
                 .addStateStore(ByteStores.cached(PROGRESS_STORE), COUNT)
                 .addSink(HITS_SINK, topics.recommendationHits(), out, out, COUNT)
                 .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), out, out, COUNT);
+    }
+
+    private static RecordReader<LabelledExample> reader(RecordSerdes serdes, String deadLetters) {
+        return new RecordReader<>(
+                serdes.of(LabelledExample.class).deserializer(),
+                new DeadLetterOffice("recommendations.hits", deadLetters));
     }
 }

@@ -24,9 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Labels count, and what they tell is judged. Nobody buys anything, so every label is 1: a score of 0.9 is right, one of 0.1 is wrong. Labels take 8 days. */
@@ -151,18 +149,8 @@ final class JudgedShop implements AutoCloseable {
 
     /** Leaves to another what a process that takes over finds: every store, as its changelog has it. */
     void handOver(JudgedShop next) {
-        copy(labels, next.labels);
-        copy(quality, next.quality);
-    }
-
-    private static void copy(Driven from, Driven to) {
-        for (String store : from.driver().getAllStateStores().keySet()) {
-            KeyValueStore<Bytes, byte[]> taken = to.driver().getKeyValueStore(store);
-            try (KeyValueIterator<Bytes, byte[]> all =
-                    from.driver().<Bytes, byte[]>getKeyValueStore(store).all()) {
-                all.forEachRemaining(entry -> taken.put(entry.key, entry.value));
-            }
-        }
+        labels.handOver(next.labels);
+        quality.handOver(next.quality);
     }
 
     List<Alert> alerts() {

@@ -98,6 +98,24 @@ final class QualityTopologyTest {
         }
     }
 
+    /** Counts of its rows are there yet when the project knows it no longer. */
+    @Test
+    void shouldSayNothingOfAModelThatIsGoneAndForgetItInItsTime() {
+        try (JudgedShop before = new JudgedShop(project, directory.resolve("before"));
+                JudgedShop after = new JudgedShop(Driven.judgedAs("leaving"), directory.resolve("after"))) {
+            before.week("1.0.0", 21, 100, 60);
+            before.week("1.0.0", 28, 100, 60);
+            assertThat(realised(before.tick(28))).isEmpty();
+            before.handOver(after);
+
+            assertThat(after.tick(29)).isEmpty();
+            assertThat(after.keptLabels()).isPositive();
+            assertThat(after.tick(60)).isEmpty();
+            assertThat(after.tick(61)).isEmpty();
+            assertThat(after.keptLabels()).isZero();
+        }
+    }
+
     @Test
     void shouldOpenAnAlertAfterTwoCohortsRunningAndCloseItByAGoodOne() {
         try (JudgedShop shop = new JudgedShop(project, directory)) {

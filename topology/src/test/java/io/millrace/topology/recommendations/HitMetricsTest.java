@@ -27,8 +27,8 @@ final class HitMetricsTest {
     @Test
     void shouldAddUpWhatPartitionsTellOfTheLatestWindowWhoseHorizonHasPassed() throws IOException {
         tell("1.0.0", 14, 0, 22, counter(30, 15));
-        tell("1.0.0", 14, 1, 21, counter(10, 0));
-        tell("1.1.0", 14, 1, 21, counter(4, 1));
+        tell("1.0.0", 14, 1, 22, counter(10, 0));
+        tell("1.1.0", 14, 1, 22, counter(4, 1));
         // Its labels take until day 29.
         tell("1.1.0", 21, 0, 22, counter(10, 10));
         shown.current();
@@ -57,6 +57,31 @@ final class HitMetricsTest {
     }
 
     @Test
+    void shouldWaitForThePartitionThatLags() throws IOException {
+        tell("1.0.0", 14, 0, 22, counter(30, 15));
+        tell("1.0.0", 14, 1, 21, counter(10, 0));
+        shown.current();
+        assertThat(page()).doesNotContain("millrace_recommendation_lists{");
+
+        tell("1.0.0", 14, 1, 22, counter(12, 0));
+        shown.current();
+        assertThat(page()).contains("millrace_recommendation_lists" + OF.formatted("1.0.0") + "} 42.0\n");
+    }
+
+    /** Labels take 7 days and allowed lateness twice one; an outage of a week is outlived. */
+    @Test
+    void shouldNotWaitForAPartitionThatHasToldNothingForAsLongAsLabelsCanCome() throws IOException {
+        tell("1.0.0", 14, 1, 21, counter(10, 0));
+        tell("1.0.0", 28, 0, 36, counter(30, 15));
+        shown.current();
+        assertThat(page()).doesNotContain("millrace_recommendation_lists{");
+
+        tell("1.0.0", 28, 0, 37, counter(30, 15));
+        shown.current();
+        assertThat(page()).contains("millrace_recommendation_lists" + OF.formatted("1.0.0") + "} 30.0\n");
+    }
+
+    @Test
     void shouldPassOverWhatIsNoCount() throws IOException {
         shown.read(new ConsumerRecord<>("hits", 0, 0, utf8("churn/1.0.0/1/0"), new byte[] {7}));
         shown.current();
@@ -76,7 +101,8 @@ final class HitMetricsTest {
 
     private void tell(String version, int endDay, int partition, int maturedDay, HitCounter counter) {
         HitRecords.Window window = window(version, endDay, partition);
-        read(window, Driven.bytes(RecommendationHits.class, "hits", HitRecords.of(window, maturedDay * DAY, counter)));
+        RecommendationHits hits = HitRecords.of(window, (endDay - 7) * DAY, maturedDay * DAY, counter);
+        read(window, Driven.bytes(RecommendationHits.class, "hits", hits));
     }
 
     private void forget(String version, int endDay, int partition) {
@@ -88,7 +114,7 @@ final class HitMetricsTest {
     }
 
     private static HitRecords.Window window(String version, int endDay, int partition) {
-        return new HitRecords.Window("churn", version, (endDay - 7) * DAY, endDay * DAY, partition);
+        return new HitRecords.Window("churn", version, endDay * DAY, partition);
     }
 
     private double bound(String name) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.features.Boundaries;
 import io.millrace.project.Project;
+import io.millrace.project.RecommendationPolicy;
 import io.millrace.recommendations.HitCounter;
 import io.millrace.records.LabelledExample;
 import io.millrace.records.RecommendationHits;
@@ -12,6 +13,8 @@ import io.millrace.statistics.PoissonWeights;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.quality.QualityWindows;
 import io.millrace.topology.records.Driven;
+import io.millrace.topology.records.KeptNumbers;
+import io.millrace.topology.windows.WindowKeys;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,13 +126,60 @@ final class HitTopologyTest {
         assertThat(told()).isEmpty();
     }
 
+    /** After an outage an entity has several snapshots since one boundary. */
     @Test
-    void shouldCountOnlyRowsThatTheModelScored() {
+    void shouldCountOfAnItemThatWasScoredSeveralTimesTheEarliest() {
+        List<LabelledExample> rows = List.of(
+                row("c1|mug", 10 * DAY, 0.9, false, "1.0.0"),
+                row("c1|mug", 10 * DAY + 1, 0.7, true, "1.1.0"),
+                row("c1|mug", 10 * DAY, 0.9, false, "1.0.0"),
+                row("c1|pen", 10 * DAY, 0.5, false, "1.1.0"),
+                row("c1|cup", 10 * DAY, 0.4, false, "1.1.0"),
+                row("c1|hat", 10 * DAY, 0.3, true, "1.1.0"),
+                row("c1|hat", 10 * DAY + 2, 0.8, true, "1.1.0"));
+        for (int rotated = 0; rotated < rows.size(); rotated++) {
+            String owner = "c" + rotated;
+            List<LabelledExample> order = new ArrayList<>(rows);
+            Collections.rotate(order, rotated);
+            order.forEach(row -> send(LabelledExample.newBuilder(row)
+                    .setEntity(owner + row.getEntity().substring(2))
+                    .build()));
+        }
+
+        RecommendationHits hits = told().get("churn/1.0.0/" + 14 * DAY + "/0");
+        assertThat(hits.getLists()).isEqualTo(rows.size());
+        assertThat(hits.getHits()).isZero();
+        assertThat(hits.getByLot() / HitCounter.ONE).isCloseTo(rows.size() * 3 / 4.0, within(1e-6));
+    }
+
+    @Test
+    void shouldCountAListAsLongAsItWasWhenListsGetShorter() {
+        send(row("c1|mug", 10 * DAY, 0.9, false, "1.0.0"));
+        send(row("c1|pen", 10 * DAY, 0.8, false, "1.0.0"));
+        send(row("c1|cup", 10 * DAY, 0.2, true, "1.0.0"));
+        RecommendationPolicy shorter = new RecommendationPolicy("churn", 1, Duration.ofDays(14));
+        Driven before = driven;
+        driven = new Driven(HitTopology.build(project, shorter, topics, Driven.SERDES), directory.resolve("shorter"));
+        before.handOver(driven);
+        before.close();
+        send(row("c1|hat", 10 * DAY, 0.1, false, "1.0.0"));
+
+        RecommendationHits hits = only(told());
+        assertThat(hits.getLists()).isEqualTo(1);
+        assertThat(hits.getHits()).isEqualTo(1);
+        assertThat(hits.getByLot() / HitCounter.ONE).isCloseTo(3 / 4.0, within(1e-9));
+    }
+
+    @Test
+    void shouldSendAndCountOnlyRowsThatTheModelScored() {
         LabelledExample scored = row("c1|mug", 10 * DAY, 0.9, true, "1.0.0");
         send(LabelledExample.newBuilder(scored).setScore(null).build());
         send(LabelledExample.newBuilder(scored).setModel("other").build());
 
         assertThat(told()).isEmpty();
+        assertThat(driven.receivedBytes(topics.labelledByOwner())).isEmpty();
+        send(scored);
+        assertThat(driven.receivedBytes(topics.labelledByOwner())).hasSize(1);
     }
 
     @Test
@@ -138,18 +188,27 @@ final class HitTopologyTest {
         String key = told().keySet().iterator().next();
         // Labels take 7 days and allowed lateness twice one; an outage of a week is outlived.
         send(row("c1|mug", 23 * DAY, 0.9, true, "1.0.0"));
-        driven.driver().advanceWallClockTime(RankProcessor.PAUSE);
 
-        assertThat(driven.receivedBytes(topics.recommendationHits()))
-                .filteredOn(record -> record.value() == null)
-                .extracting(record -> new String(record.key(), StandardCharsets.UTF_8))
-                .containsExactly(key);
+        assertThat(forgotten()).containsExactly(key);
         assertThat(driven.driver()
                         .<Bytes, byte[]>getKeyValueStore(HitTopology.LISTS_STORE)
                         .approximateNumEntries())
                 .isLessThanOrEqualTo(2);
         send(row("c1|pen", 10 * DAY, 0.9, true, "1.0.0"));
         assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void shouldForgetInTheirTimeTheWindowsOfAModelThatIsGone() {
+        driven.driver()
+                .<Bytes, byte[]>getKeyValueStore(HitTopology.COUNTS_STORE)
+                .put(
+                        WindowKeys.window(14 * DAY, "gone/1.0.0"),
+                        new KeptNumbers(true, new HitCounter().numbers()).encode());
+        assertThat(told()).isEmpty();
+        send(row("c1|mug", 23 * DAY, 0.9, true, "1.0.0"));
+
+        assertThat(forgotten()).containsExactly("gone/1.0.0/" + 14 * DAY + "/0");
     }
 
     @Test
@@ -160,7 +219,7 @@ final class HitTopologyTest {
         assertThat(driven.receivedBytes(topics.deadLetters())).hasSize(1);
     }
 
-    /** Owners with several candidates at several boundaries; a version takes over half-way. */
+    /** Owners with several candidates at several boundaries; a version takes over half-way, and scores some of them before. */
     private List<LabelledExample> rows(Random random) {
         List<LabelledExample> rows = new ArrayList<>();
         for (int day = 8; day < 21; day++) {
@@ -171,7 +230,8 @@ final class HitTopologyTest {
                     // Scores are often equal, so that names decide.
                     double score = random.nextInt(5) / 5.0;
                     boolean taken = random.nextInt(6) == 0;
-                    rows.add(row(entity, day * DAY + 1, score, taken, day < 17 ? "1.0.0" : "1.1.0"));
+                    String version = day < 17 && random.nextInt(3) > 0 ? "1.0.0" : "1.1.0";
+                    rows.add(row(entity, day * DAY + 1, score, taken, version));
                 }
             }
         }
@@ -184,7 +244,7 @@ final class HitTopologyTest {
                 rows.stream().collect(Collectors.groupingBy(row -> List.of(owner(row), boundary(row))));
         Map<String, List<List<LabelledExample>>> byRecord = new TreeMap<>();
         byOccasion.values().forEach(list -> {
-            LabelledExample one = list.get(0);
+            LabelledExample one = ranked(list).get(0);
             String key = "churn/" + one.getModelVersion() + "/" + windows.end("churn", boundary(one)) + "/0";
             byRecord.computeIfAbsent(key, k -> new ArrayList<>()).add(list);
         });
@@ -201,12 +261,16 @@ final class HitTopologyTest {
     }
 
     private static boolean hits(List<LabelledExample> list) {
+        return ranked(list).stream().limit(TOP).anyMatch(row -> row.getLabel() == 1);
+    }
+
+    /** Best first. */
+    private static List<LabelledExample> ranked(List<LabelledExample> list) {
         return list.stream()
                 .sorted(Comparator.comparing(LabelledExample::getScore)
                         .reversed()
                         .thenComparing(LabelledExample::getEntity))
-                .limit(TOP)
-                .anyMatch(row -> row.getLabel() == 1);
+                .toList();
     }
 
     /** One less the ways to draw none that is taken, of all ways to draw. */
@@ -251,6 +315,15 @@ final class HitTopologyTest {
             }
         }
         return told;
+    }
+
+    /** Keys of the tombstones that came since the last call. */
+    private List<String> forgotten() {
+        driven.driver().advanceWallClockTime(RankProcessor.PAUSE);
+        return driven.receivedBytes(topics.recommendationHits()).stream()
+                .filter(record -> record.value() == null)
+                .map(record -> new String(record.key(), StandardCharsets.UTF_8))
+                .toList();
     }
 
     private static RecommendationHits only(Map<String, RecommendationHits> told) {

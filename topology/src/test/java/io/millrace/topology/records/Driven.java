@@ -23,10 +23,13 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** A topology of a small project under a test driver: records in, records out, in the wire format of a registry in memory. */
@@ -141,6 +144,19 @@ public final class Driven implements AutoCloseable {
     /** The same with more sections. */
     public static Project judged(int partitions, String more) {
         return judged(partitions, "{accuracy: 0.8, window: 7 d, min_samples: 50}", ACCURACY, more);
+    }
+
+    /** The same, whose model has got another name. */
+    public static Project judgedAs(String model) {
+        return read(
+                PROJECT.replace("  churn:", "  " + model + ":")
+                        .replace("gates: {accuracy: 0.5}", "gates: {accuracy: 0.8}")
+                        .replace(
+                                "monitoring: {",
+                                "monitoring: {quality: {accuracy: 0.8, window: 7 d, min_samples: 50}, "),
+                LAPSES,
+                1,
+                "");
     }
 
     /** The same with another section of quality. */
@@ -258,6 +274,17 @@ public final class Driven implements AutoCloseable {
     public List<TestRecord<byte[], byte[]>> receivedBytes(String topic) {
         return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
                 .readRecordsToList();
+    }
+
+    /** Leaves to another what a process that takes over finds: every store, as its changelog has it. */
+    public void handOver(Driven next) {
+        for (String store : driver.getAllStateStores().keySet()) {
+            KeyValueStore<Bytes, byte[]> taken = next.driver.getKeyValueStore(store);
+            try (KeyValueIterator<Bytes, byte[]> all =
+                    driver.<Bytes, byte[]>getKeyValueStore(store).all()) {
+                all.forEachRemaining(entry -> taken.put(entry.key, entry.value));
+            }
+        }
     }
 
     /** The description that a topology must keep: a change of it is a change of a running application's state. */
