@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.console.follow.Rates;
 import io.millrace.console.testing.Churn;
+import io.millrace.console.testing.Predictions;
 import io.millrace.console.testing.Records;
 import io.millrace.console.words.Sentence;
 import io.millrace.console.words.Sentence.Kind;
@@ -208,6 +209,26 @@ class ViewsTest {
                         "brier of plan=basic must be at most 0.2, and there are too few rows to tell");
         assertThat(versions.at("/0/gates/1/verdict").asText()).isEqualTo("insufficient");
         assertThat(versions.at("/0/gates/1/comparison").asText()).isEqualTo("at_most");
+    }
+
+    @Test
+    void shouldShowThePredictionsThatWereScoredLastWhicheverPartitionIsReadFirst() {
+        Clock clock = Clock.systemUTC();
+        TopicCatalogue topics = TopicCatalogue.of("churn", 1, 4, Environment.DEV, Duration.ofDays(30));
+        LoopView view = new LoopView(project, topics, clock, new Rates(clock));
+        view.predicted(Predictions.of("a", "live", 0.5, "2025-03-02T00:00:09Z"));
+        for (int i = 0; i < 60; i++) {
+            view.predicted(Predictions.of("p" + i, "past", 0.5, "2025-03-01T00:00:%02dZ".formatted(i)));
+        }
+        view.predicted(Predictions.of("b", "live", 0.5, "2025-03-02T00:00:08Z"));
+
+        JsonNode freshest = view.document().path("freshest");
+
+        assertThat(freshest).hasSize(50);
+        assertThat(freshest)
+                .extracting(each -> each.path("id").asText())
+                .startsWith("a", "b", "p59", "p58")
+                .endsWith("p13", "p12");
     }
 
     @Test
