@@ -69,6 +69,7 @@
  * @property {Record<string, unknown>} parameters
  * @property {number|null} threshold
  * @property {string|null} [threshold_doubt] why it cannot be relied on
+ * @property {string|null} [waits] why it waits for a person
  * @property {string|null} algorithm
  * @property {string|null} comparison
  * @property {Record<string, unknown>} artifact

@@ -15,6 +15,7 @@ import {
   when,
 } from '../parts.js';
 import { state } from '../state.js';
+import { waits } from '../waits.js';
 import { difference } from './model-difference.js';
 /** @import {Gate, ModelHistory, Training, Version} from '../types.js' */
 
@@ -40,7 +41,7 @@ export function view(route) {
     chosen.versions.find((each) => each.aliases.includes('champion')) ??
     chosen.versions[0];
   if (!version) return nothing;
-  return html`${tabs}
+  return html`${tabs}${waits(chosen.model)}
     <div class="columns lineage-and-version">
       ${card('Lineage', html`${lineageGraph(chosen.versions, version.version)}${list(chosen, version)}`, { note: 'Each version comes from the champion of its time. Newest on top.' })}
       ${one(version)}
