@@ -75,6 +75,7 @@ class ViewsTest {
 
         assertThat(json(view.document().toString())).isEqualTo(json("""
                 {"models": [{"model": "churn", "version": "1.0.0", "psi_threshold": 0.25, "ks_threshold": 0.15, "min_samples": 300,
+                  "confirm": 2, "of": 3, "importance": 0.3,
                   "windows": [
                     {"version": "0.9.0", "start": "2025-03-01T00:00:00.000Z", "end": "2025-03-08T00:00:00.000Z", "samples": 1000,
                      "valid": true, "drift_confirmed": true, "confirmed_importance": 0.3, "score_confirmed": false},
@@ -89,7 +90,7 @@ class ViewsTest {
                      "missing": [null, 0.25, null], "state": "-.-"},
                     {"feature": "old", "importance": 0.1, "psi": [0.25, null, null], "ks": [0.125, null, null],
                      "missing": [0.25, null, null], "state": "c--"}],
-                  "slices": []}]}
+                  "slices": [], "slices_confirmed": []}]}
                 """));
     }
 
