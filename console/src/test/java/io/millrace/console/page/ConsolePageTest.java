@@ -67,6 +67,49 @@ class ConsolePageTest extends PageTest {
     }
 
     @Test
+    void shouldSayThatNobodyIsScoredYetAndWhatIsKeptBeforeThereIsAModel() {
+        // Given
+        server.customers.unscored = true;
+        Map<String, @Nullable Object> loop = loopWith("c77777");
+        loop.put("freshest", list(unscored("c77777", "EVENT"), unscored("c88888", "SNAPSHOT")));
+        server.put("loop", loop);
+
+        // When
+        browser.open("about:blank");
+        browser.open(server.address());
+
+        // Then
+        browser.seen(".people li .why", "not scored yet");
+        assertThat(browser.seen(".predictions li", "c77777").getText())
+                .contains("No model yet")
+                .doesNotContain("example");
+        browser.seen(".predictions li", "c88888 … no model");
+        browser.seen(".predictions li", "No model yet: kept as an example to learn from");
+        browser.go("entities");
+        browser.seen(".virtual-body [role=cell]", "not scored yet");
+    }
+
+    private static Map<String, @Nullable Object> unscored(String customer, String cause) {
+        Map<String, @Nullable Object> prediction = ShopNews.prediction(customer, 0);
+        prediction.putAll(object(
+                "cause",
+                cause,
+                "status",
+                "NO_MODEL",
+                "score",
+                null,
+                "decision",
+                null,
+                "threshold",
+                null,
+                "version",
+                null,
+                "reasons",
+                list()));
+        return prediction;
+    }
+
+    @Test
     void shouldShowWhatRecordsSayAsTextAndNeverAsAPartOfThePage() {
         // When
         browser.go("dead-letters/0-39");

@@ -52,7 +52,7 @@ const row = (each) => [
   scoreBar(each.score, each.threshold),
   decided(each.decision),
   versionLink(each.version),
-  when(each.scored_at),
+  each.score === null ? 'not scored yet' : when(each.scored_at),
 ];
 
 /** @param {any} data @param {string} names */

@@ -34,7 +34,7 @@ export function view(route) {
   if (!known) return waiting();
   const { chosen, tabs } = chooseModel(known.models, route);
   if (!chosen || chosen.versions.length === 0) {
-    return html`${tabs}${empty('No model has been trained yet', 'The first is trained as soon as enough examples have a known outcome. Until then every prediction says that there is no model, and is kept to be learned from.')}${trainings(chosen)}`;
+    return html`${tabs}${empty('No model has been trained yet', 'The first is trained as soon as enough examples have a known outcome. Until then every prediction says that there is no model; those of snapshots are kept to be learned from.')}${trainings(chosen)}`;
   }
   const version =
     chosen.versions.find((each) => each.version === route.rest) ??
