@@ -110,6 +110,34 @@ class ConsolePageTest extends PageTest {
     }
 
     @Test
+    void shouldTellANumberOfAReasonAtThreeDigitsAndACategoryAsItIs() {
+        // Given
+        Map<String, @Nullable Object> number = ShopNews.prediction("c77777", 0.881);
+        number.put("reasons", list(reason("days_since_breakdown", "12.824751435185185")));
+        Map<String, @Nullable Object> category = ShopNews.prediction("c88888", 0.881);
+        category.put("reasons", list(reason("plan", "85123")));
+        Map<String, @Nullable Object> loop = loopWith("c77777");
+        loop.put("freshest", list(number, category));
+
+        // When
+        server.put("loop", loop);
+
+        // Then
+        assertThat(browser.seen(".predictions li", "c77777")
+                        .findElement(By.className("why"))
+                        .getText())
+                .isEqualTo("days_since_breakdown is 12.8");
+        assertThat(browser.seen(".predictions li", "c88888")
+                        .findElement(By.className("why"))
+                        .getText())
+                .isEqualTo("plan is 85123");
+    }
+
+    private static Map<String, @Nullable Object> reason(String feature, String value) {
+        return object("feature", feature, "value", value, "contribution", 0.5, "sentence", null);
+    }
+
+    @Test
     void shouldShowWhatRecordsSayAsTextAndNeverAsAPartOfThePage() {
         // When
         browser.go("dead-letters/0-39");
