@@ -138,6 +138,22 @@ class ConsolePageTest extends PageTest {
     }
 
     @Test
+    void shouldShowTheWholeDecisionOfARow() {
+        // Given
+        browser.look(1440, 900, "light");
+
+        // When
+        browser.go("entities");
+
+        // Then
+        WebElement cell = browser.seen(".virtual-body [role=cell]", "above threshold");
+        assertThat(browser.<Boolean>script("return arguments[0].scrollWidth <= arguments[0].clientWidth", cell))
+                .isTrue();
+        assertThat(browser.find("input[name=query]").getDomAttribute("placeholder"))
+                .isEqualTo("id");
+    }
+
+    @Test
     void shouldShowWhatRecordsSayAsTextAndNeverAsAPartOfThePage() {
         // When
         browser.go("dead-letters/0-39");
