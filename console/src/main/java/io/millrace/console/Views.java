@@ -148,6 +148,7 @@ final class Views {
         });
         feed.on(topics.clock(), new Start.NearEnd(1), Tick.class, (record, tick) -> {
             loop.reached(tick.getTime());
+            story.reached(tick.getTime());
             changed.add(loop);
         });
         feed.on(topics.predictions(), PREDICTIONS, Prediction.class, (record, prediction) -> {

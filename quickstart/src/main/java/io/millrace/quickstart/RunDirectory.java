@@ -48,33 +48,31 @@ record RunDirectory(Path path, List<Path> earlier) {
         return new RunDirectory(Files.createDirectory(path), earlier);
     }
 
-    /**
-     * What is kept of earlier runs, in words; empty where there are none.
-     *
-     * @throws IOException when their files cannot be listed
-     */
-    Optional<String> kept() throws IOException {
+    /** What is kept of earlier runs, in words; empty where there are none. */
+    Optional<String> kept() {
         if (earlier.isEmpty()) {
             return Optional.empty();
         }
+        return Optional.of("%d earlier %s kept beside it, %s: delete by hand what you no longer need."
+                .formatted(earlier.size(), earlier.size() == 1 ? "run is" : "runs are", size()));
+    }
+
+    /** No run fails over a size: one that still goes on deletes files of its own, and one of somebody else's may be unreadable. */
+    private String size() {
         long bytes = 0;
-        for (Path run : earlier) {
-            bytes += size(run);
+        try {
+            for (Path run : earlier) {
+                bytes += size(run);
+            }
+        } catch (IOException | UncheckedIOException unreadable) {
+            return "size unknown";
         }
-        return Optional.of(String.format(
-                Locale.ROOT,
-                "%d earlier %s kept beside it, %.1f GB: delete by hand what you no longer need.",
-                earlier.size(),
-                earlier.size() == 1 ? "run is" : "runs are",
-                bytes / GIGABYTE));
+        return String.format(Locale.ROOT, "%.1f GB", bytes / GIGABYTE);
     }
 
     private static long size(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.mapToLong(RunDirectory::fileSize).sum();
-        } catch (UncheckedIOException vanished) {
-            // A run that still goes on deletes files of its own.
-            return 0;
         }
     }
 

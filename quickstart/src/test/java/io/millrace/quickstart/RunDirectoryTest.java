@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,18 @@ class RunDirectoryTest {
         assertThat(directory.path()).isDirectory().hasParent(parent);
         assertThat(directory.kept())
                 .contains("1 earlier run is kept beside it, 0.2 GB: delete by hand what you no longer need.");
+    }
+
+    @Test
+    void shouldRunOnWhereTheSizeOfAnEarlierRunCannotBeFoundOut(@TempDir Path parent) throws Exception {
+        Path earlier = Files.createDirectory(parent.resolve("run-20240101-120000-1"));
+        RunDirectory directory = RunDirectory.create(parent);
+        Files.delete(earlier);
+
+        Optional<String> kept = directory.kept();
+
+        assertThat(kept)
+                .contains("1 earlier run is kept beside it, size unknown: delete by hand what you no longer need.");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.millrace.records.AlertState;
 import io.millrace.retraining.RetrainingMachine;
 import io.millrace.topics.TopicCatalogue;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,10 +22,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What has happened, in sentences, and on top of them what is waited for. */
 public final class StoryView implements View {
     private static final int SENTENCES = 200;
+
+    /** By how much the project's clock lags the wall clock, at most, where events come as they happen, and none of a past is replayed. */
+    private static final Duration LIVE = Duration.ofHours(1);
 
     private final Project project;
     private final TopicCatalogue topics;
@@ -37,6 +42,7 @@ public final class StoryView implements View {
     private final Map<String, Alert> waits = new HashMap<>();
 
     private long number;
+    private @Nullable Instant eventTime;
 
     private record Told(long number, Instant at, Sentence sentence) {}
 
@@ -55,6 +61,11 @@ public final class StoryView implements View {
         if (sentences.size() > SENTENCES) {
             sentences.removeLast();
         }
+    }
+
+    /** Event time has been reached. */
+    public void reached(Instant time) {
+        eventTime = time;
     }
 
     /** A training of a model was asked for. */
@@ -121,8 +132,16 @@ public final class StoryView implements View {
                                 Figures.count(model.minimumSamples()),
                                 examples == null ? "" : "; so far there are about " + Figures.count(examples));
         return Sentence.of(Sentence.Kind.DATA, Sentence.Tone.WAIT, model.name(), text)
-                .detail("What is to be predicted takes %s to show: only then is an example complete."
-                        .formatted(Durations.format(model.label().horizon())));
+                .detail("What is to be predicted takes %s to show: only then is an example complete.%s"
+                        .formatted(Durations.format(model.label().horizon()), ofThePast(examples)));
+    }
+
+    /** How a past is learned from that was there before the project; whoever replays one needs no such word. */
+    private String ofThePast(@Nullable Long examples) {
+        boolean live = eventTime != null && eventTime.plus(LIVE).isAfter(clock.instant());
+        return live && examples != null && examples == 0
+                ? " Of a past that lies on the sources' topics already, ./millrace bootstrap makes examples."
+                : "";
     }
 
     private static Sentence waiting(Alert wait) {

@@ -146,7 +146,11 @@ final class TrainingSentences {
         }
         if (version.getWaits() != null) {
             told.accept(Sentence.of(
-                            Kind.MODEL, Tone.WAIT, model, "It waits for a person: %s.".formatted(version.getWaits()))
+                            Kind.MODEL,
+                            Tone.WAIT,
+                            model,
+                            "It waits for a person: %s. Whoever finds it good puts it into service: Promote on the page of models, or ./millrace deploy promote %s --why …"
+                                    .formatted(version.getWaits(), version.getVersion()))
                     .link(link));
         }
     }

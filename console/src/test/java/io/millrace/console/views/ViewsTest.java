@@ -259,6 +259,32 @@ class ViewsTest {
         assertThat(texts(view)).containsExactly("Second.", "First.");
     }
 
+    @Test
+    void shouldTellHowAPastIsLearnedFromWhereThereIsNoExampleYetAndNoneIsReplayed() {
+        Instant now = Instant.parse("2025-05-01T00:00:00Z");
+        Rates rates = new Rates(Clock.fixed(now, ZoneOffset.UTC));
+        TopicCatalogue topics = TopicCatalogue.of("churn", 1, 4, Environment.DEV, Duration.ofDays(30));
+        StoryView view = new StoryView(project, topics, rates, Clock.fixed(now, ZoneOffset.UTC));
+        String bootstrap = "Of a past that lies on the sources' topics already, ./millrace bootstrap makes examples.";
+
+        view.reached(now.minusSeconds(60));
+        assertThat(detail(view)).doesNotContain(bootstrap);
+
+        rates.total(topics.labelledExamples(), 0);
+        assertThat(detail(view)).endsWith("only then is an example complete. " + bootstrap);
+
+        view.reached(now.minus(Duration.ofDays(30)));
+        assertThat(detail(view)).doesNotContain(bootstrap);
+
+        view.reached(now);
+        rates.total(topics.labelledExamples(), 1);
+        assertThat(detail(view)).doesNotContain(bootstrap);
+    }
+
+    private static String detail(StoryView view) {
+        return view.document().at("/sentences/0/detail").asText();
+    }
+
     private static Alert waiting(AlertState state) {
         return new Alert(
                 "w",

@@ -138,8 +138,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static String address(ProcessContext context, Setting<String> host, int port) {
-        String name = context.settings().get(host);
-        return "http://%s:%d".formatted(name.equals("0.0.0.0") ? "localhost" : name, port);
+        return HttpAddress.of(context.settings().get(host), port);
     }
 
     private Running serving(ProcessContext context) throws Exception {

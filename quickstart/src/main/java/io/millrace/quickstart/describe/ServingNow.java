@@ -6,8 +6,10 @@ import io.millrace.records.ServingReport;
 import io.millrace.runtime.process.ProcessContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -15,14 +17,16 @@ import java.util.Set;
  *
  * @param instances those that have reported within the last minute, and have not said goodbye
  * @param vectors what they were given within it
+ * @param numbers by instance: that of its latest report, of those that have said goodbye, too
  */
-record ServingNow(Set<String> instances, long vectors) {
+record ServingNow(Set<String> instances, long vectors, Map<String, Long> numbers) {
     private static final Duration NOW = Duration.ofMinutes(1);
 
-    static final ServingNow NOBODY = new ServingNow(Set.of(), 0);
+    static final ServingNow NOBODY = new ServingNow(Set.of(), 0, Map.of());
 
     ServingNow {
         instances = Set.copyOf(instances);
+        numbers = Map.copyOf(numbers);
     }
 
     /** Reads the reports of the last minute of the wall clock. */
@@ -41,8 +45,13 @@ record ServingNow(Set<String> instances, long vectors) {
         return now[0];
     }
 
-    /** With one report more; what was only recorded in shadow counts for nobody. */
+    /** With one report more, unless it is one that comes again; what was only recorded in shadow counts for nobody. */
     ServingNow with(ServingReport report) {
+        if (report.getNumber() <= numbers.getOrDefault(report.getInstance(), -1L)) {
+            return this;
+        }
+        Map<String, Long> latest = new HashMap<>(numbers);
+        latest.put(report.getInstance(), report.getNumber());
         Set<String> all = new HashSet<>(instances);
         if (report.getLeaving()) {
             all.remove(report.getInstance());
@@ -53,7 +62,7 @@ record ServingNow(Set<String> instances, long vectors) {
                 .filter(arm -> !arm.getShadow())
                 .mapToLong(arm -> arm.getSamples())
                 .sum();
-        return new ServingNow(all, vectors + scored);
+        return new ServingNow(all, vectors + scored, latest);
     }
 
     /** In words. */

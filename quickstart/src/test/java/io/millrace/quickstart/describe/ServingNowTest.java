@@ -2,6 +2,7 @@ package io.millrace.quickstart.describe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.records.ArmCounts;
 import io.millrace.records.ServingReport;
 import java.time.Instant;
 import java.util.List;
@@ -13,26 +14,38 @@ class ServingNowTest {
     @Test
     void shouldCountInstancesOnceAndNotThoseThatHaveSaidGoodbye() {
         ServingNow now = ServingNow.NOBODY
-                .with(report("one", false))
-                .with(report("two", false))
-                .with(report("one", false))
-                .with(report("two", true));
+                .with(report("one", 0, 3, false))
+                .with(report("two", 0, 4, false))
+                .with(report("one", 1, 5, false))
+                .with(report("two", 1, 0, true));
 
-        assertThat(now.sentence()).isEqualTo("by 1 instance of serving: 0 vectors within the last minute");
+        assertThat(now.sentence()).isEqualTo("by 1 instance of serving: 12 vectors within the last minute");
+    }
+
+    @Test
+    void shouldCountAReportThatComesAgainOnce() {
+        ServingNow now = ServingNow.NOBODY
+                .with(report("one", 7, 3, false))
+                .with(report("two", 7, 4, false))
+                .with(report("one", 7, 3, false))
+                .with(report("two", 8, 0, true))
+                .with(report("two", 7, 4, false));
+
+        assertThat(now.sentence()).isEqualTo("by 1 instance of serving: 7 vectors within the last minute");
     }
 
     @Test
     void shouldSayThatNobodyScores() {
-        assertThat(ServingNow.NOBODY.with(report("one", true)).sentence())
+        assertThat(ServingNow.NOBODY.with(report("one", 0, 0, true)).sentence())
                 .isEqualTo("by nobody: no instance of serving has reported within the last minute");
     }
 
-    private static ServingReport report(String instance, boolean leaving) {
+    private static ServingReport report(String instance, long number, long samples, boolean leaving) {
         return new ServingReport(
                 instance,
                 "churn",
                 1,
-                0L,
+                number,
                 Instant.EPOCH,
                 Instant.EPOCH,
                 leaving,
@@ -41,7 +54,12 @@ class ServingNowTest {
                 -1L,
                 List.of("1.0.0"),
                 Map.of(),
-                List.of(),
+                List.of(arm(false, samples), arm(true, 100)),
                 null);
+    }
+
+    private static ArmCounts arm(boolean shadow, long samples) {
+        return new ArmCounts(
+                "champion", "1.0.0", shadow, samples, 0L, 0L, 0L, 0L, 0L, 0L, 0L, List.of(), 0.0, 0.0, List.of());
     }
 }

@@ -27,8 +27,9 @@ record ClassCounts(long positives, long negatives) {
         return Math.min(positives, negatives) < least;
     }
 
-    /** A clause that says how many there are, and how many are asked for. */
+    /** A clause that says how many there are, how many are asked for, and where in the model's section of the project. */
     String inWords(int least) {
-        return "%d have the label and %d do not, and %d of either are asked for".formatted(positives, negatives, least);
+        return "%d have the label and %d do not, and comparison.min_positives asks for %d of either"
+                .formatted(positives, negatives, least);
     }
 }

@@ -15,6 +15,7 @@ import io.millrace.retrainer.TrainingFailed;
 import io.millrace.retrainer.dataset.EntitySample;
 import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
+import io.millrace.runtime.control.RecordedThreshold;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -204,9 +205,7 @@ public final class ModelTrainer {
         if (model.calibration() != CalibrationMethod.NONE) {
             recorded.put("calibration", model.calibration().name().toLowerCase(Locale.ROOT));
         }
-        if (!(model.threshold() instanceof ThresholdRule.Success)) {
-            recorded.put("threshold", model.threshold().written());
-        }
+        RecordedThreshold.put(model.threshold(), recorded);
         if (model.fitting().balanced()) {
             recorded.put("class_weights", "balanced");
         }

@@ -145,8 +145,8 @@ public class ChampionJudgeTest {
         assertThat(few.gain().low()).isPositive();
         assertThat(few.reason())
                 .isEqualTo("of the rows that are younger than what either has learned from, " + positives
-                        + " have the label and " + negatives + " do not, and " + (rarer + 1)
-                        + " of either are asked for");
+                        + " have the label and " + negatives + " do not, and comparison.min_positives asks for "
+                        + (rarer + 1) + " of either");
         assertThat(none.verdict()).isEqualTo(ComparisonVerdict.INSUFFICIENT);
         assertThat(none.record().getLow()).isNull();
         assertThat(none.inWords()).isEqualTo("auc_roc cannot be compared with version 1.0.0's on 0 rows");

@@ -43,7 +43,8 @@ public class GateKeeperTest {
                 .isEqualTo(new Ruled(
                         Ruling.STAGED,
                         "every gate is met, and there is no champion to compare with; but of the test rows " + positives
-                                + " have the label and " + negatives + " do not, and 200 of either are asked for: what"
+                                + " have the label and " + negatives
+                                + " do not, and comparison.min_positives asks for 200 of either: what"
                                 + " meets its gates on so few may have been lucky"));
         assertThat(keeper("comparison: {min_positives: 10}")
                         .rule(figures(true), NONE, Optional.empty(), new ClassCounts(10, 400))

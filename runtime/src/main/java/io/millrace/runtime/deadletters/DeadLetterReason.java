@@ -27,6 +27,8 @@ public enum DeadLetterReason {
     TIME_IN_FUTURE,
     /** Event time before 1970. */
     TIME_BEFORE_EPOCH,
+    /** Event time in the first months of 1970, of a record that was written long after: seconds, taken for milliseconds. */
+    TIME_IN_SECONDS,
     /** Event time further behind the entity's as-of than the project's allowed lateness. */
     TOO_LATE,
     /** The record, or what it would become, exceeds what a topic may hold. */

@@ -47,8 +47,12 @@ public record Remedy(String meaning, String action, String docs) {
                         "The producer's clock or time zone is wrong: correct it. If such times are right, raise time.max_future, restart the features process and retry.");
             case TIME_BEFORE_EPOCH ->
                 source(
-                        "The event's time lies before 1970: most often a time in seconds where milliseconds are expected.",
+                        "The event's time lies before 1970: most often a time that was never set, or a broken clock.",
                         PRODUCER);
+            case TIME_IN_SECONDS ->
+                source(
+                        "The event's time lies in the first months of 1970: a time in seconds is taken for one in milliseconds.",
+                        "Of a file, say time_format: epoch_s and replay it again. Otherwise let the producer write milliseconds, or a field whose Avro type is a timestamp; these records cannot be taken: discard.");
             case TOO_LATE ->
                 source(
                         "The event lies behind what is known of its entity by more than allowed_lateness.",

@@ -5,10 +5,17 @@ import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What a project forbids of an event that could be read. Immutable. */
 public final class EventRules {
+    /** Seconds of any day before the year 2286, taken for milliseconds, lie before 26 April 1970. */
+    private static final long SECONDS_AS_MILLIS = 10_000_000_000L;
+
+    /** Whoever wrote a record after 2000 does not tell of what happened in 1970: epoch milliseconds. */
+    private static final long LONG_AFTER = 946_684_800_000L;
+
     private final int partitions;
     private final long maxFuture;
 
@@ -26,6 +33,9 @@ public final class EventRules {
     public @Nullable DeadLetterReason untimely(Event event, long timestamp) {
         if (event.time() < 0) {
             return DeadLetterReason.TIME_BEFORE_EPOCH;
+        }
+        if (event.time() < SECONDS_AS_MILLIS && timestamp > LONG_AFTER) {
+            return DeadLetterReason.TIME_IN_SECONDS;
         }
         return event.time() - maxFuture > timestamp ? DeadLetterReason.TIME_IN_FUTURE : null;
     }
@@ -45,12 +55,15 @@ public final class EventRules {
     String detail(Event event, DeadLetterReason reason) {
         return switch (reason) {
             case TIME_BEFORE_EPOCH -> "the event's time lies before 1970: " + event.time() + " ms";
+            case TIME_IN_SECONDS ->
+                "the event's time, " + time(event) + ", lies in the first months of 1970: " + event.time()
+                        + " looks like seconds, and is taken for milliseconds";
             case TIME_IN_FUTURE ->
-                "the event's time, " + event.time() + " ms, is ahead of the record's own timestamp by more than "
+                "the event's time, " + time(event) + ", is ahead of the record's own timestamp by more than "
                         + maxFuture + " ms";
             case TOO_LATE ->
-                "the event's time, " + event.time()
-                        + " ms, is behind its entity's latest by more than the allowed lateness";
+                "the event's time, " + time(event)
+                        + ", is behind its entity's latest by more than the allowed lateness";
             case WRONG_PARTITION ->
                 "the entity " + new String(event.entity(), StandardCharsets.UTF_8)
                         + " belongs into partition " + EntityPartitioner.partition(event.entity(), partitions)
@@ -58,5 +71,9 @@ public final class EventRules {
                         + " partitioned_by_entity: false";
             default -> reason.code();
         };
+    }
+
+    private static String time(Event event) {
+        return Instant.ofEpochMilli(event.time()).toString();
     }
 }

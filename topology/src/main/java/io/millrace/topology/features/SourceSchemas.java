@@ -24,6 +24,8 @@ final class SourceSchemas {
     /** Fields that one line lists; of more it tells the number. */
     private static final int MOST_LISTED = 40;
 
+    private static final String OR_MADE = ", or that the deserializer of the settings makes it";
+
     private final FeatureSet features;
     private final SchemaRegistry registry;
     private final boolean foreign;
@@ -39,8 +41,8 @@ final class SourceSchemas {
     /**
      * Compares.
      *
-     * @param foreign whether values are decoded by a class of the user's own: what it makes of them may have other fields than
-     *     their schema, so that a missing one is no mistake
+     * @param foreign whether values are decoded by a class of the user's own: what it makes of them may have other fields and types
+     *     than their schema, which need not be Avro's either, so that nothing about it is a mistake
      * @throws RegistryException when the registry does not answer
      */
     static SourceFindings compare(FeatureSet features, SchemaRegistry registry, boolean foreign) {
@@ -62,7 +64,9 @@ final class SourceSchemas {
             if (!e.noSchema()) {
                 throw e;
             }
-            mistakes.add(section + ": the latest registered schema: " + e.getMessage());
+            wrong(
+                    section + ": the latest registered schema: " + e.getMessage(),
+                    ": what its records have is left to the deserializer of the settings");
             return;
         }
         if (latest.isEmpty()) {
@@ -73,7 +77,7 @@ final class SourceSchemas {
         Event event = new Event(features.layout(source));
         for (Destination wanted : Destination.ofEvents(definition, event.layout())) {
             Optional<String> unusable = unusable(definition, event, wanted, latest.get());
-            unusable.ifPresent(found -> mistakes.add(section + ": " + found));
+            unusable.ifPresent(found -> wrong(section + ": " + found, OR_MADE));
             if (unusable.isEmpty() && !wanted.isIn(latest.get().schema())) {
                 leftOut(section, subject, wanted, latest.get());
             }
@@ -107,10 +111,16 @@ final class SourceSchemas {
                     .formatted(found, earlier.get().version(), subject, latest.version(), consequence(wanted)));
             return;
         }
-        String mistake = "%sis not in the schema %s, version %d, expected %s"
-                .formatted(found, subject, latest.version(), expected(wanted, latest.schema()));
+        wrong(
+                "%sis not in the schema %s, version %d, expected %s"
+                        .formatted(found, subject, latest.version(), expected(wanted, latest.schema())),
+                OR_MADE);
+    }
+
+    /** @param made what a deserializer of the user's own may make of it, that it is none */
+    private void wrong(String mistake, String made) {
         if (foreign) {
-            remarks.add(mistake + ", or that the deserializer of the settings makes it");
+            remarks.add(mistake + made);
         } else {
             mistakes.add(mistake);
         }

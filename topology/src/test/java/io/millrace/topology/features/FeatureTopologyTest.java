@@ -349,6 +349,18 @@ class FeatureTopologyTest {
                         update,
                         DeadLetterReason.TIME_BEFORE_EPOCH),
                 new Broken(
+                        "in seconds",
+                        direct,
+                        r -> purchase(r, ENTITY, NOW / 1_000, 1),
+                        update,
+                        DeadLetterReason.TIME_IN_SECONDS),
+                new Broken(
+                        "in seconds",
+                        rekeyed,
+                        r -> session(r, CUSTOMER, NOW / 1_000, 1f),
+                        update,
+                        DeadLetterReason.TIME_IN_SECONDS),
+                new Broken(
                         "too late",
                         direct,
                         r -> purchase(r, ENTITY, NOW - DAY - 2, 1),

@@ -3,8 +3,10 @@ package io.millrace.topology.features;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.features.FeatureSet;
+import io.millrace.runtime.testing.FailingRegistry;
 import io.millrace.wire.Compatibility;
 import io.millrace.wire.MemorySchemaRegistry;
+import io.millrace.wire.RegistryException;
 import io.millrace.wire.SchemaRegistry;
 import java.util.List;
 import org.apache.avro.Schema;
@@ -165,5 +167,45 @@ class SourceSchemasTest {
                 .containsExactly("sources.purchases.time: found occurred_at, which is not in the schema"
                         + " shop-purchases-value, version 1, expected customer_id, at, amount or product, or that the"
                         + " deserializer of the settings makes it");
+    }
+
+    @Test
+    void shouldLeaveToADeserializerOfTheUsersWhichTypesItMakes() {
+        registerTheOthers();
+        register(
+                PURCHASES,
+                SchemaBuilder.record("Purchase")
+                        .fields()
+                        .requiredString("customer_id")
+                        .requiredLong("occurred_at")
+                        .requiredString("amount")
+                        .requiredString("product")
+                        .endRecord());
+
+        SourceFindings found = SourceSchemas.compare(FEATURES, registry, true);
+
+        assertThat(found.mistakes()).isEmpty();
+        assertThat(found.remarks())
+                .containsExactly(
+                        "sources.purchases: version 1 of the registered schema: source purchases: field amount:"
+                                + " found string, expected a number, a decimal or a boolean, or that the deserializer of the"
+                                + " settings makes it");
+    }
+
+    @Test
+    void shouldLeaveToADeserializerOfTheUsersASchemaThatIsNotAvro() {
+        registerTheOthers();
+        SchemaRegistry unusable = new FailingRegistry(
+                registry, subject -> PURCHASES.equals(subject) ? RegistryException.Kind.UNUSABLE : null);
+
+        SourceFindings found = SourceSchemas.compare(FEATURES, unusable, true);
+
+        assertThat(found.mistakes()).isEmpty();
+        assertThat(found.remarks())
+                .containsExactly(
+                        "sources.purchases: the latest registered schema: nobody answers: what its records have"
+                                + " is left to the deserializer of the settings");
+        assertThat(SourceSchemas.compare(FEATURES, unusable, false).mistakes())
+                .containsExactly("sources.purchases: the latest registered schema: nobody answers");
     }
 }
