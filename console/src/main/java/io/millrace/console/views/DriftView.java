@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,7 +96,10 @@ public final class DriftView implements View {
                     .put("version", its == null ? null : its.version)
                     .put("psi_threshold", model.drift().psi())
                     .put("ks_threshold", model.drift().ks())
-                    .put("min_samples", model.drift().minimumSamples());
+                    .put("min_samples", model.drift().minimumSamples())
+                    .put("confirm", model.drift().confirm())
+                    .put("of", model.drift().of())
+                    .put("importance", model.drift().confirmedImportance());
             write(its == null ? List.of() : new ArrayList<>(its.judged.values()), one);
         }
         return node;
@@ -134,6 +138,26 @@ public final class DriftView implements View {
                         byFeature.getOrDefault(feature.getKey(), new FeatureDrift[0]),
                         features.addObject()));
         Json.texts(node.putArray("slices"), slices);
+        Json.texts(
+                node.putArray("slices_confirmed"),
+                reports.isEmpty()
+                        ? List.of()
+                        : confirmedInSlices(
+                                (DriftReport) reports.get(reports.size() - 1).getBody()));
+    }
+
+    /** What drifts in a slice and not in all rows, as the alert names it: {@code plan=basic: sessions_7d}. */
+    private static List<String> confirmedInSlices(DriftReport drift) {
+        Set<String> everywhere = drift.getFeatures().stream()
+                .filter(FeatureDrift::getConfirmed)
+                .map(FeatureDrift::getFeature)
+                .collect(Collectors.toSet());
+        return drift.getSlices().stream()
+                .flatMap(slice -> slice.getFeatures().stream()
+                        .filter(feature -> feature.getConfirmed() && !everywhere.contains(feature.getFeature()))
+                        .map(feature -> slice.getSlice() + ": " + feature.getFeature()))
+                .sorted()
+                .toList();
     }
 
     private static void write(String feature, double importance, @Nullable FeatureDrift[] windows, ObjectNode node) {

@@ -10,9 +10,8 @@ import io.millrace.records.Prediction;
 import io.millrace.topics.TopicCatalogue;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,9 @@ public final class LoopView implements View {
     private final TopicCatalogue topics;
     private final Clock clock;
     private final Rates rates;
-    private final Deque<Prediction> freshest = new ArrayDeque<>();
+    /** The one that was scored last comes first; they are read partition by partition. */
+    private final List<Prediction> freshest = new ArrayList<>(FRESHEST + 1);
+
     private @Nullable Instant eventTime;
     private @Nullable String behind;
 
@@ -36,11 +37,17 @@ public final class LoopView implements View {
         this.rates = rates;
     }
 
-    /** A prediction was made: it is the freshest now. */
+    /** A prediction was made: it is shown as long as few were scored after it, in whatever order they are read. */
     public void predicted(Prediction prediction) {
-        freshest.addFirst(prediction);
+        int at = 0;
+        while (at < freshest.size() && freshest.get(at).getScoredAt().isAfter(prediction.getScoredAt())) {
+            at++;
+        }
+        if (at < FRESHEST) {
+            freshest.add(at, prediction);
+        }
         if (freshest.size() > FRESHEST) {
-            freshest.removeLast();
+            freshest.remove(FRESHEST);
         }
     }
 

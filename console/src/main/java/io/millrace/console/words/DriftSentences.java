@@ -27,6 +27,9 @@ final class DriftSentences {
     private final ModelNames names;
     private final Project project;
     private final Set<String> suspected = new HashSet<>();
+    /** What drifts holds too little importance to ask for a training. */
+    private final Set<String> slight = new HashSet<>();
+
     private final Set<String> confirmed = new HashSet<>();
 
     DriftSentences(Consumer<Sentence> told, ModelNames names, Project project) {
@@ -58,14 +61,52 @@ final class DriftSentences {
                         .on(report.getWindowEnd()));
             }
         } else if (drift.getValid() && !confirmed.contains(version)) {
-            suspect(report, drift, model, version);
+            if (drift.getFeatures().stream().anyMatch(DriftSentences::drifts)) {
+                confirmSlight(report, drift, model, version);
+            } else {
+                suspect(report, drift, model, version);
+            }
+        }
+    }
+
+    private void confirmSlight(MonitoringReport report, DriftReport drift, ModelDefinition model, String version) {
+        if (slight.add(version)) {
+            told.accept(Sentence.of(
+                            Kind.DRIFT,
+                            Tone.WAIT,
+                            report.getModel(),
+                            "Drift is confirmed on %s, against what model %s%s learned from, of features that matter little to it: %s."
+                                    .formatted(
+                                            Figures.day(report.getWindowEnd()),
+                                            names.before(report.getModel()),
+                                            report.getSubject(),
+                                            features(drift, DriftSentences::drifts)))
+                    .detail("They hold %s of its importance. A training is asked for from %s on."
+                            .formatted(
+                                    RolloutWords.percent(drift.getConfirmedImportance()),
+                                    RolloutWords.percent(model.drift().confirmedImportance())))
+                    .link(LINK)
+                    .on(report.getWindowEnd()));
         }
     }
 
     private void suspect(MonitoringReport report, DriftReport drift, ModelDefinition model, String version) {
         if (drift.getFeatures().stream().noneMatch(FeatureDrift::getOut)) {
-            suspected.remove(version);
-        } else if (suspected.add(version)) {
+            boolean wasSlight = slight.remove(version);
+            if (suspected.remove(version) || wasSlight) {
+                told.accept(Sentence.of(
+                                Kind.DRIFT,
+                                Tone.GOOD,
+                                report.getModel(),
+                                "On %s the data looks again like what model %s%s learned from."
+                                        .formatted(
+                                                Figures.day(report.getWindowEnd()),
+                                                names.before(report.getModel()),
+                                                report.getSubject()))
+                        .link(LINK)
+                        .on(report.getWindowEnd()));
+            }
+        } else if (drift.getFeatures().stream().anyMatch(DriftSentences::looksDifferent) && suspected.add(version)) {
             told.accept(Sentence.of(
                             Kind.DRIFT,
                             Tone.WAIT,
@@ -75,7 +116,7 @@ final class DriftSentences {
                                             Figures.day(report.getWindowEnd()),
                                             names.before(report.getModel()),
                                             report.getSubject(),
-                                            features(drift, FeatureDrift::getOut),
+                                            features(drift, DriftSentences::looksDifferent),
                                             model.drift().confirm()))
                     .detail(
                             "Drift means that the data looks different from what the model has learned from. Once may be chance: it is believed when it shows in %d of %d windows."
@@ -85,6 +126,15 @@ final class DriftSentences {
                     .link(LINK)
                     .on(report.getWindowEnd()));
         }
+    }
+
+    private static boolean drifts(FeatureDrift feature) {
+        return feature.getConfirmed() && !feature.getQuarantined();
+    }
+
+    /** What is quarantined is broken, which is told elsewhere: no evidence of drift. */
+    private static boolean looksDifferent(FeatureDrift feature) {
+        return feature.getOut() && !feature.getQuarantined();
     }
 
     private static String features(DriftReport drift, Predicate<FeatureDrift> which) {

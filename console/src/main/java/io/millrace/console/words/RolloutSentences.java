@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RolloutSentences {
     private static final String LINK = "#/rollout";
+    /** It takes over as soon as it is loaded: there is no trial to tell of. */
+    private static final String DIRECT = "direct";
 
     private final Consumer<Sentence> told;
     private final ModelNames names;
@@ -54,7 +56,7 @@ final class RolloutSentences {
     private void goesOn(Deployment deployment, @Nullable RolloutStatus was, RolloutStatus now) {
         String model = deployment.getModel();
         String version = names.before(model) + now.getVersion();
-        if (was == null) {
+        if (was == null && !now.getStrategy().equals(DIRECT)) {
             tell(
                     Tone.NEUTRAL,
                     model,

@@ -19,6 +19,13 @@ const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
 /** @param {number|null|undefined} value at most four significant digits */
 export const number = (value) => (isNumber(value) ? significant.format(value) : MISSING);
 
+/** A number as a sentence tells it, also one that comes as text: three significant digits, and no fraction from 100 on. @param {string|number} value */
+export function rough(value) {
+  const number = Number(value);
+  if (value === '' || !Number.isFinite(number)) return String(value);
+  return String(Math.abs(number) >= 100 ? Math.round(number) : Number(number.toPrecision(3)));
+}
+
 /** @param {number|null|undefined} value */
 export const count = (value) => (isNumber(value) ? whole.format(value) : MISSING);
 

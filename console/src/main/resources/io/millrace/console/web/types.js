@@ -69,6 +69,7 @@
  * @property {Record<string, unknown>} parameters
  * @property {number|null} threshold
  * @property {string|null} [threshold_doubt] why it cannot be relied on
+ * @property {string|null} [waits] why it waits for a person
  * @property {string|null} algorithm
  * @property {string|null} comparison
  * @property {Record<string, unknown>} artifact
@@ -103,7 +104,7 @@
 
 /** @typedef {{feature: string, importance: number|null, psi: (number|null)[], ks: (number|null)[], missing: (number|null)[], state: string}} DriftFeature */
 /** @typedef {{version: string, start: string, end: string, samples: number, valid: boolean, drift_confirmed: boolean, confirmed_importance: number|null, score_confirmed: boolean}} DriftWindow */
-/** @typedef {{model: string, version: string, psi_threshold: number, ks_threshold: number, min_samples: number, windows: DriftWindow[], features: DriftFeature[], slices: string[]}} Drift */
+/** @typedef {{model: string, version: string, psi_threshold: number, ks_threshold: number, min_samples: number, confirm: number, of: number, importance: number, windows: DriftWindow[], features: DriftFeature[], slices: string[], slices_confirmed?: string[]}} Drift */
 
 /** @typedef {{id: string, kind: string, model: string|null, severity: string, subject: string, message: string, evidence: Record<string, unknown>, opened_at: string, at: string, link: string|null, closed_at?: string}} Alert */
 

@@ -67,6 +67,93 @@ class ConsolePageTest extends PageTest {
     }
 
     @Test
+    void shouldSayThatNobodyIsScoredYetAndWhatIsKeptBeforeThereIsAModel() {
+        // Given
+        server.customers.unscored = true;
+        Map<String, @Nullable Object> loop = loopWith("c77777");
+        loop.put("freshest", list(unscored("c77777", "EVENT"), unscored("c88888", "SNAPSHOT")));
+        server.put("loop", loop);
+
+        // When
+        browser.open("about:blank");
+        browser.open(server.address());
+
+        // Then
+        browser.seen(".people li .why", "not scored yet");
+        assertThat(browser.seen(".predictions li", "c77777").getText())
+                .contains("No model yet")
+                .doesNotContain("example");
+        browser.seen(".predictions li", "c88888 … no model");
+        browser.seen(".predictions li", "No model yet: kept as an example to learn from");
+        browser.go("entities");
+        browser.seen(".virtual-body [role=cell]", "not scored yet");
+    }
+
+    private static Map<String, @Nullable Object> unscored(String customer, String cause) {
+        Map<String, @Nullable Object> prediction = ShopNews.prediction(customer, 0);
+        prediction.putAll(object(
+                "cause",
+                cause,
+                "status",
+                "NO_MODEL",
+                "score",
+                null,
+                "decision",
+                null,
+                "threshold",
+                null,
+                "version",
+                null,
+                "reasons",
+                list()));
+        return prediction;
+    }
+
+    @Test
+    void shouldTellANumberOfAReasonAtThreeDigitsAndACategoryAsItIs() {
+        // Given
+        Map<String, @Nullable Object> number = ShopNews.prediction("c77777", 0.881);
+        number.put("reasons", list(reason("days_since_breakdown", "12.824751435185185")));
+        Map<String, @Nullable Object> category = ShopNews.prediction("c88888", 0.881);
+        category.put("reasons", list(reason("plan", "85123")));
+        Map<String, @Nullable Object> loop = loopWith("c77777");
+        loop.put("freshest", list(number, category));
+
+        // When
+        server.put("loop", loop);
+
+        // Then
+        assertThat(browser.seen(".predictions li", "c77777")
+                        .findElement(By.className("why"))
+                        .getText())
+                .isEqualTo("days_since_breakdown is 12.8");
+        assertThat(browser.seen(".predictions li", "c88888")
+                        .findElement(By.className("why"))
+                        .getText())
+                .isEqualTo("plan is 85123");
+    }
+
+    private static Map<String, @Nullable Object> reason(String feature, String value) {
+        return object("feature", feature, "value", value, "contribution", 0.5, "sentence", null);
+    }
+
+    @Test
+    void shouldShowTheWholeDecisionOfARow() {
+        // Given
+        browser.look(1440, 900, "light");
+
+        // When
+        browser.go("entities");
+
+        // Then
+        WebElement cell = browser.seen(".virtual-body [role=cell]", "above threshold");
+        assertThat(browser.<Boolean>script("return arguments[0].scrollWidth <= arguments[0].clientWidth", cell))
+                .isTrue();
+        assertThat(browser.find("input[name=query]").getDomAttribute("placeholder"))
+                .isEqualTo("id");
+    }
+
+    @Test
     void shouldShowWhatRecordsSayAsTextAndNeverAsAPartOfThePage() {
         // When
         browser.go("dead-letters/0-39");

@@ -45,13 +45,34 @@ class ModelPagesTest extends PageTest {
     @Test
     void shouldSayThatDriftIsNotJudgedYetWhereSamplesAreTooFew() {
         // Given
-        server.put("drift", new ShopMonitoring(shop).driftOfFew());
+        server.put("drift", ShopMonitoring.driftOfFew());
 
         // When
         browser.go("drift");
 
         // Then
         browser.seen(".lead", "Not judged yet: 213 of the 600 samples that a window needs.");
+        assertThat(browser.all(".lead .badge.good")).isEmpty();
+    }
+
+    @Test
+    void shouldCallDriftSuspectedOrConfirmedWhereTheStoryAndTheAlertsDo() {
+        // When
+        server.put("drift", ShopMonitoring.driftOf("o-"));
+        browser.go("drift");
+
+        // Then
+        browser.seen(
+                ".lead",
+                "Drift is suspected: sessions_7d. Once may be chance: it is believed when it shows in 2 of 3 windows.");
+
+        // When
+        server.put("drift", ShopMonitoring.driftOf("cc"));
+
+        // Then
+        browser.seen(
+                ".lead",
+                "Drift of sessions_7d is confirmed, and too little to ask for a new model: it holds 20 % of the importance, and 30 % is asked for.");
         assertThat(browser.all(".lead .badge.good")).isEmpty();
     }
 

@@ -53,6 +53,30 @@ class OperatePageTest extends PageTest {
     }
 
     @Test
+    void shouldSayThatTheFirstVersionWaitsForAPersonAndLetOnePromoteIt() {
+        // Given
+        server.put("models", ShopModels.waiting());
+        server.put("rollout", ShopRollouts.none());
+        browser.go("rollout");
+        browser.seen(".lead", "Version 1.0.0 waits for a person: 41 of the 200 positives that a comparison needs.");
+        assertThat(browser.find(".empty").getText()).doesNotContain("at once");
+        assertThat(browser.button("Promote 1.0.0").isEnabled()).isFalse();
+        signIn();
+        browser.go("models");
+
+        // When
+        browser.button("Promote 1.0.0").click();
+        browser.find("#question textarea").sendKeys("Few, and good enough");
+        browser.find("#question button[type=submit]").click();
+
+        // Then
+        browser.seen(".banner.good", "Done: promote it is.");
+        PageServer.Command command = server.commandsTo("/commands").get(0);
+        assertThat(command.body().path("version").asText()).isEqualTo("1.0.0");
+        assertThat(command.body().path("expected_sequence").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void shouldOfferWhatARolloutAllowsNow() {
         // Given
         signIn();

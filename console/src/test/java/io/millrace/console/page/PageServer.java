@@ -56,7 +56,7 @@ final class PageServer implements AutoCloseable {
     /** A command that a browser sent: where to, by whom, and what. */
     record Command(String path, @Nullable String authorization, JsonNode body) {}
 
-    private final ShopCustomers customers;
+    final ShopCustomers customers;
     private final Map<String, @Nullable Object> views = new LinkedHashMap<>();
     private final Set<BlockingQueue<String>> streams = ConcurrentHashMap.newKeySet();
     private final Map<String, BlockingQueue<String>> followers = new ConcurrentHashMap<>();

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** What is known of the customers of the shop: of all, and of each. */
 final class ShopCustomers {
     private final Shop shop;
+    /** Whether there is no model yet that could score anybody. */
+    volatile boolean unscored;
 
     ShopCustomers(Shop shop) {
         this.shop = shop;
@@ -34,13 +36,13 @@ final class ShopCustomers {
                     "model",
                     "churn",
                     "score",
-                    rounded(score),
+                    unscored ? null : rounded(score),
                     "decision",
-                    score >= 0.62 ? "POSITIVE" : "NEGATIVE",
+                    unscored ? null : score >= 0.62 ? "POSITIVE" : "NEGATIVE",
                     "threshold",
-                    0.62,
+                    unscored ? null : 0.62,
                     "version",
-                    "1.1.0",
+                    unscored ? null : "1.1.0",
                     "event_time",
                     Shop.week(24),
                     "scored_at",

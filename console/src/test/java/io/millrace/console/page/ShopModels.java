@@ -30,6 +30,13 @@ final class ShopModels {
                                 training("r2", "rejected", null, null)))));
     }
 
+    /** The first version has met its gates, and waits for a person. */
+    static Map<String, @Nullable Object> waiting() {
+        Map<String, @Nullable Object> first = version("1.0.0", null, 0.871, 0.851, "passed", "staging", null);
+        first.put("waits", "41 of the 200 positives that a comparison needs");
+        return object("models", list(object("model", "churn", "versions", list(first), "trainings", list())));
+    }
+
     private static Map<String, @Nullable Object> training(
             String id, String state, @Nullable Double progress, @Nullable String version) {
         return object(

@@ -20,24 +20,49 @@ final class ShopMonitoring {
     }
 
     /** Only one window so far, with fewer samples than it takes. */
-    Map<String, @Nullable Object> driftOfFew() {
-        Object window = object(
+    static Map<String, @Nullable Object> driftOfFew() {
+        return drift(list(window(0, 213)), list());
+    }
+
+    /** A window in which a feature stands so, and after it one with fewer samples than it takes. */
+    static Map<String, @Nullable Object> driftOf(String state) {
+        Object feature = object(
+                "feature",
+                "sessions_7d",
+                "importance",
+                0.2,
+                "psi",
+                list(0.2, null),
+                "ks",
+                list(0.2, null),
+                "missing",
+                list(0.0, null),
+                "state",
+                state);
+        return drift(list(window(0, 900), window(1, 213)), list(feature));
+    }
+
+    private static Object window(int week, int samples) {
+        return object(
                 "version",
                 "1.1.0",
                 "start",
-                Shop.week(0),
+                Shop.week(week),
                 "end",
-                Shop.week(1),
+                Shop.week(week + 1),
                 "samples",
-                213,
+                samples,
                 "valid",
-                false,
+                samples >= 600,
                 "drift_confirmed",
                 false,
                 "confirmed_importance",
-                0.0,
+                0.2,
                 "score_confirmed",
                 false);
+    }
+
+    private static Map<String, @Nullable Object> drift(Object windows, Object features) {
         return object(
                 "models",
                 list(object(
@@ -51,10 +76,16 @@ final class ShopMonitoring {
                         0.1,
                         "min_samples",
                         600,
+                        "confirm",
+                        2,
+                        "of",
+                        3,
+                        "importance",
+                        0.3,
                         "windows",
-                        list(window),
+                        windows,
                         "features",
-                        list(),
+                        features,
                         "slices",
                         list())));
     }
@@ -132,6 +163,12 @@ final class ShopMonitoring {
                         0.1,
                         "min_samples",
                         600,
+                        "confirm",
+                        2,
+                        "of",
+                        3,
+                        "importance",
+                        0.3,
                         "windows",
                         ends,
                         "features",

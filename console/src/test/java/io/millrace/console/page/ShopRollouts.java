@@ -87,6 +87,33 @@ final class ShopRollouts {
                         history)));
     }
 
+    /** Nothing is in service yet: a version was registered, and nobody has said what becomes of it. */
+    static Map<String, @Nullable Object> none() {
+        return object(
+                "models",
+                list(object(
+                        "model",
+                        "churn",
+                        "sequence",
+                        1,
+                        "champion",
+                        null,
+                        "challenger",
+                        null,
+                        "previous",
+                        null,
+                        "arms",
+                        list(),
+                        "shadow",
+                        null,
+                        "rollout",
+                        null,
+                        "evidence",
+                        object(),
+                        "history",
+                        list(decision(1, "version 1.0.0 was registered, and waits for a person", "registry", true)))));
+    }
+
     private static Map<String, @Nullable Object> decision(int sequence, String text, String by, boolean accepted) {
         return object(
                 "at",

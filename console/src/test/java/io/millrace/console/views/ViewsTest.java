@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.console.follow.Rates;
 import io.millrace.console.testing.Churn;
+import io.millrace.console.testing.Predictions;
 import io.millrace.console.testing.Records;
 import io.millrace.console.words.Sentence;
 import io.millrace.console.words.Sentence.Kind;
@@ -74,6 +75,7 @@ class ViewsTest {
 
         assertThat(json(view.document().toString())).isEqualTo(json("""
                 {"models": [{"model": "churn", "version": "1.0.0", "psi_threshold": 0.25, "ks_threshold": 0.15, "min_samples": 300,
+                  "confirm": 2, "of": 3, "importance": 0.3,
                   "windows": [
                     {"version": "0.9.0", "start": "2025-03-01T00:00:00.000Z", "end": "2025-03-08T00:00:00.000Z", "samples": 1000,
                      "valid": true, "drift_confirmed": true, "confirmed_importance": 0.3, "score_confirmed": false},
@@ -88,7 +90,7 @@ class ViewsTest {
                      "missing": [null, 0.25, null], "state": "-.-"},
                     {"feature": "old", "importance": 0.1, "psi": [0.25, null, null], "ks": [0.125, null, null],
                      "missing": [0.25, null, null], "state": "c--"}],
-                  "slices": []}]}
+                  "slices": [], "slices_confirmed": []}]}
                 """));
     }
 
@@ -208,6 +210,26 @@ class ViewsTest {
                         "brier of plan=basic must be at most 0.2, and there are too few rows to tell");
         assertThat(versions.at("/0/gates/1/verdict").asText()).isEqualTo("insufficient");
         assertThat(versions.at("/0/gates/1/comparison").asText()).isEqualTo("at_most");
+    }
+
+    @Test
+    void shouldShowThePredictionsThatWereScoredLastWhicheverPartitionIsReadFirst() {
+        Clock clock = Clock.systemUTC();
+        TopicCatalogue topics = TopicCatalogue.of("churn", 1, 4, Environment.DEV, Duration.ofDays(30));
+        LoopView view = new LoopView(project, topics, clock, new Rates(clock));
+        view.predicted(Predictions.of("a", "live", 0.5, "2025-03-02T00:00:09Z"));
+        for (int i = 0; i < 60; i++) {
+            view.predicted(Predictions.of("p" + i, "past", 0.5, "2025-03-01T00:00:%02dZ".formatted(i)));
+        }
+        view.predicted(Predictions.of("b", "live", 0.5, "2025-03-02T00:00:08Z"));
+
+        JsonNode freshest = view.document().path("freshest");
+
+        assertThat(freshest).hasSize(50);
+        assertThat(freshest)
+                .extracting(each -> each.path("id").asText())
+                .startsWith("a", "b", "p59", "p58")
+                .endsWith("p13", "p12");
     }
 
     @Test

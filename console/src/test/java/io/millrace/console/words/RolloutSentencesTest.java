@@ -65,6 +65,20 @@ class RolloutSentencesTest {
     }
 
     @Test
+    void shouldTellOfNoTrialWhereAVersionTakesOverAtOnce() {
+        RolloutStatus direct = new RolloutStatus(
+                "churn/1.1.0/2", "1.1.0", "direct", null, RolloutPhase.LOADING, 0, 0, 0.0, false, null);
+        story.decided(deployment(1, "1.0.0", null, "promoted"));
+        story.reported(report(1, List.of("1.0.0"), Map.of()));
+        story.decided(deployment(2, "1.0.0", direct, "every gate is met"));
+        story.decided(deployment(3, "1.1.0", null, "loaded"));
+        story.reported(report(3, List.of("1.0.0", "1.1.0"), Map.of()));
+
+        assertThat(lines())
+                .containsExactly("Model 1.0.0 is in service.", "Model 1.1.0 is in service in place of 1.0.0.");
+    }
+
+    @Test
     void shouldTellWhyAVersionDoesNotTakeOver() {
         story.decided(deployment(2, "1.0.0", status(RolloutPhase.LOADING, 0, 0, false), "every gate is met"));
         story.decided(deployment(3, "1.0.0", null, "an instance refuses it"));

@@ -45,6 +45,25 @@ class StoryTest {
     }
 
     @Test
+    void shouldTellWhatBecomesOfDriftThatWasSuspected() {
+        story.monitored(Records.drift(0, false, Records.feature("hour", 0.1, 0.25, true, false, false)));
+        story.monitored(Records.drift(1, false, Records.feature("hour", 0.1, 0.30, true, true, false)));
+        story.monitored(Records.drift(2, false, Records.feature("hour", 0.1, 0.31, true, true, false)));
+        story.monitored(Records.drift(3, false, Records.feature("hour", 0.1, 0.9, true, false, true)));
+        assertThat(told).hasSize(2);
+        story.monitored(Records.drift(4, false, Records.feature("hour", 0.1, 0.01, false, false, false)));
+
+        assertThat(told)
+                .extracting(Sentence::text)
+                .containsExactly(
+                        "Drift is suspected on 2025-03-08 against what model 1.0.0 learned from: hour (PSI 0.25, KS 0.13). Window 1 of 2.",
+                        "Drift is confirmed on 2025-03-15, against what model 1.0.0 learned from, of features that matter little to it: hour (PSI 0.30, KS 0.15).",
+                        "On 2025-04-05 the data looks again like what model 1.0.0 learned from.");
+        assertThat(told.get(1).detail())
+                .isEqualTo("They hold 30 % of its importance. A training is asked for from 30 % on.");
+    }
+
+    @Test
     void shouldTellWhenDecisionsTurnOutWorseAndWhenTheyAreGoodAgain() {
         story.monitored(Records.accuracy(0, false, 0.80, QualityVerdict.MET));
         story.monitored(Records.accuracy(1, true, 0.60, QualityVerdict.NOT_MET));

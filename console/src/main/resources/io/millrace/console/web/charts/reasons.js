@@ -1,10 +1,17 @@
 import { html, nothing, svg } from '../lib/lit-html.js';
-import { any, signed } from '../format.js';
+import { rough, signed } from '../format.js';
+import { state } from '../state.js';
 /** @import {Reason} from '../types.js' */
 
 /** @param {Reason} reason what it says, by the project's sentence where it has one */
 export const reasonText = (reason) =>
-  reason.sentence ?? `${reason.feature} is ${reason.value === null ? 'missing' : any(reason.value)}`;
+  reason.sentence ?? `${reason.feature} is ${reason.value === null ? 'missing' : told(reason.feature, reason.value)}`;
+
+/** A category is told as it is, though it may look like a number. @param {string} feature @param {string|number} value */
+function told(feature, value) {
+  const type = state.views.project?.features.find((each) => each.feature === feature)?.type;
+  return type === 'category' ? value : rough(value);
+}
 
 /**
  * Reasons as signed bars, strongest first: to the right what makes the outcome more likely, to the left what makes it less.

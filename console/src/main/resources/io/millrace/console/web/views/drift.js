@@ -21,6 +21,7 @@ const STATES = /** @type {Record<string, string>} */ ({
   '-': 'No data in this window',
 });
 const LISTED = 50;
+const FEW = 4;
 /** @type {'psi'|'ks'|'missing'} */
 let measure = 'psi';
 let filter = '';
@@ -43,13 +44,9 @@ export function view(route) {
 function summary(drift) {
   const last = drift.windows.at(-1);
   const confirmed = drift.features.filter((each) => each.state.endsWith('c'));
-  const out = drift.features.filter((each) => each.state.endsWith('o'));
-  const text = last?.drift_confirmed
-    ? `Drift is confirmed: what ${confirmed.length === 1 ? 'one feature is' : `${count(confirmed.length)} features are`} like has changed since the model was trained${confirmed[0] ? `, ${confirmed[0].feature} first of all` : ''}.`
-    : confirmed.length + out.length > 0
-      ? `${count(confirmed.length + out.length)} of ${count(drift.features.length)} features differ from when the model was trained; that is too little to ask for a new model.`
-      : 'What comes in is like what the model was trained on.';
-  return html`<p class="lead">${verdict(drift)} ${last?.valid || last?.drift_confirmed ? text : unjudged(drift)}</p>
+  const out = suspects(drift);
+  const [badges, text] = verdict(drift, confirmed, out);
+  return html`<p class="lead">${badges} ${text} ${last?.valid ? nothing : unjudged(drift)}</p>
     <dl class="figures">
       ${figure('Compared with', versionLink(drift.version), { note: 'its training data' })}
       ${figure('Confirmed importance', share(last?.confirmed_importance), { help: 'importance' })}
@@ -58,17 +55,58 @@ function summary(drift) {
     </dl>`;
 }
 
-/** Whether there is drift, where that was judged. @param {Drift} drift */
-function verdict(drift) {
-  const last = drift.windows.at(-1);
-  if (last?.drift_confirmed) return badge('Drift', 'bad');
-  return last?.valid ? badge('No drift', 'good') : badge('Not judged');
+/** The last window of the version that was judged; below 0: none. @param {Drift} drift */
+const judgedLast = (drift) => drift.windows.findLastIndex((each) => each.valid && each.version === drift.version);
+
+/** Features that were out in it: what had too few samples since neither confirms nor clears them. @param {Drift} drift */
+function suspects(drift) {
+  const judged = judgedLast(drift);
+  return drift.features.filter((each) => each.state[judged] === 'o' && !each.state.endsWith('c'));
 }
+
+/**
+ * What the windows add up to, as the story and the alerts tell it.
+ * @param {Drift} drift @param {DriftFeature[]} confirmed @param {DriftFeature[]} out
+ */
+function verdict(drift, confirmed, out) {
+  const last = drift.windows.at(-1);
+  const parts = drift.slices_confirmed ?? [];
+  if (last?.drift_confirmed) {
+    return [
+      badge('Drift', 'bad'),
+      confirmed.length === 0
+        ? 'Drift is confirmed: scores are spread otherwise than in training.'
+        : `Drift is confirmed: what ${confirmed.length === 1 ? 'one feature is' : `${count(confirmed.length)} features are`} like has changed since the model was trained, ${confirmed[0]?.feature} first of all.`,
+    ];
+  }
+  if (confirmed.length > 0) {
+    return [
+      badge('Drift of little weight', 'wait'),
+      `Drift of ${few(confirmed.map((each) => each.feature))} is confirmed, and too little to ask for a new model: it holds ${share(last?.confirmed_importance)} of the importance, and ${share(drift.importance)} is asked for.`,
+    ];
+  }
+  if (out.length > 0) {
+    return [
+      badge('Drift suspected', 'wait'),
+      `Drift is suspected: ${few(out.map((each) => each.feature))}. Once may be chance: it is believed when it shows in ${count(drift.confirm)} of ${count(drift.of)} windows.`,
+    ];
+  }
+  if (parts.length > 0) {
+    return [badge('Drift of a part', 'wait'), `Drift of ${few(parts)} is confirmed, and of all rows it is not.`];
+  }
+  return last?.valid
+    ? [badge('No drift', 'good'), 'What comes in is like what the model was trained on.']
+    : [badge('Not judged'), nothing];
+}
+
+/** @param {string[]} names */
+const few = (names) =>
+  names.slice(0, FEW).join(', ') + (names.length > FEW ? ` and ${count(names.length - FEW)} more` : '');
 
 /** A window with too few samples says neither that there is drift nor that there is none. @param {Drift} drift */
 function unjudged(drift) {
   const last = drift.windows.at(-1);
-  const judged = drift.windows.findLast((each) => each.valid && each.version === drift.version);
+  const judged = drift.windows[judgedLast(drift)];
   return `${judged ? `Not judged since ${date(judged.end)}` : 'Not judged yet'}: ${count(last?.samples)} of the ${count(drift.min_samples)} samples that a window needs.`;
 }
 

@@ -29,7 +29,7 @@ export function view(route) {
   const names = plural(state.views.project?.entity.name ?? 'entity');
   return html`${tabs}
     <form class="filters" role="search" @submit=${find}>
-      <label>Find by a part of its name <input type="search" name="query" autocomplete="off" placeholder="c000…" .value=${query} @input=${soon}></label>
+      <label>Find by a part of its name <input type="search" name="query" autocomplete="off" placeholder="id" .value=${query} @input=${soon}></label>
       <label>Order <select @change=${(/** @type {Event} */ event) => {
         sort = /** @type {HTMLSelectElement} */ (event.target).value;
         set({});
@@ -52,7 +52,7 @@ const row = (each) => [
   scoreBar(each.score, each.threshold),
   decided(each.decision),
   versionLink(each.version),
-  when(each.scored_at),
+  each.score === null ? 'not scored yet' : when(each.scored_at),
 ];
 
 /** @param {any} data @param {string} names */

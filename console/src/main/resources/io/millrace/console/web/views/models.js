@@ -15,6 +15,7 @@ import {
   when,
 } from '../parts.js';
 import { state } from '../state.js';
+import { waits } from '../waits.js';
 import { difference } from './model-difference.js';
 /** @import {Gate, ModelHistory, Training, Version} from '../types.js' */
 
@@ -33,14 +34,14 @@ export function view(route) {
   if (!known) return waiting();
   const { chosen, tabs } = chooseModel(known.models, route);
   if (!chosen || chosen.versions.length === 0) {
-    return html`${tabs}${empty('No model has been trained yet', 'The first is trained as soon as enough examples have a known outcome. Until then every prediction says that there is no model, and is kept to be learned from.')}${trainings(chosen)}`;
+    return html`${tabs}${empty('No model has been trained yet', 'The first is trained as soon as enough examples have a known outcome. Until then every prediction says that there is no model; those of snapshots are kept to be learned from.')}${trainings(chosen)}`;
   }
   const version =
     chosen.versions.find((each) => each.version === route.rest) ??
     chosen.versions.find((each) => each.aliases.includes('champion')) ??
     chosen.versions[0];
   if (!version) return nothing;
-  return html`${tabs}
+  return html`${tabs}${waits(chosen.model)}
     <div class="columns lineage-and-version">
       ${card('Lineage', html`${lineageGraph(chosen.versions, version.version)}${list(chosen, version)}`, { note: 'Each version comes from the champion of its time. Newest on top.' })}
       ${one(version)}

@@ -133,7 +133,7 @@ function toLookAt(entity) {
           const reason = row.reason ?? fresh.get(row.entity);
           return html`<li>${entityLink(row.entity)}
         <span class="num" title="Score">${score(row.score)}</span>${scoreBar(row.score, row.threshold)}
-        <span class="why">${reason ? reasonText(reason) : html`scored ${when(row.scored_at)}`}</span></li>`;
+        <span class="why">${row.score === null ? 'not scored yet' : reason ? reasonText(reason) : html`scored ${when(row.scored_at)}`}</span></li>`;
         })}</ol><p><a href="#/entities">All ${plural(entity)}</a></p>`;
   return card(`${capital(plural(entity))} to look at first`, body, {
     help: 'score',
@@ -151,7 +151,7 @@ function freshest(predictions) {
           (each) => html`<li>
         <span>${entityLink(each.entity)} ${decided(each.decision, each.status)}</span>
         <span class="num" title="Score, from 0 to 1">${score(each.score)}</span>
-        <span class="why">${each.status === 'NO_MODEL' ? 'No model yet: kept as an example to learn from' : each.reasons[0] ? reasonText(each.reasons[0]) : nothing}</span>
+        <span class="why">${each.status === 'NO_MODEL' ? (each.cause === 'SNAPSHOT' ? 'No model yet: kept as an example to learn from' : 'No model yet') : each.reasons[0] ? reasonText(each.reasons[0]) : nothing}</span>
         <span class="meta">${when(each.scored_at)}${each.version ? html` by ${versionLink(each.version)}` : nothing}</span>
       </li>`,
         )}</ol>`;

@@ -16,6 +16,7 @@ import {
   when,
 } from '../parts.js';
 import { state } from '../state.js';
+import { waitingVersions, waits } from '../waits.js';
 /** @import {Rollout} from '../types.js' */
 
 export const title = 'Rollout';
@@ -27,10 +28,13 @@ export function view(route) {
   const known = state.views.rollout;
   if (!known) return waiting();
   const { chosen, tabs } = chooseModel(known.models, route);
-  if (!chosen?.champion) {
-    return html`${tabs}${empty('No version is in service yet', 'The first version that meets its gates is put into service at once. Later ones are tried on a growing share beside it, and that can be watched and steered here.')}`;
+  if (chosen && !chosen.champion && waitingVersions(chosen.model).length > 0) {
+    return html`${tabs}${empty('No version is in service yet', 'A version has met its gates, and somebody has to say whether it is put into service.')}${waits(chosen.model)}${history(chosen)}`;
   }
-  return html`${tabs}${under(chosen)}${inService(chosen)}${history(chosen)}`;
+  if (!chosen?.champion) {
+    return html`${tabs}${empty('No version is in service yet', 'The first version that meets its gates is put into service at once, unless there are too few examples to rely on them: then it waits for a person. Later ones are tried on a growing share beside it, and that can be watched and steered here.')}`;
+  }
+  return html`${tabs}${waits(chosen.model, nothing)}${under(chosen)}${inService(chosen)}${history(chosen)}`;
 }
 
 /** @param {Rollout} model */
