@@ -145,7 +145,8 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         if (windows != null) {
             windows.open(context, context.getStateStore(FeatureTopology.WINDOWS));
         }
-        queue = new TickQueue(engine, progress, new Emissions(), this::complete);
+        long refresh = features.project().entity().refresh().toMillis();
+        queue = new TickQueue(engine, refresh, progress, new Emissions(), this::complete);
         HeldTick.Concern concern = (source, partition) ->
                 partition == own || !sources[source].definition().partitionedByEntity();
         intake = new TickIntake(catalogue.clock(), own, ticks, topics, concern, progress, queue, listener);

@@ -21,6 +21,7 @@ final class Progress {
     private static final char HELD = 't';
     private static final int TOPIC = 1 + Integer.BYTES;
     private static final byte[] SWEPT = {'s'};
+    private static final byte[] BEGUN = {'b'};
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final SourceTopics topics;
@@ -115,6 +116,16 @@ final class Progress {
 
     void sweptTo(long time) {
         store.put(Bytes.wrap(SWEPT), int64(time));
+    }
+
+    /** Time of the first tick ever, or the given value when there was none yet, or none that was remembered. */
+    long begun(long none) {
+        byte[] value = store.get(Bytes.wrap(BEGUN));
+        return value == null ? none : ByteBuffer.wrap(value).getLong();
+    }
+
+    void beginAt(long time) {
+        store.put(Bytes.wrap(BEGUN), int64(time));
     }
 
     private KeyValueIterator<Bytes, byte[]> range(char letter) {

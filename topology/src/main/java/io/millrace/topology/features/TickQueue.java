@@ -34,7 +34,12 @@ final class TickQueue {
     private final Completion complete;
     private final Deque<HeldTick> held = new ArrayDeque<>();
 
+    private final long refresh;
+
     private long sweptTo;
+    /** Time of the first tick ever. */
+    private long begun;
+
     private long slice = FIRST_SLICE_MILLIS;
     private long work;
 
@@ -53,15 +58,23 @@ final class TickQueue {
     /**
      * A queue that goes on where the stored progress is.
      *
+     * @param refresh time between an entity's boundaries, milliseconds
      * @param emit takes what the sweep emits
      * @param complete takes a tick whose sweep is over; it is no longer in the queue
      */
-    TickQueue(FeatureEngine engine, Progress progress, FeatureEngine.SweepListener emit, Completion complete) {
+    TickQueue(
+            FeatureEngine engine,
+            long refresh,
+            Progress progress,
+            FeatureEngine.SweepListener emit,
+            Completion complete) {
         this.engine = engine;
+        this.refresh = refresh;
         this.progress = progress;
         counted = new Counted(emit);
         this.complete = complete;
         sweptTo = progress.swept(NEVER);
+        begun = progress.begun(NEVER);
     }
 
     /** Event time that is still to be swept, milliseconds; 0 before the first tick. */
@@ -99,8 +112,10 @@ final class TickQueue {
     /** Sweeps slice by slice; false when the turn is over before. */
     private boolean sweepTo(long time) {
         if (sweptTo == NEVER) {
-            // The first tick ever: there is no stretch to sweep, only a place to begin.
-            swept(time);
+            // The first tick ever: what left windows since the events of a past is noticed at their last boundary.
+            begun = time;
+            progress.beginAt(time);
+            swept(time - refresh);
         }
         while (sweptTo < time) {
             if (work >= WORK_PER_TURN) {
@@ -140,8 +155,13 @@ final class TickQueue {
 
         @Override
         public void emit(Cause cause, byte[] entity, long boundary, FeatureVector vector) {
+            boolean early = cause == Cause.SNAPSHOT && boundary <= begun;
+            if (early && vector.asOf() > boundary) {
+                return;
+            }
             work += WORK_OF_AN_EMISSION;
-            emit.emit(cause, entity, boundary, vector);
+            // Nobody could label what was sampled of before the beginning without knowing later events.
+            emit.emit(early ? Cause.REFRESH : cause, entity, boundary, vector);
         }
 
         @Override

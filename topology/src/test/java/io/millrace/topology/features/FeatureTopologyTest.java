@@ -598,6 +598,31 @@ class FeatureTopologyTest {
     }
 
     @Test
+    void shouldSettleTheWindowsOfAPastAtTheFirstTick() {
+        purchases.pipeInput(record(Shop.purchase(ENTITY, NOW - 9 * DAY, 5), "shop-purchases", NOW));
+        updates.readRecordsToList();
+
+        tick(NOW, end("shop-purchases", 0, 1));
+        List<GenericRecord> first = updates();
+        tick(NOW + 20 * DAY, end("shop-purchases", 0, 1));
+        List<GenericRecord> later = updates();
+
+        assertThat(first).singleElement().satisfies(r -> {
+            long boundary = (Long) r.get("event_time");
+            assertThat(boundary).isGreaterThan(NOW - DAY).isLessThanOrEqualTo(NOW);
+            assertThat(r.get("cause"))
+                    .as("nothing is sampled before the beginning")
+                    .hasToString("REFRESH");
+            assertThat(r.get("id")).hasToString(Ids.refresh("shop", 1, ENTITY.getBytes(UTF_8), boundary));
+            assertThat(r.get("as_of")).isEqualTo(boundary);
+            assertThat(r.get("largest_7d")).as("its window has passed").isNull();
+        });
+        assertThat(later).isNotEmpty().allSatisfy(r -> assertThat((Long) r.get("event_time"))
+                .isGreaterThan(NOW));
+        assertThat(later).anySatisfy(r -> assertThat(r.get("cause")).hasToString("SNAPSHOT"));
+    }
+
+    @Test
     void shouldWriteATombstoneForAnEntityThatItForgets() {
         purchases.pipeInput(record(Shop.purchase(ENTITY, NOW - 402 * DAY, 5), "shop-purchases", NOW));
         tick(NOW - 402 * DAY, end("shop-purchases", 0, 1));
