@@ -1,5 +1,7 @@
 package io.millrace.console.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.millrace.records.Cause;
 import io.millrace.records.Decision;
 import io.millrace.records.Prediction;
@@ -42,5 +44,15 @@ public final class Predictions {
                 .setReasonsApproximate(false)
                 .setScoredAt(at)
                 .build();
+    }
+
+    /** An entity's among the freshest of the loop's view, of which others' may be fresher; a missing node where it is not there. */
+    public static JsonNode freshest(JsonNode loop, String entity) {
+        for (JsonNode prediction : loop.path("freshest")) {
+            if (prediction.path("entity").asText().equals(entity)) {
+                return prediction;
+            }
+        }
+        return MissingNode.getInstance();
     }
 }
