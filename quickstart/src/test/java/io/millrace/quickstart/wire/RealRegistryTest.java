@@ -137,7 +137,7 @@ class RealRegistryTest {
     private void assertLevels(TopicCatalogue catalogue) {
         assertThat(catalogue.topics())
                 .filteredOn(topic -> topic.schema() != null)
-                .hasSize(24)
+                .hasSize(26)
                 .allSatisfy(topic -> {
                     String subject = topic.name() + "-value";
                     assertThat(registry.latest(subject).orElseThrow().version()).isEqualTo(1);
