@@ -12,8 +12,7 @@ export function waitingVersions(model) {
   const way = state.views.rollout?.models.find((each) => each.model === model)?.rollout?.version;
   const versions = state.views.models?.models.find((each) => each.model === model)?.versions ?? [];
   return versions.filter(
-    (each) =>
-      each.waits && each.stage.toLowerCase() === 'staging' && each.aliases.length === 0 && each.version !== way,
+    (each) => each.waits && each.stage.toLowerCase() === 'staging' && each.aliases.length === 0 && each.version !== way,
   );
 }
 
