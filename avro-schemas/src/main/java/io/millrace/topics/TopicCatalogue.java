@@ -355,7 +355,7 @@ public final class TopicCatalogue {
                 labelledByOwner(),
                 PASSING,
                 OWNER,
-                "a row whose label has matured, where something is recommended",
+                "a row whose label has matured, of the model that recommends and that scored it",
                 LabelledExample.getClassSchema());
         state(
                 recommendationHits(),
