@@ -114,7 +114,12 @@ public final class RestServer implements AutoCloseable {
             Availability availability)
             throws IOException {
         RestServer rest = new RestServer(host, names, port, maxInFlight, bodies, metrics, availability);
-        rest.connector.open();
+        try {
+            rest.connector.open();
+        } catch (IOException taken) {
+            rest.close();
+            throw taken;
+        }
         return rest;
     }
 

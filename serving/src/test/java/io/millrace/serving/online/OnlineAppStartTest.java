@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.Settings;
+import io.millrace.runtime.testing.Eventually;
 import io.millrace.serving.rest.Route;
 import io.millrace.wire.MemorySchemaRegistry;
 import java.net.InetAddress;
@@ -30,7 +31,7 @@ class OnlineAppStartTest {
 
     @Test
     void shouldStopTheStoreWhenTheServerDoesNotStart() throws Exception {
-        Set<String> before = threads();
+        Set<Thread> before = threads();
         try (ProcessContext process = process(Map.of())) {
             List<Route> noRoute = Collections.singletonList(null);
 
@@ -38,13 +39,13 @@ class OnlineAppStartTest {
                     () -> OnlineApp.start(process, shop.features, Clock.systemUTC(), current -> noRoute));
 
             assertThat(failure).isInstanceOf(NullPointerException.class);
-            assertThat(threads()).isEqualTo(before);
+            awaitNoneBeside(before);
         }
     }
 
     @Test
     void shouldNotStartTheStoreWhenTheAddressIsTaken() throws Exception {
-        Set<String> before = threads();
+        Set<Thread> before = threads();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ProcessContext process = process(Map.of("rest.port", Integer.toString(taken.getLocalPort())))) {
 
@@ -55,7 +56,7 @@ class OnlineAppStartTest {
                     .isInstanceOf(InvalidSettingsException.class)
                     .hasMessageContaining("rest.port")
                     .hasMessageContaining(Integer.toString(taken.getLocalPort()));
-            assertThat(threads()).isEqualTo(before);
+            awaitNoneBeside(before);
         }
     }
 
@@ -67,11 +68,16 @@ class OnlineAppStartTest {
         return ProcessContext.open(settings.build(), shop.project, new MemorySchemaRegistry());
     }
 
-    /** Threads of the store and of the server, by name. */
-    private static Set<String> threads() {
+    /** A thread that was told to end may still be on its way out when {@code close} has returned. */
+    private static void awaitNoneBeside(Set<Thread> before) throws Exception {
+        Eventually.await("an end of all that was started", () -> before.containsAll(threads()));
+    }
+
+    /** Threads of the store and of the server. */
+    private static Set<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("shop-online") || name.startsWith("rest-"))
+                .filter(thread -> thread.getName().startsWith("shop-online")
+                        || thread.getName().startsWith("rest-"))
                 .collect(Collectors.toSet());
     }
 }
