@@ -34,7 +34,7 @@ final class DataAlerts {
     void follow(MonitoringReport latest, Consumer<Alert> alerts) {
         String source = latest.getSubject();
         Instant windowEnd = latest.getWindowEnd();
-        DataReport report = (DataReport) latest.getBody();
+        DataReport report = latest.getData();
         if (report.getQuarantined()) {
             open.raise(
                     OpenAlerts.DATA_QUARANTINED,

@@ -11,6 +11,7 @@ import io.millrace.topology.windows.WindowPolicy;
 import io.millrace.validation.Findings;
 import io.millrace.validation.ValidationRule;
 import io.millrace.validation.windows.WindowRules;
+import io.millrace.wire.MonitoringBody;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,7 +108,7 @@ public final class DoorWindows implements Findings {
         partials.send(
                 context,
                 Integer.toString(partition),
-                new MonitoringPartial(PartialStage.DATA, partition, body),
+                MonitoringBody.partial(PartialStage.DATA, partition, body),
                 timestamp);
     }
 }

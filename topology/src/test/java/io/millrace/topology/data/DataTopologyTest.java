@@ -24,6 +24,7 @@ import io.millrace.records.TickDone;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.topology.records.Driven;
 import io.millrace.validation.windows.WindowRules;
+import io.millrace.wire.MonitoringBody;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,7 +81,7 @@ final class DataTopologyTest {
         assertThat(report.getWindowEnd()).isEqualTo(Instant.ofEpochMilli(HOUR));
         assertThat(report.getJudgedAt()).isEqualTo(Instant.ofEpochMilli(HOUR));
         assertThat(report.getRevision()).isZero();
-        assertThat(report.getBody())
+        assertThat(MonitoringBody.of(report))
                 .isEqualTo(new DataReport(
                         15L,
                         true,

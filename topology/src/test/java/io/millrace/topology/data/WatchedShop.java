@@ -16,6 +16,7 @@ import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
 import io.millrace.validation.windows.WindowLimits;
 import io.millrace.validation.windows.WindowRules;
+import io.millrace.wire.MonitoringBody;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,7 +92,7 @@ final class WatchedShop implements AutoCloseable {
                 MonitoringPartial.class,
                 TOPICS.monitoringPartials(),
                 Integer.toString(partition),
-                new MonitoringPartial(stage, partition, body));
+                MonitoringBody.partial(stage, partition, body));
     }
 
     static Instant at(long millis) {
@@ -99,7 +100,7 @@ final class WatchedShop implements AutoCloseable {
     }
 
     static DataReport data(MonitoringReport report) {
-        return (DataReport) report.getBody();
+        return report.getData();
     }
 
     List<MonitoringReport> reports() {

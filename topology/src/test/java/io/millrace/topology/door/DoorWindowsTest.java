@@ -16,6 +16,7 @@ import io.millrace.records.TickDone;
 import io.millrace.topology.records.Driven;
 import io.millrace.topology.records.RecordWriter;
 import io.millrace.validation.ValidationRule;
+import io.millrace.wire.MonitoringBody;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -127,7 +128,7 @@ class DoorWindowsTest {
                         .of(MonitoringPartial.class)
                         .deserializer()
                         .deserialize("partials", (byte[]) forward.record().value()))
-                .map(MonitoringPartial::getBody)
+                .map(MonitoringBody::of)
                 .toList();
     }
 

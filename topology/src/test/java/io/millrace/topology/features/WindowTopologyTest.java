@@ -14,6 +14,7 @@ import io.millrace.records.TickDone;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
 import io.millrace.wire.MemorySchemaRegistry;
+import io.millrace.wire.MonitoringBody;
 import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.SchemaRegistry;
 import java.nio.file.Path;
@@ -319,7 +320,7 @@ class WindowTopologyTest {
                     assertThat(partial.getStage()).isEqualTo(PartialStage.DATA);
                     assertThat(partial.getPartition()).isZero();
                 })
-                .map(MonitoringPartial::getBody)
+                .map(MonitoringBody::of)
                 .toList();
     }
 
