@@ -6,6 +6,7 @@ import io.millrace.project.SourceDefinition;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.PartialStage;
 import io.millrace.records.TickDone;
+import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.topology.records.RecordWriter;
 import io.millrace.topology.windows.WindowPolicy;
 import io.millrace.validation.Findings;
@@ -36,17 +37,24 @@ public final class DoorWindows implements Findings {
 
     private ProcessorContext<byte[], byte[]> context;
     private OpenWindows windows;
+    private Unread unread;
     private @Nullable SourceCounts source;
     private @Nullable CountedWindow window;
 
     /**
-     * Windows of a project that has rules of them.
+     * Windows of a project; null when it has no rules of them.
      *
      * @param writers of each source, the schema that its latest record was written with
      * @param partials writes what is told
      */
+    public static @Nullable DoorWindows of(
+            FeatureSet features, IntFunction<WriterSchema> writers, RecordWriter<MonitoringPartial> partials) {
+        WindowRules rules = features.project().validation().windows();
+        return rules == null ? null : new DoorWindows(features, rules, writers, partials);
+    }
+
     @SuppressWarnings("NullAway.Init") // Opened first.
-    public DoorWindows(
+    private DoorWindows(
             FeatureSet features,
             WindowRules rules,
             IntFunction<WriterSchema> writers,
@@ -66,6 +74,7 @@ public final class DoorWindows implements Findings {
     public void open(ProcessorContext<byte[], byte[]> taskContext, KeyValueStore<Bytes, byte[]> store) {
         context = taskContext;
         windows = new OpenWindows(store, sources, lateness);
+        unread = new Unread(store);
         window = null;
     }
 
@@ -88,6 +97,23 @@ public final class DoorWindows implements Findings {
         CountedWindow in = window;
         if (of != null && in != null) {
             of.count(rule, in);
+            windows.keep(in);
+        }
+    }
+
+    /**
+     * Counts a record that became a dead letter.
+     *
+     * @param source its index in the project file
+     * @param row whether it is the event that was seen last; else it is none
+     */
+    public void refused(int source, DeadLetterReason reason, int partition, long offset, boolean row) {
+        SourceCounts of = sources.get(source);
+        CountedWindow in = window;
+        if (of != null && !row) {
+            unread.add(of.source(), reason, partition, offset);
+        } else if (of != null && in != null) {
+            of.count(reason, partition, offset, in);
             windows.keep(in);
         }
     }

@@ -90,7 +90,10 @@ final class DataTopologyTest {
                         List.of(1, 2),
                         List.of(),
                         List.of(),
-                        false));
+                        false,
+                        List.of(),
+                        0.0,
+                        List.of()));
         assertThat(shop.alerts()).isEmpty();
     }
 
@@ -165,7 +168,8 @@ final class DataTopologyTest {
         shop.counted(1, 48, 10, 0, 0, 1);
         shop = shop.again(new WindowRules(Duration.ofDays(1), RULES.limits()), directory.resolve("again"));
         Instant until = at(48 * HOUR);
-        shop.partial(0, new DataPartial("purchases", at(24 * HOUR), until, 3L, List.of(), List.of(), List.of()));
+        shop.partial(
+                0, new DataPartial("purchases", at(24 * HOUR), until, 3L, List.of(), List.of(), List.of(), List.of()));
         shop.done(0, 50 * HOUR);
         shop.done(1, 50 * HOUR);
         shop.done(0, 72 * HOUR);
@@ -232,12 +236,13 @@ final class DataTopologyTest {
     @Test
     void shouldGoOnAfterWhatCannotBeAndPassOverWhatIsOfAnotherProjectFile() {
         shop.driven.sendBytes(TOPICS.monitoringPartials(), "0", new byte[] {9});
-        shop.partial(0, new DataPartial("nobody", at(0), at(HOUR), 1L, List.of(), List.of(), List.of()));
-        shop.partial(0, new DataPartial("purchases", at(1), at(HOUR), 1L, List.of(), List.of(), List.of()));
-        shop.partial(0, new DataPartial("purchases", at(1), at(HOUR + 1), 1L, List.of(), List.of(), List.of()));
-        shop.partial(2, new DataPartial("purchases", at(0), at(HOUR), 1L, List.of(), List.of(), List.of()));
+        shop.partial(0, new DataPartial("nobody", at(0), at(HOUR), 1L, List.of(), List.of(), List.of(), List.of()));
+        shop.partial(0, new DataPartial("purchases", at(1), at(HOUR), 1L, List.of(), List.of(), List.of(), List.of()));
+        shop.partial(
+                0, new DataPartial("purchases", at(1), at(HOUR + 1), 1L, List.of(), List.of(), List.of(), List.of()));
+        shop.partial(2, new DataPartial("purchases", at(0), at(HOUR), 1L, List.of(), List.of(), List.of(), List.of()));
         List<FieldNulls> tooMany = List.of(new FieldNulls("segment", 1L, 1L));
-        shop.partial(0, new DataPartial("purchases", at(0), at(HOUR), 1L, tooMany, List.of(), List.of()));
+        shop.partial(0, new DataPartial("purchases", at(0), at(HOUR), 1L, tooMany, List.of(), List.of(), List.of()));
         // What drift and labels say is none of its business.
         shop.send(PartialStage.DRIFT, 0, new TickDone("", at(99 * HOUR)));
         shop.send(PartialStage.LABEL, 1, new TickDone("", at(99 * HOUR)));

@@ -29,7 +29,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class WatchedShop implements AutoCloseable {
     static final long HOUR = Duration.ofHours(1).toMillis();
     static final WindowRules RULES =
-            new WindowRules(Duration.ofHours(1), Map.of("purchases", new WindowLimits(10, 0.25)));
+            new WindowRules(Duration.ofHours(1), Map.of("purchases", new WindowLimits(10, 0.25, 1, 1)));
     static final Project PROJECT = Driven.project(2);
     static final TopicCatalogue TOPICS = Driven.topics(PROJECT);
 
@@ -76,7 +76,8 @@ final class WatchedShop implements AutoCloseable {
                         rows,
                         List.of(new FieldNulls("segment", nulls, leftOut)),
                         nulls == 0 ? List.of() : List.of(new RuleBreaks("amount", "range", "clip", nulls)),
-                        List.of(schemas)));
+                        List.of(schemas),
+                        List.of()));
     }
 
     void done(int partition, long time) {

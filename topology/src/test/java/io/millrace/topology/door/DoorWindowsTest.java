@@ -20,6 +20,7 @@ import io.millrace.wire.MonitoringBody;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -93,7 +94,7 @@ class DoorWindowsTest {
                 ProjectReader.read(List.of(new ProjectFile("shop.yaml", PROJECT.formatted(feature, rules)))));
         RecordWriter<MonitoringPartial> partials =
                 new RecordWriter<>(Driven.SERDES.of(MonitoringPartial.class).serializer(), "partials", "sink");
-        windows = new DoorWindows(features, features.project().validation().windows(), source -> SCHEMA, partials);
+        windows = Objects.requireNonNull(DoorWindows.of(features, source -> SCHEMA, partials));
         open(copy());
     }
 
@@ -140,7 +141,8 @@ class DoorWindowsTest {
                 rows,
                 fields,
                 breaks,
-                List.of(7));
+                List.of(7),
+                List.of());
     }
 
     private static List<FieldNulls> amount(long nulls) {
@@ -265,7 +267,8 @@ class DoorWindowsTest {
                                 1L,
                                 List.of(new FieldNulls("length", 0L, 0L)),
                                 List.of(),
-                                List.of(7)),
+                                List.of(7),
+                                List.of()),
                         done(6 * HOUR));
     }
 

@@ -894,7 +894,18 @@ final class DriftTopologyTest {
                 Instant.ofEpochMilli(end),
                 revision,
                 Instant.ofEpochMilli(judgedAt),
-                new DataReport(0L, true, List.of(), List.of(), List.of(), List.of(), List.of(), quarantined));
+                new DataReport(
+                        0L,
+                        true,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        quarantined,
+                        List.of(),
+                        null,
+                        List.of()));
     }
 
     private MonitoringReport spread(List<long[]> parts) {

@@ -241,8 +241,8 @@ final class MonitorAppTest {
         for (int partition = 0; partition < PARTITIONS; partition++) {
             Instant start = Instant.ofEpochMilli(20 * DAY);
             Instant end = Instant.ofEpochMilli(21 * DAY);
-            DataPartial counted =
-                    new DataPartial("purchases", start, end, rows[partition], List.of(), List.of(), List.of(1));
+            DataPartial counted = new DataPartial(
+                    "purchases", start, end, rows[partition], List.of(), List.of(), List.of(1), List.of());
             for (Object body : List.of(new TickDone("", start), counted, new TickDone("", end))) {
                 send(
                         MonitoringPartial.class,

@@ -187,7 +187,9 @@ final class RetrainPolicyTopologyTest {
                         Instant.ofEpochMilli(DAY),
                         0,
                         Instant.ofEpochMilli(DAY),
-                        new DataReport(0L, true, List.of(), List.of(), List.of(), List.of(), List.of(), true)));
+                        new DataReport(
+                                0L, true, List.of(), List.of(), List.of(), List.of(), List.of(), true, List.of(), null,
+                                List.of())));
         tell(report(30 * DAY, true, false));
         counts(0, 24 * DAY, 100, 100);
         counts(0, 34 * DAY, 100, 100);
