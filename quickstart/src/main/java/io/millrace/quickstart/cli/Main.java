@@ -32,6 +32,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DeployCommand.class,
             ExperimentCommand.class,
             FeaturesCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             DeadLettersCommand.class,
             BusinessCommand.class,
             CommandLine.HelpCommand.class
