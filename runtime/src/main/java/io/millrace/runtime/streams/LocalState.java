@@ -7,26 +7,37 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyDescription;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Which changelogs an application's local state is a copy of. Kafka Streams takes what is on the disk for a beginning of the changelog of that name, and
  * one that was deleted and made again, or is another cluster's, for one that has nothing to add: the application would go on with what it counted before
- * and count everything again. So the ids of the changelogs are noted beside the state, and state of others is deleted before the application starts.
+ * and count everything again. So the ids of the changelogs are noted beside the state. State of others is deleted before the application starts: it
+ * is restored from what is there, or begins with its topics anew. Where neither is so, because a changelog is gone and the group still knows how far it
+ * had read, nothing of what was counted would be left, and the application does not start.
  */
 final class LocalState {
     private static final Logger LOG = LoggerFactory.getLogger(LocalState.class);
@@ -35,11 +46,13 @@ final class LocalState {
     /** Without an answer it goes on as it is: the application has the same brokers to wait for. */
     private static final int PATIENCE_MILLIS = 5_000;
 
+    private final String application;
     private final Path file;
     private final Set<String> changelogs;
     private final Map<String, Object> client;
 
-    private LocalState(Path file, Set<String> changelogs, Map<String, Object> client) {
+    private LocalState(String application, Path file, Set<String> changelogs, Map<String, Object> client) {
+        this.application = application;
         this.file = file;
         this.changelogs = changelogs;
         this.client = client;
@@ -57,39 +70,77 @@ final class LocalState {
             }
         }
         Path file = Path.of(properties.getProperty(StreamsConfig.STATE_DIR_CONFIG), application, FILE);
-        return new LocalState(file, changelogs, AdminProperties.of(properties));
+        return new LocalState(application, file, changelogs, AdminProperties.of(properties));
     }
 
-    /** Whether it is a copy of changelogs that are not there any more. False where nothing is noted, and where brokers do not answer. */
+    /**
+     * Whether it is a copy of changelogs that are not there any more. False where nothing is noted, and where brokers do not answer.
+     *
+     * @throws StreamsException when what was counted is nowhere but here, and would be lost
+     */
     boolean isOfOthers() {
         if (!Files.exists(file)) {
             return false;
         }
-        try {
-            Map<String, String> noted = noted();
-            Map<String, String> found = found();
-            for (Map.Entry<String, String> changelog : noted.entrySet()) {
-                String now = found.get(changelog.getKey());
-                if (changelogs.contains(changelog.getKey())
-                        && !changelog.getValue().equals(now)) {
-                    LOG.warn(
-                            "{} is {}: local state is of one that was there before, and is deleted",
-                            changelog.getKey(),
-                            now == null ? "gone" : "another");
-                    return true;
+        try (Admin admin = Admin.create(client)) {
+            Map<String, String> found = found(admin);
+            List<String> gone = new ArrayList<>();
+            noted().forEach((changelog, id) -> {
+                if (changelogs.contains(changelog) && !id.equals(found.get(changelog))) {
+                    gone.add(changelog);
                 }
+            });
+            if (gone.isEmpty()) {
+                return false;
             }
-            return false;
+            if (hasProgress(admin) && isEmpty(admin, gone)) {
+                throw new StreamsException(
+                        "%s was deleted, and group %s still knows how far it had read: its state is nowhere but in %s, and nothing would restore it. Restore the topic; or reset the application, so that it reads its topics from the beginning: delete the group and this directory"
+                                .formatted(String.join(", ", gone), application, file.getParent()));
+            }
+            LOG.warn("{} is another: local state is of one that was there before, and is deleted", gone);
+            return true;
         } catch (IOException | KafkaException unknown) {
+            if (unknown instanceof StreamsException lost) {
+                throw lost;
+            }
             LOG.warn("Whether {} is still of the changelogs that are there is not known", file.getParent(), unknown);
             return false;
         }
     }
 
+    private boolean hasProgress(Admin admin) {
+        try {
+            return KafkaFutures.await(
+                            admin.listConsumerGroupOffsets(application).partitionsToOffsetAndMetadata())
+                    .values()
+                    .stream()
+                    .anyMatch(Objects::nonNull);
+        } catch (GroupIdNotFoundException none) {
+            return false;
+        }
+    }
+
+    private static boolean isEmpty(Admin admin, List<String> topics) {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        admin.describeTopics(topics).topicNameValues().forEach((topic, described) -> {
+            try {
+                KafkaFutures.await(described)
+                        .partitions()
+                        .forEach(partition ->
+                                latest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
+            } catch (UnknownTopicOrPartitionException none) {
+                // It holds nothing.
+            }
+        });
+        return KafkaFutures.await(admin.listOffsets(latest).all()).values().stream()
+                .allMatch(end -> end.offset() == 0);
+    }
+
     /** Notes which changelogs there are: to be asked when the application has made them. */
     void note() {
-        try {
-            Map<String, String> found = found();
+        try (Admin admin = Admin.create(client)) {
+            Map<String, String> found = found(admin);
             if (Files.isDirectory(file.getParent()) && !(Files.exists(file) && found.equals(noted()))) {
                 Properties noted = new Properties();
                 noted.putAll(found);
@@ -114,15 +165,13 @@ final class LocalState {
         return ids;
     }
 
-    private Map<String, String> found() {
+    private Map<String, String> found(Admin admin) {
         Map<String, String> ids = new TreeMap<>();
-        try (Admin admin = Admin.create(client)) {
-            for (TopicListing topic :
-                    KafkaFutures.await(admin.listTopics(new ListTopicsOptions().timeoutMs(PATIENCE_MILLIS))
-                            .listings())) {
-                if (changelogs.contains(topic.name()) && !topic.topicId().equals(Uuid.ZERO_UUID)) {
-                    ids.put(topic.name(), topic.topicId().toString());
-                }
+        for (TopicListing topic :
+                KafkaFutures.await(admin.listTopics(new ListTopicsOptions().timeoutMs(PATIENCE_MILLIS))
+                        .listings())) {
+            if (changelogs.contains(topic.name()) && !topic.topicId().equals(Uuid.ZERO_UUID)) {
+                ids.put(topic.name(), topic.topicId().toString());
             }
         }
         return ids;

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,14 +58,23 @@ public final class RunningStreams implements AutoCloseable {
     static RunningStreams start(ConfiguredStreams configured) {
         Optional<OpenTransactions> leftOpen = OpenTransactions.ofEarlierRuns(configured.properties());
         RunningStreams running = new RunningStreams(configured);
-        if (running.local.isOfOthers()) {
-            running.streams.cleanUp();
-        }
+        running.cleanUp();
         leftOpen.ifPresent(OpenTransactions::abort);
         running.listen();
         running.report(configured.project(), configured.health(), configured.metrics());
         running.streams.start();
         return running;
+    }
+
+    private void cleanUp() {
+        try {
+            if (local.isOfOthers()) {
+                streams.cleanUp();
+            }
+        } catch (StreamsException lost) {
+            streams.close(Duration.ZERO);
+            throw lost;
+        }
     }
 
     private void listen() {
