@@ -76,8 +76,8 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
 
     private static boolean retriable(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
-            // A process that comes back from standing still may commit what was aborted meanwhile. Nothing of it counts,
-            // and a new thread begins where the last commit ended; Streams knows only fencing by another producer.
+            // A process that comes back from standing still may commit what was aborted meanwhile. Nothing of it
+            // counts, and a new thread begins where the last commit ended; Streams knows fencing by others alone.
             if (t instanceof RetriableException
                     || t instanceof InvalidTxnStateException
                     || (t instanceof RegistryException registry && registry.retriable())) {
