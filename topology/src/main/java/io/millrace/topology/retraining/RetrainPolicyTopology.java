@@ -27,6 +27,7 @@ import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
 import io.millrace.topology.retraining.PolicyProcessor.Told;
 import io.millrace.topology.retraining.PolicyProcessor.Translation;
+import io.millrace.wire.MonitoringBody;
 import io.millrace.wire.RecordSerdes;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
@@ -197,7 +198,7 @@ public final class RetrainPolicyTopology {
         if (partial.getStage() != PartialStage.LABEL) {
             return null;
         }
-        if (partial.getBody() instanceof ExampleCounts counts) {
+        if (MonitoringBody.of(partial) instanceof ExampleCounts counts) {
             long day = counts.getDay().toEpochMilli();
             long examples = counts.getPositive() + counts.getNegative();
             if (examples < 0) {
@@ -209,7 +210,7 @@ public final class RetrainPolicyTopology {
                     new RetrainingInput.ExamplesCounted(
                             day, progress.count(model, day, partial.getPartition(), examples)));
         }
-        if (partial.getBody() instanceof TickDone done) {
+        if (MonitoringBody.of(partial) instanceof TickDone done) {
             long everywhere =
                     progress.done(partial.getPartition(), done.getTime().toEpochMilli());
             return everywhere < 0 ? null : new Told(null, new RetrainingInput.Tick(everywhere, writtenAt));

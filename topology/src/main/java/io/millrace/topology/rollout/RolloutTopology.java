@@ -25,6 +25,7 @@ import io.millrace.topology.rollout.RolloutProcessor.Told;
 import io.millrace.topology.rollout.RolloutProcessor.Translation;
 import io.millrace.topology.rollout.RolloutProcessor.Writers;
 import io.millrace.topology.windows.TickProgress;
+import io.millrace.wire.MonitoringBody;
 import io.millrace.wire.RecordSerdes;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -162,11 +163,11 @@ public final class RolloutTopology {
         if (partial.getStage() != PartialStage.LABEL) {
             return null;
         }
-        if (partial.getBody() instanceof QualityPartial quality) {
+        if (MonitoringBody.of(partial) instanceof QualityPartial quality) {
             String model = model(quality.getModel());
             return Told.of(model, reading.quality().counted(model, quality));
         }
-        if (partial.getBody() instanceof TickDone done) {
+        if (MonitoringBody.of(partial) instanceof TickDone done) {
             TickProgress progress = reading.progress();
             return progress.done(partial.getPartition(), done.getTime().toEpochMilli())
                             && progress.everywhere() != TickProgress.BEGINNING
