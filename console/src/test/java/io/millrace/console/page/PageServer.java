@@ -209,7 +209,12 @@ final class PageServer implements AutoCloseable {
         Map<String, String> query = query(exchange);
         String last = path.substring(path.lastIndexOf('/') + 1);
         if (path.endsWith("/session")) {
-            respond(exchange, 200, object("operate", authorized(exchange), "who", "operator"));
+            boolean known = authorized(exchange);
+            if (!known && exchange.getRequestHeaders().containsKey("Authorization")) {
+                respond(exchange, 401, object("error", "this is no token of anybody"));
+                return;
+            }
+            respond(exchange, 200, object("operate", known, "who", known ? "operator" : null));
         } else if (path.endsWith("/api/entities")) {
             int limit = Integer.parseInt(query.getOrDefault("limit", "10000"));
             respond(
