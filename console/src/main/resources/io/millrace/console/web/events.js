@@ -119,7 +119,8 @@ export function listen(
  * @returns {AsyncGenerator<{name: string, text: string}>}
  */
 async function* events(body) {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
   let text = '';
   let name = 'message';
   /** @type {string[]} */
@@ -129,7 +130,7 @@ async function* events(body) {
     if (done) return;
     // What was there before has no end of a line.
     let from = text.length;
-    text += value;
+    text += decoder.decode(value, { stream: true });
     for (let end = text.indexOf('\n', from); end >= 0; end = text.indexOf('\n', from)) {
       const line = text.slice(0, end).replace(/\r$/, '');
       text = text.slice(end + 1);

@@ -40,26 +40,39 @@ class SecurityPageTest {
                 .toList();
         assertThat(blocks).hasSize(2);
         // The launcher, on what this test runs on.
-        script("millrace", "exec java -XX:TieredStopAtLevel=1 -cp '%s' %s \"$@\""
-                .formatted(System.getProperty("java.class.path"), Main.class.getName()));
+        script(
+                "millrace",
+                "exec java -XX:TieredStopAtLevel=1 -cp '%s' %s \"$@\""
+                        .formatted(System.getProperty("java.class.path"), Main.class.getName()));
 
         run(blocks.get(0) + "declare -p SHOP GRAFANA ALICE > tokens\n");
 
         // Where files are is said from where the process runs: this one runs elsewhere.
         Settings.Builder settings = Settings.builder().file(directory.resolve("client.properties"));
         for (String name : List.of("rest.tls.certificate", "rest.tls.key", "rest.callers")) {
-            settings.flag(name, directory.resolve(name.substring(5).replace("tls.certificate", "rest.crt").replace("tls.key", "rest.key")).toString());
+            settings.flag(
+                    name,
+                    directory
+                            .resolve(name.substring(5)
+                                    .replace("tls.certificate", "rest.crt")
+                                    .replace("tls.key", "rest.key"))
+                            .toString());
         }
         Settings read = settings.build();
         assertThat(read.get(MillraceSettings.REST_HOST)).isEqualTo("0.0.0.0");
         Metrics metrics = new Metrics();
         try (RestServer server = RestServer.bind(
-                RestDoor.open(read, metrics, "shop"), 0, 4, metrics, new Availability(metrics, "shop", null, List.of()))) {
+                RestDoor.open(read, metrics, "shop"),
+                0,
+                4,
+                metrics,
+                new Availability(metrics, "shop", null, List.of()))) {
             server.serve(List.of(
                     new Route("POST", "/predict", "predict", call -> Answer.json("\"scored\"".getBytes(UTF_8)))
                             .admitting(Scope.SCORE),
                     new Route("GET", "/features/", "features", call -> Answer.json("\"known\"".getBytes(UTF_8)))));
-            String asked = blocks.get(1).replace(":6566/", ":" + server.port() + "/").replace("curl ", "curl -s ");
+            String asked =
+                    blocks.get(1).replace(":6566/", ":" + server.port() + "/").replace("curl ", "curl -s ");
 
             assertThat(run(". ./tokens\n" + asked)).isEqualTo("\"scored\"\"known\"");
             assertThat(run(". ./tokens\nSHOP=$ALICE\nGRAFANA=$ALICE\n" + asked)).isEqualTo("\"scored\"\"known\"");

@@ -114,7 +114,8 @@ final class Connectors {
                 if (requests != before.requests || requests != connection.getMessagesOut()) {
                     waiting.replace(connection, before, new Waiting(requests, now));
                 } else if (now - before.since > PATIENCE) {
-                    denials.count(Denial.SLOW, Addresses.of(connection.getEndPoint().getRemoteSocketAddress()));
+                    denials.count(
+                            Denial.SLOW, Addresses.of(connection.getEndPoint().getRemoteSocketAddress()));
                     connection.getEndPoint().close();
                 }
             });

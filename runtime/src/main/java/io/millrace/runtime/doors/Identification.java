@@ -25,7 +25,7 @@ final class Identification {
     /** What a client is told that says nothing of itself, or nothing that is known. */
     static final Map<String, String> CHALLENGE = Map.of("WWW-Authenticate", "Bearer realm=\"millrace\"");
 
-    private static final String BEARER = "bearer ";
+    private static final String BEARER = "bearer";
     private static final int GUESSES = 20;
     private static final int REMEMBERED = 1_000;
 
@@ -61,9 +61,7 @@ final class Identification {
      * @throws DeniedException 401 when what is said is not known; 429 when too much was tried
      */
     Caller of(Request request) throws DeniedException {
-        String authorization = request.getHeaders().get("Authorization");
-        X509Certificate certificate = certificate(request);
-        if (authorization == null && certificate == null) {
+        if (token(request) == null && certificate(request) == null) {
             return anonymous;
         }
         String address = Addresses.of(request);
@@ -94,12 +92,9 @@ final class Identification {
 
     /** Who it is by what is known now, without counting; empty: nobody who is known. */
     Optional<Caller> again(Request request) {
-        String authorization = request.getHeaders().get("Authorization");
-        if (authorization != null) {
-            return authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
-                    ? callers.get()
-                            .byToken(authorization.substring(BEARER.length()).strip())
-                    : Optional.empty();
+        String token = token(request);
+        if (token != null) {
+            return callers.get().byToken(token);
         }
         X509Certificate certificate = certificate(request);
         if (certificate == null) {
@@ -122,6 +117,14 @@ final class Identification {
 
     private static String key(Caller caller, String address) {
         return caller.name() + ' ' + address;
+    }
+
+    /** What another scheme says is a proxy's business, and nothing here. */
+    private static @Nullable String token(Request request) {
+        String authorization = request.getHeaders().get("Authorization");
+        return authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
+                ? authorization.substring(BEARER.length()).strip()
+                : null;
     }
 
     private static @Nullable X509Certificate certificate(Request request) {

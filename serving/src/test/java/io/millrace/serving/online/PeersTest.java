@@ -70,7 +70,9 @@ class PeersTest {
         String reader = CallersFile.line("somebody", Set.of(Scope.SCORE), Credential.TokenHash.of("x"));
         return Settings.builder()
                 .flag("rest.callers", callers(reader).toString())
-                .flag("rest.tls.certificate", certificates.certificate("instance").toString())
+                .flag(
+                        "rest.tls.certificate",
+                        certificates.certificate("instance").toString())
                 .flag("rest.tls.key", certificates.key("instance").toString())
                 .flag("rest.tls.client.authorities", authority().toString());
     }
