@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RestoreCommand.class,
             DeadLettersCommand.class,
             BusinessCommand.class,
+            TokenCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 could not be done, 2 wrong command line, setting or project file."})
