@@ -222,6 +222,12 @@ public final class MillraceSettings {
             null,
             "Files with public keys in PEM, separated by commas: serving and monitor use only models that one of them has signed; unset: any.");
 
+    public static final Setting<String> PRIVACY_KEY = of(
+            "privacy.key",
+            MillraceSettings::secret,
+            null,
+            "Secret by which entities are named where their ids must not stand, in logs and in the list of the forgotten: 16 characters at least, the same for all processes of a project; unset: logs have hashes that nobody can tell, and nobody can be forgotten.");
+
     public static final Setting<URI> MLFLOW_TRACKING_URI = of(
             "mlflow.tracking.uri",
             MillraceSettings::httpAddress,
@@ -320,6 +326,7 @@ public final class MillraceSettings {
             TICK_INTERVAL,
             MODEL_SIGNING_KEY,
             MODEL_VERIFICATION_KEYS,
+            PRIVACY_KEY,
             MLFLOW_TRACKING_URI,
             MLFLOW_TRACKING_TOKEN,
             MLFLOW_TRACKING_USERNAME,
@@ -378,6 +385,13 @@ public final class MillraceSettings {
     private static String token(String text) {
         if (!text.strip().matches("[\\x21-\\x7e]+")) {
             throw new IllegalArgumentException("a token of visible ASCII characters");
+        }
+        return text.strip();
+    }
+
+    private static String secret(String text) {
+        if (!text.strip().matches("[\\x21-\\x7e]{16,}")) {
+            throw new IllegalArgumentException("a secret of 16 or more visible ASCII characters");
         }
         return text.strip();
     }
