@@ -12,14 +12,19 @@ import io.millrace.ids.Ids;
 import io.millrace.labels.LabelMarks;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
+import io.millrace.records.ErasureRequest;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.Tick;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.deadletters.LetterRetry;
+import io.millrace.runtime.privacy.ErasureList;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.door.DoorWindows;
 import io.millrace.topology.records.RecordWriter;
+import io.millrace.validation.windows.WindowRules;
+import io.millrace.wire.MalformedRecordException;
 import io.millrace.wire.RecordSerdes;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -56,6 +61,8 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private final TopicCatalogue catalogue;
     private final SourceTopics topics;
     private final Deserializer<Tick> ticks;
+    private final Deserializer<ErasureRequest> requests;
+    private final ErasureList erasures;
     private final FeatureListener listener;
     private final String project;
     private final int major;
@@ -67,6 +74,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private final Source[] sources;
     private final Map<String, Source> direct = new HashMap<>();
 
+    private final Emissions sweep = new Emissions();
     private Positions taken;
     private FeatureEngine engine;
     private Epochs epochs;
@@ -90,10 +98,13 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
             EventReaders readers,
             RecordSerdes serdes,
             int schemaId,
+            ErasureList erasures,
             FeatureListener listener) {
         this.features = features;
         this.catalogue = catalogue;
         ticks = serdes.of(Tick.class).deserializer();
+        requests = serdes.of(ErasureRequest.class).deserializer();
+        this.erasures = erasures;
         this.listener = listener;
         Project definition = features.project();
         List<SourceDefinition> definitions = definition.sources();
@@ -139,7 +150,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
             windows.open(context, context.getStateStore(FeatureTopology.WINDOWS));
         }
         long refresh = features.project().entity().refresh().toMillis();
-        queue = new TickQueue(engine, refresh, progress, new Emissions(), this::complete);
+        queue = new TickQueue(engine, refresh, progress, sweep, this::complete);
         HeldTick.Concern concern = (source, partition) ->
                 partition == own || !sources[source].definition().partitionedByEntity();
         intake = new TickIntake(catalogue.clock(), own, ticks, topics, concern, progress, queue, listener);
@@ -183,6 +194,8 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
             retry(record, at);
         } else if (at.topic().equals(catalogue.backfill())) {
             backfill(record, at);
+        } else if (at.topic().equals(catalogue.erasureRequests())) {
+            erase(record, at);
         } else {
             tick(record, at);
         }
@@ -271,6 +284,12 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 partition,
                 offset,
                 timestamp);
+        if (reading == Reading.OK && erasures.covers(event.entity(), event.time())) {
+            // No dead letter either: it would keep what was to be forgotten.
+            advance(source.index(), partition, offset + 1);
+            listener.erased(definition.name());
+            return;
+        }
         DeadLetterReason reason =
                 reading == Reading.OK ? door.refused(definition, event, partition, timestamp) : reading.reason();
         long eventMarks = reason == null ? marks.marks(event) : 0;
@@ -330,6 +349,23 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
             rejections.unusable(
                     record, at, "this backfill was made for another version of the features: make it again");
         }
+    }
+
+    /** An entity that comes back begins anew: of it there is nothing, and nothing older is taken. */
+    private void erase(Record<byte[], byte[]> record, RecordMetadata at) {
+        ErasureRequest request;
+        try {
+            request = record.value() == null ? null : requests.deserialize(at.topic(), record.value());
+        } catch (MalformedRecordException unreadable) {
+            request = null;
+        }
+        if (request == null) {
+            rejections.unusable(record, at, "this record in Millrace's own topic asks to forget nobody");
+            return;
+        }
+        // First: what is on its way is not to come in behind.
+        erasures.add(request);
+        engine.forget(request.getEntity().getBytes(StandardCharsets.UTF_8), sweep);
     }
 
     private void tick(Record<byte[], byte[]> record, RecordMetadata at) {

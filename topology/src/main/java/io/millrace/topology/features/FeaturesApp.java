@@ -8,6 +8,8 @@ import io.millrace.runtime.clock.TickWriter;
 import io.millrace.runtime.clock.Ticker;
 import io.millrace.runtime.control.ControlTopics;
 import io.millrace.runtime.control.ModelWatcher;
+import io.millrace.runtime.privacy.ErasureList;
+import io.millrace.runtime.privacy.Erasures;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
@@ -41,9 +43,11 @@ public final class FeaturesApp implements AutoCloseable {
 
     private final RunningStreams streams;
     private final ModelWatcher models;
+    private final Erasures erasures;
     private @Nullable LiveClock clock;
 
-    private FeaturesApp(RunningStreams streams, ModelWatcher models) {
+    private FeaturesApp(RunningStreams streams, ModelWatcher models, Erasures erasures) {
+        this.erasures = erasures;
         this.streams = streams;
         this.models = models;
     }
@@ -77,12 +81,19 @@ public final class FeaturesApp implements AutoCloseable {
         check(process, features, catalogue);
         process.ensureTopics(catalogue.topics());
         TopicAdmin.registerSchemas(catalogue.topics(), process.registry());
-        RunningStreams streams = process.streams()
-                .configure(StreamsApplication.exactlyOnce(
-                        FeatureTopology.applicationId(project),
-                        topology(process, features, catalogue),
-                        process.settings().get(MillraceSettings.COMMIT_INTERVAL)))
-                .start();
+        Erasures erasures = Erasures.follow(process);
+        RunningStreams streams;
+        try {
+            streams = process.streams()
+                    .configure(StreamsApplication.exactlyOnce(
+                            FeatureTopology.applicationId(project),
+                            topology(process, features, catalogue, erasures.list()),
+                            process.settings().get(MillraceSettings.COMMIT_INTERVAL)))
+                    .start();
+        } catch (RuntimeException | InvalidSettingsException failure) {
+            erasures.close();
+            throw failure;
+        }
         // Features are computed whether or not these topics can be read: no health depends on them.
         ModelWatcher models;
         try {
@@ -93,9 +104,10 @@ public final class FeaturesApp implements AutoCloseable {
                     List.of(new NeedWatch(project, process.metrics())));
         } catch (RuntimeException failure) {
             streams.close();
+            erasures.close();
             throw failure;
         }
-        FeaturesApp app = new FeaturesApp(streams, models);
+        FeaturesApp app = new FeaturesApp(streams, models, erasures);
         if (ticking) {
             try {
                 app.startTicking(process);
@@ -156,7 +168,8 @@ public final class FeaturesApp implements AutoCloseable {
         }
     }
 
-    private static Topology topology(ProcessContext process, FeatureSet features, TopicCatalogue catalogue)
+    private static Topology topology(
+            ProcessContext process, FeatureSet features, TopicCatalogue catalogue, ErasureList erasures)
             throws InvalidSettingsException {
         SchemaRegistry registry = process.registry();
         int schemaId = registry.register(
@@ -167,6 +180,7 @@ public final class FeaturesApp implements AutoCloseable {
                 ConfiguredReaders.of(process, features),
                 process.serdes(),
                 schemaId,
+                erasures,
                 new FeatureMetrics(process.metrics(), process.project()));
     }
 
@@ -218,5 +232,6 @@ public final class FeaturesApp implements AutoCloseable {
         }
         streams.close();
         models.close();
+        erasures.close();
     }
 }

@@ -8,6 +8,7 @@ import io.millrace.runtime.control.ControlTopics;
 import io.millrace.runtime.control.ModelAdmission;
 import io.millrace.runtime.control.ModelWatcher;
 import io.millrace.runtime.lag.LagWatch;
+import io.millrace.runtime.privacy.Erasures;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.process.TopicFollower;
 import io.millrace.runtime.settings.InvalidSettingsException;
@@ -58,11 +59,13 @@ public final class MonitorApp implements AutoCloseable {
     private final AlertMetrics alerts;
     private final ReportMetrics reports;
     private final TopicFollower hits;
+    private final Erasures erasures;
     private final Optional<WebhookSink> webhook;
     private final LagWatch lag;
     private final TickWatch ticks;
 
     private MonitorApp(ProcessContext process) throws InvalidSettingsException {
+        erasures = Erasures.follow(process);
         watcher = ModelWatcher.start(
                 process.settings().consumer(),
                 process.serdes(),
@@ -112,7 +115,11 @@ public final class MonitorApp implements AutoCloseable {
         RecordSerdes serdes = process.serdes();
         String name = project.name();
         LimitMetrics.show(process.metrics(), project);
-        start(process, application(LabelTopology.applicationId(name), LabelTopology.build(project, topics, serdes)));
+        start(
+                process,
+                application(
+                        LabelTopology.applicationId(name),
+                        LabelTopology.build(project, topics, serdes, erasures.list())));
         WindowRules rules = project.validation().windows();
         if (rules != null) {
             start(
@@ -135,7 +142,7 @@ public final class MonitorApp implements AutoCloseable {
                     process,
                     application(
                                     DriftTopology.applicationId(name, model.name()),
-                                    DriftTopology.build(project, model, topics, serdes, own, rules))
+                                    DriftTopology.build(project, model, topics, serdes, own, erasures.list(), rules))
                             .waiting(VERSION_PATIENCE));
         }
         start(
@@ -156,18 +163,19 @@ public final class MonitorApp implements AutoCloseable {
                     process,
                     application(
                             RecommendationTopology.applicationId(name),
-                            RecommendationTopology.build(project, recommendations, topics, serdes)));
+                            RecommendationTopology.build(project, recommendations, topics, serdes, erasures.list())));
             start(
                     process,
                     application(
                             HitTopology.applicationId(name),
-                            HitTopology.build(project, recommendations, topics, serdes)));
+                            HitTopology.build(project, recommendations, topics, serdes, erasures.list())));
         }
         if (!project.experiments().isEmpty()) {
             start(
                     process,
                     application(
-                            ExperimentTopology.applicationId(name), ExperimentTopology.build(project, topics, serdes)));
+                            ExperimentTopology.applicationId(name),
+                            ExperimentTopology.build(project, topics, serdes, erasures.list())));
         }
     }
 
@@ -196,6 +204,7 @@ public final class MonitorApp implements AutoCloseable {
         watcher.close();
         webhook.ifPresent(WebhookSink::close);
         hits.close();
+        erasures.close();
         reports.close();
         alerts.close();
     }

@@ -17,6 +17,7 @@ import io.millrace.retraining.RetrainSchedule;
 import io.millrace.retraining.RetrainingInput;
 import io.millrace.retraining.RetrainingMachine;
 import io.millrace.retraining.SplitRule;
+import io.millrace.runtime.streams.Footprint;
 import io.millrace.schedule.CronLine;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.features.RecordTime;
@@ -30,6 +31,7 @@ import io.millrace.wire.MonitoringBody;
 import io.millrace.wire.RecordSerdes;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -61,6 +63,7 @@ public final class RetrainPolicyTopology {
     /** Partition: the tick that its labels have completed. */
     public static final String PROGRESS_STORE = "retraining-progress";
 
+    private static final List<String> STORES = List.of(STATE_STORE, EXAMPLES_STORE, PROGRESS_STORE);
     private static final String[] PROCESSORS = {LABELS, REPORTS, RUNS, DEPLOYMENTS, COMMANDS};
 
     private final Project project;
@@ -104,6 +107,11 @@ public final class RetrainPolicyTopology {
     /** Kafka Streams application id. */
     public static String applicationId(String project) {
         return project + "-retrain-policy";
+    }
+
+    /** What it has in a cluster beside the topics that it writes. */
+    public static Footprint footprint(String project) {
+        return Footprint.ofStores(applicationId(project), STORES);
     }
 
     /**

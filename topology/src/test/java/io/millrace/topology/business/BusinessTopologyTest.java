@@ -35,7 +35,7 @@ final class BusinessTopologyTest {
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("business"));
-        assertThat(LabelTopology.build(PROJECT, TOPICS, Driven.SERDES)
+        assertThat(LabelTopology.build(PROJECT, TOPICS, Driven.SERDES, Driven.erasures())
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("labels-cohorts"));

@@ -72,7 +72,7 @@ final class CountedMonthsTest {
         TopicCatalogue names = Driven.topics(one);
         ActingShop shop = new ActingShop(new Random(5));
         long asOf = ActingShop.START;
-        try (Driven labels = new Driven(LabelTopology.build(one, names, Driven.SERDES), directory)) {
+        try (Driven labels = new Driven(LabelTopology.build(one, names, Driven.SERDES, Driven.erasures()), directory)) {
             labels.tick(names.featureClock(), asOf);
             shop.rows.stream()
                     .map(ActingShop.Row::entry)
@@ -97,8 +97,9 @@ final class CountedMonthsTest {
         Project project = Driven.acting(1);
         TopicCatalogue topics = Driven.topics(project);
         List<MonitoringReport> reports = new ArrayList<>();
-        try (Driven labels =
-                        new Driven(LabelTopology.build(project, topics, Driven.SERDES), directory.resolve("labels"));
+        try (Driven labels = new Driven(
+                        LabelTopology.build(project, topics, Driven.SERDES, Driven.erasures()),
+                        directory.resolve("labels"));
                 Driven business = new Driven(
                         BusinessTopology.build(project, topics, Driven.SERDES), directory.resolve("business"))) {
             for (int day = 0; day <= ActingShop.DAYS + 20; day++) {

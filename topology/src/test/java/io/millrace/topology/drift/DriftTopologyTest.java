@@ -88,7 +88,14 @@ final class DriftTopologyTest {
 
     private void start(Project of, @Nullable WindowRules rules) {
         driven = new Driven(
-                DriftTopology.build(of, of.models().get(0), Driven.topics(of), Driven.SERDES, references::get, rules),
+                DriftTopology.build(
+                        of,
+                        of.models().get(0),
+                        Driven.topics(of),
+                        Driven.SERDES,
+                        references::get,
+                        Driven.erasures(),
+                        rules),
                 directory);
     }
 
@@ -99,10 +106,30 @@ final class DriftTopologyTest {
 
     @Test
     void shouldKeepItsShape() {
-        assertThat(DriftTopology.build(project, project.models().get(0), topics, Driven.SERDES, references::get, null)
+        assertThat(DriftTopology.build(
+                                project,
+                                project.models().get(0),
+                                topics,
+                                Driven.SERDES,
+                                references::get,
+                                Driven.erasures(),
+                                null)
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("drift"));
+    }
+
+    @Test
+    void shouldForgetAnEntityAndWhatIsOnItsWay() {
+        row("r1", "forget-me", DAY, 3, "gold", 0.2);
+
+        Set<String> before = Driven.storesWith(driven.driver(), "forget-me");
+        driven.forget(topics, "forget-me", 2 * DAY);
+        row("r2", "forget-me", 2 * DAY, 3, "gold", 0.2);
+
+        assertThat(before).containsExactly("drift-rows");
+        assertThat(Driven.storesWith(driven.driver(), "forget-me")).isEmpty();
+        assertThat(driven.receivedBytes(topics.deadLetters())).isEmpty();
     }
 
     @Test
@@ -111,7 +138,13 @@ final class DriftTopologyTest {
         Project two = Driven.twoModels(1);
         driven = new Driven(
                 DriftTopology.build(
-                        two, two.model("leaving"), Driven.topics(two), Driven.SERDES, references::get, null),
+                        two,
+                        two.model("leaving"),
+                        Driven.topics(two),
+                        Driven.SERDES,
+                        references::get,
+                        Driven.erasures(),
+                        null),
                 directory);
         row("r1", "ann", DAY, 3, "gold", 0.2);
         InferenceLogEntry own = InferenceLogEntry.newBuilder(
@@ -917,6 +950,7 @@ final class DriftTopologyTest {
                         Driven.topics(Driven.project(3)),
                         Driven.SERDES,
                         references::get,
+                        Driven.erasures(),
                         null),
                 directory.resolve("spread" + parts.get(0)[0]));
         for (int p = 0; p < 3; p++) {

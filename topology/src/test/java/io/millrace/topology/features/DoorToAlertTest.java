@@ -61,7 +61,13 @@ class DoorToAlertTest {
         properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.resolve("door").toString());
         door = new TopologyTestDriver(
                 FeatureTopology.build(
-                        features, topics, EventReaders.of(features, registry), Driven.SERDES, id, FeatureListener.NONE),
+                        features,
+                        topics,
+                        EventReaders.of(features, registry),
+                        Driven.SERDES,
+                        id,
+                        Driven.erasures(),
+                        FeatureListener.NONE),
                 properties,
                 START);
         judge = new Driven(

@@ -112,7 +112,8 @@ class WindowTopologyTest {
     private Topology topology(FeatureSet of) {
         int id = registry.register(
                 SchemaRegistry.valueSubject(topics.featureUpdates()), FeatureUpdateEncoder.schema(of));
-        return FeatureTopology.build(of, topics, EventReaders.of(of, registry), serdes, id, FeatureListener.NONE);
+        return FeatureTopology.build(
+                of, topics, EventReaders.of(of, registry), serdes, id, Driven.erasures(), FeatureListener.NONE);
     }
 
     @AfterEach

@@ -40,7 +40,7 @@ final class ArmQualityTest {
 
     @BeforeEach
     void start() {
-        driven = new Driven(LabelTopology.build(project, topics, Driven.SERDES), directory);
+        driven = new Driven(LabelTopology.build(project, topics, Driven.SERDES, Driven.erasures()), directory);
     }
 
     @AfterEach
@@ -150,7 +150,9 @@ final class ArmQualityTest {
     @Test
     void shouldCountThoseAloneWhoAreHeldOutWhereSomebodyIs() {
         driven.close();
-        driven = new Driven(LabelTopology.build(Driven.acting(1), topics, Driven.SERDES), directory.resolve("acting"));
+        driven = new Driven(
+                LabelTopology.build(Driven.acting(1), topics, Driven.SERDES, Driven.erasures()),
+                directory.resolve("acting"));
         row("ann", 10 * DAY, 0.75, "champion", 5, Decision.HOLDOUT);
         row("bob", 10 * DAY, 0.75, "champion", 5, Decision.POSITIVE);
         row("eve", 10 * DAY, 0.25, "champion", 5, Decision.NEGATIVE);

@@ -44,7 +44,7 @@ final class QualityTopologyTest {
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("quality"));
-        assertThat(LabelTopology.build(project, Driven.topics(project), Driven.SERDES)
+        assertThat(LabelTopology.build(project, Driven.topics(project), Driven.SERDES, Driven.erasures())
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("labels-quality"));
