@@ -10,7 +10,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateExpiredException;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SSLException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
@@ -155,14 +159,45 @@ final class RegistryHttp {
         return new RegistryException(kind, what + ": status " + status + ": " + quoted);
     }
 
-    /** Java gives no message of a connection that is refused, or of a host that is unknown. */
+    /** Java gives no message of a connection that is refused, or of a host that is unknown, and says of TLS what it had to do. */
     private static String reason(IOException failure) {
+        if (failure instanceof SSLException) {
+            return tls(failure);
+        }
+        if (failure.getMessage() != null && failure.getMessage().contains("received no bytes")) {
+            // So ends TLS 1.3 with a server that has waited for a certificate.
+            return "it hangs up at once: does it want TLS, or a certificate (schema.registry.ssl.keystore.location)?";
+        }
         if (failure.getMessage() != null) {
             return failure.getMessage();
         }
         return failure instanceof ConnectException
                 ? "no connection to that host and port"
                 : failure.getClass().getSimpleName();
+    }
+
+    private static String tls(IOException failure) {
+        Throwable root = failure;
+        boolean untrusted = false;
+        while (root.getCause() != null && !(root instanceof CertificateExpiredException)) {
+            root = root.getCause();
+            untrusted |= root instanceof CertPathBuilderException || root instanceof CertPathValidatorException;
+        }
+        String said = String.valueOf(root.getMessage());
+        if (root instanceof CertificateExpiredException) {
+            return "its certificate has expired: " + said;
+        }
+        if (untrusted) {
+            return "its certificate is signed by nobody whom schema.registry.ssl.truststore.location trusts";
+        }
+        if (said.contains("subject alternative") || said.contains("No name matching")) {
+            return "its certificate is of another host: " + said;
+        }
+        if (said.contains("bad_certificate") || said.contains("certificate_required")) {
+            return "it wants a certificate (schema.registry.ssl.keystore.location), and takes none or not this one: "
+                    + said;
+        }
+        return "TLS fails: " + said;
     }
 
     private static void pause(long millis) {

@@ -74,7 +74,12 @@ public record TrainerContext(
 
     /** Consumer group of the project's trainers. */
     public String group() {
-        return project.name() + "-trainer";
+        return group(project.name());
+    }
+
+    /** The same of the project of a name. */
+    public static String group(String project) {
+        return project + "-trainer";
     }
 
     /** A member of the trainers' group. One event at a time; offsets are committed with what came of it. */

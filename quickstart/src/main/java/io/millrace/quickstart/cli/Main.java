@@ -32,8 +32,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DeployCommand.class,
             ExperimentCommand.class,
             FeaturesCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             DeadLettersCommand.class,
             BusinessCommand.class,
+            TokenCommand.class,
             ForgetCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -2,6 +2,9 @@ package io.millrace.quickstart.wire;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,6 +14,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /** A door before a registry: who does not show the right Authorization header gets 401, who does is let through. */
 final class GuardedRegistry implements AutoCloseable {
@@ -22,12 +27,43 @@ final class GuardedRegistry implements AutoCloseable {
     private final String authorization;
 
     GuardedRegistry(String target, String authorization) throws IOException {
+        this(target, authorization, HttpServer.create(anyPort(), 0));
+    }
+
+    /**
+     * The same behind TLS.
+     *
+     * @param tls the door's key, and whom it trusts
+     * @param mutual whether who comes must show a certificate, too
+     */
+    GuardedRegistry(String target, String authorization, SSLContext tls, boolean mutual) throws IOException {
+        this(target, authorization, secured(tls, mutual));
+    }
+
+    private GuardedRegistry(String target, String authorization, HttpServer server) {
         this.target = target;
         this.authorization = authorization;
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this.server = server;
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
+    }
+
+    private static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    private static HttpServer secured(SSLContext tls, boolean mutual) throws IOException {
+        HttpsServer server = HttpsServer.create(anyPort(), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters wanted = tls.getDefaultSSLParameters();
+                wanted.setNeedClientAuth(mutual);
+                parameters.setSSLParameters(wanted);
+            }
+        });
+        return server;
     }
 
     String hostAndPort() {
@@ -35,7 +71,7 @@ final class GuardedRegistry implements AutoCloseable {
     }
 
     String url() {
-        return "http://" + hostAndPort();
+        return (server instanceof HttpsServer ? "https://" : "http://") + hostAndPort();
     }
 
     private void handle(HttpExchange exchange) throws IOException {

@@ -25,7 +25,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * What an operator set, from a Kafka client properties file, then the environment, then flags: later wins. Holds Millrace's
  * own settings ({@link MillraceSettings}), Kafka client properties under their own names, and overrides for one kind of
  * client under {@code producer.}, {@code consumer.}, {@code admin.} and {@code streams.}, and what serdes of another vendor
- * want to know under {@code serde.}. Immutable; {@link #toString} shows no secret.
+ * want to know under {@code serde.}. Secrets may lie elsewhere: {@link Providers}. Immutable; {@link #toString} shows no secret.
  */
 public final class Settings {
     /** Prefix of overrides for Kafka Streams. */
@@ -41,10 +41,16 @@ public final class Settings {
     private static final List<String> SECRET_WORDS =
             List.of("password", "jaas", "secret", "token", "user.info", ".key", "webhook.url");
 
+    private final Map<String, String> given;
     private final Map<String, String> texts;
     private final Map<String, Object> values;
 
-    private Settings(Map<String, String> texts, Map<String, Object> values) {
+    /**
+     * @param given as they stand where they were given
+     * @param texts the same with what providers have looked up
+     */
+    private Settings(Map<String, String> given, Map<String, String> texts, Map<String, Object> values) {
+        this.given = given;
         this.texts = texts;
         this.values = values;
     }
@@ -93,7 +99,7 @@ public final class Settings {
     private Map<String, Object> client(Set<String> names) {
         Map<String, Object> result = new HashMap<>();
         texts.forEach((name, text) -> {
-            if (!millrace(name) && (names.contains(name) || security(name))) {
+            if (!millrace(name) && !Providers.concerns(name) && (names.contains(name) || security(name))) {
                 result.put(name, text);
             }
         });
@@ -156,11 +162,11 @@ public final class Settings {
         });
     }
 
-    /** Every setting that was given, one per line, by name; secrets as stars. */
+    /** Every setting that was given, one per line, by name; secrets as stars, and what was looked up by where it was. */
     @Override
     public String toString() {
         StringBuilder result = new StringBuilder();
-        new TreeMap<>(texts).forEach((name, text) -> result.append(name)
+        new TreeMap<>(given).forEach((name, text) -> result.append(name)
                 .append('=')
                 .append(secret(name, text) ? "***" : text)
                 .append(System.lineSeparator()));
@@ -249,16 +255,21 @@ public final class Settings {
         public Settings build() throws InvalidSettingsException {
             List<String> found = new ArrayList<>(mistakes);
             Map<String, Object> values = new HashMap<>();
+            Map<String, String> resolved;
+            try (Providers providers = Providers.of(texts)) {
+                resolved = providers.resolve(texts, origins, found);
+            }
             for (Setting<?> setting : MillraceSettings.ALL) {
-                String text = texts.getOrDefault(setting.name(), setting.defaultText());
+                String text = resolved.getOrDefault(setting.name(), setting.defaultText());
                 if (text != null) {
                     try {
                         values.put(setting.name(), setting.parser().apply(text));
                     } catch (IllegalArgumentException expected) {
+                        String told = texts.getOrDefault(setting.name(), text);
                         found.add("%s: found %s, expected %s"
                                 .formatted(
                                         origins.get(setting.name()),
-                                        secret(setting.name(), text) ? "***" : "\"" + text + "\"",
+                                        secret(setting.name(), text) ? "***" : "\"" + told + "\"",
                                         expected.getMessage()));
                     }
                 }
@@ -271,13 +282,14 @@ public final class Settings {
             if (!found.isEmpty()) {
                 throw new InvalidSettingsException(found);
             }
-            return new Settings(Map.copyOf(texts), Map.copyOf(values));
+            return new Settings(Map.copyOf(texts), Map.copyOf(resolved), Map.copyOf(values));
         }
 
         private static boolean known(String name) {
             return prefixed(name)
                     || millrace(name)
                     || security(name)
+                    || Providers.concerns(name)
                     || RegistrySettings.concerns(name)
                     || AdminClientConfig.configNames().contains(name)
                     || ProducerConfig.configNames().contains(name)

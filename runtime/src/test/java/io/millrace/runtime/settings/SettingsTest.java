@@ -183,6 +183,44 @@ class SettingsTest {
     }
 
     @Test
+    void shouldLookUpWhatLiesElsewhere() throws Exception {
+        Path secrets = Files.writeString(directory.resolve("secrets.properties"), "key=pa55\nlogin=ann\\:pa55");
+        Settings settings =
+                Settings.builder().file(write("""
+                        config.providers=file,env
+                        config.providers.file.class=org.apache.kafka.common.config.provider.FileConfigProvider
+                        config.providers.env.class=org.apache.kafka.common.config.provider.EnvVarConfigProvider
+                        ssl.key.password=${file:%s:key}
+                        basic.auth.user.info=${file:%s:login}
+                        http.host=${env:HOME}
+                        """.formatted(secrets, secrets))).build();
+
+        assertThat(settings.consumer()).containsEntry("ssl.key.password", "pa55");
+        assertThat(settings.registry()).containsEntry("basic.auth.user.info", "ann:pa55");
+        assertThat(settings.get(MillraceSettings.HTTP_HOST)).isEqualTo(System.getenv("HOME"));
+        assertThat(settings.client()).doesNotContainKey("config.providers");
+        assertThat(settings.toString()).doesNotContain("pa55");
+    }
+
+    @Test
+    void shouldSayWhatCannotBeLookedUp() throws Exception {
+        Path secrets = Files.writeString(directory.resolve("secrets.properties"), "key=pa55");
+        Path file = write("""
+                config.providers=file,vault
+                config.providers.file.class=org.apache.kafka.common.config.provider.FileConfigProvider
+                ssl.key.password=${file:%s:other}
+                ssl.keystore.password=${file:/no/such/file:key}
+                """.formatted(secrets));
+
+        assertThatThrownBy(() -> Settings.builder().file(file).build())
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining("config.providers.vault.class is not set")
+                .hasMessageContaining("ssl.key.password: found ${file:" + secrets + ":other}")
+                .hasMessageContaining("ssl.keystore.password: Could not read properties from file /no/such/file")
+                .hasMessageNotContaining("pa55");
+    }
+
+    @Test
     void shouldSplitProjectFiles() throws Exception {
         Settings settings = Settings.builder().flag("project", "a.yaml, b.yaml").build();
 

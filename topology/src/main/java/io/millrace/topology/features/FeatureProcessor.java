@@ -122,18 +122,12 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 direct.put(definitions.get(i).topic(), sources[i]);
             }
         }
-        WindowRules rules = definition.validation().windows();
-        windows = rules == null ? null : windows(rules, serdes);
-        door = new EventDoor(features, windows == null ? listener : listener.and(windows));
-    }
-
-    private DoorWindows windows(WindowRules rules, RecordSerdes serdes) {
         RecordWriter<MonitoringPartial> partials = new RecordWriter<>(
                 serdes.of(MonitoringPartial.class).serializer(),
                 catalogue.monitoringPartials(),
                 FeatureTopology.TO_MONITORING_PARTIALS);
-        return new DoorWindows(
-                features, rules, source -> sources[source].reader().writer(), partials);
+        windows = DoorWindows.of(features, source -> sources[source].reader().writer(), partials);
+        door = new EventDoor(features, windows == null ? listener : listener.and(windows));
     }
 
     @Override
@@ -219,6 +213,10 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         RefusalNote note = record.key() == null ? RefusalNote.of(record.headers()) : null;
         if (note != null) {
             refused.add(note.topic(), note.partition(), note.offset(), context().currentSystemTimeMs());
+            int source = topics.indexOf(note.topic());
+            if (windows != null && source >= 0) {
+                windows.refused(source, note.reason(), note.partition(), note.offset(), false);
+            }
             return;
         }
         Origin origin = Origin.of(record.headers());
@@ -311,6 +309,9 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                     ? door.detail(event, reason)
                     : source.reader().detail(reading);
             refused.add(definition.topic(), partition, offset, context().currentSystemTimeMs());
+            if (windows != null) {
+                windows.refused(source.index(), reason, partition, offset, reading == Reading.OK && door.seen());
+            }
             if (retried != null) {
                 listener.retried(definition.name(), RetryResult.REFUSED);
             }

@@ -140,7 +140,12 @@ public final class FeatureTopology {
             topology.addProcessor(
                     REKEY,
                     () -> new RekeyProcessor(
-                            sources, catalogue, readers, serdes.of(Tick.class).deserializer(), listener),
+                            sources,
+                            catalogue,
+                            readers,
+                            serdes.of(Tick.class).deserializer(),
+                            listener,
+                            features.project().validation().windows()),
                     toRekey.toArray(String[]::new));
         }
         topology.addProcessor(
@@ -150,7 +155,7 @@ public final class FeatureTopology {
         stores(topology, rekeys);
         sinks(topology, catalogue, rekeys);
         if (features.project().validation().windows() != null) {
-            windows(topology, catalogue);
+            windows(topology, catalogue, rekeys);
         }
         return topology;
     }
@@ -178,9 +183,12 @@ public final class FeatureTopology {
     }
 
     /** Written at every record too. */
-    private static void windows(Topology topology, TopicCatalogue catalogue) {
+    private static void windows(Topology topology, TopicCatalogue catalogue, boolean rekeys) {
         ByteArraySerializer bytes = new ByteArraySerializer();
         topology.addStateStore(store(WINDOWS).withCachingEnabled(), FEATURES);
+        if (rekeys) {
+            topology.connectProcessorAndStateStores(REKEY, WINDOWS);
+        }
         topology.addSink(TO_MONITORING_PARTIALS, catalogue.monitoringPartials(), bytes, bytes, FEATURES);
     }
 

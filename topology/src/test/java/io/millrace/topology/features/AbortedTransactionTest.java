@@ -59,7 +59,8 @@ class AbortedTransactionTest {
                 TOPICS,
                 EventReaders.of(FEATURES, registry),
                 ticks.deserializer(),
-                FeatureListener.NONE);
+                FeatureListener.NONE,
+                null);
         begin(rekey);
         session(rekey);
         tick(rekey, NOW, new TopicOffset(SESSIONS, 0, 1L));

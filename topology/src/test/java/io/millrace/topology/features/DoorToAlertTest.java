@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
 import io.millrace.records.Alert;
-import io.millrace.records.DataReport;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.Tick;
 import io.millrace.topics.TopicCatalogue;
@@ -117,14 +116,14 @@ class DoorToAlertTest {
         List<MonitoringReport> reports = judge.received(MonitoringReport.class, topics.monitoring());
         assertThat(reports)
                 .filteredOn(report -> report.getSubject().equals("purchases"))
-                .extracting(report -> ((DataReport) report.getBody()).getRows())
+                .extracting(report -> report.getData().getRows())
                 .containsExactly(4L, 2L, 4L, 3L, 3L, 3L);
         // Nobody can say how often a table's rows change; and sessions are not watched.
         assertThat(reports)
                 .filteredOn(report -> !report.getSubject().equals("purchases"))
                 .hasSize(6)
-                .allMatch(report ->
-                        report.getSubject().equals("profiles") && !((DataReport) report.getBody()).getQuarantined());
+                .allMatch(report -> report.getSubject().equals("profiles")
+                        && !report.getData().getQuarantined());
         assertThat(judge.receivedBytes(topics.deadLetters())).isEmpty();
     }
 

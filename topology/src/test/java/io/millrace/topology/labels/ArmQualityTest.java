@@ -15,6 +15,7 @@ import io.millrace.records.ScoringRole;
 import io.millrace.records.TickDone;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
+import io.millrace.wire.MonitoringBody;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -164,7 +165,7 @@ final class ArmQualityTest {
 
     private List<Object> told() {
         return driven.received(MonitoringPartial.class, topics.monitoringPartials()).stream()
-                .map(MonitoringPartial::getBody)
+                .map(MonitoringBody::of)
                 .toList();
     }
 

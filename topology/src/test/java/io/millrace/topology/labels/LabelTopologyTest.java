@@ -16,6 +16,7 @@ import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
 import io.millrace.wire.FeatureUpdateSchema;
+import io.millrace.wire.MonitoringBody;
 import io.millrace.wire.WireFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -544,7 +545,7 @@ final class LabelTopologyTest {
     private List<Object> partials() {
         List<MonitoringPartial> partials = driven.received(MonitoringPartial.class, topics.monitoringPartials());
         assertThat(partials).allMatch(p -> p.getStage() == PartialStage.LABEL && p.getPartition() == 0);
-        return partials.stream().map(MonitoringPartial::getBody).toList();
+        return partials.stream().map(MonitoringBody::of).toList();
     }
 
     private String deadLetter(String header) {

@@ -159,7 +159,7 @@ final class JudgedShop implements AutoCloseable {
     }
 
     static QualityReport body(MonitoringReport report) {
-        return (QualityReport) report.getBody();
+        return report.getQuality();
     }
 
     /** Of the reports, those by matured labels. */

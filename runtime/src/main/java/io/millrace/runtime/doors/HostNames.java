@@ -1,4 +1,4 @@
-package io.millrace.serving.rest;
+package io.millrace.runtime.doors;
 
 import java.net.InetSocketAddress;
 import java.util.HashSet;
@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class HostNames {
     private static final Pattern ADDRESS = Pattern.compile("\\[.*]|[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
-    private final Set<String> names;
+    private final String host;
+    private final Set<String> said;
     private final boolean any;
 
-    private HostNames(Set<String> names, boolean any) {
-        this.names = Set.copyOf(names);
+    private HostNames(String host, Set<String> said, boolean any) {
+        this.host = host;
+        this.said = Set.copyOf(said);
         this.any = any;
     }
 
@@ -31,29 +33,32 @@ final class HostNames {
      */
     static HostNames of(String host, Set<String> said) {
         Set<String> names = new HashSet<>();
-        names.add(plain(host));
         said.forEach(name -> names.add(plain(name)));
+        return new HostNames(plain(host), names, said.isEmpty() && !loopback(host));
+    }
+
+    /** Whether only this machine reaches it there. */
+    static boolean loopback(String host) {
         InetSocketAddress address = new InetSocketAddress(host, 0);
-        boolean loopback = !address.isUnresolved() && address.getAddress().isLoopbackAddress();
-        return new HostNames(names, said.isEmpty() && !loopback);
+        return !address.isUnresolved() && address.getAddress().isLoopbackAddress();
     }
 
     /**
-     * Goes on when a server may be asked under a name.
+     * Whether a server may be asked under a name.
      *
-     * @param host of a request's address, or its header Host, without the port; null: it has none, which no browser leaves out
-     * @throws Refusal 403 when it may not
+     * @param name of a request's address, or its header Host, without the port; null: it has none, which no browser leaves out
      */
-    void check(@Nullable String host) throws Refusal {
-        if (any || host == null || ADDRESS.matcher(host).matches()) {
-            return;
+    boolean may(@Nullable String name) {
+        if (any || name == null || ADDRESS.matcher(name).matches()) {
+            return true;
         }
-        String name = plain(host);
-        if (!name.equals("localhost") && !name.endsWith(".localhost") && !names.contains(name)) {
-            throw Refusal.forbidden(
-                    "the request's Host is neither an address nor localhost: set rest.allowed.hosts to the names"
-                            + " under which this server may be asked");
-        }
+        String asked = plain(name);
+        return asked.equals("localhost") || asked.endsWith(".localhost") || asked.equals(host) || said.contains(asked);
+    }
+
+    /** Whether a name is one that was said. */
+    boolean said(@Nullable String name) {
+        return name != null && said.contains(plain(name));
     }
 
     /** As it is compared: a name of the root's is the same with and without its last dot. */

@@ -1,4 +1,4 @@
-package io.millrace.quickstart.retirement;
+package io.millrace.quickstart.applications;
 
 import io.millrace.topics.KafkaFutures;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** The consumer groups of a cluster at one moment, of whatever protocol. */
-final class Groups {
+public final class ConsumerGroups {
     private static final String CONSUMER_PROTOCOL = "consumer";
 
     private final Admin admin;
@@ -30,31 +30,31 @@ final class Groups {
     private final Map<String, Set<String>> read = new TreeMap<>();
     private final List<String> rebalancing = new ArrayList<>();
 
-    private Groups(Admin admin) {
+    private ConsumerGroups(Admin admin) {
         this.admin = admin;
     }
 
     /** Looks at all that the client may see. */
-    static Groups of(Admin admin) {
-        Groups groups = new Groups(admin);
+    public static ConsumerGroups of(Admin admin) {
+        ConsumerGroups groups = new ConsumerGroups(admin);
         KafkaFutures.await(admin.listGroups().all()).forEach(group -> groups.listed.put(group.groupId(), group));
         groups.read.putAll(groups.topicsRead());
         return groups;
     }
 
-    Set<String> names() {
+    public Set<String> names() {
         return listed.keySet();
     }
 
     /** Whether a process is in the group. */
-    boolean running(String group) {
+    public boolean running(String group) {
         GroupListing found = listed.get(group);
         GroupState state = found == null ? GroupState.DEAD : found.groupState().orElse(GroupState.UNKNOWN);
         return state != GroupState.EMPTY && state != GroupState.DEAD;
     }
 
     /** The groups with members that read one of the topics. */
-    List<String> readersOf(Collection<String> topics) {
+    public List<String> readersOf(Collection<String> topics) {
         return read.entrySet().stream()
                 .filter(group -> group.getValue().stream().anyMatch(topics::contains))
                 .map(Map.Entry::getKey)
@@ -62,7 +62,7 @@ final class Groups {
     }
 
     /** The groups with members of which nobody knows now what they read. */
-    List<String> rebalancing() {
+    public List<String> rebalancing() {
         return rebalancing;
     }
 
@@ -71,7 +71,7 @@ final class Groups {
      *
      * @throws KafkaException when the client may not see one of them
      */
-    void requireSight(Collection<String> names) {
+    public void requireSight(Collection<String> names) {
         admin.describeConsumerGroups(names).describedGroups().values().forEach(future -> {
             try {
                 KafkaFutures.await(future);
@@ -82,7 +82,7 @@ final class Groups {
     }
 
     /** Deletes a group; one that is gone already is none that fails. */
-    void delete(String group) {
+    public void delete(String group) {
         try {
             KafkaFutures.await(
                     isStreams(group)
