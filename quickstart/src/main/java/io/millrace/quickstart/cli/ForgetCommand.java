@@ -81,7 +81,7 @@ final class ForgetCommand implements Callable<Integer> {
     @Option(
             names = "--hash",
             description =
-                    "Only print by which hash logs name it (the first 12 digits) and the list of the forgotten does (all of them).")
+                    "Only print the hash that stands for it on the list of the forgotten.")
     private boolean hashOnly;
 
     @Mixin
