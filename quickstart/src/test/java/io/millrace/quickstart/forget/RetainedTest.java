@@ -20,9 +20,11 @@ class RetainedTest {
 
     @Test
     void shouldNameNoMomentWhereThereIsNone() {
-        assertThat(of("delete", Map.of("retention.ms", "-1", "segment.ms", "" + DAY)).atMost())
+        assertThat(of("delete", Map.of("retention.ms", "-1", "segment.ms", "" + DAY))
+                        .atMost())
                 .isNull();
-        assertThat(of("compact", Map.of("max.compaction.lag.ms", "" + Long.MAX_VALUE)).atMost())
+        assertThat(of("compact", Map.of("max.compaction.lag.ms", "" + Long.MAX_VALUE))
+                        .atMost())
                 .isNull();
         assertThat(of("compact", Map.of()).compacted()).isTrue();
     }

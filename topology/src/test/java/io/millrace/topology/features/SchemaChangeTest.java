@@ -71,6 +71,7 @@ class SchemaChangeTest {
                         EventReaders.of(FEATURES, registry),
                         RecordSerdes.of(registry),
                         id,
+                        Driven.erasures(),
                         FeatureListener.NONE),
                 directory);
         purchases = driven.driver().createInputTopic(TOPIC, new ByteArraySerializer(), new ByteArraySerializer());
