@@ -141,7 +141,7 @@ class RealRegistryTest {
     private void assertLevels(TopicCatalogue catalogue) {
         assertThat(catalogue.topics())
                 .filteredOn(topic -> topic.schema() != null)
-                .hasSize(26)
+                .hasSize(28)
                 .allSatisfy(topic -> {
                     String subject = topic.name() + "-value";
                     assertThat(registry.latest(subject).orElseThrow().version()).isEqualTo(1);
