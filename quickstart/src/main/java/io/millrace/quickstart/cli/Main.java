@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             FeaturesCommand.class,
             DeadLettersCommand.class,
             BusinessCommand.class,
+            AclsCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 could not be done, 2 wrong command line, setting or project file."})
