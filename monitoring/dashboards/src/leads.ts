@@ -9,7 +9,7 @@ export interface Lead {
 
 /** Every kind of alert of docs/monitoring.md#alerts that can be open. Of two that are meant the later leads. */
 export const LEADS: Lead[] = [
-  { dashboard: 'features', panel: 6, kinds: ['data_quarantined', 'schema_changed'] },
+  { dashboard: 'features', panel: 6, kinds: ['data_quarantined', 'records_too_late', 'schema_changed'] },
   { dashboard: 'drift', panel: 6, kinds: ['data_quarantined'], ofModel: true },
   { dashboard: 'drift', panel: 3, kinds: ['drift'] },
   { dashboard: 'drift', panel: 13, kinds: ['label_drift'] },

@@ -5,6 +5,8 @@ import io.millrace.records.ArtifactChunk;
 import io.millrace.records.Command;
 import io.millrace.records.DeadLetterOutcome;
 import io.millrace.records.Deployment;
+import io.millrace.records.Erasure;
+import io.millrace.records.ErasureRequest;
 import io.millrace.records.ExperimentPartial;
 import io.millrace.records.ExperimentReport;
 import io.millrace.records.InferenceLogEntry;
@@ -73,6 +75,7 @@ public final class TopicCatalogue {
         addModelTopics();
         addMonitoringTopics();
         addDeadLetters();
+        addErasures();
     }
 
     /**
@@ -249,6 +252,16 @@ public final class TopicCatalogue {
     /** What was done about dead letters. */
     public String deadLetterOutcomes() {
         return prefix + "dead-letter-outcomes";
+    }
+
+    /** Who was forgotten, without saying who: a keyed hash of each. */
+    public String erasures() {
+        return prefix + "erasures";
+    }
+
+    /** Whom those who keep state are to forget now. */
+    public String erasureRequests() {
+        return prefix + "erasure-requests";
     }
 
     /** For how long there may be a dead letter, or a retry of one that was made on the letter's last day. */
@@ -436,6 +449,20 @@ public final class TopicCatalogue {
                 "partition and offset of the dead letter, a hyphen between",
                 "what somebody did about a dead letter",
                 DeadLetterOutcome.getClassSchema());
+    }
+
+    private void addErasures() {
+        state(
+                erasures(),
+                "keyed hash of the entity id, hexadecimal",
+                "somebody was forgotten: up to when, who asked and why; not whom",
+                Erasure.getClassSchema());
+        perEntity(
+                erasureRequests(),
+                PASSING,
+                "none; every partition has it",
+                "an entity that is to be forgotten now",
+                ErasureRequest.getClassSchema());
     }
 
     /** Keyed by entity, deleted when old. */

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -89,18 +90,11 @@ public final class TopicCreation {
     }
 
     private static void awaitVisible(Admin admin, List<String> names) {
-        long deadline = System.nanoTime() + VISIBLE_WITHIN.toNanos();
         List<String> unseen = new ArrayList<>(names);
-        while (true) {
+        await(() -> {
             unseen.removeAll(describe(admin, unseen).keySet());
-            if (unseen.isEmpty()) {
-                return;
-            }
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException("topics were created, but are not visible after " + VISIBLE_WITHIN);
-            }
-            Utils.sleep(LOOK_AGAIN.toMillis());
-        }
+            return unseen.isEmpty();
+        });
     }
 
     private static void awaitLeaders(Admin admin, List<NewTopic> created) {
@@ -110,6 +104,24 @@ public final class TopicCreation {
                 partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
             }
         }
-        KafkaFutures.await(admin.listOffsets(partitions).all());
+        await(() -> {
+            try {
+                KafkaFutures.await(admin.listOffsets(partitions).all());
+                return true;
+            } catch (UnknownTopicOrPartitionException e) {
+                // Another broker was asked than the one that knew the topics, and it does not know them yet.
+                return false;
+            }
+        });
+    }
+
+    private static void await(BooleanSupplier usable) {
+        long deadline = System.nanoTime() + VISIBLE_WITHIN.toNanos();
+        while (!usable.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("topics were created, but are not visible after " + VISIBLE_WITHIN);
+            }
+            Utils.sleep(LOOK_AGAIN.toMillis());
+        }
     }
 }

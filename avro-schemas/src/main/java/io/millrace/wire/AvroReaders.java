@@ -7,6 +7,7 @@ import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
+import org.jspecify.annotations.Nullable;
 
 /** Avro readers for a writer's schema. */
 final class AvroReaders {
@@ -21,13 +22,26 @@ final class AvroReaders {
     /** Reads into the generated class that the writer's schema names. */
     static DatumReader<Object> specific(Schema writer) {
         TrustedRecords.declare();
-        Class<?> type = SpecificData.get().getClass(writer);
+        Class<?> type = trusted(writer);
         if (type == null) {
             throw new MalformedRecordException(
                     MalformedRecordException.Reason.WRONG_SCHEMA,
                     "there is no generated class " + writer.getFullName() + " on the class path");
         }
         return new SpecificDatumReader<>(writer, readerSchema(writer, type), SpecificData.getForClass(type));
+    }
+
+    /** The class that a writer's schema is named after; null when there is none. Avro loads none that the process does not trust. */
+    private static @Nullable Class<?> trusted(Schema writer) {
+        try {
+            return SpecificData.get().getClass(writer);
+        } catch (SecurityException untrusted) {
+            throw new MalformedRecordException(
+                    MalformedRecordException.Reason.WRONG_SCHEMA,
+                    "the class " + writer.getFullName()
+                            + " is not trusted to be made from schemas (org.apache.avro.SERIALIZABLE_PACKAGES)",
+                    untrusted);
+        }
     }
 
     /** Reads generic records exactly as they were written; logical types stay the numbers and bytes that they are. */

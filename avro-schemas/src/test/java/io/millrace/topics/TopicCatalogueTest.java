@@ -55,7 +55,9 @@ class TopicCatalogueTest {
                         "churn.experiments",
                         "churn.dead-letters",
                         "churn.dead-letter-retries",
-                        "churn.dead-letter-outcomes");
+                        "churn.dead-letter-outcomes",
+                        "churn.erasures",
+                        "churn.erasure-requests");
     }
 
     @Test
@@ -138,7 +140,7 @@ class TopicCatalogueTest {
         assertThat(registry.compatibility("churn.predictions-value")).isEqualTo(Compatibility.FULL_TRANSITIVE);
         assertThat(catalogue.topics())
                 .filteredOn(topic -> topic.schema() != null)
-                .hasSize(26)
+                .hasSize(28)
                 .allSatisfy(topic ->
                         assertThat(registry.latest(topic.name() + "-value")).isPresent());
     }

@@ -13,17 +13,18 @@ import io.millrace.console.operate.CommandEndpoint;
 import io.millrace.console.operate.LetterActions;
 import io.millrace.console.operate.LetterCount;
 import io.millrace.console.operate.LetterEndpoint;
-import io.millrace.console.operate.Operators;
 import io.millrace.console.operate.SessionEndpoint;
 import io.millrace.console.stream.Board;
 import io.millrace.console.stream.Publisher;
 import io.millrace.console.views.View;
 import io.millrace.project.SourceDefinition;
 import io.millrace.records.Prediction;
+import io.millrace.runtime.access.Scope;
 import io.millrace.runtime.deadletters.DeadLetterDesk;
 import io.millrace.runtime.deadletters.DeadLetterReader;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.MillraceSettings;
+import io.millrace.runtime.settings.Settings;
 import io.millrace.serving.rest.Answer;
 import io.millrace.serving.rest.Route;
 import io.millrace.topics.TopicCatalogue;
@@ -44,7 +45,6 @@ public final class Console implements AutoCloseable {
     private final RecentEntities entities = new RecentEntities();
     private final Errands searches = new Errands("console-search");
     private final Errands commands = new Errands("console-command");
-    private final Operators operators;
     private final Board board;
     private final EntityStream followed;
     private final WebFiles files;
@@ -53,13 +53,10 @@ public final class Console implements AutoCloseable {
     private Console(ProcessContext process, Clock clock) {
         this.process = process;
         this.clock = clock;
-        operators = new Operators(process.settings()
-                .find(MillraceSettings.CONSOLE_TOKEN)
-                .filter(token -> !token.isEmpty())
-                .orElse(null));
         Rates rates = new Rates(clock);
         followed = new EntityStream(process, searches);
-        Views views = new Views(process.project(), process.topics(), operators.any(), clock, rates, this::predicted);
+        Views views = new Views(
+                process.project(), process.topics(), operable(process.settings()), clock, rates, this::predicted);
         board = new Board(views.all().stream().map(View::name).toList());
         files = WebFiles.read();
         Feed feed = new Feed(process.serdes());
@@ -76,33 +73,40 @@ public final class Console implements AutoCloseable {
     /** What it answers. */
     public List<Route> routes() {
         LetterActions letters = new LetterActions(
-                operators,
-                commands,
-                new DeadLetterDesk(process, clock),
-                process.topics().deadLetters());
+                commands, new DeadLetterDesk(process, clock), process.topics().deadLetters());
         return List.of(
-                Route.folder("GET", "/", "console", call -> Answer.redirect(PATH)),
-                new Route("GET", "/console", "console", call -> Answer.redirect(PATH)),
-                Route.folder("GET", PATH, "console", files::answer),
+                // The page itself is the same for all, and no secret: it is where one says who one is.
+                Route.folder("GET", "/", "console", call -> Answer.redirect(PATH))
+                        .admitting(),
+                new Route("GET", "/console", "console", call -> Answer.redirect(PATH)).admitting(),
+                Route.folder("GET", PATH, "console", files::answer).admitting(),
                 new Route("GET", API + "stream", "console-stream", board),
                 new Route("GET", API + "stream/entities/", "console-entity-stream", followed),
-                new Route("GET", API + "session", "console-session", new SessionEndpoint(operators)),
+                new Route("GET", API + "session", "console-session", new SessionEndpoint()).admitting(),
                 new Route("GET", API + "entities", "console-entities", new EntitiesEndpoint(entities)),
                 new Route("GET", API + "entities/", "console-entity", new EntityEndpoint(process, searches)),
+                new Route("POST", API + "commands", "console-commands", new CommandEndpoint(process, commands, clock))
+                        .admitting(Scope.OPERATE),
+                new Route("POST", API + "dead-letters/retry", "console-letters", letters.retry())
+                        .admitting(Scope.OPERATE),
+                new Route("POST", API + "dead-letters/discard", "console-letters", letters.discard())
+                        .admitting(Scope.OPERATE),
                 new Route(
-                        "POST",
-                        API + "commands",
-                        "console-commands",
-                        new CommandEndpoint(process, operators, commands, clock)),
-                new Route("POST", API + "dead-letters/retry", "console-letters", letters.retry()),
-                new Route("POST", API + "dead-letters/discard", "console-letters", letters.discard()),
-                new Route(
-                        "GET",
-                        API + "dead-letters/open",
-                        "console-letters",
-                        new LetterCount(operators, commands, new DeadLetterReader(process))),
+                                "GET",
+                                API + "dead-letters/open",
+                                "console-letters",
+                                new LetterCount(commands, new DeadLetterReader(process)))
+                        .admitting(Scope.OPERATE),
                 new Route("GET", API + "dead-letters/", "console-letters", new LetterEndpoint(process, searches)),
-                new Route("GET", PATH, "console", files::answer));
+                new Route("GET", PATH, "console", files::answer).admitting());
+    }
+
+    /** Whether somebody may be known who may change something. */
+    private static boolean operable(Settings settings) {
+        return settings.find(MillraceSettings.REST_CALLERS).isPresent()
+                || settings.find(MillraceSettings.CONSOLE_TOKEN)
+                        .filter(token -> !token.isEmpty())
+                        .isPresent();
     }
 
     /** Topics whose records are counted by their ends: those that are not read from the beginning. */

@@ -32,6 +32,7 @@ import io.millrace.records.TrainingState;
 import io.millrace.runtime.deadletters.LetterOutcomes;
 import io.millrace.runtime.deadletters.StoredLetter;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.wire.MonitoringBody;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -208,10 +209,10 @@ final class Views {
 
     private void monitored(ConsumerRecord<byte[], byte[]> record, MonitoringReport report) {
         at(record, loop);
-        if (report.getBody() instanceof DriftReport) {
+        if (MonitoringBody.of(report) instanceof DriftReport) {
             drift.reported(report);
             changed.add(drift);
-        } else if (report.getBody() instanceof QualityReport body) {
+        } else if (MonitoringBody.of(report) instanceof QualityReport body) {
             quality.reported(report, body);
             changed.add(quality);
         }

@@ -42,7 +42,8 @@ public final class ConceptDriftHistoryCodec {
         try {
             byte version = in.get();
             if (version != VERSION) {
-                throw new IllegalArgumentException("a history of concept drift of version " + version);
+                throw new IllegalArgumentException("a history of concept drift of version " + version
+                        + "; version 1 is read: start the process of the version that wrote it, or a later one");
             }
             long lastEnd = in.getLong();
             int changed = in.getInt();

@@ -45,8 +45,10 @@ final class DriftConfirmationCodec {
 
     static DriftConfirmation decode(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            if (in.readByte() != VERSION) {
-                throw new IllegalArgumentException("not a drift confirmation of version " + VERSION);
+            byte version = in.readByte();
+            if (version != VERSION) {
+                throw new IllegalArgumentException("a drift confirmation of version " + version
+                        + "; version 1 is read: start the process of the version that wrote it, or a later one");
             }
             long lastEnd = in.readLong();
             int count = in.readInt();

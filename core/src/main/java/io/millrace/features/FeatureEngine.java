@@ -1,5 +1,8 @@
 package io.millrace.features;
 
+import io.millrace.project.EntityDefinition;
+import java.util.Arrays;
+
 /**
  * Keeps the features of many entities in two key-value stores. Single-threaded: one engine per task. Deterministic: what it
  * computes is a function of the stores' content and its arguments; it reads no clock.
@@ -180,6 +183,39 @@ public final class FeatureEngine {
     }
 
     /**
+     * Forgets an entity now, or all entities of an owner. What comes of it later begins anew.
+     *
+     * @param id an entity's id as UTF-8, or the first part of composite ones
+     * @param listener is told whom
+     * @return how many entities were forgotten: 0 where none was known
+     * @throws IncompatibleStateException when an entity's state was written by another layout
+     */
+    public int forget(byte[] id, SweepListener listener) {
+        EntityDefinition definition = features.project().entity();
+        byte[] from = HeadKey.of(new Hashing().ring(id, definition.ownerLength(id, id.length)), id);
+        // No UTF-8 has this byte.
+        byte[] to = Arrays.copyOf(from, from.length + 1);
+        to[from.length] = (byte) 0xff;
+        int[] forgotten = new int[1];
+        stores.heads().scan(from, to, (key, head) -> {
+            byte[] entity = HeadKey.entity(key);
+            if (definition.concerns(id, entity)) {
+                state.load(key, head);
+                drop(key, listener);
+                forgotten[0]++;
+            }
+        });
+        return forgotten[0];
+    }
+
+    private void drop(byte[] key, SweepListener listener) {
+        state.forget();
+        ids.forget(state.key());
+        state.commitForgotten();
+        listener.forget(HeadKey.entity(key));
+    }
+
+    /**
      * How many tiles are kept of the entity that the engine was last at: after {@link #add}, or in a sweep's emission. Costs a read
      * where there are many, so ask now and then.
      */
@@ -192,10 +228,7 @@ public final class FeatureEngine {
         long boundary = period * refresh + HeadKey.phase(key, refresh);
         state.load(key, head);
         if (boundary >= forgetting.at(state)) {
-            state.forget();
-            ids.forget(state.key());
-            state.commitForgotten();
-            listener.forget(HeadKey.entity(key));
+            drop(key, listener);
             return;
         }
         if (boundary < state.first()) {

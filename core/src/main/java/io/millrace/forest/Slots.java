@@ -16,7 +16,8 @@ final class Slots {
 
     Slots(int columns) throws ForestException {
         this.columns = columns;
-        if (leaf() > Node.MOST) {
+        // Halved, not doubled: a model may say that it has two thousand million columns.
+        if (columns > Node.MOST / 2) {
             throw tooMany();
         }
     }

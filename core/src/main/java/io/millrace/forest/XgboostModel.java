@@ -121,6 +121,14 @@ final class XgboostModel {
         if (Arrays.stream(treeOutputs).anyMatch(output -> output < 0 || output >= outputs())) {
             throw new ForestException("the model has a tree that adds to none of its " + outputs() + " margins");
         }
+        if (outputs() > trees.size()) {
+            throw new ForestException(
+                    "the model has " + outputs() + " margins, and " + trees.size() + " trees that add to them");
+        }
+        // What these say in texts is read here, where a number that is none is told as one.
+        if (trees().isEmpty() || baseMargins().length == 0) {
+            throw new ForestException("the model has no trees that count, or no margins");
+        }
         return this;
     }
 

@@ -2,6 +2,7 @@ package io.millrace.project;
 
 import io.millrace.ids.CompositeId;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -43,5 +44,18 @@ public record EntityDefinition(String name, List<String> keyFields, Duration ref
     /** Whose an entity is: of a composite id the first part, else the entity itself. What is said of several is resampled by owner, for rows of one owner are alike. */
     public String owner(String id) {
         return composite() ? CompositeId.owner(id) : id;
+    }
+
+    /**
+     * Whether a wish to forget somebody concerns an entity.
+     *
+     * @param id whom: an entity's id as UTF-8, or of composite ids an owner's
+     * @param entity an entity's id as UTF-8
+     */
+    public boolean concerns(byte[] id, byte[] entity) {
+        return Arrays.equals(id, entity)
+                || (composite()
+                        && id.length == CompositeId.ownerLength(entity, entity.length)
+                        && Arrays.equals(id, 0, id.length, entity, 0, id.length));
     }
 }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class WindowRulesReader {
     private static final String EVERY = "every";
+    /** Where nothing is said. One record in twenty that its entity cannot take any more is no straggler: the topic is not keyed by the entity. */
+    private static final WindowLimits OF_ALL = new WindowLimits(0, 1, 1, 0.05);
+
     private static final String OFF = "off";
     private static final Duration SHORTEST = Duration.ofHours(1);
     private static final Duration LONGEST = Duration.ofDays(30);
@@ -55,16 +58,17 @@ final class WindowRulesReader {
             return null;
         }
         Duration window = window(every);
-        Long minRows = minRows(every, 0);
-        Double maxNullRatio = maxNullRatio(every, 1);
-        if (window == null || minRows == null || maxNullRatio == null) {
+        WindowLimits common = limits(every, OF_ALL);
+        if (window == null || common == null) {
             return null;
         }
         Map<String, WindowLimits> limits = new LinkedHashMap<>();
         sources.byName().forEach((name, source) -> {
             // Nobody can say how often a table's rows change: only who says so of the table itself.
-            long rows = source != null && source.table() ? 0 : minRows;
-            WindowLimits of = limits(overrides.get(name), new WindowLimits(rows, maxNullRatio));
+            long rows = source != null && source.table() ? 0 : common.minRows();
+            WindowLimits of = ofSource(
+                    overrides.get(name),
+                    new WindowLimits(rows, common.maxNullRatio(), common.maxRefused(), common.maxTooLate()));
             if (of != null) {
                 limits.put(name, of);
             }
@@ -73,12 +77,12 @@ final class WindowRulesReader {
     }
 
     /** The limits of a source; null when it is switched off or a mistake was found. */
-    private static @Nullable WindowLimits limits(@Nullable Section source, WindowLimits otherwise) {
+    private static @Nullable WindowLimits ofSource(@Nullable Section source, WindowLimits otherwise) {
         if (source == null) {
             return otherwise;
         }
         if (!source.holdsMap(EVERY)) {
-            String expected = OFF + ", or a map of min_rows and max_null_ratio";
+            String expected = OFF + ", or a map of min_rows, max_null_ratio, max_refused and max_too_late";
             Scalar word = source.scalar(EVERY, expected, true);
             if (word != null && !word.text().equals(OFF)) {
                 source.wrong(EVERY, expected);
@@ -86,9 +90,18 @@ final class WindowRulesReader {
             return null;
         }
         Section own = source.required(EVERY, Keys.SOURCE_WINDOW_RULES);
-        Long minRows = own == null ? null : minRows(own, otherwise.minRows());
-        Double maxNullRatio = own == null ? null : maxNullRatio(own, otherwise.maxNullRatio());
-        return minRows == null || maxNullRatio == null ? null : new WindowLimits(minRows, maxNullRatio);
+        return own == null ? null : limits(own, otherwise);
+    }
+
+    /** What a section says, else what is said otherwise; null when a mistake was found. */
+    private static @Nullable WindowLimits limits(Section section, WindowLimits otherwise) {
+        Long minRows = section.whole("min_rows", 0, MOST_ROWS, otherwise.minRows());
+        Double maxNullRatio = section.share("max_null_ratio", 0, 1, otherwise.maxNullRatio());
+        Double maxRefused = section.share("max_refused", 0, 1, otherwise.maxRefused());
+        Double maxTooLate = section.share("max_too_late", 0, 1, otherwise.maxTooLate());
+        return minRows == null || maxNullRatio == null || maxRefused == null || maxTooLate == null
+                ? null
+                : new WindowLimits(minRows, maxNullRatio, maxRefused, maxTooLate);
     }
 
     /** A length by which every day, or every few days, begins with a window: else windows of unlike hours were compared. */
@@ -102,13 +115,5 @@ final class WindowRulesReader {
             every.wrong("window", "whole days, or a part of a day that divides it, such as 1 h, 6 h, 12 h or 7 d");
         }
         return fits ? window : null;
-    }
-
-    private static @Nullable Long minRows(Section section, long otherwise) {
-        return section.whole("min_rows", 0, MOST_ROWS, otherwise);
-    }
-
-    private static @Nullable Double maxNullRatio(Section section, double otherwise) {
-        return section.share("max_null_ratio", 0, 1, otherwise);
     }
 }

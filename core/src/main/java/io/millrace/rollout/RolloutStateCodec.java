@@ -50,7 +50,8 @@ public final class RolloutStateCodec {
             return RolloutState.of(inService, in.all(StateInput::text), in.all(RolloutStateCodec::readPromotion));
         }
         if (version != VERSION) {
-            throw new IllegalArgumentException("rollout state of unknown version " + version);
+            throw new IllegalArgumentException("rollout state of version " + version
+                    + "; versions 1 and 2 are read: start the process of the version that wrote it, or a later one");
         }
         InService inService = readInService(in);
         List<String> handled = in.all(StateInput::text);

@@ -144,7 +144,8 @@ public final class LatencyReplicates {
         try {
             byte version = bytes.get();
             if (version != VERSION) {
-                throw new IllegalArgumentException("latencies of unknown version " + version);
+                throw new IllegalArgumentException("latencies of version " + version
+                        + "; version 1 is read: start the process of the version that wrote it, or a later one");
             }
             LatencyReplicates decoded = new LatencyReplicates((int) Math.min(Integer.MAX_VALUE, get(bytes)));
             while (bytes.hasRemaining()) {

@@ -240,7 +240,7 @@ class ModelBundleTest {
                 .hasMessageContaining(why);
     }
 
-    private static ModelBundle bundle() {
+    static ModelBundle bundle() {
         return with(
                 manifest(),
                 MODEL,
@@ -251,7 +251,7 @@ class ModelBundleTest {
                         new GoldenRow(List.of(Double.NaN, Double.NaN), Arrays.asList(null, null), 1)));
     }
 
-    private static ModelBundle transformed() {
+    static ModelBundle transformed() {
         Manifest manifest = inputs(
                 new Input.Numeric(
                         "sessions_7d",
@@ -313,7 +313,7 @@ class ModelBundleTest {
         return vector;
     }
 
-    private static Project churn() {
+    static Project churn() {
         try {
             Path file = Path.of("..", "examples", "churn", "project.yaml");
             return ProjectReader.read(List.of(new ProjectFile("project.yaml", Files.readString(file))));

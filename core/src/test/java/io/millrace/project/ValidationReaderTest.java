@@ -14,6 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ValidationReaderTest {
+    /** What windows are held to where nothing is said: a topic that is not keyed by the entity is told of. */
+    private static final WindowLimits ONLY_LATE = new WindowLimits(0, 1, 1, 0.05);
+
     private static final RuleAction DROP = new RuleAction(RuleAction.Kind.DROP, null);
     private static final RuleAction CLIP = new RuleAction(RuleAction.Kind.CLIP, null);
 
@@ -104,9 +107,9 @@ class ValidationReaderTest {
                 .isEqualTo(new WindowRules(
                         Duration.ofHours(6),
                         Map.of(
-                                "orders", new WindowLimits(100, 0.1),
-                                "visits", new WindowLimits(100, 0.1),
-                                "profiles", new WindowLimits(0, 0.1))));
+                                "orders", new WindowLimits(100, 0.1, 1, 0.05),
+                                "visits", new WindowLimits(100, 0.1, 1, 0.05),
+                                "profiles", new WindowLimits(0, 0.1, 1, 0.05))));
     }
 
     @Test
@@ -121,7 +124,11 @@ class ValidationReaderTest {
         assertThat(validation.windows())
                 .isEqualTo(new WindowRules(
                         Duration.ofDays(1),
-                        Map.of("orders", new WindowLimits(10, 0.5), "profiles", new WindowLimits(1, 0))));
+                        Map.of(
+                                "orders",
+                                new WindowLimits(10, 0.5, 1, 0.05),
+                                "profiles",
+                                new WindowLimits(1, 0, 1, 0.05))));
         assertThat(validation.records()).extracting(RecordRules::source).containsExactly("orders");
     }
 
@@ -131,14 +138,7 @@ class ValidationReaderTest {
 
         assertThat(windows)
                 .isEqualTo(new WindowRules(
-                        Duration.ofDays(7),
-                        Map.of(
-                                "orders",
-                                WindowLimits.NONE,
-                                "visits",
-                                WindowLimits.NONE,
-                                "profiles",
-                                WindowLimits.NONE)));
+                        Duration.ofDays(7), Map.of("orders", ONLY_LATE, "visits", ONLY_LATE, "profiles", ONLY_LATE)));
     }
 
     @ParameterizedTest
@@ -165,15 +165,15 @@ class ValidationReaderTest {
             orders: {unique_within: 1 d, duplicate: clip} | orders.duplicate: found clip, expected drop, dead_letter or quarantine
             orders: {stale: drop}                        | orders.stale: found drop, expected max_age beside it
             every: 1 d                                   | every: found 1 d, expected a map
-            every: {windwo: 1 d}                         | every.windwo: found an unknown key, expected window, min_rows or max_null_ratio (did you mean window?)
+            every: {windwo: 1 d}                         | every.windwo: found an unknown key, expected window, min_rows, max_null_ratio, max_refused or max_too_late (did you mean window?)
             every: {window: 7 h}                         | every.window: found 7 h, expected whole days, or a part of a day that divides it, such as 1 h, 6 h, 12 h or 7 d
             every: {window: 36 h}                        | every.window: found 36 h, expected whole days, or a part of a day that divides it, such as 1 h, 6 h, 12 h or 7 d
             every: {window: 30 min}                      | every.window: found 30 min, expected a duration from 1 h to 30 d, such as 5 min, 1 h or 30 d
             every: {min_rows: -1}                        | every.min_rows: found -1, expected a whole number from 0 to 1000000000000
             every: {max_null_ratio: 110 %}               | every.max_null_ratio: found 110 %, expected a share from 0 to 1, such as 0.85 or 85 %
             orders: {every: {min_rows: 10}}              | orders.every: found a map, expected validation.every as well: it says how long windows are
-            {every: {}, orders: {every: on}}             | orders.every: found on, expected off, or a map of min_rows and max_null_ratio
-            {every: {}, orders: {every: {window: 1 h}}}  | orders.every.window: found an unknown key, expected min_rows or max_null_ratio (window is a key of validation.every, a model's monitoring.drift or a model's monitoring.quality)
+            {every: {}, orders: {every: on}}             | orders.every: found on, expected off, or a map of min_rows, max_null_ratio, max_refused and max_too_late
+            {every: {}, orders: {every: {window: 1 h}}}  | orders.every.window: found an unknown key, expected min_rows, max_null_ratio, max_refused or max_too_late (window is a key of validation.every, a model's monitoring.drift or a model's monitoring.quality)
             orders.amount: {outside: drop}               | orders.amount.outside: found drop, expected min, max or one_of beside it
             orders.note: {type: text, malformed: drop}   | orders.note.malformed: found drop, expected pattern or a type of decimal(N) beside it
             orders: {max_age: 0 s}                       | orders.max_age: found 0 s, expected a duration from 1 s to 3650 d, such as 5 min, 1 h or 30 d

@@ -20,14 +20,17 @@ final class ClientSettings {
      * Writes the file.
      *
      * @param directory the run's own
+     * @param privacyKey the run's secret by which entities are named
      * @param project the project's files, named by where they lie
      * @return where it is
      */
-    static Path write(Path directory, String brokers, String registry, List<ProjectFile> project) throws IOException {
+    static Path write(Path directory, String brokers, String registry, String privacyKey, List<ProjectFile> project)
+            throws IOException {
         Properties settings = new Properties();
         settings.setProperty(MillraceSettings.BOOTSTRAP_SERVERS.name(), brokers);
         settings.setProperty(MillraceSettings.REGISTRY_URL.name(), registry);
         settings.setProperty(MillraceSettings.ENVIRONMENT.name(), "dev");
+        settings.setProperty(MillraceSettings.PRIVACY_KEY.name(), privacyKey);
         settings.setProperty(
                 MillraceSettings.STATE_DIR.name(), directory.resolve("commands").toString());
         settings.setProperty(

@@ -110,11 +110,12 @@ public final class Quickstart {
         RunDirectory directory = RunDirectory.create(options.directory());
         tellChanges(directory.path());
         String token = Tokens.random();
+        String privacyKey = Tokens.random();
         try (RegistryProcess registry = RegistryProcess.start(
                         options.registryHome(), directory.path().resolve("registry.log"));
                 EmbeddedBroker broker = EmbeddedBroker.start(directory.path().resolve("kafka"));
                 ProcessContext process = ProcessContext.open(
-                        settings(directory.path(), broker.bootstrapServers(), registry.url(), token),
+                        settings(directory.path(), broker.bootstrapServers(), registry.url(), token, privacyKey),
                         options.project());
                 ManagementServer server = process.serve()) {
             narrator.say("A Kafka broker and a schema registry are up.");
@@ -123,8 +124,8 @@ public final class Quickstart {
             narrator.detail("metrics, health    http://127.0.0.1:%d/metrics", server.port());
             narrator.detail("files              %s", directory.path());
             directory.kept().ifPresent(kept -> narrator.detail("                   %s", kept));
-            Path client =
-                    ClientSettings.write(directory.path(), broker.bootstrapServers(), registry.url(), options.files());
+            Path client = ClientSettings.write(
+                    directory.path(), broker.bootstrapServers(), registry.url(), privacyKey, options.files());
             narrator.detail("commands           ./millrace deploy status --settings %s", client);
             createSources(process);
             Path truth = directory.path().resolve("truth.csv.gz");
@@ -207,7 +208,7 @@ public final class Quickstart {
         return Replay.tickInterval(options.project(), TICK);
     }
 
-    private static Settings settings(Path directory, String bootstrap, String registry, String token)
+    private static Settings settings(Path directory, String bootstrap, String registry, String token, String privacyKey)
             throws InvalidSettingsException {
         return Settings.builder()
                 .flag(MillraceSettings.BOOTSTRAP_SERVERS.name(), bootstrap)
@@ -219,6 +220,7 @@ public final class Quickstart {
                 .flag(MillraceSettings.HTTP_PORT.name(), "0")
                 .flag(MillraceSettings.REST_PORT.name(), "0")
                 .flag(MillraceSettings.CONSOLE_TOKEN.name(), token)
+                .flag(MillraceSettings.PRIVACY_KEY.name(), privacyKey)
                 // Every process is waited for at every tick, and so are their commits.
                 .flag(Settings.STREAMS + "commit.interval.ms", COMMIT_INTERVAL)
                 // At each tick of a rollout its reports are waited for.

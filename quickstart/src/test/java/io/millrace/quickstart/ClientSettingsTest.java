@@ -18,7 +18,7 @@ class ClientSettingsTest {
     void shouldTellCommandsAllThatTheyNeed() throws Exception {
         List<ProjectFile> files = List.of(new ProjectFile("a/project.yaml", ""), new ProjectFile("/b/over.yaml", ""));
 
-        Path file = ClientSettings.write(directory, "127.0.0.1:9", "http://127.0.0.1:8/x", files);
+        Path file = ClientSettings.write(directory, "127.0.0.1:9", "http://127.0.0.1:8/x", "sixteen-or-more-x", files);
 
         Settings settings = Settings.builder().file(file).build();
         assertThat(settings.get(MillraceSettings.BOOTSTRAP_SERVERS)).isEqualTo("127.0.0.1:9");

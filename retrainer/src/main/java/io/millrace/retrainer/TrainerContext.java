@@ -4,6 +4,7 @@ import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.records.RetrainEvent;
 import io.millrace.retrainer.registry.Provenance;
+import io.millrace.runtime.privacy.EntityHash;
 import io.millrace.signing.SigningKey;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.RecordSerdes;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock wall clock of what is recorded
  * @param signingKey what models are signed with; null: they are not
  * @param provenance where its models come from
+ * @param entityHash under the project's {@code privacy.key}; null: it has none
  */
 public record TrainerContext(
         Project project,
@@ -44,7 +46,8 @@ public record TrainerContext(
         Path workDirectory,
         Clock clock,
         @Nullable SigningKey signingKey,
-        Provenance provenance) {
+        Provenance provenance,
+        @Nullable EntityHash entityHash) {
 
     /** One that signs nothing, and does not say where its models come from. */
     public TrainerContext(
@@ -55,7 +58,7 @@ public record TrainerContext(
             Map<String, Object> producer,
             Path workDirectory,
             Clock clock) {
-        this(project, topics, serdes, consumer, producer, workDirectory, clock, null, Provenance.UNKNOWN);
+        this(project, topics, serdes, consumer, producer, workDirectory, clock, null, Provenance.UNKNOWN, null);
     }
 
     public TrainerContext {
@@ -71,7 +74,12 @@ public record TrainerContext(
 
     /** Consumer group of the project's trainers. */
     public String group() {
-        return project.name() + "-trainer";
+        return group(project.name());
+    }
+
+    /** The same of the project of a name. */
+    public static String group(String project) {
+        return project + "-trainer";
     }
 
     /** A member of the trainers' group. One event at a time; offsets are committed with what came of it. */

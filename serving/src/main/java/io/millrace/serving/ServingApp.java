@@ -3,6 +3,7 @@ package io.millrace.serving;
 import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
 import io.millrace.records.Alert;
+import io.millrace.runtime.access.Scope;
 import io.millrace.runtime.alerts.AlertReader;
 import io.millrace.runtime.control.ControlListener;
 import io.millrace.runtime.control.ControlTopics;
@@ -20,6 +21,7 @@ import io.millrace.serving.models.ModelMetrics;
 import io.millrace.serving.models.Routes;
 import io.millrace.serving.models.TopicModelAlerts;
 import io.millrace.serving.online.OnlineApp;
+import io.millrace.serving.online.RestDoor;
 import io.millrace.serving.predict.Predictions;
 import io.millrace.serving.push.PushEndpoint;
 import io.millrace.serving.recommendations.RecommendationEndpoint;
@@ -156,10 +158,11 @@ public final class ServingApp implements AutoCloseable {
             Predictions opened = Predictions.open(process, features, clock, routes, watcher::ready, counts.newThread());
             predictions = opened;
             Route push = new Route(
-                    "POST",
-                    "/push",
-                    "push",
-                    new PushEndpoint(process.project(), process.registry(), pushProducer, process.metrics()));
+                            "POST",
+                            "/push",
+                            "push",
+                            new PushEndpoint(process.project(), process.registry(), pushProducer, process.metrics()))
+                    .admitting(Scope.PUSH);
             online = OnlineApp.start(
                     process,
                     features,
@@ -213,7 +216,7 @@ public final class ServingApp implements AutoCloseable {
         Object member = settings.consumer().get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         return member != null
                 ? member.toString()
-                : OnlineApp.advertisedHost(settings) + ":" + settings.get(MillraceSettings.REST_PORT);
+                : RestDoor.advertisedHost(settings) + ":" + settings.get(MillraceSettings.REST_PORT);
     }
 
     /** Consumer group of scoring. */

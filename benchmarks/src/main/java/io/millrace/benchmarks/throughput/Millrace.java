@@ -3,6 +3,7 @@ package io.millrace.benchmarks.throughput;
 import io.millrace.features.Cause;
 import io.millrace.features.FeatureSet;
 import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.runtime.privacy.ErasureList;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.features.EventReaders;
@@ -24,6 +25,7 @@ final class Millrace implements Contender {
                 EventReaders.of(features, process.registry()),
                 process.serdes(),
                 schemaId,
+                new ErasureList(null, false),
                 new Counting(new FeatureMetrics(process.metrics(), process.project()), meter));
     }
 

@@ -20,15 +20,13 @@ public final class CommandEndpoint implements Route.LaterHandler {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ProcessContext process;
-    private final Operators operators;
     private final Errands errands;
     private final Clock clock;
     private final CommandTopic topic;
 
     /** Of a process's project. */
-    public CommandEndpoint(ProcessContext process, Operators operators, Errands errands, Clock clock) {
+    public CommandEndpoint(ProcessContext process, Errands errands, Clock clock) {
         this.process = process;
-        this.operators = operators;
         this.errands = errands;
         this.clock = clock;
         topic = new CommandTopic(process);
@@ -36,8 +34,9 @@ public final class CommandEndpoint implements Route.LaterHandler {
 
     @Override
     public CompletionStage<Answer> later(Route.Call call) throws Refusal {
-        operators.check(call);
-        Command command = CommandRequest.read(call.body()).command(process.project(), clock.instant());
+        JsonType.require(call);
+        Command command =
+                CommandRequest.read(call.body()).command(process.project(), JsonType.who(call), clock.instant());
         return errands.run(() -> give(command));
     }
 

@@ -92,9 +92,10 @@ final class CommandRequest {
     /**
      * The command.
      *
+     * @param who asks for it
      * @throws Refusal 400 when something is missing, or is not in the project
      */
-    Command command(Project project, Instant at) throws Refusal {
+    Command command(Project project, String who, Instant at) throws Refusal {
         CommandKind wanted = kind;
         if (wanted == null) {
             throw Refusal.badRequest("kind", "what is to be done?");
@@ -117,7 +118,7 @@ final class CommandRequest {
                 of.name(),
                 version,
                 expectedSequence,
-                Operators.WHO,
+                who,
                 why.strip(),
                 at,
                 strategy,

@@ -31,7 +31,6 @@ public final class LetterActions {
     /** How long somebody waits to hear what came of it; it goes on after that. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final Operators operators;
     private final Errands errands;
     private final DeadLetterDesk desk;
     private final String topic;
@@ -41,8 +40,7 @@ public final class LetterActions {
      *
      * @param topic of dead letters
      */
-    public LetterActions(Operators operators, Errands errands, DeadLetterDesk desk, String topic) {
-        this.operators = operators;
+    public LetterActions(Errands errands, DeadLetterDesk desk, String topic) {
         this.errands = errands;
         this.desk = desk;
         this.topic = topic;
@@ -71,8 +69,8 @@ public final class LetterActions {
     }
 
     private CompletionStage<Answer> handle(Route.Call call, ToSome some, ToAll all) throws Refusal {
-        operators.check(call);
-        LetterRequest request = LetterRequest.read(call.body());
+        JsonType.require(call);
+        LetterRequest request = LetterRequest.read(call.body(), JsonType.who(call));
         LetterFilter filter = request.all();
         AtomicLong done = new AtomicLong();
         CompletionStage<Answer> whole = errands.run(() -> answer(

@@ -23,15 +23,21 @@ final class LetterRequest {
     private final List<LetterId> ids = new ArrayList<>();
     private final Map<Integer, Long> below = new HashMap<>();
     private @Nullable LetterFilter all;
+    private final String who;
     private String why = "";
+
+    private LetterRequest(String who) {
+        this.who = who;
+    }
 
     /**
      * Reads a body.
      *
+     * @param who asks for it
      * @throws Refusal 400 when it is none
      */
-    static LetterRequest read(byte[] body) throws Refusal {
-        LetterRequest request = new LetterRequest();
+    static LetterRequest read(byte[] body, String who) throws Refusal {
+        LetterRequest request = new LetterRequest(who);
         JsonBody.read(body, request::field);
         if (request.ids.isEmpty() == (request.all == null)) {
             throw Refusal.badRequest("ids", "which letters? Either ids, or all");
@@ -61,7 +67,7 @@ final class LetterRequest {
     }
 
     Signature by() {
-        return new Signature(Operators.WHO, why.strip());
+        return new Signature(who, why.strip());
     }
 
     private void field(JsonParser in, String name, JsonToken token) throws IOException, Refusal {

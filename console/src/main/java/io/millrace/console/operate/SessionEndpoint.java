@@ -1,25 +1,22 @@
 package io.millrace.console.operate;
 
+import io.millrace.runtime.access.Caller;
+import io.millrace.runtime.access.Scope;
 import io.millrace.serving.rest.Answer;
 import io.millrace.serving.rest.JsonAnswer;
 import io.millrace.serving.rest.Route;
 
-/** {@code GET /console/api/session}: whether whoever asks may change something. */
+/** {@code GET /console/api/session}: who asks, and what that one may. */
 public final class SessionEndpoint implements Route.Handler {
-    private final Operators operators;
-
-    /** @param operators who may */
-    public SessionEndpoint(Operators operators) {
-        this.operators = operators;
-    }
-
     @Override
     public Answer answer(Route.Call call) {
-        boolean may = operators.may(call);
-        return JsonAnswer.of(64, out -> {
+        Caller caller = call.caller();
+        return JsonAnswer.of(96, out -> {
             out.writeStartObject();
-            out.writeBooleanField("operate", may);
-            out.writeStringField("who", may ? Operators.WHO : null);
+            for (Scope scope : new Scope[] {Scope.READ, Scope.SCORE, Scope.OPERATE}) {
+                out.writeBooleanField(scope.word(), caller.may(scope));
+            }
+            out.writeStringField("who", caller.name());
             out.writeEndObject();
         });
     }

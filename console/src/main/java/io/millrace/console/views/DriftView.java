@@ -112,7 +112,7 @@ public final class DriftView implements View {
         Set<String> slices = new TreeSet<>();
         for (int i = 0; i < reports.size(); i++) {
             MonitoringReport report = reports.get(i);
-            DriftReport drift = (DriftReport) report.getBody();
+            DriftReport drift = report.getDrift();
             windows.addObject()
                     .put("version", report.getSubject())
                     .put("start", Json.time(report.getWindowStart()))
@@ -142,8 +142,7 @@ public final class DriftView implements View {
                 node.putArray("slices_confirmed"),
                 reports.isEmpty()
                         ? List.of()
-                        : confirmedInSlices(
-                                (DriftReport) reports.get(reports.size() - 1).getBody()));
+                        : confirmedInSlices(reports.get(reports.size() - 1).getDrift()));
     }
 
     /** What drifts in a slice and not in all rows, as the alert names it: {@code plan=basic: sessions_7d}. */

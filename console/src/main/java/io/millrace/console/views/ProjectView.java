@@ -102,8 +102,8 @@ public final class ProjectView implements View {
 
     private String how() {
         return operable
-                ? "Open the console by the address that the process printed, which ends with #token=…, or enter the token that the setting console.token names."
-                : "Nobody may change anything from here: the setting console.token is not set. Use ./millrace deploy, experiment and retrain.";
+                ? "Open the console by the address that the process printed, which ends with #token=…, or enter a token with the scope operate."
+                : "Nobody may change anything from here: neither console.token nor rest.callers is set. Use ./millrace deploy, experiment and retrain.";
     }
 
     private void write(ModelDefinition model, ObjectNode node) {

@@ -65,7 +65,7 @@ public final class QualityView implements View {
     private static void metrics(ModelDefinition model, List<MonitoringReport> reports, ArrayNode into) {
         Map<String, ArrayNode> points = new LinkedHashMap<>();
         for (MonitoringReport report : reports) {
-            QualityReport quality = (QualityReport) report.getBody();
+            QualityReport quality = report.getQuality();
             for (MetricQuality metric : quality.getMetrics()) {
                 point(
                         report,
@@ -124,7 +124,7 @@ public final class QualityView implements View {
         QualityReport delay = null;
         MonitoringReport concept = null;
         for (MonitoringReport report : reports) {
-            QualityReport quality = (QualityReport) report.getBody();
+            QualityReport quality = report.getQuality();
             delay = quality.getLabelDelayP50() == null ? delay : quality;
             concept = quality.getConceptDrift() == null ? concept : report;
         }
@@ -135,7 +135,7 @@ public final class QualityView implements View {
                     .put("p50", Json.number(delay.getLabelDelayP50()))
                     .put("p95", Json.number(delay.getLabelDelayP95()));
         }
-        concept(concept == null ? null : ((QualityReport) concept.getBody()).getConceptDrift(), node);
+        concept(concept == null ? null : concept.getQuality().getConceptDrift(), node);
     }
 
     private static void concept(@Nullable ConceptDrift drift, ObjectNode node) {

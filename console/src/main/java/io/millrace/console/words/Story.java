@@ -16,6 +16,7 @@ import io.millrace.records.RetrainEvent;
 import io.millrace.records.ServingReport;
 import io.millrace.records.Severity;
 import io.millrace.records.TrainingRun;
+import io.millrace.wire.MonitoringBody;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -72,9 +73,9 @@ public final class Story {
 
     /** A window was judged. */
     public void monitored(MonitoringReport report) {
-        if (report.getBody() instanceof DriftReport drift) {
+        if (MonitoringBody.of(report) instanceof DriftReport drift) {
             drifts.reported(report, drift);
-        } else if (report.getBody() instanceof QualityReport quality) {
+        } else if (MonitoringBody.of(report) instanceof QualityReport quality) {
             qualities.reported(report, quality);
         }
     }

@@ -51,6 +51,7 @@ final class TrainingSentences {
             case NEW_EXAMPLES -> "there are many new examples";
             case SCHEDULE -> "its hour has come";
             case MANUAL -> "somebody asked for it";
+            case UNKNOWN -> "for a reason that only a later version knows";
         };
     }
 

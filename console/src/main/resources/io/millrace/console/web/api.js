@@ -1,5 +1,5 @@
 import { changed } from './state.js';
-import { token } from './session.js';
+import { authorization, checkSession, token } from './session.js';
 
 /** An answer that was no success, in the server's own words. */
 export class Refused extends Error {
@@ -12,14 +12,13 @@ export class Refused extends Error {
 
 /**
  * @param {string} path relative to the page, or absolute on its server
- * @param {{body?: unknown, authorized?: boolean, signal?: AbortSignal}} [how] with a body: POST; authorized: with the operator's token
+ * @param {{body?: unknown, signal?: AbortSignal}} [how] with a body: POST
  * @returns {Promise<any>} the answer's document
  */
-export async function ask(path, { body, authorized = false, signal } = {}) {
+export async function ask(path, { body, signal } = {}) {
   /** @type {Record<string, string>} */
-  const headers = { accept: 'application/json' };
+  const headers = { accept: 'application/json', ...authorization() };
   if (body !== undefined) headers['content-type'] = 'application/json';
-  if (authorized && token()) headers.authorization = `Bearer ${token()}`;
   let response;
   try {
     response = await fetch(path, {
@@ -34,6 +33,7 @@ export async function ask(path, { body, authorized = false, signal } = {}) {
   }
   const answer = await response.json().catch(() => null);
   if (response.ok) return answer;
+  if (response.status === 401 && token()) void checkSession();
   throw new Refused(response.status, answer?.error ?? `The server answered ${response.status}.`);
 }
 

@@ -12,7 +12,7 @@ export function operatorControl() {
   }
   const may = state.views.project?.operate;
   if (may?.possible === false) return html`<span class="badge" title=${may.how}>Read-only</span>`;
-  return html`<button type="button" class="quiet" @click=${askForToken}>Read-only</button>`;
+  return html`<button type="button" class="quiet" @click=${askForToken}>${state.views.project ? 'Read-only' : 'Sign in'}</button>`;
 }
 
 /** Why buttons that change something do nothing, next to them. */
@@ -34,7 +34,8 @@ export function commandButton(name, act, { kind = '', disabled = false } = {}) {
 /** @returns {HTMLDialogElement} */
 const dialog = () => /** @type {HTMLDialogElement} */ (document.getElementById('question'));
 
-function askForToken() {
+/** Asks who somebody is. */
+export function askForToken() {
   const may = state.views.project?.operate;
   open(html`<form @submit=${async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
@@ -42,8 +43,8 @@ function askForToken() {
     if (await signIn(entered)) dialog().close();
     else say(state.session.error ?? 'The server does not accept this token.');
   }}>
-    <h2 id="question-title">Operate this project</h2>
-    <p>${may?.how ?? 'Who has the token that the server was started with may promote, pause, roll back and retry.'}</p>
+    <h2 id="question-title">${may ? 'Operate this project' : 'Look at this project'}</h2>
+    <p>${may?.how ?? 'The server wants to know who looks: enter a token with the scope read, or operate.'}</p>
     <label>Token <input name="token" type="password" required autocomplete="off"></label>
     <p class="error" role="alert"></p>
     <div class="buttons"><button type="button" @click=${() => dialog().close()}>Cancel</button><button class="primary">Sign in</button></div>
@@ -88,7 +89,6 @@ export function askWhy({
     try {
       const answer = await ask(path, {
         body: { ...body(form), why: String(form.get('why')).trim() },
-        authorized: true,
       });
       dialog().close();
       set({

@@ -25,38 +25,46 @@ export function decoded(text) {
   }
 }
 
-/** @param {string} entered */
+/** The header that says who looks. @returns {{authorization?: string}} */
+export function authorization() {
+  const known = token();
+  return known ? { authorization: `Bearer ${known}` } : {};
+}
+
+/** Says whether the server knows who it is. @param {string} entered */
 export async function signIn(entered) {
   sessionStorage.setItem(KEY, entered.trim());
   await checkSession();
-  return state.session.operate;
+  const known = token() !== null && state.session.who !== '';
+  if (known) document.dispatchEvent(new Event('signedin'));
+  return known;
 }
 
 export function signOut() {
+  forget(null);
+}
+
+/** @param {string|null} error */
+function forget(error) {
   sessionStorage.removeItem(KEY);
-  set({ session: { operate: false, who: '', error: null } });
+  set({ session: { operate: false, who: '', error } });
 }
 
 /** Asks the server what the token is worth. One that it does not accept is forgotten. */
 export async function checkSession() {
   if (!token()) return;
   try {
-    const response = await fetch('api/session', {
-      headers: { authorization: `Bearer ${token()}` },
-    });
-    const answer = response.ok ? await response.json() : { operate: false };
-    if (answer.operate) {
-      set({ session: { operate: true, who: answer.who ?? '', error: null } });
-      return;
+    const response = await fetch('api/session', { headers: authorization() });
+    if (response.ok) {
+      const { operate, who } = await response.json();
+      if (who) set({ session: { operate, who, error: null } });
+      else forget('The server does not accept this token.');
+    } else if (response.status === 401) {
+      forget('The server does not accept this token.');
+    } else {
+      const answer = await response.json().catch(() => null);
+      set({ session: { ...state.session, error: answer?.error ?? `The server answered ${response.status}.` } });
     }
-    sessionStorage.removeItem(KEY);
-    set({
-      session: {
-        operate: false,
-        who: '',
-        error: 'The server does not accept this token.',
-      },
-    });
   } catch {
     set({
       session: {

@@ -1,6 +1,6 @@
 import { html, nothing } from './lib/lit-html.js';
 import { capital, count, plural, span, time } from './format.js';
-import { operatorControl } from './operate.js';
+import { askForToken, operatorControl } from './operate.js';
 import { help } from './parts.js';
 import { set, state } from './state.js';
 
@@ -36,7 +36,7 @@ export function shell(route, main) {
       ${page === 'entities' && project ? capital(plural(project.entity.name)) : name}${page === 'alerts' && open > 0 ? html` <span class="count bad">${open}<span class="unseen"> open</span></span>` : nothing}${page === 'dead-letters' && dead?.total ? html` <span class="count">${count(dead.total)}<span class="unseen"> open</span></span>` : nothing}</a></li>`,
     )}</ul></nav>
     <div class="page ${state.connection === 'lost' ? 'old' : ''}">
-      ${state.connection === 'lost' ? html`<p class="banner bad"><b>Connection lost.</b> ${state.refusal ? `The server says: ${state.refusal}.` : ''} What you see is ${state.heardAt ? `from ${span(Date.now() - state.heardAt)} ago` : 'nothing yet'}. The page connects again by itself.</p>` : nothing}
+      ${state.connection === 'lost' ? html`<p class="banner bad"><b>Connection lost.</b> ${state.refusal ? `The server says: ${state.refusal}.` : ''} What you see is ${state.heardAt ? `from ${span(Date.now() - state.heardAt)} ago` : 'nothing yet'}. The page connects again by itself.${state.refusal && !state.session.who ? html` <button type="button" class="link" @click=${askForToken}>Enter a token</button>` : nothing}</p>` : nothing}
       ${state.views.loop?.behind ? html`<p class="banner">${state.views.loop.behind}</p>` : nothing}
       <div role="status" class="notices">${state.notice ? html`<p class="banner ${state.notice.tone}">${state.notice.text}</p>` : nothing}</div>
       ${main}

@@ -31,6 +31,23 @@ class OperatePageTest extends PageTest {
     }
 
     @Test
+    void shouldAskWhoLooksWhereNobodyMayWithoutSayingIt() {
+        // Given
+        server.closed = true;
+        browser.go("rollout");
+        browser.driver.navigate().refresh();
+        browser.seen(".banner.bad", "The server says: say who you are.");
+
+        // When
+        browser.button("Enter a token").click();
+        browser.find("#question input[name=token]").sendKeys(PageServer.TOKEN, Keys.ENTER);
+
+        // Then
+        browser.seen(".connection", "Live");
+        browser.seen("#main h1", "Rollout");
+    }
+
+    @Test
     void shouldAskWhyAndSendTheCommandWithTheToken() {
         // Given
         signIn();

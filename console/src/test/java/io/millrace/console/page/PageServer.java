@@ -67,6 +67,9 @@ final class PageServer implements AutoCloseable {
     /** Whether no further stream is given. */
     volatile boolean full;
 
+    /** Whether one has to say who one is to look. */
+    volatile boolean closed;
+
     PageServer(Shop shop) {
         customers = new ShopCustomers(shop);
         views.putAll(shop.views());
@@ -163,6 +166,10 @@ final class PageServer implements AutoCloseable {
     }
 
     private void stream(HttpExchange exchange) throws IOException {
+        if (closed && !authorized(exchange)) {
+            respond(exchange, 401, object("error", "say who you are"));
+            return;
+        }
         if (full) {
             respond(exchange, 503, object("error", "as many look as may at once"));
             return;
@@ -209,7 +216,12 @@ final class PageServer implements AutoCloseable {
         Map<String, String> query = query(exchange);
         String last = path.substring(path.lastIndexOf('/') + 1);
         if (path.endsWith("/session")) {
-            respond(exchange, 200, object("operate", authorized(exchange), "who", "operator"));
+            boolean known = authorized(exchange);
+            if (!known && exchange.getRequestHeaders().containsKey("Authorization")) {
+                respond(exchange, 401, object("error", "this is no token of anybody"));
+                return;
+            }
+            respond(exchange, 200, object("operate", known, "who", known ? "operator" : null));
         } else if (path.endsWith("/api/entities")) {
             int limit = Integer.parseInt(query.getOrDefault("limit", "10000"));
             respond(

@@ -12,6 +12,7 @@ import io.millrace.records.QualityVerdict;
 import io.millrace.records.RolloutPhase;
 import io.millrace.records.RolloutStatus;
 import io.millrace.records.Severity;
+import io.millrace.wire.MonitoringBody;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -102,15 +103,14 @@ public final class Records {
     }
 
     private static MonitoringReport report(String version, int week, int revision, Object body) {
-        return MonitoringReport.newBuilder()
-                .setModel("churn")
-                .setSubject(version)
-                .setWindowStart(START.plus(WEEK.multipliedBy(week)))
-                .setWindowEnd(START.plus(WEEK.multipliedBy(week + 1)))
-                .setRevision(revision)
-                .setJudgedAt(START)
-                .setBody(body)
-                .build();
+        return MonitoringBody.report(
+                "churn",
+                version,
+                START.plus(WEEK.multipliedBy(week)),
+                START.plus(WEEK.multipliedBy(week + 1)),
+                revision,
+                START,
+                body);
     }
 
     /** An alert. */

@@ -9,6 +9,7 @@ import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.TestBroker;
 import io.millrace.serving.availability.Availability;
+import io.millrace.serving.online.RestDoor;
 import io.millrace.serving.rest.RestServer;
 import io.millrace.wire.MemorySchemaRegistry;
 import java.io.IOException;
@@ -37,7 +38,12 @@ public final class Running implements AutoCloseable {
         this.process = process;
         producer = broker.producer(Map.of("linger.ms", 0));
         server = RestServer.bind(
-                "127.0.0.1", 0, 4, process.metrics(), Availability.of(process.metrics(), process.project()));
+                RestDoor.open(
+                        process.settings(), process.metrics(), process.project().name()),
+                0,
+                4,
+                process.metrics(),
+                Availability.of(process.metrics(), process.project()));
         console = Console.open(process, Clock.systemUTC());
         server.serve(console.routes());
     }

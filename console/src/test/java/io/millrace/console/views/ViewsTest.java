@@ -22,7 +22,6 @@ import io.millrace.records.FeatureDrift;
 import io.millrace.records.Gate;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.ModelVersions;
-import io.millrace.records.QualityReport;
 import io.millrace.records.QualityVerdict;
 import io.millrace.records.Severity;
 import io.millrace.topics.Environment;
@@ -159,7 +158,7 @@ class ViewsTest {
         QualityView view = new QualityView(project);
         for (int week = 1; week >= 0; week--) {
             var report = Records.accuracy(week, false, 0.75 + week / 8.0, QualityVerdict.MET);
-            view.reported(report, (QualityReport) report.getBody());
+            view.reported(report, report.getQuality());
         }
 
         JsonNode model = view.document().path("models").get(0);

@@ -8,8 +8,8 @@ import java.util.Locale;
  *
  * @param kind which
  * @param field name of the field; {@link ValidationRule#WHOLE} for a rule about the source
- * @param found the rows; the ratio; the share of rows without the field
- * @param limit least rows; highest ratio; 0 of a schema
+ * @param found the rows; the ratio or share; the share of rows without the field
+ * @param limit least rows; highest ratio or share; 0 of a schema
  */
 public record BrokenRule(Kind kind, String field, double found, double limit) {
 
@@ -20,7 +20,11 @@ public record BrokenRule(Kind kind, String field, double found, double limit) {
         /** Few enough nulls among the rows whose schema has the field. */
         MAX_NULL_RATIO,
         /** A schema with the fields that are read, as it had them before. */
-        SCHEMA;
+        SCHEMA,
+        /** Few enough records that become dead letters. */
+        MAX_REFUSED,
+        /** Few enough of them that come too late for their entities. */
+        MAX_TOO_LATE;
 
         /** As it is written in reports. */
         public String code() {

@@ -10,12 +10,14 @@ import java.util.Map;
  *
  * @param newSchemas ids of schemas that no earlier window had; none in the first window with rows
  * @param broken the rules that it broke
+ * @param warned the same of those that are no reason to quarantine it
  */
-public record DataVerdict(List<Integer> newSchemas, List<BrokenRule> broken) {
+public record DataVerdict(List<Integer> newSchemas, List<BrokenRule> broken, List<BrokenRule> warned) {
 
     public DataVerdict {
         newSchemas = List.copyOf(newSchemas);
         broken = List.copyOf(broken);
+        warned = List.copyOf(warned);
     }
 
     /** Whether the upstream looks broken. A new schema alone is information. */
@@ -31,7 +33,7 @@ public record DataVerdict(List<Integer> newSchemas, List<BrokenRule> broken) {
      * of several kinds of records.
      *
      * @param history of the source, this window included; windows after it make no difference
-     * @param whole whether the window was watched from its start: else it is not held to its rows
+     * @param whole whether the window was watched from its start: else it is not held to its rows, and records that could not be read are not held against it
      */
     public static DataVerdict of(
             WindowLimits limits, long end, SourceWindow window, SourceHistory history, boolean whole) {
@@ -56,7 +58,15 @@ public record DataVerdict(List<Integer> newSchemas, List<BrokenRule> broken) {
                 broken.add(new BrokenRule(BrokenRule.Kind.SCHEMA, field.getKey(), leftOut / (double) window.rows(), 0));
             }
         }
-        return new DataVerdict(newSchemas(end, window, history), broken);
+        double refused = window.refusedShare(whole);
+        if (refused > limits.maxRefused()) {
+            broken.add(new BrokenRule(BrokenRule.Kind.MAX_REFUSED, ValidationRule.WHOLE, refused, limits.maxRefused()));
+        }
+        double late = window.tooLateShare();
+        List<BrokenRule> warned = late > limits.maxTooLate()
+                ? List.of(new BrokenRule(BrokenRule.Kind.MAX_TOO_LATE, ValidationRule.WHOLE, late, limits.maxTooLate()))
+                : List.of();
+        return new DataVerdict(newSchemas(end, window, history), broken, warned);
     }
 
     private static List<Integer> newSchemas(long end, SourceWindow window, SourceHistory history) {

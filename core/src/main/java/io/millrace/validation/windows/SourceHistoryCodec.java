@@ -47,8 +47,10 @@ public final class SourceHistoryCodec {
      */
     public static SourceHistory decode(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            if (in.readByte() != VERSION) {
-                throw new IllegalArgumentException("not a source's history of version " + VERSION);
+            byte version = in.readByte();
+            if (version != VERSION) {
+                throw new IllegalArgumentException("a source's history of version " + version
+                        + "; version 1 is read: start the process of the version that wrote it, or a later one");
             }
             long rows = in.readLong();
             SortedMap<Integer, Long> schemas = new TreeMap<>();

@@ -14,14 +14,23 @@ import java.util.TreeSet;
  * @param rows records that could be read, of a good time, before any rule
  * @param fields what features and rules read, by name
  * @param schemas ids of the schemas that the rows were written with
+ * @param refused records that became dead letters, by reason
  */
-public record SourceWindow(long rows, SortedMap<String, FieldNulls> fields, SortedSet<Integer> schemas) {
+public record SourceWindow(
+        long rows,
+        SortedMap<String, FieldNulls> fields,
+        SortedSet<Integer> schemas,
+        SortedMap<String, Refused> refused) {
+    /** The reason of those that come too late for their entities. */
+    public static final String TOO_LATE = "too_late";
+
     /** Nothing came. */
-    public static final SourceWindow EMPTY = new SourceWindow(0, new TreeMap<>(), new TreeSet<>());
+    public static final SourceWindow EMPTY = new SourceWindow(0, new TreeMap<>(), new TreeSet<>(), new TreeMap<>());
 
     public SourceWindow {
         fields = Collections.unmodifiableSortedMap(new TreeMap<>(fields));
         schemas = Collections.unmodifiableSortedSet(new TreeSet<>(schemas));
+        refused = Collections.unmodifiableSortedMap(new TreeMap<>(refused));
         for (Map.Entry<String, FieldNulls> field : fields.entrySet()) {
             if (field.getValue().without() > rows) {
                 throw new IllegalArgumentException(field + " in " + rows + " rows");
@@ -51,13 +60,54 @@ public record SourceWindow(long rows, SortedMap<String, FieldNulls> fields, Sort
         }
     }
 
+    /**
+     * Records that became dead letters for one reason.
+     *
+     * @param ofRows rows that were refused
+     * @param unread others: what could not be read, or whose time or place is not to be trusted, is no row
+     */
+    public record Refused(long ofRows, long unread) {
+        public Refused {
+            if (ofRows < 0 || unread < 0) {
+                throw new IllegalArgumentException(ofRows + " rows refused, and " + unread + " others");
+            }
+        }
+
+        private Refused plus(Refused other) {
+            return new Refused(ofRows + other.ofRows, unread + other.unread);
+        }
+    }
+
     /** Of two partitions: every row is in one. */
     public SourceWindow plus(SourceWindow other) {
         SortedMap<String, FieldNulls> both = new TreeMap<>(fields);
         other.fields.forEach((field, nulls) -> both.merge(field, nulls, FieldNulls::plus));
         Set<Integer> ids = new TreeSet<>(schemas);
         ids.addAll(other.schemas);
-        return new SourceWindow(rows + other.rows, both, new TreeSet<>(ids));
+        SortedMap<String, Refused> letters = new TreeMap<>(refused);
+        other.refused.forEach((reason, more) -> letters.merge(reason, more, Refused::plus));
+        return new SourceWindow(rows + other.rows, both, new TreeSet<>(ids), letters);
+    }
+
+    /**
+     * Share of all that came that was refused, 0 to 1; NaN where nothing came.
+     *
+     * @param withUnread whether those count that are no rows: of a window that was not watched from its start they may be of before
+     */
+    public double refusedShare(boolean withUnread) {
+        long of = rows;
+        long gone = 0;
+        for (Refused each : refused.values()) {
+            of += withUnread ? each.unread() : 0;
+            gone += each.ofRows() + (withUnread ? each.unread() : 0);
+        }
+        return gone / (double) of;
+    }
+
+    /** Share of the rows that came too late for their entities, 0 to 1; NaN where there was none. */
+    public double tooLateShare() {
+        Refused late = refused.get(TOO_LATE);
+        return (late == null ? 0 : late.ofRows()) / (double) rows;
     }
 
     /** Rows whose schema has a field. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.validation.windows.SourceWindow.FieldNulls;
+import io.millrace.validation.windows.SourceWindow.Refused;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -16,7 +17,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 final class DataVerdictTest {
-    private static final WindowLimits LIMITS = new WindowLimits(10, 0.25);
+    private static final WindowLimits LIMITS = new WindowLimits(10, 0.25, 1, 1);
 
     @Test
     void shouldBreakNothingAtTheLimits() {
@@ -97,7 +98,7 @@ final class DataVerdictTest {
         Random random = new Random(seed);
         for (int run = 0; run < 300; run++) {
             NaiveJudge rows = NaiveJudge.random(random);
-            WindowLimits limits = new WindowLimits(random.nextInt(6), random.nextInt(5) / 4.0);
+            WindowLimits limits = new WindowLimits(random.nextInt(6), random.nextInt(5) / 4.0, 1, 1);
             List<Integer> order = new ArrayList<>();
             SourceHistory history = SourceHistory.NONE;
             for (int end = 1; end <= rows.windows(); end++) {
@@ -124,11 +125,46 @@ final class DataVerdictTest {
     }
 
     @Test
+    void shouldHoldAWindowToTheShareOfItsRecordsThatWereRefused() {
+        WindowLimits limits = new WindowLimits(0, 1, 0.2, 0.1);
+        SourceWindow window = refusing(
+                        24, Map.of("too_late", new Refused(3, 0), "undecodable_record", new Refused(0, 6)))
+                .plus(refusing(0, Map.of()));
+
+        DataVerdict whole = DataVerdict.of(limits, 1, window, SourceHistory.NONE, true);
+        DataVerdict begun = DataVerdict.of(limits, 1, window, SourceHistory.NONE, false);
+
+        assertThat(whole.broken()).containsExactly(new BrokenRule(BrokenRule.Kind.MAX_REFUSED, "-", 9 / 30.0, 0.2));
+        assertThat(whole.warned()).containsExactly(new BrokenRule(BrokenRule.Kind.MAX_TOO_LATE, "-", 3 / 24.0, 0.1));
+        assertThat(begun.quarantined())
+                .as("what could not be read may be of before")
+                .isFalse();
+        assertThat(begun.warned()).isEqualTo(whole.warned());
+    }
+
+    @Test
+    void shouldRefuseAWindowOfWhichNothingCouldBeReadAndNotOneOfWhichNothingCame() {
+        WindowLimits limits = new WindowLimits(0, 1, 0.99, 0);
+
+        DataVerdict torn = DataVerdict.of(
+                limits, 1, refusing(0, Map.of("undecodable_record", new Refused(0, 1))), SourceHistory.NONE, true);
+        DataVerdict silent = DataVerdict.of(limits, 1, refusing(0, Map.of()), SourceHistory.NONE, true);
+
+        assertThat(torn.broken()).containsExactly(new BrokenRule(BrokenRule.Kind.MAX_REFUSED, "-", 1, 0.99));
+        assertThat(silent.quarantined()).isFalse();
+        assertThat(silent.warned()).isEmpty();
+    }
+
+    private static SourceWindow refusing(long rows, Map<String, Refused> refused) {
+        return new SourceWindow(rows, new TreeMap<>(), new TreeSet<>(), new TreeMap<>(refused));
+    }
+
+    @Test
     void shouldRefuseCountsAndLimitsThatCannotBe() {
         assertThatThrownBy(() -> window(3, 2, 2, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new FieldNulls(-1, 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new WindowLimits(-1, 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new WindowLimits(0, Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new WindowLimits(-1, 0, 1, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new WindowLimits(0, Double.NaN, 1, 1)).isInstanceOf(IllegalArgumentException.class);
         byte[] bytes = SourceHistoryCodec.encode(SourceHistory.NONE.with(1, window(3, 0, 2, 1)));
         assertThatThrownBy(() -> SourceHistoryCodec.decode(Arrays.copyOf(bytes, bytes.length - 1)))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -147,6 +183,9 @@ final class DataVerdictTest {
 
     private static SourceWindow window(long rows, long nulls, long leftOut, Integer... schemas) {
         return new SourceWindow(
-                rows, new TreeMap<>(Map.of("amount", new FieldNulls(nulls, leftOut))), new TreeSet<>(Set.of(schemas)));
+                rows,
+                new TreeMap<>(Map.of("amount", new FieldNulls(nulls, leftOut))),
+                new TreeSet<>(Set.of(schemas)),
+                new TreeMap<>());
     }
 }

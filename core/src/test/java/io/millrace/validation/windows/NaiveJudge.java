@@ -64,8 +64,8 @@ final class NaiveJudge {
                 row.values.forEach((field, value) ->
                         nulls.put(field, new FieldNulls(value == Value.NULL ? 1 : 0, value == Value.LEFT_OUT ? 1 : 0)));
                 int partition = random.nextInt(3);
-                partitions[partition] =
-                        partitions[partition].plus(new SourceWindow(1, nulls, new TreeSet<>(List.of(row.schema))));
+                partitions[partition] = partitions[partition].plus(
+                        new SourceWindow(1, nulls, new TreeSet<>(List.of(row.schema)), new TreeMap<>()));
             }
         }
         return partitions[0].plus(partitions[1]).plus(partitions[2]);

@@ -32,7 +32,7 @@ public enum Role {
             rights.topics(names(topics), AclOperation.CREATE);
             StreamsRights.add(rights, FeaturesApp.application(process));
             rights.write(topics.clock());
-            rights.read(topics.modelRegistry(), topics.deployments());
+            rights.read(topics.modelRegistry(), topics.deployments(), topics.erasures());
         }
     },
     /** {@code run serving}, with the console for whoever only looks. */
@@ -62,7 +62,7 @@ public enum Role {
             inspect(rights, process);
             MonitorApp.applications(process).forEach(application -> StreamsRights.add(rights, application));
             rights.read(topics.modelRegistry(), topics.deployments(), topics.modelArtifacts());
-            rights.read(topics.alerts(), topics.monitoring(), topics.recommendationHits());
+            rights.read(topics.alerts(), topics.monitoring(), topics.recommendationHits(), topics.erasures());
             if (process.settings().find(MillraceSettings.ALERTS_WEBHOOK_URL).isPresent()) {
                 rights.member(WebhookSink.group(process.project().name()));
             }
@@ -82,7 +82,7 @@ public enum Role {
             String group = process.project().name() + "-trainer";
             inspect(rights, process);
             rights.member(group).transactions(group + "-");
-            rights.read(topics.retrainEvents(), topics.labelledExamples(), topics.trainingRuns());
+            rights.read(topics.retrainEvents(), topics.labelledExamples(), topics.trainingRuns(), topics.erasures());
             rights.read(topics.modelRegistry(), topics.deployments(), topics.modelArtifacts());
             rights.write(topics.trainingRuns(), topics.modelArtifacts(), topics.modelRegistry());
             rights.write(topics.commands(), topics.deadLetters());
@@ -156,6 +156,16 @@ public enum Role {
             rights.read(topics.deadLetters()).topicsFrom(features + "-", AclOperation.READ);
             rights.write(topics.backfill()).transaction(features + "-backfill");
             rights.seeGroup(features);
+        }
+    },
+    /** {@code forget}. */
+    forget("millrace forget") {
+        @Override
+        void add(Rights rights, ProcessContext process) {
+            TopicCatalogue topics = process.topics();
+            rights.read(topics.erasures(), topics.features()).write(topics.erasures(), topics.erasureRequests());
+            // It waits until those who keep entities have heard of it.
+            rights.seeGroups(process.project().name() + "-");
         }
     },
     /** Programs that produce events, and {@code POST /push} of serving. */

@@ -10,6 +10,7 @@ import io.millrace.runtime.process.FencedTransactions;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.features.EntityPartitioner;
+import io.millrace.wire.MonitoringBody;
 import io.millrace.wire.RecordSerde;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -63,7 +64,7 @@ final class ExampleSender implements AutoCloseable {
             send(new ProducerRecord<>(
                     topic,
                     Integer.toString(partition).getBytes(UTF_8),
-                    partials.toBytes(topic, new MonitoringPartial(PartialStage.LABEL, partition, count))));
+                    partials.toBytes(topic, MonitoringBody.partial(PartialStage.LABEL, partition, count))));
         }
         transactions.commit();
     }

@@ -25,7 +25,7 @@ public final class BusinessJson {
     }
 
     private static void put(ObjectNode node, MonitoringReport of) {
-        BusinessReport report = (BusinessReport) of.getBody();
+        BusinessReport report = of.getBusiness();
         node.put("model", of.getModel());
         node.put("month", report.getMonth());
         node.put("revision", of.getRevision());

@@ -4,6 +4,7 @@ import io.millrace.quickstart.report.TopicReader;
 import io.millrace.records.BusinessReport;
 import io.millrace.records.MonitoringReport;
 import io.millrace.runtime.process.ProcessContext;
+import io.millrace.wire.MonitoringBody;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,7 +18,7 @@ public final class BusinessMonths {
     public static List<MonitoringReport> read(ProcessContext process, Set<String> models) {
         TreeMap<String, MonitoringReport> latest = new TreeMap<>();
         new TopicReader(process).read(process.topics().monitoring(), MonitoringReport.class, (record, report) -> {
-            if (report.getBody() instanceof BusinessReport body && models.contains(report.getModel())) {
+            if (MonitoringBody.of(report) instanceof BusinessReport body && models.contains(report.getModel())) {
                 latest.merge(
                         report.getModel() + " " + body.getMonth(),
                         report,

@@ -21,7 +21,7 @@ public final class BusinessText {
 
     /** The lines of a month. */
     public static List<String> of(MonitoringReport of) {
-        BusinessReport report = (BusinessReport) of.getBody();
+        BusinessReport report = of.getBusiness();
         boolean known = report.getTreatmentKnown();
         List<String> lines = new ArrayList<>();
         lines.add("%s %s, %s"

@@ -5,7 +5,7 @@ import io.millrace.project.InvalidProjectException;
 import io.millrace.quickstart.replay.StalledException;
 import io.millrace.quickstart.replay.UnmappableException;
 import io.millrace.retrainer.TrainingFailed;
-import io.millrace.runtime.access.Refusal;
+import io.millrace.runtime.brokers.Refusal;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.topology.features.UnusableSchemaException;
 import io.millrace.wire.RegistryException;

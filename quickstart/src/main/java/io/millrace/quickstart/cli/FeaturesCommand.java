@@ -1,6 +1,7 @@
 package io.millrace.quickstart.cli;
 
 import io.millrace.project.Project;
+import io.millrace.quickstart.applications.FeatureReset;
 import io.millrace.quickstart.retirement.Kept;
 import io.millrace.quickstart.retirement.MajorVersions;
 import io.millrace.quickstart.retirement.Retirement;
@@ -22,8 +23,8 @@ import picocli.CommandLine.Parameters;
         name = "features",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows the MAJOR versions of the feature set that run side by side, and retires those that nothing needs. Settings are"
-                    + " those of run.",
+            "Shows the MAJOR versions of the feature set that run side by side, retires those that nothing needs, and lets features begin"
+                    + " again. Settings are those of run.",
             "Exit code 1 when one must not be retired, or could not be."
         })
 final class FeaturesCommand implements Runnable {
@@ -35,7 +36,7 @@ final class FeaturesCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "Say what to do: list or retire.");
+        throw new CommandLine.ParameterException(spec.commandLine(), "Say what to do: list, retire or reset.");
     }
 
     /** What is done once cluster and registry have been looked at. */
@@ -84,6 +85,40 @@ final class FeaturesCommand implements Runnable {
             throw new CommandLine.ParameterException(command, "MAJOR: found " + major + ", expected 0 to " + GREATEST);
         }
         return look(settings, (process, admin, versions) -> retire(command, process, admin, versions, major, yes));
+    }
+
+    @Command(
+            name = "reset",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Makes the features of the project file's version begin again from what their sources hold: deletes their state in the"
+                        + " cluster, and how far they had read. Shows what would be lost, unless --yes is given.",
+                "Refuses while their processes run. State on their disks is deleted by the processes themselves when they start again."
+            })
+    int reset(@Option(names = "--yes", description = "Do it.") boolean yes, @Mixin SettingsOption settings)
+            throws Exception {
+        CommandLine command = spec.subcommands().get("reset");
+        PrintWriter out = command.getOut();
+        Settings read = settings.read();
+        Project project = ProjectOption.read(read);
+        try (ProcessContext process = ProcessContext.client(read, project);
+                Admin admin = Admin.create(read.admin())) {
+            FeatureReset reset = new FeatureReset(process, admin);
+            Optional<String> obstacle = reset.obstacle();
+            if (obstacle.isPresent()) {
+                command.getErr().println("Features are not reset: " + obstacle.get());
+                return Main.FAILED;
+            }
+            if (yes) {
+                reset.run(what -> out.println("deleted " + what));
+                out.println("Features begin again with the next start of their processes.");
+            } else {
+                reset.effects().forEach(out::println);
+                out.println("Nothing was done: --yes does it.");
+            }
+            out.flush();
+            return 0;
+        }
     }
 
     private static int retire(

@@ -11,12 +11,13 @@ final class HttpAddress {
     /**
      * For example {@code http://localhost:9400}.
      *
+     * @param tls whether it speaks TLS
      * @param host that it listens on: a name or an address; a wildcard is an address for nobody
      */
-    static String of(String host, int port) {
+    static String of(boolean tls, String host, int port) {
         InetAddress address = new InetSocketAddress(host, port).getAddress();
         boolean anywhere = address != null && address.isAnyLocalAddress();
-        return "http://%s:%d".formatted(anywhere ? "localhost" : inUrl(host), port);
+        return "%s://%s:%d".formatted(tls ? "https" : "http", anywhere ? "localhost" : inUrl(host), port);
     }
 
     /** An IPv6 address has brackets there (RFC 3986, 3.2.2). */

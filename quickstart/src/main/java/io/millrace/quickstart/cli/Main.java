@@ -32,9 +32,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DeployCommand.class,
             ExperimentCommand.class,
             FeaturesCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             DeadLettersCommand.class,
             BusinessCommand.class,
             AclsCommand.class,
+            TokenCommand.class,
+            ForgetCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 could not be done, 2 wrong command line, setting or project file."})

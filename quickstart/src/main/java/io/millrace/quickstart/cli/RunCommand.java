@@ -6,11 +6,11 @@ import io.millrace.project.SourceDefinition;
 import io.millrace.quickstart.replay.SourceTopics;
 import io.millrace.retrainer.registry.Provenance;
 import io.millrace.retrainer.worker.RetrainerApp;
+import io.millrace.runtime.doors.DoorSettings;
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.health.ManagementServer;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.MillraceSettings;
-import io.millrace.runtime.settings.Setting;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.serving.ServingApp;
 import io.millrace.topics.TopicCatalogue;
@@ -112,7 +112,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int runUntilTheEnd(ProcessContext context, int port, Foreground foreground) throws Exception {
-        String addresses = "metrics " + address(context, MillraceSettings.HTTP_HOST, port) + "/metrics";
+        String addresses = "metrics " + address(context, DoorSettings.HTTP, port) + "/metrics";
         Running running = start(context);
         try {
             foreground.started();
@@ -137,8 +137,9 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static String address(ProcessContext context, Setting<String> host, int port) {
-        return HttpAddress.of(context.settings().get(host), port);
+    private static String address(ProcessContext context, DoorSettings door, int port) {
+        Settings settings = context.settings();
+        return HttpAddress.of(settings.find(door.certificate()).isPresent(), settings.get(door.host()), port);
     }
 
     private Running serving(ProcessContext context) throws Exception {
@@ -155,7 +156,7 @@ final class RunCommand implements Callable<Integer> {
                 .getOut()
                 .printf("requests are answered on port %d, the console is at %s there%n", port, Console.PATH);
         spec.commandLine().getOut().flush();
-        String online = address(context, MillraceSettings.REST_HOST, port);
+        String online = address(context, DoorSettings.REST, port);
         return new Running(
                 () -> {
                     serving.close();

@@ -9,6 +9,8 @@ import io.millrace.history.PointInTime;
 import io.millrace.ids.PredictionIds;
 import io.millrace.quickstart.report.TopicReader;
 import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.runtime.privacy.ErasureList;
+import io.millrace.runtime.privacy.Erasures;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.topology.features.DeadOffsets;
@@ -73,7 +75,7 @@ public final class Consistency {
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("project", process.project().name());
         json.put("seed", seed);
-        List<Scored> sample = sample(size, seed, json.putObject("sample"));
+        List<Scored> sample = sample(size, seed, Erasures.read(process), json.putObject("sample"));
         SourceHistory history = SourceHistory.open(process, features);
         history.gaps().forEach(json.putArray("gaps")::add);
         DeadOffsets dead = DeadOffsets.read(process);
@@ -101,7 +103,7 @@ public final class Consistency {
                 json);
     }
 
-    private List<Scored> sample(int size, long seed, ObjectNode counts) {
+    private List<Scored> sample(int size, long seed, ErasureList erasures, ObjectNode counts) {
         Sample updates = new Sample(size, seed);
         topics.read(process.topics().featureUpdates(), record -> {
             if (record.value() != null) {
@@ -124,7 +126,12 @@ public final class Consistency {
             if (entry.get("feature_set_version")
                     .toString()
                     .equals(process.project().featureSet().version())) {
-                scored.add(Scored.of(entry, update, features));
+                Scored one = Scored.of(entry, update, features);
+                // The topics keep what was served to somebody who was forgotten since; what it came from is not looked
+                // at again.
+                if (!erasures.covers(one.entity().getBytes(StandardCharsets.UTF_8), one.asOf())) {
+                    scored.add(one);
+                }
             } else {
                 otherVersion++;
             }

@@ -13,6 +13,7 @@ import io.millrace.records.ModelVersion;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.QualityReport;
 import io.millrace.records.TrainingRun;
+import io.millrace.wire.MonitoringBody;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -92,7 +93,7 @@ final class ModelDescription {
 
     private String turnedOut(String metric) {
         MonitoringReport report = now == null ? null : now.quality();
-        if (report == null || !(report.getBody() instanceof QualityReport quality)) {
+        if (report == null || !(MonitoringBody.of(report) instanceof QualityReport quality)) {
             return now == null ? NOT_ASKED : "no window has enough matured labels yet";
         }
         for (MetricQuality found : quality.getMetrics()) {
@@ -157,7 +158,7 @@ final class ModelDescription {
 
     private String drift() {
         MonitoringReport report = now == null ? null : now.drift();
-        if (report == null || !(report.getBody() instanceof DriftReport drift)) {
+        if (report == null || !(MonitoringBody.of(report) instanceof DriftReport drift)) {
             return now == null ? NOT_ASKED : "no window had enough rows yet";
         }
         List<String> confirmed = drift.getFeatures().stream()

@@ -9,6 +9,7 @@ import io.millrace.records.MonitoringReport;
 import io.millrace.records.QualityReport;
 import io.millrace.records.TrainingRun;
 import io.millrace.runtime.process.ProcessContext;
+import io.millrace.wire.MonitoringBody;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +42,12 @@ record ModelNow(
             boolean ours = champion != null
                     && model.equals(process.project().modelOf(report.getModel()))
                     && report.getSubject().equals(champion.getVersion());
-            if (ours && report.getBody() instanceof QualityReport found && found.getValid() && !found.getEstimated()) {
+            if (ours
+                    && MonitoringBody.of(report) instanceof QualityReport found
+                    && found.getValid()
+                    && !found.getEstimated()) {
                 later(quality, report);
-            } else if (ours && report.getBody() instanceof DriftReport found && found.getValid()) {
+            } else if (ours && MonitoringBody.of(report) instanceof DriftReport found && found.getValid()) {
                 later(drift, report);
             }
         });

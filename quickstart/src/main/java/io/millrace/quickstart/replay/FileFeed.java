@@ -193,18 +193,25 @@ public final class FileFeed implements Feed {
             GenericRecord record = mapping.record(file.name(), row);
             String entity = mapping.entity(row);
             String id = mapping.id(file.name(), row);
-            boolean byEntity = mapping.source().partitionedByEntity() && entity != null;
             Long time = mapping.time(row);
             boolean stampable = time != null && time >= 0 && time <= latestPossible;
             return new Outgoing.Message(
                     mapping.source().topic(),
                     null,
-                    (byEntity ? entity : id).getBytes(StandardCharsets.UTF_8),
+                    key(mapping.source(), entity, id).getBytes(StandardCharsets.UTF_8),
                     encode(target, record),
                     stampable ? time : null);
         } catch (UnparsableRowException e) {
             return rejected(row, e.getMessage());
         }
+    }
+
+    /**
+     * The entity, so that its rows stay in their order however far one partition is read ahead of another. Versions of a row of a table, whose topic may be compacted, would be one but for
+     * their ids.
+     */
+    private static String key(SourceDefinition source, @Nullable String entity, String id) {
+        return entity == null || (source.table() && !source.partitionedByEntity()) ? id : entity;
     }
 
     private Outgoing rejected(Row row, @Nullable String why) {

@@ -21,6 +21,7 @@ import io.millrace.records.TrainingState;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.statistics.MetricDifference;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.wire.MonitoringBody;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -170,7 +171,7 @@ public final class RunReport {
     private void drift() {
         Map<String, Confirmed> confirmed = new LinkedHashMap<>();
         topics.read(catalogue.monitoring(), MonitoringReport.class, (record, report) -> {
-            if (!(report.getBody() instanceof DriftReport drift)) {
+            if (!(MonitoringBody.of(report) instanceof DriftReport drift)) {
                 return;
             }
             for (FeatureDrift feature : drift.getFeatures()) {
@@ -194,7 +195,7 @@ public final class RunReport {
     private void data() {
         Map<String, MonitoringReport> latest = new LinkedHashMap<>();
         topics.read(catalogue.monitoring(), MonitoringReport.class, (record, report) -> {
-            if (report.getBody() instanceof DataReport) {
+            if (MonitoringBody.of(report) instanceof DataReport) {
                 latest.put(report.getSubject() + " " + report.getWindowEnd(), report);
             }
         });
@@ -202,7 +203,7 @@ public final class RunReport {
         data.put("windows", latest.size());
         ArrayNode quarantined = data.putArray("quarantined");
         for (MonitoringReport report : latest.values()) {
-            if (report.getBody() instanceof DataReport found && found.getQuarantined()) {
+            if (MonitoringBody.of(report) instanceof DataReport found && found.getQuarantined()) {
                 ObjectNode node = quarantined.addObject();
                 node.put("source", report.getSubject());
                 node.put("window_end", report.getWindowEnd().toString());

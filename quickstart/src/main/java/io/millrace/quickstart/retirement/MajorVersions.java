@@ -1,5 +1,6 @@
 package io.millrace.quickstart.retirement;
 
+import io.millrace.quickstart.applications.ConsumerGroups;
 import io.millrace.rollout.ProjectNeeds;
 import io.millrace.runtime.control.ControlTopics;
 import io.millrace.runtime.control.ControlView;
@@ -39,10 +40,10 @@ public final class MajorVersions {
     private final ProcessContext process;
     private final ProjectNeeds needs;
     private final Set<String> topics;
-    private final Groups groups;
+    private final ConsumerGroups groups;
     private final Map<Integer, Kept> kept = new TreeMap<>();
 
-    private MajorVersions(ProcessContext process, ProjectNeeds needs, Set<String> topics, Groups groups) {
+    private MajorVersions(ProcessContext process, ProjectNeeds needs, Set<String> topics, ConsumerGroups groups) {
         this.process = process;
         this.needs = needs;
         this.topics = topics;
@@ -56,7 +57,7 @@ public final class MajorVersions {
      */
     public static MajorVersions of(ProcessContext process, Admin admin) throws InterruptedException, TimeoutException {
         Set<String> topics = KafkaFutures.await(admin.listTopics().names());
-        MajorVersions found = new MajorVersions(process, needs(process, admin), topics, Groups.of(admin));
+        MajorVersions found = new MajorVersions(process, needs(process, admin), topics, ConsumerGroups.of(admin));
         TopicSizes sizes = new TopicSizes(admin);
         for (int major : found.candidates()) {
             Kept all = found.look(major, sizes);
@@ -145,7 +146,7 @@ public final class MajorVersions {
                 : Optional.of("its topics are read by " + String.join(", ", found.readers()));
     }
 
-    Groups groups() {
+    ConsumerGroups groups() {
         return groups;
     }
 

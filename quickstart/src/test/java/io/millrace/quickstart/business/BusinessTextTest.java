@@ -10,6 +10,7 @@ import io.millrace.records.Estimate;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.TargetReport;
 import io.millrace.records.TargetVerdict;
+import io.millrace.wire.MonitoringBody;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ class BusinessTextTest {
 
     @Test
     void shouldSayOfACostThatNobodyCountedThatItIsIfAllWereActedOn() {
-        BusinessReport counted = (BusinessReport) MARCH.getBody();
+        BusinessReport counted = MARCH.getBusiness();
         BusinessReport body = new BusinessReport(
                 counted.getMonth(),
                 counted.getComplete(),
@@ -67,7 +68,7 @@ class BusinessTextTest {
                 null,
                 null);
         MonitoringReport unknown =
-                new MonitoringReport("churn", "churn", Instant.EPOCH, Instant.EPOCH, 2, Instant.EPOCH, body);
+                MonitoringBody.report("churn", "churn", Instant.EPOCH, Instant.EPOCH, 2, Instant.EPOCH, body);
 
         assertThat(BusinessText.of(unknown))
                 .contains(
@@ -133,6 +134,6 @@ class BusinessTextTest {
                 told ? new TargetReport(10_000.0, TargetVerdict.NOT_MET, null) : null,
                 told ? new Estimate(5_320.0, 5_000.0, 5_616.0) : null,
                 told ? new Estimate(106_400.0, 100_000.0, 112_320.0) : null);
-        return new MonitoringReport("churn", "churn", Instant.EPOCH, Instant.EPOCH, 2, Instant.EPOCH, body);
+        return MonitoringBody.report("churn", "churn", Instant.EPOCH, Instant.EPOCH, 2, Instant.EPOCH, body);
     }
 }

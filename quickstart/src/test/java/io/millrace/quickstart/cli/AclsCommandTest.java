@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
 import io.millrace.quickstart.acls.Right;
@@ -33,19 +32,8 @@ class AclsCommandTest {
     private static final Path EXAMPLES = Path.of("..", "examples");
     private static final String CHURN = EXAMPLES.resolve("churn/project.yaml").toString();
 
-    /** What none of the examples has. */
-    private static final String EXPERIMENT = """
-
-            experiments:
-              fewer_leave:
-                model: churn
-                duration: 30 d
-                variants:
-                  control: {version: 1.2.3, share: 50 %}
-                  treatment: {version: 2.0.0, share: 50 %}
-                metrics:
-                  primary: {conversion_rate: {of: outcomes, kind: renewal, within: 7 d, better: higher, baseline: 20 %}}
-            """;
+    private static final String EXPERIMENT =
+            EXAMPLES.resolve("churn/experiment.yaml").toString();
 
     @Test
     void shouldPrintCommandsThatSayTheRightsOfARole() throws Exception {
@@ -166,18 +154,17 @@ class AclsCommandTest {
         return CommandRun.of(words.toArray(String[]::new));
     }
 
-    private static ProcessContext process(String file) throws Exception {
-        return process(file, "");
-    }
-
-    private static ProcessContext process(String file, String more) throws Exception {
-        Project project = ProjectReader.read(List.of(new ProjectFile(file, Files.readString(Path.of(file)) + more)));
+    private static ProcessContext process(String... files) throws Exception {
+        List<ProjectFile> texts = new ArrayList<>();
+        for (String file : files) {
+            texts.add(new ProjectFile(file, Files.readString(Path.of(file))));
+        }
         return ProcessContext.client(
                 Settings.builder()
                         .flag("bootstrap.servers", "127.0.0.1:1")
                         .flag("schema.registry.url", "http://127.0.0.1:1")
                         .build(),
-                project);
+                ProjectReader.read(texts));
     }
 
     /** What Kafka's own tool would make of the commands. */

@@ -23,6 +23,7 @@ import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.topics.TopicDefinition;
 import io.millrace.topology.monitor.MonitorApp;
+import io.millrace.wire.MonitoringBody;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -220,7 +221,7 @@ class BootstrapCommandTest {
     private static void assertThatEachOfThreeRunsHasToldTheSameCounts(ProcessContext process) {
         List<Object> told = all(process, process.topics().monitoringPartials(), MonitoringPartial.class).stream()
                 .filter(partial -> partial.getPartition() == Till.PARTITIONS)
-                .map(MonitoringPartial::getBody)
+                .map(MonitoringBody::of)
                 .toList();
         int each = told.size() / 3;
         assertThat(each).isPositive();

@@ -12,6 +12,7 @@ import io.millrace.records.CohortOutcomes;
 import io.millrace.records.MonitoringReport;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
+import io.millrace.wire.MonitoringBody;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,7 +92,7 @@ class BusinessCommandTest {
                 null,
                 null,
                 null);
-        return new MonitoringReport("churn", "churn", Instant.EPOCH, Instant.EPOCH, revision, Instant.EPOCH, body);
+        return MonitoringBody.report("churn", "churn", Instant.EPOCH, Instant.EPOCH, revision, Instant.EPOCH, body);
     }
 
     private ProcessContext open(EmbeddedBroker broker) throws Exception {

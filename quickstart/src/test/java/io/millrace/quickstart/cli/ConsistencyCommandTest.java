@@ -26,6 +26,10 @@ import io.millrace.topology.features.FeatureTopology;
 import io.millrace.topology.features.FeaturesApp;
 import io.millrace.wire.SchemaRegistry;
 import io.millrace.wire.Wire;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -55,6 +60,7 @@ class ConsistencyCommandTest {
     private static final int EVENTS_PER_DAY = 80;
     private static final int LATE_PER_DAY = 10;
     private static final int MORE = 30;
+    private static final String PRIVACY_KEY = "a-secret-of-this-test";
 
     private final long seed = Long.getLong("millrace.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -76,9 +82,15 @@ class ConsistencyCommandTest {
     void shouldFindEveryBitByPositionTheCostOfLatenessAndWhatWasTamperedWith() throws Exception {
         System.out.println("seed " + seed);
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"));
-                ProcessContext process = Shop.open(broker, registry.url(), directory.resolve("state"))) {
+                ProcessContext process = Shop.open(
+                        broker,
+                        registry.url(),
+                        directory.resolve("state"),
+                        Shop.project(),
+                        Map.of("privacy.key", PRIVACY_KEY))) {
             // No directory of state: what only reads keeps none.
-            settings = Shop.settings(directory, broker.bootstrapServers(), registry.url(), "");
+            settings =
+                    Shop.settings(directory, broker.bootstrapServers(), registry.url(), "privacy.key=" + PRIVACY_KEY);
             try (FeaturesApp app = FeaturesApp.start(process, false)) {
                 app.streams().awaitRunning(Duration.ofMinutes(1));
                 try (ServingApp serving = ServingApp.start(process)) {
@@ -90,6 +102,7 @@ class ConsistencyCommandTest {
                 assertThatHistoryKnowsWhatTheTopicsHold(process);
                 String tampered = tamper(process);
                 assertThatItIsFound(tampered);
+                assertThatSomebodyIsForgotten(process);
             }
         }
     }
@@ -169,6 +182,68 @@ class ConsistencyCommandTest {
         assertThat(run.out())
                 .contains("Note: " + counted
                         + " records that are refused today have no dead letter: the stream counted them");
+    }
+
+    /** The monitor does not run here: that is said, and features and online store have done it all the same. */
+    private void assertThatSomebodyIsForgotten(ProcessContext process) throws Exception {
+        String entity = updates(process).get(0).get("entity").toString();
+        Path asked = Files.writeString(
+                directory.resolve("forgotten.csv"), "entity,time\n" + entity + "," + Instant.now() + "\n");
+        try (ServingApp serving = ServingApp.start(process)) {
+            Eventually.await("features of " + entity, () -> status(serving, entity) == 200);
+
+            CommandRun dry = forget(entity, "--dry-run");
+            CommandRun unknown = forget("nobody", "--why", "a test");
+            CommandRun forgotten = forget(entity, "--why", "a test", "--wait", "--patience", "5");
+            Eventually.await("no features of " + entity, () -> status(serving, entity) == 404);
+            CommandRun again = forget(entity, "--why", "a test");
+
+            assertThat(dry.exitCode()).as(dry.err()).isZero();
+            assertThat(dry.out())
+                    .contains("Entities with current features: 1", "shop.features  compacted")
+                    .containsPattern("shop.feature-updates  deleted when old, at the latest 20")
+                    .containsPattern("purchases .*a source: only its owner can delete there");
+            assertThat(unknown.exitCode()).isEqualTo(Main.FAILED);
+            assertThat(unknown.err()).contains("nobody of that name").contains("nothing was written");
+            assertThat(forgotten.exitCode()).isEqualTo(Main.FAILED);
+            assertThat(forgotten.err()).contains("shop-labels").doesNotContain("shop-features");
+            assertThat(again.exitCode()).isZero();
+            assertThat(again.out()).contains("It was asked for at").contains("nothing was written");
+        }
+        assertThat(records(process, process.topics().erasures()))
+                .singleElement()
+                .satisfies(record -> assertThat(new String(record.key(), StandardCharsets.UTF_8) + read(record))
+                        .doesNotContain(entity)
+                        .startsWith(forget(entity, "--hash").out().strip()));
+        CommandRun history = CommandRun.of(
+                "history",
+                asked.toString(),
+                "--project",
+                directory.resolve("project.yaml").toString(),
+                "--from-topics",
+                "--settings",
+                settings.toString(),
+                "--out",
+                directory.resolve("forgotten-answers.csv").toString());
+        assertThat(history.exitCode()).as(history.err()).isZero();
+        assertThat(Files.readAllLines(directory.resolve("forgotten-answers.csv"))
+                        .get(1))
+                .as("nothing is known of it")
+                .contains(",false,");
+    }
+
+    private static int status(ServingApp serving, String entity) throws Exception {
+        URI address = URI.create(
+                "http://127.0.0.1:%d/features/%s".formatted(serving.online().port(), entity));
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    private CommandRun forget(String entity, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("forget", entity, "--settings", settings.toString()));
+        arguments.addAll(List.of(options));
+        return CommandRun.of(arguments.toArray(String[]::new));
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

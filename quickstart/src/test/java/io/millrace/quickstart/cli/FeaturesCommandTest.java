@@ -25,6 +25,7 @@ import io.millrace.wire.SchemaRegistry;
 import io.millrace.wire.Wire;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +41,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +98,14 @@ class FeaturesCommandTest {
                 sideBySide(old, next);
                 assertThatOnlyTheOldVersionGoes(admin, next);
                 assertThat(newFeatures.streams()).isNotNull();
+                assertThat(command("reset", "--yes").err())
+                        .isEqualTo("Features are not reset: processes run it: majors-features-v2\n");
+            }
+            Map<String, List<@Nullable Object>> values = latest(next);
+            assertThatAResetBeginsAgain();
+            try (FeaturesApp again = FeaturesApp.start(next, false)) {
+                assertThat(again.streams()).isNotNull();
+                assertThatTheSameIsComputed(next, values);
             }
         }
     }
@@ -195,6 +205,10 @@ class FeaturesCommandTest {
         Eventually.await(
                 "updates of all events",
                 () -> records(next, next.topics().featureUpdates()).size() == sent);
+        assertThatUpdatesAreRight(next);
+    }
+
+    private void assertThatUpdatesAreRight(ProcessContext next) {
         List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
         SOURCES.forEach(topic -> read.addAll(records(next, topic)));
         ShopHistory history = new ShopHistory(next.project(), read, schemas);
@@ -202,6 +216,47 @@ class FeaturesCommandTest {
             GenericRecord update = avro(record);
             assertThat(history.found(update)).as("seed %d", seed).isEqualTo(history.expected(update));
         }
+    }
+
+    private void assertThatAResetBeginsAgain() throws Exception {
+        Eventually.await("the group to be empty", () -> command("reset").exitCode() == 0);
+        assertThat(command("reset").out())
+                .contains("would delete the state of majors-features-v2")
+                .doesNotContain("does not hold")
+                .endsWith("Nothing was done: --yes does it.\n");
+
+        CommandRun reset = command("reset", "--yes");
+
+        assertThat(reset.exitCode()).as(reset.err()).isZero();
+        assertThat(reset.out())
+                .contains(
+                        "deleted topic majors-features-v2-heads-changelog\n",
+                        "deleted records of majors.events-by-entity.v2\n",
+                        "deleted group majors-features-v2\n");
+    }
+
+    /** Under the same ids, each as the events below its position make it; and all of them together make the same values. */
+    private void assertThatTheSameIsComputed(ProcessContext next, Map<String, List<@Nullable Object>> before)
+            throws Exception {
+        String topic = next.topics().featureUpdates();
+        Eventually.await("all updates again", () -> records(next, topic).size() == 2 * sent);
+        List<ConsumerRecord<byte[], byte[]>> updates = records(next, topic);
+        assertThat(updates.stream().map(this::avro).map(update -> update.get("id")
+                        .toString()))
+                .hasSize(2 * sent)
+                .satisfies(ids -> assertThat(Set.copyOf(ids)).hasSize(sent));
+        Eventually.await("the same values", () -> latest(next).equals(before));
+        assertThatUpdatesAreRight(next);
+    }
+
+    /** As-of and values of each entity, as the online store has them. */
+    private Map<String, List<@Nullable Object>> latest(ProcessContext process) {
+        ShopHistory shop = new ShopHistory(process.project(), List.of(), schemas);
+        Map<String, List<@Nullable Object>> latest = new TreeMap<>();
+        records(process, process.topics().features())
+                .forEach(record ->
+                        latest.put(new String(record.key(), StandardCharsets.UTF_8), shop.found(avro(record))));
+        return latest;
     }
 
     private void assertRefused(String major, String why) {
@@ -243,7 +298,7 @@ class FeaturesCommandTest {
     private void send(ProcessContext process) throws Exception {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (int i = 0; i < EVENTS; i++) {
-            long time = START + sent * Duration.ofHours(3).toMillis();
+            long time = START + sent * Duration.ofHours(1).toMillis();
             Outgoing.Message event = events.good("customer-" + i % 20, time);
             records.add(new ProducerRecord<>(event.topic(), event.partition(), event.key(), event.value()));
             sent++;

@@ -20,7 +20,7 @@ class HttpAddressTest {
         "2001:db8::7, http://[2001:db8::7]:9400"
     })
     void shouldTellAnAddressThatABrowserOpens(String host, String expected) {
-        String address = HttpAddress.of(host, 9400);
+        String address = HttpAddress.of(false, host, 9400);
 
         assertThat(address).isEqualTo(expected);
         assertThat(URI.create(address)).hasPort(9400);

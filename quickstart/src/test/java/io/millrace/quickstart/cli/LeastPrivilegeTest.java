@@ -92,10 +92,17 @@ class LeastPrivilegeTest {
     /** By then examples of enough days have matured. */
     private static final Instant TRAINED = Instant.parse("2025-03-13T00:00:00Z");
 
-    /** What nothing in this story asks for: a model that is rejected, records that wait long enough to be looked at, the states of a new version of the features. */
+    /** What nothing in this story asks for: a model that is rejected, records that wait long enough to be looked at, the states of a new version of the features, somebody who is to be forgotten. */
     private static final Map<Role, Set<String>> IN_RESERVE = Map.of(
             Role.serving, Set.of("WRITE shop.alerts"),
             Role.viewer, Set.of("READ shop.experiments"),
+            Role.forget,
+                    Set.of(
+                            "READ shop.erasures",
+                            "READ shop.features",
+                            "WRITE shop.erasures",
+                            "WRITE shop.erasure-requests",
+                            "DESCRIBE shop-"),
             Role.monitor,
                     Set.of(
                             "READ purchases",
@@ -104,9 +111,11 @@ class LeastPrivilegeTest {
                             "READ shop.backfill",
                             "READ shop.dead-letter-retries",
                             "READ shop.events-by-entity",
+                            "READ shop.erasure-requests",
                             "READ shop.retrain-events"),
             Role.replay,
                     Set.of(
+                            "READ shop.erasure-requests",
                             "READ purchases",
                             "READ sessions",
                             "READ profiles",

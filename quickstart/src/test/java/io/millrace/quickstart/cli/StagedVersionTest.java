@@ -27,6 +27,7 @@ import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.topology.monitor.MonitorApp;
+import io.millrace.wire.MonitoringBody;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,7 +133,7 @@ class StagedVersionTest {
                     process.topics().monitoringPartials(),
                     Integer.toString(partition),
                     MonitoringPartial.class,
-                    new MonitoringPartial(PartialStage.LABEL, partition, body));
+                    MonitoringBody.partial(PartialStage.LABEL, partition, body));
         }
 
         /** A trainer registers a version that misses a gate, and says that it waits. */

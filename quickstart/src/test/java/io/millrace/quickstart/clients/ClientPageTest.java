@@ -12,8 +12,10 @@ import io.millrace.records.Decision;
 import io.millrace.records.Prediction;
 import io.millrace.records.PredictionStatus;
 import io.millrace.runtime.metrics.Metrics;
+import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.serving.availability.Availability;
+import io.millrace.serving.online.RestDoor;
 import io.millrace.serving.push.PushEndpoint;
 import io.millrace.serving.rest.RestServer;
 import io.millrace.serving.rest.Route;
@@ -138,7 +140,11 @@ class ClientPageTest {
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
                 RestServer serving = RestServer.bind(
-                        "localhost", 0, 8, metrics, new Availability(metrics, "churn", null, List.of()))) {
+                        RestDoor.open(Settings.builder().build(), metrics, "churn"),
+                        0,
+                        8,
+                        metrics,
+                        new Availability(metrics, "churn", null, List.of()))) {
             var project = ProjectReader.read(List.of(new ProjectFile(
                     "project.yaml", Files.readString(Path.of("..", "examples", "churn", "project.yaml")))));
             serving.serve(List.of(new Route(

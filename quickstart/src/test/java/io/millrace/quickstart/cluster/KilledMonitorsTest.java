@@ -28,6 +28,7 @@ import io.millrace.records.Tick;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.topology.drift.DriftTopology;
+import io.millrace.wire.MonitoringBody;
 import io.millrace.wire.RecordSerde;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -357,7 +358,7 @@ class KilledMonitorsTest {
 
     private static List<MonitoringReport> reports(ProcessContext process) {
         return all(process, process.topics().monitoring(), MonitoringReport.class).stream()
-                .filter(report -> report.getBody() instanceof DriftReport)
+                .filter(report -> MonitoringBody.of(report) instanceof DriftReport)
                 .toList();
     }
 
@@ -402,7 +403,7 @@ class KilledMonitorsTest {
 
     private void assertReport(
             MonitoringReport monitored, Map<String, Figures> expected, Map<String, List<Boolean>> outs) {
-        DriftReport report = (DriftReport) monitored.getBody();
+        DriftReport report = monitored.getDrift();
         Set<String> rejected = Set.copyOf(NaiveDrift.rejected(expected, DriftTest.FALSE_DISCOVERY_RATE));
         assertThat(report.getValid()).isTrue();
         assertThat(report.getFeatures())

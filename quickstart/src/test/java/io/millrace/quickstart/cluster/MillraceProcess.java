@@ -9,7 +9,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,21 +24,15 @@ public final class MillraceProcess {
     /** How a JVM that SIGTERM ended says so: 128 and the signal's number. */
     public static final int TERMINATED = 128 + 15;
 
-    private static final int KILLED = 128 + 9;
     private static final Pattern PORT = Pattern.compile("metrics and health on port (\\d+)");
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final List<Path> logs = new ArrayList<>();
     private final String role;
-    private final Path directory;
-    private final List<String> command;
-    private Process process;
+    private final ChildJvm jvm;
 
-    private MillraceProcess(String role, Path directory, List<String> command) throws IOException {
+    private MillraceProcess(String role, ChildJvm jvm) {
         this.role = role;
-        this.directory = directory;
-        this.command = command;
-        process = launch();
+        this.jvm = jvm;
     }
 
     /**
@@ -51,19 +44,7 @@ public final class MillraceProcess {
      * @param more flags
      */
     static MillraceProcess start(String role, Path directory, Path settings, List<String> more) throws IOException {
-        Files.createDirectories(directory);
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // It lives for seconds: what matters is how soon it runs.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx256m",
-                // The tests' own configuration, on the same class path, would keep quiet.
-                "-Dlogback.configurationFile=logback.xml",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BoundProgram.class.getName(),
-                Main.class.getName(),
+        List<String> arguments = new ArrayList<>(List.of(
                 "run",
                 role,
                 "--settings",
@@ -74,37 +55,33 @@ public final class MillraceProcess {
                 "http.port=0",
                 "--set",
                 "rest.port=0"));
-        command.addAll(more);
-        return new MillraceProcess(role, directory, command);
-    }
-
-    private Process launch() throws IOException {
-        Path log = directory.resolve(role + "-" + logs.size() + ".log");
-        logs.add(log);
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        arguments.addAll(more);
+        return new MillraceProcess(role, ChildJvm.start(role, directory, "256m", Main.class.getName(), arguments));
     }
 
     /** Starts it again, after it has ended; returns at once. */
     public void restart() throws IOException {
-        assertThat(process.isAlive()).as("%s still runs", role).isFalse();
-        process = launch();
+        jvm.restart();
     }
 
     /** SIGKILL; returns when it is dead. */
     public void kill() throws InterruptedException {
-        assertThat(process.destroyForcibly().waitFor())
-                .as("exit code of %s, killed", role)
-                .isEqualTo(KILLED);
+        jvm.kill();
+    }
+
+    /** SIGSTOP: it stands still, and its connections stay open. */
+    public void pause() throws IOException, InterruptedException {
+        jvm.pause();
+    }
+
+    /** SIGCONT: it goes on, as if no time had gone by. */
+    public void resume() throws IOException, InterruptedException {
+        jvm.resume();
     }
 
     /** SIGTERM; returns the exit code when it has ended. */
     public int terminate() throws InterruptedException {
-        // Through the process itself it would lose its standard input, too, and take that for the end of this JVM.
-        process.toHandle().destroy();
-        return process.waitFor();
+        return jvm.terminate();
     }
 
     /** Whether it has not ended. */
@@ -115,7 +92,7 @@ public final class MillraceProcess {
     /** Waits until it answers over HTTP. */
     public void awaitListening() throws Exception {
         Eventually.await(role + " listens", () -> {
-            assertThat(process.isAlive()).as("%s runs", role).isTrue();
+            assertThat(jvm.isAlive()).as("%s runs", role).isTrue();
             return PORT.matcher(lastLog()).find();
         });
     }
@@ -124,7 +101,7 @@ public final class MillraceProcess {
     public void awaitReady() throws Exception {
         awaitListening();
         Eventually.await(role + " is ready", () -> {
-            assertThat(process.isAlive()).as("%s runs", role).isTrue();
+            assertThat(jvm.isAlive()).as("%s runs", role).isTrue();
             return get("/health/ready").statusCode() == 200;
         });
     }
@@ -141,7 +118,7 @@ public final class MillraceProcess {
 
     /** What it has printed since it was started the last time. */
     public String lastLog() throws IOException {
-        return Files.readString(logs.get(logs.size() - 1));
+        return jvm.lastLog();
     }
 
     @Override
@@ -151,16 +128,11 @@ public final class MillraceProcess {
 
     /** What it has printed, each start after the other. */
     String output() throws IOException {
-        StringBuilder all = new StringBuilder();
-        for (Path log : logs) {
-            all.append("=== ").append(log.getFileName()).append(System.lineSeparator());
-            all.append(Files.readString(log));
-        }
-        return all.toString();
+        return jvm.output();
     }
 
     /** Ends it, if it has not ended. */
-    void end() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    void end() {
+        jvm.end();
     }
 }

@@ -56,6 +56,22 @@ class FileFeedTest {
         assertThat(records.get(1).get("what")).hasToString("said \"no\" twice");
     }
 
+    /** So that the rows of an entity are in one partition, in their order; a row without one is a dead letter wherever it is. */
+    @Test
+    void shouldKeyRowsByTheirEntity() throws Exception {
+        Path file = write("lines.csv", """
+                when,who,amount,what
+                2011-12-09T08:26:00Z,1,1,a
+                2011-12-09T08:27:00Z,2,1,a
+                2011-12-09T08:28:00Z,1,1,a
+                2011-12-09T08:29:00Z,,1,a
+                """);
+
+        assertThat(told(file, project("iso", "")))
+                .extracting(message -> new String(((Outgoing.Message) message).key(), UTF_8))
+                .containsExactly("1", "2", "1", "lines.csv:5");
+    }
+
     @Test
     void shouldCountRowsThatComeAfterMuchYoungerOnes() throws Exception {
         Path file = write("lines.csv", """

@@ -32,6 +32,7 @@ import io.millrace.topology.features.FeaturesApp;
 import io.millrace.topology.labels.LabelTopology;
 import io.millrace.topology.monitor.MonitorApp;
 import io.millrace.topology.rollout.RolloutTopology;
+import io.millrace.wire.MonitoringBody;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -173,7 +174,7 @@ class RollbackTest {
         new TopicReader(process).read(process.topics().monitoring(), MonitoringReport.class, (record, report) -> {
             if (report.getSubject().equals(version)
                     && report.getWindowEnd().equals(windowEnd)
-                    && report.getBody() instanceof DriftReport drift) {
+                    && MonitoringBody.of(report) instanceof DriftReport drift) {
                 drift.getFeatures().stream().map(FeatureDrift::getPsi).forEach(psi::add);
             }
         });

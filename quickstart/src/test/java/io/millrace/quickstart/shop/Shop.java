@@ -92,8 +92,15 @@ public final class Shop {
     public static ProcessContext open(
             EmbeddedBroker broker, String registry, Path state, Project project, Map<String, String> more)
             throws InvalidSettingsException {
+        return open(broker.bootstrapServers(), registry, state, project, more);
+    }
+
+    /** The same at brokers by their addresses. */
+    public static ProcessContext open(
+            String brokers, String registry, Path state, Project project, Map<String, String> more)
+            throws InvalidSettingsException {
         Settings.Builder settings = Settings.builder()
-                .flag("bootstrap.servers", broker.bootstrapServers())
+                .flag("bootstrap.servers", brokers)
                 .flag("schema.registry.url", registry)
                 .flag("state.dir", state.toString())
                 .flag("rest.port", "0")

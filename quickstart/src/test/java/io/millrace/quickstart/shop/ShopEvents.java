@@ -92,7 +92,8 @@ public final class ShopEvents implements Feed {
         return new Slice(START + day * DAY, messages);
     }
 
-    private Outgoing bad() {
+    /** A record that cannot be read. */
+    public Outgoing.Message bad() {
         String topic = random.nextBoolean() ? Shop.PURCHASES : Shop.SESSIONS;
         return new Outgoing.Message(topic, null, BAD.getBytes(UTF_8), new byte[] {0, 0, 0, 0, 1, 77}, null);
     }

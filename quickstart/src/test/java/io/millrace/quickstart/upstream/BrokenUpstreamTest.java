@@ -39,6 +39,7 @@ import io.millrace.topology.labels.LabelTopology;
 import io.millrace.topology.monitor.MonitorApp;
 import io.millrace.topology.retraining.RetrainPolicyTopology;
 import io.millrace.topology.rollout.RolloutTopology;
+import io.millrace.wire.MonitoringBody;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,7 +92,7 @@ class BrokenUpstreamTest {
             assertQuarantined(process, "data_quarantined/churn/1.0.0");
             List<FeatureDrift> durations = new ArrayList<>();
             for (MonitoringReport report : all(process, process.topics().monitoring(), MonitoringReport.class)) {
-                if (report.getBody() instanceof DriftReport drift
+                if (MonitoringBody.of(report) instanceof DriftReport drift
                         && report.getWindowEnd().isBefore(day(DEAR))) {
                     assertThat(drift.getDriftConfirmed()).as(report.toString()).isFalse();
                     durations.add(drift.getFeatures().get(1));
@@ -112,21 +113,17 @@ class BrokenUpstreamTest {
                 ProcessContext process = run(broker, "upstream-source", RULES, Day.NO_AMOUNT)) {
             assertQuarantined(process, "data_quarantined/purchases");
             List<MonitoringReport> broken = all(process, process.topics().monitoring(), MonitoringReport.class).stream()
-                    .filter(report -> report.getBody() instanceof DriftReport drift
+                    .filter(report -> MonitoringBody.of(report) instanceof DriftReport drift
                             && !drift.getQuarantinedSources().isEmpty())
                     .toList();
             assertThat(broken).hasSizeBetween(3, 4).allSatisfy(report -> {
-                DriftReport drift = (DriftReport) report.getBody();
+                DriftReport drift = report.getDrift();
                 assertThat(drift.getQuarantinedSources()).containsExactly("purchases");
                 assertThat(drift.getDriftConfirmed()).isFalse();
             });
             // What would be drift, and is none.
             assertThat(broken)
-                    .anyMatch(report -> ((DriftReport) report.getBody())
-                                    .getFeatures()
-                                    .get(0)
-                                    .getPsi()
-                            > 1);
+                    .anyMatch(report -> report.getDrift().getFeatures().get(0).getPsi() > 1);
         }
     }
 

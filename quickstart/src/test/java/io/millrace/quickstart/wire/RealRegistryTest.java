@@ -19,8 +19,12 @@ import io.millrace.wire.RecordSerde;
 import io.millrace.wire.RegisteredSchema;
 import io.millrace.wire.RegistryException;
 import io.millrace.wire.WireFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -143,6 +147,43 @@ class RealRegistryTest {
                     assertThat(registry.latest(subject).orElseThrow().version()).isEqualTo(1);
                     assertThat(registry.compatibility(subject)).isEqualTo(topic.compatibility());
                 });
+    }
+
+    /** Each version that was released, in its order, and after them one that tells of something that does not exist yet. */
+    @Test
+    void shouldTakeEveryReleasedVersionAndTheNextKindOfReport() throws IOException {
+        Path released = Path.of("../avro-schemas/src/released");
+        for (String record : List.of("MonitoringReport", "MonitoringPartial", "Command", "Prediction")) {
+            String subject = "released." + record + "-value";
+            int version = 1;
+            for (; Files.exists(released.resolve(record + "/" + version + ".avsc")); version++) {
+                String text = Files.readString(released.resolve(record + "/" + version + ".avsc"));
+                registry.register(subject, new Schema.Parser().parse(text));
+                registry.setCompatibility(subject, Compatibility.FULL_TRANSITIVE);
+            }
+            assertThat(registry.latest(subject).orElseThrow().version()).isEqualTo(version - 1);
+        }
+        Schema now =
+                registry.latest("released.MonitoringReport-value").orElseThrow().schema();
+        Schema kind = SchemaBuilder.record("CostReport")
+                .fields()
+                .requiredDouble("cost")
+                .endRecord();
+        List<Schema.Field> fields = new ArrayList<>();
+        now.getFields().forEach(field -> fields.add(new Schema.Field(field, field.schema())));
+        fields.add(new Schema.Field(
+                "cost",
+                Schema.createUnion(Schema.create(Schema.Type.NULL), kind),
+                null,
+                Schema.Field.NULL_DEFAULT_VALUE));
+        Schema next = Schema.createRecord(now.getName(), null, now.getNamespace(), false, fields);
+
+        int id = registry.register("released.MonitoringReport-value", next);
+
+        assertThat(registry.latest("released.MonitoringReport-value")
+                        .orElseThrow()
+                        .id())
+                .isEqualTo(id);
     }
 
     @Test

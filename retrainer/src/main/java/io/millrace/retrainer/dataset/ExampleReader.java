@@ -1,11 +1,14 @@
 package io.millrace.retrainer.dataset;
 
 import io.millrace.project.ModelDefinition;
+import io.millrace.records.Erasure;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.retrainer.dataset.checks.LeftOut;
 import io.millrace.retrainer.topics.TopicReader;
 import io.millrace.retrainer.topics.Unreadable;
 import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.runtime.privacy.ErasureList;
+import io.millrace.runtime.privacy.Erasures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -14,13 +17,14 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads the examples of a training from the topic of labelled examples. One that nobody can read is left out: it must not
- * stand between the project and its next model.
+ * stand between the project and its next model. One of somebody who was forgotten is left out, too, and nothing counts it.
  */
 public final class ExampleReader {
     private static final Logger LOG = LoggerFactory.getLogger(ExampleReader.class);
@@ -60,6 +64,7 @@ public final class ExampleReader {
      * @param maturedUntil only examples that matured at or before it: what matures while the request is on its way would
      *     make the dataset a matter of luck
      * @throws IOException when there is no room for them
+     * @throws ConfigException when the trainer's {@code privacy.key} is not the one under which entities were forgotten
      */
     public Examples read(
             ModelDefinition model, Map<TopicPartition, Long> ends, @Nullable Instant from, Instant maturedUntil)
@@ -73,6 +78,7 @@ public final class ExampleReader {
 
     private Examples readAll(
             ModelDefinition model, Map<TopicPartition, Long> ends, @Nullable Instant from, Instant maturedUntil) {
+        ErasureList erasures = erasures();
         Unreadable.Collector letters = new Unreadable.Collector();
         ExampleFilter filter = new ExampleFilter(context.project(), model, from, maturedUntil);
         Map<Integer, Long> starts = new TreeMap<>();
@@ -82,6 +88,7 @@ public final class ExampleReader {
                 starts.putIfAbsent(record.partition(), record.offset());
                 TopicExample example = decoder.decode(record, letters::add);
                 if (example != null
+                        && !isErased(erasures, example.row)
                         && filter.belongs(example)
                         && labelled(record, example, letters)
                         && filter.wants(example)) {
@@ -96,12 +103,30 @@ public final class ExampleReader {
         }
     }
 
+    private ErasureList erasures() {
+        ErasureList list =
+                new ErasureList(context.entityHash(), context.project().entity().composite());
+        try (Consumer<byte[], byte[]> consumer = context.reader("erasures")) {
+            Erasures.read(
+                    consumer, context.topics().erasures(), context.serdes().of(Erasure.class), list);
+        }
+        String mistake = list.mistake();
+        if (mistake != null) {
+            throw new ConfigException(mistake);
+        }
+        return list;
+    }
+
+    private static boolean isErased(ErasureList erasures, ExampleRow row) {
+        return erasures.covers(row.entity.getBytes(), row.entity.getByteLength(), row.asOf);
+    }
+
     /** Whether it has a label that can be learned; of any of the project's models, so that every training finds the same records that have none. */
     private boolean labelled(
             ConsumerRecord<byte[], byte[]> record, TopicExample example, Unreadable.Collector letters) {
         double label = example.label;
         if (label != 0 && label != 1) {
-            letters.add(decoder.letter(record, DeadLetterReason.OUT_OF_RANGE, "a label is 0 or 1, not " + label));
+            letters.add(decoder.letter(record, DeadLetterReason.OUT_OF_RANGE, "a label that is neither 0 nor 1"));
             return false;
         }
         return true;

@@ -7,6 +7,8 @@ import io.millrace.retrainer.TrainingListener;
 import io.millrace.retrainer.mlflow.Mlflow;
 import io.millrace.retrainer.registry.Provenance;
 import io.millrace.runtime.health.Condition;
+import io.millrace.runtime.privacy.EntityHash;
+import io.millrace.runtime.privacy.Erasures;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
@@ -45,7 +47,11 @@ public final class RetrainerApp implements AutoCloseable {
                 directory,
                 Clock.systemUTC(),
                 ModelKeys.signing(process.settings()),
-                provenance);
+                provenance,
+                process.settings()
+                        .find(MillraceSettings.PRIVACY_KEY)
+                        .map(EntityHash::of)
+                        .orElse(null));
         this.lock = lock;
         TrainingFigures figures = new TrainingFigures(process.metrics(), process.project());
         worker = new RetrainWorker(context, new Both(figures, listener));
@@ -63,6 +69,8 @@ public final class RetrainerApp implements AutoCloseable {
      */
     public static RetrainerApp start(ProcessContext process, Provenance provenance, TrainingListener listener)
             throws InvalidSettingsException {
+        // A key that is not the project's is noticed here, and not when the first training has failed.
+        var unused = Erasures.read(process);
         Path directory = directory(process.settings());
         DirectoryLock lock = DirectoryLock.of(directory);
         try {

@@ -598,7 +598,8 @@ public class RetrainWorkerTest extends TrainerScenario {
                 context.workDirectory(),
                 context.clock(),
                 key,
-                PROVENANCE);
+                PROVENANCE,
+                null);
     }
 
     private static Row flipped(Row row) {

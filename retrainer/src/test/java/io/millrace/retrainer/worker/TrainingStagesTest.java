@@ -1,14 +1,20 @@
 package io.millrace.retrainer.worker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.records.Erasure;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.StageValue;
 import io.millrace.records.TrainingRun;
 import io.millrace.records.TrainingStage;
 import io.millrace.records.TrainingState;
 import io.millrace.retrainer.Synthetic;
+import io.millrace.retrainer.Synthetic.Row;
 import io.millrace.retrainer.TrainerContext;
+import io.millrace.retrainer.registry.Provenance;
+import io.millrace.runtime.privacy.EntityHash;
+import io.millrace.wire.RecordSerde;
 import io.millrace.wire.RecordSerdes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,6 +56,41 @@ class TrainingStagesTest extends TrainerScenario {
         assertThat(read(context.topics().modelRegistry(), ModelVersion.class))
                 .hasSize(2)
                 .allMatch(version -> version.getArtifact().getSha256().equals(bundle));
+    }
+
+    @Test
+    void shouldLeaveOutWhoWasForgotten() throws Exception {
+        EntityHash hash = EntityHash.of("a secret of sixteen");
+        TrainerContext plain = context();
+        TrainerContext context = new TrainerContext(
+                plain.project(),
+                plain.topics(),
+                plain.serdes(),
+                plain.consumer(),
+                plain.producer(),
+                plain.workDirectory(),
+                plain.clock(),
+                null,
+                Provenance.UNKNOWN,
+                hash);
+        List<Row> rows = Synthetic.rows(3, 120, 10);
+        String entity = rows.get(0).entity();
+        long entities = rows.stream().map(Row::entity).distinct().count();
+        produceExamples(context, rows);
+        byte[] id = entity.getBytes(UTF_8);
+        Erasure erasure = new Erasure(hash.of(id, id.length), later(), hash.fingerprint(), "me", "asked", later());
+        String topic = context.topics().erasures();
+        produce(
+                topic,
+                erasure.getHash(),
+                RecordSerde.of(Erasure.class, registry).toBytes(topic, erasure));
+        produceEvent(context, event("without", null));
+
+        runUntil(context, () -> {}, () -> await(() -> committed(context) == 1));
+
+        TrainingRun dataset = succeeded(context, "without").get(1);
+        assertThat(dataset.getDataset().getEntities()).isEqualTo(entities - 1);
+        assertThat(dataset.getDataset().getUnreadable()).isZero();
     }
 
     @Test

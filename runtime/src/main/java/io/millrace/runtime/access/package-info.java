@@ -1,4 +1,4 @@
-/** Whether brokers let a process in, and what it says when they do not. */
+/** Who may ask what over HTTP: scopes, callers, and the file that names them. */
 @NullMarked
 package io.millrace.runtime.access;
 

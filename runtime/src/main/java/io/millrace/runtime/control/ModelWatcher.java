@@ -1,7 +1,7 @@
 package io.millrace.runtime.control;
 
 import io.millrace.records.ModelVersion;
-import io.millrace.runtime.access.Refusal;
+import io.millrace.runtime.brokers.Refusal;
 import io.millrace.runtime.health.Condition;
 import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.RegistryException;

@@ -4,95 +4,158 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.millrace.runtime.access.Scope;
+import io.millrace.runtime.doors.DeniedException;
+import io.millrace.runtime.doors.Door;
 import io.millrace.runtime.metrics.Metrics;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.StringWriter;
-import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves {@code /metrics}, {@code /health/live} and {@code /health/ready}. Health answers are JSON, {@code {"status":"UP"|"DOWN",
- * "parts":{name:{"status","reason"}}}}, with status code 200 or 503.
+ * "parts":{name:{"status","reason"}}}}, with status code 200 or 503; the parts are for those who may read, the status for whoever comes: what probes a container has no credential.
  */
 public final class ManagementServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<Scope> ANYBODY = Set.of();
+    private static final Set<Scope> READERS = Set.of(Scope.READ);
 
-    private final HttpServer server;
-    private final ExecutorService threads;
+    /** For accepting, selecting, and a few who ask. */
+    private static final int THREADS = 8;
 
-    private ManagementServer(HttpServer server, ExecutorService threads) {
-        this.server = server;
-        this.threads = threads;
+    private final Door door;
+    private final Server server;
+    private final ServerConnector connector;
+
+    private record Reply(int status, String type, String text) {}
+
+    private ManagementServer(Door door, int port, Health health, Metrics metrics) {
+        this.door = door;
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 1);
+        threads.setName("management");
+        threads.setDaemon(true);
+        server = new Server(threads);
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        connector = door.connector(server, port, http);
+        server.addConnector(connector);
+        server.setErrorHandler((request, response, callback) -> {
+            int status = response.getStatus() >= 400 ? response.getStatus() : 400;
+            write(new Reply(status, "text/plain", ""), true, response, callback);
+            return true;
+        });
+        server.setHandler(new Handler.Abstract() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                Reply reply;
+                try {
+                    door.name(request);
+                    reply = reply(door, health, metrics, request);
+                } catch (DeniedException denied) {
+                    denied.headers().forEach(response.getHeaders()::put);
+                    reply = new Reply(denied.status(), "text/plain", denied.getMessage() + "\n");
+                }
+                write(reply, !HttpMethod.HEAD.is(request.getMethod()), response, callback);
+                return true;
+            }
+        });
     }
 
     /**
      * Starts serving.
      *
-     * @param host address to bind; a name that resolves here
+     * @param door whom it lets in; closed with the server
      * @param port 0 for any free port
      * @throws IOException when the address cannot be bound
      */
-    public static ManagementServer start(String host, int port, Health health, Metrics metrics) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(host, port), 0);
-        ExecutorService threads = Executors.newFixedThreadPool(2, task -> {
-            Thread thread = new Thread(task, "management");
-            thread.setDaemon(true);
-            return thread;
-        });
-        server.setExecutor(threads);
-        server.createContext("/health/live", exchange -> health(exchange, health.liveness()));
-        server.createContext("/health/ready", exchange -> health(exchange, health.readiness()));
-        server.createContext("/metrics", exchange -> {
-            StringWriter text = new StringWriter();
-            metrics.write(text);
-            answer(exchange, 200, metrics.contentType(), text.toString());
-        });
-        server.createContext(
-                "/", exchange -> answer(exchange, 404, "text/plain", "/metrics /health/live /health/ready\n"));
-        server.start();
-        return new ManagementServer(server, threads);
+    public static ManagementServer start(Door door, int port, Health health, Metrics metrics) throws IOException {
+        ManagementServer started = new ManagementServer(door, port, health, metrics);
+        try {
+            started.connector.open();
+            started.server.start();
+            return started;
+        } catch (IOException | RuntimeException unbound) {
+            started.close();
+            throw unbound;
+        } catch (Exception failure) {
+            started.close();
+            throw new IllegalStateException("the HTTP server does not start", failure);
+        }
     }
 
     /** The port that is served. */
     public int port() {
-        return server.getAddress().getPort();
+        return connector.getLocalPort();
     }
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        door.close();
+        try {
+            server.stop();
+            connector.close();
+        } catch (Exception failure) {
+            LOG.warn("The HTTP server of metrics and health did not stop cleanly", failure);
+        }
     }
 
-    private static void health(HttpExchange exchange, Map<String, Condition> parts) throws IOException {
+    private static Reply reply(Door door, Health health, Metrics metrics, Request request)
+            throws DeniedException, IOException {
+        if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
+            return new Reply(405, "text/plain", "GET or HEAD\n");
+        }
+        return switch (Request.getPathInContext(request)) {
+            case "/health/live" ->
+                health(health.liveness(), door.enter(request, ANYBODY).may(READERS));
+            case "/health/ready" ->
+                health(health.readiness(), door.enter(request, ANYBODY).may(READERS));
+            case "/metrics" -> {
+                var unused = door.enter(request, READERS);
+                StringWriter text = new StringWriter();
+                metrics.write(text);
+                yield new Reply(200, metrics.contentType(), text.toString());
+            }
+            default -> new Reply(404, "text/plain", "/metrics /health/live /health/ready\n");
+        };
+    }
+
+    private static Reply health(Map<String, Condition> parts, boolean reader) throws IOException {
         boolean good = Health.good(parts);
         ObjectNode body = JSON.createObjectNode().put("status", status(good));
-        ObjectNode byName = body.putObject("parts");
-        parts.forEach((name, condition) ->
-                byName.putObject(name).put("status", status(condition.good())).put("reason", condition.reason()));
-        answer(exchange, good ? 200 : 503, "application/json", JSON.writeValueAsString(body));
+        if (reader) {
+            ObjectNode byName = body.putObject("parts");
+            parts.forEach((name, condition) -> byName.putObject(name)
+                    .put("status", status(condition.good()))
+                    .put("reason", condition.reason()));
+        }
+        return new Reply(good ? 200 : 503, "application/json", JSON.writeValueAsString(body));
     }
 
     private static String status(boolean good) {
         return good ? "UP" : "DOWN";
     }
 
-    private static void answer(HttpExchange exchange, int code, String type, String text) throws IOException {
-        try (exchange) {
-            byte[] body = text.getBytes(UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", type);
-            boolean head = exchange.getRequestMethod().equals("HEAD");
-            exchange.sendResponseHeaders(code, head ? -1 : body.length);
-            if (!head) {
-                try (OutputStream out = exchange.getResponseBody()) {
-                    out.write(body);
-                }
-            }
-        }
+    private static void write(Reply reply, boolean withBody, Response response, Callback callback) {
+        byte[] body = reply.text.getBytes(UTF_8);
+        response.setStatus(reply.status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.type);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        response.write(true, ByteBuffer.wrap(withBody ? body : new byte[0]), callback);
     }
 }

@@ -1,7 +1,10 @@
 package io.millrace.runtime.process;
 
 import io.millrace.project.Project;
-import io.millrace.runtime.access.BrokerDoor;
+import io.millrace.runtime.access.Callers;
+import io.millrace.runtime.brokers.BrokerDoor;
+import io.millrace.runtime.doors.Door;
+import io.millrace.runtime.doors.DoorSettings;
 import io.millrace.runtime.health.Health;
 import io.millrace.runtime.health.ManagementServer;
 import io.millrace.runtime.host.GpuFigures;
@@ -24,6 +27,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -189,12 +193,15 @@ public final class ProcessContext implements AutoCloseable {
      * Serves metrics and health where the settings say.
      *
      * @throws BindException when that address cannot be had, with the settings that name another
+     * @throws InvalidSettingsException when the settings of that door cannot be used
      */
-    public ManagementServer serve() throws IOException {
+    public ManagementServer serve() throws IOException, InvalidSettingsException {
         String host = settings.get(MillraceSettings.HTTP_HOST);
         int port = settings.get(MillraceSettings.HTTP_PORT);
         try {
-            return ManagementServer.start(host, port, health, metrics);
+            Door door = Door.open(
+                    DoorSettings.HTTP, settings, Set.of(), new Callers(List.of()), null, metrics, project.name());
+            return ManagementServer.start(door, port, health, metrics);
         } catch (BindException taken) {
             BindException named = new BindException(
                     "metrics and health cannot be served on %s:%d: %s: http.host and http.port name another address, port 0 any that is free"

@@ -1,5 +1,6 @@
 package io.millrace.runtime.settings;
 
+import io.millrace.runtime.access.Scope;
 import io.millrace.topics.Environment;
 import io.millrace.wire.RecordSerdes;
 import java.net.URI;
@@ -66,6 +67,36 @@ public final class MillraceSettings {
             "9400",
             "Port that metrics and health are served on; 0: any free one.");
 
+    public static final Setting<Path> HTTP_TLS_CERTIFICATE = of(
+            "http.tls.certificate",
+            text -> Path.of(notBlank(text)),
+            null,
+            "File with the certificate in PEM, and those that lead to its authority, by which metrics and health are served over TLS; read again when it changes; unset: without TLS.");
+
+    public static final Setting<Path> HTTP_TLS_KEY = of(
+            "http.tls.key",
+            text -> Path.of(notBlank(text)),
+            null,
+            "File with its private key: PKCS#8 in PEM, not encrypted; read again when it changes.");
+
+    public static final Setting<Path> HTTP_TLS_CLIENT_AUTHORITIES = of(
+            "http.tls.client.authorities",
+            text -> Path.of(notBlank(text)),
+            null,
+            "File with certificates in PEM of the authorities whose clients may show a certificate (mutual TLS); read again when it changes; unset: none is asked for.");
+
+    public static final Setting<Path> HTTP_CALLERS = of(
+            "http.callers",
+            text -> Path.of(notBlank(text)),
+            null,
+            "File that says who may ask http.*, by tokens' hashes and certificates' subjects: docs/security.md; read again when it changes.");
+
+    public static final Setting<Set<Scope>> HTTP_ANONYMOUS = of(
+            "http.anonymous",
+            text -> text.strip().equals("none") ? Set.of() : Scope.parse(text, Set.of(Scope.READ)),
+            null,
+            "What anybody may ask for without saying who it is: read, for metrics and the reasons of health, or none. Unset: read at the loopback address without http.callers, else none.");
+
     public static final Setting<String> REST_HOST =
             of("rest.host", MillraceSettings::notBlank, "127.0.0.1", "Address that serving answers requests on.");
 
@@ -99,11 +130,55 @@ public final class MillraceSettings {
             "5000",
             "How long a request may take at most; a client that waits for less says so in the header X-Timeout-Ms.");
 
+    public static final Setting<Path> REST_TLS_CERTIFICATE = of(
+            "rest.tls.certificate",
+            text -> Path.of(notBlank(text)),
+            null,
+            "File with the certificate in PEM, and those that lead to its authority, by which serving answers over TLS; read again when it changes; unset: without TLS.");
+
+    public static final Setting<Path> REST_TLS_KEY = of(
+            "rest.tls.key",
+            text -> Path.of(notBlank(text)),
+            null,
+            "File with its private key: PKCS#8 in PEM, not encrypted; read again when it changes.");
+
+    public static final Setting<Path> REST_TLS_CLIENT_AUTHORITIES = of(
+            "rest.tls.client.authorities",
+            text -> Path.of(notBlank(text)),
+            null,
+            "File with certificates in PEM of the authorities whose clients may show a certificate (mutual TLS), and that other instances' certificates are checked by; read again when it changes; unset: none is asked for.");
+
+    public static final Setting<Path> REST_CALLERS = of(
+            "rest.callers",
+            text -> Path.of(notBlank(text)),
+            null,
+            "File that says who may ask rest.*, by tokens' hashes and certificates' subjects: docs/security.md; read again when it changes.");
+
+    public static final Setting<Set<Scope>> REST_ANONYMOUS = of(
+            "rest.anonymous",
+            text -> text.strip().equals("none")
+                    ? Set.of()
+                    : Scope.parse(text, Set.of(Scope.SCORE, Scope.READ, Scope.PUSH)),
+            null,
+            "What anybody may ask for without saying who it is: score, read and push, separated by commas, or none. Unset: all three at the loopback address without rest.callers, else none.");
+
+    public static final Setting<String> REST_PEER_TOKEN = of(
+            "rest.peer.token",
+            MillraceSettings::token,
+            null,
+            "Token by which instances of serving ask each other, the same for all; needed where more than one runs and anonymous callers may not read.");
+
+    public static final Setting<Integer> REST_RATE_LIMIT = of(
+            "rest.rate.limit",
+            text -> integer(text, 1, 1_000_000),
+            null,
+            "Requests per second that one caller may make: a name of rest.callers, or an address where nobody says who it is; those beyond are answered with 429; unset: any number.");
+
     public static final Setting<String> CONSOLE_TOKEN = of(
             "console.token",
             text -> text.isBlank() ? "" : token(text),
             null,
-            "Bearer token of those who may change something from the console: promote, roll back, retry; unset or empty: nobody may.");
+            "Bearer token of one more caller, named console, who may operate, read and score: promote, roll back and retry from the console; unset or empty: there is none.");
 
     public static final Setting<Duration> SERVING_REPORT_INTERVAL = of(
             "serving.report.interval.ms",
@@ -146,6 +221,12 @@ public final class MillraceSettings {
             MillraceSettings::paths,
             null,
             "Files with public keys in PEM, separated by commas: serving and monitor use only models that one of them has signed; unset: any.");
+
+    public static final Setting<String> PRIVACY_KEY = of(
+            "privacy.key",
+            MillraceSettings::secret,
+            null,
+            "Secret by which entities are named where their ids must not stand, in logs and in the list of the forgotten: 16 characters at least, the same for all processes of a project; unset: logs have hashes that nobody can tell, and nobody can be forgotten.");
 
     public static final Setting<URI> MLFLOW_TRACKING_URI = of(
             "mlflow.tracking.uri",
@@ -219,12 +300,24 @@ public final class MillraceSettings {
             TRAINING_DIR,
             HTTP_HOST,
             HTTP_PORT,
+            HTTP_TLS_CERTIFICATE,
+            HTTP_TLS_KEY,
+            HTTP_TLS_CLIENT_AUTHORITIES,
+            HTTP_CALLERS,
+            HTTP_ANONYMOUS,
             REST_HOST,
             REST_PORT,
             REST_ADVERTISED_HOST,
             REST_ALLOWED_HOSTS,
             REST_MAX_IN_FLIGHT,
             REST_DEADLINE,
+            REST_TLS_CERTIFICATE,
+            REST_TLS_KEY,
+            REST_TLS_CLIENT_AUTHORITIES,
+            REST_CALLERS,
+            REST_ANONYMOUS,
+            REST_PEER_TOKEN,
+            REST_RATE_LIMIT,
             CONSOLE_TOKEN,
             SERVING_REPORT_INTERVAL,
             THREADS,
@@ -233,6 +326,7 @@ public final class MillraceSettings {
             TICK_INTERVAL,
             MODEL_SIGNING_KEY,
             MODEL_VERIFICATION_KEYS,
+            PRIVACY_KEY,
             MLFLOW_TRACKING_URI,
             MLFLOW_TRACKING_TOKEN,
             MLFLOW_TRACKING_USERNAME,
@@ -291,6 +385,13 @@ public final class MillraceSettings {
     private static String token(String text) {
         if (!text.strip().matches("[\\x21-\\x7e]+")) {
             throw new IllegalArgumentException("a token of visible ASCII characters");
+        }
+        return text.strip();
+    }
+
+    private static String secret(String text) {
+        if (!text.strip().matches("[\\x21-\\x7e]{16,}")) {
+            throw new IllegalArgumentException("a secret of 16 or more visible ASCII characters");
         }
         return text.strip();
     }

@@ -1,6 +1,6 @@
 package io.millrace.runtime.streams;
 
-import io.millrace.runtime.access.Refusal;
+import io.millrace.runtime.brokers.Refusal;
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.health.Outage;
 import io.millrace.runtime.metrics.Counter;
@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens when a stream thread dies. A failure that time may heal (Kafka's {@link RetriableException}, or a registry that
- * does not answer, anywhere in the chain of causes) gets a new thread after a pause, for as long as one may wait for an outage to
+ * What happens when a stream thread dies. A failure that time may heal (Kafka's {@link RetriableException}, a registry that
+ * does not answer, or a transaction that brokers gave up because the process stood still, anywhere in the chain of causes) gets a new thread after a pause, for as long as one may wait for an outage to
  * end, however many threads it stops meanwhile. Everything else, and an outage that outlasts {@link Outage#PATIENCE}, stops the client
  * for good: the process is then not alive, and says why.
  */
@@ -80,7 +81,11 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
 
     private static boolean retriable(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof RetriableException || (t instanceof RegistryException registry && registry.retriable())) {
+            // A process that comes back from standing still may commit what was aborted meanwhile. Nothing of it
+            // counts, and a new thread begins where the last commit ended; Streams knows fencing by others alone.
+            if (t instanceof RetriableException
+                    || t instanceof InvalidTxnStateException
+                    || (t instanceof RegistryException registry && registry.retriable())) {
                 return true;
             }
         }

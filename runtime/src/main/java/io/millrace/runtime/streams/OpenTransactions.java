@@ -5,15 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.FenceProducersOptions;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionListing;
@@ -60,28 +57,12 @@ final class OpenTransactions {
                     new ObjectMapper().readTree(file.toFile()).path("processId").asText();
             return process.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new OpenTransactions(admin(properties), application + "-" + process + "-"));
+                    : Optional.of(
+                            new OpenTransactions(AdminProperties.of(properties), application + "-" + process + "-"));
         } catch (IOException unreadable) {
             LOG.warn("{} cannot be read: what this process left open, if anything, lasts its time", file, unreadable);
             return Optional.empty();
         }
-    }
-
-    /** What Kafka Streams would give its own. */
-    private static Map<String, Object> admin(Properties properties) {
-        Map<String, Object> admin = new HashMap<>();
-        Set<String> names = AdminClientConfig.configNames();
-        properties.forEach((name, value) -> {
-            if (names.contains(name)) {
-                admin.put((String) name, value);
-            }
-        });
-        properties.forEach((name, value) -> {
-            if (((String) name).startsWith(StreamsConfig.ADMIN_CLIENT_PREFIX)) {
-                admin.put(((String) name).substring(StreamsConfig.ADMIN_CLIENT_PREFIX.length()), value);
-            }
-        });
-        return admin;
     }
 
     /** Aborts them, and returns when that is done or cannot be. To be asked when the state directory is locked and no stream thread runs yet. */

@@ -12,10 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running application. Local state is never cleaned up: it is what makes the next start quick. */
+/** A running application. Local state stays: it is what makes the next start quick. Only that of changelogs which are gone is cleaned up. */
 public final class RunningStreams implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningStreams.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
@@ -25,6 +26,8 @@ public final class RunningStreams implements AutoCloseable {
     private final FailurePolicy failures;
     private final RestoreProgress restore;
     private final Counter rebalances;
+    private final LocalState local;
+    private final Thread note;
     private final Object stateChanged = new Object();
     private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -47,16 +50,31 @@ public final class RunningStreams implements AutoCloseable {
                 id);
         failures = new FailurePolicy(id, System::nanoTime, this::pause, failed);
         restore = new RestoreProgress();
+        local = LocalState.of(configured.application().topology(), configured.properties());
+        note = new Thread(local::note, id + "-note");
+        note.setDaemon(true);
     }
 
     static RunningStreams start(ConfiguredStreams configured) {
         Optional<OpenTransactions> leftOpen = OpenTransactions.ofEarlierRuns(configured.properties());
         RunningStreams running = new RunningStreams(configured);
+        running.cleanUp();
         leftOpen.ifPresent(OpenTransactions::abort);
         running.listen();
         running.report(configured.project(), configured.health(), configured.metrics());
         running.streams.start();
         return running;
+    }
+
+    private void cleanUp() {
+        try {
+            if (local.isOfOthers()) {
+                streams.cleanUp();
+            }
+        } catch (StreamsException lost) {
+            streams.close(Duration.ZERO);
+            throw lost;
+        }
     }
 
     private void listen() {
@@ -66,6 +84,10 @@ public final class RunningStreams implements AutoCloseable {
             LOG.info("{}: {} (was {})", id, now, before);
             if (before == KafkaStreams.State.RUNNING && now == KafkaStreams.State.REBALANCING) {
                 rebalances.increment();
+            }
+            if (now == KafkaStreams.State.RUNNING && note.getState() == Thread.State.NEW) {
+                // Brokers are asked, and the thread that says so has records to process.
+                note.start();
             }
             synchronized (stateChanged) {
                 stateChanged.notifyAll();

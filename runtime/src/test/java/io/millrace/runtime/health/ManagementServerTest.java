@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.runtime.access.Callers;
+import io.millrace.runtime.doors.Door;
+import io.millrace.runtime.doors.DoorSettings;
 import io.millrace.runtime.metrics.Metrics;
+import io.millrace.runtime.settings.Settings;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +31,18 @@ class ManagementServerTest {
         Health health = new Health();
         health.live("stream", alive::get);
         health.ready("stream", ready::get);
-        server = ManagementServer.start("127.0.0.1", 0, health, metrics);
+        server = ManagementServer.start(
+                Door.open(
+                        DoorSettings.HTTP,
+                        Settings.builder().build(),
+                        Set.of(),
+                        new Callers(List.of()),
+                        null,
+                        metrics,
+                        "shop"),
+                0,
+                health,
+                metrics);
     }
 
     @AfterEach

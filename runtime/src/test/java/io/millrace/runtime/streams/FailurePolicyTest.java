@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.DoubleAdder;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,13 @@ class FailurePolicyTest {
                 .isEqualTo(REPLACE_THREAD);
         assertThat(policy.condition().good()).isTrue();
         assertThat(failed.sum()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldGoOnAfterATransactionThatWasGivenUpWhileTheProcessStoodStill() {
+        assertThat(policy.handle(new StreamsException(new InvalidTxnStateException("aborted meanwhile"))))
+                .isEqualTo(REPLACE_THREAD);
+        assertThat(policy.condition().good()).isTrue();
     }
 
     @Test

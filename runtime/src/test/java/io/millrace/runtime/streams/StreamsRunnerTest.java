@@ -13,6 +13,7 @@ import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,11 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -105,6 +108,42 @@ class StreamsRunnerTest {
             second.awaitRunning(START);
             send("counted.in", 2);
             assertThat(read("counted-out", 5)).containsExactly("1", "2", "3", "4", "5");
+        }
+    }
+
+    @Test
+    void shouldCountAgainFromNothingWhenItsTopicsWereReset() throws Exception {
+        broker.createTopics(1, Map.of(), "reset-in", "reset-out");
+        StreamsApplication application =
+                StreamsApplication.exactlyOnce("reset", counting("reset-in", "reset-out"), Duration.ofMillis(20));
+        try (RunningStreams first = runner.configure(application).start()) {
+            first.awaitRunning(START);
+            send("reset-in", 3);
+            assertThat(read("reset-out", 3)).containsExactly("1", "2", "3");
+            Eventually.await("a note", () -> Files.exists(stateDir.resolve("reset/millrace-changelogs.properties")));
+        }
+        try (Admin admin = broker.admin()) {
+            Eventually.await(
+                    "an empty group",
+                    () -> deleted(admin.deleteConsumerGroups(List.of("reset")).all()));
+            Eventually.await(
+                    "no changelog",
+                    () -> deleted(admin.deleteTopics(List.of("reset-counts-changelog"))
+                            .all()));
+        }
+
+        try (RunningStreams second = runner.configure(application).start()) {
+            second.awaitRunning(START);
+            assertThat(read("reset-out", 6)).containsExactly("1", "2", "3", "1", "2", "3");
+        }
+    }
+
+    private static boolean deleted(KafkaFuture<Void> deletion) throws Exception {
+        try {
+            deletion.get();
+            return true;
+        } catch (ExecutionException notYet) {
+            return false;
         }
     }
 

@@ -2,6 +2,8 @@ package io.millrace.serving.online;
 
 import io.millrace.features.FeatureSet;
 import io.millrace.records.Tick;
+import io.millrace.runtime.access.Scope;
+import io.millrace.runtime.doors.Door;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
@@ -15,16 +17,11 @@ import io.millrace.serving.rest.OpenApi;
 import io.millrace.serving.rest.RestServer;
 import io.millrace.serving.rest.Route;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.streams.state.HostInfo;
 
@@ -72,16 +69,24 @@ public final class OnlineApp implements AutoCloseable {
             List<Route> beside)
             throws InvalidSettingsException {
         String project = process.project().name();
+        Settings settings = process.settings();
+        Door door = RestDoor.open(settings, process.metrics(), project);
         RestServer server =
-                bind(process.settings(), process.metrics(), Availability.of(process.metrics(), process.project()));
+                bind(door, settings, process.metrics(), Availability.of(process.metrics(), process.project()));
         RunningStreams streams = null;
         StandbyLag lag = null;
         try {
-            HostInfo self = new HostInfo(advertisedHost(process.settings()), server.port());
+            HostInfo self = new HostInfo(RestDoor.advertisedHost(settings), server.port());
             streams = streams(process, self);
             lag = new StandbyLag(
                     streams.streams(), process.topics().features(), process.consumer(project + "-online-lag"));
-            OnlineStore store = new OnlineStore(streams, self, new LocalStore(streams.streams(), lag), new Peers());
+            OnlineStore store = new OnlineStore(
+                    streams,
+                    self,
+                    new LocalStore(streams.streams(), lag),
+                    new Peers(
+                            door::context,
+                            settings.find(MillraceSettings.REST_PEER_TOKEN).orElse(null)));
             CurrentFeatures current = new CurrentFeatures(features, process.registry(), store, clock);
             Duration patience = process.settings().get(MillraceSettings.REST_DEADLINE);
             List<Route> routes = new ArrayList<>(more.apply(current));
@@ -91,7 +96,8 @@ public final class OnlineApp implements AutoCloseable {
                     "get-online-features",
                     new FeastEndpoint(features, current, patience)));
             routes.add(new Route("GET", "/features/", "features", new EntityEndpoint(features, current, patience)));
-            routes.add(new Route("POST", Peers.PATH, "internal", new PeerEndpoint(store)));
+            routes.add(new Route("POST", Peers.PATH, "internal", new PeerEndpoint(store))
+                    .admitting(Scope.PEER, Scope.READ));
             routes.add(OpenApi.route(features, routes));
             routes.addAll(beside);
             server.serve(routes);
@@ -108,33 +114,16 @@ public final class OnlineApp implements AutoCloseable {
         }
     }
 
-    private static RestServer bind(Settings settings, Metrics metrics, Availability availability)
+    private static RestServer bind(Door door, Settings settings, Metrics metrics, Availability availability)
             throws InvalidSettingsException {
-        String host = settings.get(MillraceSettings.REST_HOST);
         int port = settings.get(MillraceSettings.REST_PORT);
         try {
             return RestServer.bind(
-                    host,
-                    names(settings),
-                    port,
-                    settings.get(MillraceSettings.REST_MAX_IN_FLIGHT),
-                    metrics,
-                    availability);
+                    door, port, settings.get(MillraceSettings.REST_MAX_IN_FLIGHT), metrics, availability);
         } catch (IOException | UnresolvedAddressException unbound) {
-            throw new InvalidSettingsException(List.of(
-                    "rest.host, rest.port: %s:%d cannot be bound (%s)".formatted(host, port, unbound.getMessage())));
+            throw new InvalidSettingsException(List.of("rest.host, rest.port: %s:%d cannot be bound (%s)"
+                    .formatted(door.host(), port, unbound.getMessage())));
         }
-    }
-
-    /** Where names are said, that by which other instances ask is one, too. */
-    private static Set<String> names(Settings settings) {
-        Set<String> said = settings.find(MillraceSettings.REST_ALLOWED_HOSTS).orElse(Set.of());
-        if (said.isEmpty()) {
-            return said;
-        }
-        Set<String> names = new HashSet<>(said);
-        names.add(advertisedHost(settings));
-        return names;
     }
 
     private static RunningStreams streams(ProcessContext process, HostInfo self) {
@@ -155,21 +144,6 @@ public final class OnlineApp implements AutoCloseable {
                                 process.serdes().of(Tick.class).deserializer())),
                 COMMIT_INTERVAL,
                 true);
-    }
-
-    /** What other instances are told: a wildcard is an address for nobody. */
-    public static String advertisedHost(Settings settings) {
-        return settings.find(MillraceSettings.REST_ADVERTISED_HOST).orElseGet(() -> {
-            String host = settings.get(MillraceSettings.REST_HOST);
-            if (!new InetSocketAddress(host, 0).getAddress().isAnyLocalAddress()) {
-                return host;
-            }
-            try {
-                return InetAddress.getLocalHost().getHostName();
-            } catch (UnknownHostException nameless) {
-                return InetAddress.getLoopbackAddress().getHostAddress();
-            }
-        });
     }
 
     /** What the store of a MAJOR version of the feature set leaves in a cluster. */

@@ -1,5 +1,6 @@
 package io.millrace.serving.predict;
 
+import io.millrace.runtime.access.Scope;
 import io.millrace.serving.rest.Answer;
 import io.millrace.serving.rest.Refusal;
 import io.millrace.serving.rest.Route;
@@ -20,10 +21,10 @@ final class InferenceRoutes {
                 post(MODEL + "/infer", "v2-infer", infer),
                 post(VERSION + "/infer", "v2-infer", infer),
                 get("/v2", "v2", info::server),
-                get("/v2/health/live", "v2-health", info::live),
-                get("/v2/health/ready", "v2-health", info::ready),
-                get(MODEL + "/ready", "v2-health", info::modelReady),
-                get(VERSION + "/ready", "v2-health", info::modelReady),
+                health("/v2/health/live", "v2-health", info::live),
+                health("/v2/health/ready", "v2-health", info::ready),
+                health(MODEL + "/ready", "v2-health", info::modelReady),
+                health(VERSION + "/ready", "v2-health", info::modelReady),
                 get(MODEL, "v2-model", info::model),
                 get(VERSION, "v2-model", info::model));
     }
@@ -35,24 +36,31 @@ final class InferenceRoutes {
 
     private static Route get(String path, String name, Route.Handler handler) {
         return new Route("GET", path, name, call -> {
-            try {
-                return handler.answer(call);
-            } catch (Refusal refusal) {
-                throw refusal.inWords();
-            }
-        });
+                    try {
+                        return handler.answer(call);
+                    } catch (Refusal refusal) {
+                        throw refusal.inWords();
+                    }
+                })
+                .admitting(Scope.SCORE, Scope.READ);
+    }
+
+    /** Who asks whether a process is well may be a load balancer. */
+    private static Route health(String path, String name, Route.Handler handler) {
+        return get(path, name, handler).admitting();
     }
 
     private static Route post(String path, String name, Route.LaterHandler handler) {
         return new Route("POST", path, name, new Route.LaterHandler() {
-            @Override
-            public CompletionStage<Answer> later(Route.Call call) throws Refusal {
-                try {
-                    return handler.later(call).exceptionallyCompose(InferenceRoutes::inWords);
-                } catch (Refusal refusal) {
-                    throw refusal.inWords();
-                }
-            }
-        });
+                    @Override
+                    public CompletionStage<Answer> later(Route.Call call) throws Refusal {
+                        try {
+                            return handler.later(call).exceptionallyCompose(InferenceRoutes::inWords);
+                        } catch (Refusal refusal) {
+                            throw refusal.inWords();
+                        }
+                    }
+                })
+                .admitting(Scope.SCORE);
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.serving.predict;
 
 import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
+import io.millrace.runtime.access.Scope;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.serving.models.Routes;
@@ -78,7 +79,11 @@ public final class Predictions implements AutoCloseable {
         Predictor predictor = new Predictor(features, current, clock, counts);
         List<Route> routes = new ArrayList<>();
         routes.add(new Route(
-                "POST", "/predict", "predict", new PredictEndpoint(features, models, predictor, answers, patience)));
+                        "POST",
+                        "/predict",
+                        "predict",
+                        new PredictEndpoint(features, models, predictor, answers, patience))
+                .admitting(Scope.SCORE));
         routes.addAll(InferenceRoutes.of(
                 new ModelInfo(features, models), new InferEndpoint(features, models, predictor, answers, patience)));
         return routes;

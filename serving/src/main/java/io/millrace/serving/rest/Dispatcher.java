@@ -1,5 +1,10 @@
 package io.millrace.serving.rest;
 
+import io.millrace.runtime.access.Caller;
+import io.millrace.runtime.access.Scope;
+import io.millrace.runtime.doors.Denial;
+import io.millrace.runtime.doors.DeniedException;
+import io.millrace.runtime.doors.Door;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.serving.availability.Availability;
 import java.nio.ByteBuffer;
@@ -29,11 +34,16 @@ final class Dispatcher {
     /** What Jetty, as HTTP has it, leaves out of a path: parameters, and steps to here and upwards. */
     private static final Pattern SHORTENED = Pattern.compile(";|/\\.\\.?(/|$)");
 
+    /** Requests of those who may operate that are worked on at once. */
+    static final int OPERATORS = 16;
+
     private final Semaphore free;
     /** Apart, or instances that ask each other would wait for each other. */
     private final Semaphore freeForInstances;
+    /** Apart, or nobody could stop what keeps all others busy. */
+    private final Semaphore freeForOperators = new Semaphore(OPERATORS);
 
-    private final HostNames names;
+    private final Door door;
     private final BodyMemory bodies;
     private final RestMetrics metrics;
     private final Streams streams;
@@ -42,11 +52,11 @@ final class Dispatcher {
     /**
      * A dispatcher without routes.
      *
-     * @param names under which it may be asked
+     * @param door whom it lets in
      * @param maxInFlight requests that are worked on at once
      */
-    Dispatcher(HostNames names, int maxInFlight, BodyMemory bodies, Metrics metrics, Availability availability) {
-        this.names = names;
+    Dispatcher(Door door, int maxInFlight, BodyMemory bodies, Metrics metrics, Availability availability) {
+        this.door = door;
         this.bodies = bodies;
         free = new Semaphore(maxInFlight);
         freeForInstances = new Semaphore(maxInFlight);
@@ -65,23 +75,32 @@ final class Dispatcher {
     void handle(Request request, Response response, Callback callback) {
         Exchange exchange = new Exchange(response, callback, System.nanoTime());
         try {
-            names.check(Request.getServerName(request));
+            door.name(request);
             Route route = route(request);
+            Caller caller;
+            try {
+                caller = door.enter(request, route.admits());
+            } catch (DeniedException denied) {
+                finish(exchange, route, Refusal.denied(denied).answer());
+                return;
+            }
             if (!HttpMethod.POST.is(request.getMethod())) {
-                work(exchange, route, request, new byte[0]);
+                work(exchange, route, caller, request, new byte[0]);
                 return;
             }
             RequestBody.read(request, RestServer.LARGEST_BODY, bodies, new RequestBody.Reader() {
                 @Override
                 public void read(byte[] body) {
-                    work(exchange, route, request, body);
+                    work(exchange, route, caller, request, body);
                 }
 
                 @Override
                 public void failed(Throwable failure) {
-                    finish(exchange, route, unread(failure).answer());
+                    finish(exchange, route, unread(request, failure).answer());
                 }
             });
+        } catch (DeniedException denied) {
+            finish(exchange, null, Refusal.denied(denied).answer());
         } catch (Refusal refusal) {
             finish(exchange, null, refusal.answer());
         }
@@ -95,12 +114,12 @@ final class Dispatcher {
     }
 
     /** Works on a request; its place is free again when the answer has come, on whatever thread that is. */
-    private void work(Exchange exchange, Route route, Request request, byte[] body) {
+    private void work(Exchange exchange, Route route, Caller caller, Request request, byte[] body) {
         if (route.handler() instanceof StreamHandler handler) {
-            stream(exchange, route, handler, request, body);
+            stream(exchange, route, handler, caller, request, body);
             return;
         }
-        Semaphore available = places(route);
+        Semaphore available = places(route, caller);
         if (!available.tryAcquire()) {
             finish(
                     exchange,
@@ -110,7 +129,7 @@ final class Dispatcher {
         }
         CompletionStage<Answer> answer;
         try {
-            answer = route.handler().later(call(route, request, body));
+            answer = route.handler().later(call(route, caller, request, body));
         } catch (Refusal | RuntimeException | Error failure) {
             answer = CompletableFuture.failedFuture(failure);
         }
@@ -121,18 +140,28 @@ final class Dispatcher {
     }
 
     /** Opens an answer that goes on: what is measured of it is how long it takes to begin. */
-    private void stream(Exchange exchange, Route route, StreamHandler handler, Request request, byte[] body) {
+    private void stream(
+            Exchange exchange, Route route, StreamHandler handler, Caller caller, Request request, byte[] body) {
         try {
-            streams.open(handler, call(route, request, body), exchange.response, exchange.callback);
+            streams.open(
+                    handler,
+                    call(route, caller, request, body),
+                    exchange.response,
+                    exchange.callback,
+                    () -> door.stillMay(caller, request, route.admits()));
             metrics.answered(route, 200, System.nanoTime() - exchange.start);
         } catch (Refusal | RuntimeException | Error failure) {
             finish(exchange, route, failed(route, failure));
         }
     }
 
-    private Semaphore places(Route route) {
-        if (route.ofHealth()) {
+    /** What anybody may ask, health and the page's own files, waits for nothing, and is answered at once. */
+    private Semaphore places(Route route, Caller caller) {
+        if (route.admits().isEmpty()) {
             return new Semaphore(1);
+        }
+        if (caller.may(Scope.OPERATE)) {
+            return freeForOperators;
         }
         return route.ofInstances() ? freeForInstances : free;
     }
@@ -169,7 +198,7 @@ final class Dispatcher {
     }
 
     /** What a handler is told of a request: what follows after the route's path, for one. */
-    private static Route.Call call(Route route, Request request, byte[] body) throws Refusal {
+    private static Route.Call call(Route route, Caller caller, Request request, byte[] body) throws Refusal {
         if (SHORTENED.matcher(request.getHttpURI().getPath()).find()) {
             throw Refusal.badRequest(
                     null, "write ; as %3B and / as %2F in an entity's id: it would be taken for another");
@@ -177,7 +206,7 @@ final class Dispatcher {
         List<String> rest = route.rest(Request.getPathInContext(request)).stream()
                 .map(URIUtil::decodePath)
                 .toList();
-        return new Route.Call(rest, body, request.getHeaders()::get, name -> parameter(request, name));
+        return new Route.Call(rest, body, request.getHeaders()::get, name -> parameter(request, name), caller);
     }
 
     private static @Nullable String parameter(Request request, String name) {
@@ -188,13 +217,18 @@ final class Dispatcher {
         }
     }
 
-    private static Refusal unread(Throwable failure) {
+    private Refusal unread(Request request, Throwable failure) {
         if (failure instanceof Refusal refusal) {
+            if (refusal.status() == 413) {
+                door.count(Denial.TOO_LARGE, request);
+            }
             return refusal;
         }
         LOG.debug("The body of a request cannot be read", failure);
-        return failure instanceof TimeoutException
-                ? Refusal.of(408, "the rest of the body did not come within " + RestServer.IDLE_MILLIS / 1_000 + " s")
+        boolean slow = failure instanceof TimeoutException;
+        door.count(slow ? Denial.SLOW : Denial.MALFORMED, request);
+        return slow
+                ? Refusal.of(408, "the rest of the body did not come within " + Door.IDLE_MILLIS / 1_000 + " s")
                 : Refusal.badRequest(null, "the request's body cannot be read");
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.features.FeatureSet;
+import io.millrace.runtime.access.Scope;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,7 +35,8 @@ public final class OpenApi {
      */
     public static Route route(FeatureSet features, List<Route> others) {
         byte[] document = document(features, others);
-        return new Route("GET", PATH, "openapi", call -> Answer.json(document));
+        return new Route("GET", PATH, "openapi", call -> Answer.json(document))
+                .admitting(Scope.SCORE, Scope.READ, Scope.PUSH);
     }
 
     private static byte[] document(FeatureSet features, List<Route> others) {

@@ -1,5 +1,6 @@
 package io.millrace.serving.rest;
 
+import io.millrace.runtime.doors.DeniedException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,14 +31,9 @@ public final class Refusal extends Exception {
         return new Refusal(400, field, message);
     }
 
-    /** 401: whoever asks does not say who it is, by a bearer token. */
-    public static Refusal unauthorized(String message) {
-        return new Refusal(401, null, message, Map.of("WWW-Authenticate", "Bearer"));
-    }
-
-    /** 403: nobody may, or not from there. */
-    public static Refusal forbidden(String message) {
-        return new Refusal(403, null, message);
+    /** 401, 403 or 429: whoever asks may not. */
+    static Refusal denied(DeniedException denied) {
+        return new Refusal(denied.status(), null, String.valueOf(denied.getMessage()), denied.headers());
     }
 
     /** 404: there is no such thing. */

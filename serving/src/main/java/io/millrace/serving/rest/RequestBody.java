@@ -1,17 +1,25 @@
 package io.millrace.serving.rest;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * The body of a request, as it comes: no thread waits for it, so that clients that send slowly, or nothing more, keep nobody else's
  * request from being worked on.
  */
 final class RequestBody implements Runnable {
+    /** How long a body may take to come, however steadily. */
+    private static final long SECONDS = 60;
+
     private final Request request;
     private final long largest;
     private final BodyBytes bytes;
     private final Reader reader;
+    private final Scheduler.Task deadline;
+    private volatile boolean late;
 
     /** Takes the body on a thread that may wait. One of the methods is called, once. */
     interface Reader {
@@ -26,6 +34,13 @@ final class RequestBody implements Runnable {
         this.largest = largest;
         this.bytes = new BodyBytes(largest, memory);
         this.reader = reader;
+        this.deadline = request.getComponents().getScheduler().schedule(this::end, SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Somebody sends a byte now and then: what is read next is the end of the connection. */
+    private void end() {
+        late = true;
+        request.getConnectionMetaData().getConnection().getEndPoint().close();
     }
 
     /** Begins to read; returns before it has come. The memory is held until the reader returns. */
@@ -52,6 +67,7 @@ final class RequestBody implements Runnable {
         } finally {
             // Whatever is thrown, it gets no further.
             if (over) {
+                deadline.cancel();
                 bytes.free();
             }
         }
@@ -60,7 +76,7 @@ final class RequestBody implements Runnable {
     /** Takes a part; true when it was the last that is wanted. */
     private boolean take(Content.Chunk chunk) {
         if (Content.Chunk.isFailure(chunk)) {
-            return fail(chunk.getFailure());
+            return fail(late ? new TimeoutException("the body took too long") : chunk.getFailure());
         }
         boolean last = chunk.isLast();
         try {

@@ -1,14 +1,14 @@
 package io.millrace.serving.rest;
 
+import io.millrace.runtime.doors.Denial;
+import io.millrace.runtime.doors.Door;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.serving.availability.Availability;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -27,14 +27,8 @@ public final class RestServer implements AutoCloseable {
     /** Largest body of a request, bytes: more than the largest record that can be pushed. */
     public static final int LARGEST_BODY = 4 * 1024 * 1024;
 
-    /** How long a connection may be silent, within a request or between two. */
-    static final long IDLE_MILLIS = 30_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(RestServer.class);
     private static final long STOP_MILLIS = 5_000;
-
-    /** Connections that may wait to be accepted. Beyond it a client tries again after a second: with the usual 50, at every rush. */
-    private static final int ACCEPT_QUEUE = 1_024;
 
     /** Threads beside those that work on requests: for accepting, selecting, and refusing. */
     private static final int SPARE_THREADS = 6;
@@ -45,33 +39,26 @@ public final class RestServer implements AutoCloseable {
             UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
 
+    private final Door door;
     private final Server server;
     private final ServerConnector connector;
     private final Dispatcher dispatcher;
 
     private RestServer(
-            String host,
-            Set<String> names,
-            int port,
-            int maxInFlight,
-            BodyMemory bodies,
-            Metrics metrics,
-            Availability availability) {
-        dispatcher = new Dispatcher(HostNames.of(host, names), maxInFlight, bodies, metrics, availability);
-        QueuedThreadPool threads = new QueuedThreadPool(2 * maxInFlight + SPARE_THREADS, SPARE_THREADS);
+            Door door, int port, int maxInFlight, BodyMemory bodies, Metrics metrics, Availability availability) {
+        this.door = door;
+        dispatcher = new Dispatcher(door, maxInFlight, bodies, metrics, availability);
+        QueuedThreadPool threads =
+                new QueuedThreadPool(2 * maxInFlight + Dispatcher.OPERATORS + SPARE_THREADS, SPARE_THREADS);
         threads.setName("rest");
         threads.setDaemon(true);
         server = new Server(threads);
         server.setStopTimeout(STOP_MILLIS);
-        server.setErrorHandler(RestServer::refuse);
+        server.setErrorHandler(this::refuse);
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setUriCompliance(ENTITIES);
-        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost(host);
-        connector.setPort(port);
-        connector.setIdleTimeout(IDLE_MILLIS);
-        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        connector = door.connector(server, port, http);
         server.addConnector(connector);
         server.setHandler(new Handler.Abstract() {
             @Override
@@ -83,37 +70,24 @@ public final class RestServer implements AutoCloseable {
     }
 
     /**
-     * Takes an address; requests wait until {@link #serve}. Those that name another host than they may are refused with 403.
+     * Takes the address of a door; requests wait until {@link #serve}.
      *
-     * @param names under which it may be asked, beside those of its own machine; empty: on the loopback address no others, on another any
+     * @param door whom it lets in; closed with the server
      * @param port 0 for any free one
      * @param maxInFlight requests that are worked on at once
      * @param availability what is asked of the answers
      * @throws IOException when the address cannot be bound
      */
-    public static RestServer bind(
-            String host, Set<String> names, int port, int maxInFlight, Metrics metrics, Availability availability)
+    public static RestServer bind(Door door, int port, int maxInFlight, Metrics metrics, Availability availability)
             throws IOException {
         BodyMemory bodies = new BodyMemory(Runtime.getRuntime().maxMemory() / 8);
-        return bind(host, names, port, maxInFlight, bodies, metrics, availability);
-    }
-
-    /** The same, without names beside. */
-    public static RestServer bind(String host, int port, int maxInFlight, Metrics metrics, Availability availability)
-            throws IOException {
-        return bind(host, Set.of(), port, maxInFlight, metrics, availability);
+        return bind(door, port, maxInFlight, bodies, metrics, availability);
     }
 
     static RestServer bind(
-            String host,
-            Set<String> names,
-            int port,
-            int maxInFlight,
-            BodyMemory bodies,
-            Metrics metrics,
-            Availability availability)
+            Door door, int port, int maxInFlight, BodyMemory bodies, Metrics metrics, Availability availability)
             throws IOException {
-        RestServer rest = new RestServer(host, names, port, maxInFlight, bodies, metrics, availability);
+        RestServer rest = new RestServer(door, port, maxInFlight, bodies, metrics, availability);
         try {
             rest.connector.open();
         } catch (IOException taken) {
@@ -146,6 +120,7 @@ public final class RestServer implements AutoCloseable {
     @Override
     public void close() {
         dispatcher.endStreams();
+        door.close();
         try {
             server.stop();
             connector.close();
@@ -155,8 +130,9 @@ public final class RestServer implements AutoCloseable {
     }
 
     /** What Jetty itself finds wrong with a request: its head, its encoding. */
-    private static boolean refuse(Request request, Response response, Callback callback) {
+    private boolean refuse(Request request, Response response, Callback callback) {
         int status = response.getStatus() >= 400 ? response.getStatus() : 400;
+        door.count(status == 413 || status == 414 || status == 431 ? Denial.TOO_LARGE : Denial.MALFORMED, request);
         String message = status < 500 || status == 505
                 ? "this is no HTTP request that can be answered"
                 : "the server cannot answer now";

@@ -1,6 +1,9 @@
 package io.millrace.serving.rest;
 
+import io.millrace.runtime.access.Caller;
+import io.millrace.runtime.access.Scope;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -14,17 +17,26 @@ import org.jspecify.annotations.Nullable;
  * @param name label of its metrics
  * @param handler answers
  * @param whole whether the path is the whole, although it ends with a slash
+ * @param admits scopes of which one is enough to be answered; empty: anybody is
  */
-public record Route(String method, String path, String name, Handler handler, boolean whole) {
-
-    /** A path that is the whole unless it ends with a slash. */
-    public Route(String method, String path, String name, Handler handler) {
-        this(method, path, name, handler, false);
+public record Route(String method, String path, String name, Handler handler, boolean whole, Set<Scope> admits) {
+    public Route {
+        admits = Set.copyOf(admits);
     }
 
-    /** A path that is the whole: that of a folder itself. */
+    /** A path that is the whole unless it ends with a slash, for those who may read. */
+    public Route(String method, String path, String name, Handler handler) {
+        this(method, path, name, handler, false, Set.of(Scope.READ));
+    }
+
+    /** A path that is the whole: that of a folder itself, for those who may read. */
     public static Route folder(String method, String path, String name, Handler handler) {
-        return new Route(method, path, name, handler, true);
+        return new Route(method, path, name, handler, true, Set.of(Scope.READ));
+    }
+
+    /** The same for those who have one of these scopes; where there is none, for anybody. */
+    public Route admitting(Scope... scopes) {
+        return new Route(method, path, name, handler, whole, Set.of(scopes));
     }
 
     /** Answers a request, on a thread that may wait. */
@@ -66,16 +78,24 @@ public record Route(String method, String path, String name, Handler handler, bo
         private final byte[] body;
         private final Function<String, @Nullable String> headers;
         private final Function<String, @Nullable String> parameters;
+        private final Caller caller;
 
         Call(
                 List<String> rest,
                 byte[] body,
                 Function<String, @Nullable String> headers,
-                Function<String, @Nullable String> parameters) {
+                Function<String, @Nullable String> parameters,
+                Caller caller) {
             this.rest = rest;
             this.body = body;
             this.headers = headers;
             this.parameters = parameters;
+            this.caller = caller;
+        }
+
+        /** Who asks, and may. */
+        public Caller caller() {
+            return caller;
         }
 
         /** The path after {@link Route#path}, decoded; empty where that is the whole path. */

@@ -2,6 +2,7 @@ package io.millrace.serving.rest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.runtime.access.Scope;
 import io.millrace.runtime.metrics.Metrics;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -23,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class Streams implements AutoCloseable {
     /** How many there may be at once. */
     static final int MOST = 64;
+
+    /** How many more there may be of those who may operate: nobody who only looks keeps them out. */
+    static final int OPERATORS = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
 
@@ -59,12 +64,15 @@ final class Streams implements AutoCloseable {
      * Opens one.
      *
      * @param callback completed when it has ended
+     * @param stillMay whether whoever listens may still: who may no more, hears nothing from the next beat on
      * @throws Refusal 503 when there are too many, or the server stops; what the handler refuses
      */
-    void open(StreamHandler handler, Route.Call call, Response response, Callback callback) throws Refusal {
-        Stream stream = new Stream(response, callback);
+    void open(StreamHandler handler, Route.Call call, Response response, Callback callback, BooleanSupplier stillMay)
+            throws Refusal {
+        Stream stream = new Stream(response, callback, stillMay);
+        int most = call.caller().may(Scope.OPERATE) ? MOST + OPERATORS : MOST;
         synchronized (this) {
-            if (closed || open.size() >= MOST) {
+            if (closed || open.size() >= most) {
                 throw Refusal.unavailable(
                         closed ? "the server stops" : "as many look as may at once: " + MOST + " streams are open");
             }
@@ -99,6 +107,7 @@ final class Streams implements AutoCloseable {
     private final class Stream extends IteratingCallback {
         private final Response response;
         private final Callback callback;
+        private final BooleanSupplier stillMay;
         private StreamHandler.@Nullable Events events;
         private volatile boolean ready;
         private volatile boolean beat;
@@ -106,13 +115,15 @@ final class Streams implements AutoCloseable {
         private boolean greeted;
         private boolean last;
 
-        Stream(Response response, Callback callback) {
+        Stream(Response response, Callback callback, BooleanSupplier stillMay) {
             this.response = response;
             this.callback = callback;
+            this.stillMay = stillMay;
         }
 
         void beat() {
             beat = true;
+            ending |= !stillMay.getAsBoolean();
             iterate();
         }
 

@@ -94,6 +94,9 @@ public final class ScoringMetrics {
         private static final List<Double> SCORING_SECONDS =
                 List.of(0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.005, 0.025, 0.1);
 
+        private static final List<PredictionStatus> WRITTEN =
+                List.of(PredictionStatus.SCORED, PredictionStatus.NO_MODEL, PredictionStatus.STALE);
+
         private final Map<PredictionStatus, Counter> scored = new EnumMap<>(PredictionStatus.class);
         private final Counter failures;
         private final Histogram scoringSeconds;
@@ -101,7 +104,7 @@ public final class ScoringMetrics {
 
         OfModel(Metrics metrics, Availability availability, String model) {
             String project = availability.project();
-            for (PredictionStatus status : PredictionStatus.values()) {
+            for (PredictionStatus status : WRITTEN) {
                 scored.put(
                         status,
                         metrics.counter(

@@ -1,6 +1,6 @@
 package io.millrace.serving.scoring;
 
-import io.millrace.runtime.access.Refusal;
+import io.millrace.runtime.brokers.Refusal;
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.health.Outage;
 import java.time.Duration;

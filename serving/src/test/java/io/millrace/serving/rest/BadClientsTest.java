@@ -32,7 +32,7 @@ class BadClientsTest {
 
     @BeforeAll
     void start() throws Exception {
-        server = RestServer.bind("127.0.0.1", Set.of(), 0, 1, bodies, new Metrics(), Calls.AVAILABILITY);
+        server = RestServer.bind(Calls.door("127.0.0.1", Set.of()), 0, 1, bodies, new Metrics(), Calls.AVAILABILITY);
         server.serve(List.of(
                 new Route("POST", "/echo", "echo", call -> Answer.json(call.body())),
                 new Route("POST", "/later", "later", new Route.LaterHandler() {

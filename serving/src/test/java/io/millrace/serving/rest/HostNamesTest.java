@@ -32,7 +32,7 @@ class HostNamesTest {
     }
 
     private static RestServer serve(String host, Set<String> names) throws IOException {
-        RestServer server = RestServer.bind(host, names, 0, 1, new Metrics(), Calls.AVAILABILITY);
+        RestServer server = RestServer.bind(Calls.door(host, names), 0, 1, new Metrics(), Calls.AVAILABILITY);
         server.serve(List.of(new Route("GET", "/a", "a", call -> Answer.json(new byte[] {'7'}))));
         return server;
     }

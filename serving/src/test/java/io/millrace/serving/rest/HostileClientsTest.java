@@ -41,7 +41,7 @@ class HostileClientsTest {
 
     @BeforeAll
     void start() throws Exception {
-        server = RestServer.bind("127.0.0.1", Set.of(), 0, 8, bodies, new Metrics(), Calls.AVAILABILITY);
+        server = RestServer.bind(Calls.door("127.0.0.1", Set.of()), 0, 8, bodies, new Metrics(), Calls.AVAILABILITY);
         server.serve(List.of(
                 new Route("POST", "/length", "length", call -> {
                     mostHeld.accumulateAndGet(bodies.held(), Math::max);

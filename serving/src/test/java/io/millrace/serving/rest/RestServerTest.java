@@ -17,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -33,7 +34,7 @@ class RestServerTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = RestServer.bind("127.0.0.1", 0, 1, new Metrics(), Calls.AVAILABILITY);
+        server = RestServer.bind(Calls.door("127.0.0.1", Set.of()), 0, 1, new Metrics(), Calls.AVAILABILITY);
         server.serve(List.of(
                 new Route("POST", "/echo", "echo", call -> Answer.json(call.body())),
                 new Route(
@@ -118,7 +119,8 @@ class RestServerTest {
 
     @Test
     void shouldSayThatAnAddressIsTaken() {
-        assertThatThrownBy(() -> RestServer.bind("127.0.0.1", server.port(), 1, new Metrics(), Calls.AVAILABILITY))
+        assertThatThrownBy(() -> RestServer.bind(
+                        Calls.door("127.0.0.1", Set.of()), server.port(), 1, new Metrics(), Calls.AVAILABILITY))
                 .isInstanceOf(IOException.class);
     }
 

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,13 +39,13 @@ class StreamsTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = RestServer.bind("127.0.0.1", 0, 1, new Metrics(), Calls.AVAILABILITY);
+        server = RestServer.bind(Calls.door("127.0.0.1", Set.of()), 0, 1, new Metrics(), Calls.AVAILABILITY);
         server.serve(List.of(
                 new Route("GET", "/stream", "stream", new StreamHandler() {
                     @Override
                     public Events open(Route.Call call, Runnable news) throws Refusal {
                         if ("no".equals(call.parameter("who"))) {
-                            throw Refusal.forbidden("not you");
+                            throw Refusal.conflict(null, "not you");
                         }
                         clients.add(news);
                         return new Newest();
@@ -146,7 +147,7 @@ class StreamsTest {
 
     @Test
     void shouldRefuseWhomTheHandlerRefuses() throws Exception {
-        assertThat(get("/stream?who=no").statusCode()).isEqualTo(403);
+        assertThat(get("/stream?who=no").statusCode()).isEqualTo(409);
     }
 
     private void tell(long number) {

@@ -10,6 +10,7 @@ import io.millrace.topology.judging.Findings;
 import io.millrace.topology.judging.JudgeState;
 import io.millrace.topology.judging.WindowJudge;
 import io.millrace.topology.windows.WindowLedger;
+import io.millrace.wire.MonitoringBody;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -37,7 +38,7 @@ final class BusinessAggregator implements WindowJudge {
 
     @Override
     public void accept(MonitoringPartial partial, byte[] message) {
-        if (partial.getBody() instanceof BusinessPartial counted) {
+        if (MonitoringBody.of(partial) instanceof BusinessPartial counted) {
             String model = counted.getModel();
             if (!canBe(counted.getActedOn()) || !canBe(counted.getHeldOut())) {
                 throw new IllegalArgumentException("counts of whom " + model + " acted on that cannot be");
@@ -81,7 +82,7 @@ final class BusinessAggregator implements WindowJudge {
                 .map(counted -> new Cohort(
                         BusinessReports.outcomes(counted.getActedOn()), BusinessReports.outcomes(counted.getHeldOut())))
                 .reduce(Cohort.NONE, Cohort::plus);
-        return new MonitoringReport(
+        return MonitoringBody.report(
                 model,
                 model,
                 Instant.ofEpochMilli(months.calendar().start(end)),

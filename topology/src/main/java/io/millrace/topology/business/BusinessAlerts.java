@@ -44,7 +44,7 @@ final class BusinessAlerts {
 
     /** Follows a report. */
     void follow(MonitoringReport of, Consumer<Alert> alerts) {
-        BusinessReport report = (BusinessReport) of.getBody();
+        BusinessReport report = of.getBusiness();
         TargetReport cost = report.getCostTarget();
         TargetReport reduction = report.getReductionTarget();
         String currency = String.valueOf(report.getCurrency());
@@ -90,7 +90,7 @@ final class BusinessAlerts {
         Bytes said = Bytes.wrap(("said " + kind + " " + model).getBytes(StandardCharsets.UTF_8));
         long end = of.getWindowEnd().toEpochMilli();
         long latest = ByteStores.time(state.times(), said, -1);
-        BusinessReport report = (BusinessReport) of.getBody();
+        BusinessReport report = of.getBusiness();
         if (end < latest) {
             return;
         }

@@ -6,6 +6,7 @@ import io.millrace.records.Estimate;
 import io.millrace.records.MonitoringReport;
 import io.millrace.runtime.metrics.Metrics.Sample;
 import io.millrace.topology.reports.ReportFamilies;
+import io.millrace.wire.MonitoringBody;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,7 +77,7 @@ public final class BusinessMetrics implements Consumer<MonitoringReport> {
 
     @Override
     public void accept(MonitoringReport of) {
-        if (of.getBody() instanceof BusinessReport report) {
+        if (MonitoringBody.of(of) instanceof BusinessReport report) {
             latest.merge(of.getModel(), of, BusinessMetrics::later);
             if (report.getComplete()) {
                 complete.merge(of.getModel(), of, BusinessMetrics::later);
@@ -98,7 +99,7 @@ public final class BusinessMetrics implements Consumer<MonitoringReport> {
                 help,
                 BOUNDED,
                 samples -> months.forEach((model, month) -> {
-                    Estimate estimate = of.in((BusinessReport) month.getBody());
+                    Estimate estimate = of.in(month.getBusiness());
                     if (estimate != null) {
                         samples.add(bound(model, "value", estimate.getValue()));
                         samples.add(bound(model, "low", estimate.getLow()));
@@ -117,7 +118,7 @@ public final class BusinessMetrics implements Consumer<MonitoringReport> {
                 help,
                 LABELS,
                 samples -> latest.forEach((model, month) -> {
-                    BusinessReport report = (BusinessReport) month.getBody();
+                    BusinessReport report = month.getBusiness();
                     CohortOutcomes arm = of.apply(report);
                     if (report.getTreatmentKnown() && arm.getRows() > 0) {
                         samples.add(new Sample(List.of(project, model), arm.getTreated() / (double) arm.getRows()));

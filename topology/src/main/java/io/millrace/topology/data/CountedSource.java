@@ -5,6 +5,7 @@ import io.millrace.records.DataPartial;
 import io.millrace.records.DataReport;
 import io.millrace.records.FieldCompleteness;
 import io.millrace.records.FieldNulls;
+import io.millrace.records.Refusals;
 import io.millrace.records.RuleBreaks;
 import io.millrace.validation.windows.DataVerdict;
 import io.millrace.validation.windows.SourceWindow;
@@ -20,8 +21,9 @@ import java.util.TreeSet;
  *
  * @param window what it is judged by
  * @param breaks how often each rule of records was broken
+ * @param refused what became dead letters, by reason; the example is of the lowest partition that has one
  */
-record CountedSource(SourceWindow window, SortedMap<RuleKey, Long> breaks) {
+record CountedSource(SourceWindow window, SortedMap<RuleKey, Long> breaks, SortedMap<String, Refusals> refused) {
 
     /** A rule of records, and what became of those that broke it. */
     record RuleKey(String field, String rule, String action) implements Comparable<RuleKey> {
@@ -41,24 +43,41 @@ record CountedSource(SourceWindow window, SortedMap<RuleKey, Long> breaks) {
                 .allMatch(field -> field.getNulls() >= 0
                         && field.getLeftOut() >= 0
                         && field.getNulls() + field.getLeftOut() <= partial.getRows());
-        return fields && partial.getBreaks().stream().allMatch(broken -> broken.getCount() >= 0);
+        boolean refused = partial.getRefused().stream().allMatch(each -> each.getCount() >= 0 && each.getUnread() >= 0);
+        return fields && refused && partial.getBreaks().stream().allMatch(broken -> broken.getCount() >= 0);
     }
 
     static CountedSource sum(List<DataPartial> partials) {
         SourceWindow window = SourceWindow.EMPTY;
         SortedMap<RuleKey, Long> breaks = new TreeMap<>();
+        SortedMap<String, Refusals> refused = new TreeMap<>();
         for (DataPartial partial : partials) {
             TreeMap<String, SourceWindow.FieldNulls> fields = new TreeMap<>();
             for (FieldNulls field : partial.getFields()) {
                 fields.put(field.getField(), new SourceWindow.FieldNulls(field.getNulls(), field.getLeftOut()));
             }
-            window = window.plus(new SourceWindow(partial.getRows(), fields, new TreeSet<>(partial.getSchemas())));
+            SortedMap<String, SourceWindow.Refused> letters = new TreeMap<>();
+            for (Refusals each : partial.getRefused()) {
+                letters.put(each.getReason(), new SourceWindow.Refused(each.getCount(), each.getUnread()));
+                refused.merge(each.getReason(), each, CountedSource::plus);
+            }
+            window = window.plus(
+                    new SourceWindow(partial.getRows(), fields, new TreeSet<>(partial.getSchemas()), letters));
             for (RuleBreaks broken : partial.getBreaks()) {
                 RuleKey key = new RuleKey(broken.getField(), broken.getRule(), broken.getAction());
                 breaks.merge(key, broken.getCount(), Long::sum);
             }
         }
-        return new CountedSource(window, breaks);
+        return new CountedSource(window, breaks, refused);
+    }
+
+    private static Refusals plus(Refusals one, Refusals other) {
+        return new Refusals(
+                one.getReason(),
+                one.getCount() + other.getCount(),
+                one.getUnread() + other.getUnread(),
+                one.getPartition(),
+                one.getOffset());
     }
 
     DataReport report(DataVerdict verdict, boolean whole) {
@@ -76,9 +95,16 @@ record CountedSource(SourceWindow window, SortedMap<RuleKey, Long> breaks) {
                 broken,
                 List.copyOf(window.schemas()),
                 verdict.newSchemas(),
-                verdict.broken().stream()
-                        .map(rule -> new BrokenRule(rule.kind().code(), rule.field(), rule.found(), rule.limit()))
-                        .toList(),
-                verdict.quarantined());
+                rules(verdict.broken()),
+                verdict.quarantined(),
+                List.copyOf(refused.values()),
+                Double.isNaN(window.refusedShare(whole)) ? null : Double.valueOf(window.refusedShare(whole)),
+                rules(verdict.warned()));
+    }
+
+    private static List<BrokenRule> rules(List<io.millrace.validation.windows.BrokenRule> rules) {
+        return rules.stream()
+                .map(rule -> new BrokenRule(rule.kind().code(), rule.field(), rule.found(), rule.limit()))
+                .toList();
     }
 }

@@ -12,6 +12,7 @@ import io.millrace.topology.windows.WindowPolicy;
 import io.millrace.validation.windows.DataVerdict;
 import io.millrace.validation.windows.SourceHistory;
 import io.millrace.validation.windows.SourceHistoryCodec;
+import io.millrace.wire.MonitoringBody;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.common.utils.Bytes;
@@ -38,7 +39,7 @@ final class DataAggregator implements WindowJudge {
 
     @Override
     public void accept(MonitoringPartial partial, byte[] message) {
-        if (partial.getBody() instanceof DataPartial counted) {
+        if (MonitoringBody.of(partial) instanceof DataPartial counted) {
             String source = counted.getSource();
             if (!CountedSource.canBe(counted)) {
                 throw new IllegalArgumentException("counts of source " + source + " that cannot be");
@@ -107,7 +108,7 @@ final class DataAggregator implements WindowJudge {
         histories.put(sourceKey(source), SourceHistoryCodec.encode(history));
         boolean whole = isWhole(end, source);
         DataVerdict verdict = DataVerdict.of(windows.rules().of(source), end, counted.window(), history, whole);
-        return new MonitoringReport(
+        return MonitoringBody.report(
                 "",
                 source,
                 Instant.ofEpochMilli(grid.start(end)),

@@ -4,8 +4,10 @@ import io.millrace.records.Alert;
 import io.millrace.records.BrokenRule;
 import io.millrace.records.DataReport;
 import io.millrace.records.MonitoringReport;
+import io.millrace.records.Refusals;
 import io.millrace.records.Severity;
 import io.millrace.topology.windows.OpenAlerts;
+import io.millrace.validation.ValidationRule;
 import io.millrace.validation.windows.BrokenRule.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +26,9 @@ final class DataAlerts {
     /** A schema that no earlier window had: for information, or a warning when it takes away a field that is read. */
     static final String SCHEMA_CHANGED = "schema_changed";
 
+    /** So many of a source's rows come behind what their entities may be behind that its topic cannot be keyed by them. */
+    static final String RECORDS_TOO_LATE = "records_too_late";
+
     private final OpenAlerts open;
 
     DataAlerts(OpenAlerts open) {
@@ -34,19 +39,20 @@ final class DataAlerts {
     void follow(MonitoringReport latest, Consumer<Alert> alerts) {
         String source = latest.getSubject();
         Instant windowEnd = latest.getWindowEnd();
-        DataReport report = (DataReport) latest.getBody();
+        DataReport report = latest.getData();
         if (report.getQuarantined()) {
             open.raise(
                     OpenAlerts.DATA_QUARANTINED,
                     source,
                     Severity.CRITICAL,
                     source + ": " + whatIsBroken(report) + ": look upstream; nothing is learned from it by itself",
-                    figures(report),
+                    figures(report, report.getBroken()),
                     windowEnd,
                     alerts);
         } else {
             open.close(OpenAlerts.DATA_QUARANTINED, source, source + " keeps its rules again", windowEnd, alerts);
         }
+        followLate(source, report, report.getWarned(), windowEnd, alerts);
         if (report.getNewSchemas().isEmpty()) {
             open.close(SCHEMA_CHANGED, source, "no other schema has come to " + source + " since", windowEnd, alerts);
         } else {
@@ -63,6 +69,24 @@ final class DataAlerts {
         }
     }
 
+    private void followLate(
+            String source, DataReport report, List<BrokenRule> warned, Instant windowEnd, Consumer<Alert> alerts) {
+        if (warned.isEmpty()) {
+            open.close(RECORDS_TOO_LATE, source, "few records of " + source + " come too late", windowEnd, alerts);
+            return;
+        }
+        open.raise(
+                RECORDS_TOO_LATE,
+                source,
+                Severity.WARNING,
+                source
+                        + ": many records come behind their entity's latest by more than time.allowed_lateness, and count in no feature:"
+                        + " key its topic by the entity, or allow more; then read it anew, or retry the dead letters",
+                figures(report, warned),
+                windowEnd,
+                alerts);
+    }
+
     private static String whatIsBroken(DataReport report) {
         List<String> broken = new ArrayList<>();
         if (report.getBroken().stream().anyMatch(rule -> rule.getRule().equals(Kind.MIN_ROWS.code()))) {
@@ -76,6 +100,10 @@ final class DataAlerts {
         if (!taken.isEmpty()) {
             broken.add("schemas without " + String.join(", ", taken) + ", which they had before");
         }
+        if (!fields(report, Kind.MAX_REFUSED).isEmpty()) {
+            broken.add("too many records refused ("
+                    + report.getRefused().stream().map(Refusals::getReason).collect(Collectors.joining(", ")) + ")");
+        }
         return String.join("; ", broken);
     }
 
@@ -86,12 +114,21 @@ final class DataAlerts {
                 .toList();
     }
 
-    private static Map<String, String> figures(DataReport report) {
+    /** Of each broken rule what was found, and of refused records how many by which reason, with the place of one. */
+    private static Map<String, String> figures(DataReport report, List<BrokenRule> rules) {
         Map<String, String> figures = new TreeMap<>();
-        for (BrokenRule rule : report.getBroken()) {
+        for (Refusals each : report.getRefused()) {
+            figures.put(
+                    "refused." + each.getReason(),
+                    (each.getCount() + each.getUnread()) + ", for instance partition " + each.getPartition()
+                            + ", offset " + each.getOffset());
+        }
+        for (BrokenRule rule : rules) {
             boolean rows = rule.getRule().equals(Kind.MIN_ROWS.code());
             figures.put(
-                    rows ? rule.getRule() : rule.getRule() + "." + rule.getField(),
+                    rule.getField().equals(ValidationRule.WHOLE)
+                            ? rule.getRule()
+                            : rule.getRule() + "." + rule.getField(),
                     String.format(
                             Locale.ROOT,
                             rows ? "%.0f where %.0f are the least" : "%.4f where %.4f is the most",

@@ -65,6 +65,19 @@ final class CountedWindow {
         bytes[0] = 1;
     }
 
+    /** So many more of what has the number, at least one. */
+    void add(int number, long count) {
+        add(number);
+        COUNT.set(bytes, at[number], (long) COUNT.get(bytes, at[number]) + count - 1);
+    }
+
+    /** Takes a value, at least one, of what has the number and none yet. */
+    void setOnce(int number, long value) {
+        if (number >= at.length || at[number] == 0) {
+            add(number, value);
+        }
+    }
+
     boolean changed() {
         return bytes[0] != 0;
     }

@@ -6,11 +6,13 @@ import io.millrace.project.SourceDefinition;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.PartialStage;
 import io.millrace.records.TickDone;
+import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.topology.records.RecordWriter;
 import io.millrace.topology.windows.WindowPolicy;
 import io.millrace.validation.Findings;
 import io.millrace.validation.ValidationRule;
 import io.millrace.validation.windows.WindowRules;
+import io.millrace.wire.MonitoringBody;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,17 +37,24 @@ public final class DoorWindows implements Findings {
 
     private ProcessorContext<byte[], byte[]> context;
     private OpenWindows windows;
+    private Unread unread;
     private @Nullable SourceCounts source;
     private @Nullable CountedWindow window;
 
     /**
-     * Windows of a project that has rules of them.
+     * Windows of a project; null when it has no rules of them.
      *
      * @param writers of each source, the schema that its latest record was written with
      * @param partials writes what is told
      */
+    public static @Nullable DoorWindows of(
+            FeatureSet features, IntFunction<WriterSchema> writers, RecordWriter<MonitoringPartial> partials) {
+        WindowRules rules = features.project().validation().windows();
+        return rules == null ? null : new DoorWindows(features, rules, writers, partials);
+    }
+
     @SuppressWarnings("NullAway.Init") // Opened first.
-    public DoorWindows(
+    private DoorWindows(
             FeatureSet features,
             WindowRules rules,
             IntFunction<WriterSchema> writers,
@@ -65,6 +74,7 @@ public final class DoorWindows implements Findings {
     public void open(ProcessorContext<byte[], byte[]> taskContext, KeyValueStore<Bytes, byte[]> store) {
         context = taskContext;
         windows = new OpenWindows(store, sources, lateness);
+        unread = new Unread(store);
         window = null;
     }
 
@@ -92,6 +102,23 @@ public final class DoorWindows implements Findings {
     }
 
     /**
+     * Counts a record that became a dead letter.
+     *
+     * @param source its index in the project file
+     * @param row whether it is the event that was seen last; else it is none
+     */
+    public void refused(int source, DeadLetterReason reason, int partition, long offset, boolean row) {
+        SourceCounts of = sources.get(source);
+        CountedWindow in = window;
+        if (of != null && !row) {
+            unread.add(of.source(), reason, partition, offset);
+        } else if (of != null && in != null) {
+            of.count(reason, partition, offset, in);
+            windows.keep(in);
+        }
+    }
+
+    /**
      * Completes a tick.
      *
      * @param timestamp of the records that tell of it
@@ -107,7 +134,7 @@ public final class DoorWindows implements Findings {
         partials.send(
                 context,
                 Integer.toString(partition),
-                new MonitoringPartial(PartialStage.DATA, partition, body),
+                MonitoringBody.partial(PartialStage.DATA, partition, body),
                 timestamp);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -28,6 +29,7 @@ final class OpenWindows {
     private final KeyValueStore<Bytes, byte[]> store;
     private final List<@Nullable SourceCounts> sources;
     private final long lateness;
+    private final Unread unread;
     private final @Nullable CountedWindow[] latest;
     private final NavigableMap<Long, @Nullable CountedWindow[]> windows = new TreeMap<>();
     private final List<Bytes> stale = new ArrayList<>();
@@ -50,6 +52,7 @@ final class OpenWindows {
         this.store = store;
         this.sources = sources;
         this.lateness = lateness;
+        unread = new Unread(store);
         latest = new CountedWindow[sources.size()];
         forgottenAt(ByteStores.time(store, TICK, NEVER));
         for (KeyValue<Bytes, byte[]> entry : ByteStores.between(store, -1, Long.MAX_VALUE - 1)) {
@@ -97,8 +100,24 @@ final class OpenWindows {
         store.put(window.key(), window.bytes());
     }
 
+    /** Counts what was refused since the tick before and is in no window by its time; it is in the one in which this tick lies. */
+    private void countUnread(long tick) {
+        for (int i = 0; i < sources.size(); i++) {
+            SourceCounts source = sources.get(i);
+            SortedMap<String, Long> waiting = source == null ? null : unread.take(source.source());
+            if (source != null && waiting != null) {
+                CountedWindow window = get(i, source, source.endOf(tick));
+                if (window != null) {
+                    source.count(waiting, window);
+                    keep(window);
+                }
+            }
+        }
+    }
+
     /** Visits the windows that have ended by a tick and have changed since they were visited last; forgets those that are old. */
     void complete(long tick, Visitor visitor) {
+        countUnread(tick);
         Iterator<Map.Entry<Long, @Nullable CountedWindow[]>> ended =
                 windows.headMap(tick, true).entrySet().iterator();
         forgottenAt(tick);

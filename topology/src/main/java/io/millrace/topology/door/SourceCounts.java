@@ -5,7 +5,9 @@ import io.millrace.features.SourceLayout;
 import io.millrace.records.DataPartial;
 import io.millrace.records.FieldNulls;
 import io.millrace.records.RuleBreaks;
+import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.topology.records.StoreKeys;
+import io.millrace.topology.windows.WindowPolicy;
 import io.millrace.validation.ValidationRule;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +23,7 @@ import org.apache.kafka.common.utils.Bytes;
 
 /**
  * What is counted of one source, and under which names: {@code rows}, {@code nulls:FIELD}, {@code left_out:FIELD}, {@code
- * break:FIELD:RULE:ACTION} and {@code schema:ID}, whose count are the rows that were written with it.
+ * break:FIELD:RULE:ACTION} and {@code schema:ID}, whose count are the rows that were written with it; what was refused, as {@link RefusalCounts} says.
  */
 final class SourceCounts {
     private static final String ROWS = "rows";
@@ -106,6 +108,25 @@ final class SourceCounts {
                         added.action().code()))));
     }
 
+    /** Counts a row that was refused after all. */
+    void count(DeadLetterReason reason, int partition, long offset, CountedWindow window) {
+        RefusalCounts.add(window, names, RefusalCounts.ROWS, reason, partition, offset);
+    }
+
+    /** Counts what was refused and is no row. */
+    void count(Map<String, Long> unread, CountedWindow window) {
+        RefusalCounts.add(window, names, unread);
+    }
+
+    /** End of the window in which a time lies. */
+    long endOf(long time) {
+        return WindowPolicy.end(time, length);
+    }
+
+    String source() {
+        return source;
+    }
+
     /** What was counted in a window. Every field that is read now is there, and those that were read before and lacked a value. */
     DataPartial partial(CountedWindow window) {
         SortedMap<String, Long> counts = window.counts();
@@ -133,6 +154,7 @@ final class SourceCounts {
                                 counts.getOrDefault(LEFT_OUT + ":" + field, 0L)))
                         .toList(),
                 broken,
-                List.copyOf(ids));
+                List.copyOf(ids),
+                RefusalCounts.told(counts));
     }
 }

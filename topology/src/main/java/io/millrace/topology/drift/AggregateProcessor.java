@@ -13,6 +13,7 @@ import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
+import io.millrace.wire.MonitoringBody;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -76,7 +77,7 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
 
     private void drift(MonitoringPartial partial, Record<byte[], byte[]> record) {
         long timestamp = record.timestamp();
-        if (partial.getBody() instanceof DriftPartial counted && isOurs(counted.getModel())) {
+        if (MonitoringBody.of(partial) instanceof DriftPartial counted && isOurs(counted.getModel())) {
             if (!aggregator.accept(counted, partial.getPartition(), record.value())) {
                 reader.reject(
                         context,
@@ -84,7 +85,7 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
                         DeadLetterReason.UNDECODABLE_RECORD,
                         "the counts do not fit the reference of version " + counted.getModelVersion());
             }
-        } else if (partial.getBody() instanceof TickDone done && isOurs(done.getModel())) {
+        } else if (MonitoringBody.of(partial) instanceof TickDone done && isOurs(done.getModel())) {
             aggregator.tickDone(
                     partial.getPartition(),
                     done.getTime().toEpochMilli(),
@@ -96,12 +97,12 @@ final class AggregateProcessor implements Processor<byte[], byte[], byte[], byte
 
     /** What another application tells; whether it can be read is that one's, and the retraining policy's, to say. */
     private void labels(MonitoringPartial partial, Record<byte[], byte[]> record) {
-        if (partial.getBody() instanceof ExampleCounts counts
+        if (MonitoringBody.of(partial) instanceof ExampleCounts counts
                 && isOurs(counts.getModel())
                 && counts.getPositive() >= 0
                 && counts.getNegative() >= 0) {
             labels.accept(counts, partial.getPartition(), record.value());
-        } else if (partial.getBody() instanceof TickDone done) {
+        } else if (MonitoringBody.of(partial) instanceof TickDone done) {
             labels.tickDone(partial.getPartition(), done.getTime().toEpochMilli());
             judgeLabels(record.timestamp());
         }

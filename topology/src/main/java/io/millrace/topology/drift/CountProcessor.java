@@ -7,8 +7,10 @@ import io.millrace.records.Cause;
 import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.ScoringRole;
 import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.runtime.privacy.ErasureList;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.windows.WindowPolicy;
+import java.nio.charset.StandardCharsets;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -22,6 +24,7 @@ final class CountProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private final ModelDefinition model;
     private final FeatureSet features;
     private final DriftReferences references;
+    private final ErasureList erasures;
     private final RecordReader<InferenceLogEntry> reader;
     private final int major;
     private ProcessorContext<byte[], byte[]> context;
@@ -32,12 +35,14 @@ final class CountProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             ModelDefinition model,
             FeatureSet features,
             DriftReferences references,
+            ErasureList erasures,
             RecordReader<InferenceLogEntry> reader) {
         this.policy = policy;
         this.model = model;
         this.features = features;
         major = features.project().featureSet().major();
         this.references = references;
+        this.erasures = erasures;
         this.reader = reader;
     }
 
@@ -53,7 +58,10 @@ final class CountProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         if (row == null || row.getCause() != Cause.SNAPSHOT || row.getRole() != ScoringRole.PRIMARY) {
             return;
         }
-        if (!model.equals(features.project().modelOf(row.getModel()))) {
+        if (!model.equals(features.project().modelOf(row.getModel()))
+                || erasures.covers(
+                        row.getEntity().getBytes(StandardCharsets.UTF_8),
+                        row.getAsOf().toEpochMilli())) {
             return;
         }
         // A row's values stand in the order of its own feature set; that of another MAJOR version has others in those

@@ -78,7 +78,7 @@ final class DriftAlerts {
 
     /** Follows a report on the labels that have come last. */
     void follow(MonitoringReport of, Consumer<Alert> alerts) {
-        LabelReport report = (LabelReport) of.getBody();
+        LabelReport report = of.getLabels();
         if (report.getDrift().getConfirmed()) {
             String figures = String.format(
                     Locale.ROOT, "share %.3f, in training %.3f", report.getShare(), report.getReferenceShare());

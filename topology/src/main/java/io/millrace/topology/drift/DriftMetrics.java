@@ -15,6 +15,7 @@ import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.metrics.Metrics.Sample;
 import io.millrace.topology.reports.LatestReports;
 import io.millrace.topology.reports.ReportFamilies;
+import io.millrace.wire.MonitoringBody;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -83,11 +84,11 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
 
     @Override
     public void accept(MonitoringReport report) {
-        boolean ofLabels = report.getBody() instanceof LabelReport;
-        if (!ofLabels && !(report.getBody() instanceof DriftReport)) {
+        boolean ofLabels = MonitoringBody.of(report) instanceof LabelReport;
+        if (!ofLabels && !(MonitoringBody.of(report) instanceof DriftReport)) {
             return;
         }
-        if (families.shown() && report.getBody() instanceof DriftReport drift && report.getRevision() == 0) {
+        if (families.shown() && MonitoringBody.of(report) instanceof DriftReport drift && report.getRevision() == 0) {
             windows.with(project, report.getModel(), Boolean.toString(drift.getValid()))
                     .increment();
         }
@@ -149,11 +150,12 @@ public final class DriftMetrics implements Consumer<MonitoringReport> {
     }
 
     private void each(BiConsumer<MonitoringReport, DriftReport> tell) {
-        latest.reports().forEach(report -> tell.accept(report, (DriftReport) report.getBody()));
+        latest.reports().forEach(report -> tell.accept(report, report.getDrift()));
     }
 
     private void eachFeature(BiConsumer<MonitoringReport, FeatureDrift> tell) {
         each((report, drift) -> drift.getFeatures().forEach(feature -> tell.accept(report, feature)));
-        labels.reports().forEach(report -> tell.accept(report, ((LabelReport) report.getBody()).getDrift()));
+        labels.reports()
+                .forEach(report -> tell.accept(report, report.getLabels().getDrift()));
     }
 }

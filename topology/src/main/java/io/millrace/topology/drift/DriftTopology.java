@@ -8,7 +8,10 @@ import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.Tick;
+import io.millrace.runtime.privacy.ErasureList;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.erasure.EntityStore;
+import io.millrace.topology.erasure.Erasing;
 import io.millrace.topology.features.RecordTime;
 import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.DeadLetterOffice;
@@ -17,6 +20,7 @@ import io.millrace.topology.records.RecordWriter;
 import io.millrace.topology.windows.WindowPolicy;
 import io.millrace.validation.windows.WindowRules;
 import io.millrace.wire.RecordSerdes;
+import java.util.List;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.Topology;
@@ -78,6 +82,7 @@ public final class DriftTopology {
      * The topology of a model.
      *
      * @param references of the model's versions
+     * @param erasures who was forgotten
      * @param rules what windows of its sources are held to; null when nothing is said of windows
      */
     public static Topology build(
@@ -86,6 +91,7 @@ public final class DriftTopology {
             TopicCatalogue topics,
             RecordSerdes serdes,
             DriftReferences references,
+            ErasureList erasures,
             @Nullable WindowRules rules) {
         DriftWindows windows = DriftWindows.of(project, model, rules);
         WindowPolicy grid = windows.grid();
@@ -110,7 +116,9 @@ public final class DriftTopology {
                 .addSource(new RecordTime(), INFERENCE_SOURCE, topics.inferenceLog())
                 .addSource(new RecordTime(), CLOCK_SOURCE, topics.featureClock())
                 .addProcessor(
-                        COUNT, () -> new CountProcessor(grid, model, features, references, rows), INFERENCE_SOURCE)
+                        COUNT,
+                        () -> new CountProcessor(grid, model, features, references, erasures, rows),
+                        INFERENCE_SOURCE)
                 .addProcessor(
                         TELL,
                         () -> new PartialsProcessor(grid, model, features, references, clock, partials),
@@ -120,6 +128,7 @@ public final class DriftTopology {
                 .addStateStore(ByteStores.cached(PROGRESS_STORE), COUNT, TELL)
                 .addSink(PARTIALS_SINK, topics.monitoringPartials(), out, out, TELL)
                 .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), out, out, COUNT, TELL);
+        Erasing.add(topology, project, topics, serdes, erasures, List.of(EntityStore.after(ROWS_STORE, Long.BYTES)));
         topology.addSource(new RecordTime(), PARTIALS_SOURCE, topics.monitoringPartials())
                 .addProcessor(
                         AGGREGATE,

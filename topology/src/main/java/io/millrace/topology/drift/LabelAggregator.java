@@ -16,6 +16,7 @@ import io.millrace.topology.windows.OpenAlerts;
 import io.millrace.topology.windows.TickProgress;
 import io.millrace.topology.windows.WindowLedger;
 import io.millrace.topology.windows.WindowPolicy;
+import io.millrace.wire.MonitoringBody;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -103,8 +104,7 @@ final class LabelAggregator {
             return;
         }
         LabelShare share = windows.share(ledger.partials(window.end(), EXAMPLES).stream()
-                .map(message ->
-                        (ExampleCounts) deserializer.deserialize("", message).getBody())
+                .map(message -> deserializer.deserialize("", message).getExamples())
                 .toList());
         boolean first = !window.stands().closed();
         int revision = ledger.judged(window).revision();
@@ -124,7 +124,7 @@ final class LabelAggregator {
                 confirmation = confirmation.next(verdict, policy);
                 confirmations.keep(subject, confirmation);
             }
-            MonitoringReport report = new MonitoringReport(
+            MonitoringReport report = MonitoringBody.report(
                     model,
                     version,
                     Instant.ofEpochMilli(start),

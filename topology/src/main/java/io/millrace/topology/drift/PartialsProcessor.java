@@ -9,6 +9,7 @@ import io.millrace.records.TickDone;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
 import io.millrace.topology.windows.WindowPolicy;
+import io.millrace.wire.MonitoringBody;
 import java.time.Instant;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -61,7 +62,7 @@ final class PartialsProcessor implements Processor<byte[], byte[], byte[], byte[
         writer.send(
                 context,
                 Integer.toString(partition),
-                new MonitoringPartial(PartialStage.DRIFT, partition, body),
+                MonitoringBody.partial(PartialStage.DRIFT, partition, body),
                 timestamp);
     }
 }

@@ -5,6 +5,7 @@ import io.millrace.records.MonitoringReport;
 import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.StoreKeys;
 import io.millrace.topology.windows.WindowKeys;
+import io.millrace.wire.MonitoringBody;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Set;
@@ -40,7 +41,7 @@ final class Quarantines {
 
     /** Takes a report on a source. */
     void accept(MonitoringReport report) {
-        if (report.getBody() instanceof DataReport data
+        if (MonitoringBody.of(report) instanceof DataReport data
                 && sources.contains(report.getSubject())
                 && (data.getQuarantined() || report.getRevision() > 0)) {
             Bytes key = WindowKeys.partition(

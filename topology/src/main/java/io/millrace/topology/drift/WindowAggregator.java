@@ -15,6 +15,7 @@ import io.millrace.topology.windows.OpenAlerts;
 import io.millrace.topology.windows.TickProgress;
 import io.millrace.topology.windows.WindowLedger;
 import io.millrace.topology.windows.WindowPolicy;
+import io.millrace.wire.MonitoringBody;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,7 +127,7 @@ final class WindowAggregator {
         }
         DriftReport report = Reports.report(verdict, quarantined, confirmation, slices, policy);
         Instant until = Instant.ofEpochMilli(end);
-        reports.accept(new MonitoringReport(
+        reports.accept(MonitoringBody.report(
                 model,
                 version,
                 Instant.ofEpochMilli(start),
@@ -142,8 +143,7 @@ final class WindowAggregator {
 
     private List<DriftPartial> counted(long end, String version) {
         return ledger.partials(end, version).stream()
-                .map(message ->
-                        (DriftPartial) deserializer.deserialize("", message).getBody())
+                .map(message -> deserializer.deserialize("", message).getDrift())
                 .toList();
     }
 

@@ -10,7 +10,10 @@ import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.Outcome;
 import io.millrace.records.ServingReport;
 import io.millrace.records.Tick;
+import io.millrace.runtime.privacy.ErasureList;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.erasure.EntityStore;
+import io.millrace.topology.erasure.Erasing;
 import io.millrace.topology.experiments.JudgingProcessor.Telling;
 import io.millrace.topology.features.RecordTime;
 import io.millrace.topology.records.ByteStores;
@@ -18,6 +21,7 @@ import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
 import io.millrace.wire.RecordSerdes;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -88,8 +92,10 @@ public final class ExperimentTopology {
     private final Project project;
     private final TopicCatalogue topics;
     private final RecordSerdes serdes;
+    private final ErasureList erasures;
 
-    private ExperimentTopology(Project project, TopicCatalogue topics, RecordSerdes serdes) {
+    private ExperimentTopology(Project project, TopicCatalogue topics, RecordSerdes serdes, ErasureList erasures) {
+        this.erasures = erasures;
         this.project = project;
         this.topics = topics;
         this.serdes = serdes;
@@ -100,9 +106,13 @@ public final class ExperimentTopology {
         return project + "-experiments";
     }
 
-    /** The topology of a project that has experiments. */
-    public static Topology build(Project project, TopicCatalogue topics, RecordSerdes serdes) {
-        ExperimentTopology experiments = new ExperimentTopology(project, topics, serdes);
+    /**
+     * The topology of a project that has experiments.
+     *
+     * @param erasures who was forgotten
+     */
+    public static Topology build(Project project, TopicCatalogue topics, RecordSerdes serdes, ErasureList erasures) {
+        ExperimentTopology experiments = new ExperimentTopology(project, topics, serdes, erasures);
         Topology topology = new Topology();
         experiments.count(topology);
         experiments.judge(topology);
@@ -126,9 +136,11 @@ public final class ExperimentTopology {
                 .addSource(new RecordTime(), OUTCOMES_SOURCE, topics.outcomes())
                 .addSource(new RecordTime(), UPDATES_SOURCE, topics.featureUpdates())
                 .addSource(new RecordTime(), CLOCK_SOURCE, topics.featureClock())
-                .addProcessor(EXPOSURES, () -> new ExposureProcessor(project, tallies, rows), INFERENCE_SOURCE)
-                .addProcessor(OUTCOMES, () -> new OutcomeProcessor(project, tallies, outcomes), OUTCOMES_SOURCE)
-                .addProcessor(LABEL_EVENTS, () -> new LabelEventProcessor(project, tallies), UPDATES_SOURCE)
+                .addProcessor(
+                        EXPOSURES, () -> new ExposureProcessor(project, tallies, erasures, rows), INFERENCE_SOURCE)
+                .addProcessor(
+                        OUTCOMES, () -> new OutcomeProcessor(project, tallies, erasures, outcomes), OUTCOMES_SOURCE)
+                .addProcessor(LABEL_EVENTS, () -> new LabelEventProcessor(project, tallies, erasures), UPDATES_SOURCE)
                 .addProcessor(ELAPSE, () -> new ElapseProcessor(project, tallies, clock, partials), CLOCK_SOURCE)
                 .addStateStore(ByteStores.plain(EXPOSURES_STORE), COUNTING)
                 .addStateStore(ByteStores.plain(DUE_STORE), COUNTING)
@@ -139,6 +151,17 @@ public final class ExperimentTopology {
                 .addStateStore(ByteStores.cached(PROGRESS_STORE), COUNTING)
                 .addSink(PARTIALS_SINK, topics.experimentPartials(), out, out, ELAPSE)
                 .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), out, out, COUNTING);
+        Erasing.add(
+                topology,
+                project,
+                topics,
+                serdes,
+                erasures,
+                List.of(
+                        EntityStore.afterName(EXPOSURES_STORE, 0),
+                        EntityStore.afterName(DUE_STORE, Long.BYTES),
+                        EntityStore.before(OUTCOMES_STORE, 0),
+                        EntityStore.afterName(LATENCIES_STORE, 0)));
     }
 
     private void judge(Topology topology) {

@@ -6,7 +6,9 @@ import io.millrace.records.Decision;
 import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.ScoringRole;
 import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.runtime.privacy.ErasureList;
 import io.millrace.topology.records.RecordReader;
+import java.nio.charset.StandardCharsets;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -18,13 +20,15 @@ import org.apache.kafka.streams.processor.api.Record;
 final class ExposureProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final Project project;
     private final Tallies tallies;
+    private final ErasureList erasures;
     private final RecordReader<InferenceLogEntry> reader;
     private ProcessorContext<byte[], byte[]> context;
     private CountingState state;
 
-    ExposureProcessor(Project project, Tallies tallies, RecordReader<InferenceLogEntry> reader) {
+    ExposureProcessor(Project project, Tallies tallies, ErasureList erasures, RecordReader<InferenceLogEntry> reader) {
         this.project = project;
         this.tallies = tallies;
+        this.erasures = erasures;
         this.reader = reader;
     }
 
@@ -53,6 +57,9 @@ final class ExposureProcessor implements Processor<byte[], byte[], byte[], byte[
             return;
         }
         long asOf = row.getAsOf().toEpochMilli();
+        if (erasures.covers(row.getEntity().getBytes(StandardCharsets.UTF_8), asOf)) {
+            return;
+        }
         if (!state.expose(experiment.name(), row.getEntity(), asOf, variant)) {
             reader.reject(
                     context,

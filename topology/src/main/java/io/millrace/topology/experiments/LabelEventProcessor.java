@@ -4,6 +4,7 @@ import io.millrace.labels.LabelMarks;
 import io.millrace.project.Project;
 import io.millrace.records.Cause;
 import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.runtime.privacy.ErasureList;
 import io.millrace.topology.labels.UpdateHeader;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.wire.MalformedRecordException;
@@ -20,13 +21,15 @@ final class LabelEventProcessor implements Processor<byte[], byte[], byte[], byt
 
     private final Project project;
     private final Tallies tallies;
+    private final ErasureList erasures;
     private final UpdateHeader update = new UpdateHeader();
     private ProcessorContext<byte[], byte[]> context;
     private CountingState state;
 
-    LabelEventProcessor(Project project, Tallies tallies) {
+    LabelEventProcessor(Project project, Tallies tallies, ErasureList erasures) {
         this.project = project;
         this.tallies = tallies;
+        this.erasures = erasures;
     }
 
     @Override
@@ -47,7 +50,7 @@ final class LabelEventProcessor implements Processor<byte[], byte[], byte[], byt
                     context, record, DeadLetterReason.of(malformed), String.valueOf(malformed.getMessage()));
             return;
         }
-        if (update.cause() != Cause.EVENT) {
+        if (update.cause() != Cause.EVENT || erasures.covers(update.entity(), update.eventTime())) {
             return;
         }
         tallies.labels().forEach((label, tally) -> {

@@ -3,6 +3,7 @@ package io.millrace.topology.experiments;
 import io.millrace.project.Project;
 import io.millrace.records.Outcome;
 import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.runtime.privacy.ErasureList;
 import io.millrace.topology.features.EntityPartitioner;
 import io.millrace.topology.records.RecordReader;
 import java.math.BigDecimal;
@@ -22,13 +23,15 @@ final class OutcomeProcessor implements Processor<byte[], byte[], byte[], byte[]
 
     private final Project project;
     private final Tallies tallies;
+    private final ErasureList erasures;
     private final RecordReader<Outcome> reader;
     private ProcessorContext<byte[], byte[]> context;
     private CountingState state;
 
-    OutcomeProcessor(Project project, Tallies tallies, RecordReader<Outcome> reader) {
+    OutcomeProcessor(Project project, Tallies tallies, ErasureList erasures, RecordReader<Outcome> reader) {
         this.project = project;
         this.tallies = tallies;
+        this.erasures = erasures;
         this.reader = reader;
     }
 
@@ -41,7 +44,10 @@ final class OutcomeProcessor implements Processor<byte[], byte[], byte[], byte[]
     @Override
     public void process(Record<byte[], byte[]> record) {
         Outcome outcome = reader.read(context, record);
-        if (outcome == null) {
+        if (outcome == null
+                || erasures.covers(
+                        outcome.getEntity().getBytes(StandardCharsets.UTF_8),
+                        outcome.getTime().toEpochMilli())) {
             return;
         }
         Refusal refusal = refusal(outcome, record.timestamp());

@@ -61,7 +61,8 @@ record Standing(long looks, boolean changed, @Nullable Decision decision) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             byte version = in.readByte();
             if (version != VERSION) {
-                throw new IllegalArgumentException("standing of an experiment of unknown version " + version);
+                throw new IllegalArgumentException("standing of an experiment of version " + version
+                        + "; version 1 is read: start the process of the version that wrote it, or a later one");
             }
             long looks = in.readLong();
             boolean changed = in.readBoolean();

@@ -92,7 +92,8 @@ record Totals(long started, long look, boolean changed, List<VariantTotals> vari
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             byte version = in.readByte();
             if (version != VERSION) {
-                throw new IllegalArgumentException("counts of an experiment of unknown version " + version);
+                throw new IllegalArgumentException("counts of an experiment of version " + version
+                        + "; version 1 is read: start the process of the version that wrote it, or a later one");
             }
             long started = in.readLong();
             long look = in.readLong();

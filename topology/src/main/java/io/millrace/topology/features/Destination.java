@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the value of a field goes: the event's entity, its time, or one of its slots.
@@ -95,8 +96,22 @@ record Destination(Kind kind, List<String> path, int slot, int scale, byte[] scr
         if (schema.isUnion()) {
             return schema.getTypes().stream().anyMatch(branch -> leads(path, depth, branch));
         }
-        Schema.Field field = schema.getType() == Schema.Type.RECORD ? schema.getField(path.get(depth)) : null;
+        Schema.Field field = schema.getType() == Schema.Type.RECORD ? field(schema, path.get(depth)) : null;
         return field != null && leads(path, depth + 1, field.schema());
+    }
+
+    /** The field of a record's schema that has a name; else the one that had it once, and says so by an alias. */
+    static Schema.@Nullable Field field(Schema record, String name) {
+        Schema.Field named = record.getField(name);
+        if (named != null) {
+            return named;
+        }
+        for (Schema.Field field : record.getFields()) {
+            if (field.aliases().contains(name)) {
+                return field;
+            }
+        }
+        return null;
     }
 
     String dotted() {

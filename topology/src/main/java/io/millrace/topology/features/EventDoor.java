@@ -24,6 +24,7 @@ public final class EventDoor {
     private final ValidationDefinition validation;
     private final Findings findings;
     private @Nullable ValidationRule broken;
+    private boolean seen;
 
     /** @param findings hears of every event of a good time and place, and of every rule that it breaks */
     public EventDoor(FeatureSet features, Findings findings) {
@@ -38,6 +39,7 @@ public final class EventDoor {
     /** Why a record of a topic is refused; null when it is let in. */
     @Nullable DeadLetterReason refused(SourceDefinition source, Event event, int partition, long timestamp) {
         broken = null;
+        seen = false;
         DeadLetterReason reason = rules.broken(source, event, partition, timestamp);
         return reason == null ? invalid(event, timestamp) : reason;
     }
@@ -51,6 +53,11 @@ public final class EventDoor {
         broken = null;
         DeadLetterReason reason = rules.untimely(event, now);
         return reason == null ? invalid(event, Validator.NO_TIMESTAMP) : reason;
+    }
+
+    /** Whether the latest event was of a good time and place, and so told to the findings. */
+    boolean seen() {
+        return seen;
     }
 
     /** Whether the latest event is refused by a rule that says that it is counted and goes no further. */
@@ -69,6 +76,7 @@ public final class EventDoor {
             return null;
         }
         findings.seen(event);
+        seen = true;
         broken = validators[event.source()].check(event, timestamp, findings);
         if (broken == null) {
             return null;

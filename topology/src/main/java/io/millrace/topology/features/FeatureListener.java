@@ -29,6 +29,9 @@ public interface FeatureListener extends Findings {
      */
     default void retried(String source, RetryResult result) {}
 
+    /** A record of the source speaks of somebody who was forgotten, and was passed over. */
+    default void erased(String source) {}
+
     /** A feature update was written. */
     default void updated(Cause cause) {}
 

@@ -32,6 +32,7 @@ public final class FeatureMetrics implements FeatureListener {
     private final String project;
     private final Map<String, Counter> accepted = new HashMap<>();
     private final Map<String, Counter> late = new HashMap<>();
+    private final Map<String, Counter> erased = new HashMap<>();
     private final Map<String, Counter> changelogs = new HashMap<>();
     private final Map<Cause, Counter> updates = new EnumMap<>(Cause.class);
     private final Labelled<Counter> deadLetters;
@@ -63,6 +64,14 @@ public final class FeatureMetrics implements FeatureListener {
                     metrics.counter(
                             "millrace_features_late_events_total",
                             "Events that came behind the moment that their entity had reached, and were taken; those that came too late are dead letters, too_late. Rows of tables are never late.",
+                            List.of(PROJECT, "source"),
+                            this.project,
+                            source.name()));
+            erased.put(
+                    source.name(),
+                    metrics.counter(
+                            "millrace_features_erased_events_total",
+                            "Events passed over because they are of somebody who was forgotten, and no later than that.",
                             List.of(PROJECT, "source"),
                             this.project,
                             source.name()));
@@ -219,6 +228,11 @@ public final class FeatureMetrics implements FeatureListener {
     @Override
     public void updated(Cause cause) {
         Objects.requireNonNull(updates.get(cause)).increment();
+    }
+
+    @Override
+    public void erased(String source) {
+        Objects.requireNonNull(erased.get(source)).increment();
     }
 
     @Override

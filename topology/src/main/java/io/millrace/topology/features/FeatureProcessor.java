@@ -12,15 +12,18 @@ import io.millrace.ids.Ids;
 import io.millrace.labels.LabelMarks;
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
+import io.millrace.records.ErasureRequest;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.Tick;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.deadletters.LetterRetry;
+import io.millrace.runtime.privacy.ErasureList;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.door.DoorWindows;
 import io.millrace.topology.records.RecordWriter;
-import io.millrace.validation.windows.WindowRules;
+import io.millrace.wire.MalformedRecordException;
 import io.millrace.wire.RecordSerdes;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +60,8 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private final TopicCatalogue catalogue;
     private final SourceTopics topics;
     private final Deserializer<Tick> ticks;
+    private final Deserializer<ErasureRequest> requests;
+    private final ErasureList erasures;
     private final FeatureListener listener;
     private final String project;
     private final int major;
@@ -68,6 +73,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private final Source[] sources;
     private final Map<String, Source> direct = new HashMap<>();
 
+    private final Emissions sweep = new Emissions();
     private Positions taken;
     private FeatureEngine engine;
     private Epochs epochs;
@@ -91,10 +97,13 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
             EventReaders readers,
             RecordSerdes serdes,
             int schemaId,
+            ErasureList erasures,
             FeatureListener listener) {
         this.features = features;
         this.catalogue = catalogue;
         ticks = serdes.of(Tick.class).deserializer();
+        requests = serdes.of(ErasureRequest.class).deserializer();
+        this.erasures = erasures;
         this.listener = listener;
         Project definition = features.project();
         List<SourceDefinition> definitions = definition.sources();
@@ -112,18 +121,12 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 direct.put(definitions.get(i).topic(), sources[i]);
             }
         }
-        WindowRules rules = definition.validation().windows();
-        windows = rules == null ? null : windows(rules, serdes);
-        door = new EventDoor(features, windows == null ? listener : listener.and(windows));
-    }
-
-    private DoorWindows windows(WindowRules rules, RecordSerdes serdes) {
         RecordWriter<MonitoringPartial> partials = new RecordWriter<>(
                 serdes.of(MonitoringPartial.class).serializer(),
                 catalogue.monitoringPartials(),
                 FeatureTopology.TO_MONITORING_PARTIALS);
-        return new DoorWindows(
-                features, rules, source -> sources[source].reader().writer(), partials);
+        windows = DoorWindows.of(features, source -> sources[source].reader().writer(), partials);
+        door = new EventDoor(features, windows == null ? listener : listener.and(windows));
     }
 
     @Override
@@ -146,7 +149,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
             windows.open(context, context.getStateStore(FeatureTopology.WINDOWS));
         }
         long refresh = features.project().entity().refresh().toMillis();
-        queue = new TickQueue(engine, refresh, progress, new Emissions(), this::complete);
+        queue = new TickQueue(engine, refresh, progress, sweep, this::complete);
         HeldTick.Concern concern = (source, partition) ->
                 partition == own || !sources[source].definition().partitionedByEntity();
         intake = new TickIntake(catalogue.clock(), own, ticks, topics, concern, progress, queue, listener);
@@ -190,6 +193,8 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
             retry(record, at);
         } else if (at.topic().equals(catalogue.backfill())) {
             backfill(record, at);
+        } else if (at.topic().equals(catalogue.erasureRequests())) {
+            erase(record, at);
         } else {
             tick(record, at);
         }
@@ -207,6 +212,10 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         RefusalNote note = record.key() == null ? RefusalNote.of(record.headers()) : null;
         if (note != null) {
             refused.add(note.topic(), note.partition(), note.offset(), context().currentSystemTimeMs());
+            int source = topics.indexOf(note.topic());
+            if (windows != null && source >= 0) {
+                windows.refused(source, note.reason(), note.partition(), note.offset(), false);
+            }
             return;
         }
         Origin origin = Origin.of(record.headers());
@@ -274,6 +283,12 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 partition,
                 offset,
                 timestamp);
+        if (reading == Reading.OK && erasures.covers(event.entity(), event.time())) {
+            // No dead letter either: it would keep what was to be forgotten.
+            advance(source.index(), partition, offset + 1);
+            listener.erased(definition.name());
+            return;
+        }
         DeadLetterReason reason =
                 reading == Reading.OK ? door.refused(definition, event, partition, timestamp) : reading.reason();
         long eventMarks = reason == null ? marks.marks(event) : 0;
@@ -293,6 +308,9 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                     ? door.detail(event, reason)
                     : source.reader().detail(reading);
             refused.add(definition.topic(), partition, offset, context().currentSystemTimeMs());
+            if (windows != null) {
+                windows.refused(source.index(), reason, partition, offset, reading == Reading.OK && door.seen());
+            }
             if (retried != null) {
                 listener.retried(definition.name(), RetryResult.REFUSED);
             }
@@ -330,6 +348,23 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
             rejections.unusable(
                     record, at, "this backfill was made for another version of the features: make it again");
         }
+    }
+
+    /** An entity that comes back begins anew: of it there is nothing, and nothing older is taken. */
+    private void erase(Record<byte[], byte[]> record, RecordMetadata at) {
+        ErasureRequest request;
+        try {
+            request = record.value() == null ? null : requests.deserialize(at.topic(), record.value());
+        } catch (MalformedRecordException unreadable) {
+            request = null;
+        }
+        if (request == null) {
+            rejections.unusable(record, at, "this record in Millrace's own topic asks to forget nobody");
+            return;
+        }
+        // First: what is on its way is not to come in behind.
+        erasures.add(request);
+        engine.forget(request.getEntity().getBytes(StandardCharsets.UTF_8), sweep);
     }
 
     private void tick(Record<byte[], byte[]> record, RecordMetadata at) {

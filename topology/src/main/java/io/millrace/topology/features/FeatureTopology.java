@@ -5,6 +5,7 @@ import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
 import io.millrace.records.Tick;
 import io.millrace.runtime.deadletters.LetterRetry;
+import io.millrace.runtime.privacy.ErasureList;
 import io.millrace.runtime.streams.Footprint;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.RecordSerdes;
@@ -41,6 +42,9 @@ public final class FeatureTopology {
 
     /** Source node of records that come once more from the dead letters. */
     public static final String RETRIES = "retries";
+
+    /** Source node of whom to forget. */
+    public static final String ERASURES = "erasure-requests";
 
     /** Source node of re-keyed events. */
     public static final String EVENTS_BY_ENTITY = "events-by-entity";
@@ -101,6 +105,7 @@ public final class FeatureTopology {
      * @param readers how source records are read
      * @param serdes of Millrace's own records
      * @param schemaId registry id of {@link FeatureUpdateEncoder#schema}
+     * @param erasures who was forgotten
      * @param listener hears what is done
      * @throws IllegalArgumentException when two sources read the same topic
      */
@@ -110,17 +115,19 @@ public final class FeatureTopology {
             EventReaders readers,
             RecordSerdes serdes,
             int schemaId,
+            ErasureList erasures,
             FeatureListener listener) {
         List<SourceDefinition> sources = features.project().sources();
         if (sources.stream().map(SourceDefinition::topic).distinct().count() < sources.size()) {
             throw new IllegalArgumentException("two sources read the same topic");
         }
         Topology topology = new Topology();
-        List<String> toFeatures = new ArrayList<>(List.of(CLOCK, BACKFILL, RETRIES));
+        List<String> toFeatures = new ArrayList<>(List.of(CLOCK, BACKFILL, RETRIES, ERASURES));
         List<String> toRekey = new ArrayList<>(List.of(CLOCK, RETRIES));
         source(topology, CLOCK, catalogue.clock());
         source(topology, BACKFILL, catalogue.backfill());
         source(topology, RETRIES, catalogue.deadLetterRetries());
+        source(topology, ERASURES, catalogue.erasureRequests());
         for (SourceDefinition source : sources) {
             String node = SOURCE_PREFIX + source.name();
             source(topology, node, source.topic());
@@ -133,17 +140,22 @@ public final class FeatureTopology {
             topology.addProcessor(
                     REKEY,
                     () -> new RekeyProcessor(
-                            sources, catalogue, readers, serdes.of(Tick.class).deserializer(), listener),
+                            sources,
+                            catalogue,
+                            readers,
+                            serdes.of(Tick.class).deserializer(),
+                            listener,
+                            features.project().validation().windows()),
                     toRekey.toArray(String[]::new));
         }
         topology.addProcessor(
                 FEATURES,
-                () -> new FeatureProcessor(features, catalogue, readers, serdes, schemaId, listener),
+                () -> new FeatureProcessor(features, catalogue, readers, serdes, schemaId, erasures, listener),
                 toFeatures.toArray(String[]::new));
         stores(topology, rekeys);
         sinks(topology, catalogue, rekeys);
         if (features.project().validation().windows() != null) {
-            windows(topology, catalogue);
+            windows(topology, catalogue, rekeys);
         }
         return topology;
     }
@@ -171,9 +183,12 @@ public final class FeatureTopology {
     }
 
     /** Written at every record too. */
-    private static void windows(Topology topology, TopicCatalogue catalogue) {
+    private static void windows(Topology topology, TopicCatalogue catalogue, boolean rekeys) {
         ByteArraySerializer bytes = new ByteArraySerializer();
         topology.addStateStore(store(WINDOWS).withCachingEnabled(), FEATURES);
+        if (rekeys) {
+            topology.connectProcessorAndStateStores(REKEY, WINDOWS);
+        }
         topology.addSink(TO_MONITORING_PARTIALS, catalogue.monitoringPartials(), bytes, bytes, FEATURES);
     }
 

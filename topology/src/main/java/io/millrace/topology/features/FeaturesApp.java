@@ -8,6 +8,8 @@ import io.millrace.runtime.clock.TickWriter;
 import io.millrace.runtime.clock.Ticker;
 import io.millrace.runtime.control.ControlTopics;
 import io.millrace.runtime.control.ModelWatcher;
+import io.millrace.runtime.privacy.ErasureList;
+import io.millrace.runtime.privacy.Erasures;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
@@ -40,9 +42,11 @@ public final class FeaturesApp implements AutoCloseable {
 
     private final RunningStreams streams;
     private final ModelWatcher models;
+    private final Erasures erasures;
     private @Nullable LiveClock clock;
 
-    private FeaturesApp(RunningStreams streams, ModelWatcher models) {
+    private FeaturesApp(RunningStreams streams, ModelWatcher models, Erasures erasures) {
+        this.erasures = erasures;
         this.streams = streams;
         this.models = models;
     }
@@ -79,9 +83,16 @@ public final class FeaturesApp implements AutoCloseable {
         int schemaId = process.registry()
                 .register(
                         SchemaRegistry.valueSubject(catalogue.featureUpdates()), FeatureUpdateEncoder.schema(features));
-        RunningStreams streams = process.streams()
-                .configure(application(process, features, schemaId))
-                .start();
+        Erasures erasures = Erasures.follow(process);
+        RunningStreams streams;
+        try {
+            streams = process.streams()
+                    .configure(application(process, features, schemaId, erasures.list()))
+                    .start();
+        } catch (RuntimeException | InvalidSettingsException failure) {
+            erasures.close();
+            throw failure;
+        }
         // Features are computed whether or not these topics can be read: no health depends on them.
         ModelWatcher models;
         try {
@@ -92,9 +103,10 @@ public final class FeaturesApp implements AutoCloseable {
                     List.of(new NeedWatch(project, process.metrics())));
         } catch (RuntimeException failure) {
             streams.close();
+            erasures.close();
             throw failure;
         }
-        FeaturesApp app = new FeaturesApp(streams, models);
+        FeaturesApp app = new FeaturesApp(streams, models, erasures);
         if (ticking) {
             try {
                 app.startTicking(process);
@@ -161,10 +173,11 @@ public final class FeaturesApp implements AutoCloseable {
      * @throws InvalidSettingsException when the features cannot be computed, or a named class cannot be made
      */
     public static StreamsApplication application(ProcessContext process) throws InvalidSettingsException {
-        return application(process, compile(process.project()), 0);
+        return application(process, compile(process.project()), 0, Erasures.empty(process.project(), null));
     }
 
-    private static StreamsApplication application(ProcessContext process, FeatureSet features, int schemaId)
+    private static StreamsApplication application(
+            ProcessContext process, FeatureSet features, int schemaId, ErasureList erasures)
             throws InvalidSettingsException {
         return StreamsApplication.exactlyOnce(
                 FeatureTopology.applicationId(process.project()),
@@ -174,6 +187,7 @@ public final class FeaturesApp implements AutoCloseable {
                         ConfiguredReaders.of(process, features),
                         process.serdes(),
                         schemaId,
+                        erasures,
                         new FeatureMetrics(process.metrics(), process.project())),
                 process.settings().get(MillraceSettings.COMMIT_INTERVAL));
     }
@@ -226,5 +240,6 @@ public final class FeaturesApp implements AutoCloseable {
         }
         streams.close();
         models.close();
+        erasures.close();
     }
 }

@@ -140,7 +140,7 @@ final class GenericSourceReader implements EventReader {
             if (!(value instanceof IndexedRecord parent)) {
                 throw unusable(to, "a " + schema.getType().getName() + " within its path");
             }
-            Schema.Field field = parent.getSchema().getField(name);
+            Schema.Field field = Destination.field(parent.getSchema(), name);
             if (field == null) {
                 return;
             }

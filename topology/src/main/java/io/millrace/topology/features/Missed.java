@@ -125,5 +125,11 @@ public final class Missed {
             latest.merge(new TopicPartition(record.topic(), record.partition()), record.timestamp(), Math::max);
             visitor.refused(reason);
         }
+
+        @Override
+        public void erased(ConsumerRecord<byte[], byte[]> record) {
+            latest.merge(new TopicPartition(record.topic(), record.partition()), record.timestamp(), Math::max);
+            visitor.passedOver();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.topology.features;
 
+import io.millrace.runtime.deadletters.DeadLetterReason;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
@@ -15,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param topic the source's
  * @param partition that the record was in; header {@link #HEADER}, int32
  * @param offset that it was at; then int64, then the topic's name
+ * @param reason why; header {@link #REASON}, which earlier versions do not write
  */
-record RefusalNote(String topic, int partition, long offset) {
+record RefusalNote(String topic, int partition, long offset, DeadLetterReason reason) {
     static final String HEADER = "millrace.refused";
+    private static final String REASON = "millrace.reason";
 
     Record<byte @Nullable [], byte[]> record(long timestamp) {
         byte[] name = topic.getBytes(StandardCharsets.UTF_8);
@@ -27,7 +30,9 @@ record RefusalNote(String topic, int partition, long offset) {
                 .put(name)
                 .array();
         byte[] value = ByteBuffer.allocate(Integer.BYTES).putInt(partition).array();
-        return new Record<>(null, value, timestamp, new RecordHeaders().add(HEADER, content));
+        byte[] why = reason.code().getBytes(StandardCharsets.UTF_8);
+        Headers headers = new RecordHeaders().add(HEADER, content).add(REASON, why);
+        return new Record<>(null, value, timestamp, headers);
     }
 
     /** What the headers say; null when they do not say it. */
@@ -40,6 +45,11 @@ record RefusalNote(String topic, int partition, long offset) {
         ByteBuffer bytes = ByteBuffer.wrap(content);
         int partition = bytes.getInt();
         long offset = bytes.getLong();
-        return new RefusalNote(StandardCharsets.UTF_8.decode(bytes).toString(), partition, offset);
+        Header why = headers.lastHeader(REASON);
+        DeadLetterReason reason = why == null
+                ? DeadLetterReason.UNDECODABLE_RECORD
+                : DeadLetterReason.of(new String(why.value(), StandardCharsets.UTF_8))
+                        .orElse(DeadLetterReason.UNDECODABLE_RECORD);
+        return new RefusalNote(StandardCharsets.UTF_8.decode(bytes).toString(), partition, offset, reason);
     }
 }

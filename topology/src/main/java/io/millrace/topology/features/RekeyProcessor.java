@@ -6,6 +6,8 @@ import io.millrace.records.Tick;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.deadletters.LetterRetry;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.door.Unread;
+import io.millrace.validation.windows.WindowRules;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -40,6 +42,7 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     private final SourceTopics topics;
     private final Deserializer<Tick> ticks;
     private final FeatureListener listener;
+    private final @Nullable WindowRules rules;
     private final Map<String, Source> sources = new HashMap<>();
 
     private Positions read;
@@ -59,7 +62,9 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
             TopicCatalogue catalogue,
             EventReaders readers,
             Deserializer<Tick> ticks,
-            FeatureListener listener) {
+            FeatureListener listener,
+            @Nullable WindowRules rules) {
+        this.rules = rules;
         this.catalogue = catalogue;
         this.topics = new SourceTopics(definitions);
         this.ticks = ticks;
@@ -241,7 +246,10 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
             DeadLetterReason reason,
             String detail,
             @Nullable Retried retried) {
-        note(new RefusalNote(source.definition().topic(), partition, offset), record.timestamp());
+        note(
+                source.definition(),
+                new RefusalNote(source.definition().topic(), partition, offset, reason),
+                record.timestamp());
         if (retried != null) {
             listener.retried(source.definition().name(), RetryResult.REFUSED);
         }
@@ -250,9 +258,13 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     }
 
     /** Whoever gets a retry must have the note: this task, or the one of the project's partitions to which it goes. */
-    private void note(RefusalNote note, long timestamp) {
+    private void note(SourceDefinition source, RefusalNote note, long timestamp) {
         if (own < catalogue.partitions()) {
             refused.add(note.topic(), note.partition(), note.offset(), context().currentSystemTimeMs());
+            if (rules != null && rules.watches(source.name())) {
+                new Unread(context().getStateStore(FeatureTopology.WINDOWS))
+                        .add(source.name(), note.reason(), note.partition(), note.offset());
+            }
         } else {
             context().forward(note.record(timestamp), FeatureTopology.TO_EVENTS_BY_ENTITY);
         }

@@ -4,6 +4,8 @@ import io.millrace.features.Event;
 import io.millrace.features.FeatureSet;
 import io.millrace.project.SourceDefinition;
 import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.runtime.privacy.ErasureList;
+import io.millrace.runtime.privacy.Erasures;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import java.time.Duration;
@@ -48,6 +50,7 @@ public final class SourceHistory {
     private final Map<TopicPartition, Long> ends;
     private final List<TopicPartition> partitions;
     private final Set<String> compacted;
+    private final ErasureList erasures;
 
     /** Sees every record, those of a partition in their order. */
     public interface Visitor {
@@ -61,6 +64,9 @@ public final class SourceHistory {
         default void dropped(DeadLetterReason reason, ConsumerRecord<byte[], byte[]> record) {
             rejected(reason, record);
         }
+
+        /** An event of somebody who was forgotten, no later than that: nobody is to know of it. */
+        default void erased(ConsumerRecord<byte[], byte[]> record) {}
     }
 
     private SourceHistory(
@@ -69,20 +75,23 @@ public final class SourceHistory {
             EventReaders readers,
             Map<TopicPartition, Long> starts,
             Map<TopicPartition, Long> ends,
-            Set<String> compacted) {
+            Set<String> compacted,
+            ErasureList erasures) {
         this.process = process;
         this.features = features;
         this.readers = readers;
         this.starts = starts;
         this.ends = ends;
         this.compacted = compacted;
+        this.erasures = erasures;
         partitions = List.copyOf(ends.keySet());
     }
 
     /**
      * Looks at the topics.
      *
-     * @throws InvalidSettingsException when one is not there, or a named deserializer cannot be used
+     * @throws InvalidSettingsException when one is not there, a named deserializer cannot be used, or the {@code privacy.key} is not the one under which
+     *     entities were forgotten
      */
     public static SourceHistory open(ProcessContext process, FeatureSet features) throws InvalidSettingsException {
         List<TopicPartition> all = new ArrayList<>();
@@ -108,7 +117,8 @@ public final class SourceHistory {
                     ConfiguredReaders.of(process, features),
                     Map.copyOf(consumer.beginningOffsets(all)),
                     Map.copyOf(consumer.endOffsets(all)),
-                    compacted(process, all));
+                    compacted(process, all),
+                    Erasures.read(process));
         }
     }
 
@@ -154,7 +164,7 @@ public final class SourceHistory {
                 nearer.put(partition, Math.min(end, ends.get(partition)));
             }
         });
-        return new SourceHistory(process, features, readers, starts, nearer, compacted);
+        return new SourceHistory(process, features, readers, starts, nearer, compacted, erasures);
     }
 
     /** All partitions of all sources. */
@@ -216,7 +226,7 @@ public final class SourceHistory {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     deadline = System.nanoTime() + PATIENCE.toNanos();
                     if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
-                        sources.get(record.topic()).read(record, door, visitor);
+                        sources.get(record.topic()).read(record, door, erasures, visitor);
                     }
                 }
                 open.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
@@ -240,7 +250,7 @@ public final class SourceHistory {
 
     /** Reads the records of one source. */
     record Source(SourceDefinition definition, Event event, EventReader reader) {
-        void read(ConsumerRecord<byte[], byte[]> record, EventDoor door, Visitor visitor) {
+        void read(ConsumerRecord<byte[], byte[]> record, EventDoor door, ErasureList erasures, Visitor visitor) {
             Reading reading = Tombstone.read(
                     reader.read(record.value(), record.headers(), record.partition(), record.offset()),
                     definition,
@@ -249,6 +259,10 @@ public final class SourceHistory {
                     record.partition(),
                     record.offset(),
                     record.timestamp());
+            if (reading == Reading.OK && erasures.covers(event.entity(), event.time())) {
+                visitor.erased(record);
+                return;
+            }
             DeadLetterReason reason = reading == Reading.OK
                     ? door.refused(definition, event, record.partition(), record.timestamp())
                     : reading.reason();

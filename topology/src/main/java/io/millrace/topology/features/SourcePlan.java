@@ -66,7 +66,7 @@ final class SourcePlan {
         List<Step> fields = new ArrayList<>();
         for (Schema.Field field : schema.getFields()) {
             List<Destination> inside = wanted.stream()
-                    .filter(d -> d.path().get(depth).equals(field.name()))
+                    .filter(d -> field.equals(Destination.field(schema, d.path().get(depth))))
                     .toList();
             fields.add(walk(field.schema(), inside, depth + 1));
         }

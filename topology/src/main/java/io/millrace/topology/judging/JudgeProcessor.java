@@ -9,6 +9,7 @@ import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
 import io.millrace.topology.windows.TickProgress;
+import io.millrace.wire.MonitoringBody;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -58,7 +59,7 @@ final class JudgeProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         if (partial == null || partial.getStage() != frame.stage()) {
             return;
         }
-        if (partial.getBody() instanceof TickDone done) {
+        if (MonitoringBody.of(partial) instanceof TickDone done) {
             tickDone(partial.getPartition(), done.getTime().toEpochMilli(), record.timestamp());
             return;
         }

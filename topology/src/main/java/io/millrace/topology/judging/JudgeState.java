@@ -4,6 +4,7 @@ import io.millrace.records.MonitoringPartial;
 import io.millrace.topology.windows.OpenAlerts;
 import io.millrace.topology.windows.TickProgress;
 import io.millrace.topology.windows.WindowLedger;
+import io.millrace.wire.MonitoringBody;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -64,7 +65,7 @@ public final class JudgeState {
     /** What the partitions have counted of a subject in a window, in their order. */
     public <T> List<T> counted(long end, String subject, Class<T> type) {
         return ledger.partials(end, subject).stream()
-                .map(message -> type.cast(deserializer.deserialize("", message).getBody()))
+                .map(message -> type.cast(MonitoringBody.of(deserializer.deserialize("", message))))
                 .toList();
     }
 }

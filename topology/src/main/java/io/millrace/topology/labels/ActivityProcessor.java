@@ -3,6 +3,7 @@ package io.millrace.topology.labels;
 import io.millrace.labels.LabelMarks;
 import io.millrace.records.Cause;
 import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.runtime.privacy.ErasureList;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.wire.MalformedRecordException;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -15,12 +16,14 @@ final class ActivityProcessor implements Processor<byte[], byte[], byte[], byte[
             new DeadLetterOffice("labels.activity", LabelTopology.DEAD_LETTERS_SINK);
 
     private final LabelPolicies policies;
+    private final ErasureList erasures;
     private final UpdateHeader update = new UpdateHeader();
     private ProcessorContext<byte[], byte[]> context;
     private LabelState state;
 
-    ActivityProcessor(LabelPolicies policies) {
+    ActivityProcessor(LabelPolicies policies, ErasureList erasures) {
         this.policies = policies;
+        this.erasures = erasures;
     }
 
     @Override
@@ -43,7 +46,7 @@ final class ActivityProcessor implements Processor<byte[], byte[], byte[], byte[
                     context, record, DeadLetterReason.of(malformed), String.valueOf(malformed.getMessage()));
             return;
         }
-        if (update.cause() != Cause.EVENT) {
+        if (update.cause() != Cause.EVENT || erasures.covers(update.entity(), update.eventTime())) {
             return;
         }
         for (int label = 0; label < policies.labels(); label++) {

@@ -5,8 +5,10 @@ import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.LabelledExample;
 import io.millrace.records.ScoringRole;
 import io.millrace.runtime.deadletters.DeadLetterReason;
+import io.millrace.runtime.privacy.ErasureList;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
+import java.nio.charset.StandardCharsets;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -14,14 +16,19 @@ import org.apache.kafka.streams.processor.api.Record;
 /** Holds the snapshot rows of the project's models until they mature; labels at once those that come after that. */
 final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final LabelPolicies policies;
+    private final ErasureList erasures;
     private final RecordReader<InferenceLogEntry> reader;
     private final RecordWriter<LabelledExample> examples;
     private ProcessorContext<byte[], byte[]> context;
     private LabelState state;
 
     InferenceProcessor(
-            LabelPolicies policies, RecordReader<InferenceLogEntry> reader, RecordWriter<LabelledExample> examples) {
+            LabelPolicies policies,
+            ErasureList erasures,
+            RecordReader<InferenceLogEntry> reader,
+            RecordWriter<LabelledExample> examples) {
         this.policies = policies;
+        this.erasures = erasures;
         this.reader = reader;
         this.examples = examples;
     }
@@ -39,7 +46,10 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
             return;
         }
         LabelPolicy policy = policies.of(row.getModel());
-        if (policy == null) {
+        if (policy == null
+                || erasures.covers(
+                        row.getEntity().getBytes(StandardCharsets.UTF_8),
+                        row.getAsOf().toEpochMilli())) {
             return;
         }
         long maturity = policy.maturity(row.getAsOf().toEpochMilli());

@@ -5,13 +5,18 @@ import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.LabelledExample;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.Tick;
+import io.millrace.runtime.privacy.ErasureList;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.erasure.EntityStore;
+import io.millrace.topology.erasure.Erasing;
 import io.millrace.topology.features.RecordTime;
 import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
 import io.millrace.wire.RecordSerdes;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.Topology;
@@ -65,8 +70,12 @@ public final class LabelTopology {
         return project + "-labels";
     }
 
-    /** The topology of a project. */
-    public static Topology build(Project project, TopicCatalogue topics, RecordSerdes serdes) {
+    /**
+     * The topology of a project.
+     *
+     * @param erasures who was forgotten
+     */
+    public static Topology build(Project project, TopicCatalogue topics, RecordSerdes serdes, ErasureList erasures) {
         LabelPolicies policies = new LabelPolicies(project);
         ByteArraySerializer out = new ByteArraySerializer();
         Serde<InferenceLogEntry> rows = serdes.of(InferenceLogEntry.class);
@@ -82,8 +91,11 @@ public final class LabelTopology {
                 .addSource(new RecordTime(), UPDATES_SOURCE, topics.featureUpdates())
                 .addSource(new RecordTime(), INFERENCE_SOURCE, topics.inferenceLog())
                 .addSource(new RecordTime(), CLOCK_SOURCE, topics.featureClock())
-                .addProcessor(ACTIVITY, () -> new ActivityProcessor(policies), UPDATES_SOURCE)
-                .addProcessor(INFERENCE, () -> new InferenceProcessor(policies, inference, examples), INFERENCE_SOURCE)
+                .addProcessor(ACTIVITY, () -> new ActivityProcessor(policies, erasures), UPDATES_SOURCE)
+                .addProcessor(
+                        INFERENCE,
+                        () -> new InferenceProcessor(policies, erasures, inference, examples),
+                        INFERENCE_SOURCE)
                 .addProcessor(
                         MATURITY,
                         () -> new MaturityProcessor(policies, clock, rows.deserializer(), examples, partials),
@@ -97,16 +109,23 @@ public final class LabelTopology {
                 .addSink(EXAMPLES_SINK, topics.labelledExamples(), out, out, INFERENCE, MATURITY)
                 .addSink(PARTIALS_SINK, topics.monitoringPartials(), out, out, MATURITY)
                 .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), out, out, ACTIVITY, INFERENCE, MATURITY);
+        List<EntityStore> entities = new ArrayList<>(List.of(
+                EntityStore.before(ACTIVITY_STORE, Long.BYTES),
+                EntityStore.beforeName(PENDING_STORE, Long.BYTES),
+                EntityStore.afterName(DEPLOYMENTS_STORE, 0)));
         if (policies.cohorts()) {
+            entities.add(EntityStore.afterPart(COHORTS_STORE));
             topology.addStateStore(ByteStores.plain(COHORTS_STORE), ACTIVITY, INFERENCE, MATURITY)
                     .addStateStore(ByteStores.cached(COHORT_COUNTS_STORE), ACTIVITY, INFERENCE, MATURITY);
         }
         if (policies.quality().watched()) {
+            entities.add(EntityStore.afterPart(LABELLED_ENTITIES_STORE));
             topology.addStateStore(ByteStores.cached(SCORED_STORE), ACTIVITY, INFERENCE, MATURITY)
                     .addStateStore(ByteStores.cached(LABELLED_STORE), ACTIVITY, INFERENCE, MATURITY)
                     .addStateStore(ByteStores.cached(PARTS_STORE), ACTIVITY, INFERENCE, MATURITY)
                     .addStateStore(ByteStores.plain(LABELLED_ENTITIES_STORE), ACTIVITY, INFERENCE, MATURITY);
         }
+        Erasing.add(topology, project, topics, serdes, erasures, entities);
         return topology;
     }
 }

@@ -8,6 +8,7 @@ import io.millrace.records.Tick;
 import io.millrace.records.TickDone;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
+import io.millrace.wire.MonitoringBody;
 import java.time.Instant;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -70,7 +71,7 @@ final class MaturityProcessor implements Processor<byte[], byte[], byte[], byte[
         partials.send(
                 context,
                 Integer.toString(partition),
-                new MonitoringPartial(PartialStage.LABEL, partition, body),
+                MonitoringBody.partial(PartialStage.LABEL, partition, body),
                 timestamp);
     }
 }

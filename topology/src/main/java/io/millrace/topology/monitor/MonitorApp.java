@@ -8,6 +8,8 @@ import io.millrace.runtime.control.ControlTopics;
 import io.millrace.runtime.control.ModelAdmission;
 import io.millrace.runtime.control.ModelWatcher;
 import io.millrace.runtime.lag.LagWatch;
+import io.millrace.runtime.privacy.ErasureList;
+import io.millrace.runtime.privacy.Erasures;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.process.TopicFollower;
 import io.millrace.runtime.settings.InvalidSettingsException;
@@ -58,11 +60,13 @@ public final class MonitorApp implements AutoCloseable {
     private final AlertMetrics alerts;
     private final ReportMetrics reports;
     private final TopicFollower hits;
+    private final Erasures erasures;
     private final Optional<WebhookSink> webhook;
     private final LagWatch lag;
     private final TickWatch ticks;
 
     private MonitorApp(ProcessContext process) throws InvalidSettingsException {
+        erasures = Erasures.follow(process);
         watcher = ModelWatcher.start(
                 process.settings().consumer(),
                 process.serdes(),
@@ -108,7 +112,7 @@ public final class MonitorApp implements AutoCloseable {
 
     private void startAll(ProcessContext process) {
         LimitMetrics.show(process.metrics(), process.project());
-        applications(process, references)
+        applications(process, references, erasures.list())
                 .forEach(application ->
                         running.add(process.streams().configure(application).start()));
     }
@@ -116,17 +120,19 @@ public final class MonitorApp implements AutoCloseable {
     /** What a monitor of this project would run, without running it: nothing outside is asked or changed. */
     public static List<StreamsApplication> applications(ProcessContext process) {
         try (WatchedReferences none = new WatchedReferences(VERSION_PATIENCE)) {
-            return applications(process, none);
+            return applications(process, none, Erasures.empty(process.project(), null));
         }
     }
 
-    private static List<StreamsApplication> applications(ProcessContext process, WatchedReferences references) {
+    private static List<StreamsApplication> applications(
+            ProcessContext process, WatchedReferences references, ErasureList forgotten) {
         Project project = process.project();
         TopicCatalogue topics = process.topics();
         RecordSerdes serdes = process.serdes();
         String name = project.name();
         List<StreamsApplication> all = new ArrayList<>();
-        all.add(application(LabelTopology.applicationId(name), LabelTopology.build(project, topics, serdes)));
+        all.add(application(
+                LabelTopology.applicationId(name), LabelTopology.build(project, topics, serdes, forgotten)));
         WindowRules rules = project.validation().windows();
         if (rules != null) {
             all.add(application(DataTopology.applicationId(name), DataTopology.build(project, topics, serdes, rules)));
@@ -141,7 +147,7 @@ public final class MonitorApp implements AutoCloseable {
             DriftReferences own = references.of(model.name());
             all.add(application(
                             DriftTopology.applicationId(name, model.name()),
-                            DriftTopology.build(project, model, topics, serdes, own, rules))
+                            DriftTopology.build(project, model, topics, serdes, own, forgotten, rules))
                     .waiting(VERSION_PATIENCE));
         }
         all.add(application(
@@ -156,13 +162,15 @@ public final class MonitorApp implements AutoCloseable {
         if (recommendations != null) {
             all.add(application(
                     RecommendationTopology.applicationId(name),
-                    RecommendationTopology.build(project, recommendations, topics, serdes)));
+                    RecommendationTopology.build(project, recommendations, topics, serdes, forgotten)));
             all.add(application(
-                    HitTopology.applicationId(name), HitTopology.build(project, recommendations, topics, serdes)));
+                    HitTopology.applicationId(name),
+                    HitTopology.build(project, recommendations, topics, serdes, forgotten)));
         }
         if (!project.experiments().isEmpty()) {
             all.add(application(
-                    ExperimentTopology.applicationId(name), ExperimentTopology.build(project, topics, serdes)));
+                    ExperimentTopology.applicationId(name),
+                    ExperimentTopology.build(project, topics, serdes, forgotten)));
         }
         return all;
     }
@@ -188,6 +196,7 @@ public final class MonitorApp implements AutoCloseable {
         watcher.close();
         webhook.ifPresent(WebhookSink::close);
         hits.close();
+        erasures.close();
         reports.close();
         alerts.close();
     }

@@ -7,6 +7,7 @@ import io.millrace.records.QualityReport;
 import io.millrace.runtime.metrics.Metrics.Sample;
 import io.millrace.topology.reports.LatestReports;
 import io.millrace.topology.reports.ReportFamilies;
+import io.millrace.wire.MonitoringBody;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -36,7 +37,7 @@ public final class ConceptDriftMetrics implements Consumer<MonitoringReport> {
 
     @Override
     public void accept(MonitoringReport of) {
-        if (of.getBody() instanceof QualityReport report
+        if (MonitoringBody.of(of) instanceof QualityReport report
                 && !report.getEstimated()
                 && project.model(of.getModel()).watchesConceptDrift()) {
             latest.take(of.getModel(), of);
@@ -56,7 +57,7 @@ public final class ConceptDriftMetrics implements Consumer<MonitoringReport> {
 
     private static Stream<ConceptDrift> drifts(LatestReports.Window window) {
         return window.reports()
-                .map(report -> ((QualityReport) report.getBody()).getConceptDrift())
+                .map(report -> report.getQuality().getConceptDrift())
                 .filter(Objects::nonNull);
     }
 }

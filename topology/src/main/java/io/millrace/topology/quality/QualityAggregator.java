@@ -13,13 +13,13 @@ import io.millrace.quality.QualityMetric;
 import io.millrace.records.Alert;
 import io.millrace.records.LabelledCohort;
 import io.millrace.records.MonitoringPartial;
-import io.millrace.records.MonitoringReport;
 import io.millrace.records.QualityReport;
 import io.millrace.records.ScoredCohort;
 import io.millrace.topology.judging.Findings;
 import io.millrace.topology.judging.JudgeState;
 import io.millrace.topology.judging.WindowJudge;
 import io.millrace.topology.windows.WindowLedger;
+import io.millrace.wire.MonitoringBody;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,11 +52,11 @@ final class QualityAggregator implements WindowJudge {
 
     @Override
     public void accept(MonitoringPartial partial, byte[] message) {
-        if (partial.getBody() instanceof ScoredCohort scored) {
+        if (MonitoringBody.of(partial) instanceof ScoredCohort scored) {
             CohortRecords.estimate(scored);
             long end = scored.getWindowEnd().toEpochMilli();
             take(new JudgedWindow(true, scored.getModel(), scored.getModelVersion(), end), partial, message);
-        } else if (partial.getBody() instanceof LabelledCohort labelled) {
+        } else if (MonitoringBody.of(partial) instanceof LabelledCohort labelled) {
             CohortCounter counter = CohortRecords.counter(labelled);
             CohortRecords.delays(labelled);
             labelled.getParts().forEach(CohortRecords::outcomes);
@@ -128,7 +128,7 @@ final class QualityAggregator implements WindowJudge {
             }
         }
         findings.reports()
-                .accept(new MonitoringReport(
+                .accept(MonitoringBody.report(
                         window.model(),
                         window.version(),
                         Instant.ofEpochMilli(windows.start(window.model(), window.end())),

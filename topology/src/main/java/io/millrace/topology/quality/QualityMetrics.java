@@ -7,6 +7,7 @@ import io.millrace.records.QualityReport;
 import io.millrace.runtime.metrics.Metrics.Sample;
 import io.millrace.topology.reports.LatestReports;
 import io.millrace.topology.reports.ReportFamilies;
+import io.millrace.wire.MonitoringBody;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -86,7 +87,7 @@ public final class QualityMetrics implements Consumer<MonitoringReport> {
 
     @Override
     public void accept(MonitoringReport report) {
-        if (report.getBody() instanceof QualityReport quality) {
+        if (MonitoringBody.of(report) instanceof QualityReport quality) {
             latest.take(quality.getEstimated() + " " + report.getModel(), report);
         }
     }
@@ -167,6 +168,6 @@ public final class QualityMetrics implements Consumer<MonitoringReport> {
     }
 
     private static QualityReport body(MonitoringReport report) {
-        return (QualityReport) report.getBody();
+        return report.getQuality();
     }
 }

@@ -8,6 +8,7 @@ import io.millrace.project.RecommendationPolicy;
 import io.millrace.recommendations.HitCounter;
 import io.millrace.records.LabelledExample;
 import io.millrace.records.RecommendationHits;
+import io.millrace.runtime.privacy.ErasureList;
 import io.millrace.statistics.PoissonWeights;
 import io.millrace.topology.quality.QualityWindows;
 import io.millrace.topology.records.ByteStores;
@@ -43,6 +44,7 @@ final class HitProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final long refresh;
     private final QualityWindows windows;
     private final PoissonWeights weights;
+    private final ErasureList erasures;
     private final RecordReader<LabelledExample> reader;
     private final RecordWriter<RecommendationHits> writer;
     private ProcessorContext<byte[], byte[]> context;
@@ -54,9 +56,11 @@ final class HitProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     HitProcessor(
             Project project,
             RecommendationPolicy policy,
+            ErasureList erasures,
             RecordReader<LabelledExample> reader,
             RecordWriter<RecommendationHits> writer) {
         rows = new ListedRows(project, policy.model());
+        this.erasures = erasures;
         this.reader = reader;
         this.writer = writer;
         model = policy.model();
@@ -82,7 +86,9 @@ final class HitProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     @Override
     public void process(Record<byte[], byte[]> record) {
         LabelledExample row = reader.read(context, record);
-        if (row == null) {
+        if (row == null
+                || erasures.covers(
+                        row.getEntity().getBytes(UTF_8), row.getAsOf().toEpochMilli())) {
             return;
         }
         ServedList.Scored scored = rows.of(row);

@@ -4,13 +4,17 @@ import io.millrace.project.Project;
 import io.millrace.project.RecommendationPolicy;
 import io.millrace.records.LabelledExample;
 import io.millrace.records.RecommendationHits;
+import io.millrace.runtime.privacy.ErasureList;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.erasure.EntityStore;
+import io.millrace.topology.erasure.Erasing;
 import io.millrace.topology.features.RecordTime;
 import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
 import io.millrace.wire.RecordSerdes;
+import java.util.List;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
 
@@ -42,15 +46,23 @@ public final class HitTopology {
         return project + "-hit-rate";
     }
 
-    /** The topology of a project that recommends. */
+    /**
+     * The topology of a project that recommends.
+     *
+     * @param erasures who was forgotten
+     */
     public static Topology build(
-            Project project, RecommendationPolicy policy, TopicCatalogue topics, RecordSerdes serdes) {
+            Project project,
+            RecommendationPolicy policy,
+            TopicCatalogue topics,
+            RecordSerdes serdes,
+            ErasureList erasures) {
         ByteArraySerializer out = new ByteArraySerializer();
         RecordReader<LabelledExample> all = reader(serdes, LABELLED_DEAD_LETTERS_SINK);
         RecordReader<LabelledExample> labelled = reader(serdes, DEAD_LETTERS_SINK);
         RecordWriter<RecommendationHits> hits = new RecordWriter<>(
                 serdes.of(RecommendationHits.class).serializer(), topics.recommendationHits(), HITS_SINK);
-        return new Topology()
+        Topology topology = new Topology()
                 .addSource(new RecordTime(), LABELLED_SOURCE, topics.labelledExamples())
                 .addProcessor(
                         LISTED,
@@ -60,12 +72,14 @@ public final class HitTopology {
                 .addSink(BY_OWNER_SINK, topics.labelledByOwner(), out, out, SEND_TO_OWNER)
                 .addSink(LABELLED_DEAD_LETTERS_SINK, topics.deadLetters(), out, out, LISTED)
                 .addSource(new RecordTime(), BY_OWNER_SOURCE, topics.labelledByOwner())
-                .addProcessor(COUNT, () -> new HitProcessor(project, policy, labelled, hits), BY_OWNER_SOURCE)
+                .addProcessor(COUNT, () -> new HitProcessor(project, policy, erasures, labelled, hits), BY_OWNER_SOURCE)
                 .addStateStore(ByteStores.cached(LISTS_STORE), COUNT)
                 .addStateStore(ByteStores.cached(COUNTS_STORE), COUNT)
                 .addStateStore(ByteStores.cached(PROGRESS_STORE), COUNT)
                 .addSink(HITS_SINK, topics.recommendationHits(), out, out, COUNT)
                 .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), out, out, COUNT);
+        Erasing.add(topology, project, topics, serdes, erasures, List.of(EntityStore.afterPart(LISTS_STORE)));
+        return topology;
     }
 
     private static RecordReader<LabelledExample> reader(RecordSerdes serdes, String deadLetters) {

@@ -7,6 +7,8 @@ import io.millrace.project.RecommendationPolicy;
 import io.millrace.records.Prediction;
 import io.millrace.records.PredictionStatus;
 import io.millrace.records.Recommendations;
+import io.millrace.runtime.privacy.ErasureList;
+import io.millrace.topology.features.EntityPartitioner;
 import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.DailySweep;
 import io.millrace.topology.records.RecordReader;
@@ -38,6 +40,7 @@ final class RankProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private final Project project;
     private final RecommendationPolicy policy;
+    private final ErasureList erasures;
     private final RecordReader<Prediction> reader;
     private final RecordWriter<Recommendations> writer;
     private ProcessorContext<byte[], byte[]> context;
@@ -50,10 +53,12 @@ final class RankProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     RankProcessor(
             Project project,
             RecommendationPolicy policy,
+            ErasureList erasures,
             RecordReader<Prediction> reader,
             RecordWriter<Recommendations> writer) {
         this.project = project;
         this.policy = policy;
+        this.erasures = erasures;
         this.reader = reader;
         this.writer = writer;
     }
@@ -78,7 +83,11 @@ final class RankProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         if (prediction == null || !counts(prediction)) {
             return;
         }
-        Bytes entity = Bytes.wrap(prediction.getEntity().getBytes(StandardCharsets.UTF_8));
+        byte[] id = prediction.getEntity().getBytes(StandardCharsets.UTF_8);
+        if (erasures.covers(id, prediction.getAsOf().toEpochMilli())) {
+            return;
+        }
+        Bytes entity = Bytes.wrap(id);
         byte[] known = candidates.get(entity);
         if (known == null || follows(prediction, reader.again(known))) {
             candidates.put(entity, record.value());
@@ -98,10 +107,21 @@ final class RankProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     /** Whose latest prediction lies so far back has had no event since: features have forgotten it, too. */
     private void forget() {
         long latest = latest();
-        sweep.tick(latest, latest - project.entity().forgetAfter().toMillis(), entity -> {
-            byte[] id = entity.get();
-            due.put(Bytes.wrap(Arrays.copyOf(id, CompositeId.ownerLength(id, id.length))), DUE);
-        });
+        sweep.tick(latest, latest - project.entity().forgetAfter().toMillis(), entity -> due(context, entity.get()));
+    }
+
+    /** The list of an entity's owner is to be written, for the entity has gone. */
+    static void due(ProcessorContext<byte[], byte[]> context, byte[] entity) {
+        KeyValueStore<Bytes, byte[]> due = context.getStateStore(RecommendationTopology.DUE_STORE);
+        due.put(Bytes.wrap(Arrays.copyOf(entity, CompositeId.ownerLength(entity, entity.length))), DUE);
+    }
+
+    /** The list of whoever was forgotten, or of whose product was, is to be written. Every task hears of it, and the one of the owner's partition writes it. */
+    static void erased(ProcessorContext<byte[], byte[]> context, byte[] id, int partitions) {
+        byte[] owner = Arrays.copyOf(id, CompositeId.ownerLength(id, id.length));
+        if (EntityPartitioner.partition(owner, partitions) == context.taskId().partition()) {
+            due(context, owner);
+        }
     }
 
     /** Of one moment the later one counts; of one id the first. */

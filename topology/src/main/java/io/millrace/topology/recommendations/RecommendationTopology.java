@@ -4,13 +4,17 @@ import io.millrace.project.Project;
 import io.millrace.project.RecommendationPolicy;
 import io.millrace.records.Prediction;
 import io.millrace.records.Recommendations;
+import io.millrace.runtime.privacy.ErasureList;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.erasure.EntityStore;
+import io.millrace.topology.erasure.Erasing;
 import io.millrace.topology.features.RecordTime;
 import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
 import io.millrace.wire.RecordSerdes;
+import java.util.List;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
 
@@ -45,25 +49,43 @@ public final class RecommendationTopology {
         return project + "-recommendations";
     }
 
-    /** The topology of a project that recommends. */
+    /**
+     * The topology of a project that recommends.
+     *
+     * @param erasures who was forgotten
+     */
     public static Topology build(
-            Project project, RecommendationPolicy policy, TopicCatalogue topics, RecordSerdes serdes) {
+            Project project,
+            RecommendationPolicy policy,
+            TopicCatalogue topics,
+            RecordSerdes serdes,
+            ErasureList erasures) {
         ByteArraySerializer out = new ByteArraySerializer();
         RecordReader<Prediction> predictions = new RecordReader<>(
                 serdes.of(Prediction.class).deserializer(),
                 new DeadLetterOffice("recommendations.rank", DEAD_LETTERS_SINK));
         RecordWriter<Recommendations> lists = new RecordWriter<>(
                 serdes.of(Recommendations.class).serializer(), topics.recommendations(), RECOMMENDATIONS_SINK);
-        return new Topology()
+        Topology topology = new Topology()
                 .addSource(new RecordTime(), PREDICTIONS_SOURCE, topics.predictions())
                 .addProcessor(SEND_TO_OWNER, OwnerProcessor::new, PREDICTIONS_SOURCE)
                 .addSink(BY_OWNER_SINK, topics.predictionsByOwner(), out, out, SEND_TO_OWNER)
                 .addSource(new RecordTime(), BY_OWNER_SOURCE, topics.predictionsByOwner())
-                .addProcessor(RANK, () -> new RankProcessor(project, policy, predictions, lists), BY_OWNER_SOURCE)
+                .addProcessor(
+                        RANK, () -> new RankProcessor(project, policy, erasures, predictions, lists), BY_OWNER_SOURCE)
                 .addStateStore(ByteStores.plain(CANDIDATES_STORE), RANK)
                 .addStateStore(ByteStores.cached(DUE_STORE), RANK)
                 .addStateStore(ByteStores.cached(PROGRESS_STORE), RANK)
                 .addSink(RECOMMENDATIONS_SINK, topics.recommendations(), out, out, RANK)
                 .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), out, out, RANK);
+        Erasing.add(
+                topology,
+                project,
+                topics,
+                serdes,
+                erasures,
+                List.of(EntityStore.byId(CANDIDATES_STORE)),
+                (context, id) -> RankProcessor.erased(context, id, topics.partitions()));
+        return topology.connectProcessorAndStateStores(Erasing.ERASE, DUE_STORE);
     }
 }

@@ -16,6 +16,7 @@ import io.millrace.records.TrainingStage;
 import io.millrace.records.TrainingState;
 import io.millrace.retraining.RetrainingInput;
 import io.millrace.retraining.RetrainingInput.Ending;
+import io.millrace.wire.MonitoringBody;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,10 +33,10 @@ final class Inputs {
      * what is only expected asks for nothing.
      */
     static @Nullable RetrainingInput reported(MonitoringReport report) {
-        if (report.getBody() instanceof QualityReport quality) {
+        if (MonitoringBody.of(report) instanceof QualityReport quality) {
             return quality.getEstimated() ? null : judged(report, quality);
         }
-        return report.getBody() instanceof DriftReport drift ? drifted(report, drift) : null;
+        return MonitoringBody.of(report) instanceof DriftReport drift ? drifted(report, drift) : null;
     }
 
     private static RetrainingInput.QualityReported judged(MonitoringReport report, QualityReport body) {

@@ -17,6 +17,7 @@ import io.millrace.retraining.RetrainSchedule;
 import io.millrace.retraining.RetrainingInput;
 import io.millrace.retraining.RetrainingMachine;
 import io.millrace.retraining.SplitRule;
+import io.millrace.runtime.streams.Footprint;
 import io.millrace.schedule.CronLine;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.features.RecordTime;
@@ -26,9 +27,11 @@ import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
 import io.millrace.topology.retraining.PolicyProcessor.Told;
 import io.millrace.topology.retraining.PolicyProcessor.Translation;
+import io.millrace.wire.MonitoringBody;
 import io.millrace.wire.RecordSerdes;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -60,6 +63,7 @@ public final class RetrainPolicyTopology {
     /** Partition: the tick that its labels have completed. */
     public static final String PROGRESS_STORE = "retraining-progress";
 
+    private static final List<String> STORES = List.of(STATE_STORE, EXAMPLES_STORE, PROGRESS_STORE);
     private static final String[] PROCESSORS = {LABELS, REPORTS, RUNS, DEPLOYMENTS, COMMANDS};
 
     private final Project project;
@@ -103,6 +107,11 @@ public final class RetrainPolicyTopology {
     /** Kafka Streams application id. */
     public static String applicationId(String project) {
         return project + "-retrain-policy";
+    }
+
+    /** What it has in a cluster beside the topics that it writes. */
+    public static Footprint footprint(String project) {
+        return Footprint.ofStores(applicationId(project), STORES);
     }
 
     /**
@@ -189,7 +198,7 @@ public final class RetrainPolicyTopology {
         if (partial.getStage() != PartialStage.LABEL) {
             return null;
         }
-        if (partial.getBody() instanceof ExampleCounts counts) {
+        if (MonitoringBody.of(partial) instanceof ExampleCounts counts) {
             long day = counts.getDay().toEpochMilli();
             long examples = counts.getPositive() + counts.getNegative();
             if (examples < 0) {
@@ -201,7 +210,7 @@ public final class RetrainPolicyTopology {
                     new RetrainingInput.ExamplesCounted(
                             day, progress.count(model, day, partial.getPartition(), examples)));
         }
-        if (partial.getBody() instanceof TickDone done) {
+        if (MonitoringBody.of(partial) instanceof TickDone done) {
             long everywhere =
                     progress.done(partial.getPartition(), done.getTime().toEpochMilli());
             return everywhere < 0 ? null : new Told(null, new RetrainingInput.Tick(everywhere, writtenAt));

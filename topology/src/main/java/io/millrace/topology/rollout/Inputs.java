@@ -48,6 +48,9 @@ final class Inputs {
             case STOP_EXPERIMENT -> new RolloutInput.StopExperiment(asked, name(command));
             case TRANSITION -> new RolloutInput.Transition(asked, version(command), stage(command.getStage()));
             case RETRAIN -> null;
+            case UNKNOWN ->
+                throw new IllegalArgumentException(
+                        "it is of a kind that only a later version knows: update every monitor process first");
         };
     }
 

@@ -13,6 +13,7 @@ import io.millrace.records.ServingReport;
 import io.millrace.records.TickDone;
 import io.millrace.rollout.RolloutInput;
 import io.millrace.rollout.RolloutMachine;
+import io.millrace.runtime.streams.Footprint;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.features.RecordTime;
 import io.millrace.topology.records.ByteStores;
@@ -24,8 +25,10 @@ import io.millrace.topology.rollout.RolloutProcessor.Told;
 import io.millrace.topology.rollout.RolloutProcessor.Translation;
 import io.millrace.topology.rollout.RolloutProcessor.Writers;
 import io.millrace.topology.windows.TickProgress;
+import io.millrace.wire.MonitoringBody;
 import io.millrace.wire.RecordSerdes;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -62,6 +65,7 @@ public final class RolloutTopology {
     /** Model and version: the feature-set version that it was trained on. */
     public static final String VERSIONS_STORE = "rollout-versions";
 
+    private static final List<String> STORES = List.of(STATE_STORE, PROGRESS_STORE, QUALITY_STORE, VERSIONS_STORE);
     private static final String[] PROCESSORS = {COMMANDS, REGISTRY, REPORTS, PARTIALS, DEPLOYMENTS};
 
     private final Project project;
@@ -90,6 +94,11 @@ public final class RolloutTopology {
     /** Kafka Streams application id. */
     public static String applicationId(String project) {
         return project + "-rollout";
+    }
+
+    /** What it has in a cluster beside the topics that it writes. */
+    public static Footprint footprint(String project) {
+        return Footprint.ofStores(applicationId(project), STORES);
     }
 
     /** The topology of a project. */
@@ -154,11 +163,11 @@ public final class RolloutTopology {
         if (partial.getStage() != PartialStage.LABEL) {
             return null;
         }
-        if (partial.getBody() instanceof QualityPartial quality) {
+        if (MonitoringBody.of(partial) instanceof QualityPartial quality) {
             String model = model(quality.getModel());
             return Told.of(model, reading.quality().counted(model, quality));
         }
-        if (partial.getBody() instanceof TickDone done) {
+        if (MonitoringBody.of(partial) instanceof TickDone done) {
             TickProgress progress = reading.progress();
             return progress.done(partial.getPartition(), done.getTime().toEpochMilli())
                             && progress.everywhere() != TickProgress.BEGINNING

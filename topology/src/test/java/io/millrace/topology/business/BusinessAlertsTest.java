@@ -72,7 +72,7 @@ final class BusinessAlertsTest {
             shop.counted(0, MARCH, APRIL, new CohortOutcomes(100L, 15L, 20L), arm(1_000, 150));
             shop.everywhere(APRIL.toEpochMilli() + 8 * DAY);
 
-            BusinessReport body = (BusinessReport) only(shop.reports()).getBody();
+            BusinessReport body = only(shop.reports()).getBusiness();
             assertThat(body.getFalseAlarmCost().getValue()).isEqualTo(1_700);
             assertThat(body.getTreatedFalseAlarmCost().getValue()).isEqualTo(340);
             assertThat(body.getTreatedFalseAlarmCost().getHigh())
@@ -88,7 +88,7 @@ final class BusinessAlertsTest {
             shop.counted(0, MARCH, APRIL, arm(100, 15), arm(1_000, 150));
             shop.everywhere(APRIL.toEpochMilli());
 
-            BusinessReport body = (BusinessReport) only(shop.reports()).getBody();
+            BusinessReport body = only(shop.reports()).getBusiness();
             Alert alert = only(shop.alerts());
             assertThat(body.getTreatedFalseAlarmCost()).isNull();
             assertThat(body.getCostTarget().getVerdict()).isEqualTo(TargetVerdict.NOT_MET);

@@ -35,7 +35,7 @@ final class BusinessTopologyTest {
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("business"));
-        assertThat(LabelTopology.build(PROJECT, TOPICS, Driven.SERDES)
+        assertThat(LabelTopology.build(PROJECT, TOPICS, Driven.SERDES, Driven.erasures())
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("labels-cohorts"));
@@ -72,9 +72,9 @@ final class BusinessTopologyTest {
             assertThat(List.of(first, second, third, fourth))
                     .extracting(
                             MonitoringReport::getRevision,
-                            report -> ((BusinessReport) report.getBody()).getComplete(),
-                            report -> ((BusinessReport) report.getBody()).getActedOn(),
-                            report -> ((BusinessReport) report.getBody()).getHeldOut())
+                            report -> report.getBusiness().getComplete(),
+                            report -> report.getBusiness().getActedOn(),
+                            report -> report.getBusiness().getHeldOut())
                     .containsExactly(
                             tuple(0, false, arm(60, 9), arm(20, 6)),
                             tuple(1, false, arm(100, 15), arm(30, 10)),
@@ -84,12 +84,12 @@ final class BusinessTopologyTest {
             assertThat(first.getSubject()).isEqualTo("churn");
             assertThat(first.getWindowStart()).isEqualTo(MARCH);
             assertThat(first.getWindowEnd()).isEqualTo(APRIL);
-            BusinessReport body = (BusinessReport) third.getBody();
+            BusinessReport body = third.getBusiness();
             assertThat(body.getMonth()).isEqualTo("2026-03");
             assertThat(body.getReduction().getValue()).isEqualTo(1 - 0.15 / (1 / 3.0));
             assertThat(body.getFalseAlarmCost().getValue()).isEqualTo(20 * 100 * (1 - 1 / 3.0));
             assertThat(body.getTreatedFalseAlarms().getValue()).isZero();
-            assertThat(((BusinessReport) second.getBody()).getReductionTarget().getMoreHeldOut())
+            assertThat(second.getBusiness().getReductionTarget().getMoreHeldOut())
                     .as("more rows are to come")
                     .isNull();
             assertThat(body.getCurrency()).isEqualTo("USD");
@@ -107,7 +107,7 @@ final class BusinessTopologyTest {
             shop.done(0, APRIL.toEpochMilli());
             shop.done(1, APRIL.toEpochMilli());
 
-            BusinessReport body = (BusinessReport) only(shop.reports()).getBody();
+            BusinessReport body = only(shop.reports()).getBusiness();
             assertThat(body.getReduction()).isNull();
             assertThat(body.getFalseAlarmCost()).isNull();
             assertThat(body.getReductionTarget().getVerdict()).isEqualTo(TargetVerdict.TOO_EARLY);

@@ -16,6 +16,7 @@ import io.millrace.records.MonitoringReport;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.labels.LabelTopology;
 import io.millrace.topology.records.Driven;
+import io.millrace.wire.MonitoringBody;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -49,7 +50,7 @@ final class CountedMonthsTest {
         Map<String, Cohort> found = new TreeMap<>();
         Map<String, Integer> revisions = new HashMap<>();
         for (MonitoringReport report : live) {
-            BusinessReport body = (BusinessReport) report.getBody();
+            BusinessReport body = report.getBusiness();
             int next = revisions.merge(body.getMonth(), 0, (before, zero) -> before + 1);
             assertThat(report.getRevision()).isEqualTo(next);
             found.put(
@@ -71,7 +72,7 @@ final class CountedMonthsTest {
         TopicCatalogue names = Driven.topics(one);
         ActingShop shop = new ActingShop(new Random(5));
         long asOf = ActingShop.START;
-        try (Driven labels = new Driven(LabelTopology.build(one, names, Driven.SERDES), directory)) {
+        try (Driven labels = new Driven(LabelTopology.build(one, names, Driven.SERDES, Driven.erasures()), directory)) {
             labels.tick(names.featureClock(), asOf);
             shop.rows.stream()
                     .map(ActingShop.Row::entry)
@@ -81,7 +82,7 @@ final class CountedMonthsTest {
             labels.tick(names.featureClock(), asOf + 100 * DAY);
 
             List<BusinessPartial> told = labels.received(MonitoringPartial.class, names.monitoringPartials()).stream()
-                    .map(MonitoringPartial::getBody)
+                    .map(MonitoringBody::of)
                     .filter(BusinessPartial.class::isInstance)
                     .map(BusinessPartial.class::cast)
                     .toList();
@@ -96,8 +97,9 @@ final class CountedMonthsTest {
         Project project = Driven.acting(1);
         TopicCatalogue topics = Driven.topics(project);
         List<MonitoringReport> reports = new ArrayList<>();
-        try (Driven labels =
-                        new Driven(LabelTopology.build(project, topics, Driven.SERDES), directory.resolve("labels"));
+        try (Driven labels = new Driven(
+                        LabelTopology.build(project, topics, Driven.SERDES, Driven.erasures()),
+                        directory.resolve("labels"));
                 Driven business = new Driven(
                         BusinessTopology.build(project, topics, Driven.SERDES), directory.resolve("business"))) {
             for (int day = 0; day <= ActingShop.DAYS + 20; day++) {

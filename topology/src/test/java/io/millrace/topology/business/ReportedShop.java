@@ -12,6 +12,7 @@ import io.millrace.records.PartialStage;
 import io.millrace.records.TickDone;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
+import io.millrace.wire.MonitoringBody;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ final class ReportedShop implements AutoCloseable {
                 MonitoringPartial.class,
                 TOPICS.monitoringPartials(),
                 Integer.toString(partition),
-                new MonitoringPartial(PartialStage.LABEL, partition, body));
+                MonitoringBody.partial(PartialStage.LABEL, partition, body));
     }
 
     List<MonitoringReport> reports() {

@@ -24,6 +24,7 @@ import io.millrace.records.TickDone;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.topology.records.Driven;
 import io.millrace.validation.windows.WindowRules;
+import io.millrace.wire.MonitoringBody;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,7 +81,7 @@ final class DataTopologyTest {
         assertThat(report.getWindowEnd()).isEqualTo(Instant.ofEpochMilli(HOUR));
         assertThat(report.getJudgedAt()).isEqualTo(Instant.ofEpochMilli(HOUR));
         assertThat(report.getRevision()).isZero();
-        assertThat(report.getBody())
+        assertThat(MonitoringBody.of(report))
                 .isEqualTo(new DataReport(
                         15L,
                         true,
@@ -89,7 +90,10 @@ final class DataTopologyTest {
                         List.of(1, 2),
                         List.of(),
                         List.of(),
-                        false));
+                        false,
+                        List.of(),
+                        0.0,
+                        List.of()));
         assertThat(shop.alerts()).isEmpty();
     }
 
@@ -164,7 +168,8 @@ final class DataTopologyTest {
         shop.counted(1, 48, 10, 0, 0, 1);
         shop = shop.again(new WindowRules(Duration.ofDays(1), RULES.limits()), directory.resolve("again"));
         Instant until = at(48 * HOUR);
-        shop.partial(0, new DataPartial("purchases", at(24 * HOUR), until, 3L, List.of(), List.of(), List.of()));
+        shop.partial(
+                0, new DataPartial("purchases", at(24 * HOUR), until, 3L, List.of(), List.of(), List.of(), List.of()));
         shop.done(0, 50 * HOUR);
         shop.done(1, 50 * HOUR);
         shop.done(0, 72 * HOUR);
@@ -231,12 +236,13 @@ final class DataTopologyTest {
     @Test
     void shouldGoOnAfterWhatCannotBeAndPassOverWhatIsOfAnotherProjectFile() {
         shop.driven.sendBytes(TOPICS.monitoringPartials(), "0", new byte[] {9});
-        shop.partial(0, new DataPartial("nobody", at(0), at(HOUR), 1L, List.of(), List.of(), List.of()));
-        shop.partial(0, new DataPartial("purchases", at(1), at(HOUR), 1L, List.of(), List.of(), List.of()));
-        shop.partial(0, new DataPartial("purchases", at(1), at(HOUR + 1), 1L, List.of(), List.of(), List.of()));
-        shop.partial(2, new DataPartial("purchases", at(0), at(HOUR), 1L, List.of(), List.of(), List.of()));
+        shop.partial(0, new DataPartial("nobody", at(0), at(HOUR), 1L, List.of(), List.of(), List.of(), List.of()));
+        shop.partial(0, new DataPartial("purchases", at(1), at(HOUR), 1L, List.of(), List.of(), List.of(), List.of()));
+        shop.partial(
+                0, new DataPartial("purchases", at(1), at(HOUR + 1), 1L, List.of(), List.of(), List.of(), List.of()));
+        shop.partial(2, new DataPartial("purchases", at(0), at(HOUR), 1L, List.of(), List.of(), List.of(), List.of()));
         List<FieldNulls> tooMany = List.of(new FieldNulls("segment", 1L, 1L));
-        shop.partial(0, new DataPartial("purchases", at(0), at(HOUR), 1L, tooMany, List.of(), List.of()));
+        shop.partial(0, new DataPartial("purchases", at(0), at(HOUR), 1L, tooMany, List.of(), List.of(), List.of()));
         // What drift and labels say is none of its business.
         shop.send(PartialStage.DRIFT, 0, new TickDone("", at(99 * HOUR)));
         shop.send(PartialStage.LABEL, 1, new TickDone("", at(99 * HOUR)));

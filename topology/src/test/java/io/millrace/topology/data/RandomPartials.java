@@ -92,7 +92,8 @@ final class RandomPartials {
                 count(here),
                 List.of(segment),
                 List.of(),
-                List.copyOf(schemas(here)));
+                List.copyOf(schemas(here)),
+                List.of());
     }
 
     List<Step> steps() {

@@ -16,6 +16,7 @@ import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
 import io.millrace.validation.windows.WindowLimits;
 import io.millrace.validation.windows.WindowRules;
+import io.millrace.wire.MonitoringBody;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +29,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class WatchedShop implements AutoCloseable {
     static final long HOUR = Duration.ofHours(1).toMillis();
     static final WindowRules RULES =
-            new WindowRules(Duration.ofHours(1), Map.of("purchases", new WindowLimits(10, 0.25)));
+            new WindowRules(Duration.ofHours(1), Map.of("purchases", new WindowLimits(10, 0.25, 1, 1)));
     static final Project PROJECT = Driven.project(2);
     static final TopicCatalogue TOPICS = Driven.topics(PROJECT);
 
@@ -75,7 +76,8 @@ final class WatchedShop implements AutoCloseable {
                         rows,
                         List.of(new FieldNulls("segment", nulls, leftOut)),
                         nulls == 0 ? List.of() : List.of(new RuleBreaks("amount", "range", "clip", nulls)),
-                        List.of(schemas)));
+                        List.of(schemas),
+                        List.of()));
     }
 
     void done(int partition, long time) {
@@ -91,7 +93,7 @@ final class WatchedShop implements AutoCloseable {
                 MonitoringPartial.class,
                 TOPICS.monitoringPartials(),
                 Integer.toString(partition),
-                new MonitoringPartial(stage, partition, body));
+                MonitoringBody.partial(stage, partition, body));
     }
 
     static Instant at(long millis) {
@@ -99,7 +101,7 @@ final class WatchedShop implements AutoCloseable {
     }
 
     static DataReport data(MonitoringReport report) {
-        return (DataReport) report.getBody();
+        return report.getData();
     }
 
     List<MonitoringReport> reports() {

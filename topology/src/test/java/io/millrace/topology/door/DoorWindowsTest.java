@@ -16,9 +16,11 @@ import io.millrace.records.TickDone;
 import io.millrace.topology.records.Driven;
 import io.millrace.topology.records.RecordWriter;
 import io.millrace.validation.ValidationRule;
+import io.millrace.wire.MonitoringBody;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -92,7 +94,7 @@ class DoorWindowsTest {
                 ProjectReader.read(List.of(new ProjectFile("shop.yaml", PROJECT.formatted(feature, rules)))));
         RecordWriter<MonitoringPartial> partials =
                 new RecordWriter<>(Driven.SERDES.of(MonitoringPartial.class).serializer(), "partials", "sink");
-        windows = new DoorWindows(features, features.project().validation().windows(), source -> SCHEMA, partials);
+        windows = Objects.requireNonNull(DoorWindows.of(features, source -> SCHEMA, partials));
         open(copy());
     }
 
@@ -127,7 +129,7 @@ class DoorWindowsTest {
                         .of(MonitoringPartial.class)
                         .deserializer()
                         .deserialize("partials", (byte[]) forward.record().value()))
-                .map(MonitoringPartial::getBody)
+                .map(MonitoringBody::of)
                 .toList();
     }
 
@@ -139,7 +141,8 @@ class DoorWindowsTest {
                 rows,
                 fields,
                 breaks,
-                List.of(7));
+                List.of(7),
+                List.of());
     }
 
     private static List<FieldNulls> amount(long nulls) {
@@ -264,7 +267,8 @@ class DoorWindowsTest {
                                 1L,
                                 List.of(new FieldNulls("length", 0L, 0L)),
                                 List.of(),
-                                List.of(7)),
+                                List.of(7),
+                                List.of()),
                         done(6 * HOUR));
     }
 

@@ -45,7 +45,13 @@ final class CountedStateTest {
     void start() {
         driven = new Driven(
                 DriftTopology.build(
-                        project, project.models().get(0), topics, Driven.SERDES, version -> reference, null),
+                        project,
+                        project.models().get(0),
+                        topics,
+                        Driven.SERDES,
+                        version -> reference,
+                        Driven.erasures(),
+                        null),
                 directory);
     }
 

@@ -12,6 +12,7 @@ import io.millrace.records.MonitoringReport;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.topology.records.Driven;
 import io.millrace.topology.reports.ReportFamilies;
+import io.millrace.wire.MonitoringBody;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -76,13 +77,12 @@ final class DriftMetricsTest {
     void shouldShowTheLabelsThatHaveComeLastBesideTheLatestWindow() throws Exception {
         drift.accept(report("1.0.0", 20, 0, 0.4));
         FeatureDrift label = FeatureDrift.newBuilder(
-                        ((DriftReport) report("1.0.0", 10, 0, 0.2).getBody())
-                                .getFeatures()
-                                .get(0))
+                        report("1.0.0", 10, 0, 0.2).getDrift().getFeatures().get(0))
                 .setFeature("label")
                 .build();
         drift.accept(MonitoringReport.newBuilder(report("1.0.0", 10, 0, 0.2))
-                .setBody(new LabelReport(300L, 30L, 300L, 0.1, 0.05, true, label))
+                .setDrift(null)
+                .setLabels(new LabelReport(300L, 30L, 300L, 0.1, 0.05, true, label))
                 .build());
 
         assertThat(measures())
@@ -123,7 +123,7 @@ final class DriftMetricsTest {
                 true,
                 280L,
                 List.of(measure("psi", psi), measure("new_categories", null)));
-        return new MonitoringReport(
+        return MonitoringBody.report(
                 "churn",
                 version,
                 Instant.EPOCH,

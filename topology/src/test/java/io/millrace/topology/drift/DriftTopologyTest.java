@@ -39,6 +39,7 @@ import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
 import io.millrace.validation.windows.WindowRules;
+import io.millrace.wire.MonitoringBody;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,7 +88,14 @@ final class DriftTopologyTest {
 
     private void start(Project of, @Nullable WindowRules rules) {
         driven = new Driven(
-                DriftTopology.build(of, of.models().get(0), Driven.topics(of), Driven.SERDES, references::get, rules),
+                DriftTopology.build(
+                        of,
+                        of.models().get(0),
+                        Driven.topics(of),
+                        Driven.SERDES,
+                        references::get,
+                        Driven.erasures(),
+                        rules),
                 directory);
     }
 
@@ -98,10 +106,30 @@ final class DriftTopologyTest {
 
     @Test
     void shouldKeepItsShape() {
-        assertThat(DriftTopology.build(project, project.models().get(0), topics, Driven.SERDES, references::get, null)
+        assertThat(DriftTopology.build(
+                                project,
+                                project.models().get(0),
+                                topics,
+                                Driven.SERDES,
+                                references::get,
+                                Driven.erasures(),
+                                null)
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("drift"));
+    }
+
+    @Test
+    void shouldForgetAnEntityAndWhatIsOnItsWay() {
+        row("r1", "forget-me", DAY, 3, "gold", 0.2);
+
+        Set<String> before = Driven.storesWith(driven.driver(), "forget-me");
+        driven.forget(topics, "forget-me", 2 * DAY);
+        row("r2", "forget-me", 2 * DAY, 3, "gold", 0.2);
+
+        assertThat(before).containsExactly("drift-rows");
+        assertThat(Driven.storesWith(driven.driver(), "forget-me")).isEmpty();
+        assertThat(driven.receivedBytes(topics.deadLetters())).isEmpty();
     }
 
     @Test
@@ -110,7 +138,13 @@ final class DriftTopologyTest {
         Project two = Driven.twoModels(1);
         driven = new Driven(
                 DriftTopology.build(
-                        two, two.model("leaving"), Driven.topics(two), Driven.SERDES, references::get, null),
+                        two,
+                        two.model("leaving"),
+                        Driven.topics(two),
+                        Driven.SERDES,
+                        references::get,
+                        Driven.erasures(),
+                        null),
                 directory);
         row("r1", "ann", DAY, 3, "gold", 0.2);
         InferenceLogEntry own = InferenceLogEntry.newBuilder(
@@ -483,15 +517,14 @@ final class DriftTopologyTest {
                 .extracting(report -> report.getWindowEnd().toEpochMilli() + 1)
                 .containsExactly(WEEK, 2 * WEEK, 3 * WEEK, 4 * WEEK, 5 * WEEK, 6 * WEEK);
         assertThat(found)
-                .extracting(
-                        report -> ((LabelReport) report.getBody()).getDrift().getConfirmed())
+                .extracting(report -> report.getLabels().getDrift().getConfirmed())
                 .containsExactly(false, true, true, true, true, false);
         MonitoringReport first = found.get(0);
         assertThat(first.getSubject()).isEqualTo("1.0.0");
         assertThat(first.getWindowStart()).isEqualTo(Instant.ofEpochMilli(-1));
         assertThat(first.getJudgedAt().toEpochMilli())
                 .isBetween(WEEK + HORIZON + LATENESS, 2 * WEEK + HORIZON + LATENESS);
-        LabelReport labels = (LabelReport) first.getBody();
+        LabelReport labels = first.getLabels();
         assertThat(labels.getExamples()).isEqualTo(300);
         assertThat(labels.getPositives()).isEqualTo(120);
         assertThat(labels.getEntities()).isEqualTo(300);
@@ -526,7 +559,7 @@ final class DriftTopologyTest {
 
         MonitoringReport amended = only(labels(reports()));
         assertThat(amended.getRevision()).isEqualTo(1);
-        assertThat(((LabelReport) amended.getBody()).getExamples()).isEqualTo(101);
+        assertThat(amended.getLabels().getExamples()).isEqualTo(101);
         tick(known + 10 * WEEK);
         labelsDone(known + 10 * WEEK);
         assertThat(entries(DriftTopology.LABEL_COUNTS_STORE)).isZero();
@@ -573,7 +606,7 @@ final class DriftTopologyTest {
             long positives = counts.subList(until - 7, until).stream()
                     .mapToLong(day -> day[0])
                     .sum();
-            assertThat(((LabelReport) report.getBody()).getPositives())
+            assertThat(report.getLabels().getPositives())
                     .describedAs("seed %d", seed)
                     .isEqualTo(positives);
         }
@@ -592,12 +625,12 @@ final class DriftTopologyTest {
                 MonitoringPartial.class,
                 topics.monitoringPartials(),
                 "0",
-                new MonitoringPartial(PartialStage.LABEL, 0, body));
+                MonitoringBody.partial(PartialStage.LABEL, 0, body));
     }
 
     private static List<MonitoringReport> labels(List<MonitoringReport> reports) {
         return reports.stream()
-                .filter(report -> report.getBody() instanceof LabelReport)
+                .filter(report -> MonitoringBody.of(report) instanceof LabelReport)
                 .toList();
     }
 
@@ -836,10 +869,10 @@ final class DriftTopologyTest {
         }
         Set<Long> ends = new TreeSet<>();
         List<MonitoringReport> reports = reports();
-        assertThat(reports.stream().filter(report -> report.getBody() instanceof DriftReport))
+        assertThat(reports.stream().filter(report -> MonitoringBody.of(report) instanceof DriftReport))
                 .hasSize(WEEKS);
         for (MonitoringReport report : reports) {
-            if (report.getBody() instanceof DriftReport drift
+            if (MonitoringBody.of(report) instanceof DriftReport drift
                     && !drift.getQuarantinedSources().isEmpty()) {
                 ends.add(report.getWindowEnd().toEpochMilli());
             }
@@ -856,7 +889,7 @@ final class DriftTopologyTest {
                 for (MonitoringReport report : data) {
                     boolean known = report.getJudgedAt().isBefore(Instant.ofEpochMilli((7 * week + 1) * DAY));
                     if (known && report.getWindowEnd().equals(Instant.ofEpochMilli(day * DAY))) {
-                        quarantined = ((DataReport) report.getBody()).getQuarantined();
+                        quarantined = report.getData().getQuarantined();
                     }
                 }
                 if (quarantined) {
@@ -887,14 +920,25 @@ final class DriftTopologyTest {
 
     private static MonitoringReport dataReport(
             String source, long end, long length, int revision, long judgedAt, boolean quarantined) {
-        return new MonitoringReport(
+        return MonitoringBody.report(
                 "",
                 source,
                 Instant.ofEpochMilli(end - length),
                 Instant.ofEpochMilli(end),
                 revision,
                 Instant.ofEpochMilli(judgedAt),
-                new DataReport(0L, true, List.of(), List.of(), List.of(), List.of(), List.of(), quarantined));
+                new DataReport(
+                        0L,
+                        true,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        quarantined,
+                        List.of(),
+                        null,
+                        List.of()));
     }
 
     private MonitoringReport spread(List<long[]> parts) {
@@ -906,6 +950,7 @@ final class DriftTopologyTest {
                         Driven.topics(Driven.project(3)),
                         Driven.SERDES,
                         references::get,
+                        Driven.erasures(),
                         null),
                 directory.resolve("spread" + parts.get(0)[0]));
         for (int p = 0; p < 3; p++) {
@@ -1065,7 +1110,7 @@ final class DriftTopologyTest {
                 MonitoringPartial.class,
                 topics.monitoringPartials(),
                 Integer.toString(partition),
-                new MonitoringPartial(PartialStage.DRIFT, partition, body));
+                MonitoringBody.partial(PartialStage.DRIFT, partition, body));
     }
 
     private void done(int partition, long time) {
@@ -1135,7 +1180,7 @@ final class DriftTopologyTest {
 
     private List<Object> partials() {
         return driven.received(MonitoringPartial.class, topics.monitoringPartials()).stream()
-                .map(MonitoringPartial::getBody)
+                .map(MonitoringBody::of)
                 .toList();
     }
 
@@ -1144,7 +1189,7 @@ final class DriftTopologyTest {
     }
 
     private static DriftReport drift(MonitoringReport report) {
-        return (DriftReport) report.getBody();
+        return report.getDrift();
     }
 
     private List<Alert> alerts() {

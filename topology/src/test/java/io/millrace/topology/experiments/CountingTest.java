@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.utils.Bytes;
@@ -69,6 +70,25 @@ final class CountingTest {
         VariantCounts treatment = treatment(only(trial.counts()));
         assertThat(treatment.getEntities()).isEqualTo(1);
         assertThat(treatment.getConverted()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldForgetWhoWasExposedAndWhatHappenedToThem() {
+        trial.exposed("renewals", TREATMENT, "forget-me", START);
+        trial.exposed("renewals", TREATMENT, "ann", START);
+        trial.outcome("o1", "forget-me", "renewal", START + DAY, null);
+        Set<String> before = Driven.storesWith(trial.driven().driver(), "forget-me");
+
+        trial.driven().forget(trial.topics(), "forget-me", START + DAY);
+        Set<String> after = Driven.storesWith(trial.driven().driver(), "forget-me");
+        trial.exposed("renewals", TREATMENT, "forget-me", START + DAY);
+        trial.outcome("o2", "forget-me", "renewal", START + DAY, null);
+        trial.tick(START + 10 * DAY);
+
+        assertThat(before).hasSizeGreaterThan(2);
+        assertThat(after).isEmpty();
+        assertThat(Driven.storesWith(trial.driven().driver(), "forget-me")).isEmpty();
+        assertThat(treatment(only(trial.counts())).getEntities()).isEqualTo(1);
     }
 
     @Test

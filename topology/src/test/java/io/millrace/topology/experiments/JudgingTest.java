@@ -52,7 +52,7 @@ final class JudgingTest {
 
     @Test
     void shouldKeepItsShape() {
-        assertThat(ExperimentTopology.build(Trial.project(1), trial.topics(), Driven.SERDES)
+        assertThat(ExperimentTopology.build(Trial.project(1), trial.topics(), Driven.SERDES, Driven.erasures())
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("experiments"));

@@ -102,7 +102,7 @@ final class Trial implements AutoCloseable {
 
     Trial(Project project, Path directory) {
         topics = Driven.topics(project);
-        driven = new Driven(ExperimentTopology.build(project, topics, Driven.SERDES), directory);
+        driven = new Driven(ExperimentTopology.build(project, topics, Driven.SERDES, Driven.erasures()), directory);
         outcomes = driven.driver()
                 .createInputTopic(topics.outcomes(), new ByteArraySerializer(), new ByteArraySerializer());
     }

@@ -7,6 +7,7 @@ import io.millrace.features.FeatureSet;
 import io.millrace.records.Tick;
 import io.millrace.records.TopicOffset;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.records.Driven;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;
 import io.millrace.wire.RecordSerdes;
@@ -58,7 +59,8 @@ class AbortedTransactionTest {
                 TOPICS,
                 EventReaders.of(FEATURES, registry),
                 ticks.deserializer(),
-                FeatureListener.NONE);
+                FeatureListener.NONE,
+                null);
         begin(rekey);
         session(rekey);
         tick(rekey, NOW, new TopicOffset(SESSIONS, 0, 1L));
@@ -80,6 +82,7 @@ class AbortedTransactionTest {
                 EventReaders.of(FEATURES, registry),
                 RecordSerdes.of(registry),
                 registry.register("updates", FeatureUpdateEncoder.schema(FEATURES)),
+                Driven.erasures(),
                 FeatureListener.NONE);
         begin(features);
         purchase(features, 0);
@@ -106,6 +109,7 @@ class AbortedTransactionTest {
                 EventReaders.of(FEATURES, registry),
                 RecordSerdes.of(registry),
                 1,
+                Driven.erasures(),
                 FeatureListener.NONE);
         begin(features);
         MockProcessorContext<byte[], byte[]> before = context;

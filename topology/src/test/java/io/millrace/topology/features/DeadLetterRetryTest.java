@@ -11,6 +11,7 @@ import io.millrace.runtime.deadletters.LetterId;
 import io.millrace.runtime.deadletters.LetterRetry;
 import io.millrace.runtime.testing.FailingRegistry;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.records.Driven;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.RegistryException.Kind;
@@ -80,7 +81,13 @@ class DeadLetterRetryTest {
         properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         return new TopologyTestDriver(
                 FeatureTopology.build(
-                        FEATURES, TOPICS, EventReaders.of(FEATURES, used), RecordSerdes.of(registry), id, new Heard()),
+                        FEATURES,
+                        TOPICS,
+                        EventReaders.of(FEATURES, used),
+                        RecordSerdes.of(registry),
+                        id,
+                        Driven.erasures(),
+                        new Heard()),
                 properties,
                 Instant.ofEpochMilli(NOW));
     }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.features.FeatureSet;
 import io.millrace.project.Project;
 import io.millrace.records.Alert;
-import io.millrace.records.DataReport;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.Tick;
 import io.millrace.topics.TopicCatalogue;
@@ -62,7 +61,13 @@ class DoorToAlertTest {
         properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.resolve("door").toString());
         door = new TopologyTestDriver(
                 FeatureTopology.build(
-                        features, topics, EventReaders.of(features, registry), Driven.SERDES, id, FeatureListener.NONE),
+                        features,
+                        topics,
+                        EventReaders.of(features, registry),
+                        Driven.SERDES,
+                        id,
+                        Driven.erasures(),
+                        FeatureListener.NONE),
                 properties,
                 START);
         judge = new Driven(
@@ -111,14 +116,14 @@ class DoorToAlertTest {
         List<MonitoringReport> reports = judge.received(MonitoringReport.class, topics.monitoring());
         assertThat(reports)
                 .filteredOn(report -> report.getSubject().equals("purchases"))
-                .extracting(report -> ((DataReport) report.getBody()).getRows())
+                .extracting(report -> report.getData().getRows())
                 .containsExactly(4L, 2L, 4L, 3L, 3L, 3L);
         // Nobody can say how often a table's rows change; and sessions are not watched.
         assertThat(reports)
                 .filteredOn(report -> !report.getSubject().equals("purchases"))
                 .hasSize(6)
-                .allMatch(report ->
-                        report.getSubject().equals("profiles") && !((DataReport) report.getBody()).getQuarantined());
+                .allMatch(report -> report.getSubject().equals("profiles")
+                        && !report.getData().getQuarantined());
         assertThat(judge.receivedBytes(topics.deadLetters())).isEmpty();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.features.FeatureSet;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.records.Driven;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerdes;
 import java.io.StringWriter;
@@ -45,6 +46,7 @@ class FeatureProcessorTest {
                 EventReaders.of(features, registry),
                 RecordSerdes.of(registry),
                 1,
+                Driven.erasures(),
                 FeatureListener.NONE);
         MockProcessorContext<byte[], byte[]> undone = context();
         processor.init(undone);
@@ -70,6 +72,7 @@ class FeatureProcessorTest {
                 EventReaders.of(features, registry),
                 RecordSerdes.of(registry),
                 1,
+                Driven.erasures(),
                 new FeatureMetrics(metrics, features.project()));
         MockProcessorContext<byte[], byte[]> context = context();
         processor.init(context);

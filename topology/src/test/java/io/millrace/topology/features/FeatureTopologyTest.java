@@ -8,12 +8,14 @@ import static org.assertj.core.api.Assertions.entry;
 import io.millrace.features.Cause;
 import io.millrace.features.FeatureSet;
 import io.millrace.ids.Ids;
+import io.millrace.records.ErasureRequest;
 import io.millrace.records.Tick;
 import io.millrace.records.TopicOffset;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.testing.FailingRegistry;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.records.Driven;
 import io.millrace.validation.ValidationRule;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerde;
@@ -122,6 +124,7 @@ class FeatureTopologyTest {
                 EventReaders.of(FEATURES, used),
                 RecordSerdes.of(registry),
                 id,
+                Driven.erasures(),
                 new FeatureListener() {
                     @Override
                     public void accepted(String source) {
@@ -161,6 +164,40 @@ class FeatureTopologyTest {
             assertThat(topology(registry).describe().toString())
                     .isEqualToNormalizingNewlines(new String(golden.readAllBytes(), UTF_8));
         }
+    }
+
+    @Test
+    void shouldForgetAnEntityWhenItIsAskedToAndBeginAnewWithWhatIsLater() {
+        purchases.pipeInput(record(Shop.purchase(ENTITY, NOW - 10, 5), "shop-purchases", NOW));
+        features.readRecordsToList();
+        Set<String> before = Driven.storesWith(driver, ENTITY);
+
+        forget(ENTITY, NOW - 5);
+        List<TestRecord<byte[], byte[]>> forgotten = features.readRecordsToList();
+        Set<String> after = Driven.storesWith(driver, ENTITY);
+        forget(ENTITY, NOW - 5);
+        purchases.pipeInput(record(Shop.purchase(ENTITY, NOW - 5, 6), "shop-purchases", NOW));
+        List<TestRecord<byte[], byte[]>> again = features.readRecordsToList();
+        purchases.pipeInput(record(Shop.purchase(ENTITY, NOW - 4, 7), "shop-purchases", NOW));
+
+        assertThat(before).contains(FeatureTopology.HEADS);
+        assertThat(after).doesNotContain(FeatureTopology.HEADS, FeatureTopology.WIDE);
+        assertThat(forgotten).singleElement().satisfies(r -> assertThat(r.value())
+                .isNull());
+        assertThat(again).as("asked again, and what is no later").isEmpty();
+        assertThat(features.readRecordsToList()).singleElement().satisfies(r -> assertThat(
+                        Shop.read(registry, r.value()).get("purchases_ever"))
+                .isEqualTo(1.0));
+        assertThat(deadLetters.readRecordsToList())
+                .as("one would keep what is to be forgotten")
+                .isEmpty();
+    }
+
+    private void forget(String entity, long until) {
+        driver.createInputTopic(TOPICS.erasureRequests(), new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(RecordSerdes.of(registry)
+                        .of(ErasureRequest.class)
+                        .toBytes(TOPICS.erasureRequests(), Driven.erasure(entity, until)));
     }
 
     @Test
@@ -789,6 +826,7 @@ class FeatureTopologyTest {
                         EventReaders.of(broken, registry),
                         RecordSerdes.of(registry),
                         1,
+                        Driven.erasures(),
                         FeatureListener.NONE))
                 .isInstanceOf(IllegalArgumentException.class);
     }

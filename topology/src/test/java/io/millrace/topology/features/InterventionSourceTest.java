@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.features.FeatureSet;
 import io.millrace.labels.LabelMarks;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.records.Driven;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.SchemaRegistry;
@@ -43,6 +44,7 @@ class InterventionSourceTest {
                         EventReaders.of(features, registry),
                         RecordSerdes.of(registry),
                         id,
+                        Driven.erasures(),
                         FeatureListener.NONE),
                 properties,
                 Instant.ofEpochMilli(NOW))) {

@@ -132,7 +132,7 @@ final class PastSnapshotsTest {
         HistoryBlock block = new HistoryBlock(1 << 20);
         for (int i = 0; i < records.size(); i++) {
             Sent sent = records.get(i);
-            sources.get(sent.topic).read(record(sent, i), door, new SourceHistory.Visitor() {
+            sources.get(sent.topic).read(record(sent, i), door, Driven.erasures(), new SourceHistory.Visitor() {
                 @Override
                 public void event(Event event, ConsumerRecord<byte[], byte[]> record) {
                     packer.event(event);
@@ -205,10 +205,12 @@ final class PastSnapshotsTest {
                                 EventReaders.of(features, registry),
                                 Driven.SERDES,
                                 id,
+                                Driven.erasures(),
                                 new FeatureMetrics(new Metrics(), features.project())),
                         directory.resolve("features"));
                 Driven labels = new Driven(
-                        LabelTopology.build(features.project(), topics, Driven.SERDES), directory.resolve("labels"))) {
+                        LabelTopology.build(features.project(), topics, Driven.SERDES, Driven.erasures()),
+                        directory.resolve("labels"))) {
             stream.tick(topics.clock(), START);
             int next = 0;
             for (long boundary : boundaries()) {

@@ -6,6 +6,7 @@ import io.millrace.project.Project;
 import io.millrace.records.DataPartial;
 import io.millrace.records.FieldNulls;
 import io.millrace.records.MonitoringPartial;
+import io.millrace.wire.MonitoringBody;
 import io.millrace.wire.RecordSerdes;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ final class ToldWindows {
         Map<String, DataPartial> latest = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             MonitoringPartial partial = deserializer.deserialize(record.topic(), record.value());
-            if (partial.getBody() instanceof DataPartial counted) {
+            if (MonitoringBody.of(partial) instanceof DataPartial counted) {
                 latest.put(partial.getPartition() + " " + key(counted.getSource(), end(counted)), counted);
             }
         }

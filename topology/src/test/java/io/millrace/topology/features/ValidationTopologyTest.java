@@ -7,6 +7,7 @@ import io.millrace.features.FeatureSet;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.records.Driven;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.SchemaRegistry;
@@ -61,6 +62,7 @@ class ValidationTopologyTest {
                         EventReaders.of(features, registry),
                         RecordSerdes.of(registry),
                         id,
+                        Driven.erasures(),
                         new FeatureMetrics(metrics, features.project())),
                 properties,
                 Instant.ofEpochMilli(NOW));

@@ -8,12 +8,14 @@ import io.millrace.records.DataPartial;
 import io.millrace.records.FieldNulls;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.PartialStage;
+import io.millrace.records.Refusals;
 import io.millrace.records.RuleBreaks;
 import io.millrace.records.Tick;
 import io.millrace.records.TickDone;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
 import io.millrace.wire.MemorySchemaRegistry;
+import io.millrace.wire.MonitoringBody;
 import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.SchemaRegistry;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
@@ -60,6 +63,10 @@ class WindowTopologyTest {
               sessions.device: {type: text, one_of: [MOBILE]}
             """;
 
+    /** Of dead letters, by the rule that was broken. */
+    private static final Map<String, String> REASONS =
+            Map.of("range", "out_of_range", "one_of", "invalid_value", "max_age", "stale");
+
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
     private final FeatureSet features = FeatureSet.compile(Shop.project("shop", 1, "1 d", "1.0.0", RULES));
@@ -80,6 +87,8 @@ class WindowTopologyTest {
     }
 
     private final Set<Case> happened = EnumSet.noneOf(Case.class);
+    private final Map<String, Long> offsets = new HashMap<>();
+    private long latest;
     private final List<long[]> taken = new ArrayList<>();
     private long now = START;
     private long ticked = Long.MIN_VALUE;
@@ -92,6 +101,7 @@ class WindowTopologyTest {
         private final Map<String, Long> leftOut = new HashMap<>();
         private final Map<List<String>, Long> breaks = new HashMap<>();
         private final TreeSet<Integer> schemas = new TreeSet<>();
+        private final TreeMap<String, Refusals> refused = new TreeMap<>();
     }
 
     @BeforeEach
@@ -102,7 +112,8 @@ class WindowTopologyTest {
     private Topology topology(FeatureSet of) {
         int id = registry.register(
                 SchemaRegistry.valueSubject(topics.featureUpdates()), FeatureUpdateEncoder.schema(of));
-        return FeatureTopology.build(of, topics, EventReaders.of(of, registry), serdes, id, FeatureListener.NONE);
+        return FeatureTopology.build(
+                of, topics, EventReaders.of(of, registry), serdes, id, Driven.erasures(), FeatureListener.NONE);
     }
 
     @AfterEach
@@ -132,6 +143,52 @@ class WindowTopologyTest {
         tick(START);
 
         assertThat(told()).containsExactly(new TickDone("", Instant.ofEpochMilli(START)));
+    }
+
+    /** A storm of what cannot be read, of a source that is partitioned by entity and of one that is re-keyed, between records that can. */
+    @Test
+    void shouldCountWhatCannotBeReadInTheWindowOfTheNextTickAndLoseNothingElse() {
+        tick(START);
+        told();
+        byte[] torn = {0, 0, 0, 0, 1, 7};
+        for (int i = 0; i < 3; i++) {
+            purchase("1", START + 1, false);
+            pipe("shop-purchases", "1", torn);
+            session("1", START + 1);
+            pipe("shop-sessions", "1", torn);
+        }
+        purchaseInSeconds();
+
+        tick(START + WINDOW);
+
+        long end = START + WINDOW;
+        Counts purchases = Objects.requireNonNull(windows.get(end)).get("purchases");
+        Counts sessions = Objects.requireNonNull(windows.get(end)).get("sessions");
+        long[] offsets = {1, 3, 5};
+        for (long offset : offsets) {
+            refused(purchases, "undecodable_record", false, offset);
+            refused(sessions, "undecodable_record", false, offset);
+        }
+        refused(purchases, "time_in_seconds", false, 6);
+        assertThat(told()).isEqualTo(expected());
+    }
+
+    @Test
+    void shouldCountWhatComesTooLateForItsEntityInTheWindowOfItsOwnTime() {
+        long late = START - LATENESS - HOUR;
+        send("shop-sessions", "sessions", "1", START, Shop.session(1L, START, 1f, "MOBILE"));
+        Counts counts = send("shop-sessions", "sessions", "1", late, Shop.session(1L, late, 1f, "MOBILE"));
+        refused(counts, "too_late", true, 1);
+
+        tick(START);
+
+        assertThat(told()).isEqualTo(expected());
+    }
+
+    private void purchaseInSeconds() {
+        GenericRecord record = Shop.purchase("1", START / 1_000, 1);
+        record.put("product", "p1");
+        pipe("shop-purchases", "1", Shop.bytes(registry, "shop-purchases", record));
     }
 
     @Test
@@ -269,6 +326,7 @@ class WindowTopologyTest {
     }
 
     private void pipe(String topic, String entity, byte @Nullable [] value) {
+        latest = offsets.merge(topic, 1L, Long::sum) - 1;
         driven.driver()
                 .createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(new TestRecord<>(entity.getBytes(UTF_8), value, Instant.ofEpochMilli(now)));
@@ -289,8 +347,24 @@ class WindowTopologyTest {
         counts.merge(what, 1L, Long::sum);
     }
 
-    private static void broken(Counts counts, String field, String rule, String action) {
+    private void broken(Counts counts, String field, String rule, String action) {
         more(counts.breaks, List.of(field, rule, action));
+        String reason = action.equals("quarantine") ? "quarantined" : REASONS.get(rule);
+        if (action.equals("quarantine") || action.equals("dead_letter")) {
+            refused(counts, reason, true, latest);
+        }
+    }
+
+    private static void refused(Counts counts, String reason, boolean row, long offset) {
+        counts.refused.merge(
+                reason,
+                new Refusals(reason, row ? 1L : 0L, row ? 0L : 1L, 0, offset),
+                (before, one) -> new Refusals(
+                        reason,
+                        before.getCount() + one.getCount(),
+                        before.getUnread() + one.getUnread(),
+                        before.getPartition(),
+                        before.getOffset()));
     }
 
     private void tick(long time) {
@@ -319,7 +393,7 @@ class WindowTopologyTest {
                     assertThat(partial.getStage()).isEqualTo(PartialStage.DATA);
                     assertThat(partial.getPartition()).isZero();
                 })
-                .map(MonitoringPartial::getBody)
+                .map(MonitoringBody::of)
                 .toList();
     }
 
@@ -364,6 +438,7 @@ class WindowTopologyTest {
                         .sorted((a, b) ->
                                 (a.getField() + ":" + a.getRule()).compareTo(b.getField() + ":" + b.getRule()))
                         .toList(),
-                List.copyOf(counts.schemas));
+                List.copyOf(counts.schemas),
+                List.copyOf(counts.refused.values()));
     }
 }

@@ -15,6 +15,7 @@ import io.millrace.records.ScoringRole;
 import io.millrace.records.TickDone;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
+import io.millrace.wire.MonitoringBody;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,7 @@ final class ArmQualityTest {
 
     @BeforeEach
     void start() {
-        driven = new Driven(LabelTopology.build(project, topics, Driven.SERDES), directory);
+        driven = new Driven(LabelTopology.build(project, topics, Driven.SERDES, Driven.erasures()), directory);
     }
 
     @AfterEach
@@ -149,7 +150,9 @@ final class ArmQualityTest {
     @Test
     void shouldCountThoseAloneWhoAreHeldOutWhereSomebodyIs() {
         driven.close();
-        driven = new Driven(LabelTopology.build(Driven.acting(1), topics, Driven.SERDES), directory.resolve("acting"));
+        driven = new Driven(
+                LabelTopology.build(Driven.acting(1), topics, Driven.SERDES, Driven.erasures()),
+                directory.resolve("acting"));
         row("ann", 10 * DAY, 0.75, "champion", 5, Decision.HOLDOUT);
         row("bob", 10 * DAY, 0.75, "champion", 5, Decision.POSITIVE);
         row("eve", 10 * DAY, 0.25, "champion", 5, Decision.NEGATIVE);
@@ -162,7 +165,7 @@ final class ArmQualityTest {
 
     private List<Object> told() {
         return driven.received(MonitoringPartial.class, topics.monitoringPartials()).stream()
-                .map(MonitoringPartial::getBody)
+                .map(MonitoringBody::of)
                 .toList();
     }
 

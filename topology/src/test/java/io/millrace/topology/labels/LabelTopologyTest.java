@@ -16,6 +16,7 @@ import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
 import io.millrace.wire.FeatureUpdateSchema;
+import io.millrace.wire.MonitoringBody;
 import io.millrace.wire.WireFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -71,7 +72,7 @@ final class LabelTopologyTest {
     }
 
     private void start(Project of) {
-        driven = new Driven(LabelTopology.build(of, topics, Driven.SERDES), directory);
+        driven = new Driven(LabelTopology.build(of, topics, Driven.SERDES, Driven.erasures()), directory);
     }
 
     @AfterEach
@@ -81,10 +82,37 @@ final class LabelTopologyTest {
 
     @Test
     void shouldKeepItsShape() {
-        assertThat(LabelTopology.build(project, topics, Driven.SERDES)
+        assertThat(LabelTopology.build(project, topics, Driven.SERDES, Driven.erasures())
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("labels"));
+    }
+
+    @Test
+    void shouldForgetAnEntityAndWhatIsOnItsWay() {
+        for (String entity : List.of("forget-me", "forget-me-not")) {
+            update(entity, Cause.EVENT, 3 * DAY, 1);
+            row("old-" + entity, entity, 2 * DAY);
+        }
+        tick(2 * DAY + HORIZON + LATENESS);
+        examples();
+        for (String entity : List.of("forget-me", "forget-me-not")) {
+            row("held-" + entity, entity, 12 * DAY);
+        }
+
+        driven.forget(topics, "forget-me", 13 * DAY);
+        Set<String> after = Driven.storesWith(driven.driver(), "forget-me");
+        driven.forget(topics, "forget-me-not", 0);
+        Set<String> both = Driven.storesWith(driven.driver(), "forget-me");
+        update("forget-me", Cause.EVENT, 13 * DAY, 1);
+        row("late", "forget-me", 13 * DAY);
+        row("new", "forget-me", 13 * DAY + 1);
+        tick(30 * DAY);
+
+        assertThat(after).as("the other one's").isNotEmpty();
+        assertThat(both).as("released rows, and rows that are held").isEmpty();
+        assertThat(examples()).extracting(LabelledExample::getId).containsExactly("new");
+        assertThat(driven.receivedBytes(topics.deadLetters())).isEmpty();
     }
 
     @Test
@@ -517,7 +545,7 @@ final class LabelTopologyTest {
     private List<Object> partials() {
         List<MonitoringPartial> partials = driven.received(MonitoringPartial.class, topics.monitoringPartials());
         assertThat(partials).allMatch(p -> p.getStage() == PartialStage.LABEL && p.getPartition() == 0);
-        return partials.stream().map(MonitoringPartial::getBody).toList();
+        return partials.stream().map(MonitoringBody::of).toList();
     }
 
     private String deadLetter(String header) {

@@ -20,6 +20,7 @@ import io.millrace.runtime.testing.TestBroker;
 import io.millrace.runtime.testing.WholeTopic;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
+import io.millrace.wire.MonitoringBody;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,12 +89,12 @@ final class BusinessOnBrokerTest {
 
             assertThat(reports).extracting(MonitoringReport::getRevision).containsExactly(0, 1, 2);
             assertThat(reports)
-                    .extracting(report -> ((BusinessReport) report.getBody()).getComplete())
+                    .extracting(report -> report.getBusiness().getComplete())
                     .containsExactly(false, false, true);
             // Of ten, two are held out and would have been acted on, two held out and not, one below the threshold.
             // Nobody
             // buys anything: all have the label.
-            BusinessReport last = (BusinessReport) reports.get(2).getBody();
+            BusinessReport last = reports.get(2).getBusiness();
             assertThat(last.getActedOn()).isEqualTo(new CohortOutcomes(50L, 50L, 0L));
             assertThat(last.getHeldOut()).isEqualTo(new CohortOutcomes(20L, 20L, 0L));
             assertThat(last.getReduction().getValue()).isZero();
@@ -179,7 +180,7 @@ final class BusinessOnBrokerTest {
         WholeTopic.read(process, topic).forEach(record -> {
             MonitoringReport report =
                     Driven.SERDES.of(MonitoringReport.class).deserializer().deserialize(topic, record.value());
-            if (report.getBody() instanceof BusinessReport) {
+            if (MonitoringBody.of(report) instanceof BusinessReport) {
                 reports.add(report);
             }
         });

@@ -9,7 +9,6 @@ import io.millrace.records.Cause;
 import io.millrace.records.Command;
 import io.millrace.records.CommandKind;
 import io.millrace.records.DataPartial;
-import io.millrace.records.DataReport;
 import io.millrace.records.Deployment;
 import io.millrace.records.InferenceLogEntry;
 import io.millrace.records.LabelledExample;
@@ -33,6 +32,7 @@ import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
 import io.millrace.topology.records.Versions;
 import io.millrace.topology.rollout.RolloutTopology;
+import io.millrace.wire.MonitoringBody;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,8 +104,8 @@ final class MonitorAppTest {
             MonitoringReport report =
                     await(MonitoringReport.class, topics.monitoring(), 1).get(0);
             assertThat(report.getSubject()).isEqualTo("purchases");
-            assertThat(((DataReport) report.getBody()).getRows()).isEqualTo(9);
-            assertThat(((DataReport) report.getBody()).getQuarantined()).isTrue();
+            assertThat(report.getData().getRows()).isEqualTo(9);
+            assertThat(report.getData().getQuarantined()).isTrue();
             RetrainEvent event =
                     await(RetrainEvent.class, topics.retrainEvents(), 1).get(0);
             assertThat(event.getReasons()).containsExactly(RetrainReason.INITIAL);
@@ -241,15 +241,15 @@ final class MonitorAppTest {
         for (int partition = 0; partition < PARTITIONS; partition++) {
             Instant start = Instant.ofEpochMilli(20 * DAY);
             Instant end = Instant.ofEpochMilli(21 * DAY);
-            DataPartial counted =
-                    new DataPartial("purchases", start, end, rows[partition], List.of(), List.of(), List.of(1));
+            DataPartial counted = new DataPartial(
+                    "purchases", start, end, rows[partition], List.of(), List.of(), List.of(1), List.of());
             for (Object body : List.of(new TickDone("", start), counted, new TickDone("", end))) {
                 send(
                         MonitoringPartial.class,
                         topics.monitoringPartials(),
                         0,
                         Integer.toString(partition),
-                        new MonitoringPartial(PartialStage.DATA, partition, body));
+                        MonitoringBody.partial(PartialStage.DATA, partition, body));
             }
         }
     }

@@ -19,6 +19,7 @@ import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
 import io.millrace.topology.alerts.Alerts;
 import io.millrace.topology.records.Driven;
+import io.millrace.wire.MonitoringBody;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -229,7 +230,7 @@ final class ReportMetricsTest {
     }
 
     private static MonitoringReport report(String model, String subject, long end, Object body) {
-        return new MonitoringReport(
+        return MonitoringBody.report(
                 model, subject, Instant.EPOCH, Instant.ofEpochSecond(end), 0, Instant.ofEpochSecond(end), body);
     }
 }

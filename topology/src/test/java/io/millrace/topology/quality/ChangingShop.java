@@ -55,12 +55,19 @@ final class ChangingShop implements AutoCloseable {
         topics = Driven.topics(project);
         random = new Random(seed);
         this.order = new Random(order);
-        labels = new Driven(LabelTopology.build(project, topics, Driven.SERDES), directory.resolve("labels"));
+        labels = new Driven(
+                LabelTopology.build(project, topics, Driven.SERDES, Driven.erasures()), directory.resolve("labels"));
         quality = new Driven(QualityTopology.build(project, topics, Driven.SERDES), directory.resolve("quality"));
         DriftReference reference = reference();
         drift = new Driven(
                 DriftTopology.build(
-                        project, project.models().get(0), topics, Driven.SERDES, version -> reference, null),
+                        project,
+                        project.models().get(0),
+                        topics,
+                        Driven.SERDES,
+                        version -> reference,
+                        Driven.erasures(),
+                        null),
                 directory.resolve("drift"));
     }
 

@@ -10,6 +10,7 @@ import io.millrace.records.StretchOfErrors;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.topology.records.Driven;
 import io.millrace.topology.reports.ReportFamilies;
+import io.millrace.wire.MonitoringBody;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -74,7 +75,7 @@ final class ConceptDriftMetricsTest {
                 ? null
                 : new ConceptDrift(
                         statistic, 3.5, 0.05, statistic > 3.5, statistic > 3.5 ? Instant.EPOCH : null, errors, errors);
-        return new MonitoringReport(
+        return MonitoringBody.report(
                 "churn",
                 version,
                 Instant.EPOCH,

@@ -9,7 +9,6 @@ import io.millrace.project.Project;
 import io.millrace.records.Alert;
 import io.millrace.records.AlertState;
 import io.millrace.records.ConceptDrift;
-import io.millrace.records.DriftReport;
 import io.millrace.records.FeatureDrift;
 import io.millrace.records.MonitoringReport;
 import io.millrace.records.QualityReport;
@@ -57,7 +56,7 @@ final class ConceptDriftTopologyTest {
         // No feature is out, nor is the score, in any week.
         assertThat(drift).as("seed %d", seed).hasSize(16);
         List<FeatureDrift> features = drift.stream()
-                .flatMap(report -> ((DriftReport) report.getBody()).getFeatures().stream())
+                .flatMap(report -> report.getDrift().getFeatures().stream())
                 .toList();
         assertThat(features).as("seed %d", seed).noneMatch(FeatureDrift::getOut);
         // What scores expect is what it was: they believe in the world that they were learned from.

@@ -37,7 +37,8 @@ final class JudgedShop implements AutoCloseable {
 
     JudgedShop(Project project, Path directory) {
         topics = Driven.topics(project);
-        labels = new Driven(LabelTopology.build(project, topics, Driven.SERDES), directory.resolve("labels"));
+        labels = new Driven(
+                LabelTopology.build(project, topics, Driven.SERDES, Driven.erasures()), directory.resolve("labels"));
         quality = new Driven(QualityTopology.build(project, topics, Driven.SERDES), directory.resolve("quality"));
     }
 
@@ -158,7 +159,7 @@ final class JudgedShop implements AutoCloseable {
     }
 
     static QualityReport body(MonitoringReport report) {
-        return (QualityReport) report.getBody();
+        return report.getQuality();
     }
 
     /** Of the reports, those by matured labels. */

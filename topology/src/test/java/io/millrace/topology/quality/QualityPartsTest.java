@@ -25,6 +25,7 @@ import io.millrace.records.QualityVerdict;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.topology.records.Driven;
 import io.millrace.topology.reports.ReportFamilies;
+import io.millrace.wire.MonitoringBody;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -399,8 +400,8 @@ final class QualityPartsTest {
                 .setParts(parts)
                 .build();
 
-        byte[] record =
-                Driven.bytes(MonitoringPartial.class, "partials", new MonitoringPartial(PartialStage.LABEL, 0, cohort));
+        byte[] record = Driven.bytes(
+                MonitoringPartial.class, "partials", MonitoringBody.partial(PartialStage.LABEL, 0, cohort));
 
         assertThat(record).hasSizeLessThan(1_000_000);
         assertThat(JudgedPart.together(List.of(cohort))).hasSize(PartName.MOST_SLICES + 1);
@@ -416,7 +417,7 @@ final class QualityPartsTest {
     private static MonitoringReport withoutTicks(MonitoringReport report) {
         return MonitoringReport.newBuilder(report)
                 .setJudgedAt(Instant.EPOCH)
-                .setBody(QualityReport.newBuilder(body(report))
+                .setQuality(QualityReport.newBuilder(body(report))
                         .setLabelDelayP50(null)
                         .setLabelDelayP95(null)
                         .build())

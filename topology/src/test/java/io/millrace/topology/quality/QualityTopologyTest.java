@@ -23,6 +23,7 @@ import io.millrace.records.TickDone;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.topology.labels.LabelTopology;
 import io.millrace.topology.records.Driven;
+import io.millrace.wire.MonitoringBody;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
@@ -43,7 +44,7 @@ final class QualityTopologyTest {
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("quality"));
-        assertThat(LabelTopology.build(project, Driven.topics(project), Driven.SERDES)
+        assertThat(LabelTopology.build(project, Driven.topics(project), Driven.SERDES, Driven.erasures())
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("labels-quality"));
@@ -303,7 +304,7 @@ final class QualityTopologyTest {
                 MonitoringPartial.class,
                 shop.topics.monitoringPartials(),
                 Integer.toString(partition),
-                new MonitoringPartial(PartialStage.LABEL, partition, body));
+                MonitoringBody.partial(PartialStage.LABEL, partition, body));
     }
 
     private static ScoredCohort scored(List<Long> bins) {

@@ -64,12 +64,33 @@ final class HitTopologyTest {
     }
 
     private Topology topology() {
-        return HitTopology.build(project, Objects.requireNonNull(project.recommendations()), topics, Driven.SERDES);
+        return HitTopology.build(
+                project, Objects.requireNonNull(project.recommendations()), topics, Driven.SERDES, Driven.erasures());
     }
 
     @Test
     void shouldKeepItsShape() {
         assertThat(topology().describe().toString()).isEqualToNormalizingWhitespace(Driven.golden("hit-rate"));
+    }
+
+    @Test
+    void shouldForgetTheListsOfAnOwner() {
+        for (String owner : List.of("c1", "c11")) {
+            send(row(owner + "|mug", 10 * DAY, 0.9, false, "1.0.0"));
+        }
+        told();
+
+        driven.forget(topics, "c1", 11 * DAY);
+        send(row("c1|pen", 11 * DAY, 0.9, true, "1.0.0"));
+
+        assertThat(told()).as("nothing new, and what was counted stays").isEmpty();
+        assertThat(driven.driver()
+                        .<Bytes, byte[]>getKeyValueStore(HitTopology.LISTS_STORE)
+                        .all())
+                .toIterable()
+                .singleElement()
+                .satisfies(list -> assertThat(new String(list.key.get(), StandardCharsets.ISO_8859_1))
+                        .endsWith("c11"));
     }
 
     @Test
@@ -159,7 +180,9 @@ final class HitTopologyTest {
         send(row("c1|cup", 10 * DAY, 0.2, true, "1.0.0"));
         RecommendationPolicy shorter = new RecommendationPolicy("churn", 1, Duration.ofDays(14));
         Driven before = driven;
-        driven = new Driven(HitTopology.build(project, shorter, topics, Driven.SERDES), directory.resolve("shorter"));
+        driven = new Driven(
+                HitTopology.build(project, shorter, topics, Driven.SERDES, Driven.erasures()),
+                directory.resolve("shorter"));
         before.handOver(driven);
         before.close();
         send(row("c1|hat", 10 * DAY, 0.1, false, "1.0.0"));

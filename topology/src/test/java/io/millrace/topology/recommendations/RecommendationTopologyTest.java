@@ -34,7 +34,7 @@ final class RecommendationTopologyTest {
     @TempDir
     private Path directory;
 
-    private final Project project = Driven.project(1);
+    private final Project project = Driven.recommending();
     private final TopicCatalogue topics = Driven.topics(project);
     private Driven driven;
 
@@ -49,12 +49,36 @@ final class RecommendationTopologyTest {
     }
 
     private Topology topology() {
-        return RecommendationTopology.build(project, POLICY, topics, Driven.SERDES);
+        return RecommendationTopology.build(project, POLICY, topics, Driven.SERDES, Driven.erasures());
     }
 
     @Test
     void shouldKeepItsShape() {
         assertThat(topology().describe().toString()).isEqualToNormalizingWhitespace(Driven.golden("recommendations"));
+    }
+
+    @Test
+    void shouldForgetTheListOfAnOwnerAndOneItemOfAnother() {
+        scored("c1|mug", 10, 0.9);
+        scored("c11|mug", 10, 0.9);
+        scored("c2|mug", 10, 0.9);
+        scored("c2|pen", 10, 0.8);
+        written();
+
+        driven.forget(topics, "c1", Duration.ofDays(10).toMillis());
+        driven.forget(topics, "c2|mug", Duration.ofDays(10).toMillis());
+        scored("c1|mug", 10, 0.7);
+        List<TestRecord<byte[], byte[]>> written = writtenBytes();
+
+        assertThat(written)
+                .filteredOn(record -> record.value() == null)
+                .extracting(record -> new String(record.key(), StandardCharsets.UTF_8))
+                .containsExactly("c1");
+        assertThat(written).hasSize(2).last().satisfies(record -> assertThat(
+                        items(List.of(Driven.SERDES.of(Recommendations.class).fromBytes(record.value()))))
+                .containsExactly("pen"));
+        scored("c1|mug", 11, 0.6);
+        assertThat(items(written())).as("who comes back begins anew").containsExactly("mug");
     }
 
     @Test

@@ -4,7 +4,10 @@ import io.millrace.project.InvalidProjectException;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
+import io.millrace.records.ErasureRequest;
 import io.millrace.records.Tick;
+import io.millrace.runtime.privacy.EntityHash;
+import io.millrace.runtime.privacy.ErasureList;
 import io.millrace.topics.Environment;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.MemorySchemaRegistry;
@@ -19,11 +22,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.Topology;
@@ -35,6 +41,8 @@ import org.apache.kafka.streams.test.TestRecord;
 /** A topology of a small project under a test driver: records in, records out, in the wire format of a registry in memory. */
 public final class Driven implements AutoCloseable {
     public static final RecordSerdes SERDES = RecordSerdes.of(new MemorySchemaRegistry());
+
+    private static final EntityHash HASH = EntityHash.of("a secret of tests");
 
     private static final String ACCURACY = "on: [accuracy, drift, manual]";
 
@@ -230,6 +238,44 @@ public final class Driven implements AutoCloseable {
         } catch (InvalidProjectException invalid) {
             throw new IllegalStateException(invalid);
         }
+    }
+
+    /** Nobody was forgotten yet. */
+    public static ErasureList erasures() {
+        return new ErasureList(HASH, true);
+    }
+
+    /** The wish to forget somebody. */
+    public static ErasureRequest erasure(String id, long until) {
+        byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
+        return new ErasureRequest(id, HASH.of(bytes, bytes.length), Instant.ofEpochMilli(until));
+    }
+
+    /** Asks the topology to forget somebody. */
+    public void forget(TopicCatalogue topics, String id, long until) {
+        send(ErasureRequest.class, topics.erasureRequests(), "", erasure(id, until));
+    }
+
+    /** In which stores some bytes are, in keys or values; whatever a store's layout, an id in plain is found. */
+    public static Set<String> storesWith(TopologyTestDriver driver, String id) {
+        Set<String> found = new TreeSet<>();
+        for (String store : driver.getAllStateStores().keySet()) {
+            try (KeyValueIterator<Bytes, byte[]> all =
+                    driver.<Bytes, byte[]>getKeyValueStore(store).all()) {
+                while (all.hasNext()) {
+                    KeyValue<Bytes, byte[]> entry = all.next();
+                    if (latin1(entry.key.get()).contains(id)
+                            || latin1(entry.value).contains(id)) {
+                        found.add(store);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static String latin1(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     public static TopicCatalogue topics(Project project) {

@@ -32,6 +32,7 @@ import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
+import io.millrace.wire.MonitoringBody;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -179,14 +180,16 @@ final class RetrainPolicyTopologyTest {
                 MonitoringReport.class,
                 topics.monitoring(),
                 "purchases",
-                new MonitoringReport(
+                MonitoringBody.report(
                         "",
                         "purchases",
                         Instant.EPOCH,
                         Instant.ofEpochMilli(DAY),
                         0,
                         Instant.ofEpochMilli(DAY),
-                        new DataReport(0L, true, List.of(), List.of(), List.of(), List.of(), List.of(), true)));
+                        new DataReport(
+                                0L, true, List.of(), List.of(), List.of(), List.of(), List.of(), true, List.of(), null,
+                                List.of())));
         tell(report(30 * DAY, true, false));
         counts(0, 24 * DAY, 100, 100);
         counts(0, 34 * DAY, 100, 100);
@@ -263,11 +266,11 @@ final class RetrainPolicyTopologyTest {
                 MonitoringPartial.class,
                 topics.monitoringPartials(),
                 "0",
-                new MonitoringPartial(
+                MonitoringBody.partial(
                         PartialStage.LABEL, 0, new ExampleCounts("churn", Instant.ofEpochMilli(2 * DAY), -9L, 1L)));
         MonitoringReport report = report(30 * DAY, true, false);
         tell(MonitoringReport.newBuilder(report)
-                .setBody(DriftReport.newBuilder((DriftReport) report.getBody())
+                .setDrift(DriftReport.newBuilder(report.getDrift())
                         .setDriftSince(null)
                         .build())
                 .build());
@@ -440,10 +443,10 @@ final class RetrainPolicyTopologyTest {
         StretchOfErrors before = stretch(0.1, 2);
         StretchOfErrors after = stretch(0.2, 23);
         Instant since = Instant.ofEpochMilli(23 * DAY);
-        QualityReport body = QualityReport.newBuilder((QualityReport) report.getBody())
+        QualityReport body = QualityReport.newBuilder(report.getQuality())
                 .setConceptDrift(new ConceptDrift(4.2, 3.5, 0.05, true, since, before, after))
                 .build();
-        tell(MonitoringReport.newBuilder(report).setBody(body).build());
+        tell(MonitoringReport.newBuilder(report).setQuality(body).build());
         counts(0, 24 * DAY, 100, 100);
         counts(0, 34 * DAY, 100, 100);
         done(0, 40 * DAY);
@@ -483,7 +486,7 @@ final class RetrainPolicyTopologyTest {
     }
 
     private static MonitoringReport quality(long windowEnd, boolean low, boolean estimated) {
-        return new MonitoringReport(
+        return MonitoringBody.report(
                 "churn",
                 "1.0.0",
                 Instant.ofEpochMilli(windowEnd - 7 * DAY),
@@ -571,7 +574,7 @@ final class RetrainPolicyTopologyTest {
 
     private static MonitoringReport report(
             long windowEnd, boolean confirmed, List<String> quarantinedSources, FeatureDrift drift) {
-        return new MonitoringReport(
+        return MonitoringBody.report(
                 "churn",
                 "1.0.0",
                 Instant.ofEpochMilli(windowEnd - 7 * DAY),
@@ -635,7 +638,7 @@ final class RetrainPolicyTopologyTest {
                     MonitoringPartial.class,
                     topics.monitoringPartials(),
                     Integer.toString(partition),
-                    new MonitoringPartial(stage, partition, said));
+                    MonitoringBody.partial(stage, partition, said));
         }
     }
 

@@ -14,6 +14,7 @@ import io.millrace.records.TickDone;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
 import io.millrace.topology.records.Versions;
+import io.millrace.wire.MonitoringBody;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -171,6 +172,6 @@ final class Rolled {
                 MonitoringPartial.class,
                 topics.monitoringPartials(),
                 "0",
-                new MonitoringPartial(PartialStage.LABEL, 0, body));
+                MonitoringBody.partial(PartialStage.LABEL, 0, body));
     }
 }

@@ -1,0 +1,5 @@
+/** The doors as an attacker finds them. */
+@NullMarked
+package io.millrace.console.attacks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,312 @@
+package io.millrace.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.ids.Ids;
+import io.millrace.ids.PredictionIds;
+import io.millrace.project.SourceDefinition;
+import io.millrace.quickstart.shop.ShopModel;
+import io.millrace.runtime.deadletters.DeadLetters;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.testing.WholeTopic;
+import io.millrace.wire.Wire;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Holds what is on the topics to what was produced. Everything that is expected is computed here of the source records: ids, feature values, scores, labels. What is
+ * amiss is told one by one.
+ */
+final class Account {
+    private static final double EXACTLY = 1e-6;
+
+    private final ProcessContext process;
+    private final List<ConsumerRecord<byte[], byte[]>> sources = new ArrayList<>();
+    private final NaiveShop shop;
+    private final List<Entry> updates;
+    private final List<Entry> predictions;
+    private final Map<String, Entry> effective = new LinkedHashMap<>();
+    private final List<String> lost = new ArrayList<>();
+    private final List<String> wrong = new ArrayList<>();
+    private final List<String> outOfOrder = new ArrayList<>();
+    private final List<String> second = new ArrayList<>();
+    private int repeated;
+
+    /** A record of one of Millrace's topics, and when the broker appended it, epoch milliseconds. */
+    record Entry(int partition, long appended, GenericRecord value) {
+        String text(String field) {
+            return String.valueOf(value.get(field));
+        }
+
+        long time(String field) {
+            return (Long) value.get(field);
+        }
+    }
+
+    private Account(ProcessContext process) {
+        this.process = process;
+        for (SourceDefinition source : process.project().sources()) {
+            sources.addAll(WholeTopic.read(process, source.topic()));
+        }
+        shop = new NaiveShop(sources, process.registry());
+        updates = entries(process.topics().featureUpdates());
+        predictions = entries(process.topics().predictions());
+    }
+
+    /**
+     * Draws up the account, once everything has been processed.
+     *
+     * @param acknowledged where the brokers have said that they have a source record
+     * @param reached event time that the last tick told
+     */
+    static Account of(ProcessContext process, Collection<Load.Place> acknowledged, Instant reached) {
+        Account account = new Account(process);
+        account.holdSources(acknowledged);
+        account.holdUpdates();
+        account.holdPredictions();
+        account.holdOrder();
+        account.holdExamples(reached);
+        account.holdVersions();
+        return account;
+    }
+
+    /** Source records. */
+    int events() {
+        return sources.size();
+    }
+
+    /** Feature updates of every cause, each of which is one prediction. */
+    int updates() {
+        return updates.size();
+    }
+
+    /** What was expected and is not there: acknowledged records, updates, dead letters, predictions, examples, answers to retrain events. */
+    List<String> lost() {
+        return lost;
+    }
+
+    /** What is there and says something else than the source records do, or ought not to be there. */
+    List<String> wrong() {
+        return wrong;
+    }
+
+    /** What an entity's records tell in another order than that in which it happened to them. */
+    List<String> outOfOrder() {
+        return outOfOrder;
+    }
+
+    /** What would be effective a second time: ids twice where there is one of each, in two partitions, or saying two things. */
+    List<String> second() {
+        return second;
+    }
+
+    /** Predictions that say again, under the same id, what the effective one says: readers drop them. */
+    int repeated() {
+        return repeated;
+    }
+
+    /** Place of the event, and the prediction that was effective for it. */
+    Map<Load.Place, Entry> answers() {
+        Map<Load.Place, Entry> answers = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> source : sources) {
+            Entry answer = effective.get(PredictionIds.of(id(source), "churn"));
+            if (answer != null) {
+                answers.put(place(source), answer);
+            }
+        }
+        return answers;
+    }
+
+    private void holdSources(Collection<Load.Place> acknowledged) {
+        Set<Load.Place> there = new HashSet<>();
+        sources.forEach(source -> there.add(place(source)));
+        acknowledged.stream()
+                .filter(place -> !there.contains(place))
+                .forEach(place -> lost.add("source record " + place));
+    }
+
+    /** Each source record is one update or one dead letter, under the id that its place gives it; every update says what the events below its position say. */
+    private void holdUpdates() {
+        Map<String, Entry> byId = new HashMap<>();
+        for (Entry update : updates) {
+            if (byId.put(update.text("id"), update) != null) {
+                second.add("update " + update.value());
+            }
+            Map<String, Object> expected = shop.features(update.value());
+            if (!expected.equals(NaiveShop.said(update.value(), expected.keySet()))) {
+                wrong.add(update.value() + " instead of " + expected);
+            }
+        }
+        Map<String, Integer> letters = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> letter :
+                WholeTopic.read(process, process.topics().deadLetters())) {
+            String place = header(letter, DeadLetters.TOPIC) + "/" + header(letter, DeadLetters.PARTITION) + "/"
+                    + header(letter, DeadLetters.OFFSET);
+            if (letters.merge(place, 1, Integer::sum) > 1) {
+                second.add("dead letter of " + place);
+            }
+        }
+        Set<String> ofEvents = new HashSet<>();
+        for (ConsumerRecord<byte[], byte[]> source : sources) {
+            String place = source.topic() + "/" + source.partition() + "/" + source.offset();
+            boolean letter = letters.remove(place) != null;
+            ofEvents.add(id(source));
+            if (NaiveShop.isBad(source) ? !letter : !byId.containsKey(id(source))) {
+                lost.add("what " + place + " brings about" + (letter ? ", of which a dead letter was made" : ""));
+            }
+        }
+        letters.keySet().forEach(place -> wrong.add("a dead letter of " + place));
+        byId.forEach((id, update) -> {
+            if (update.text("cause").equals("EVENT") && !ofEvents.contains(id)) {
+                wrong.add("an update of an event that nobody produced: " + update.value());
+            }
+        });
+    }
+
+    /** The first prediction of each id is effective. It is of an update, and the model's score of that. */
+    private void holdPredictions() {
+        for (Entry prediction : predictions) {
+            Entry first = effective.putIfAbsent(prediction.text("id"), prediction);
+            if (first != null && first.partition() == prediction.partition() && sameWords(first, prediction)) {
+                repeated++;
+            } else if (first != null) {
+                second.add(prediction.value() + " after " + first.value());
+            }
+        }
+        Set<String> expected = new HashSet<>();
+        for (Entry update : updates) {
+            String id = PredictionIds.of(update.text("id"), "churn");
+            expected.add(id);
+            Entry prediction = effective.get(id);
+            if (prediction == null) {
+                lost.add("the prediction of " + update.value());
+            } else if (!rightly(prediction, update)) {
+                wrong.add(prediction.value() + " of " + update.value());
+            }
+        }
+        effective.forEach((id, prediction) -> {
+            if (!expected.contains(id)) {
+                wrong.add("a prediction of no update: " + prediction.value());
+            }
+        });
+    }
+
+    private static boolean sameWords(Entry one, Entry other) {
+        return List.of("entity", "as_of", "score", "decision", "model_version").stream()
+                .allMatch(field -> one.text(field).equals(other.text(field)));
+    }
+
+    private static boolean rightly(Entry prediction, Entry update) {
+        return prediction.text("entity").equals(update.text("entity"))
+                && prediction.time("as_of") == update.time("as_of")
+                && prediction.text("model_version").equals(ShopModel.VERSION)
+                && Math.abs((Double) prediction.value().get("score") - ShopModel.score(update.value())) < EXACTLY;
+    }
+
+    /**
+     * Of one entity: as-of is the greater of the last one and the event's time; events of one source partition come in its order; effective predictions come
+     * in the order of the updates.
+     */
+    private void holdOrder() {
+        Map<String, ConsumerRecord<byte[], byte[]>> byId = new HashMap<>();
+        sources.forEach(source -> byId.put(id(source), source));
+        Map<String, Long> asOf = new HashMap<>();
+        Map<String, Long> offsets = new HashMap<>();
+        Map<String, Integer> places = new HashMap<>();
+        for (Entry update : updates) {
+            String entity = update.text("entity");
+            long least = Math.max(asOf.getOrDefault(entity, Long.MIN_VALUE), update.time("event_time"));
+            if (update.time("as_of") != least) {
+                wrong.add("as-of is not " + Instant.ofEpochMilli(least) + ": " + update.value());
+            }
+            asOf.put(entity, update.time("as_of"));
+            ConsumerRecord<byte[], byte[]> source = byId.get(update.text("id"));
+            if (source != null) {
+                Long before = offsets.put(entity + "/" + source.topic() + "/" + source.partition(), source.offset());
+                if (before != null && before > source.offset()) {
+                    outOfOrder.add("update " + update.value());
+                }
+            }
+            places.put(PredictionIds.of(update.text("id"), "churn"), places.size());
+        }
+        Map<String, Integer> last = new HashMap<>();
+        effective.forEach((id, prediction) -> {
+            Integer place = places.get(id);
+            if (place != null) {
+                Integer before = last.put(prediction.text("entity"), place);
+                if (before != null && before > place) {
+                    outOfOrder.add("prediction " + prediction.value());
+                }
+            }
+        });
+    }
+
+    /** Each snapshot that was old enough when time stopped is one example, labelled as its sessions say. */
+    private void holdExamples(Instant reached) {
+        Duration horizon = Installation.HORIZON;
+        Map<String, Entry> examples = new HashMap<>();
+        for (Entry example : entries(process.topics().labelledExamples())) {
+            if (examples.put(example.text("id"), example) != null) {
+                second.add("example " + example.value());
+            }
+            boolean silent = shop.silent(example.text("entity"), example.time("as_of"), horizon);
+            if ((Double) example.value().get("label") != (silent ? 1 : 0)) {
+                wrong.add("label of " + example.value());
+            }
+        }
+        Duration matures = horizon.plus(process.project().time().allowedLateness());
+        for (Entry prediction : effective.values()) {
+            boolean mature =
+                    Instant.ofEpochMilli(prediction.time("as_of")).plus(matures).isBefore(reached);
+            if (prediction.text("cause").equals("SNAPSHOT") && mature && !examples.containsKey(prediction.text("id"))) {
+                lost.add("the example of " + prediction.value());
+            }
+        }
+    }
+
+    /** Each retrain event is one version. */
+    private void holdVersions() {
+        Map<String, Integer> versions = new HashMap<>();
+        for (Entry version : entries(process.topics().modelRegistry())) {
+            versions.merge(version.text("retrain_id"), 1, Integer::sum);
+        }
+        for (Entry event : entries(process.topics().retrainEvents())) {
+            int made = versions.getOrDefault(event.text("id"), 0);
+            if (made == 0) {
+                lost.add("the version of " + event.value());
+            } else if (made > 1) {
+                second.add(made + " versions of " + event.value());
+            }
+        }
+    }
+
+    private List<Entry> entries(String topic) {
+        return WholeTopic.read(process, topic).stream()
+                .filter(record -> record.value() != null)
+                .map(record -> new Entry(
+                        record.partition(), record.timestamp(), Wire.record(process.registry(), record.value())))
+                .toList();
+    }
+
+    private static String id(ConsumerRecord<byte[], byte[]> source) {
+        return Ids.event("shop", 1, source.topic(), source.partition(), source.offset());
+    }
+
+    private static Load.Place place(ConsumerRecord<byte[], byte[]> source) {
+        return new Load.Place(source.topic(), source.partition(), source.offset());
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), UTF_8);
+    }
+}

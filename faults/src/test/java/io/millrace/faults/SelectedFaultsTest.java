@@ -1,0 +1,41 @@
+package io.millrace.faults;
+
+import io.millrace.quickstart.cluster.ChildJvm;
+import io.millrace.quickstart.cluster.MillraceProcesses;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One of each fault, in every build: what {@code -Pfaults} does many times. */
+@Tag("selected")
+class SelectedFaultsTest {
+    @RegisterExtension
+    private final MillraceProcesses processes = new MillraceProcesses();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    @Timeout(600)
+    void shouldLoseNothingWhenEachProcessIsKilledAndABroker() throws Exception {
+        // Given
+        try (Scenario scenario = Scenario.open("selected", processes, directory, KillsTest.NAMED)) {
+            scenario.runAll("features", "serving", "monitor", "trainer");
+            scenario.begin();
+
+            // When
+            for (String role : List.of("features", "serving", "monitor", "trainer")) {
+                scenario.kill(role);
+            }
+            ChildJvm broker = scenario.installation().cluster().broker(1);
+            scenario.bounce(broker, broker::kill);
+
+            // Then
+            scenario.end().assertClean();
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package io.millrace.quickstart.backup;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.millrace.quickstart.backup.ControlPlane.KeptTopic;
+import io.millrace.quickstart.backup.Manifest.Progress;
+import io.millrace.quickstart.backup.Manifest.TopicFile;
+import io.millrace.quickstart.report.TopicReader;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.topics.KafkaFutures;
+import io.millrace.topics.TopicAdmin;
+import io.millrace.wire.WireFormat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * Writes a {@link ControlPlane} to a folder while everything runs. Its topics are no snapshot of one moment: they are read, looked at once more, and read
+ * again when anything was written to one meanwhile. Between two decisions that is the same as a snapshot.
+ */
+public final class Backup {
+    /** A decision takes milliseconds, and a tick comes every few seconds. */
+    private static final int ATTEMPTS = 10;
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final ProcessContext process;
+    private final Admin admin;
+    private final Clock clock;
+    private final Consumer<String> told;
+    private final ControlPlane plane;
+
+    /** @param told hears a sentence for each topic */
+    public Backup(ProcessContext process, Admin admin, Clock clock, Consumer<String> told) {
+        this.process = process;
+        this.admin = admin;
+        this.clock = clock;
+        this.told = told;
+        plane = ControlPlane.of(process.project().name(), process.topics());
+    }
+
+    /**
+     * Writes it.
+     *
+     * @param folder an empty one
+     * @throws TimeoutException when something was written whenever it was read
+     * @throws KafkaException when the cluster does not answer, or refuses
+     */
+    public void to(Path folder) throws IOException {
+        String cluster = KafkaFutures.await(admin.describeCluster().clusterId());
+        Map<String, Integer> partitions = partitions();
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Map<TopicPartition, Long> before = stillEnds(partitions);
+            Map<String, List<Progress>> groups = progress();
+            Map<String, TopicFile> files = new LinkedHashMap<>();
+            for (KeptTopic topic : plane.topics()) {
+                if (partitions.containsKey(topic.name())) {
+                    files.put(topic.name(), write(folder, topic, partitions.get(topic.name())));
+                }
+            }
+            if (before.equals(stillEnds(partitions)) && groups.equals(progress())) {
+                files.values().forEach(file -> told.accept("%s: %,d records".formatted(file.topic(), file.records())));
+                Manifest manifest = new Manifest(
+                        Manifest.FORMAT,
+                        process.project().name(),
+                        clock.instant().toString(),
+                        cluster,
+                        List.copyOf(files.values()),
+                        groups);
+                JSON.writeValue(folder.resolve(Manifest.NAME).toFile(), manifest);
+                return;
+            }
+        }
+        throw new TimeoutException(
+                "something was written to these topics each of the %d times that they were read: a replay writes all the time; back up when it is over, or stop the monitor for as long"
+                        .formatted(ATTEMPTS));
+    }
+
+    /** Partitions of those of the topics that there are: what nobody has used yet has not been made. */
+    private Map<String, Integer> partitions() {
+        List<String> names =
+                new ArrayList<>(plane.topics().stream().map(KeptTopic::name).toList());
+        names.removeAll(TopicAdmin.missing(admin, names));
+        Map<String, Integer> partitions = new TreeMap<>();
+        for (TopicDescription topic :
+                KafkaFutures.await(admin.describeTopics(names).allTopicNames()).values()) {
+            partitions.put(topic.name(), topic.partitions().size());
+        }
+        return partitions;
+    }
+
+    private Map<TopicPartition, Long> stillEnds(Map<String, Integer> partitions) {
+        Map<TopicPartition, Long> ends = new LinkedHashMap<>();
+        for (KeptTopic topic : plane.topics()) {
+            if (topic.still() && partitions.containsKey(topic.name())) {
+                ends.putAll(ends(topic.name(), partitions.get(topic.name())));
+            }
+        }
+        return ends;
+    }
+
+    private Map<TopicPartition, Long> ends(String topic, int partitions) {
+        Map<TopicPartition, OffsetSpec> latest = new LinkedHashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            latest.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+        }
+        Map<TopicPartition, Long> ends = new LinkedHashMap<>();
+        KafkaFutures.await(admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                        .all())
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
+    }
+
+    private TopicFile write(Path folder, KeptTopic topic, int partitions) throws IOException {
+        Map<TopicPartition, Long> ends = ends(topic.name(), partitions);
+        Path file = folder.resolve(topic.name() + ".avro");
+        Written written = new Written(topic);
+        try (RecordFile.Writer out = RecordFile.write(file)) {
+            new TopicReader(process).read(topic.name(), record -> written.add(out, record));
+        } catch (UncheckedIOException disk) {
+            throw disk.getCause();
+        }
+        List<Long> byPartition = new ArrayList<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            byPartition.add(ends.get(new TopicPartition(topic.name(), partition)));
+        }
+        Map<Integer, String> schemas = new TreeMap<>();
+        written.schemas.forEach(
+                id -> schemas.put(id, process.registry().byId(id).toString()));
+        return new TopicFile(
+                topic.name(), file.getFileName().toString(), Checksum.of(file), written.records, byPartition, schemas);
+    }
+
+    /** What was written of a topic so far. */
+    private static final class Written {
+        private final KeptTopic topic;
+        private final SortedSet<Integer> schemas = new TreeSet<>();
+        private long records;
+
+        Written(KeptTopic topic) {
+            this.topic = topic;
+        }
+
+        void add(RecordFile.Writer out, ConsumerRecord<byte[], byte[]> record) {
+            if (topic.avro() && record.value() != null && WireFormat.framed(record.value())) {
+                schemas.add(WireFormat.schemaId(record.value()));
+            }
+            records++;
+            try {
+                out.add(record);
+            } catch (IOException disk) {
+                throw new UncheckedIOException(disk);
+            }
+        }
+    }
+
+    private Map<String, List<Progress>> progress() {
+        List<String> places = plane.topics().stream()
+                .filter(KeptTopic::places)
+                .map(KeptTopic::name)
+                .toList();
+        Map<String, List<Progress>> groups = new TreeMap<>();
+        for (String group : plane.groups()) {
+            List<Progress> progress = committed(group).stream()
+                    .filter(offset -> places.contains(offset.topic()))
+                    .sorted(Comparator.comparing(Progress::topic).thenComparing(Progress::partition))
+                    .toList();
+            if (!progress.isEmpty()) {
+                groups.put(group, progress);
+            }
+        }
+        return groups;
+    }
+
+    private List<Progress> committed(String group) {
+        List<Progress> committed = new ArrayList<>();
+        try {
+            Map<TopicPartition, OffsetAndMetadata> offsets =
+                    KafkaFutures.await(admin.listConsumerGroupOffsets(Map.of(group, new ListConsumerGroupOffsetsSpec()))
+                            .partitionsToOffsetAndMetadata(group));
+            offsets.forEach((partition, offset) -> {
+                if (offset != null) {
+                    committed.add(
+                            new Progress(partition.topic(), partition.partition(), offset.offset(), offset.metadata()));
+                }
+            });
+        } catch (GroupIdNotFoundException none) {
+            // It has never run.
+        }
+        return committed;
+    }
+}

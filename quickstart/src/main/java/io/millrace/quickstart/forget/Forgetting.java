@@ -1,0 +1,209 @@
+package io.millrace.quickstart.forget;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.project.ModelDefinition;
+import io.millrace.project.Project;
+import io.millrace.quickstart.report.TopicReader;
+import io.millrace.records.Erasure;
+import io.millrace.records.ErasureRequest;
+import io.millrace.runtime.privacy.EntityHash;
+import io.millrace.runtime.process.ProcessContext;
+import io.millrace.topics.KafkaFutures;
+import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.drift.DriftTopology;
+import io.millrace.topology.experiments.ExperimentTopology;
+import io.millrace.topology.features.FeatureTopology;
+import io.millrace.topology.labels.LabelTopology;
+import io.millrace.topology.recommendations.HitTopology;
+import io.millrace.topology.recommendations.RecommendationTopology;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Utils;
+
+/** Has a project's processes forget an entity, or all entities of an owner. */
+public final class Forgetting implements AutoCloseable {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+    private final ProcessContext process;
+    private final EntityHash hash;
+    private final Admin admin;
+    private final TopicReader reader;
+
+    /**
+     * Over a process's topics.
+     *
+     * @param hash under the project's {@code privacy.key}
+     */
+    public Forgetting(ProcessContext process, EntityHash hash) {
+        this.process = process;
+        this.hash = hash;
+        admin = Admin.create(process.settings().admin());
+        reader = new TopicReader(process);
+    }
+
+    /** The topics that are read and written. */
+    public static List<String> topics(TopicCatalogue topics) {
+        return List.of(topics.erasures(), topics.erasureRequests(), topics.features());
+    }
+
+    /** How it was forgotten before, if it was. */
+    public Optional<Erasure> earlier(String entity) {
+        byte[] id = entity.getBytes(UTF_8);
+        String wanted = hash.of(id, id.length);
+        Erasure[] last = new Erasure[1];
+        reader.read(process.topics().erasures(), Erasure.class, (record, erasure) -> {
+            if (erasure.getHash().equals(wanted)) {
+                last[0] = erasure;
+            }
+        });
+        return Optional.ofNullable(last[0]);
+    }
+
+    /** Ids of the entities that it concerns and that have current features. */
+    public List<String> known(String entity) {
+        byte[] id = entity.getBytes(UTF_8);
+        TreeSet<String> known = new TreeSet<>();
+        reader.read(process.topics().features(), record -> {
+            if (record.key() != null && process.project().entity().concerns(id, record.key())) {
+                String found = new String(record.key(), UTF_8);
+                if (record.value() == null) {
+                    known.remove(found);
+                } else {
+                    known.add(found);
+                }
+            }
+        });
+        return List.copyOf(known);
+    }
+
+    /**
+     * Writes who is to be forgotten, without saying who, for all who read a past; then, for those who keep state, the wish itself.
+     *
+     * @param until event time up to which
+     * @return of each partition the offset of the wish
+     */
+    public Map<TopicPartition, Long> ask(String entity, Instant until, String who, String why) {
+        TopicCatalogue topics = process.topics();
+        byte[] id = entity.getBytes(UTF_8);
+        String hashed = hash.of(id, id.length);
+        Erasure erasure = new Erasure(hashed, until, hash.fingerprint(), who, why, Instant.now());
+        byte[] request = process.serdes()
+                .of(ErasureRequest.class)
+                .toBytes(topics.erasureRequests(), new ErasureRequest(entity, hashed, until));
+        Map<TopicPartition, Long> offsets = new TreeMap<>(Comparator.comparing(TopicPartition::partition));
+        try (Producer<byte[], byte[]> producer = process.producer("millrace-forget")) {
+            producer.send(new ProducerRecord<>(
+                            topics.erasures(),
+                            hashed.getBytes(UTF_8),
+                            process.serdes().of(Erasure.class).toBytes(topics.erasures(), erasure)))
+                    .get();
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            for (int partition = 0; partition < topics.partitions(); partition++) {
+                sent.add(producer.send(new ProducerRecord<>(topics.erasureRequests(), partition, null, request)));
+            }
+            for (Future<RecordMetadata> one : sent) {
+                RecordMetadata at = one.get();
+                offsets.put(new TopicPartition(at.topic(), at.partition()), at.offset());
+            }
+            return offsets;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted before all of it was written: ask again", interrupted);
+        } catch (ExecutionException failed) {
+            throw new KafkaException("not all of it could be written: ask again", failed.getCause());
+        }
+    }
+
+    /**
+     * Waits until the applications have carried it out.
+     *
+     * @param offsets as {@link #ask} gave them
+     * @return those that have not within the patience; none when all have
+     */
+    public List<String> await(Map<TopicPartition, Long> offsets, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            List<String> behind = applications().stream()
+                    .filter(application -> !isDone(application, offsets))
+                    .toList();
+            if (behind.isEmpty() || System.nanoTime() > deadline) {
+                return behind;
+            }
+            Utils.sleep(LOOK_AGAIN.toMillis());
+        }
+    }
+
+    /** What they take from state is committed together with how far they have read. */
+    private boolean isDone(String application, Map<TopicPartition, Long> offsets) {
+        Map<TopicPartition, OffsetAndMetadata> committed =
+                KafkaFutures.await(admin.listConsumerGroupOffsets(application).partitionsToOffsetAndMetadata());
+        return offsets.entrySet().stream().allMatch(wish -> {
+            OffsetAndMetadata next = committed.get(wish.getKey());
+            return Objects.nonNull(next) && next.offset() > wish.getValue();
+        });
+    }
+
+    /** Ids of the applications that keep entities. */
+    private List<String> applications() {
+        Project project = process.project();
+        String name = project.name();
+        List<String> applications = new ArrayList<>();
+        applications.add(FeatureTopology.applicationId(project));
+        applications.add(LabelTopology.applicationId(name));
+        for (ModelDefinition model : project.models()) {
+            applications.add(DriftTopology.applicationId(name, model.name()));
+        }
+        if (project.recommendations() != null) {
+            applications.add(RecommendationTopology.applicationId(name));
+            applications.add(HitTopology.applicationId(name));
+        }
+        if (!project.experiments().isEmpty()) {
+            applications.add(ExperimentTopology.applicationId(name));
+        }
+        return applications;
+    }
+
+    /** What stays behind in logs, in words: one line per topic, Millrace's own first. */
+    public List<String> remains(Instant now) {
+        RetainedLogs logs = new RetainedLogs(admin, process.project(), process.topics());
+        List<String> lines = new ArrayList<>();
+        logs.own().forEach(log -> lines.add(words(log, now)));
+        logs.sources().forEach(log -> lines.add(words(log, now) + "; a source: only its owner can delete there"));
+        return lines;
+    }
+
+    private static String words(Retained log, Instant now) {
+        Duration atMost = log.atMost();
+        if (atMost != null) {
+            return "%s  %s, at the latest %s"
+                    .formatted(log.topic(), log.compacted() ? "compacted" : "deleted when old", now.plus(atMost));
+        }
+        return log.compacted()
+                ? log.topic()
+                        + "  compacted: goes when the broker next compacts its segment; max.compaction.lag.ms would say when at the latest"
+                : log.topic() + "  kept for ever";
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ZERO);
+    }
+}

@@ -1,0 +1,126 @@
+package io.millrace.quickstart.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A program of the tests' class path in a JVM of its own, to which can be done what production does to a process. It ends with this
+ * JVM, however that goes.
+ */
+public final class ChildJvm {
+    private static final int KILLED = 128 + 9;
+
+    private final List<Path> logs = new ArrayList<>();
+    private final String name;
+    private final Path directory;
+    private final List<String> command;
+    private Process process;
+
+    private ChildJvm(String name, Path directory, List<String> command) throws IOException {
+        this.name = name;
+        this.directory = directory;
+        this.command = command;
+        process = launch();
+    }
+
+    /**
+     * Starts one; returns at once.
+     *
+     * @param name what it is called in messages, and its logs in the directory
+     * @param directory where its output goes
+     * @param heap the most it may use, as {@code -Xmx} has it
+     * @param main the class whose main method is run
+     * @param arguments that method's
+     */
+    public static ChildJvm start(String name, Path directory, String heap, String main, List<String> arguments)
+            throws IOException {
+        Files.createDirectories(directory);
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // It lives for seconds: what matters is how soon it runs.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx" + heap,
+                // The tests' own configuration, on the same class path, would keep quiet.
+                "-Dlogback.configurationFile=logback.xml",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BoundProgram.class.getName(),
+                main));
+        command.addAll(arguments);
+        return new ChildJvm(name, directory, command);
+    }
+
+    private Process launch() throws IOException {
+        Path log = directory.resolve(name + "-" + logs.size() + ".log");
+        logs.add(log);
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    /** Starts it again, after it has ended; returns at once. */
+    public void restart() throws IOException {
+        assertThat(process.isAlive()).as("%s still runs", name).isFalse();
+        process = launch();
+    }
+
+    /** SIGKILL; returns when it is dead. */
+    public void kill() throws InterruptedException {
+        assertThat(process.destroyForcibly().waitFor())
+                .as("exit code of %s, killed", name)
+                .isEqualTo(KILLED);
+    }
+
+    /** SIGTERM; returns the exit code when it has ended. */
+    public int terminate() throws InterruptedException {
+        // Through the process itself it would lose its standard input, too, and take that for the end of this JVM.
+        process.toHandle().destroy();
+        return process.waitFor();
+    }
+
+    /** SIGSTOP: it stands still, and its connections stay open. */
+    public void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** SIGCONT: it goes on, as if no time had gone by. */
+    public void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        Process sent = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
+        assertThat(sent.waitFor()).as("SIG%s to %s", signal, name).isZero();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What it has printed since it was started the last time. */
+    public String lastLog() throws IOException {
+        return Files.readString(logs.get(logs.size() - 1));
+    }
+
+    /** What it has printed, each start after the other. */
+    public String output() throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (Path log : logs) {
+            all.append("=== ").append(log.getFileName()).append(System.lineSeparator());
+            all.append(Files.readString(log));
+        }
+        return all.toString();
+    }
+
+    /** Ends it, if it has not ended. */
+    public void end() {
+        process.destroyForcibly().onExit().join();
+    }
+}
