@@ -21,7 +21,6 @@ import io.millrace.runtime.privacy.ErasureList;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.door.DoorWindows;
 import io.millrace.topology.records.RecordWriter;
-import io.millrace.validation.windows.WindowRules;
 import io.millrace.wire.MalformedRecordException;
 import io.millrace.wire.RecordSerdes;
 import java.nio.charset.StandardCharsets;

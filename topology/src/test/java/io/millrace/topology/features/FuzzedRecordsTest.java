@@ -132,7 +132,9 @@ class FuzzedRecordsTest {
                 .contains(MARK));
         StringWriter scraped = new StringWriter();
         metrics.write(scraped);
-        assertThat(scraped.toString()).contains("millrace_features_dead_letters_total").doesNotContain(MARK);
+        assertThat(scraped.toString())
+                .contains("millrace_features_dead_letters_total")
+                .doesNotContain(MARK);
         int letters = reasons.values().stream().mapToInt(Integer::intValue).sum();
         assertThat(letters).as("both happen").isBetween(RECORDS / 2, RECORDS * 9 / 10);
         assertThat(reasons)
