@@ -39,6 +39,8 @@ record ControlPlane(List<KeptTopic> topics, List<String> groups) {
                 List.of(RolloutTopology.footprint(project), RetrainPolicyTopology.footprint(project))) {
             application.internalTopics().forEach(changelog -> topics.add(KeptTopic.state(changelog)));
         }
+        // Without it a restore would bring back who was forgotten.
+        topics.add(KeptTopic.records(catalogue.erasures()));
         // Grows all the time, and is read once.
         topics.add(KeptTopic.growing(catalogue.labelledExamples()));
         return new ControlPlane(

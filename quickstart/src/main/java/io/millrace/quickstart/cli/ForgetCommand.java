@@ -78,10 +78,7 @@ final class ForgetCommand implements Callable<Integer> {
                     "Also when no current features are of that name: who is silent for long is only in examples of the past.")
     private boolean unknown;
 
-    @Option(
-            names = "--hash",
-            description =
-                    "Only print by which hash logs name it (the first 12 digits) and the list of the forgotten does (all of them).")
+    @Option(names = "--hash", description = "Only print the hash that stands for it on the list of the forgotten.")
     private boolean hashOnly;
 
     @Mixin

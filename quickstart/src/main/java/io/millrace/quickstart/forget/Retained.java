@@ -25,10 +25,9 @@ record Retained(String topic, boolean compacted, @Nullable Duration atMost) {
      * @param config of the topic: {@code cleanup.policy} and the settings that say how long
      */
     static Retained of(String topic, Map<String, String> config) {
-        boolean deleted = config.getOrDefault(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE)
-                .contains(TopicConfig.CLEANUP_POLICY_DELETE);
-        boolean compacted =
-                !deleted || config.get(TopicConfig.CLEANUP_POLICY_CONFIG).contains("compact");
+        String policy = config.getOrDefault(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+        boolean deleted = policy.contains(TopicConfig.CLEANUP_POLICY_DELETE);
+        boolean compacted = policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT);
         // A segment goes as a whole, when its newest record is old enough; it takes records for segment.ms at the most.
         Duration byAge = deleted ? plus(config, TopicConfig.RETENTION_MS_CONFIG, TopicConfig.SEGMENT_MS_CONFIG) : null;
         Duration byKey = compacted ? age(config, TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG) : null;

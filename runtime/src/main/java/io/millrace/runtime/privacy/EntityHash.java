@@ -3,21 +3,17 @@ package io.millrace.runtime.privacy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Names entities where their ids must not stand: HMAC-SHA-256 (RFC 2104) of the id's UTF-8 under a secret. Ids are few and easily guessed, so that a hash without a secret
+ * Stands for an entity where its id must not: HMAC-SHA-256 (RFC 2104) of the id's UTF-8 under a secret. Ids are few and easily guessed, so that a hash without a secret
  * would hide nothing from whoever has a list of customers. Thread-safe.
  */
 public final class EntityHash {
     private static final String ALGORITHM = "HmacSHA256";
-
-    /** Of 48 bits two of a million entities share one with a probability of 0.2 %. */
-    private static final int BRIEF_DIGITS = 12;
 
     private static final int FINGERPRINT_DIGITS = 8;
     private static final byte[] FINGERPRINT_OF = "millrace privacy.key".getBytes(UTF_8);
@@ -39,21 +35,9 @@ public final class EntityHash {
         return new EntityHash(secret.getBytes(UTF_8));
     }
 
-    /** Hashes under a secret that nobody knows, and that ends with this process. */
-    public static EntityHash random() {
-        byte[] secret = new byte[32];
-        new SecureRandom().nextBytes(secret);
-        return new EntityHash(secret);
-    }
-
-    /** All 64 hexadecimal digits. */
+    /** The hash of an id, 64 hexadecimal digits. */
     public String of(byte[] id, int length) {
         return HexFormat.of().formatHex(hash(Arrays.copyOf(id, length)));
-    }
-
-    /** The first 12 of them, for people to read. */
-    public String brief(String id) {
-        return HexFormat.of().formatHex(hash(id.getBytes(UTF_8))).substring(0, BRIEF_DIGITS);
     }
 
     /** Tells secrets apart, 8 hexadecimal digits that say nothing about the secret. */

@@ -1,4 +1,4 @@
-/** Naming entities where their ids must not stand, and remembering who was forgotten without saying who. */
+/** Remembering who was forgotten without saying who. */
 @NullMarked
 package io.millrace.runtime.privacy;
 

@@ -226,7 +226,7 @@ public final class MillraceSettings {
             "privacy.key",
             MillraceSettings::secret,
             null,
-            "Secret by which entities are named where their ids must not stand, in logs and in the list of the forgotten: 16 characters at least, the same for all processes of a project; unset: logs have hashes that nobody can tell, and nobody can be forgotten.");
+            "Secret under which those who were forgotten are remembered without their ids: 16 characters at least, the same for all processes of a project; unset: nobody can be forgotten.");
 
     public static final Setting<URI> MLFLOW_TRACKING_URI = of(
             "mlflow.tracking.uri",
