@@ -4,6 +4,7 @@ import io.millrace.topics.TopicDefinition.Cleanup;
 import io.millrace.wire.SchemaRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
@@ -110,8 +112,7 @@ public final class TopicAdmin {
         List<ConfigResource> resources = topics.stream()
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()))
                 .toList();
-        Map<ConfigResource, Config> configs =
-                KafkaFutures.await(admin.describeConfigs(resources).all());
+        Map<ConfigResource, Config> configs = configs(resources);
         List<String> mismatches = new ArrayList<>();
         for (TopicDefinition topic : topics) {
             int found = existing.get(topic.name()).partitions().size();
@@ -129,6 +130,18 @@ public final class TopicAdmin {
             });
         }
         return mismatches;
+    }
+
+    private Map<ConfigResource, Config> configs(List<ConfigResource> resources) {
+        Map<ConfigResource, Config> configs = new HashMap<>();
+        admin.describeConfigs(resources).values().forEach((resource, answer) -> {
+            try {
+                configs.put(resource, KafkaFutures.await(answer));
+            } catch (TopicAuthorizationException refused) {
+                throw TopicCreation.refused("DescribeConfigs", resource.name());
+            }
+        });
+        return configs;
     }
 
     /** Whether a topic's setting does at least what the catalogue asks for: keeping longer or taking more is no mismatch. */

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Utils;
@@ -56,6 +57,8 @@ public final class TopicCreation {
                 KafkaFutures.await(future);
             } catch (TopicExistsException e) {
                 existed.add(name);
+            } catch (TopicAuthorizationException refused) {
+                throw refused("Create", name);
             }
         });
         awaitVisible(admin, topics.stream().map(NewTopic::name).toList());
@@ -73,9 +76,17 @@ public final class TopicCreation {
                 found.put(name, KafkaFutures.await(future));
             } catch (UnknownTopicOrPartitionException e) {
                 // Missing, and so not in the answer.
+            } catch (TopicAuthorizationException refused) {
+                throw refused("Describe", name);
             }
         });
         return found;
+    }
+
+    /** What brokers answer names neither. */
+    static TopicAuthorizationException refused(String operation, String topics) {
+        return new TopicAuthorizationException(
+                "topic " + topics + ": this principal has no right to " + operation + " it");
     }
 
     private static void awaitVisible(Admin admin, List<String> names) {

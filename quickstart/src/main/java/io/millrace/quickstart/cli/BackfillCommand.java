@@ -84,6 +84,7 @@ final class BackfillCommand implements Callable<Integer> {
         Settings read = settings.read();
         Project project = ProjectOption.read(read);
         try (ProcessContext process = ProcessContext.open(read, project)) {
+            process.knock();
             Backfill backfill = Backfill.open(process);
             if (backfill.changes().isEmpty()) {
                 command.getOut()

@@ -57,6 +57,7 @@ final class BootstrapCommand implements Callable<Integer> {
         }
         Project read = project.read();
         try (ProcessContext process = ProcessContext.client(settings.read(), read)) {
+            process.knock();
             LastWord lastWord = LastWord.of(
                     command.getErr(), "Stopped before the end: nobody asks for a training yet. Run it again.");
             try {

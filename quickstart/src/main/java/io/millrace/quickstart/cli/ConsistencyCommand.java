@@ -64,6 +64,7 @@ final class ConsistencyCommand implements Callable<Integer> {
         Project project = ProjectOption.read(read);
         Consistency.Report found;
         try (ProcessContext process = ProcessContext.client(read, project)) {
+            process.knock();
             found = new Consistency(process).check(sample, seed);
         }
         String text = found.json().toPrettyString();

@@ -5,6 +5,7 @@ import io.millrace.project.InvalidProjectException;
 import io.millrace.quickstart.replay.StalledException;
 import io.millrace.quickstart.replay.UnmappableException;
 import io.millrace.retrainer.TrainingFailed;
+import io.millrace.runtime.brokers.Refusal;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.topology.features.UnusableSchemaException;
 import io.millrace.wire.RegistryException;
@@ -44,6 +45,11 @@ record Explanation(String text, int exitCode) {
         }
         if (EXPECTED.stream().noneMatch(expected -> expected.isInstance(failure))) {
             return Optional.empty();
+        }
+        Optional<Refusal> refusal = Refusal.of(failure);
+        if (refusal.isPresent()) {
+            return Optional.of(
+                    new Explanation(refusal.get().words(), refusal.get().settings() ? Main.WRONG : Main.FAILED));
         }
         Throwable root = failure;
         for (Throwable t = failure; t != null; t = t.getCause()) {

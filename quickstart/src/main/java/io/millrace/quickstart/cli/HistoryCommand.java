@@ -105,6 +105,7 @@ final class HistoryCommand implements Callable<Integer> {
         Project read = project.read();
         if (source.topics) {
             try (ProcessContext process = ProcessContext.client(settings.read(), read)) {
+                process.knock();
                 return answer(History.ofTopics(process));
             }
         }

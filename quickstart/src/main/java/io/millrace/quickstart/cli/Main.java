@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RestoreCommand.class,
             DeadLettersCommand.class,
             BusinessCommand.class,
+            AclsCommand.class,
             TokenCommand.class,
             ForgetCommand.class,
             CommandLine.HelpCommand.class

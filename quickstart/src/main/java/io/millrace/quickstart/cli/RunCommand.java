@@ -170,6 +170,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private Running start(ProcessContext context) throws Exception {
+        context.knock();
         // Whichever process comes first makes the topics; the others check them. Features make them once they have
         // found the
         // sources good: a mistyped project leaves nothing behind.

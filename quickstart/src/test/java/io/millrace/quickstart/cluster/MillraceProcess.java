@@ -84,6 +84,11 @@ public final class MillraceProcess {
         return jvm.terminate();
     }
 
+    /** Whether it has not ended. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Waits until it answers over HTTP. */
     public void awaitListening() throws Exception {
         Eventually.await(role + " listens", () -> {

@@ -1,6 +1,7 @@
 package io.millrace.runtime.control;
 
 import io.millrace.records.ModelVersion;
+import io.millrace.runtime.brokers.Refusal;
 import io.millrace.runtime.health.Condition;
 import io.millrace.wire.RecordSerdes;
 import io.millrace.wire.RegistryException;
@@ -189,7 +190,8 @@ public final class ModelWatcher implements AutoCloseable {
                 if (failure instanceof RegistryException denied && !denied.retriable()) {
                     LOG.error("The schema registry refuses: {}", denied.getMessage());
                 }
-                trouble = "the control topics cannot be read: " + failure.getMessage();
+                trouble = "the control topics cannot be read: "
+                        + Refusal.of(failure).map(Refusal::words).orElseGet(() -> String.valueOf(failure.getMessage()));
                 LOG.warn("Reading the control topics failed; beginning again", failure);
                 pause();
             } catch (RuntimeException | Error failed) {

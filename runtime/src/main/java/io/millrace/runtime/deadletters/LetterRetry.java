@@ -54,7 +54,7 @@ public record LetterRetry(
     }
 
     /** The topic that holds the notes of a features application for as long as there is that application, be it running or not; {@code retire} deletes it. */
-    static String notes(String application) {
+    public static String notes(String application) {
         return Footprint.ofStores(application, List.of(NOTES)).internalTopics().get(0);
     }
 

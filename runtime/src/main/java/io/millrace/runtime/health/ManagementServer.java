@@ -10,6 +10,7 @@ import io.millrace.runtime.doors.Door;
 import io.millrace.runtime.metrics.Metrics;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.net.BindException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Set;
@@ -82,7 +83,8 @@ public final class ManagementServer implements AutoCloseable {
      *
      * @param door whom it lets in; closed with the server
      * @param port 0 for any free port
-     * @throws IOException when the address cannot be bound
+     * @throws BindException when somebody else has the address, or it is none of this machine's
+     * @throws IOException when it cannot be bound otherwise
      */
     public static ManagementServer start(Door door, int port, Health health, Metrics metrics) throws IOException {
         ManagementServer started = new ManagementServer(door, port, health, metrics);
@@ -90,9 +92,10 @@ public final class ManagementServer implements AutoCloseable {
             started.connector.open();
             started.server.start();
             return started;
-        } catch (IOException | RuntimeException unbound) {
+        } catch (IOException unbound) {
             started.close();
-            throw unbound;
+            // Jetty's own says less of what is wrong.
+            throw unbound.getCause() instanceof BindException taken ? taken : unbound;
         } catch (Exception failure) {
             started.close();
             throw new IllegalStateException("the HTTP server does not start", failure);
@@ -107,11 +110,16 @@ public final class ManagementServer implements AutoCloseable {
     @Override
     public void close() {
         door.close();
+        // Whoever was interrupted stops it, too, and wholly.
+        boolean interrupted = Thread.interrupted();
         try {
             server.stop();
             connector.close();
         } catch (Exception failure) {
             LOG.warn("The HTTP server of metrics and health did not stop cleanly", failure);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -2,6 +2,7 @@ package io.millrace.runtime.process;
 
 import io.millrace.project.Project;
 import io.millrace.runtime.access.Callers;
+import io.millrace.runtime.brokers.BrokerDoor;
 import io.millrace.runtime.doors.Door;
 import io.millrace.runtime.doors.DoorSettings;
 import io.millrace.runtime.health.Health;
@@ -38,6 +39,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -118,17 +120,45 @@ public final class ProcessContext implements AutoCloseable {
     }
 
     /**
+     * Asks the brokers whether they speak TLS, which Kafka's clients don't: to be done before any of them is made.
+     *
+     * @throws ConfigException when that is not what the settings say; where nobody answers, clients say so
+     */
+    public void knock() {
+        Map<String, Object> admin = settings.admin();
+        BrokerDoor.mistake(String.valueOf(admin.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG)), protocol())
+                .ifPresent(mistake -> {
+                    throw new ConfigException(mistake);
+                });
+    }
+
+    /** Kafka's own words tell which of its calls waited for a node, which is nobody's business but Kafka's. */
+    private TimeoutException nobody() {
+        return new TimeoutException(
+                "no broker answers at %s (bootstrap.servers): does one run there, and does it want another security.protocol than %s?"
+                        .formatted(settings.get(MillraceSettings.BOOTSTRAP_SERVERS), protocol()));
+    }
+
+    private String protocol() {
+        return String.valueOf(settings.admin()
+                .getOrDefault(AdminClientConfig.SECURITY_PROTOCOL_CONFIG, AdminClientConfig.DEFAULT_SECURITY_PROTOCOL));
+    }
+
+    /**
      * Creates the project's own topics where they are missing and checks those that exist.
      *
      * @throws InvalidSettingsException one line per topic that is not what the catalogue says
      */
     public void ensureTopics(Collection<TopicDefinition> definitions) throws InvalidSettingsException {
+        knock();
         Admin admin = Admin.create(settings.admin());
         try {
             List<String> mismatches = new TopicAdmin(admin, topics.environment()).ensure(definitions);
             if (!mismatches.isEmpty()) {
                 throw new InvalidSettingsException(mismatches);
             }
+        } catch (TimeoutException silence) {
+            throw nobody();
         } finally {
             // Whoever was interrupted does not wait for answers that may never come.
             admin.close(Duration.ZERO);
@@ -138,10 +168,12 @@ public final class ProcessContext implements AutoCloseable {
     /**
      * The topics of these names that are not there; nothing is created.
      *
+     * @throws ConfigException when brokers speak another protocol than the settings say
      * @throws TimeoutException when no broker answers: within 8 seconds, unless the settings say how long is waited
      * @throws KafkaException when one refuses
      */
     public List<String> missingTopics(Collection<String> names) {
+        knock();
         Map<String, Object> properties = new HashMap<>(settings.admin());
         // One of them alone may not be less than the other is.
         if (PATIENCE.stream().noneMatch(properties::containsKey)) {
@@ -151,10 +183,7 @@ public final class ProcessContext implements AutoCloseable {
         try {
             return TopicAdmin.missing(admin, names);
         } catch (TimeoutException silence) {
-            // Kafka's own words tell which of its calls waited for a node, which is nobody's business but Kafka's.
-            throw new TimeoutException(
-                    "no broker answers at %s (bootstrap.servers): does one run there, and does it want another security.protocol?"
-                            .formatted(settings.get(MillraceSettings.BOOTSTRAP_SERVERS)));
+            throw nobody();
         } finally {
             admin.close(Duration.ZERO);
         }

@@ -1,5 +1,6 @@
 package io.millrace.runtime.streams;
 
+import io.millrace.runtime.brokers.Refusal;
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.health.Outage;
 import io.millrace.runtime.metrics.Counter;
@@ -66,7 +67,11 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
     /** Good while nothing fatal happened. */
     Condition condition() {
         Throwable failure = fatal;
-        return failure == null ? Condition.good("no failure") : Condition.bad("failed: " + root(failure));
+        return failure == null
+                ? Condition.good("no failure")
+                : Condition.bad("failed: "
+                        + Refusal.of(failure).map(Refusal::words).orElseGet(() -> root(failure)
+                                .toString()));
     }
 
     /** What stopped the application, if anything did. */

@@ -35,7 +35,8 @@ public final class WholeTopic {
     }
 
     /** The same by the given clients, which are left open; the consumer reads what is committed and has nothing else to read. */
-    static List<ConsumerRecord<byte[], byte[]>> read(Admin admin, Consumer<byte[], byte[]> consumer, String topic) {
+    public static List<ConsumerRecord<byte[], byte[]>> read(
+            Admin admin, Consumer<byte[], byte[]> consumer, String topic) {
         List<TopicPartition> all = partitions(consumer, topic);
         consumer.assign(all);
         consumer.seekToBeginning(all);

@@ -127,19 +127,23 @@ public final class OnlineApp implements AutoCloseable {
     }
 
     private static RunningStreams streams(ProcessContext process, HostInfo self) {
-        String project = process.project().name();
         return process.streams()
-                .configure(StreamsApplication.atLeastOnce(
-                                OnlineTopology.applicationId(process.project()),
-                                OnlineTopology.build(
-                                        process.topics(),
-                                        () -> new KeepProcessor(new FreshnessMeter(process.metrics(), project)),
-                                        () -> new CompleteProcessor(
-                                                process.serdes().of(Tick.class).deserializer())),
-                                COMMIT_INTERVAL,
-                                true)
-                        .reachableAt(self))
+                .configure(application(process).reachableAt(self))
                 .start();
+    }
+
+    /** What the online store of this project would run, without running it: nothing outside is asked or changed. */
+    public static StreamsApplication application(ProcessContext process) {
+        String project = process.project().name();
+        return StreamsApplication.atLeastOnce(
+                OnlineTopology.applicationId(process.project()),
+                OnlineTopology.build(
+                        process.topics(),
+                        () -> new KeepProcessor(new FreshnessMeter(process.metrics(), project)),
+                        () -> new CompleteProcessor(
+                                process.serdes().of(Tick.class).deserializer())),
+                COMMIT_INTERVAL,
+                true);
     }
 
     /** What the store of a MAJOR version of the feature set leaves in a cluster. */

@@ -1,5 +1,6 @@
 package io.millrace.serving.scoring;
 
+import io.millrace.runtime.brokers.Refusal;
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.health.Outage;
 import java.time.Duration;
@@ -78,7 +79,9 @@ final class ScoringThread implements AutoCloseable {
                     LOG.error("{}: failed for good", thread.getName(), failure);
                     return;
                 }
-                tell(Condition.bad("begins again after: " + root(failure)));
+                tell(Condition.bad("begins again after: "
+                        + Refusal.of(failure).map(Refusal::words).orElseGet(() -> root(failure)
+                                .toString())));
                 LOG.warn(
                         "{}: begins again in {} ms",
                         thread.getName(),

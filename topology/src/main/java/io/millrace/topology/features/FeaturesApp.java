@@ -27,7 +27,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,14 +80,14 @@ public final class FeaturesApp implements AutoCloseable {
         check(process, features, catalogue);
         process.ensureTopics(catalogue.topics());
         TopicAdmin.registerSchemas(catalogue.topics(), process.registry());
+        int schemaId = process.registry()
+                .register(
+                        SchemaRegistry.valueSubject(catalogue.featureUpdates()), FeatureUpdateEncoder.schema(features));
         Erasures erasures = Erasures.follow(process);
         RunningStreams streams;
         try {
             streams = process.streams()
-                    .configure(StreamsApplication.exactlyOnce(
-                            FeatureTopology.applicationId(project),
-                            topology(process, features, catalogue, erasures.list()),
-                            process.settings().get(MillraceSettings.COMMIT_INTERVAL)))
+                    .configure(application(process, features, schemaId, erasures.list()))
                     .start();
         } catch (RuntimeException | InvalidSettingsException failure) {
             erasures.close();
@@ -168,20 +167,29 @@ public final class FeaturesApp implements AutoCloseable {
         }
     }
 
-    private static Topology topology(
-            ProcessContext process, FeatureSet features, TopicCatalogue catalogue, ErasureList erasures)
+    /**
+     * What a features process of this project would run, without running it: nothing outside is asked or changed.
+     *
+     * @throws InvalidSettingsException when the features cannot be computed, or a named class cannot be made
+     */
+    public static StreamsApplication application(ProcessContext process) throws InvalidSettingsException {
+        return application(process, compile(process.project()), 0, Erasures.empty(process.project(), null));
+    }
+
+    private static StreamsApplication application(
+            ProcessContext process, FeatureSet features, int schemaId, ErasureList erasures)
             throws InvalidSettingsException {
-        SchemaRegistry registry = process.registry();
-        int schemaId = registry.register(
-                SchemaRegistry.valueSubject(catalogue.featureUpdates()), FeatureUpdateEncoder.schema(features));
-        return FeatureTopology.build(
-                features,
-                catalogue,
-                ConfiguredReaders.of(process, features),
-                process.serdes(),
-                schemaId,
-                erasures,
-                new FeatureMetrics(process.metrics(), process.project()));
+        return StreamsApplication.exactlyOnce(
+                FeatureTopology.applicationId(process.project()),
+                FeatureTopology.build(
+                        features,
+                        process.topics(),
+                        ConfiguredReaders.of(process, features),
+                        process.serdes(),
+                        schemaId,
+                        erasures,
+                        new FeatureMetrics(process.metrics(), process.project())),
+                process.settings().get(MillraceSettings.COMMIT_INTERVAL));
     }
 
     /**

@@ -8,6 +8,7 @@ import io.millrace.runtime.control.ControlTopics;
 import io.millrace.runtime.control.ModelAdmission;
 import io.millrace.runtime.control.ModelWatcher;
 import io.millrace.runtime.lag.LagWatch;
+import io.millrace.runtime.privacy.ErasureList;
 import io.millrace.runtime.privacy.Erasures;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.process.TopicFollower;
@@ -110,81 +111,72 @@ public final class MonitorApp implements AutoCloseable {
     }
 
     private void startAll(ProcessContext process) {
+        LimitMetrics.show(process.metrics(), process.project());
+        applications(process, references, erasures.list())
+                .forEach(application ->
+                        running.add(process.streams().configure(application).start()));
+    }
+
+    /** What a monitor of this project would run, without running it: nothing outside is asked or changed. */
+    public static List<StreamsApplication> applications(ProcessContext process) {
+        try (WatchedReferences none = new WatchedReferences(VERSION_PATIENCE)) {
+            return applications(process, none, Erasures.empty(process.project(), null));
+        }
+    }
+
+    private static List<StreamsApplication> applications(
+            ProcessContext process, WatchedReferences references, ErasureList forgotten) {
         Project project = process.project();
         TopicCatalogue topics = process.topics();
         RecordSerdes serdes = process.serdes();
         String name = project.name();
-        LimitMetrics.show(process.metrics(), project);
-        start(
-                process,
-                application(
-                        LabelTopology.applicationId(name),
-                        LabelTopology.build(project, topics, serdes, erasures.list())));
+        List<StreamsApplication> all = new ArrayList<>();
+        all.add(application(
+                LabelTopology.applicationId(name), LabelTopology.build(project, topics, serdes, forgotten)));
         WindowRules rules = project.validation().windows();
         if (rules != null) {
-            start(
-                    process,
-                    application(DataTopology.applicationId(name), DataTopology.build(project, topics, serdes, rules)));
+            all.add(application(DataTopology.applicationId(name), DataTopology.build(project, topics, serdes, rules)));
         }
         if (project.interventions().isWatched()) {
-            start(
-                    process,
-                    application(BusinessTopology.applicationId(name), BusinessTopology.build(project, topics, serdes)));
+            all.add(application(BusinessTopology.applicationId(name), BusinessTopology.build(project, topics, serdes)));
         }
         if (new QualityWindows(project).watched()) {
-            start(
-                    process,
-                    application(QualityTopology.applicationId(name), QualityTopology.build(project, topics, serdes)));
+            all.add(application(QualityTopology.applicationId(name), QualityTopology.build(project, topics, serdes)));
         }
         for (ModelDefinition model : project.models()) {
             DriftReferences own = references.of(model.name());
-            start(
-                    process,
-                    application(
-                                    DriftTopology.applicationId(name, model.name()),
-                                    DriftTopology.build(project, model, topics, serdes, own, erasures.list(), rules))
-                            .waiting(VERSION_PATIENCE));
+            all.add(application(
+                            DriftTopology.applicationId(name, model.name()),
+                            DriftTopology.build(project, model, topics, serdes, own, forgotten, rules))
+                    .waiting(VERSION_PATIENCE));
         }
-        start(
-                process,
-                application(
-                        RetrainPolicyTopology.applicationId(name),
-                        RetrainPolicyTopology.build(
-                                project,
-                                topics,
-                                serdes,
-                                new RetrainingMetrics(process.metrics(), name, project.modelNames()))));
-        start(
-                process,
-                application(RolloutTopology.applicationId(name), RolloutTopology.build(project, topics, serdes)));
+        all.add(application(
+                RetrainPolicyTopology.applicationId(name),
+                RetrainPolicyTopology.build(
+                        project,
+                        topics,
+                        serdes,
+                        new RetrainingMetrics(process.metrics(), name, project.modelNames()))));
+        all.add(application(RolloutTopology.applicationId(name), RolloutTopology.build(project, topics, serdes)));
         RecommendationPolicy recommendations = project.recommendations();
         if (recommendations != null) {
-            start(
-                    process,
-                    application(
-                            RecommendationTopology.applicationId(name),
-                            RecommendationTopology.build(project, recommendations, topics, serdes, erasures.list())));
-            start(
-                    process,
-                    application(
-                            HitTopology.applicationId(name),
-                            HitTopology.build(project, recommendations, topics, serdes, erasures.list())));
+            all.add(application(
+                    RecommendationTopology.applicationId(name),
+                    RecommendationTopology.build(project, recommendations, topics, serdes, forgotten)));
+            all.add(application(
+                    HitTopology.applicationId(name),
+                    HitTopology.build(project, recommendations, topics, serdes, forgotten)));
         }
         if (!project.experiments().isEmpty()) {
-            start(
-                    process,
-                    application(
-                            ExperimentTopology.applicationId(name),
-                            ExperimentTopology.build(project, topics, serdes, erasures.list())));
+            all.add(application(
+                    ExperimentTopology.applicationId(name),
+                    ExperimentTopology.build(project, topics, serdes, forgotten)));
         }
+        return all;
     }
 
     private static StreamsApplication application(String id, Topology topology) {
         return StreamsApplication.exactlyOnce(id, topology, COMMIT);
-    }
-
-    private void start(ProcessContext process, StreamsApplication application) {
-        running.add(process.streams().configure(application).start());
     }
 
     /** The running applications: labels, data where windows have rules, business where somebody is held out or acted on, quality where it is watched, drift of each model, retraining policy, rollout, recommendations and how often they hit, and experiments where there are any. */

@@ -558,6 +558,9 @@ class FeatureTopologyBrokerTest {
         assertThat(told.counts())
                 .as("seed %d", seed)
                 .isEqualTo(ToldWindows.of(events, project, DAY).counts());
+        assertThat(told.refused())
+                .as("seed %d: once each, also those of partitions that the project does not have", seed)
+                .isEqualTo(bad);
     }
 
     /** A user's own deserializer, which fails now and then as if its registry were down: each time a stream thread dies. */

@@ -6,6 +6,7 @@ import io.millrace.project.Project;
 import io.millrace.records.DataPartial;
 import io.millrace.records.FieldNulls;
 import io.millrace.records.MonitoringPartial;
+import io.millrace.records.Refusals;
 import io.millrace.wire.MonitoringBody;
 import io.millrace.wire.RecordSerdes;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 /** Rows and nulls per source and window, all partitions together: as tasks told of them, and as they follow from events. */
 final class ToldWindows {
     private final SortedMap<String, SortedMap<String, Long>> counts = new TreeMap<>();
+    private final SortedMap<String, Integer> refused = new TreeMap<>();
 
     /** What the latest partial of every task, source and window says. */
     static ToldWindows of(List<ConsumerRecord<byte[], byte[]>> records, RecordSerdes serdes) {
@@ -33,6 +35,12 @@ final class ToldWindows {
         }
         ToldWindows told = new ToldWindows();
         for (DataPartial counted : latest.values()) {
+            for (Refusals each : counted.getRefused()) {
+                told.refused.merge(each.getReason(), Math.toIntExact(each.getCount() + each.getUnread()), Integer::sum);
+            }
+            if (counted.getRows() == 0) {
+                continue;
+            }
             String window = key(counted.getSource(), end(counted));
             told.add(window, "rows", counted.getRows());
             for (FieldNulls field : counted.getFields()) {
@@ -64,6 +72,11 @@ final class ToldWindows {
 
     SortedMap<String, SortedMap<String, Long>> counts() {
         return counts;
+    }
+
+    /** Records that were refused, by reason, over all windows. */
+    SortedMap<String, Integer> refused() {
+        return refused;
     }
 
     private void add(String window, String what, long count) {

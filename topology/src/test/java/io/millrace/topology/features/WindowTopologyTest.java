@@ -214,7 +214,8 @@ class WindowTopologyTest {
         String entity = old ? Integer.toString(1_000_000 + random.nextInt()) : Integer.toString(1 + random.nextInt(6));
         long time = now - (long) (random.nextDouble() * (old ? 4 * LATENESS : LATENESS - HOUR));
         if (random.nextInt(10) == 0) {
-            time = Math.min(now, time / WINDOW * WINDOW + random.nextInt(2));
+            long edge = Math.min(now, time / WINDOW * WINDOW + random.nextInt(2));
+            time = old ? edge : Math.max(edge, now - LATENESS + HOUR);
         }
         switch (random.nextInt(4)) {
             case 0, 1 -> purchase(entity, Math.max(0, time), old);

@@ -1,0 +1,51 @@
+package io.millrace.quickstart.acls;
+
+import io.millrace.runtime.streams.StreamsApplication;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.streams.TopologyDescription;
+import org.apache.kafka.streams.TopologyDescription.Processor;
+import org.apache.kafka.streams.TopologyDescription.Sink;
+import org.apache.kafka.streams.TopologyDescription.Source;
+import org.apache.kafka.streams.TopologyDescription.Subtopology;
+
+/** What a Kafka Streams application does on a cluster, read off its topology: a topic that it comes to read or write is here, too. */
+final class StreamsRights {
+    private StreamsRights() {}
+
+    /** Adds the rights of an application. */
+    static void add(Rights rights, StreamsApplication application) {
+        TopologyDescription description = application.topology().describe();
+        rights.member(application.id());
+        rights.read(sources(description));
+        for (Subtopology part : description.subtopologies()) {
+            for (TopologyDescription.Node node : part.nodes()) {
+                if (node instanceof Sink sink) {
+                    rights.write(sink.topic());
+                } else if (node instanceof Processor processor
+                        && !processor.stores().isEmpty()) {
+                    // Changelogs: made where they are missing, written, and read where state is restored.
+                    rights.topicsFrom(
+                            application.id() + "-", AclOperation.CREATE, AclOperation.READ, AclOperation.WRITE);
+                }
+            }
+        }
+        if (application.guarantee() == StreamsApplication.Guarantee.EXACTLY_ONCE) {
+            rights.transactions(application.id() + "-");
+        }
+    }
+
+    /** The topics that an application's group reads. */
+    static Set<String> sources(TopologyDescription description) {
+        Set<String> topics = new TreeSet<>();
+        for (Subtopology part : description.subtopologies()) {
+            for (TopologyDescription.Node node : part.nodes()) {
+                if (node instanceof Source source) {
+                    topics.addAll(source.topicSet());
+                }
+            }
+        }
+        return topics;
+    }
+}
