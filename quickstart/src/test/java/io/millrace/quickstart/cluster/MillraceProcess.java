@@ -86,7 +86,7 @@ public final class MillraceProcess {
 
     /** Whether it has not ended. */
     public boolean isAlive() {
-        return process.isAlive();
+        return jvm.isAlive();
     }
 
     /** Waits until it answers over HTTP. */
