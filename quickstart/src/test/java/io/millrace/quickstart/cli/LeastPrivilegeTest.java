@@ -131,6 +131,7 @@ class LeastPrivilegeTest {
                             "DESCRIBE_CONFIGS sessions",
                             "DESCRIBE_CONFIGS profiles",
                             "READ shop.dead-letters",
+                            "READ shop.erasures",
                             "WRITE shop.backfill",
                             "DESCRIBE shop-features-v1",
                             "WRITE shop-features-v1-backfill"));
