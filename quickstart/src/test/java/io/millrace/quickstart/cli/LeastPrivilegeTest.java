@@ -95,7 +95,9 @@ class LeastPrivilegeTest {
     /** What nothing in this story asks for: a model that is rejected, records that wait long enough to be looked at, the states of a new version of the features, somebody who is to be forgotten. */
     private static final Map<Role, Set<String>> IN_RESERVE = Map.of(
             Role.serving, Set.of("WRITE shop.alerts"),
-            Role.viewer, Set.of("READ shop.experiments"),
+            Role.viewer, Set.of("READ shop.experiments", "READ shop.erasures"),
+            Role.trainer, Set.of("READ shop.erasures"),
+            Role.bootstrap, Set.of("READ shop.erasures"),
             Role.forget,
                     Set.of(
                             "READ shop.erasures",
