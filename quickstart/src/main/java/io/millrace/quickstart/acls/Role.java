@@ -2,6 +2,7 @@ package io.millrace.quickstart.acls;
 
 import io.millrace.project.Project;
 import io.millrace.project.SourceDefinition;
+import io.millrace.quickstart.forget.Forgetting;
 import io.millrace.runtime.deadletters.LetterRetry;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
@@ -164,6 +165,10 @@ public enum Role {
         void add(Rights rights, ProcessContext process) {
             TopicCatalogue topics = process.topics();
             rights.read(topics.erasures(), topics.features()).write(topics.erasures(), topics.erasureRequests());
+            // What stays behind in which log, and for how long.
+            rights.topics(Forgetting.logs(topics), AclOperation.DESCRIBE_CONFIGS);
+            rights.topics(sources(process), AclOperation.DESCRIBE_CONFIGS);
+            rights.topicsFrom(process.project().name() + "-", AclOperation.DESCRIBE, AclOperation.DESCRIBE_CONFIGS);
             // It waits until those who keep entities have heard of it.
             rights.seeGroups(process.project().name() + "-");
         }

@@ -106,6 +106,7 @@ final class ForgetCommand implements Callable<Integer> {
                     line, "--why is empty: it is kept, so that others know the reason");
         }
         Project project = ProjectOption.read(read);
+        requireReached(line, project);
         return Reading.of(line, read, project, Forgetting::topics, process -> {
             // A list under another key could not be told from this one.
             var unused = Erasures.read(process);
@@ -120,24 +121,22 @@ final class ForgetCommand implements Callable<Integer> {
         List<String> known = forgetting.known(entity);
         Optional<Erasure> earlier = forgetting.earlier(entity);
         earlier.ifPresent(erasure -> out.printf(
-                "It was asked for at %s by %s: what is no later than %s is forgotten.%n",
+                "It was asked for before, at %s by %s: what is no later than %s is to be forgotten.%n",
                 erasure.getAt(), erasure.getWho(), erasure.getUntil()));
         out.printf("Entities with current features: %,d%n", known.size());
         if (dryRun) {
             return tell(out, forgetting, "Would stay behind in logs:");
         }
-        if (known.isEmpty() && earlier.isPresent() && until == null) {
-            out.println("Nothing has come since, and nothing was written.");
-            return 0;
-        }
-        if (known.isEmpty() && !unknown) {
+        // Who was asked for before is known: that may not have been carried out, or what came since has to go, too. To
+        // write it again does no harm.
+        if (known.isEmpty() && earlier.isEmpty() && !unknown) {
             line.getErr()
                     .printf(
                             "%s has nobody of that name with current features, and nothing was written. --unknown forgets what examples and topics of the past have.%n",
                             process.project().name());
             return Main.FAILED;
         }
-        Map<TopicPartition, Long> offsets = forgetting.ask(entity, until == null ? Instant.now() : until, who, why);
+        Map<TopicPartition, Long> offsets = forgetting.ask(entity, moment(earlier), who, why);
         out.println("Written: trainings, history, bootstrap and backfill that begin from now on leave it out.");
         List<String> behind = wait ? forgetting.await(offsets, Duration.ofSeconds(patience)) : List.of();
         if (!wait) {
@@ -152,6 +151,21 @@ final class ForgetCommand implements Callable<Integer> {
         }
         int told = tell(out, forgetting, "Stays behind in logs:");
         return behind.isEmpty() ? told : Main.FAILED;
+    }
+
+    /** Nobody has done anything later than that yet, and whoever comes then is somebody new. */
+    private void requireReached(CommandLine line, Project project) {
+        Instant latest = Instant.now().plus(project.time().maxFuture());
+        if (until != null && until.isAfter(latest)) {
+            throw new CommandLine.ParameterException(
+                    line, "--until: found %s, expected a moment up to now and max_future, %s".formatted(until, latest));
+        }
+    }
+
+    /** The list keeps the latest record of an entity, so that it must not take back what an earlier one has said. */
+    private Instant moment(Optional<Erasure> earlier) {
+        Instant asked = until == null ? Instant.now() : until;
+        return earlier.map(Erasure::getUntil).filter(asked::isBefore).orElse(asked);
     }
 
     private static int tell(PrintWriter out, Forgetting forgetting, String heading) {

@@ -17,6 +17,7 @@ import io.millrace.topology.features.FeatureTopology;
 import io.millrace.topology.labels.LabelTopology;
 import io.millrace.topology.recommendations.HitTopology;
 import io.millrace.topology.recommendations.RecommendationTopology;
+import io.millrace.wire.RecordSerde;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,17 +65,26 @@ public final class Forgetting implements AutoCloseable {
         return List.of(topics.erasures(), topics.erasureRequests(), topics.features());
     }
 
+    /** Names of the project's topics in which records of it stay behind, changelogs aside: what they keep is looked up. */
+    public static List<String> logs(TopicCatalogue topics) {
+        return RetainedLogs.withEntities(topics);
+    }
+
     /** How it was forgotten before, if it was. */
     public Optional<Erasure> earlier(String entity) {
         byte[] id = entity.getBytes(UTF_8);
         String wanted = hash.of(id, id.length);
-        Erasure[] last = new Erasure[1];
-        reader.read(process.topics().erasures(), Erasure.class, (record, erasure) -> {
-            if (erasure.getHash().equals(wanted)) {
-                last[0] = erasure;
+        List<Erasure> last = new ArrayList<>(1);
+        RecordSerde<Erasure> serde = process.serdes().of(Erasure.class);
+        reader.read(process.topics().erasures(), record -> {
+            if (record.key() != null && wanted.equals(new String(record.key(), UTF_8))) {
+                last.clear();
+                if (record.value() != null) {
+                    last.add(serde.deserializer().deserialize(record.topic(), record.value()));
+                }
             }
         });
-        return Optional.ofNullable(last[0]);
+        return last.stream().findFirst();
     }
 
     /** Ids of the entities that it concerns and that have current features. */
@@ -183,9 +193,10 @@ public final class Forgetting implements AutoCloseable {
 
     /** What stays behind in logs, in words: one line per topic, Millrace's own first. */
     public List<String> remains(Instant now) {
-        RetainedLogs logs = new RetainedLogs(admin, process.project(), process.topics());
+        RetainedLogs logs = RetainedLogs.read(admin, process.project(), process.topics());
         List<String> lines = new ArrayList<>();
         logs.own().forEach(log -> lines.add(words(log, now)));
+        logs.hidden().forEach(name -> lines.add(name + "  not visible to this principal, or not there"));
         logs.sources().forEach(log -> lines.add(words(log, now) + "; a source: only its owner can delete there"));
         return lines;
     }

@@ -197,6 +197,9 @@ class ConsistencyCommandTest {
             CommandRun forgotten = forget(entity, "--why", "a test", "--wait", "--patience", "5");
             Eventually.await("no features of " + entity, () -> status(serving, entity) == 404);
             CommandRun again = forget(entity, "--why", "a test");
+            CommandRun waited =
+                    forget(entity, "--why", "a test", "--until", Instant.EPOCH.toString(), "--wait", "--patience", "0");
+            CommandRun ahead = forget(entity, "--why", "a test", "--until", "2999-01-01T00:00:00Z");
 
             assertThat(dry.exitCode()).as(dry.err()).isZero();
             assertThat(dry.out())
@@ -208,13 +211,23 @@ class ConsistencyCommandTest {
             assertThat(forgotten.exitCode()).isEqualTo(Main.FAILED);
             assertThat(forgotten.err()).contains("shop-labels").doesNotContain("shop-features");
             assertThat(again.exitCode()).isZero();
-            assertThat(again.out()).contains("It was asked for at").contains("nothing was written");
+            assertThat(again.out()).contains("It was asked for before, at", "Written:");
+            assertThat(waited.exitCode())
+                    .as("the monitor does not run, however often it is asked")
+                    .isEqualTo(Main.FAILED);
+            assertThat(waited.err()).contains("shop-labels");
+            assertThat(ahead.exitCode()).isEqualTo(Main.WRONG);
+            assertThat(ahead.err()).contains("--until: found 2999-01-01T00:00:00Z, expected a moment up to now");
         }
-        assertThat(records(process, process.topics().erasures()))
-                .singleElement()
-                .satisfies(record -> assertThat(new String(record.key(), StandardCharsets.UTF_8) + read(record))
-                        .doesNotContain(entity)
-                        .startsWith(forget(entity, "--hash").out().strip()));
+        String hash = forget(entity, "--hash").out().strip();
+        assertThat(records(process, process.topics().erasures())).hasSize(3).allSatisfy(record -> assertThat(
+                        new String(record.key(), StandardCharsets.UTF_8) + read(record))
+                .doesNotContain(entity)
+                .startsWith(hash));
+        assertThat(records(process, process.topics().erasures()).stream()
+                        .map(record -> (Long) read(record).get("until")))
+                .as("none takes back what one before it has said")
+                .isSorted();
         CommandRun history = CommandRun.of(
                 "history",
                 asked.toString(),

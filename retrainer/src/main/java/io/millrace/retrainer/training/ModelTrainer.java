@@ -17,7 +17,6 @@ import io.millrace.retrainer.dataset.ExampleTable;
 import io.millrace.retrainer.dataset.Split;
 import io.millrace.runtime.control.RecordedThreshold;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -155,7 +154,10 @@ public final class ModelTrainer {
         }
     }
 
-    /** Test rows spread over the stretch, then one row per column without its value, and one without any. */
+    /**
+     * Rows made of test rows that are spread over the stretch, then one row per column without its value, and one without any. The bundle stays when somebody is forgotten, so no row is anybody's: each
+     * column's value comes from another one of the test rows, as far as they go.
+     */
     private static List<GoldenRow> golden(
             ExampleTable table, int[] test, ModelColumns columns, FittedForest fitted, Calibration calibration)
             throws TrainingFailed {
@@ -165,28 +167,26 @@ public final class ModelTrainer {
             chosen.add(test[(int) ((long) i * test.length / GOLDEN_ROWS)]);
         }
         int[] rows = chosen.stream().mapToInt(Integer::intValue).toArray();
+        float[] of = columns.matrix(rows);
         int all = rows.length + width + 1;
-        float[] matrix = Arrays.copyOf(columns.matrix(rows), all * width);
-        for (int missing = 0; missing <= width; missing++) {
-            int to = (rows.length + missing) * width;
-            System.arraycopy(matrix, (missing % rows.length) * width, matrix, to, width);
+        float[] matrix = new float[all * width];
+        for (int i = 0; i < all; i++) {
             for (int column = 0; column < width; column++) {
-                if (missing == width || missing == column) {
-                    matrix[to + column] = columns.ofMissing(column);
-                }
+                matrix[i * width + column] = hidden(i - rows.length, column, width)
+                        ? columns.ofMissing(column)
+                        : of[(i + column) % rows.length * width + column];
             }
         }
         double[] margins = fitted.nativeMargins(matrix);
         List<GoldenRow> golden = new ArrayList<>();
         for (int i = 0; i < all; i++) {
-            int missing = i - rows.length;
-            int row = rows[missing < 0 ? i : missing % rows.length];
             List<Double> numbers = new ArrayList<>();
             List<@Nullable String> categories = new ArrayList<>();
             for (int column = 0; column < width; column++) {
-                boolean hidden = missing == width || missing == column;
+                boolean hidden = hidden(i - rows.length, column, width);
                 boolean number = columns.inputs().get(column) instanceof Input.Numeric;
                 int place = columns.place(column);
+                int row = rows[(i + column) % rows.length];
                 numbers.add(number && !hidden ? table.number(place, row) : Double.NaN);
                 categories.add(number || hidden ? null : table.category(place, row));
             }
@@ -194,6 +194,15 @@ public final class ModelTrainer {
             golden.add(new GoldenRow(numbers, categories, margins[i], score));
         }
         return golden;
+    }
+
+    /**
+     * Whether a value is left out.
+     *
+     * @param missing which column's value the row lacks; all where it is the width, none where it is negative
+     */
+    private static boolean hidden(int missing, int column, int width) {
+        return missing == width || missing == column;
     }
 
     /**

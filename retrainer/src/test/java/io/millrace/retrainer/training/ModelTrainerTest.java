@@ -39,6 +39,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -217,6 +218,27 @@ public class ModelTrainerTest {
         assertThatThrownBy(() -> Scorer.load(corrupt, FeatureSet.compile(project)))
                 .isInstanceOf(BadBundleException.class)
                 .hasMessageContaining("golden row 3");
+    }
+
+    /** A bundle stays where somebody is forgotten. */
+    @Test
+    public void shouldPutNobodysRowIntoTheBundle() throws Exception {
+        ExampleTable table = Synthetic.table(project, Synthetic.rows(SEED, 300, 12));
+
+        ModelBundle bundle = train(table).bundle();
+
+        ModelColumns columns = new ModelColumns(table, bundle.manifest().inputs());
+        for (GoldenRow golden : bundle.golden()) {
+            assertThat(IntStream.range(0, table.rows()).filter(row -> isOf(golden, table, columns, row)))
+                    .isEmpty();
+        }
+    }
+
+    private static boolean isOf(GoldenRow golden, ExampleTable table, ModelColumns columns, int row) {
+        return IntStream.range(0, columns.inputs().size())
+                .allMatch(column -> columns.inputs().get(column) instanceof Input.Numeric
+                        ? golden.numbers().get(column).equals(table.number(columns.place(column), row))
+                        : Objects.equals(golden.categories().get(column), table.category(columns.place(column), row)));
     }
 
     @Test

@@ -18,7 +18,8 @@ public final class ErasureList {
     private final boolean composite;
     private final Map<String, Long> until = new ConcurrentHashMap<>();
     private volatile long latest = Long.MIN_VALUE;
-    private volatile @Nullable String mistake;
+    /** By hash: what another secret stands for. */
+    private final Map<String, String> mistakes = new ConcurrentHashMap<>();
 
     /**
      * An empty list.
@@ -34,11 +35,15 @@ public final class ErasureList {
     /** Takes up an erasure; the later one counts. */
     public void add(Erasure erasure) {
         if (hash == null) {
-            mistake = "privacy.key: found none, expected the secret (" + erasure.getKey()
-                    + ") under which entities of the project were forgotten";
+            mistakes.put(
+                    erasure.getHash(),
+                    "privacy.key: found none, expected the secret (" + erasure.getKey()
+                            + ") under which entities of the project were forgotten");
         } else if (!hash.fingerprint().equals(erasure.getKey())) {
-            mistake = "privacy.key: found another secret (" + hash.fingerprint() + ") than the one (" + erasure.getKey()
-                    + ") under which entities of the project were forgotten";
+            mistakes.put(
+                    erasure.getHash(),
+                    "privacy.key: found another secret (" + hash.fingerprint() + ") than the one (" + erasure.getKey()
+                            + ") under which entities of the project were forgotten");
         }
         add(erasure.getHash(), erasure.getUntil().toEpochMilli());
     }
@@ -48,6 +53,17 @@ public final class ErasureList {
         add(request.getHash(), request.getUntil().toEpochMilli());
     }
 
+    /**
+     * Takes an erasure back: its record was deleted, for it was written under a wrong secret.
+     *
+     * @param erased its hash
+     */
+    public void remove(String erased) {
+        // The latest moment of all stays: it only says when to look.
+        until.remove(erased);
+        mistakes.remove(erased);
+    }
+
     private void add(String erased, long moment) {
         until.merge(erased, moment, Math::max);
         synchronized (until) {
@@ -55,9 +71,9 @@ public final class ErasureList {
         }
     }
 
-    /** Why this list cannot be told from entities: its secret is not the project's. Null while it can. */
+    /** Why entities cannot be told from this list: one of them at least is there under another secret. Null while they can. */
     public @Nullable String mistake() {
-        return mistake;
+        return mistakes.values().stream().findAny().orElse(null);
     }
 
     /** How many were forgotten. */

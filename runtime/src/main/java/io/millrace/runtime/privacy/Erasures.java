@@ -1,5 +1,7 @@
 package io.millrace.runtime.privacy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.millrace.project.Project;
 import io.millrace.records.Erasure;
 import io.millrace.runtime.health.Condition;
@@ -99,8 +101,13 @@ public final class Erasures implements TopicFollower.Listener, AutoCloseable {
         }
     }
 
-    private static void read(ConsumerRecord<byte[], byte[]> record, RecordSerde<Erasure> serde, ErasureList list) {
-        if (record.value() != null) {
+    /** A record of the topic, or its tombstone, which takes back what was written under a wrong secret. */
+    static void read(ConsumerRecord<byte[], byte[]> record, RecordSerde<Erasure> serde, ErasureList list) {
+        if (record.value() == null) {
+            if (record.key() != null) {
+                list.remove(new String(record.key(), UTF_8));
+            }
+        } else {
             try {
                 list.add(serde.fromBytes(record.value()));
             } catch (MalformedRecordException malformed) {

@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.records.Erasure;
+import io.millrace.wire.MemorySchemaRegistry;
+import io.millrace.wire.RecordSerde;
 import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +82,24 @@ class ErasureListTest {
         assertThat(without.mistake()).startsWith("privacy.key: found none").contains(hash.fingerprint());
         assertThat(other.mistake()).startsWith("privacy.key: found another secret");
         assertThat(same.mistake()).isNull();
+    }
+
+    /** The way back from a first erasure under a wrong secret: no process can be started while it is there. */
+    @Test
+    void shouldTakeBackAnErasureAndItsMistakeWithATombstone() throws Exception {
+        EntityHash wrong = EntityHash.of("another secret of mine");
+        byte[] bytes = "ann".getBytes(UTF_8);
+        String mistaken = wrong.of(bytes, bytes.length);
+        ErasureList list = new ErasureList(hash, false);
+        list.add(erasure("ann", wrong));
+        list.add(erasure("bob", hash));
+        RecordSerde<Erasure> serde = RecordSerde.of(Erasure.class, new MemorySchemaRegistry());
+
+        Erasures.read(new ConsumerRecord<>("p.erasures", 0, 2, mistaken.getBytes(UTF_8), null), serde, list);
+
+        assertThat(list.mistake()).isNull();
+        assertThat(list.size()).isEqualTo(1);
+        assertThat(list.covers("bob".getBytes(UTF_8), 0)).isTrue();
     }
 
     private static Erasure erasure(String id, EntityHash with) {
