@@ -77,6 +77,18 @@ class ComposeFileTest {
         assertThat(names).hasSize(7);
     }
 
+    /** Without a token another site's page could ask, whose name leads to this machine's published port. */
+    @Test
+    void shouldAnswerRequestsByTheNamesOfThisMachineAlone() throws Exception {
+        for (String serving : List.of("serving-1", "serving-2")) {
+            Settings settings = Settings.builder()
+                    .environment(compose.service(serving).environment())
+                    .build();
+
+            assertThat(settings.find(MillraceSettings.REST_ALLOWED_HOSTS)).hasValue(Set.of("localhost"));
+        }
+    }
+
     @Test
     void shouldLetNobodyOperateFromTheConsoleUntilATokenIsSet() throws Exception {
         Map<String, String> variables = new TreeMap<>(ComposeFile.variables());

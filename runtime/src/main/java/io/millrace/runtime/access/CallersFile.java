@@ -13,9 +13,18 @@ import javax.security.auth.x500.X500Principal;
  * the subject of a certificate. Empty lines and those that begin with {@code #} are passed over.
  */
 public final class CallersFile {
+    /** Name of the caller whose token {@code console.token} is. */
+    public static final String CONSOLE = "console";
+
+    /** Name of the caller whose token {@code rest.peer.token} is. */
+    public static final String PEER = "peer";
+
     private static final Pattern LINE = Pattern.compile("(\\S+)\\s+(\\S+)\\s+(\\S.*)");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
     private static final Pattern HASH = Pattern.compile("sha256:[0-9a-f]{64}");
+
+    /** What commands and limits know by them is nobody else's. */
+    private static final Set<String> TAKEN = Set.of(CONSOLE, PEER);
 
     private CallersFile() {}
 
@@ -65,6 +74,10 @@ public final class CallersFile {
     private static String named(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("a name of up to 64 letters, digits and . _ @ -");
+        }
+        if (TAKEN.contains(name)) {
+            throw new IllegalArgumentException(
+                    "another name than %s: that is whose token a setting is".formatted(name));
         }
         return name;
     }

@@ -41,29 +41,14 @@ final class Buckets {
 
     /** Takes one; 0, or where there is none the seconds until there is, rounded up. */
     synchronized int take(String key) {
-        Bucket bucket = filled(key);
-        if (bucket.left >= 1) {
-            bucket.left--;
-            return 0;
-        }
-        return seconds(bucket);
-    }
-
-    /** The seconds until one could be taken, rounded up; 0: now. Nothing is taken. */
-    synchronized int wait(String key) {
-        Bucket bucket = filled(key);
-        return bucket.left >= 1 ? 0 : seconds(bucket);
-    }
-
-    private int seconds(Bucket bucket) {
-        return (int) Math.max(1, Math.ceil((1 - bucket.left) / perNano / 1e9));
-    }
-
-    private Bucket filled(String key) {
         long now = nanos.getAsLong();
         Bucket bucket = buckets.computeIfAbsent(key, unknown -> new Bucket(size, now));
         bucket.left = Math.min(size, bucket.left + (now - bucket.at) * perNano);
         bucket.at = now;
-        return bucket;
+        if (bucket.left >= 1) {
+            bucket.left--;
+            return 0;
+        }
+        return (int) Math.max(1, Math.ceil((1 - bucket.left) / perNano / 1e9));
     }
 }

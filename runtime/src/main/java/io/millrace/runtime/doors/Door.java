@@ -15,6 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -52,7 +54,7 @@ public final class Door implements AutoCloseable {
     private Door(
             DoorSettings door,
             Settings settings,
-            Set<String> names,
+            Set<String> advertised,
             Callers always,
             @Nullable Integer rate,
             Denials denials,
@@ -62,7 +64,7 @@ public final class Door implements AutoCloseable {
         this.always = always;
         this.denials = denials;
         host = settings.get(door.host());
-        this.names = HostNames.of(host, names);
+        names = HostNames.of(host, allowed(settings.find(door.allowedHosts()).orElse(Set.of()), advertised));
         file = settings.find(door.callers()).orElse(null);
         boolean loopback = HostNames.loopback(host);
         refuseOpenness(settings, loopback);
@@ -84,7 +86,7 @@ public final class Door implements AutoCloseable {
     /**
      * Opens one.
      *
-     * @param names under which it may be asked, beside those of its own machine; empty: on the loopback address no others, on another any
+     * @param advertised names by which other instances ask: where the settings say under which names it may be asked, under these, too
      * @param always who is known beside those of the file
      * @param rate requests per second and caller; null: any number
      * @throws InvalidSettingsException one line per mistake: a file that cannot be used, or nobody has to say who it is though other machines can ask
@@ -92,14 +94,14 @@ public final class Door implements AutoCloseable {
     public static Door open(
             DoorSettings door,
             Settings settings,
-            Set<String> names,
+            Set<String> advertised,
             Callers always,
             @Nullable Integer rate,
             Metrics metrics,
             String project)
             throws InvalidSettingsException {
         Denials denials = new Denials(door.name(), project, metrics, System::nanoTime);
-        Door opened = new Door(door, settings, names, always, rate, denials, System::nanoTime);
+        Door opened = new Door(door, settings, advertised, always, rate, denials, System::nanoTime);
         metrics.gauge(
                 "millrace_http_certificate_expires_timestamp_seconds",
                 "When the certificate of a door (rest, http) is no longer good, in seconds since 1970; 0: it has none.",
@@ -108,6 +110,12 @@ public final class Door implements AutoCloseable {
                 project,
                 door.name());
         return opened;
+    }
+
+    private static Set<String> allowed(Set<String> said, Set<String> advertised) {
+        return said.isEmpty()
+                ? said
+                : Stream.concat(said.stream(), advertised.stream()).collect(Collectors.toSet());
     }
 
     private void refuseOpenness(Settings settings, boolean loopback) throws InvalidSettingsException {
@@ -202,6 +210,11 @@ public final class Door implements AutoCloseable {
         return anonymous.contains(scope) || callers.any(scope);
     }
 
+    /** Whether one who may ask what instances ask each other is taken for one: who may as such, and, where instances have no credential, who says nothing. */
+    public boolean instance(Caller caller) {
+        return caller.may(Scope.PEER) || (caller.name() == null && !callers.any(Scope.PEER));
+    }
+
     /**
      * Goes on when this server may be asked under the name that the request has.
      *
@@ -214,8 +227,8 @@ public final class Door implements AutoCloseable {
                     request,
                     403,
                     Map.of(),
-                    "the request's Host is neither an address nor localhost: set rest.allowed.hosts to the names"
-                            + " under which this server may be asked");
+                    "the request's Host is neither an address nor localhost: set %s to the names under which this server may be asked"
+                            .formatted(door.allowedHosts().name()));
         }
     }
 
@@ -226,9 +239,9 @@ public final class Door implements AutoCloseable {
      * @throws DeniedException 401, 403 or 429 when not
      */
     public Caller enter(Request request, Set<Scope> admits) throws DeniedException {
-        Caller caller = identification.of(request);
+        Caller caller = identification.of(request, admits.isEmpty());
         if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
-            refuseOthersPages(request);
+            refuseOthersPages(caller, request);
         }
         if (!caller.may(admits)) {
             throw refused(caller, admits, request);
@@ -242,11 +255,15 @@ public final class Door implements AutoCloseable {
         return identification.again(request).map(now -> now.may(admits)).orElse(false);
     }
 
-    /** A page of another site can send a request through somebody's browser. It cannot read the answer; so what only reads is let through. */
-    private void refuseOthersPages(Request request) throws DeniedException {
+    /**
+     * A page of another site can send a request through somebody's browser. It cannot read the answer; so what only reads is let through. It can make a browser say no token either, so that
+     * the origin of one who does need not be that which a proxy has left of the request's Host.
+     */
+    private void refuseOthersPages(Caller caller, Request request) throws DeniedException {
         String origin = request.getHeaders().get("Origin");
-        String site = request.getHeaders().get("Sec-Fetch-Site");
-        if ((origin != null && !Origins.same(origin, request, names)) || "cross-site".equals(site)) {
+        boolean foreign =
+                origin != null && !Identification.bySaying(caller, request) && !Origins.same(origin, request, names);
+        if (foreign || "cross-site".equals(request.getHeaders().get("Sec-Fetch-Site"))) {
             throw deny(Denial.ORIGIN, request, 403, Map.of(), "a page of another site may not ask for this");
         }
     }
@@ -283,7 +300,7 @@ public final class Door implements AutoCloseable {
     }
 
     private void limit(Caller caller, Set<Scope> admits, Request request) throws DeniedException {
-        if (rates == null || admits.isEmpty() || caller.may(Scope.PEER)) {
+        if (rates == null || admits.isEmpty() || (admits.contains(Scope.PEER) && instance(caller))) {
             return;
         }
         // A name holds no space, an address begins with one: nobody is counted as another.

@@ -15,6 +15,7 @@ import java.util.Set;
 public record DoorSettings(
         String name,
         Setting<String> host,
+        Setting<Set<String>> allowedHosts,
         Setting<Path> certificate,
         Setting<Path> key,
         Setting<Path> authorities,
@@ -26,6 +27,7 @@ public record DoorSettings(
     public static final DoorSettings HTTP = new DoorSettings(
             "http",
             MillraceSettings.HTTP_HOST,
+            MillraceSettings.HTTP_ALLOWED_HOSTS,
             MillraceSettings.HTTP_TLS_CERTIFICATE,
             MillraceSettings.HTTP_TLS_KEY,
             MillraceSettings.HTTP_TLS_CLIENT_AUTHORITIES,
@@ -37,10 +39,11 @@ public record DoorSettings(
     public static final DoorSettings REST = new DoorSettings(
             "rest",
             MillraceSettings.REST_HOST,
+            MillraceSettings.REST_ALLOWED_HOSTS,
             MillraceSettings.REST_TLS_CERTIFICATE,
             MillraceSettings.REST_TLS_KEY,
             MillraceSettings.REST_TLS_CLIENT_AUTHORITIES,
             MillraceSettings.REST_CALLERS,
             MillraceSettings.REST_ANONYMOUS,
-            Set.of(Scope.SCORE, Scope.READ, Scope.PUSH, Scope.PEER));
+            Set.of(Scope.SCORE, Scope.READ, Scope.PUSH));
 }

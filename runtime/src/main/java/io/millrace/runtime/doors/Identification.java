@@ -4,12 +4,9 @@ import io.millrace.runtime.access.Caller;
 import io.millrace.runtime.access.Callers;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -18,8 +15,8 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who sends a request: by the token that it says, else by the certificate that its connection was opened with. What is not known can be tried 20 times at once from an address, and once per second from then on; meanwhile only those are let in from there who were
- * before, so that neither a guess is found nor a neighbour locked out. Thread-safe.
+ * Who sends a request: by the token that it says, else by the certificate that its connection was opened with. What is not known can be tried 20 times at once from an address, and once per second from then on. What is known is never refused, whatever others try from
+ * the same address: not the number of guesses keeps a token from being found, but its length. Thread-safe.
  */
 final class Identification {
     /** What a client is told that says nothing of itself, or nothing that is known. */
@@ -27,20 +24,11 @@ final class Identification {
 
     private static final String BEARER = "bearer";
     private static final int GUESSES = 20;
-    private static final int REMEMBERED = 1_000;
 
     private final Supplier<Callers> callers;
     private final Caller anonymous;
     private final Denials denials;
     private final Buckets guesses;
-    private final Set<String> welcome = Collections.newSetFromMap(new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > REMEMBERED;
-        }
-    });
 
     /**
      * Of a door.
@@ -56,20 +44,18 @@ final class Identification {
     }
 
     /**
-     * Who it is.
+     * Who it is. Where anybody may, what is not known is nobody's business: a proxy in between may have said it for another.
      *
+     * @param anybody whether anybody may
      * @throws DeniedException 401 when what is said is not known; 429 when too much was tried
      */
-    Caller of(Request request) throws DeniedException {
-        if (token(request) == null && certificate(request) == null) {
-            return anonymous;
+    Caller of(Request request, boolean anybody) throws DeniedException {
+        Optional<Caller> found = again(request);
+        if (found.isPresent() || anybody) {
+            return found.orElse(anonymous);
         }
         String address = Addresses.of(request);
-        Optional<Caller> found = again(request);
-        if (found.isPresent() && welcome(found.get(), address)) {
-            return found.get();
-        }
-        int seconds = found.isPresent() ? guesses.wait(address) : guesses.take(address);
+        int seconds = guesses.take(address);
         if (seconds > 0) {
             denials.count(Denial.GUESSING, address);
             throw new DeniedException(
@@ -77,24 +63,23 @@ final class Identification {
                     "too many tokens that are not known were said from this address",
                     Map.of("Retry-After", Integer.toString(seconds)));
         }
-        if (found.isEmpty()) {
-            denials.count(Denial.UNKNOWN_CREDENTIAL, address);
-            throw new DeniedException(
-                    401,
-                    "this is no token, or certificate, of anybody who is known here",
-                    Map.of("WWW-Authenticate", CHALLENGE.get("WWW-Authenticate") + ", error=\"invalid_token\""));
-        }
-        synchronized (welcome) {
-            welcome.add(key(found.get(), address));
-        }
-        return found.get();
+        denials.count(Denial.UNKNOWN_CREDENTIAL, address);
+        throw new DeniedException(
+                401,
+                "this is no token, or certificate, of anybody who is known here",
+                Map.of("WWW-Authenticate", CHALLENGE.get("WWW-Authenticate") + ", error=\"invalid_token\""));
     }
 
     /** Who it is by what is known now, without counting; empty: nobody who is known. */
     Optional<Caller> again(Request request) {
+        Callers known = callers.get();
+        // Where nobody has a credential, what is shown is another's business: a proxy's, a mesh's.
+        if (known.size() == 0) {
+            return Optional.of(anonymous);
+        }
         String token = token(request);
         if (token != null) {
-            return callers.get().byToken(token);
+            return known.byToken(token);
         }
         X509Certificate certificate = certificate(request);
         if (certificate == null) {
@@ -103,20 +88,15 @@ final class Identification {
         try {
             // It was good when the connection was opened.
             certificate.checkValidity();
-            return callers.get().bySubject(certificate.getSubjectX500Principal());
+            return known.bySubject(certificate.getSubjectX500Principal());
         } catch (CertificateException expired) {
             return Optional.empty();
         }
     }
 
-    private boolean welcome(Caller caller, String address) {
-        synchronized (welcome) {
-            return welcome.contains(key(caller, address));
-        }
-    }
-
-    private static String key(Caller caller, String address) {
-        return caller.name() + ' ' + address;
+    /** Whether a caller who is known is so by a token that it says, which no browser does of itself. */
+    static boolean bySaying(Caller caller, Request request) {
+        return caller.name() != null && token(request) != null;
     }
 
     /** What another scheme says is a proxy's business, and nothing here. */

@@ -30,6 +30,7 @@ final class Tls {
     private final @Nullable Path authorities;
     private final SslContextFactory.Server factory = new SslContextFactory.Server();
     private List<String> seen;
+    private @Nullable String broken;
     private volatile Made made;
 
     private record Made(SSLContext context, Instant expires) {}
@@ -84,11 +85,12 @@ final class Tls {
         return made.expires;
     }
 
-    /** Takes up files that have changed; those that do not belong together, such as when only one has been written yet, are told of once, and what was before stays. */
+    /** Takes up files that have changed; those that do not belong together, such as when only one has been written yet, are told of once, as are those that cannot be read, and what was before stays. */
     void look() {
         try {
             List<String> now = texts();
             if (now.equals(seen)) {
+                broken = null;
                 return;
             }
             seen = now;
@@ -99,11 +101,15 @@ final class Tls {
                     "{}: a certificate that is good until {} is in use",
                     door.certificate().name(),
                     next.expires);
-        } catch (InvalidSettingsException broken) {
-            LOG.error(
-                    "The TLS files of {}.* have changed and cannot be used; what was before stays: {}",
-                    door.name(),
-                    broken.getMessage());
+        } catch (InvalidSettingsException unusable) {
+            // One that cannot be read is so at each look.
+            if (!String.valueOf(unusable.getMessage()).equals(broken)) {
+                broken = unusable.getMessage();
+                LOG.error(
+                        "The TLS files of {}.* have changed and cannot be used; what was before stays: {}",
+                        door.name(),
+                        broken);
+            }
         } catch (Exception failure) {
             LOG.error(
                     "The TLS files of {}.* have changed and cannot be used; what was before stays",

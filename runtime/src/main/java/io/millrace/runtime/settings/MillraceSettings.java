@@ -67,6 +67,12 @@ public final class MillraceSettings {
             "9400",
             "Port that metrics and health are served on; 0: any free one.");
 
+    public static final Setting<Set<String>> HTTP_ALLOWED_HOSTS = of(
+            "http.allowed.hosts",
+            MillraceSettings::hosts,
+            null,
+            "Names under which metrics and health may be asked for, separated by commas: those by which a proxy on the same machine passes requests on. Addresses and localhost always are. Unset: no others where http.host is the loopback address, any elsewhere.");
+
     public static final Setting<Path> HTTP_TLS_CERTIFICATE = of(
             "http.tls.certificate",
             text -> Path.of(notBlank(text)),
@@ -300,6 +306,7 @@ public final class MillraceSettings {
             TRAINING_DIR,
             HTTP_HOST,
             HTTP_PORT,
+            HTTP_ALLOWED_HOSTS,
             HTTP_TLS_CERTIFICATE,
             HTTP_TLS_KEY,
             HTTP_TLS_CLIENT_AUTHORITIES,

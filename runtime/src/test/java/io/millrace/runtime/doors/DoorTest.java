@@ -1,5 +1,7 @@
 package io.millrace.runtime.doors;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +18,8 @@ import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Certificates;
 import io.millrace.runtime.testing.Eventually;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -86,6 +90,36 @@ class DoorTest {
         }
 
         assertThatThrownBy(() -> open(settings)).hasMessageMatching(expected);
+    }
+
+    @Test
+    void shouldBeAskedByTheNamesThatItsOwnSettingSays() throws Exception {
+        try (ManagementServer named = serve(open(Map.of("http.allowed.hosts", "metrics.example")));
+                ManagementServer unnamed = serve(open(Map.of()))) {
+            assertThat(asked(named, "metrics.example")).startsWith("HTTP/1.1 200 ");
+            assertThat(asked(named, "evil.example")).startsWith("HTTP/1.1 403 ");
+            assertThat(asked(unnamed, "metrics.example"))
+                    .startsWith("HTTP/1.1 403 ")
+                    .contains("set http.allowed.hosts to");
+        }
+    }
+
+    private static String asked(ManagementServer server, String host) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.getOutputStream()
+                    .write(("GET /metrics HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"console", "peer"})
+    void shouldHaveNoCallersByTheNamesOfThoseWhomSettingsName(String name) throws Exception {
+        String callers = callers(name + " read sha256:" + "0".repeat(64) + "\n").toString();
+
+        assertThatThrownBy(() -> open(Map.of("http.callers", callers)))
+                .hasMessageContaining("callers:1: expected another name than " + name);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.apache.kafka.streams.state.HostInfo;
@@ -32,10 +33,13 @@ final class Peers {
     private static final Duration CONNECT = Duration.ofMillis(500);
     private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final long AWAY_NANOS = 1_000_000_000;
+    private static final long PAUSE_NANOS = 60_000_000_000L;
+    private static final long NEVER = Long.MIN_VALUE;
 
     private final Supplier<@Nullable SSLContext> tls;
     private final @Nullable String token;
     private final Map<HostInfo, Long> away = new ConcurrentHashMap<>();
+    private final AtomicLong told = new AtomicLong(NEVER);
     private volatile Client client;
 
     /** The client of the certificates that there are now. */
@@ -92,7 +96,14 @@ final class Peers {
                         away.put(host, System.nanoTime());
                     }
                 })
-                .thenCompose(Peers::read);
+                .thenCompose(this::read);
+    }
+
+    /** Whoever is denied is denied at each question. */
+    private boolean mayTell() {
+        long now = System.nanoTime();
+        long last = told.get();
+        return (last == NEVER || now - last > PAUSE_NANOS) && told.compareAndSet(last, now);
     }
 
     private Client client() {
@@ -103,11 +114,11 @@ final class Peers {
         return client;
     }
 
-    private static CompletableFuture<List<Optional<Stored>>> read(HttpResponse<byte[]> response) {
+    private CompletableFuture<List<Optional<Stored>>> read(HttpResponse<byte[]> response) {
         try {
-            if (DENIED.contains(response.statusCode())) {
+            if (DENIED.contains(response.statusCode()) && mayTell()) {
                 LOG.error(
-                        "{} does not know this instance ({}): rest.peer.token must be the same for all",
+                        "{} does not know this instance ({}): rest.peer.token must be the same for all, or its hash in each one's rest.callers, with the scope peer",
                         response.uri().getAuthority(),
                         response.statusCode());
             }

@@ -2,6 +2,7 @@ package io.millrace.serving.online;
 
 import io.millrace.runtime.access.Caller;
 import io.millrace.runtime.access.Callers;
+import io.millrace.runtime.access.CallersFile;
 import io.millrace.runtime.access.Credential;
 import io.millrace.runtime.access.Scope;
 import io.millrace.runtime.doors.Door;
@@ -9,21 +10,23 @@ import io.millrace.runtime.doors.DoorSettings;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
+import io.millrace.runtime.settings.Setting;
 import io.millrace.runtime.settings.Settings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The door of serving's requests, by the settings. */
 public final class RestDoor {
-    /** Name of the caller whose token {@code console.token} is. */
-    public static final String CONSOLE = "console";
+    /** A token that is shorter is found by trying. */
+    private static final int LONG_ENOUGH = 16;
 
-    private static final String PEER = "peer";
+    private static final Logger LOG = LoggerFactory.getLogger(RestDoor.class);
 
     private RestDoor() {}
 
@@ -36,7 +39,7 @@ public final class RestDoor {
         return Door.open(
                 DoorSettings.REST,
                 settings,
-                names(settings),
+                Set.of(advertisedHost(settings)),
                 tokens(settings),
                 settings.find(MillraceSettings.REST_RATE_LIMIT).orElse(null),
                 metrics,
@@ -48,32 +51,33 @@ public final class RestDoor {
         List<Callers.Known> known = new ArrayList<>();
         settings.find(MillraceSettings.CONSOLE_TOKEN)
                 .filter(token -> !token.isEmpty())
-                .ifPresent(token -> known.add(known(CONSOLE, Set.of(Scope.OPERATE, Scope.READ, Scope.SCORE), token)));
+                .ifPresent(token -> known.add(known(
+                        MillraceSettings.CONSOLE_TOKEN,
+                        CallersFile.CONSOLE,
+                        Set.of(Scope.OPERATE, Scope.READ, Scope.SCORE),
+                        token)));
         settings.find(MillraceSettings.REST_PEER_TOKEN)
-                .ifPresent(token -> known.add(known(PEER, Set.of(Scope.PEER), token)));
+                .ifPresent(token -> known.add(
+                        known(MillraceSettings.REST_PEER_TOKEN, CallersFile.PEER, Set.of(Scope.PEER), token)));
         return new Callers(known);
     }
 
-    private static Callers.Known known(String name, Set<Scope> scopes, String token) {
-        return new Callers.Known(new Caller(name, scopes), Credential.TokenHash.of(token));
-    }
-
-    /** Where names are said, that by which other instances ask is one, too. */
-    private static Set<String> names(Settings settings) {
-        Set<String> said = settings.find(MillraceSettings.REST_ALLOWED_HOSTS).orElse(Set.of());
-        if (said.isEmpty()) {
-            return said;
+    private static Callers.Known known(Setting<String> setting, String name, Set<Scope> scopes, String token) {
+        if (token.length() < LONG_ENOUGH) {
+            LOG.warn(
+                    "{} has less than {} characters: whoever tries for long finds it; openssl rand -hex 16 makes a longer one",
+                    setting.name(),
+                    LONG_ENOUGH);
         }
-        Set<String> names = new HashSet<>(said);
-        names.add(advertisedHost(settings));
-        return names;
+        return new Callers.Known(new Caller(name, scopes), Credential.TokenHash.of(token));
     }
 
     /** What other instances are told: a wildcard is an address for nobody. */
     public static String advertisedHost(Settings settings) {
         return settings.find(MillraceSettings.REST_ADVERTISED_HOST).orElseGet(() -> {
             String host = settings.get(MillraceSettings.REST_HOST);
-            if (!new InetSocketAddress(host, 0).getAddress().isAnyLocalAddress()) {
+            InetAddress address = new InetSocketAddress(host, 0).getAddress();
+            if (address == null || !address.isAnyLocalAddress()) {
                 return host;
             }
             try {

@@ -11,6 +11,11 @@ final class BodyMemory {
         this.most = most;
     }
 
+    /** As much as an eighth of this one, and room for one body at least, that nobody else takes. */
+    BodyMemory beside() {
+        return new BodyMemory(Math.max(RestServer.LARGEST_BODY, most / 8));
+    }
+
     /** Takes some, or nothing when there is not so much left. */
     boolean take(long bytes) {
         if (held.addAndGet(bytes) <= most) {

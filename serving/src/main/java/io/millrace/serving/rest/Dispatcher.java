@@ -37,14 +37,13 @@ final class Dispatcher {
     /** Requests of those who may operate that are worked on at once. */
     static final int OPERATORS = 16;
 
-    private final Semaphore free;
+    private final Room room;
     /** Apart, or instances that ask each other would wait for each other. */
-    private final Semaphore freeForInstances;
+    private final Room roomForInstances;
     /** Apart, or nobody could stop what keeps all others busy. */
-    private final Semaphore freeForOperators = new Semaphore(OPERATORS);
+    private final Room roomForOperators;
 
     private final Door door;
-    private final BodyMemory bodies;
     private final RestMetrics metrics;
     private final Streams streams;
     private volatile List<Route> routes = List.of();
@@ -54,14 +53,15 @@ final class Dispatcher {
      *
      * @param door whom it lets in
      * @param maxInFlight requests that are worked on at once
+     * @param bodies what all bodies may hold but those of instances and of operators, who have an eighth of it for themselves each
      */
     Dispatcher(Door door, int maxInFlight, BodyMemory bodies, Metrics metrics, Availability availability) {
         this.door = door;
-        this.bodies = bodies;
-        free = new Semaphore(maxInFlight);
-        freeForInstances = new Semaphore(maxInFlight);
-        this.metrics =
-                new RestMetrics(metrics, availability, () -> maxInFlight - free.availablePermits(), bodies::held);
+        room = new Room(new Semaphore(maxInFlight), bodies);
+        roomForInstances = new Room(new Semaphore(maxInFlight), bodies.beside());
+        roomForOperators = new Room(new Semaphore(OPERATORS), bodies.beside());
+        this.metrics = new RestMetrics(
+                metrics, availability, () -> maxInFlight - room.places.availablePermits(), bodies::held);
         streams = new Streams(metrics, availability.project());
     }
 
@@ -84,14 +84,15 @@ final class Dispatcher {
                 finish(exchange, route, Refusal.denied(denied).answer());
                 return;
             }
+            Room taken = room(route, caller);
             if (!HttpMethod.POST.is(request.getMethod())) {
-                work(exchange, route, caller, request, new byte[0]);
+                work(exchange, route, caller, taken.places, request, new byte[0]);
                 return;
             }
-            RequestBody.read(request, RestServer.LARGEST_BODY, bodies, new RequestBody.Reader() {
+            RequestBody.read(request, RestServer.LARGEST_BODY, taken.bodies, new RequestBody.Reader() {
                 @Override
                 public void read(byte[] body) {
-                    work(exchange, route, caller, request, body);
+                    work(exchange, route, caller, taken.places, request, body);
                 }
 
                 @Override
@@ -108,18 +109,21 @@ final class Dispatcher {
 
     private record Exchange(Response response, Callback callback, long start) {}
 
+    /** What requests of a kind may take up at once: places to be worked on, and memory for their bodies, however slowly these come. */
+    private record Room(Semaphore places, BodyMemory bodies) {}
+
     /** Ends the answers that have no end of their own. */
     void endStreams() {
         streams.close();
     }
 
     /** Works on a request; its place is free again when the answer has come, on whatever thread that is. */
-    private void work(Exchange exchange, Route route, Caller caller, Request request, byte[] body) {
+    private void work(
+            Exchange exchange, Route route, Caller caller, Semaphore available, Request request, byte[] body) {
         if (route.handler() instanceof StreamHandler handler) {
             stream(exchange, route, handler, caller, request, body);
             return;
         }
-        Semaphore available = places(route, caller);
         if (!available.tryAcquire()) {
             finish(
                     exchange,
@@ -156,14 +160,14 @@ final class Dispatcher {
     }
 
     /** What anybody may ask, health and the page's own files, waits for nothing, and is answered at once. */
-    private Semaphore places(Route route, Caller caller) {
+    private Room room(Route route, Caller caller) {
         if (route.admits().isEmpty()) {
-            return new Semaphore(1);
+            return new Room(new Semaphore(1), room.bodies);
         }
         if (caller.may(Scope.OPERATE)) {
-            return freeForOperators;
+            return roomForOperators;
         }
-        return route.ofInstances() ? freeForInstances : free;
+        return route.ofInstances() && door.instance(caller) ? roomForInstances : room;
     }
 
     private static Answer failed(Route route, Throwable failure) {

@@ -56,6 +56,23 @@ class PeersTest {
         }
     }
 
+    /** As docs/security.md has it: lines of both tokens, while some instances have the new setting and some the old. */
+    @Test
+    void shouldAnswerInstancesBeforeAndAfterTheirRestartWhileTheTokenIsReplaced() throws Exception {
+        Set<Scope> peer = Set.of(Scope.PEER);
+        String both = CallersFile.line("instances", peer, Credential.TokenHash.of(TOKEN)) + "\n"
+                + CallersFile.line("instances", peer, Credential.TokenHash.of("the-next-token"));
+        for (String setting : List.of(TOKEN, "the-next-token")) {
+            Settings.Builder settings =
+                    settings().flag("rest.callers", callers(both).toString()).flag("rest.peer.token", setting);
+            try (Door door = door(settings);
+                    RestServer server = serve(door)) {
+                Eventually.await("an answer", () -> answered(door, server, TOKEN));
+                assertThat(answered(door, server, "the-next-token")).isTrue();
+            }
+        }
+    }
+
     @Test
     void shouldAnswerInstancesByTheirCertificate() throws Exception {
         Settings.Builder settings = settings()
