@@ -2,14 +2,12 @@ package io.millrace.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.faults.Contents.Entry;
+import io.millrace.features.Boundaries;
 import io.millrace.ids.Ids;
 import io.millrace.ids.PredictionIds;
-import io.millrace.project.SourceDefinition;
 import io.millrace.quickstart.shop.ShopModel;
 import io.millrace.runtime.deadletters.DeadLetters;
-import io.millrace.runtime.process.ProcessContext;
-import io.millrace.runtime.testing.WholeTopic;
-import io.millrace.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -30,11 +27,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class Account {
     private static final double EXACTLY = 1e-6;
 
-    private final ProcessContext process;
-    private final List<ConsumerRecord<byte[], byte[]>> sources = new ArrayList<>();
+    private static final long DAY = Duration.ofDays(1).toMillis();
+
+    /** Who had an event so short a time before a boundary is eligible there, however far events are read ahead of it. */
+    private static final long ELIGIBLE_FOR_SURE = 7 * DAY;
+
+    private final Contents contents;
     private final NaiveShop shop;
-    private final List<Entry> updates;
-    private final List<Entry> predictions;
     private final Map<String, Entry> effective = new LinkedHashMap<>();
     private final List<String> lost = new ArrayList<>();
     private final List<String> wrong = new ArrayList<>();
@@ -42,25 +41,9 @@ final class Account {
     private final List<String> second = new ArrayList<>();
     private int repeated;
 
-    /** A record of one of Millrace's topics, and when the broker appended it, epoch milliseconds. */
-    record Entry(int partition, long appended, GenericRecord value) {
-        String text(String field) {
-            return String.valueOf(value.get(field));
-        }
-
-        long time(String field) {
-            return (Long) value.get(field);
-        }
-    }
-
-    private Account(ProcessContext process) {
-        this.process = process;
-        for (SourceDefinition source : process.project().sources()) {
-            sources.addAll(WholeTopic.read(process, source.topic()));
-        }
-        shop = new NaiveShop(sources, process.registry());
-        updates = entries(process.topics().featureUpdates());
-        predictions = entries(process.topics().predictions());
+    private Account(Contents contents) {
+        this.contents = contents;
+        shop = new NaiveShop(contents.sources(), contents.registry());
     }
 
     /**
@@ -69,10 +52,11 @@ final class Account {
      * @param acknowledged where the brokers have said that they have a source record
      * @param reached event time that the last tick told
      */
-    static Account of(ProcessContext process, Collection<Load.Place> acknowledged, Instant reached) {
-        Account account = new Account(process);
+    static Account of(Contents contents, Collection<Load.Place> acknowledged, Instant reached) {
+        Account account = new Account(contents);
         account.holdSources(acknowledged);
         account.holdUpdates();
+        account.holdSnapshots(reached.toEpochMilli());
         account.holdPredictions();
         account.holdOrder();
         account.holdExamples(reached);
@@ -82,12 +66,17 @@ final class Account {
 
     /** Source records. */
     int events() {
-        return sources.size();
+        return contents.sources().size();
     }
 
-    /** Feature updates of every cause, each of which is one prediction. */
+    /** Feature updates of every cause, each of which is to be one prediction. */
     int updates() {
-        return updates.size();
+        return contents.updates().size();
+    }
+
+    /** Effective predictions. */
+    int predictions() {
+        return effective.size();
     }
 
     /** What was expected and is not there: acknowledged records, updates, dead letters, predictions, examples, answers to retrain events. */
@@ -118,7 +107,7 @@ final class Account {
     /** Place of the event, and the prediction that was effective for it. */
     Map<Load.Place, Entry> answers() {
         Map<Load.Place, Entry> answers = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> source : sources) {
+        for (ConsumerRecord<byte[], byte[]> source : contents.sources()) {
             Entry answer = effective.get(PredictionIds.of(id(source), "churn"));
             if (answer != null) {
                 answers.put(place(source), answer);
@@ -129,7 +118,7 @@ final class Account {
 
     private void holdSources(Collection<Load.Place> acknowledged) {
         Set<Load.Place> there = new HashSet<>();
-        sources.forEach(source -> there.add(place(source)));
+        contents.sources().forEach(source -> there.add(place(source)));
         acknowledged.stream()
                 .filter(place -> !there.contains(place))
                 .forEach(place -> lost.add("source record " + place));
@@ -138,7 +127,7 @@ final class Account {
     /** Each source record is one update or one dead letter, under the id that its place gives it; every update says what the events below its position say. */
     private void holdUpdates() {
         Map<String, Entry> byId = new HashMap<>();
-        for (Entry update : updates) {
+        for (Entry update : contents.updates()) {
             if (byId.put(update.text("id"), update) != null) {
                 second.add("update " + update.value());
             }
@@ -148,8 +137,7 @@ final class Account {
             }
         }
         Map<String, Integer> letters = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> letter :
-                WholeTopic.read(process, process.topics().deadLetters())) {
+        for (ConsumerRecord<byte[], byte[]> letter : contents.letters()) {
             String place = header(letter, DeadLetters.TOPIC) + "/" + header(letter, DeadLetters.PARTITION) + "/"
                     + header(letter, DeadLetters.OFFSET);
             if (letters.merge(place, 1, Integer::sum) > 1) {
@@ -157,12 +145,17 @@ final class Account {
             }
         }
         Set<String> ofEvents = new HashSet<>();
-        for (ConsumerRecord<byte[], byte[]> source : sources) {
+        for (ConsumerRecord<byte[], byte[]> source : contents.sources()) {
             String place = source.topic() + "/" + source.partition() + "/" + source.offset();
             boolean letter = letters.remove(place) != null;
+            boolean update = byId.containsKey(id(source));
+            boolean bad = NaiveShop.isBad(source);
             ofEvents.add(id(source));
-            if (NaiveShop.isBad(source) ? !letter : !byId.containsKey(id(source))) {
-                lost.add("what " + place + " brings about" + (letter ? ", of which a dead letter was made" : ""));
+            if (bad ? !letter : !update) {
+                lost.add("what " + place + " brings about");
+            }
+            if (bad ? update : letter) {
+                wrong.add((bad ? "an update" : "a dead letter") + " of " + place);
             }
         }
         letters.keySet().forEach(place -> wrong.add("a dead letter of " + place));
@@ -173,9 +166,38 @@ final class Account {
         });
     }
 
+    /**
+     * Of each customer, each boundary from the first event on that time has passed is one snapshot; whoever has been silent for longer than a week may be eligible or not, by
+     * how far the events had been read, and is so by those below the snapshot's position where there is one.
+     */
+    private void holdSnapshots(long reached) {
+        Map<String, Entry> snapshots = new HashMap<>();
+        for (Entry update : contents.updates()) {
+            if (update.text("cause").equals("SNAPSHOT")) {
+                snapshots.put(update.text("id"), update);
+                if (!shop.isEligible(update.value())) {
+                    wrong.add("nobody to be sampled: " + update.value());
+                }
+            }
+        }
+        shop.firstVisits().forEach((customer, first) -> {
+            long phase = Boundaries.phase(customer, DAY);
+            for (long at = phase - Math.floorDiv(phase - first, DAY) * DAY; at <= reached; at += DAY) {
+                Entry snapshot = snapshots.remove(Ids.snapshot("shop", 1, customer.getBytes(UTF_8), at));
+                if (snapshot == null && shop.came(customer, at - ELIGIBLE_FOR_SURE, at)) {
+                    lost.add("the snapshot of " + customer + " at " + Instant.ofEpochMilli(at));
+                } else if (snapshot != null
+                        && (!snapshot.text("entity").equals(customer) || snapshot.time("event_time") != at)) {
+                    wrong.add(snapshot.value() + " instead of " + customer + " at " + Instant.ofEpochMilli(at));
+                }
+            }
+        });
+        snapshots.values().forEach(snapshot -> wrong.add("a snapshot at no boundary: " + snapshot.value()));
+    }
+
     /** The first prediction of each id is effective. It is of an update, and the model's score of that. */
     private void holdPredictions() {
-        for (Entry prediction : predictions) {
+        for (Entry prediction : contents.predictions()) {
             Entry first = effective.putIfAbsent(prediction.text("id"), prediction);
             if (first != null && first.partition() == prediction.partition() && sameWords(first, prediction)) {
                 repeated++;
@@ -184,7 +206,7 @@ final class Account {
             }
         }
         Set<String> expected = new HashSet<>();
-        for (Entry update : updates) {
+        for (Entry update : contents.updates()) {
             String id = PredictionIds.of(update.text("id"), "churn");
             expected.add(id);
             Entry prediction = effective.get(id);
@@ -214,25 +236,36 @@ final class Account {
     }
 
     /**
-     * Of one entity: as-of is the greater of the last one and the event's time; events of one source partition come in its order; effective predictions come
-     * in the order of the updates.
+     * Of one entity: as-of is the greater of the last one and the event's time; events of one source partition come in its order, each below its own update's
+     * position; no position falls; effective predictions come in the order of the updates.
      */
     private void holdOrder() {
         Map<String, ConsumerRecord<byte[], byte[]>> byId = new HashMap<>();
-        sources.forEach(source -> byId.put(id(source), source));
+        contents.sources().forEach(source -> byId.put(id(source), source));
         Map<String, Long> asOf = new HashMap<>();
         Map<String, Long> offsets = new HashMap<>();
+        Map<String, Map<String, Long>> positions = new HashMap<>();
         Map<String, Integer> places = new HashMap<>();
-        for (Entry update : updates) {
+        for (Entry update : contents.updates()) {
             String entity = update.text("entity");
             long least = Math.max(asOf.getOrDefault(entity, Long.MIN_VALUE), update.time("event_time"));
             if (update.time("as_of") != least) {
                 wrong.add("as-of is not " + Instant.ofEpochMilli(least) + ": " + update.value());
             }
             asOf.put(entity, update.time("as_of"));
+            Map<String, Long> position = NaiveShop.position(update.value());
+            Map<String, Long> reached = positions.computeIfAbsent(entity, any -> new HashMap<>());
+            if (reached.entrySet().stream().anyMatch(at -> position.getOrDefault(at.getKey(), 0L) < at.getValue())) {
+                outOfOrder.add("position after " + reached + ": " + update.value());
+            }
+            position.forEach((at, offset) -> reached.merge(at, offset, Math::max));
             ConsumerRecord<byte[], byte[]> source = byId.get(update.text("id"));
             if (source != null) {
-                Long before = offsets.put(entity + "/" + source.topic() + "/" + source.partition(), source.offset());
+                String at = source.topic() + "/" + source.partition();
+                if (position.getOrDefault(at, 0L) <= source.offset()) {
+                    wrong.add("its own event is not below its position: " + update.value());
+                }
+                Long before = offsets.put(entity + "/" + at, source.offset());
                 if (before != null && before > source.offset()) {
                     outOfOrder.add("update " + update.value());
                 }
@@ -255,7 +288,7 @@ final class Account {
     private void holdExamples(Instant reached) {
         Duration horizon = Installation.HORIZON;
         Map<String, Entry> examples = new HashMap<>();
-        for (Entry example : entries(process.topics().labelledExamples())) {
+        for (Entry example : contents.examples()) {
             if (examples.put(example.text("id"), example) != null) {
                 second.add("example " + example.value());
             }
@@ -264,7 +297,7 @@ final class Account {
                 wrong.add("label of " + example.value());
             }
         }
-        Duration matures = horizon.plus(process.project().time().allowedLateness());
+        Duration matures = horizon.plus(Installation.LATENESS);
         for (Entry prediction : effective.values()) {
             boolean mature =
                     Instant.ofEpochMilli(prediction.time("as_of")).plus(matures).isBefore(reached);
@@ -277,10 +310,10 @@ final class Account {
     /** Each retrain event is one version. */
     private void holdVersions() {
         Map<String, Integer> versions = new HashMap<>();
-        for (Entry version : entries(process.topics().modelRegistry())) {
+        for (Entry version : contents.versions()) {
             versions.merge(version.text("retrain_id"), 1, Integer::sum);
         }
-        for (Entry event : entries(process.topics().retrainEvents())) {
+        for (Entry event : contents.retrainEvents()) {
             int made = versions.getOrDefault(event.text("id"), 0);
             if (made == 0) {
                 lost.add("the version of " + event.value());
@@ -288,14 +321,6 @@ final class Account {
                 second.add(made + " versions of " + event.value());
             }
         }
-    }
-
-    private List<Entry> entries(String topic) {
-        return WholeTopic.read(process, topic).stream()
-                .filter(record -> record.value() != null)
-                .map(record -> new Entry(
-                        record.partition(), record.timestamp(), Wire.record(process.registry(), record.value())))
-                .toList();
     }
 
     private static String id(ConsumerRecord<byte[], byte[]> source) {

@@ -24,7 +24,8 @@ record Figures(
         settings.forEach(json.putObject("settings")::put);
         json.put("faults", faults.size())
                 .put("events", account.events())
-                .put("predictions", account.updates())
+                .put("updates", account.updates())
+                .put("predictions", account.predictions())
                 .put("lost", account.lost().size())
                 .put("wrong", account.wrong().size())
                 .put("out_of_order", account.outOfOrder().size())

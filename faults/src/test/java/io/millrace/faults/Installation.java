@@ -31,14 +31,17 @@ final class Installation implements AutoCloseable {
     /** How far a label looks ahead. */
     static final Duration HORIZON = Duration.ofDays(1);
 
+    /** How late an event may be: a partition may be minutes, which are days, behind another. */
+    static final Duration LATENESS = Duration.ofDays(14);
+
     private static final String SERVING_GROUP = "shop-serving";
     private static final Path REGISTRY = Path.of("..", "quickstart", "target", "registry");
 
     /**
-     * The shop, with a label that is known soon, and lateness enough for a partition that is minutes behind another. Every version that is trained waits for a
-     * person.
+     * The shop, with a label that is known soon, and lateness enough. Every version that is trained waits for a person.
      */
-    private static final String YAML = Shop.yaml("shop", "1.0.0", "allowed_lateness: 10 d", "allowed_lateness: 14 d")
+    private static final String YAML = Shop.yaml(
+                    "shop", "1.0.0", "allowed_lateness: 10 d", "allowed_lateness: " + LATENESS.toDays() + " d")
             .replace("every: 7 d", "every: 1 d")
             .replace("horizon: 7 d", "horizon: 1 d")
             .replace("baseline: 0.6", "baseline: 0.01")

@@ -83,7 +83,7 @@ final class Load implements AutoCloseable {
                 LockStep step = LockStep.with(process, FeatureTopology.applicationId(process.project()));
                 Pace pace = new Strides(step)) {
             new Replay(process, past, pace, Duration.ofDays(1), Duration.ZERO, producer)
-                    .run((reached, produced, share) -> {});
+                    .run((reached, produced, share) -> lastTick = reached);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,12 @@ final class NaiveShop {
     private final Map<String, List<Happening>> customers = new HashMap<>();
 
     /** A source record, and when it says that it happened. */
-    private record Happening(String topic, int partition, long offset, long time, GenericRecord value) {}
+    private record Happening(String topic, int partition, long offset, long time, GenericRecord value) {
+        /** Rows of tables break no silence. */
+        boolean isVisit() {
+            return !topic.equals(Shop.PROFILES);
+        }
+    }
 
     /** Of all records of the sources but those that cannot be read. */
     NaiveShop(List<ConsumerRecord<byte[], byte[]>> sources, SchemaRegistry registry) {
@@ -65,15 +71,7 @@ final class NaiveShop {
     /** What a feature update ought to say: a function of its entity, its as-of, and the events below its position. */
     Map<String, @Nullable Object> features(GenericRecord update) {
         long asOf = (Long) update.get("as_of");
-        Map<String, Long> position = new HashMap<>();
-        for (Object each : (List<?>) update.get("position")) {
-            GenericRecord one = (GenericRecord) each;
-            String topic = List.of(Shop.PURCHASES, Shop.SESSIONS, Shop.PROFILES).get((Integer) one.get("source"));
-            position.put(topic + "/" + one.get("partition"), (Long) one.get("offset"));
-        }
-        List<Happening> below = customers.getOrDefault(update.get("entity").toString(), List.of()).stream()
-                .filter(event -> event.offset < position.getOrDefault(event.topic + "/" + event.partition, 0L))
-                .toList();
+        List<Happening> below = below(update);
         List<Happening> purchases = of(Shop.PURCHASES, below);
         List<Happening> sessions = of(Shop.SESSIONS, below);
         List<Happening> week = within(7, asOf, purchases);
@@ -105,6 +103,49 @@ final class NaiveShop {
         values.put("plan", last(of(Shop.PROFILES, below), event -> event.value.get("plan")));
         values.replaceAll((name, value) -> value instanceof CharSequence ? value.toString() : value);
         return values;
+    }
+
+    private List<Happening> below(GenericRecord update) {
+        Map<String, Long> position = position(update);
+        return of(update.get("entity").toString())
+                .filter(event -> event.offset < position.getOrDefault(event.topic + "/" + event.partition, 0L))
+                .toList();
+    }
+
+    /** By topic and partition, as TOPIC/PARTITION, the offset below which an update knows all events. */
+    static Map<String, Long> position(GenericRecord update) {
+        Map<String, Long> position = new HashMap<>();
+        for (Object each : (List<?>) update.get("position")) {
+            GenericRecord one = (GenericRecord) each;
+            String topic = List.of(Shop.PURCHASES, Shop.SESSIONS, Shop.PROFILES).get((Integer) one.get("source"));
+            position.put(topic + "/" + one.get("partition"), (Long) one.get("offset"));
+        }
+        return position;
+    }
+
+    /** Whether the events below an update's position have its customer sampled: a purchase or a session in 14 days. */
+    boolean isEligible(GenericRecord update) {
+        List<Happening> visits =
+                below(update).stream().filter(Happening::isVisit).toList();
+        return !within(14, (Long) update.get("as_of"), visits).isEmpty();
+    }
+
+    /** Each customer's first purchase or session, epoch milliseconds. */
+    Map<String, Long> firstVisits() {
+        Map<String, Long> first = new HashMap<>();
+        customers.forEach((customer, events) -> events.stream()
+                .filter(Happening::isVisit)
+                .forEach(event -> first.merge(customer, event.time, Math::min)));
+        return first;
+    }
+
+    /** Whether a customer had a purchase or a session in (after, until]. */
+    boolean came(String customer, long after, long until) {
+        return of(customer).anyMatch(event -> event.isVisit() && event.time > after && event.time <= until);
+    }
+
+    private Stream<Happening> of(String customer) {
+        return customers.getOrDefault(customer, List.of()).stream();
     }
 
     /** Whether a customer had no session in a time after a moment. */

@@ -54,12 +54,16 @@ final class Output implements AutoCloseable {
     }
 
     private Map<TopicPartition, Long> sizes() throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
                 return admin.listOffsets(ends).all().get().entrySet().stream()
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey, at -> at.getValue().offset()));
             } catch (ExecutionException away) {
+                if (System.nanoTime() > deadline) {
+                    throw away;
+                }
                 // Of a leader that is gone: another is about to be chosen, and clients hear of it.
                 admin.describeCluster().nodes().get();
             }

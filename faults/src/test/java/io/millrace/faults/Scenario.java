@@ -33,12 +33,16 @@ final class Scenario implements AutoCloseable {
     /** A training tells of more steps than that. */
     private static final int STEPS = 12;
 
+    /** Before the first fault. */
+    private static final int USUAL_SECONDS = 5;
+
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final String name;
     private final TreeMap<String, String> settings = new TreeMap<>();
     private final long seed = Long.getLong("faults.seed", 20);
     private final Random random = new Random(seed);
+    private final int perSecond = Integer.getInteger("faults.rate", 50);
     private final Installation installation;
     private final Load load;
     private final List<Fault> faults = new ArrayList<>();
@@ -49,7 +53,6 @@ final class Scenario implements AutoCloseable {
     private Scenario(String name, Installation installation) {
         this.name = name;
         this.installation = installation;
-        int perSecond = Integer.getInteger("faults.rate", 50);
         load = new Load(installation.context(), seed, perSecond);
         settings.put("seed", Long.toString(seed));
         settings.put("brokers", Integer.toString(installation.cluster().size()));
@@ -76,7 +79,7 @@ final class Scenario implements AutoCloseable {
             running.put(role, run(role, "one"));
         }
         for (MillraceProcess process : running.values()) {
-            process.awaitReady();
+            process.awaitReady(PATIENCE);
         }
     }
 
@@ -85,12 +88,16 @@ final class Scenario implements AutoCloseable {
         return Objects.requireNonNull(running.get(role), role);
     }
 
-    /** The model comes into service, the past is told, and the present begins. The processes are ready. */
+    /**
+     * The model comes into service, the past is told and answered, and the present begins: when this returns, some seconds of it are answered, by which what is usual is
+     * known. The processes are ready.
+     */
     void begin() throws Exception {
         installation.promote();
         load.tellPast();
+        installation.awaitDone(load.lastTick());
         load.start();
-        output(topics().predictions()).awaitGrowth(WORK);
+        output(topics().predictions()).awaitGrowth(USUAL_SECONDS * perSecond);
     }
 
     /** What happens, or is done, at a moment. */
@@ -124,7 +131,7 @@ final class Scenario implements AutoCloseable {
         MillraceProcess process = processOf(role);
         Deed restart = () -> {
             process.restart();
-            process.awaitReady();
+            process.awaitReady(PATIENCE);
         };
         switch (role) {
             case "features" -> strike(topics().featureUpdates(), 200, process::kill, restart);
@@ -185,7 +192,7 @@ final class Scenario implements AutoCloseable {
                 PATIENCE,
                 // The version that was there before is one of them.
                 () -> WholeTopic.read(context, topics().modelRegistry()).size() > retrainings);
-        Account account = Account.of(context, load.sentAt().keySet(), last);
+        Account account = Account.of(Contents.read(context), load.sentAt().keySet(), last);
         Figures figures =
                 new Figures(name, settings, faults, account, new Timeline(load.sentAt(), account.answers(), faults));
         figures.tell();

@@ -27,11 +27,11 @@ final class Timeline {
      * @param predictions the effective prediction of each
      * @param faults in the order of time, none of which begins before the one before is mended
      */
-    Timeline(Map<Load.Place, Long> sent, Map<Load.Place, Account.Entry> predictions, List<Fault> faults) {
+    Timeline(Map<Load.Place, Long> sent, Map<Load.Place, Contents.Entry> predictions, List<Fault> faults) {
         this.faults = faults;
         answers = new ArrayList<>();
         sent.forEach((place, at) -> {
-            Account.Entry prediction = predictions.get(place);
+            Contents.Entry prediction = predictions.get(place);
             if (prediction != null) {
                 answers.add(new Answer(prediction.partition(), at, prediction.appended()));
             }

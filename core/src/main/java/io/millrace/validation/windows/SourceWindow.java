@@ -64,9 +64,12 @@ public record SourceWindow(
      * Records that became dead letters for one reason.
      *
      * @param ofRows rows that were refused
-     * @param unread others: what could not be read, or whose time or place is not to be trusted, is no row
+     * @param unread others, which are no rows: what could not be read, whose time or place is not to be trusted, or whose own window was forgotten when
+     *     it came
      */
     public record Refused(long ofRows, long unread) {
+        private static final Refused NONE = new Refused(0, 0);
+
         public Refused {
             if (ofRows < 0 || unread < 0) {
                 throw new IllegalArgumentException(ofRows + " rows refused, and " + unread + " others");
@@ -104,10 +107,13 @@ public record SourceWindow(
         return gone / (double) of;
     }
 
-    /** Share of the rows that came too late for their entities, 0 to 1; NaN where there was none. */
+    /**
+     * Share of the rows, and of those so late that their own windows were forgotten, that came too late for their entities, 0 to 1; NaN where
+     * there was none.
+     */
     public double tooLateShare() {
-        Refused late = refused.get(TOO_LATE);
-        return (late == null ? 0 : late.ofRows()) / (double) rows;
+        Refused late = refused.getOrDefault(TOO_LATE, Refused.NONE);
+        return (late.ofRows() + late.unread()) / (double) (rows + late.unread());
     }
 
     /** Rows whose schema has a field. */

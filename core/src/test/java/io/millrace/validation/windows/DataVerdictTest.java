@@ -155,6 +155,19 @@ final class DataVerdictTest {
         assertThat(silent.warned()).isEmpty();
     }
 
+    @Test
+    void shouldHoldRowsThatComeWhenTheirWindowIsForgottenAgainstTheWindowInWhichTheyAreTold() {
+        WindowLimits limits = new WindowLimits(0, 1, 1, 0.25);
+
+        DataVerdict some = DataVerdict.of(
+                limits, 1, refusing(6, Map.of("too_late", new Refused(1, 2))), SourceHistory.NONE, false);
+        DataVerdict all =
+                DataVerdict.of(limits, 1, refusing(0, Map.of("too_late", new Refused(0, 2))), SourceHistory.NONE, true);
+
+        assertThat(some.warned()).containsExactly(new BrokenRule(BrokenRule.Kind.MAX_TOO_LATE, "-", 3 / 8.0, 0.25));
+        assertThat(all.warned()).containsExactly(new BrokenRule(BrokenRule.Kind.MAX_TOO_LATE, "-", 1, 0.25));
+    }
+
     private static SourceWindow refusing(long rows, Map<String, Refused> refused) {
         return new SourceWindow(rows, new TreeMap<>(), new TreeSet<>(), new TreeMap<>(refused));
     }

@@ -24,6 +24,7 @@ public final class MillraceProcess {
     /** How a JVM that SIGTERM ended says so: 128 and the signal's number. */
     public static final int TERMINATED = 128 + 15;
 
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Pattern PORT = Pattern.compile("metrics and health on port (\\d+)");
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -91,7 +92,11 @@ public final class MillraceProcess {
 
     /** Waits until it answers over HTTP. */
     public void awaitListening() throws Exception {
-        Eventually.await(role + " listens", () -> {
+        awaitListening(PATIENCE);
+    }
+
+    private void awaitListening(Duration patience) throws Exception {
+        Eventually.await(role + " listens", patience, () -> {
             assertThat(jvm.isAlive()).as("%s runs", role).isTrue();
             return PORT.matcher(lastLog()).find();
         });
@@ -99,8 +104,13 @@ public final class MillraceProcess {
 
     /** Waits until it says that it is ready. */
     public void awaitReady() throws Exception {
-        awaitListening();
-        Eventually.await(role + " is ready", () -> {
+        awaitReady(PATIENCE);
+    }
+
+    /** The same, for who has to start among others that take their time: for so long to listen, and so long again to be ready. */
+    public void awaitReady(Duration patience) throws Exception {
+        awaitListening(patience);
+        Eventually.await(role + " is ready", patience, () -> {
             assertThat(jvm.isAlive()).as("%s runs", role).isTrue();
             return get("/health/ready").statusCode() == 200;
         });

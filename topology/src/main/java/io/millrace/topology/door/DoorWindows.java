@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts what a task sees at its door, per source and window of event time, and on each tick tells the windows that have ended and
  * changed, and then that the tick is done: a task that saw nothing says so too. A window that was told is told again, whole, when it
- * changes; what comes once a tick is {@code allowed_lateness} beyond its end is in no window. Not thread-safe.
+ * changes; what comes once a tick is {@code allowed_lateness} beyond its end is in no window, but for what is refused of it: that counts
+ * as what could not be read does. Not thread-safe.
  */
 public final class DoorWindows implements Findings {
     private final long length;
@@ -110,11 +111,12 @@ public final class DoorWindows implements Findings {
     public void refused(int source, DeadLetterReason reason, int partition, long offset, boolean row) {
         SourceCounts of = sources.get(source);
         CountedWindow in = window;
-        if (of != null && !row) {
-            unread.add(of.source(), reason, partition, offset);
-        } else if (of != null && in != null) {
+        if (of != null && row && in != null) {
             of.count(reason, partition, offset, in);
             windows.keep(in);
+        } else if (of != null) {
+            // Nobody would hear of a row in the window of its own time once that is forgotten.
+            unread.add(of.source(), reason, partition, offset);
         }
     }
 

@@ -8,7 +8,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refused records that are in no window by their time: they could not be read, or their time or place is not to be trusted. They
+ * Refused records that are in no window by their time: they could not be read, their time or place is not to be trusted, or their window is forgotten. They
  * wait, in the store of a task's windows, for the next tick, and count in the window in which that lies. Whoever shares the store may add to them.
  */
 public final class Unread {

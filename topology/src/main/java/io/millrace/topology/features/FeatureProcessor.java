@@ -308,7 +308,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                     ? door.detail(event, reason)
                     : source.reader().detail(reading);
             refused.add(definition.topic(), partition, offset, context().currentSystemTimeMs());
-            if (windows != null) {
+            if (windows != null && retried == null) {
                 windows.refused(source.index(), reason, partition, offset, reading == Reading.OK && door.seen());
             }
             if (retried != null) {

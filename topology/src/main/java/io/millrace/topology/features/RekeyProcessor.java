@@ -249,7 +249,8 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
         note(
                 source.definition(),
                 new RefusalNote(source.definition().topic(), partition, offset, reason),
-                record.timestamp());
+                record.timestamp(),
+                retried == null);
         if (retried != null) {
             listener.retried(source.definition().name(), RetryResult.REFUSED);
         }
@@ -257,11 +258,15 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
         rejections.reject(source.definition().name(), record, record.key(), place, reason, detail, retried);
     }
 
-    /** Whoever gets a retry must have the note: this task, or the one of the project's partitions to which it goes. */
-    private void note(SourceDefinition source, RefusalNote note, long timestamp) {
+    /**
+     * Whoever gets a retry must have the note: this task, or the one of the project's partitions to which it goes.
+     *
+     * @param first whether it comes for the first time: a retry, which only those partitions have, is counted in no window again
+     */
+    private void note(SourceDefinition source, RefusalNote note, long timestamp, boolean first) {
         if (own < catalogue.partitions()) {
             refused.add(note.topic(), note.partition(), note.offset(), context().currentSystemTimeMs());
-            if (rules != null && rules.watches(source.name())) {
+            if (first && rules != null && rules.watches(source.name())) {
                 new Unread(context().getStateStore(FeatureTopology.WINDOWS))
                         .add(source.name(), note.reason(), note.partition(), note.offset());
             }

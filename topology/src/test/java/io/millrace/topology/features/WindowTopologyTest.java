@@ -12,6 +12,8 @@ import io.millrace.records.Refusals;
 import io.millrace.records.RuleBreaks;
 import io.millrace.records.Tick;
 import io.millrace.records.TickDone;
+import io.millrace.runtime.deadletters.LetterId;
+import io.millrace.runtime.deadletters.LetterRetry;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
 import io.millrace.wire.MemorySchemaRegistry;
@@ -36,6 +38,8 @@ import java.util.TreeSet;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
@@ -45,6 +49,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the features' door tells of its windows, against counts that are made event by event from what was sent. */
 class WindowTopologyTest {
@@ -52,6 +58,7 @@ class WindowTopologyTest {
     private static final long HOUR = Duration.ofHours(1).toMillis();
     private static final long WINDOW = 6 * HOUR;
     private static final long LATENESS = 24 * HOUR;
+    private static final byte[] TORN = {0, 0, 0, 0, 1, 7};
     private static final String RULES = """
 
             validation:
@@ -82,6 +89,7 @@ class WindowTopologyTest {
     private enum Case {
         AMENDED,
         FORGOTTEN,
+        REFUSED_AND_FORGOTTEN,
         REPEATED,
         LEFT_OUT
     }
@@ -93,8 +101,12 @@ class WindowTopologyTest {
     private long now = START;
     private long ticked = Long.MIN_VALUE;
 
+    /** By source, the counts of what came when its window was forgotten: but for what was refused they are in vain. */
+    private final Map<String, Counts> waiting = new LinkedHashMap<>();
+
     /** Of one source in one window. */
     private static final class Counts {
+        private final boolean remembered;
         private long rows;
         private boolean changed;
         private final Map<String, Long> nulls = new HashMap<>();
@@ -102,6 +114,10 @@ class WindowTopologyTest {
         private final Map<List<String>, Long> breaks = new HashMap<>();
         private final TreeSet<Integer> schemas = new TreeSet<>();
         private final TreeMap<String, Refusals> refused = new TreeMap<>();
+
+        private Counts(boolean remembered) {
+            this.remembered = remembered;
+        }
     }
 
     @BeforeEach
@@ -150,12 +166,11 @@ class WindowTopologyTest {
     void shouldCountWhatCannotBeReadInTheWindowOfTheNextTickAndLoseNothingElse() {
         tick(START);
         told();
-        byte[] torn = {0, 0, 0, 0, 1, 7};
         for (int i = 0; i < 3; i++) {
             purchase("1", START + 1, false);
-            pipe("shop-purchases", "1", torn);
+            pipe("shop-purchases", "1", TORN);
             session("1", START + 1);
-            pipe("shop-sessions", "1", torn);
+            pipe("shop-sessions", "1", TORN);
         }
         purchaseInSeconds();
 
@@ -183,6 +198,52 @@ class WindowTopologyTest {
         tick(START);
 
         assertThat(told()).isEqualTo(expected());
+    }
+
+    /** Later than the window of its own time is remembered: as it is once ticks run and a producer repeats its past. */
+    @Test
+    void shouldCountWhatComesTooLateForItsWindowInThatOfTheNextTick() {
+        send("shop-sessions", "sessions", "1", START, Shop.session(1L, START, 1f, "MOBILE"));
+        tick(START);
+        assertThat(told()).isEqualTo(expected());
+        long late = START - LATENESS - HOUR;
+        Counts counts = send("shop-sessions", "sessions", "1", late, Shop.session(1L, late, 1f, "MOBILE"));
+        refused(counts, "too_late", false, 1);
+        assertThat(happened).containsExactly(Case.FORGOTTEN);
+
+        tick(START + WINDOW);
+
+        assertThat(countsOf(START + WINDOW, "sessions").refused.keySet()).containsExactly("too_late");
+        assertThat(told()).isEqualTo(expected());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shop-purchases", "shop-sessions"})
+    void shouldNotCountAgainWhatIsRetriedAndRefusedOnceMore(String topic) {
+        tick(START);
+        told();
+        pipe(topic, "1", TORN);
+        String stage = topic.equals("shop-purchases") ? LetterRetry.UPDATE : LetterRetry.REKEY;
+        Headers retry = new LetterRetry(new LetterId(0, 0), 2, stage, "driven", topic, 0, 0, START)
+                .addedTo(new RecordHeaders());
+
+        driven.driver()
+                .createInputTopic(topics.deadLetterRetries(), new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(new TestRecord<>("1".getBytes(UTF_8), TORN, retry, Instant.ofEpochMilli(START)));
+
+        assertThat(letters()).as("refused twice").isEqualTo(2);
+        tick(START + WINDOW);
+        String source = topic.substring("shop-".length());
+        refused(countsOf(START + WINDOW, source), "undecodable_record", false, 0);
+        countsOf(START + WINDOW, source).changed = true;
+        assertThat(told()).as("counted once").isEqualTo(expected());
+    }
+
+    private int letters() {
+        return driven.driver()
+                .createOutputTopic(topics.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList()
+                .size();
     }
 
     private void purchaseInSeconds() {
@@ -304,26 +365,32 @@ class WindowTopologyTest {
         }
     }
 
-    /** Sends a record; returns the counts of its window, which are in vain when nobody remembers it. */
+    /** Sends a record; returns the counts of its window, or those that wait when nobody remembers it. */
     private Counts send(String topic, String source, String entity, long time, GenericRecord record) {
         // Whoever leaves fields out may be another producer, with a subject of its own.
         String subject = topic + record.getSchema().hashCode();
         byte[] value = Shop.bytes(registry, subject, record);
         pipe(topic, entity, value);
-        long end = (time + WINDOW - 1) / WINDOW * WINDOW;
+        long end = endOf(time);
         boolean forgotten = end + LATENESS <= ticked;
         if (forgotten) {
             happened.add(Case.FORGOTTEN);
         } else if (end <= ticked) {
             happened.add(Case.AMENDED);
         }
-        Counts counts = forgotten
-                ? new Counts()
-                : windows.computeIfAbsent(end, e -> new LinkedHashMap<>()).computeIfAbsent(source, s -> new Counts());
+        Counts counts = forgotten ? waiting.computeIfAbsent(source, s -> new Counts(false)) : countsOf(end, source);
         counts.rows++;
         counts.changed = true;
         counts.schemas.add(registry.register(SchemaRegistry.valueSubject(subject), record.getSchema()));
         return counts;
+    }
+
+    private Counts countsOf(long end, String source) {
+        return windows.computeIfAbsent(end, e -> new LinkedHashMap<>()).computeIfAbsent(source, s -> new Counts(true));
+    }
+
+    private static long endOf(long time) {
+        return (time + WINDOW - 1) / WINDOW * WINDOW;
     }
 
     private void pipe(String topic, String entity, byte @Nullable [] value) {
@@ -352,16 +419,23 @@ class WindowTopologyTest {
         more(counts.breaks, List.of(field, rule, action));
         String reason = action.equals("quarantine") ? "quarantined" : REASONS.get(rule);
         if (action.equals("quarantine") || action.equals("dead_letter")) {
-            refused(counts, reason, true, latest);
+            if (!counts.remembered) {
+                happened.add(Case.REFUSED_AND_FORGOTTEN);
+            }
+            refused(counts, reason, counts.remembered, latest);
         }
     }
 
     private static void refused(Counts counts, String reason, boolean row, long offset) {
+        refused(counts, new Refusals(reason, row ? 1L : 0L, row ? 0L : 1L, 0, offset));
+    }
+
+    private static void refused(Counts counts, Refusals more) {
         counts.refused.merge(
-                reason,
-                new Refusals(reason, row ? 1L : 0L, row ? 0L : 1L, 0, offset),
+                more.getReason(),
+                more,
                 (before, one) -> new Refusals(
-                        reason,
+                        one.getReason(),
                         before.getCount() + one.getCount(),
                         before.getUnread() + one.getUnread(),
                         before.getPartition(),
@@ -376,6 +450,12 @@ class WindowTopologyTest {
                 .createInputTopic(topics.clock(), new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(new TestRecord<>(null, tick, Instant.ofEpochMilli(now)));
         ticked = time;
+        waiting.forEach((source, counts) -> counts.refused.values().forEach(each -> {
+            Counts into = countsOf(endOf(time), source);
+            refused(into, each);
+            into.changed = true;
+        }));
+        waiting.clear();
     }
 
     // --- what comes out
