@@ -101,7 +101,7 @@ public enum Role {
             TopicCatalogue topics = process.topics();
             rights.read(watched(topics)).topics(sources(process), AclOperation.READ, AclOperation.DESCRIBE_CONFIGS);
             rights.read(topics.modelArtifacts(), topics.featureUpdates(), topics.inferenceLog());
-            rights.read(topics.featureClock());
+            rights.read(topics.featureClock(), topics.erasures());
             rights.topics(List.of(topics.commands(), topics.deadLetterRetries()), AclOperation.DESCRIBE);
         }
     },
@@ -141,7 +141,7 @@ public enum Role {
             TopicCatalogue topics = process.topics();
             List<String> written = List.of(topics.labelledExamples(), topics.monitoringPartials());
             rights.topics(sources(process), AclOperation.READ, AclOperation.DESCRIBE_CONFIGS);
-            rights.read(topics.featureClock(), topics.labelledExamples());
+            rights.read(topics.featureClock(), topics.labelledExamples(), topics.erasures());
             rights.topics(written, AclOperation.WRITE, AclOperation.DESCRIBE_CONFIGS);
             rights.transaction(process.project().name() + "-bootstrap");
         }
@@ -153,7 +153,7 @@ public enum Role {
             TopicCatalogue topics = process.topics();
             String features = FeatureTopology.applicationId(process.project());
             rights.topics(sources(process), AclOperation.READ, AclOperation.DESCRIBE_CONFIGS);
-            rights.read(topics.deadLetters()).topicsFrom(features + "-", AclOperation.READ);
+            rights.read(topics.deadLetters(), topics.erasures()).topicsFrom(features + "-", AclOperation.READ);
             rights.write(topics.backfill()).transaction(features + "-backfill");
             rights.seeGroup(features);
         }

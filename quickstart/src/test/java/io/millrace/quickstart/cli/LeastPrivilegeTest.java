@@ -95,7 +95,9 @@ class LeastPrivilegeTest {
     /** What nothing in this story asks for: a model that is rejected, records that wait long enough to be looked at, the states of a new version of the features, somebody who is to be forgotten. */
     private static final Map<Role, Set<String>> IN_RESERVE = Map.of(
             Role.serving, Set.of("WRITE shop.alerts"),
-            Role.viewer, Set.of("READ shop.experiments"),
+            Role.viewer, Set.of("READ shop.experiments", "READ shop.erasures"),
+            Role.trainer, Set.of("READ shop.erasures"),
+            Role.bootstrap, Set.of("READ shop.erasures"),
             Role.forget,
                     Set.of(
                             "READ shop.erasures",
@@ -131,6 +133,7 @@ class LeastPrivilegeTest {
                             "DESCRIBE_CONFIGS sessions",
                             "DESCRIBE_CONFIGS profiles",
                             "READ shop.dead-letters",
+                            "READ shop.erasures",
                             "WRITE shop.backfill",
                             "DESCRIBE shop-features-v1",
                             "WRITE shop-features-v1-backfill"));
