@@ -5,7 +5,7 @@ import io.millrace.project.SourceDefinition;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.streams.Footprint;
 import io.millrace.topics.KafkaFutures;
-import io.millrace.topics.TopicAdmin;
+import io.millrace.topics.TopicOffsets;
 import io.millrace.topology.features.FeatureTopology;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,9 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -42,7 +40,9 @@ public final class FeatureReset {
 
     /** Why it must not be done now; empty when it may. */
     public Optional<String> obstacle() {
-        return ConsumerGroups.of(admin).running(footprint.applicationId())
+        ConsumerGroups groups = ConsumerGroups.of(admin);
+        groups.requireSight(List.of(footprint.applicationId()));
+        return groups.running(footprint.applicationId())
                 ? Optional.of("processes run it: " + footprint.applicationId())
                 : Optional.empty();
     }
@@ -66,7 +66,7 @@ public final class FeatureReset {
     private Map<String, Long> lost() {
         Map<String, Long> lost = new TreeMap<>();
         for (SourceDefinition source : project.sources()) {
-            long begin = offsets(List.of(source.topic()), OffsetSpec.earliest()).values().stream()
+            long begin = TopicOffsets.beginnings(admin, List.of(source.topic())).values().stream()
                     .mapToLong(Long::longValue)
                     .sum();
             if (begin > 0) {
@@ -89,27 +89,11 @@ public final class FeatureReset {
         TopicDeletion.delete(admin, footprint.internalTopics());
         footprint.internalTopics().forEach(topic -> done.accept("topic " + topic));
         Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
-        offsets(ownTopics, OffsetSpec.latest())
+        TopicOffsets.ends(admin, ownTopics)
                 .forEach((partition, end) -> all.put(partition, RecordsToDelete.beforeOffset(end)));
         KafkaFutures.await(admin.deleteRecords(all).all());
         ownTopics.forEach(topic -> done.accept("records of " + topic));
         ConsumerGroups.of(admin).delete(footprint.applicationId());
         done.accept("group " + footprint.applicationId());
-    }
-
-    private Map<TopicPartition, Long> offsets(List<String> topics, OffsetSpec which) {
-        List<String> present = new ArrayList<>(topics);
-        present.removeAll(TopicAdmin.missing(admin, topics));
-        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-        for (TopicDescription topic : KafkaFutures.await(
-                        admin.describeTopics(present).allTopicNames())
-                .values()) {
-            topic.partitions()
-                    .forEach(partition -> wanted.put(new TopicPartition(topic.name(), partition.partition()), which));
-        }
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        KafkaFutures.await(admin.listOffsets(wanted).all())
-                .forEach((partition, offset) -> offsets.put(partition, offset.offset()));
-        return offsets;
     }
 }

@@ -9,6 +9,7 @@ import io.millrace.quickstart.report.TopicReader;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.topics.KafkaFutures;
 import io.millrace.topics.TopicAdmin;
+import io.millrace.topics.TopicOffsets;
 import io.millrace.wire.WireFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,13 +25,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -72,7 +71,7 @@ public final class Backup {
         String cluster = KafkaFutures.await(admin.describeCluster().clusterId());
         Map<String, Integer> partitions = partitions();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Map<TopicPartition, Long> before = stillEnds(partitions);
+            Map<TopicPartition, Long> before = stillEnds();
             Map<String, List<Progress>> groups = progress();
             Map<String, TopicFile> files = new LinkedHashMap<>();
             for (KeptTopic topic : plane.topics()) {
@@ -80,7 +79,7 @@ public final class Backup {
                     files.put(topic.name(), write(folder, topic, partitions.get(topic.name())));
                 }
             }
-            if (before.equals(stillEnds(partitions)) && groups.equals(progress())) {
+            if (before.equals(stillEnds()) && groups.equals(progress())) {
                 files.values().forEach(file -> told.accept("%s: %,d records".formatted(file.topic(), file.records())));
                 Manifest manifest = new Manifest(
                         Manifest.FORMAT,
@@ -111,30 +110,17 @@ public final class Backup {
         return partitions;
     }
 
-    private Map<TopicPartition, Long> stillEnds(Map<String, Integer> partitions) {
-        Map<TopicPartition, Long> ends = new LinkedHashMap<>();
-        for (KeptTopic topic : plane.topics()) {
-            if (topic.still() && partitions.containsKey(topic.name())) {
-                ends.putAll(ends(topic.name(), partitions.get(topic.name())));
-            }
-        }
-        return ends;
-    }
-
-    private Map<TopicPartition, Long> ends(String topic, int partitions) {
-        Map<TopicPartition, OffsetSpec> latest = new LinkedHashMap<>();
-        for (int partition = 0; partition < partitions; partition++) {
-            latest.put(new TopicPartition(topic, partition), OffsetSpec.latest());
-        }
-        Map<TopicPartition, Long> ends = new LinkedHashMap<>();
-        KafkaFutures.await(admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                        .all())
-                .forEach((partition, end) -> ends.put(partition, end.offset()));
-        return ends;
+    private Map<TopicPartition, Long> stillEnds() {
+        return TopicOffsets.committedEnds(
+                admin,
+                plane.topics().stream()
+                        .filter(KeptTopic::still)
+                        .map(KeptTopic::name)
+                        .toList());
     }
 
     private TopicFile write(Path folder, KeptTopic topic, int partitions) throws IOException {
-        Map<TopicPartition, Long> ends = ends(topic.name(), partitions);
+        Map<TopicPartition, Long> ends = TopicOffsets.committedEnds(admin, List.of(topic.name()));
         Path file = folder.resolve(topic.name() + ".avro");
         Written written = new Written(topic);
         try (RecordFile.Writer out = RecordFile.write(file)) {
@@ -164,7 +150,7 @@ public final class Backup {
         }
 
         void add(RecordFile.Writer out, ConsumerRecord<byte[], byte[]> record) {
-            if (topic.avro() && record.value() != null && WireFormat.framed(record.value())) {
+            if (!topic.changelog() && record.value() != null && WireFormat.framed(record.value())) {
                 schemas.add(WireFormat.schemaId(record.value()));
             }
             records++;
@@ -177,14 +163,14 @@ public final class Backup {
     }
 
     private Map<String, List<Progress>> progress() {
-        List<String> places = plane.topics().stream()
-                .filter(KeptTopic::places)
+        List<String> records = plane.topics().stream()
+                .filter(topic -> !topic.changelog())
                 .map(KeptTopic::name)
                 .toList();
         Map<String, List<Progress>> groups = new TreeMap<>();
         for (String group : plane.groups()) {
             List<Progress> progress = committed(group).stream()
-                    .filter(offset -> places.contains(offset.topic()))
+                    .filter(offset -> records.contains(offset.topic()))
                     .sorted(Comparator.comparing(Progress::topic).thenComparing(Progress::partition))
                     .toList();
             if (!progress.isEmpty()) {
@@ -197,9 +183,11 @@ public final class Backup {
     private List<Progress> committed(String group) {
         List<Progress> committed = new ArrayList<>();
         try {
-            Map<TopicPartition, OffsetAndMetadata> offsets =
-                    KafkaFutures.await(admin.listConsumerGroupOffsets(Map.of(group, new ListConsumerGroupOffsetsSpec()))
-                            .partitionsToOffsetAndMetadata(group));
+            Map<TopicPartition, OffsetAndMetadata> offsets = KafkaFutures.await(admin.listConsumerGroupOffsets(
+                            Map.of(group, new ListConsumerGroupOffsetsSpec()),
+                            // Not what the end of a transaction is about to change.
+                            new ListConsumerGroupOffsetsOptions().requireStable(true))
+                    .partitionsToOffsetAndMetadata(group));
             offsets.forEach((partition, offset) -> {
                 if (offset != null) {
                     committed.add(

@@ -29,11 +29,11 @@ record ControlPlane(List<KeptTopic> topics, List<String> groups) {
     static ControlPlane of(String project, TopicCatalogue catalogue) {
         List<KeptTopic> topics = new ArrayList<>();
         topics.add(KeptTopic.records(catalogue.modelArtifacts()));
-        topics.add(KeptTopic.places(catalogue.modelRegistry()));
-        topics.add(KeptTopic.places(catalogue.deployments()));
-        topics.add(KeptTopic.places(catalogue.commands()));
-        topics.add(KeptTopic.places(catalogue.retrainEvents()));
-        topics.add(KeptTopic.places(catalogue.trainingRuns()));
+        topics.add(KeptTopic.records(catalogue.modelRegistry()));
+        topics.add(KeptTopic.records(catalogue.deployments()));
+        topics.add(KeptTopic.records(catalogue.commands()));
+        topics.add(KeptTopic.records(catalogue.retrainEvents()));
+        topics.add(KeptTopic.records(catalogue.trainingRuns()));
         topics.add(KeptTopic.records(catalogue.rollouts()));
         for (Footprint application :
                 List.of(RolloutTopology.footprint(project), RetrainPolicyTopology.footprint(project))) {
@@ -52,28 +52,23 @@ record ControlPlane(List<KeptTopic> topics, List<String> groups) {
     }
 
     /**
-     * A topic, and what of it has to be kept.
+     * A topic of it.
      *
      * @param name its name
-     * @param avro whether its values are in the wire format, which names schemas by a registry's ids
-     * @param places whether others name its records by their offsets
+     * @param changelog whether it is an application's state. Otherwise its values are in the wire format, and others name its records by their offsets
      * @param still whether nothing may be written to it while it is read
      */
-    record KeptTopic(String name, boolean avro, boolean places, boolean still) {
-        static KeptTopic places(String name) {
-            return new KeptTopic(name, true, true, true);
-        }
-
+    record KeptTopic(String name, boolean changelog, boolean still) {
         static KeptTopic records(String name) {
-            return new KeptTopic(name, true, false, true);
+            return new KeptTopic(name, false, true);
         }
 
         static KeptTopic growing(String name) {
-            return new KeptTopic(name, true, false, false);
+            return new KeptTopic(name, false, false);
         }
 
-        static KeptTopic state(String changelog) {
-            return new KeptTopic(changelog, false, false, true);
+        static KeptTopic state(String name) {
+            return new KeptTopic(name, true, true);
         }
     }
 }

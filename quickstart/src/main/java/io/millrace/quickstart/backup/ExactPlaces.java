@@ -4,14 +4,12 @@ import io.millrace.topics.KafkaFutures;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +36,7 @@ final class ExactPlaces {
     private final Producer<byte[], byte[]> transactional;
     private final TopicPartition partition;
     private @Nullable ProducerRecord<byte[], byte[]> held;
+    private volatile @Nullable Exception refused;
     private long next;
 
     /**
@@ -74,6 +73,7 @@ final class ExactPlaces {
     /** Writes what is held back, and ends where the topic ended. */
     void end(long end) {
         release(Math.max(end, next));
+        awaitSent();
     }
 
     /** Writes what is held back, and what stands between it and an offset. */
@@ -86,6 +86,7 @@ final class ExactPlaces {
             if (before == null) {
                 send(filler());
             } else {
+                awaitSent();
                 transactional.beginTransaction();
                 var unused = transactional.send(before);
                 transactional.commitTransaction();
@@ -100,6 +101,9 @@ final class ExactPlaces {
     }
 
     private void fill(long gap) {
+        if (gap > 0) {
+            awaitSent();
+        }
         for (long left = gap; left > 0; ) {
             long now = Math.min(left, MOST);
             // None may be left alone.
@@ -121,12 +125,18 @@ final class ExactPlaces {
     }
 
     private void send(ProducerRecord<byte[], byte[]> record) {
-        try {
-            var unused = plain.send(record).get();
-        } catch (InterruptedException interrupted) {
-            throw new InterruptException(interrupted);
-        } catch (ExecutionException refused) {
-            throw new KafkaException(partition + ": " + refused.getCause().getMessage(), refused.getCause());
+        var unused = plain.send(record, (where, failure) -> {
+            if (failure != null) {
+                refused = failure;
+            }
+        });
+    }
+
+    private void awaitSent() {
+        plain.flush();
+        Exception failure = refused;
+        if (failure != null) {
+            throw new KafkaException(partition + " could not be written: " + failure.getMessage(), failure);
         }
     }
 

@@ -12,6 +12,7 @@ import io.millrace.topics.KafkaFutures;
 import io.millrace.topics.TopicAdmin;
 import io.millrace.topics.TopicCreation;
 import io.millrace.topics.TopicDefinition;
+import io.millrace.topics.TopicOffsets;
 import io.millrace.wire.SchemaRegistry;
 import io.millrace.wire.WireFormat;
 import java.io.IOException;
@@ -21,12 +22,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -83,8 +84,13 @@ public final class Restore {
             if (plane.topics().stream().noneMatch(topic -> topic.name().equals(file.topic()))) {
                 obstacles.add(file.topic() + " is none of the topics that are restored");
             }
+            definition(file.topic())
+                    .filter(topic -> topic.partitions() != file.ends().size())
+                    .ifPresent(topic -> obstacles.add("topic %s had %d partitions, and the project file makes it %d"
+                            .formatted(topic.name(), file.ends().size(), topic.partitions())));
         }
         ConsumerGroups groups = ConsumerGroups.of(admin);
+        groups.requireSight(plane.groups());
         plane.groups().stream()
                 .filter(groups::running)
                 .forEach(group ->
@@ -101,19 +107,13 @@ public final class Restore {
     }
 
     private Map<String, Long> used(Manifest backup) {
-        List<String> names =
-                new ArrayList<>(backup.topics().stream().map(TopicFile::topic).toList());
-        names.removeAll(TopicAdmin.missing(admin, names));
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        KafkaFutures.await(admin.describeTopics(names).allTopicNames()).forEach((name, topic) -> topic.partitions()
-                .forEach(
-                        partition -> latest.put(new TopicPartition(name, partition.partition()), OffsetSpec.latest())));
         Map<String, Long> used = new TreeMap<>();
-        KafkaFutures.await(admin.listOffsets(latest).all()).forEach((partition, end) -> {
-            if (end.offset() > 0) {
-                used.merge(partition.topic(), end.offset(), Long::sum);
-            }
-        });
+        TopicOffsets.ends(admin, backup.topics().stream().map(TopicFile::topic).toList())
+                .forEach((partition, end) -> {
+                    if (end > 0) {
+                        used.merge(partition.topic(), end, Long::sum);
+                    }
+                });
         return used;
     }
 
@@ -130,24 +130,23 @@ public final class Restore {
             throw new IllegalStateException(String.join("\n", obstacles));
         }
         Manifest backup = read(folder);
-        createTopics(backup);
+        Map<String, Ids> ids = createTopics(backup);
         String client = process.project().name() + "-restore";
         try (Producer<byte[], byte[]> plain = process.producer(client);
                 Producer<byte[], byte[]> transactional =
                         process.producer(client + "-places", Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, client))) {
             transactional.initTransactions();
             for (TopicFile file : backup.topics()) {
-                Ids ids = ids(file);
                 KeptTopic topic = plane.topics().stream()
                         .filter(kept -> kept.name().equals(file.topic()))
                         .findFirst()
                         .orElseThrow();
                 try (RecordFile.Reader records =
                         RecordFile.read(folder.resolve(Path.of(file.file()).getFileName()))) {
-                    if (topic.places()) {
-                        writePlaces(file, records, ids, plain, transactional);
+                    if (topic.changelog()) {
+                        writeAll(file, records, plain);
                     } else {
-                        writeAll(file, records, ids, plain);
+                        writePlaces(file, records, ids.get(file.topic()), plain, transactional);
                     }
                 }
                 told.accept("%s: %,d records".formatted(file.topic(), file.records()));
@@ -166,13 +165,16 @@ public final class Restore {
         });
     }
 
-    private void createTopics(Manifest backup) throws InvalidSettingsException {
+    private Map<String, Ids> createTopics(Manifest backup) throws InvalidSettingsException {
         List<TopicDefinition> definitions = new ArrayList<>();
         List<NewTopic> changelogs = new ArrayList<>();
+        Map<String, Ids> ids = new HashMap<>();
         for (TopicFile file : backup.topics()) {
-            definitions(file.topic()).ifPresentOrElse(definitions::add, () -> changelogs.add(changelog(file)));
+            definition(file.topic()).ifPresentOrElse(definitions::add, () -> changelogs.add(changelog(file)));
         }
         process.ensureTopics(definitions);
+        // What was written before comes before what is written now: the latest version stays the latest.
+        backup.topics().forEach(file -> ids.put(file.topic(), ids(file)));
         TopicAdmin.registerSchemas(definitions, process.registry());
         List<String> missing = TopicAdmin.missing(
                 admin, changelogs.stream().map(NewTopic::name).toList());
@@ -181,9 +183,10 @@ public final class Restore {
                 changelogs.stream()
                         .filter(topic -> missing.contains(topic.name()))
                         .toList());
+        return ids;
     }
 
-    private java.util.Optional<TopicDefinition> definitions(String topic) {
+    private Optional<TopicDefinition> definition(String topic) {
         return process.topics().topics().stream()
                 .filter(definition -> definition.name().equals(topic))
                 .findFirst();
@@ -245,10 +248,10 @@ public final class Restore {
         partitions.forEach((partition, places) -> places.end(file.ends().get(partition)));
     }
 
-    private static void writeAll(TopicFile file, RecordFile.Reader records, Ids ids, Producer<byte[], byte[]> plain) {
+    private static void writeAll(TopicFile file, RecordFile.Reader records, Producer<byte[], byte[]> plain) {
         Acknowledged acknowledged = new Acknowledged();
         for (Stored record = records.next(); record != null; record = records.next()) {
-            ProducerRecord<byte[], byte[]> sent = record.to(file.topic(), ids.renamed(record.value()));
+            ProducerRecord<byte[], byte[]> sent = record.to(file.topic(), record.value());
             var unused = plain.send(sent, (where, failure) -> acknowledged.note(failure));
         }
         plain.flush();

@@ -1,6 +1,7 @@
 package io.millrace.runtime.streams;
 
 import io.millrace.topics.KafkaFutures;
+import io.millrace.topics.TopicOffsets;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,14 +17,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListTopicsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyDescription;
@@ -35,16 +30,20 @@ import org.slf4j.LoggerFactory;
 /**
  * Which changelogs an application's local state is a copy of. Kafka Streams takes what is on the disk for a beginning of the changelog of that name, and
  * one that was deleted and made again, or is another cluster's, for one that has nothing to add: the application would go on with what it counted before
- * and count everything again. So the ids of the changelogs are noted beside the state. State of others is deleted before the application starts: it
- * is restored from what is there, or begins with its topics anew. Where neither is so, because a changelog is gone and the group still knows how far it
- * had read, nothing of what was counted would be left, and the application does not start.
+ * and count everything again. So the ids of the changelogs are noted beside the state, and compared before the application starts. Where what was counted
+ * is nowhere but here, or nowhere at all, while the group still knows how far it had read, the application does not start.
  */
 final class LocalState {
     private static final Logger LOG = LoggerFactory.getLogger(LocalState.class);
     private static final String FILE = "millrace-changelogs.properties";
 
-    /** Without an answer it goes on as it is: the application has the same brokers to wait for. */
-    private static final int PATIENCE_MILLIS = 5_000;
+    /** What local state is. */
+    enum Verdict {
+        /** A copy of the changelogs that there are, or none; as far as anybody has noted. */
+        THEIRS,
+        /** A copy of others, of which nothing is needed any more. */
+        OTHERS
+    }
 
     private final String application;
     private final Path file;
@@ -58,14 +57,17 @@ final class LocalState {
         this.client = client;
     }
 
-    /** That of an application, which is not running. */
+    /** That of an application that is not running. */
     static LocalState of(Topology topology, Properties properties) {
         String application = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
         Set<String> changelogs = new TreeSet<>();
-        for (TopologyDescription.Subtopology part : topology.describe().subtopologies()) {
-            for (TopologyDescription.Node node : part.nodes()) {
-                if (node instanceof TopologyDescription.Processor processor) {
-                    processor.stores().forEach(store -> changelogs.add(application + "-" + store + "-changelog"));
+        // What may repeat its work may begin anew as well.
+        if (StreamsConfig.EXACTLY_ONCE_V2.equals(properties.getProperty(StreamsConfig.PROCESSING_GUARANTEE_CONFIG))) {
+            for (TopologyDescription.Subtopology part : topology.describe().subtopologies()) {
+                for (TopologyDescription.Node node : part.nodes()) {
+                    if (node instanceof TopologyDescription.Processor processor) {
+                        processor.stores().forEach(store -> changelogs.add(application + "-" + store + "-changelog"));
+                    }
                 }
             }
         }
@@ -74,38 +76,45 @@ final class LocalState {
     }
 
     /**
-     * Whether it is a copy of changelogs that are not there any more. False where nothing is noted, and where brokers do not answer.
+     * Compares it with the changelogs that there are.
      *
-     * @throws StreamsException when what was counted is nowhere but here, and would be lost
+     * @throws StreamsException when what was counted would be lost, or nobody can say
      */
-    boolean isOfOthers() {
-        if (!Files.exists(file)) {
-            return false;
+    Verdict compare() {
+        if (changelogs.isEmpty()) {
+            return Verdict.THEIRS;
         }
         try (Admin admin = Admin.create(client)) {
             Map<String, String> found = found(admin);
-            List<String> gone = new ArrayList<>();
-            noted().forEach((changelog, id) -> {
+            Map<String, String> noted = noted();
+            List<String> others = new ArrayList<>();
+            noted.forEach((changelog, id) -> {
                 if (changelogs.contains(changelog) && !id.equals(found.get(changelog))) {
-                    gone.add(changelog);
+                    others.add(changelog);
                 }
             });
-            if (gone.isEmpty()) {
-                return false;
+            if (others.isEmpty() && !(noted.isEmpty() && found.isEmpty())) {
+                return Verdict.THEIRS;
             }
-            if (hasProgress(admin) && isEmpty(admin, gone)) {
+            List<String> gone = new ArrayList<>(others.isEmpty() ? changelogs : others);
+            gone.removeAll(found.keySet());
+            if ((!gone.isEmpty() || isEmpty(admin, others)) && hasProgress(admin)) {
                 throw new StreamsException(
-                        "%s was deleted, and group %s still knows how far it had read: its state is nowhere but in %s, and nothing would restore it. Restore the topic; or reset the application, so that it reads its topics from the beginning: delete the group and this directory"
-                                .formatted(String.join(", ", gone), application, file.getParent()));
+                        "%s was deleted, and group %s still knows how far it had read: what was counted is %s. Restore the topic; or let the application begin again: delete its other changelogs, the group and %s"
+                                .formatted(
+                                        String.join(", ", gone.isEmpty() ? others : gone),
+                                        application,
+                                        others.isEmpty() ? "not here either" : "nowhere but here",
+                                        file.getParent()));
             }
-            LOG.warn("{} is another: local state is of one that was there before, and is deleted", gone);
-            return true;
-        } catch (IOException | KafkaException unknown) {
-            if (unknown instanceof StreamsException lost) {
-                throw lost;
+            if (others.isEmpty()) {
+                return Verdict.THEIRS;
             }
-            LOG.warn("Whether {} is still of the changelogs that are there is not known", file.getParent(), unknown);
-            return false;
+            LOG.warn("{} is another: local state is of one that was there before, and is deleted", others);
+            Files.delete(file);
+            return Verdict.OTHERS;
+        } catch (IOException unreadable) {
+            throw new StreamsException(file + " cannot be read, or not be deleted", unreadable);
         }
     }
 
@@ -122,33 +131,24 @@ final class LocalState {
     }
 
     private static boolean isEmpty(Admin admin, List<String> topics) {
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        admin.describeTopics(topics).topicNameValues().forEach((topic, described) -> {
-            try {
-                KafkaFutures.await(described)
-                        .partitions()
-                        .forEach(partition ->
-                                latest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
-            } catch (UnknownTopicOrPartitionException none) {
-                // It holds nothing.
-            }
-        });
-        return KafkaFutures.await(admin.listOffsets(latest).all()).values().stream()
-                .allMatch(end -> end.offset() == 0);
+        return TopicOffsets.ends(admin, topics).values().stream().allMatch(end -> end == 0);
     }
 
-    /** Notes which changelogs there are: to be asked when the application has made them. */
+    /** Notes which changelogs there are, beside those that were noted: to be asked when the application has made them. */
     void note() {
         try (Admin admin = Admin.create(client)) {
-            Map<String, String> found = found(admin);
-            if (Files.isDirectory(file.getParent()) && !(Files.exists(file) && found.equals(noted()))) {
-                Properties noted = new Properties();
-                noted.putAll(found);
-                Path written = Files.createTempFile(file.getParent(), FILE, null);
-                try (Writer out = Files.newBufferedWriter(written)) {
-                    noted.store(out, "ids of the changelogs that the state here is a copy of");
+            Map<String, String> known = noted();
+            Map<String, String> all = found(admin);
+            // One that is another by now was checked by nobody: the next start finds it.
+            all.putAll(known);
+            if (!changelogs.isEmpty() && Files.isDirectory(file.getParent()) && !all.equals(known)) {
+                Properties written = new Properties();
+                written.putAll(all);
+                Path beside = file.resolveSibling(FILE + ".new");
+                try (Writer out = Files.newBufferedWriter(beside)) {
+                    written.store(out, "ids of the changelogs that the state here is a copy of");
                 }
-                Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException | KafkaException failed) {
             LOG.warn("{} is not written", file, failed);
@@ -156,21 +156,21 @@ final class LocalState {
     }
 
     private Map<String, String> noted() throws IOException {
-        Properties noted = new Properties();
-        try (Reader in = Files.newBufferedReader(file)) {
-            noted.load(in);
-        }
         Map<String, String> ids = new TreeMap<>();
-        noted.stringPropertyNames().forEach(name -> ids.put(name, noted.getProperty(name)));
+        if (Files.exists(file)) {
+            Properties noted = new Properties();
+            try (Reader in = Files.newBufferedReader(file)) {
+                noted.load(in);
+            }
+            noted.stringPropertyNames().forEach(name -> ids.put(name, noted.getProperty(name)));
+        }
         return ids;
     }
 
     private Map<String, String> found(Admin admin) {
         Map<String, String> ids = new TreeMap<>();
-        for (TopicListing topic :
-                KafkaFutures.await(admin.listTopics(new ListTopicsOptions().timeoutMs(PATIENCE_MILLIS))
-                        .listings())) {
-            if (changelogs.contains(topic.name()) && !topic.topicId().equals(Uuid.ZERO_UUID)) {
+        for (TopicListing topic : KafkaFutures.await(admin.listTopics().listings())) {
+            if (changelogs.contains(topic.name())) {
                 ids.put(topic.name(), topic.topicId().toString());
             }
         }

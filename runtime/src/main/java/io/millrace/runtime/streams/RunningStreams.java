@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.errors.StreamsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +27,6 @@ public final class RunningStreams implements AutoCloseable {
     private final RestoreProgress restore;
     private final Counter rebalances;
     private final LocalState local;
-    private final Thread note;
     private final Object stateChanged = new Object();
     private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -51,8 +50,6 @@ public final class RunningStreams implements AutoCloseable {
         failures = new FailurePolicy(id, System::nanoTime, this::pause, failed);
         restore = new RestoreProgress();
         local = LocalState.of(configured.application().topology(), configured.properties());
-        note = new Thread(local::note, id + "-note");
-        note.setDaemon(true);
     }
 
     static RunningStreams start(ConfiguredStreams configured) {
@@ -68,12 +65,12 @@ public final class RunningStreams implements AutoCloseable {
 
     private void cleanUp() {
         try {
-            if (local.isOfOthers()) {
+            if (local.compare() == LocalState.Verdict.OTHERS) {
                 streams.cleanUp();
             }
-        } catch (StreamsException lost) {
+        } catch (KafkaException unsound) {
             streams.close(Duration.ZERO);
-            throw lost;
+            throw unsound;
         }
     }
 
@@ -85,14 +82,20 @@ public final class RunningStreams implements AutoCloseable {
             if (before == KafkaStreams.State.RUNNING && now == KafkaStreams.State.REBALANCING) {
                 rebalances.increment();
             }
-            if (now == KafkaStreams.State.RUNNING && note.getState() == Thread.State.NEW) {
-                // Brokers are asked, and the thread that says so has records to process.
-                note.start();
+            if (now == KafkaStreams.State.RUNNING) {
+                note();
             }
             synchronized (stateChanged) {
                 stateChanged.notifyAll();
             }
         });
+    }
+
+    /** Brokers are asked, and the thread that says that it runs has records to process. */
+    private void note() {
+        Thread note = new Thread(local::note, id + "-note");
+        note.setDaemon(true);
+        note.start();
     }
 
     /** Waits on a stream thread that has failed, unless the application is being stopped. */
