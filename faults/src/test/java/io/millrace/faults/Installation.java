@@ -3,6 +3,7 @@ package io.millrace.faults;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
+import io.millrace.quickstart.cluster.ChildJvm.Host;
 import io.millrace.quickstart.cluster.MillraceProcess;
 import io.millrace.quickstart.cluster.MillraceProcesses;
 import io.millrace.quickstart.cluster.RegistryProcess;
@@ -16,9 +17,11 @@ import io.millrace.topology.features.FeatureTopology;
 import io.millrace.topology.labels.LabelTopology;
 import io.millrace.wire.Wire;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +53,7 @@ final class Installation implements AutoCloseable {
     private final Path directory;
     private final Cluster cluster;
     private final RegistryProcess registry;
+    private final Relay registryRelay;
     private final ProcessContext context;
     private final MillraceProcesses processes;
     private final Path settings;
@@ -58,12 +62,14 @@ final class Installation implements AutoCloseable {
             Path directory,
             Cluster cluster,
             RegistryProcess registry,
+            Relay registryRelay,
             ProcessContext context,
             MillraceProcesses processes,
             Path settings) {
         this.directory = directory;
         this.cluster = cluster;
         this.registry = registry;
+        this.registryRelay = registryRelay;
         this.context = context;
         this.processes = processes;
         this.settings = settings;
@@ -79,6 +85,8 @@ final class Installation implements AutoCloseable {
     static Installation start(MillraceProcesses processes, Path directory, int brokers, String more) throws Exception {
         Cluster cluster = Cluster.start(directory, brokers);
         RegistryProcess registry = RegistryProcess.start(REGISTRY, directory.resolve("registry.log"));
+        URI address = URI.create(registry.url());
+        Relay registryRelay = Relay.to(address.getPort());
         Project project = ProjectReader.read(List.of(new ProjectFile("shop.yaml", YAML)));
         String environment = brokers == 1 ? "dev" : "prod";
         ProcessContext context = Shop.open(
@@ -91,23 +99,35 @@ final class Installation implements AutoCloseable {
         Path settings = Shop.settings(
                 directory,
                 cluster.bootstrapServers(),
-                registry.url(),
+                registry.url().replace(":" + address.getPort(), ":" + registryRelay.port()),
                 YAML,
                 "environment=" + environment + "\n" + more);
-        return new Installation(directory, cluster, registry, context, processes, settings);
+        return new Installation(directory, cluster, registry, registryRelay, context, processes, settings);
     }
 
     /**
      * Starts a process; returns at once.
      *
      * @param role what {@code millrace run} is to run
-     * @param name of this instance of it
+     * @param name of this instance of it, after which its directory is called
+     * @param more flags
      */
-    MillraceProcess run(String role, String name) throws IOException {
-        Path own = directory.resolve(role + "-" + name);
-        return role.equals("features")
-                ? processes.start(role, own, settings, "--no-ticks")
-                : processes.start(role, own, settings);
+    MillraceProcess run(String role, String name, String... more) throws IOException {
+        return run(role, name, Host.ofHeap("256m"), more);
+    }
+
+    /** The same, where it finds something else than usual. */
+    MillraceProcess run(String role, String name, Host host, String... more) throws IOException {
+        List<String> flags = new ArrayList<>(List.of(more));
+        if (role.equals("features")) {
+            flags.add("--no-ticks");
+        }
+        return processes.start(role, home(role, name), settings, host, flags.toArray(String[]::new));
+    }
+
+    /** Where a process has its state, in {@code state}, and what it prints. */
+    Path home(String role, String name) {
+        return directory.resolve(role + "-" + name);
     }
 
     /** Asks the monitor, which runs, for the model, and waits until it is in service. */
@@ -124,6 +144,11 @@ final class Installation implements AutoCloseable {
 
     Cluster cluster() {
         return cluster;
+    }
+
+    /** What lies between the registry and all processes. */
+    Relay registryRelay() {
+        return registryRelay;
     }
 
     ProcessContext context() {
@@ -145,8 +170,9 @@ final class Installation implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         context.close();
+        registryRelay.close();
         registry.close();
         cluster.close();
     }

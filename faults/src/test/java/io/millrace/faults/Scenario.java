@@ -9,6 +9,7 @@ import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.WholeTopic;
 import io.millrace.topics.TopicCatalogue;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,15 +69,10 @@ final class Scenario implements AutoCloseable {
         return new Scenario(name, Installation.start(processes, directory, 3, more));
     }
 
-    /** Starts a process of a role, beside the one that there may be; returns at once. */
-    MillraceProcess run(String role, String instance) throws Exception {
-        return installation.run(role, instance);
-    }
-
     /** Starts a process of each of these roles, and waits until all are ready. */
     void runAll(String... roles) throws Exception {
         for (String role : roles) {
-            running.put(role, run(role, "one"));
+            running.put(role, installation.run(role, "one"));
         }
         for (MillraceProcess process : running.values()) {
             process.awaitReady(PATIENCE);
@@ -212,7 +208,7 @@ final class Scenario implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         load.close();
         outputs.values().forEach(Output::close);
         installation.close();

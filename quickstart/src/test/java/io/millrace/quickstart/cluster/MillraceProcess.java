@@ -3,6 +3,7 @@ package io.millrace.quickstart.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.quickstart.cli.Main;
+import io.millrace.quickstart.cluster.ChildJvm.Host;
 import io.millrace.runtime.testing.Eventually;
 import java.io.IOException;
 import java.net.URI;
@@ -42,9 +43,11 @@ public final class MillraceProcess {
      * @param role what {@code millrace run} is to run
      * @param directory where its state and its output go
      * @param settings a properties file
+     * @param host what it finds where it runs
      * @param more flags
      */
-    static MillraceProcess start(String role, Path directory, Path settings, List<String> more) throws IOException {
+    static MillraceProcess start(String role, Path directory, Path settings, Host host, List<String> more)
+            throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 "run",
                 role,
@@ -57,7 +60,7 @@ public final class MillraceProcess {
                 "--set",
                 "rest.port=0"));
         arguments.addAll(more);
-        return new MillraceProcess(role, ChildJvm.start(role, directory, "256m", Main.class.getName(), arguments));
+        return new MillraceProcess(role, ChildJvm.start(role, directory, host, Main.class.getName(), arguments));
     }
 
     /** Starts it again, after it has ended; returns at once. */
