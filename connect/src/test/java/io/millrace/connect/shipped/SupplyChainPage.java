@@ -72,8 +72,8 @@ final class SupplyChainPage {
     SupplyChainPage with(JsonNode bill, Map<String, Set<Dependency>> places) {
         Set<Dependency> all = places.values().stream()
                 .flatMap(Set::stream)
-                .collect(Collectors.toCollection(() -> new TreeSet<>(
-                        Comparator.comparing(Dependency::name).thenComparing(Dependency::version))));
+                .collect(Collectors.toCollection(() ->
+                        new TreeSet<>(Comparator.comparing(Dependency::name).thenComparing(Dependency::version))));
         String table = all.stream()
                 .map(dependency -> "| `%s` | %s | %s | %s | %s |\n"
                         .formatted(

@@ -29,15 +29,7 @@ class SupplyChainPageTest {
 
     /** Why these, and no others, the page says. */
     private static final Set<String> ALLOWED = Set.of(
-            "Apache-2.0",
-            "MIT",
-            "MIT-0",
-            "BSD-2-Clause",
-            "BSD-3-Clause",
-            "CC0-1.0",
-            "EPL-2.0",
-            "CDDL-1.0",
-            "CDDL-1.1");
+            "Apache-2.0", "MIT", "MIT-0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "EPL-2.0", "CDDL-1.0", "CDDL-1.1");
 
     /** What is known of what is shipped, and why it does not matter here: the page says more. */
     private static final Set<String> HARMLESS = Set.of(
@@ -51,22 +43,20 @@ class SupplyChainPageTest {
             SupplyChainPage page = new SupplyChainPage(Files.readString(PAGE));
             Path bill = HOME.resolve("target").resolve("bom.json");
             Files.writeString(
-                    PAGE, page.with(new ObjectMapper().readTree(bill.toFile()), places).text());
+                    PAGE,
+                    page.with(new ObjectMapper().readTree(bill.toFile()), places)
+                            .text());
         }
 
         Map<String, Set<Dependency>> named = new LinkedHashMap<>();
         for (Row row : rows()) {
             for (String place : row.place().split(", ", -1)) {
-                named.merge(
-                        place,
-                        Set.of(row.dependency()),
-                        (some, one) -> Stream.concat(some.stream(), one.stream()).collect(Collectors.toSet()));
+                named.merge(place, Set.of(row.dependency()), (some, one) -> Stream.concat(some.stream(), one.stream())
+                        .collect(Collectors.toSet()));
             }
         }
 
-        assertThat(named)
-                .as("-Dmillrace.supply.generate=true writes it anew")
-                .isEqualTo(places);
+        assertThat(named).as("-Dmillrace.supply.generate=true writes it anew").isEqualTo(places);
     }
 
     @Test
