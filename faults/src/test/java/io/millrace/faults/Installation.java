@@ -18,12 +18,15 @@ import io.millrace.topology.labels.LabelTopology;
 import io.millrace.wire.Wire;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -37,6 +40,16 @@ final class Installation implements AutoCloseable {
     /** How late an event may be: a partition may be minutes, which are days, behind another. */
     static final Duration LATENESS = Duration.ofDays(14);
 
+    /** What a process of a role finds where it runs, unless it is told otherwise: a trainer outlives a training that does not fit. */
+    static Host hostOf(String role) {
+        return role.equals("trainer") ? Host.ofHeap("256m") : ofHeap("256m");
+    }
+
+    /** A heap, which is not outlived when it is full. */
+    static Host ofHeap(String heap) {
+        return new Host(heap, Map.of("JDK_JAVA_OPTIONS", "-XX:+ExitOnOutOfMemoryError"));
+    }
+
     private static final String SERVING_GROUP = "shop-serving";
     private static final Path REGISTRY = Path.of("..", "quickstart", "target", "registry");
 
@@ -48,7 +61,8 @@ final class Installation implements AutoCloseable {
             .replace("every: 7 d", "every: 1 d")
             .replace("horizon: 7 d", "horizon: 1 d")
             .replace("baseline: 0.6", "baseline: 0.01")
-            .replace("gates: {auc_roc: 0.6}", "gates: {auc_roc: 0.01}\n    comparison: {min_positives: 1000000}");
+            .replace("gates: {auc_roc: 0.6}", "gates: {auc_roc: 0.01}\n    comparison: {min_positives: 1000000}")
+            .concat("constraints: {minimum_samples: 100}\n");
 
     private final Path directory;
     private final Cluster cluster;
@@ -57,6 +71,7 @@ final class Installation implements AutoCloseable {
     private final ProcessContext context;
     private final MillraceProcesses processes;
     private final Path settings;
+    private final Map<String, MillraceProcess> instances = new HashMap<>();
 
     private Installation(
             Path directory,
@@ -113,7 +128,7 @@ final class Installation implements AutoCloseable {
      * @param more flags
      */
     MillraceProcess run(String role, String name, String... more) throws IOException {
-        return run(role, name, Host.ofHeap("256m"), more);
+        return run(role, name, hostOf(role), more);
     }
 
     /** The same, where it finds something else than usual. */
@@ -122,7 +137,21 @@ final class Installation implements AutoCloseable {
         if (role.equals("features")) {
             flags.add("--no-ticks");
         }
-        return processes.start(role, home(role, name), settings, host, flags.toArray(String[]::new));
+        MillraceProcess process = processes.start(role, home(role, name), settings, host, flags.toArray(String[]::new));
+        instances.put(role + "-" + name, process);
+        return process;
+    }
+
+    /** The process of a role that was started last under a name. */
+    MillraceProcess instance(String role, String name) {
+        return Objects.requireNonNull(instances.get(role + "-" + name), name);
+    }
+
+    /** Writes the project file of the next MINOR version of the features, which has one more, and so another layout of state. */
+    Path nextProject() throws IOException {
+        String next = YAML.replace("version: 1.0.0", "version: 1.1.0")
+                .replaceFirst("( +)(plan: .*)", "$1$2\n$1sessions_7d: {count: sessions, over: 7 d}");
+        return Files.writeString(directory.resolve("next.yaml"), next);
     }
 
     /** Where a process has its state, in {@code state}, and what it prints. */
