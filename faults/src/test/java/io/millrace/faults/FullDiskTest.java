@@ -47,10 +47,8 @@ class FullDiskTest {
                     () -> {
                         disk.fill();
                         scenario.load().hurry(HURRY);
-                        Eventually.await(
-                                role + " to miss room",
-                                Duration.ofMinutes(5),
-                                () -> process.lastLog().contains("No space left"));
+                        Eventually.await(role + " to miss room", Duration.ofMinutes(5), () -> process.lastLog()
+                                .contains("No space left"));
                         scenario.load().hurry(1);
                     },
                     () -> {
@@ -77,10 +75,8 @@ class FullDiskTest {
 
             // When
             scenario.bounce(broker, disk::fill, () -> {
+                Eventually.await("the broker to end", Duration.ofMinutes(5), () -> !broker.isAlive());
                 disk.free();
-                if (broker.isAlive()) {
-                    broker.kill();
-                }
             });
 
             // Then

@@ -50,6 +50,9 @@ final class Installation implements AutoCloseable {
         return new Host(heap, Map.of("JDK_JAVA_OPTIONS", "-XX:+ExitOnOutOfMemoryError"));
     }
 
+    /** The feature that the next version has and this one has not: as sessions_1d, and known a day after the change. */
+    static final String NEXT_FEATURE = "visits_1d";
+
     private static final String SERVING_GROUP = "shop-serving";
     private static final Path REGISTRY = Path.of("..", "quickstart", "target", "registry");
 
@@ -150,7 +153,7 @@ final class Installation implements AutoCloseable {
     /** Writes the project file of the next MINOR version of the features, which has one more, and so another layout of state. */
     Path nextProject() throws IOException {
         String next = YAML.replace("version: 1.0.0", "version: 1.1.0")
-                .replaceFirst("( +)(plan: .*)", "$1$2\n$1sessions_7d: {count: sessions, over: 7 d}");
+                .replaceFirst("( +)(plan: .*)", "$1$2\n$1" + NEXT_FEATURE + ": {count: sessions, over: 1 d}");
         return Files.writeString(directory.resolve("next.yaml"), next);
     }
 
@@ -200,9 +203,10 @@ final class Installation implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        context.close();
-        registryRelay.close();
-        registry.close();
-        cluster.close();
+        try (cluster;
+                registry;
+                registryRelay) {
+            context.close();
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.millrace.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.millrace.quickstart.cluster.ChildJvm;
 import io.millrace.quickstart.cluster.ChildJvm.Host;
 import io.millrace.quickstart.cluster.MillraceProcess;
@@ -109,7 +111,20 @@ final class Scenario implements AutoCloseable {
     /** Waits until all of them are ready. */
     void awaitReady(List<MillraceProcess> processes) throws Exception {
         for (MillraceProcess process : processes) {
-            process.awaitReady(PATIENCE);
+            process.awaitReady();
+        }
+    }
+
+    /** The same of processes that had to start without something: who has ended with exit code 1 for it is started again, as a supervisor does. */
+    void superviseUntilReady(List<MillraceProcess> processes) throws Exception {
+        for (MillraceProcess process : processes) {
+            Eventually.await(process + " is ready", PATIENCE, () -> {
+                if (!process.isAlive()) {
+                    assertThat(process.exitCode()).isEqualTo(1);
+                    process.restart();
+                }
+                return process.lastLog().contains(" is ready: ");
+            });
         }
     }
 
@@ -174,16 +189,19 @@ final class Scenario implements AutoCloseable {
         MillraceProcess process = processOf(role);
         strike(role, process::kill, () -> {
             process.restart();
-            process.awaitReady(PATIENCE);
+            process.awaitReady();
         });
     }
 
     /** SIGSTOP to a process of a role, of which there are two, until the other has all of its work; then it goes on as if no time had gone by. */
     void pause(String role, MillraceProcess process) throws Exception {
         strike(role, process::pause, () -> {
+            if (role.equals("trainer")) {
+                retrain();
+            }
             awaitAllWorkDone(role);
             process.resume();
-            process.awaitReady(PATIENCE);
+            process.awaitReady();
         });
     }
 
@@ -283,8 +301,9 @@ final class Scenario implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        load.close();
-        outputs.values().forEach(Output::close);
-        installation.close();
+        try (installation) {
+            load.close();
+            outputs.values().forEach(Output::close);
+        }
     }
 }

@@ -4,14 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.quickstart.report.TopicReader;
 import io.millrace.runtime.process.ProcessContext;
-import io.millrace.wire.Wire;
+import io.millrace.wire.MillraceAvroDeserializer;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -19,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 public final class Current {
     private final ProcessContext process;
     private final byte[] id;
+    private final MillraceAvroDeserializer values;
     private final TreeMap<String, Instant> asOf = new TreeMap<>();
     private final Map<TopicPartition, Long> last = new HashMap<>();
     private Map<TopicPartition, Long> next = Map.of();
@@ -26,6 +29,7 @@ public final class Current {
     Current(ProcessContext process, String entity) {
         this.process = process;
         id = entity.getBytes(UTF_8);
+        values = new MillraceAvroDeserializer(process.registry());
         readOn();
     }
 
@@ -42,8 +46,8 @@ public final class Current {
         if (record.value() == null) {
             asOf.remove(entity);
         } else {
-            Object time = Wire.record(process.registry(), record.value()).get("as_of");
-            asOf.put(entity, Instant.ofEpochMilli((Long) time));
+            GenericRecord value = (GenericRecord) Objects.requireNonNull(values.deserialize(record.topic(), record.value()));
+            asOf.put(entity, Instant.ofEpochMilli((Long) value.get("as_of")));
         }
         last.put(new TopicPartition(record.topic(), record.partition()), record.offset());
     }

@@ -9,18 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
 /**
- * Keeps a process's log readable, and its size bounded, while something is wrong with Kafka: its clients warn of each attempt, which may be a hundred in a second for
+ * Keeps a process's log readable while something is wrong with Kafka: its clients warn of each attempt, which may be a hundred in a second for
  * as long as brokers are away or slow. Of each kind of warning the first ten in a minute are written; how many more there were is told with the next one of
  * that kind. Everything else is written as it comes.
  */
 public final class RepeatedMessages extends TurboFilter {
-    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(RepeatedMessages.class);
-
-    private static final String KAFKA = "org.apache.kafka";
+    private static final String CLIENTS = "org.apache.kafka.clients";
     private static final int WRITTEN = 10;
     private static final int KINDS = 256;
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
@@ -53,8 +50,8 @@ public final class RepeatedMessages extends TurboFilter {
             Object @Nullable [] params,
             @Nullable Throwable failure) {
         if (format == null
-                || !level.isGreaterOrEqual(Level.WARN)
-                || !logger.getName().startsWith(KAFKA)
+                || level != Level.WARN
+                || !logger.getName().startsWith(CLIENTS)
                 || !level.isGreaterOrEqual(logger.getEffectiveLevel())) {
             return FilterReply.NEUTRAL;
         }
@@ -66,7 +63,9 @@ public final class RepeatedMessages extends TurboFilter {
             written = kind.next();
         }
         if (before > 0) {
-            LOG.warn("{} more of the next kind were left out", before);
+            logger.getLoggerContext()
+                    .getLogger(RepeatedMessages.class)
+                    .warn("{} more were left out of {}: {}", before, logger.getName(), format);
         }
         return written ? FilterReply.NEUTRAL : FilterReply.DENY;
     }

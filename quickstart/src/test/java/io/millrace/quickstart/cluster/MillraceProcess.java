@@ -25,7 +25,7 @@ public final class MillraceProcess {
     /** How a JVM that SIGTERM ended says so: 128 and the signal's number. */
     public static final int TERMINATED = 128 + 15;
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Pattern PORT = Pattern.compile("metrics and health on port (\\d+)");
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -86,6 +86,11 @@ public final class MillraceProcess {
     /** SIGTERM; returns the exit code when it has ended. */
     public int terminate() throws InterruptedException {
         return jvm.terminate();
+    }
+
+    /** The exit code with which it has ended. */
+    public int exitCode() {
+        return jvm.exitCode();
     }
 
     /** Whether it has not ended. */

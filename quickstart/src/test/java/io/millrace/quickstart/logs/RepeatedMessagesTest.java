@@ -34,7 +34,10 @@ class RepeatedMessagesTest {
         nanos.addAndGet(Duration.ofSeconds(1).toNanos());
         warn(100);
 
-        assertThat(written.list).hasSize(20);
+        assertThat(written.list).hasSize(21);
+        assertThat(written.list.get(10).getFormattedMessage())
+                .isEqualTo("190 more were left out of " + sender.getName()
+                        + ": Got error produce response, {} attempts left");
     }
 
     @Test
