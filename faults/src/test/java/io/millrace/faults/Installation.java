@@ -9,6 +9,8 @@ import io.millrace.quickstart.cluster.RegistryProcess;
 import io.millrace.quickstart.replay.LockStep;
 import io.millrace.quickstart.shop.Shop;
 import io.millrace.quickstart.shop.ShopModel;
+import io.millrace.records.RetrainEvent;
+import io.millrace.records.RetrainReason;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.WholeTopic;
@@ -22,6 +24,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * The shop on a cluster, as a user runs it: brokers, a registry and processes, each a JVM of its own, with three replicas of everything where there are three
@@ -77,9 +81,15 @@ final class Installation implements AutoCloseable {
      * @param more settings of every process, as lines of a properties file
      */
     static Installation start(MillraceProcesses processes, Path directory, int brokers, String more) throws Exception {
+        return start(processes, directory, brokers, YAML, more);
+    }
+
+    /** The same with a project file of its own, of the shop's sources, features and model. */
+    static Installation start(MillraceProcesses processes, Path directory, int brokers, String yaml, String more)
+            throws Exception {
         Cluster cluster = Cluster.start(directory, brokers);
         RegistryProcess registry = RegistryProcess.start(REGISTRY, directory.resolve("registry.log"));
-        Project project = ProjectReader.read(List.of(new ProjectFile("shop.yaml", YAML)));
+        Project project = ProjectReader.read(List.of(new ProjectFile("shop.yaml", yaml)));
         String environment = brokers == 1 ? "dev" : "prod";
         ProcessContext context = Shop.open(
                 cluster.bootstrapServers(),
@@ -92,7 +102,7 @@ final class Installation implements AutoCloseable {
                 directory,
                 cluster.bootstrapServers(),
                 registry.url(),
-                YAML,
+                yaml,
                 "environment=" + environment + "\n" + more);
         return new Installation(directory, cluster, registry, context, processes, settings);
     }
@@ -104,16 +114,37 @@ final class Installation implements AutoCloseable {
      * @param name of this instance of it
      */
     MillraceProcess run(String role, String name) throws IOException {
-        Path own = directory.resolve(role + "-" + name);
+        return run(role, name, List.of());
+    }
+
+    /** The same in a JVM with options of its own. */
+    MillraceProcess run(String role, String name, List<String> options) throws IOException {
+        Path own = home(role, name);
         return role.equals("features")
-                ? processes.start(role, own, settings, "--no-ticks")
-                : processes.start(role, own, settings);
+                ? processes.start(role, own, settings, options, "--no-ticks")
+                : processes.start(role, own, settings, options);
+    }
+
+    /** Where a process keeps its state, in {@code state}, and its output. */
+    Path home(String role, String name) {
+        return directory.resolve(role + "-" + name);
     }
 
     /** Asks the monitor, which runs, for the model, and waits until it is in service. */
     void promote() throws Exception {
         ShopModel.promote(context);
         Eventually.await("a model in service", Duration.ofMinutes(2), this::inService);
+    }
+
+    /** Asks for a training of what has matured. */
+    void retrain(String id, Instant now) {
+        RetrainEvent event =
+                new RetrainEvent(id, "churn", List.of(RetrainReason.MANUAL), Map.of(), null, null, now, false);
+        String topic = context.topics().retrainEvents();
+        byte[] value = context.serdes().of(RetrainEvent.class).toBytes(topic, event);
+        try (Producer<byte[], byte[]> producer = context.producer("retrain")) {
+            var unused = producer.send(new ProducerRecord<>(topic, value));
+        }
     }
 
     private boolean inService() {

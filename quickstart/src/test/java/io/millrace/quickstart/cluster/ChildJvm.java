@@ -13,6 +13,9 @@ import java.util.List;
  * JVM, however that goes.
  */
 public final class ChildJvm {
+    /** For one that lives for seconds: what matters is how soon it runs. */
+    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private static final int KILLED = 128 + 9;
 
     private final List<Path> logs = new ArrayList<>();
@@ -39,13 +42,19 @@ public final class ChildJvm {
      */
     public static ChildJvm start(String name, Path directory, String heap, String main, List<String> arguments)
             throws IOException {
+        List<String> options = new ArrayList<>(QUICK);
+        options.add("-Xmx" + heap);
+        return start(name, directory, options, main, arguments);
+    }
+
+    /** The same with options of the JVM of one's own, in place of those for a short life. */
+    public static ChildJvm start(String name, Path directory, List<String> options, String main, List<String> arguments)
+            throws IOException {
         Files.createDirectories(directory);
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // It lives for seconds: what matters is how soon it runs.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx" + heap,
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of(
                 // The tests' own configuration, on the same class path, would keep quiet.
                 "-Dlogback.configurationFile=logback.xml",
                 "-cp",
@@ -98,6 +107,11 @@ public final class ChildJvm {
     private void signal(String signal) throws IOException, InterruptedException {
         Process sent = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
         assertThat(sent.waitFor()).as("SIG%s to %s", signal, name).isZero();
+    }
+
+    /** By which the operating system knows it, since it was started the last time. */
+    public long pid() {
+        return process.pid();
     }
 
     public boolean isAlive() {

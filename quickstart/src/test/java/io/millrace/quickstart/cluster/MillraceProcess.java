@@ -24,6 +24,7 @@ public final class MillraceProcess {
     /** How a JVM that SIGTERM ended says so: 128 and the signal's number. */
     public static final int TERMINATED = 128 + 15;
 
+    private static final String HEAP = "256m";
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Pattern PORT = Pattern.compile("metrics and health on port (\\d+)");
 
@@ -42,9 +43,11 @@ public final class MillraceProcess {
      * @param role what {@code millrace run} is to run
      * @param directory where its state and its output go
      * @param settings a properties file
+     * @param options of the JVM; none: those for a short life
      * @param more flags
      */
-    static MillraceProcess start(String role, Path directory, Path settings, List<String> more) throws IOException {
+    static MillraceProcess start(String role, Path directory, Path settings, List<String> options, List<String> more)
+            throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 "run",
                 role,
@@ -57,7 +60,12 @@ public final class MillraceProcess {
                 "--set",
                 "rest.port=0"));
         arguments.addAll(more);
-        return new MillraceProcess(role, ChildJvm.start(role, directory, "256m", Main.class.getName(), arguments));
+        String main = Main.class.getName();
+        return new MillraceProcess(
+                role,
+                options.isEmpty()
+                        ? ChildJvm.start(role, directory, HEAP, main, arguments)
+                        : ChildJvm.start(role, directory, options, main, arguments));
     }
 
     /** Starts it again, after it has ended; returns at once. */
@@ -83,6 +91,11 @@ public final class MillraceProcess {
     /** SIGTERM; returns the exit code when it has ended. */
     public int terminate() throws InterruptedException {
         return jvm.terminate();
+    }
+
+    /** By which the operating system knows it. */
+    public long pid() {
+        return jvm.pid();
     }
 
     /** Whether it has not ended. */

@@ -19,7 +19,17 @@ public final class MillraceProcesses implements AfterEachCallback {
      * @param more flags
      */
     public MillraceProcess start(String role, Path directory, Path settings, String... more) throws IOException {
-        MillraceProcess process = MillraceProcess.start(role, directory, settings, List.of(more));
+        return start(role, directory, settings, List.of(), more);
+    }
+
+    /**
+     * The same in a JVM with options of its own, for one that is to live longer.
+     *
+     * @param options such as its heap
+     */
+    public MillraceProcess start(String role, Path directory, Path settings, List<String> options, String... more)
+            throws IOException {
+        MillraceProcess process = MillraceProcess.start(role, directory, settings, options, List.of(more));
         all.add(process);
         return process;
     }
