@@ -167,8 +167,8 @@ final class Account {
     }
 
     /**
-     * Of each customer, each boundary from the first event on that time has passed is one snapshot; whoever has been silent for longer than a week may be eligible or not, by
-     * how far the events had been read, and is so by those below the snapshot's position where there is one.
+     * Of each customer, each boundary from the first event on that a tick after the first has passed is one snapshot: what lies before is history's. Whoever has been silent
+     * for longer than a week may be eligible or not, by how far the events had been read, and is so by those below the snapshot's position where there is one.
      */
     private void holdSnapshots(long reached) {
         Map<String, Entry> snapshots = new HashMap<>();
@@ -180,7 +180,12 @@ final class Account {
                 }
             }
         }
-        shop.firstVisits().forEach((customer, first) -> {
+        long begun = contents.ticks().stream()
+                .mapToLong(tick -> tick.time("time"))
+                .min()
+                .orElseThrow();
+        shop.firstVisits().forEach((customer, visit) -> {
+            long first = Math.max(visit, begun + 1);
             long phase = Boundaries.phase(customer, DAY);
             for (long at = phase - Math.floorDiv(phase - first, DAY) * DAY; at <= reached; at += DAY) {
                 Entry snapshot = snapshots.remove(Ids.snapshot("shop", 1, customer.getBytes(UTF_8), at));

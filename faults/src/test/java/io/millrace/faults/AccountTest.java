@@ -40,6 +40,9 @@ class AccountTest {
     private static final long START = Instant.parse("2025-03-01T00:00:00Z").toEpochMilli();
     private static final int DAYS = 20;
 
+    /** Its boundary, and those before it, are nobody's. */
+    private static final long FIRST_TICK = START + 2 * DAY;
+
     /** Of the updates, one in their midst that an event caused. */
     private static final int SOME = 30;
 
@@ -69,7 +72,9 @@ class AccountTest {
         for (ConsumerRecord<byte[], byte[]> source : sources) {
             Long time = times.get(source.topic() + "/" + source.partition() + "/" + source.offset());
             for (; time != null && boundary < time; boundary += DAY) {
-                snapshot(boundary, position, shop);
+                if (boundary > FIRST_TICK) {
+                    snapshot(boundary, position, shop);
+                }
             }
             position.put(source.topic() + "/" + source.partition(), source.offset() + 1);
             if (time != null) {
@@ -120,6 +125,14 @@ class AccountTest {
         assertWrong(test -> test.predictions.add(record(Map.of("id", "of nobody", "cause", "EVENT", "as_of", START))));
         assertWrong(test -> test.letters.add(letter(new Load.Place(Shop.PURCHASES, 0, 0))));
         assertWrong(test -> test.examples.get(0).put("label", 0.5));
+    }
+
+    @Test
+    void shouldFindASnapshotOfHistorys() {
+        Account account = altered(
+                test -> test.snapshot(nextBoundary(START + DAY), Map.of(), new NaiveShop(test.sources, test.registry)));
+
+        assertThat(account.wrong()).anyMatch(wrong -> wrong.startsWith("a snapshot at no boundary"));
     }
 
     @Test
@@ -197,6 +210,7 @@ class AccountTest {
         Contents contents = new Contents(
                 sources,
                 registry,
+                entries(List.of(record(Map.of("time", START + DAYS * DAY)), record(Map.of("time", FIRST_TICK)))),
                 entries(updates),
                 letters,
                 entries(predictions),

@@ -27,7 +27,7 @@ class BouncesTest {
     @Timeout(7200)
     void shouldLoseNothingWhenBrokersComeAndGo(String how) throws Exception {
         // Given
-        try (Scenario scenario = Scenario.open("bounce-" + how, processes, directory, KillsTest.NAMED)) {
+        try (Scenario scenario = Scenario.open("bounce-" + how, 3, processes, directory, KillsTest.NAMED)) {
             scenario.runAll("features", "serving", "monitor");
             scenario.begin();
 

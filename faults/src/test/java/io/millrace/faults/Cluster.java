@@ -3,6 +3,7 @@ package io.millrace.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.quickstart.cluster.ChildJvm;
+import io.millrace.quickstart.cluster.ChildJvm.Host;
 import io.millrace.runtime.testing.Eventually;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,11 +32,13 @@ final class Cluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final List<ChildJvm> brokers;
+    private final List<Relay> relays;
     private final String bootstrapServers;
     private final Admin admin;
 
-    private Cluster(List<ChildJvm> brokers, String bootstrapServers) {
+    private Cluster(List<ChildJvm> brokers, List<Relay> relays, String bootstrapServers) {
         this.brokers = brokers;
+        this.relays = relays;
         this.bootstrapServers = bootstrapServers;
         admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
     }
@@ -43,24 +46,29 @@ final class Cluster implements AutoCloseable {
     /**
      * Starts a cluster and waits until all brokers are in it.
      *
+     * @param directory where broker n has its log in {@code broker-n}, which may be there
      * @param size 3, with three replicas of everything, or 1
      */
     static Cluster start(Path directory, int size) throws Exception {
-        List<Integer> ports = freePorts(2 * size);
+        List<Integer> ports = freePorts(3 * size);
         String id = Uuid.randomUuid().toString();
         List<ChildJvm> brokers = new ArrayList<>();
+        List<Relay> relays = new ArrayList<>();
         for (int broker = 0; broker < size; broker++) {
             Path home = Files.createDirectories(directory.resolve("broker-" + broker));
-            Path properties =
-                    Files.writeString(home.resolve("server.properties"), properties(home, broker, size, ports));
+            Relay relay = Relay.to(ports.get(2 * size + broker));
+            relays.add(relay);
+            Path properties = Files.writeString(
+                    home.resolve("server.properties"), properties(home, broker, size, ports, relay.port()));
             String[] format = {"format", "-t", id, "-c", properties.toString()};
             PrintStream quiet = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
             assertThat(StorageTool.execute(format, quiet)).isZero();
-            brokers.add(
-                    ChildJvm.start("broker-" + broker, home, "400m", "kafka.Kafka", List.of(properties.toString())));
+            brokers.add(ChildJvm.start(
+                    "broker-" + broker, home, Host.ofHeap("400m"), "kafka.Kafka", List.of(properties.toString())));
         }
         Cluster cluster = new Cluster(
                 brokers,
+                relays,
                 ports.subList(0, size).stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(",")));
         cluster.awaitWhole();
         return cluster;
@@ -68,6 +76,16 @@ final class Cluster implements AutoCloseable {
 
     String bootstrapServers() {
         return bootstrapServers;
+    }
+
+    /** The same brokers, for who is to reach them through the relays alone. */
+    String relayedServers() {
+        return relays.stream().map(relay -> "127.0.0.1:" + relay.port()).collect(Collectors.joining(","));
+    }
+
+    /** What lies between a broker and those who reach it through a relay; nobody else, brokers least of all. */
+    List<Relay> relays() {
+        return List.copyOf(relays);
     }
 
     int size() {
@@ -102,7 +120,7 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    private static String properties(Path home, int broker, int size, List<Integer> ports) {
+    private static String properties(Path home, int broker, int size, List<Integer> ports, int relayed) {
         String voters = IntStream.range(0, size)
                 .mapToObj(i -> i + "@127.0.0.1:" + ports.get(size + i))
                 .collect(Collectors.joining(","));
@@ -110,9 +128,9 @@ final class Cluster implements AutoCloseable {
                 process.roles=broker,controller
                 node.id=%d
                 controller.quorum.voters=%s
-                listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d
-                advertised.listeners=PLAINTEXT://127.0.0.1:%d
-                listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+                listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d,RELAYED://127.0.0.1:%d
+                advertised.listeners=PLAINTEXT://127.0.0.1:%d,RELAYED://127.0.0.1:%d
+                listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,RELAYED:PLAINTEXT
                 controller.listener.names=CONTROLLER
                 inter.broker.listener.name=PLAINTEXT
                 log.dirs=%s
@@ -136,7 +154,9 @@ final class Cluster implements AutoCloseable {
                         voters,
                         ports.get(broker),
                         ports.get(size + broker),
+                        ports.get(2 * size + broker),
                         ports.get(broker),
+                        relayed,
                         home.resolve("log"),
                         size,
                         size,
@@ -159,10 +179,13 @@ final class Cluster implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         admin.close();
         for (ChildJvm broker : brokers) {
             broker.end();
+        }
+        for (Relay relay : relays) {
+            relay.close();
         }
     }
 }

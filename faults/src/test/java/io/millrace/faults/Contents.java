@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 record Contents(
         List<ConsumerRecord<byte[], byte[]>> sources,
         SchemaRegistry registry,
+        List<Entry> ticks,
         List<Entry> updates,
         List<ConsumerRecord<byte[], byte[]>> letters,
         List<Entry> predictions,
@@ -29,6 +30,7 @@ record Contents(
 
     Contents {
         sources = List.copyOf(sources);
+        ticks = List.copyOf(ticks);
         updates = List.copyOf(updates);
         letters = List.copyOf(letters);
         predictions = List.copyOf(predictions);
@@ -57,6 +59,7 @@ record Contents(
         return new Contents(
                 sources,
                 process.registry(),
+                entries(process, process.topics().clock()),
                 entries(process, process.topics().featureUpdates()),
                 WholeTopic.read(process, process.topics().deadLetters()),
                 entries(process, process.topics().predictions()),

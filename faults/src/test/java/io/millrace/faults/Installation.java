@@ -3,6 +3,7 @@ package io.millrace.faults;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectFile;
 import io.millrace.project.ProjectReader;
+import io.millrace.quickstart.cluster.ChildJvm.Host;
 import io.millrace.quickstart.cluster.MillraceProcess;
 import io.millrace.quickstart.cluster.MillraceProcesses;
 import io.millrace.quickstart.cluster.RegistryProcess;
@@ -18,11 +19,16 @@ import io.millrace.topology.features.FeatureTopology;
 import io.millrace.topology.labels.LabelTopology;
 import io.millrace.wire.Wire;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -38,6 +44,16 @@ final class Installation implements AutoCloseable {
     /** How late an event may be: a partition may be minutes, which are days, behind another. */
     static final Duration LATENESS = Duration.ofDays(14);
 
+    /** What a process of a role finds where it runs, unless it is told otherwise: a trainer outlives a training that does not fit. */
+    static Host hostOf(String role) {
+        return role.equals("trainer") ? Host.ofHeap("256m") : ofHeap("256m");
+    }
+
+    /** A heap, which is not outlived when it is full. */
+    static Host ofHeap(String heap) {
+        return new Host(heap, Map.of("JDK_JAVA_OPTIONS", "-XX:+ExitOnOutOfMemoryError"));
+    }
+
     private static final String SERVING_GROUP = "shop-serving";
     private static final Path REGISTRY = Path.of("..", "quickstart", "target", "registry");
 
@@ -49,25 +65,30 @@ final class Installation implements AutoCloseable {
             .replace("every: 7 d", "every: 1 d")
             .replace("horizon: 7 d", "horizon: 1 d")
             .replace("baseline: 0.6", "baseline: 0.01")
-            .replace("gates: {auc_roc: 0.6}", "gates: {auc_roc: 0.01}\n    comparison: {min_positives: 1000000}");
+            .replace("gates: {auc_roc: 0.6}", "gates: {auc_roc: 0.01}\n    comparison: {min_positives: 1000000}")
+            .concat("constraints: {minimum_samples: 100}\n");
 
     private final Path directory;
     private final Cluster cluster;
     private final RegistryProcess registry;
+    private final Relay registryRelay;
     private final ProcessContext context;
     private final MillraceProcesses processes;
     private final Path settings;
+    private final Map<String, MillraceProcess> instances = new HashMap<>();
 
     private Installation(
             Path directory,
             Cluster cluster,
             RegistryProcess registry,
+            Relay registryRelay,
             ProcessContext context,
             MillraceProcesses processes,
             Path settings) {
         this.directory = directory;
         this.cluster = cluster;
         this.registry = registry;
+        this.registryRelay = registryRelay;
         this.context = context;
         this.processes = processes;
         this.settings = settings;
@@ -89,6 +110,8 @@ final class Installation implements AutoCloseable {
             throws Exception {
         Cluster cluster = Cluster.start(directory, brokers);
         RegistryProcess registry = RegistryProcess.start(REGISTRY, directory.resolve("registry.log"));
+        URI address = URI.create(registry.url());
+        Relay registryRelay = Relay.to(address.getPort());
         Project project = ProjectReader.read(List.of(new ProjectFile("shop.yaml", yaml)));
         String environment = brokers == 1 ? "dev" : "prod";
         ProcessContext context = Shop.open(
@@ -101,31 +124,47 @@ final class Installation implements AutoCloseable {
         Path settings = Shop.settings(
                 directory,
                 cluster.bootstrapServers(),
-                registry.url(),
+                registry.url().replace(":" + address.getPort(), ":" + registryRelay.port()),
                 yaml,
                 "environment=" + environment + "\n" + more);
-        return new Installation(directory, cluster, registry, context, processes, settings);
+        return new Installation(directory, cluster, registry, registryRelay, context, processes, settings);
     }
 
     /**
      * Starts a process; returns at once.
      *
      * @param role what {@code millrace run} is to run
-     * @param name of this instance of it
+     * @param name of this instance of it, after which its directory is called
+     * @param more flags
      */
-    MillraceProcess run(String role, String name) throws IOException {
-        return run(role, name, List.of());
+    MillraceProcess run(String role, String name, String... more) throws IOException {
+        return run(role, name, hostOf(role), more);
     }
 
-    /** The same in a JVM with options of its own. */
-    MillraceProcess run(String role, String name, List<String> options) throws IOException {
-        Path own = home(role, name);
-        return role.equals("features")
-                ? processes.start(role, own, settings, options, "--no-ticks")
-                : processes.start(role, own, settings, options);
+    /** The same, where it finds something else than usual. */
+    MillraceProcess run(String role, String name, Host host, String... more) throws IOException {
+        List<String> flags = new ArrayList<>(List.of(more));
+        if (role.equals("features")) {
+            flags.add("--no-ticks");
+        }
+        MillraceProcess process = processes.start(role, home(role, name), settings, host, flags.toArray(String[]::new));
+        instances.put(role + "-" + name, process);
+        return process;
     }
 
-    /** Where a process keeps its state, in {@code state}, and its output. */
+    /** The process of a role that was started last under a name. */
+    MillraceProcess instance(String role, String name) {
+        return Objects.requireNonNull(instances.get(role + "-" + name), name);
+    }
+
+    /** Writes the project file of the next MINOR version of the features, which has one more, and so another layout of state. */
+    Path nextProject() throws IOException {
+        String next = YAML.replace("version: 1.0.0", "version: 1.1.0")
+                .replaceFirst("( +)(plan: .*)", "$1$2\n$1sessions_7d: {count: sessions, over: 7 d}");
+        return Files.writeString(directory.resolve("next.yaml"), next);
+    }
+
+    /** Where a process has its state, in {@code state}, and what it prints. */
     Path home(String role, String name) {
         return directory.resolve(role + "-" + name);
     }
@@ -157,6 +196,11 @@ final class Installation implements AutoCloseable {
         return cluster;
     }
 
+    /** What lies between the registry and all processes. */
+    Relay registryRelay() {
+        return registryRelay;
+    }
+
     ProcessContext context() {
         return context;
     }
@@ -176,8 +220,9 @@ final class Installation implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         context.close();
+        registryRelay.close();
         registry.close();
         cluster.close();
     }

@@ -29,7 +29,7 @@ class KillsTest {
     @Timeout(7200)
     void shouldLoseNothingWhenKilledAgainAndAgain(String role) throws Exception {
         // Given
-        try (Scenario scenario = Scenario.open("kill-" + role, processes, directory, NAMED)) {
+        try (Scenario scenario = Scenario.open("kill-" + role, 3, processes, directory, NAMED)) {
             scenario.runAll("features", "serving", "monitor", "trainer");
             scenario.begin();
 

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -59,7 +60,10 @@ final class Load implements AutoCloseable {
     private volatile long begun;
     private volatile boolean stopped;
     private volatile Instant lastTick = Instant.MIN;
-    private long sent;
+    private final AtomicLong sent = new AtomicLong();
+    private volatile double share;
+    private volatile int times = 1;
+    private long due;
 
     /** Where a source record stands. */
     record Place(String topic, int partition, long offset) {}
@@ -111,6 +115,21 @@ final class Load implements AutoCloseable {
         var unusedTicks = threads.scheduleWithFixedDelay(guarded(this::tick), 1, 1, TimeUnit.SECONDS);
     }
 
+    /** From now on this share of the events, 0 to 1, is one customer's. */
+    void favour(double share) {
+        this.share = share;
+    }
+
+    /** From now on so many times the rate. */
+    void hurry(int times) {
+        this.times = times;
+    }
+
+    /** Events of the present that have been handed to the producer. */
+    long sent() {
+        return sent.get();
+    }
+
     /** Ends with a last tick, when everything is acknowledged. */
     void stop() throws Exception {
         stopped = true;
@@ -159,8 +178,8 @@ final class Load implements AutoCloseable {
     }
 
     private void sendDue() {
-        while (!stopped && sent * nanosPerEvent < System.nanoTime() - begun) {
-            sent++;
+        for (; !stopped && due < System.nanoTime() - begun; due += nanosPerEvent / times) {
+            sent.incrementAndGet();
             Outgoing.Message message = random.nextInt(BAD_EVERY) == 0
                     ? events.bad()
                     : events.good(customer(), now().toEpochMilli() - random.nextInt((int) LATE_MILLIS));
@@ -197,7 +216,8 @@ final class Load implements AutoCloseable {
     }
 
     private String customer() {
-        return "customer-" + random.nextInt(CUSTOMERS);
+        int customer = random.nextInt(CUSTOMERS);
+        return "customer-" + (random.nextDouble() < share ? 0 : customer);
     }
 
     @Override

@@ -1,21 +1,26 @@
 package io.millrace.faults;
 
 import io.millrace.quickstart.cluster.ChildJvm;
+import io.millrace.quickstart.cluster.ChildJvm.Host;
 import io.millrace.quickstart.cluster.MillraceProcess;
 import io.millrace.quickstart.cluster.MillraceProcesses;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.WholeTopic;
 import io.millrace.topics.TopicCatalogue;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -44,6 +49,8 @@ final class Scenario implements AutoCloseable {
     private final List<Fault> faults = new ArrayList<>();
     private final Map<String, Output> outputs = new TreeMap<>();
     private final Map<String, MillraceProcess> running = new LinkedHashMap<>();
+    private final Map<String, Host> hosts = new HashMap<>();
+    private final Set<String> relayed = new HashSet<>();
     private int retrainings;
 
     private Scenario(String name, Installation installation) {
@@ -56,25 +63,48 @@ final class Scenario implements AutoCloseable {
     }
 
     /**
-     * An installation of three brokers, with a past, none of whose processes runs yet.
+     * An installation, none of whose processes runs yet.
      *
+     * @param brokers 3 where they are what faults are about, or 1, which has less to do
      * @param more settings of every process, as lines of a properties file
      */
-    static Scenario open(String name, MillraceProcesses processes, Path directory, String more) throws Exception {
-        return new Scenario(name, Installation.start(processes, directory, 3, more));
+    static Scenario open(String name, int brokers, MillraceProcesses processes, Path directory, String more)
+            throws Exception {
+        return new Scenario(name, Installation.start(processes, directory, brokers, more));
     }
 
-    /** Starts a process of a role, beside the one that there may be; returns at once. */
-    MillraceProcess run(String role, String instance) throws Exception {
-        return installation.run(role, instance);
+    /** The process of a role that is started from now on reaches brokers through their relays alone. */
+    void relay(String role) {
+        relayed.add(role);
+    }
+
+    /** The process of a role that is started from now on finds this where it runs. */
+    void host(String role, Host host) {
+        hosts.put(role, host);
     }
 
     /** Starts a process of each of these roles, and waits until all are ready. */
     void runAll(String... roles) throws Exception {
+        awaitReady(startAll(List.of(roles)));
+    }
+
+    /** Starts a process of each of these roles; returns at once. */
+    List<MillraceProcess> startAll(List<String> roles) throws Exception {
         for (String role : roles) {
-            running.put(role, run(role, "one"));
+            String[] flags = relayed.contains(role)
+                    ? new String[] {
+                        "--set", "bootstrap.servers=" + installation.cluster().relayedServers()
+                    }
+                    : new String[0];
+            running.put(
+                    role, installation.run(role, "one", hosts.getOrDefault(role, Installation.hostOf(role)), flags));
         }
-        for (MillraceProcess process : running.values()) {
+        return List.copyOf(running.values());
+    }
+
+    /** Waits until all of them are ready. */
+    void awaitReady(List<MillraceProcess> processes) throws Exception {
+        for (MillraceProcess process : processes) {
             process.awaitReady(PATIENCE);
         }
     }
@@ -110,7 +140,7 @@ final class Scenario implements AutoCloseable {
      * @param strike what befalls it
      * @param mend what is done then, until it is well again
      */
-    void strike(String topic, int latest, Deed strike, Deed mend) throws Exception {
+    private void strike(String topic, int latest, Deed strike, Deed mend) throws Exception {
         Output output = output(topic);
         output.awaitGrowth(1 + random.nextInt(latest));
         long struck = System.currentTimeMillis();
@@ -122,40 +152,76 @@ final class Scenario implements AutoCloseable {
         faults.add(new Fault(struck, mended, System.currentTimeMillis()));
     }
 
+    /** One fault of a process of a role, in the midst of its work: a trainer is asked for some before, and for more afterwards. */
+    void strike(String role, Deed strike, Deed mend) throws Exception {
+        if (role.equals("trainer")) {
+            retrain();
+            strike(topicOf(role), STEPS, strike, () -> {
+                mend.run();
+                retrain();
+            });
+        } else {
+            strike(topicOf(role), 4 * perSecond, strike, mend);
+        }
+    }
+
     /** SIGKILL to the process of a role in the midst of its work, and a new start at once. */
     void kill(String role) throws Exception {
         MillraceProcess process = processOf(role);
-        Deed restart = () -> {
+        strike(role, process::kill, () -> {
             process.restart();
             process.awaitReady(PATIENCE);
-        };
-        switch (role) {
-            case "features" -> strike(topics().featureUpdates(), 200, process::kill, restart);
-            case "serving" -> strike(topics().predictions(), 200, process::kill, restart);
-            case "monitor" -> strike(topics().labelledExamples(), 50, process::kill, restart);
-            case "trainer" -> {
-                retrain();
-                strike(topics().trainingRuns(), STEPS, process::kill, () -> {
-                    restart.run();
-                    retrain();
-                });
-            }
-            default -> throw new IllegalArgumentException(role);
+        });
+    }
+
+    /** SIGSTOP to a process of a role, of which there are two, until the other has all of its work; then it goes on as if no time had gone by. */
+    void pause(String role, MillraceProcess process) throws Exception {
+        strike(role, process::pause, () -> {
+            awaitAllWorkDone(role);
+            process.resume();
+            process.awaitReady(PATIENCE);
+        });
+    }
+
+    /** Waits until whatever processes of a role have to do is done by somebody. */
+    void awaitAllWorkDone(String role) throws Exception {
+        if (role.equals("trainer")) {
+            output(topicOf(role)).awaitGrowth(STEPS);
+        } else {
+            output(topicOf(role)).awaitGrowthOfEach(WORK);
         }
+    }
+
+    /** What a process of a role writes as long as it works. */
+    private String topicOf(String role) {
+        return switch (role) {
+            case "features" -> topics().featureUpdates();
+            case "serving" -> topics().predictions();
+            case "monitor" -> topics().labelledExamples();
+            case "trainer" -> topics().trainingRuns();
+            default -> throw new IllegalArgumentException(role);
+        };
     }
 
     /** A broker goes in some way while predictions are made, and comes back once others have taken its place; then all replicas are in sync again. */
     void bounce(ChildJvm broker, Deed strike) throws Exception {
-        strike(topics().predictions(), 200, strike, () -> {
-            awaitWorkInEachPartition(topics().predictions());
+        bounce(broker, strike, () -> {});
+    }
+
+    /** The same, where something has to be mended before it can come back. */
+    void bounce(ChildJvm broker, Deed strike, Deed mend) throws Exception {
+        strike("serving", strike, () -> {
+            awaitAllWorkDone("serving");
+            mend.run();
             broker.restart();
             installation.cluster().awaitWhole();
         });
     }
 
-    /** Waits until every partition of a topic goes on. */
-    void awaitWorkInEachPartition(String topic) throws Exception {
-        output(topic).awaitGrowthOfEach(WORK);
+    /** Waits until so many more seconds' worth of events have come, at the usual rate. */
+    void awaitEvents(int seconds) throws Exception {
+        long enough = load.sent() + (long) seconds * perSecond;
+        Eventually.await(seconds + " seconds of events", PATIENCE, () -> load.sent() >= enough);
     }
 
     private void retrain() {
@@ -181,6 +247,10 @@ final class Scenario implements AutoCloseable {
         return figures;
     }
 
+    Load load() {
+        return load;
+    }
+
     Installation installation() {
         return installation;
     }
@@ -194,7 +264,7 @@ final class Scenario implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         load.close();
         outputs.values().forEach(Output::close);
         installation.close();

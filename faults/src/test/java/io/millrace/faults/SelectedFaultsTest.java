@@ -4,12 +4,14 @@ import io.millrace.quickstart.cluster.ChildJvm;
 import io.millrace.quickstart.cluster.MillraceProcesses;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One of each fault, for a first look: what others do many times. A trainer that is killed has a test of its own in its room. */
+@Tag("selected")
 class SelectedFaultsTest {
     @RegisterExtension
     private final MillraceProcesses processes = new MillraceProcesses();
@@ -21,7 +23,7 @@ class SelectedFaultsTest {
     @Timeout(600)
     void shouldLoseNothingWhenProcessesAreKilledAndABroker() throws Exception {
         // Given
-        try (Scenario scenario = Scenario.open("selected", processes, directory, KillsTest.NAMED)) {
+        try (Scenario scenario = Scenario.open("selected", 3, processes, directory, KillsTest.NAMED)) {
             scenario.runAll("features", "serving", "monitor");
             scenario.begin();
 

@@ -1,5 +1,6 @@
 package io.millrace.faults;
 
+import io.millrace.quickstart.cluster.ChildJvm.Host;
 import io.millrace.quickstart.cluster.MillraceProcess;
 import io.millrace.quickstart.cluster.MillraceProcesses;
 import io.millrace.quickstart.replay.LockStep;
@@ -42,8 +43,8 @@ final class Soak implements AutoCloseable {
     private static final Duration RETRAIN = Duration.ofSeconds(90);
 
     /** The heap is there from the start, so that what is resident grows by native memory alone. */
-    private static final List<String> JVM =
-            List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-XX:+UseG1GC", "-XX:NativeMemoryTracking=off");
+    private static final Host HOST =
+            new Host("256m", Map.of("JDK_JAVA_OPTIONS", "-Xms256m -XX:+AlwaysPreTouch -XX:+ExitOnOutOfMemoryError"));
 
     /** On a machine with too much to do a transaction may take longer than the usual ten seconds, and would be begun again and again. */
     private static final String PATIENT = "streams.producer.transaction.timeout.ms=60000";
@@ -85,7 +86,7 @@ final class Soak implements AutoCloseable {
     SoakFigures run(Duration time) throws Exception {
         Map<String, MillraceProcess> running = new TreeMap<>();
         for (String role : List.of("features", "serving", "monitor", "trainer")) {
-            MillraceProcess process = installation.run(role, "one", JVM);
+            MillraceProcess process = installation.run(role, "one", HOST);
             running.put(role, process);
             probes.add(new Probe(role, process, installation.home(role, "one")));
         }
@@ -192,7 +193,7 @@ final class Soak implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         looking.shutdownNow();
         installation.close();
     }

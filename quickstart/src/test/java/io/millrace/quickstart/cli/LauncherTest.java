@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +29,7 @@ class LauncherTest {
         script(
                 "bin/mvn",
                 "ls quickstart/target/lib > found 2>/dev/null; mkdir -p quickstart/target/lib; exit ${MVN:-0}");
-        script("jdk/bin/java", "echo started");
+        script("jdk/bin/java", "echo started \"$@\"");
     }
 
     @Test
@@ -67,6 +68,16 @@ class LauncherTest {
         String said = launch(link, "0");
 
         assertThat(said).contains("started");
+    }
+
+    @Test
+    void shouldEndAProcessThatIsOutOfMemoryButATrainer() throws Exception {
+        String exits = "-XX:+ExitOnOutOfMemoryError";
+
+        assertThat(launch(home.resolve("millrace"), "0", "run", "features")).contains(exits);
+        assertThat(launch(home.resolve("millrace"), "0", "run", "--set", "a=b", "trainer"))
+                .doesNotContain(exits);
+        assertThat(launch(home.resolve("millrace"), "0", "quickstart")).doesNotContain(exits);
     }
 
     @Test
@@ -114,15 +125,17 @@ class LauncherTest {
         return launch(home.resolve("millrace"), mavenExit);
     }
 
-    private String launch(Path launcher, String mavenExit) throws Exception {
+    private String launch(Path launcher, String mavenExit, String... arguments) throws Exception {
         Path output = home.resolve("output");
-        assertThat(start(launcher, mavenExit, output).waitFor(60, TimeUnit.SECONDS))
+        assertThat(start(launcher, mavenExit, output, arguments).waitFor(60, TimeUnit.SECONDS))
                 .isTrue();
         return Files.readString(output);
     }
 
-    private Process start(Path launcher, String mavenExit, Path output) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder("bash", launcher.toString()).redirectErrorStream(true);
+    private Process start(Path launcher, String mavenExit, Path output, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("bash", launcher.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("PATH", home.resolve("bin") + ":" + System.getenv("PATH"));
         builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
         builder.environment().put("MVN", mavenExit);

@@ -7,28 +7,46 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A program of the tests' class path in a JVM of its own, to which can be done what production does to a process. It ends with this
  * JVM, however that goes.
  */
 public final class ChildJvm {
-    /** For one that lives for seconds: what matters is how soon it runs. */
-    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-
     private static final int KILLED = 128 + 9;
 
     private final List<Path> logs = new ArrayList<>();
     private final String name;
     private final Path directory;
     private final List<String> command;
+    private final Map<String, String> environment;
     private Process process;
 
-    private ChildJvm(String name, Path directory, List<String> command) throws IOException {
+    private ChildJvm(String name, Path directory, List<String> command, Map<String, String> environment)
+            throws IOException {
         this.name = name;
         this.directory = directory;
         this.command = command;
+        this.environment = environment;
         process = launch();
+    }
+
+    /**
+     * What a program finds where it runs.
+     *
+     * @param heap the most that it may use, as {@code -Xmx} has it
+     * @param environment variables beside this process's own
+     */
+    public record Host(String heap, Map<String, String> environment) {
+        public Host {
+            environment = Map.copyOf(environment);
+        }
+
+        /** Of this process's environment. */
+        public static Host ofHeap(String heap) {
+            return new Host(heap, Map.of());
+        }
     }
 
     /**
@@ -36,25 +54,19 @@ public final class ChildJvm {
      *
      * @param name what it is called in messages, and its logs in the directory
      * @param directory where its output goes
-     * @param heap the most it may use, as {@code -Xmx} has it
+     * @param host what it finds there
      * @param main the class whose main method is run
      * @param arguments that method's
      */
-    public static ChildJvm start(String name, Path directory, String heap, String main, List<String> arguments)
-            throws IOException {
-        List<String> options = new ArrayList<>(QUICK);
-        options.add("-Xmx" + heap);
-        return start(name, directory, options, main, arguments);
-    }
-
-    /** The same with options of the JVM of one's own, in place of those for a short life. */
-    public static ChildJvm start(String name, Path directory, List<String> options, String main, List<String> arguments)
+    public static ChildJvm start(String name, Path directory, Host host, String main, List<String> arguments)
             throws IOException {
         Files.createDirectories(directory);
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
-        command.addAll(List.of(
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // It lives for seconds: what matters is how soon it runs.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx" + host.heap(),
                 // The tests' own configuration, on the same class path, would keep quiet.
                 "-Dlogback.configurationFile=logback.xml",
                 "-cp",
@@ -62,16 +74,16 @@ public final class ChildJvm {
                 BoundProgram.class.getName(),
                 main));
         command.addAll(arguments);
-        return new ChildJvm(name, directory, command);
+        return new ChildJvm(name, directory, command, host.environment());
     }
 
     private Process launch() throws IOException {
         Path log = directory.resolve(name + "-" + logs.size() + ".log");
         logs.add(log);
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     /** Starts it again, after it has ended; returns at once. */

@@ -53,6 +53,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -64,6 +65,7 @@ import org.junit.jupiter.api.io.TempDir;
  * through all of them afterwards. {@code -Dmillrace.kills=40} kills more often, over more windows.
  */
 @ExtendWith(SharedRegistry.class)
+@Tag("exhaustive")
 class KilledMonitorsTest {
     private static final int KILLS = Integer.getInteger("millrace.kills", 4);
     private static final int WINDOWS = KILLS + 3;

@@ -3,6 +3,7 @@ package io.millrace.quickstart.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.quickstart.cli.Main;
+import io.millrace.quickstart.cluster.ChildJvm.Host;
 import io.millrace.runtime.testing.Eventually;
 import java.io.IOException;
 import java.net.URI;
@@ -24,7 +25,6 @@ public final class MillraceProcess {
     /** How a JVM that SIGTERM ended says so: 128 and the signal's number. */
     public static final int TERMINATED = 128 + 15;
 
-    private static final String HEAP = "256m";
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Pattern PORT = Pattern.compile("metrics and health on port (\\d+)");
 
@@ -43,10 +43,10 @@ public final class MillraceProcess {
      * @param role what {@code millrace run} is to run
      * @param directory where its state and its output go
      * @param settings a properties file
-     * @param options of the JVM; none: those for a short life
+     * @param host what it finds where it runs
      * @param more flags
      */
-    static MillraceProcess start(String role, Path directory, Path settings, List<String> options, List<String> more)
+    static MillraceProcess start(String role, Path directory, Path settings, Host host, List<String> more)
             throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 "run",
@@ -60,12 +60,7 @@ public final class MillraceProcess {
                 "--set",
                 "rest.port=0"));
         arguments.addAll(more);
-        String main = Main.class.getName();
-        return new MillraceProcess(
-                role,
-                options.isEmpty()
-                        ? ChildJvm.start(role, directory, HEAP, main, arguments)
-                        : ChildJvm.start(role, directory, options, main, arguments));
+        return new MillraceProcess(role, ChildJvm.start(role, directory, host, Main.class.getName(), arguments));
     }
 
     /** Starts it again, after it has ended; returns at once. */

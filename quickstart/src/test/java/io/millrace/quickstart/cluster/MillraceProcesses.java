@@ -1,5 +1,6 @@
 package io.millrace.quickstart.cluster;
 
+import io.millrace.quickstart.cluster.ChildJvm.Host;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,17 +20,13 @@ public final class MillraceProcesses implements AfterEachCallback {
      * @param more flags
      */
     public MillraceProcess start(String role, Path directory, Path settings, String... more) throws IOException {
-        return start(role, directory, settings, List.of(), more);
+        return start(role, directory, settings, Host.ofHeap("256m"), more);
     }
 
-    /**
-     * The same in a JVM with options of its own, for one that is to live longer.
-     *
-     * @param options such as its heap
-     */
-    public MillraceProcess start(String role, Path directory, Path settings, List<String> options, String... more)
+    /** The same, where it finds something else than usual. */
+    public MillraceProcess start(String role, Path directory, Path settings, Host host, String... more)
             throws IOException {
-        MillraceProcess process = MillraceProcess.start(role, directory, settings, options, List.of(more));
+        MillraceProcess process = MillraceProcess.start(role, directory, settings, host, List.of(more));
         all.add(process);
         return process;
     }

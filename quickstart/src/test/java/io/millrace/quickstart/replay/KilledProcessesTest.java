@@ -44,6 +44,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -55,6 +56,7 @@ import org.junit.jupiter.api.io.TempDir;
  * killed with SIGKILL again and again.
  */
 @ExtendWith(SharedRegistry.class)
+@Tag("exhaustive")
 class KilledProcessesTest {
     private static final int KILLS = 5;
 

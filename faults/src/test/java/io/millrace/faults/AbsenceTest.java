@@ -1,0 +1,95 @@
+package io.millrace.faults;
+
+import io.millrace.quickstart.cluster.ChildJvm;
+import io.millrace.quickstart.cluster.MillraceProcess;
+import io.millrace.quickstart.cluster.MillraceProcesses;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is not there when processes start, or goes away under load: a broker, the registry. */
+class AbsenceTest {
+    private static final List<String> ROLES = List.of("features", "serving", "monitor");
+
+    @RegisterExtension
+    private final MillraceProcesses processes = new MillraceProcesses();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    @Timeout(1800)
+    void shouldWaitForABrokerThatIsDownAtTheFirstStart() throws Exception {
+        // Given
+        try (Scenario scenario = Scenario.open("broker-down-at-start", 3, processes, directory, KillsTest.NAMED)) {
+            ChildJvm broker = scenario.installation().cluster().broker(0);
+            broker.kill();
+            List<MillraceProcess> started = scenario.startAll(ROLES);
+            for (MillraceProcess process : started) {
+                process.awaitListening();
+            }
+
+            // When
+            broker.restart();
+            scenario.awaitReady(started);
+            scenario.begin();
+            scenario.strike("features", broker::kill, () -> {
+                for (MillraceProcess process : started) {
+                    process.kill();
+                    process.restart();
+                }
+                scenario.awaitReady(started);
+                scenario.awaitAllWorkDone("serving");
+                broker.restart();
+                scenario.installation().cluster().awaitWhole();
+            });
+
+            // Then
+            scenario.end().assertClean();
+        }
+    }
+
+    @Test
+    @Timeout(1800)
+    void shouldWaitForTheRegistryAtTheStartAndUnderLoad() throws Exception {
+        // Given
+        try (Scenario scenario = Scenario.open("registry-away", 1, processes, directory, KillsTest.NAMED)) {
+            Relay registry = scenario.installation().registryRelay();
+            registry.cut();
+            List<MillraceProcess> started = scenario.startAll(ROLES);
+            for (MillraceProcess process : started) {
+                process.awaitListening();
+            }
+
+            // When
+            registry.mend();
+            scenario.awaitReady(started);
+            scenario.begin();
+            scenario.strike("serving", registry::cut, () -> {
+                scenario.awaitEvents(20);
+                registry.mend();
+            });
+            scenario.strike("serving", registry::goDeaf, () -> {
+                scenario.awaitEvents(20);
+                registry.mend();
+            });
+            scenario.strike("features", registry::cut, () -> {
+                for (MillraceProcess process : started) {
+                    process.kill();
+                    process.restart();
+                }
+                for (MillraceProcess process : started) {
+                    process.awaitListening();
+                }
+                registry.mend();
+                scenario.awaitReady(started);
+            });
+
+            // Then
+            scenario.end().assertClean();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.millrace.faults;
+
+import io.millrace.quickstart.cluster.MillraceProcess;
+import io.millrace.quickstart.cluster.MillraceProcesses;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * How long nobody has an answer when a process goes: the only one, one of two, and one of two of which each has the other's state as well; and when all are
+ * restarted in turn. Processes are started again at once. {@code -Dfaults.times=20}: so often each.
+ */
+class UnavailabilityTest {
+    private static final int TIMES = Integer.getInteger("faults.times", 4);
+
+    @RegisterExtension
+    private final MillraceProcesses processes = new MillraceProcesses();
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alone", "pair", "standby", "rolling"})
+    @Timeout(7200)
+    void shouldTellHowLongNobodyHasAnAnswer(String how) throws Exception {
+        // Given
+        String standbys = how.equals("pair") || how.equals("alone") ? "0" : "1";
+        try (Scenario scenario = Scenario.open(
+                "unavailable-" + how, 1, processes, directory, "streams.num.standby.replicas=" + standbys)) {
+            scenario.runAll("features", "serving", "monitor");
+            List<MillraceProcess> all = new ArrayList<>();
+            for (String role : List.of("features", "serving")) {
+                all.add(scenario.processOf(role));
+                if (!how.equals("alone")) {
+                    all.add(scenario.installation().run(role, "two"));
+                }
+            }
+            scenario.awaitReady(all);
+            scenario.begin();
+
+            // When
+            for (int time = 0; time < TIMES; time++) {
+                MillraceProcess process = all.get(time % all.size());
+                scenario.strike(
+                        process.toString(),
+                        () -> {
+                            if (how.equals("rolling")) {
+                                process.terminate();
+                            } else {
+                                process.kill();
+                            }
+                        },
+                        () -> {
+                            process.restart();
+                            process.awaitReady();
+                            scenario.awaitAllWorkDone("serving");
+                        });
+            }
+
+            // Then
+            scenario.end().assertClean();
+        }
+    }
+}
