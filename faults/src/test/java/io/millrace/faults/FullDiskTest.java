@@ -1,11 +1,11 @@
 package io.millrace.faults;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.millrace.quickstart.cluster.ChildJvm;
 import io.millrace.quickstart.cluster.MillraceProcess;
 import io.millrace.quickstart.cluster.MillraceProcesses;
+import io.millrace.runtime.testing.Eventually;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,6 +18,11 @@ class FullDiskTest {
     private static final int STATE_MEGABYTES = 64;
     private static final int BROKER_MEGABYTES = 1024;
 
+    /** State goes to the disk soon. */
+    private static final String LITTLE_MEMORY = KillsTest.NAMED + "rocksdb.memory.mb=16\n";
+
+    private static final int HURRY = 10;
+
     @RegisterExtension
     private final MillraceProcesses processes = new MillraceProcesses();
 
@@ -29,7 +34,7 @@ class FullDiskTest {
     @Timeout(1800)
     void shouldLoseNothingWhenStateHasNoRoom(String role) throws Exception {
         // Given
-        try (Scenario scenario = Scenario.open("full-disk-" + role, 1, processes, directory, KillsTest.NAMED);
+        try (Scenario scenario = Scenario.open("full-disk-" + role, 1, processes, directory, LITTLE_MEMORY);
                 SmallDisk disk = SmallDisk.mount(
                         scenario.installation().home(role, "one").resolve("state"), STATE_MEGABYTES)) {
             scenario.runAll("features", "serving", "monitor");
@@ -37,15 +42,23 @@ class FullDiskTest {
             MillraceProcess process = scenario.processOf(role);
 
             // When
-            scenario.strike(role, disk::fill, () -> {
-                scenario.awaitEvents(60);
-                disk.free();
-                if (!process.isAlive()) {
-                    assertThat(process.lastLog()).contains("No space left");
-                    process.restart();
-                }
-                process.awaitReady();
-            });
+            scenario.strike(
+                    role,
+                    () -> {
+                        disk.fill();
+                        scenario.load().hurry(HURRY);
+                        Eventually.await(
+                                role + " to miss room",
+                                Duration.ofMinutes(5),
+                                () -> process.lastLog().contains("No space left"));
+                        scenario.load().hurry(1);
+                    },
+                    () -> {
+                        disk.free();
+                        Eventually.await("an end", Duration.ofMinutes(1), () -> !process.isAlive());
+                        process.restart();
+                        process.awaitReady();
+                    });
 
             // Then
             scenario.end().assertClean();
