@@ -6,8 +6,6 @@ import io.millrace.quickstart.cluster.ChildJvm;
 import io.millrace.quickstart.cluster.ChildJvm.Host;
 import io.millrace.quickstart.cluster.MillraceProcess;
 import io.millrace.quickstart.cluster.MillraceProcesses;
-import io.millrace.records.RetrainEvent;
-import io.millrace.records.RetrainReason;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.WholeTopic;
@@ -26,8 +24,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Faults that strike the shop while it works: each when work is seen to be under way, and the next only when whatever was struck works again. In the end
@@ -246,22 +242,8 @@ final class Scenario implements AutoCloseable {
         Eventually.await(seconds + " seconds of events", PATIENCE, () -> load.sent() >= enough);
     }
 
-    /** Asks for a training of what has matured. */
     private void retrain() {
-        RetrainEvent event = new RetrainEvent(
-                "asked-" + ++retrainings,
-                "churn",
-                List.of(RetrainReason.MANUAL),
-                Map.of(),
-                null,
-                null,
-                load.now(),
-                false);
-        ProcessContext context = installation.context();
-        byte[] value = context.serdes().of(RetrainEvent.class).toBytes(topics().retrainEvents(), event);
-        try (Producer<byte[], byte[]> producer = context.producer("retrain")) {
-            var unused = producer.send(new ProducerRecord<>(topics().retrainEvents(), value));
-        }
+        installation.retrain("asked-" + ++retrainings, load.now());
     }
 
     /** Waits until whatever there is to do is done, draws up the account, and tells it. */

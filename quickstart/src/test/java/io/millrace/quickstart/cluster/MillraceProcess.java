@@ -93,6 +93,11 @@ public final class MillraceProcess {
         return jvm.exitCode();
     }
 
+    /** By which the operating system knows it. */
+    public long pid() {
+        return jvm.pid();
+    }
+
     /** Whether it has not ended. */
     public boolean isAlive() {
         return jvm.isAlive();
