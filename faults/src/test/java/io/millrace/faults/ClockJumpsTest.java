@@ -53,7 +53,8 @@ class ClockJumpsTest {
     /** Until the process says itself, with each answer over HTTP, that it is so late. */
     private static void awaitTime(MillraceProcess process, Duration ahead) throws Exception {
         Eventually.await(process + " to see the clock jump", Duration.ofMinutes(1), () -> {
-            String date = process.get("/health/live").headers().firstValue("Date").orElseThrow();
+            String date =
+                    process.get("/health/live").headers().firstValue("Date").orElseThrow();
             Instant told = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
             return Duration.between(Instant.now().plus(ahead), told).abs().compareTo(Duration.ofMinutes(1)) < 0;
         });

@@ -1,5 +1,7 @@
 package io.millrace.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.millrace.quickstart.cluster.ChildJvm;
 import io.millrace.quickstart.cluster.MillraceProcess;
 import io.millrace.quickstart.cluster.MillraceProcesses;
@@ -18,11 +20,6 @@ class FullDiskTest {
     private static final int STATE_MEGABYTES = 64;
     private static final int BROKER_MEGABYTES = 1024;
 
-    /** State goes to the disk soon. */
-    private static final String LITTLE_MEMORY = KillsTest.NAMED + "rocksdb.memory.mb=16\n";
-
-    private static final int HURRY = 10;
-
     @RegisterExtension
     private final MillraceProcesses processes = new MillraceProcesses();
 
@@ -34,7 +31,7 @@ class FullDiskTest {
     @Timeout(1800)
     void shouldLoseNothingWhenStateHasNoRoom(String role) throws Exception {
         // Given
-        try (Scenario scenario = Scenario.open("full-disk-" + role, 1, processes, directory, LITTLE_MEMORY);
+        try (Scenario scenario = Scenario.open("full-disk-" + role, 1, processes, directory, KillsTest.NAMED);
                 SmallDisk disk = SmallDisk.mount(
                         scenario.installation().home(role, "one").resolve("state"), STATE_MEGABYTES)) {
             scenario.runAll("features", "serving", "monitor");
@@ -46,14 +43,13 @@ class FullDiskTest {
                     role,
                     () -> {
                         disk.fill();
-                        scenario.load().hurry(HURRY);
-                        Eventually.await(role + " to miss room", Duration.ofMinutes(5), () -> process.lastLog()
-                                .contains("No space left"));
-                        scenario.load().hurry(1);
+                        process.kill();
+                        process.restart();
+                        Eventually.await("an end", Duration.ofMinutes(5), () -> !process.isAlive());
+                        assertThat(process.lastLog()).contains("No space left");
                     },
                     () -> {
                         disk.free();
-                        Eventually.await("an end", Duration.ofMinutes(1), () -> !process.isAlive());
                         process.restart();
                         process.awaitReady();
                     });

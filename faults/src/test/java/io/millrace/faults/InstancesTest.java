@@ -38,7 +38,8 @@ class InstancesTest {
                         scenario.strike(
                                 role,
                                 () -> {
-                                    MillraceProcess joining = scenario.installation().run(role, instance);
+                                    MillraceProcess joining =
+                                            scenario.installation().run(role, instance);
                                     joining.awaitReady();
                                     more.add(joining);
                                 },
@@ -46,7 +47,10 @@ class InstancesTest {
                     }
                 }
                 for (MillraceProcess process : more) {
-                    scenario.strike(process.toString(), () -> assertThat(process.terminate()).isEqualTo(MillraceProcess.TERMINATED), () -> scenario.awaitAllWorkDone("serving"));
+                    scenario.strike(
+                            process.toString(),
+                            () -> assertThat(process.terminate()).isEqualTo(MillraceProcess.TERMINATED),
+                            () -> scenario.awaitAllWorkDone("serving"));
                 }
             }
 

@@ -131,7 +131,8 @@ final class Relay implements AutoCloseable {
                     refused.incrementAndGet();
                     throw new SocketException("cut");
                 }
-                // It is among the connections by now: whoever makes the relay deaf finds it there, or it finds out here.
+                // It is among the connections by now: whoever makes the relay deaf finds it there, or it finds out
+                // here.
                 lost |= deaf;
                 client.setTcpNoDelay(true);
                 server.setTcpNoDelay(true);

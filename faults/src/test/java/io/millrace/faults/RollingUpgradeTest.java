@@ -44,23 +44,28 @@ class RollingUpgradeTest {
                 for (String instance : List.of("one", "two")) {
                     List<String> flags = new ArrayList<>(List.of(named(instance)));
                     flags.addAll(List.of("--set", "project=" + next));
-                    scenario.strike(role, () -> assertThat(installation.instance(role, instance).terminate())
-                            .isEqualTo(MillraceProcess.TERMINATED), () -> {
-                        MillraceProcess newer = installation.run(role, instance, flags.toArray(String[]::new));
-                        newer.awaitReady();
-                        scenario.awaitAllWorkDone("serving");
-                    });
+                    scenario.strike(
+                            role,
+                            () -> assertThat(installation
+                                            .instance(role, instance)
+                                            .terminate())
+                                    .isEqualTo(MillraceProcess.TERMINATED),
+                            () -> {
+                                MillraceProcess newer = installation.run(role, instance, flags.toArray(String[]::new));
+                                newer.awaitReady();
+                                scenario.awaitAllWorkDone("serving");
+                            });
                 }
             }
 
             // Then
             scenario.end().assertClean();
-            List<GenericRecord> updates = WholeTopic.read(
-                            installation.context(), scenario.topics().featureUpdates())
-                    .stream()
-                    .map(update -> Wire.record(installation.context().registry(), update.value()))
-                    .toList();
-            assertThat(updates.get(0).getSchema().getField(Installation.NEXT_FEATURE)).isNull();
+            List<GenericRecord> updates =
+                    WholeTopic.read(installation.context(), scenario.topics().featureUpdates()).stream()
+                            .map(update -> Wire.record(installation.context().registry(), update.value()))
+                            .toList();
+            assertThat(updates.get(0).getSchema().getField(Installation.NEXT_FEATURE))
+                    .isNull();
             assertThat(updates)
                     .filteredOn(update -> update.getSchema().getField(Installation.NEXT_FEATURE) != null)
                     .extracting(update -> update.get(Installation.NEXT_FEATURE))

@@ -91,7 +91,7 @@ final class Soak implements AutoCloseable {
             probes.add(new Probe(role, process, installation.home(role, "one")));
         }
         for (MillraceProcess process : running.values()) {
-            process.awaitReady(Duration.ofMinutes(5));
+            process.awaitReady();
         }
         installation.promote();
         ProcessContext context = installation.context();

@@ -46,7 +46,8 @@ public final class Current {
         if (record.value() == null) {
             asOf.remove(entity);
         } else {
-            GenericRecord value = (GenericRecord) Objects.requireNonNull(values.deserialize(record.topic(), record.value()));
+            GenericRecord value =
+                    (GenericRecord) Objects.requireNonNull(values.deserialize(record.topic(), record.value()));
             asOf.put(entity, Instant.ofEpochMilli((Long) value.get("as_of")));
         }
         last.put(new TopicPartition(record.topic(), record.partition()), record.offset());

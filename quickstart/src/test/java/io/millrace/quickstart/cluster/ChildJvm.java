@@ -125,15 +125,14 @@ public final class ChildJvm {
         assertThat(sent.waitFor()).as("SIG%s to %s", signal, name).isZero();
     }
 
-<<<<<<< HEAD
     /** The exit code with which it has ended. */
     public int exitCode() {
         return process.exitValue();
-=======
+    }
+
     /** By which the operating system knows it, since it was started the last time. */
     public long pid() {
         return process.pid();
->>>>>>> soak
     }
 
     public boolean isAlive() {

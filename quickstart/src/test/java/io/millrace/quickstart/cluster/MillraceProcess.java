@@ -105,11 +105,7 @@ public final class MillraceProcess {
 
     /** Waits until it answers over HTTP. */
     public void awaitListening() throws Exception {
-        awaitListening(PATIENCE);
-    }
-
-    private void awaitListening(Duration patience) throws Exception {
-        Eventually.await(role + " listens", patience, () -> {
+        Eventually.await(role + " listens", PATIENCE, () -> {
             assertThat(jvm.isAlive()).as("%s runs", role).isTrue();
             return PORT.matcher(lastLog()).find();
         });
@@ -117,13 +113,8 @@ public final class MillraceProcess {
 
     /** Waits until it says that it is ready. */
     public void awaitReady() throws Exception {
-        awaitReady(PATIENCE);
-    }
-
-    /** The same, for who has to start among others that take their time: for so long to listen, and so long again to be ready. */
-    public void awaitReady(Duration patience) throws Exception {
-        awaitListening(patience);
-        Eventually.await(role + " is ready", patience, () -> {
+        awaitListening();
+        Eventually.await(role + " is ready", PATIENCE, () -> {
             assertThat(jvm.isAlive()).as("%s runs", role).isTrue();
             return get("/health/ready").statusCode() == 200;
         });

@@ -83,7 +83,7 @@ class KilledForgettingTest {
             Path settings = Shop.settings(directory, broker.bootstrapServers(), registry.url(), more);
             MillraceProcess features =
                     processes.start("features", directory.resolve("features"), settings, "--no-ticks");
-            features.awaitReady(PATIENCE);
+            features.awaitReady();
             Map<String, Set<Place>> kept = live(process, events, producer);
 
             Map<Place, ByteBuffer> state = committed(process);
@@ -103,7 +103,7 @@ class KilledForgettingTest {
                 undone += left.equals(state) ? 1 : 0;
 
                 features.restart();
-                features.awaitReady(PATIENCE);
+                features.awaitReady();
                 Eventually.await("nothing is left of " + customer, PATIENCE, () -> committed(process)
                         .equals(without));
                 state = without;
