@@ -61,6 +61,18 @@ class LauncherTest {
     }
 
     @Test
+    void shouldLeaveNoJarThatANewerPomNoLongerNames() throws Exception {
+        launch("0");
+        Files.writeString(lib.resolve("before-1.0.jar"), "PK");
+        Path pom = Files.writeString(home.resolve("pom.xml"), "<project/>");
+        Files.setLastModifiedTime(pom, FileTime.fromMillis(System.currentTimeMillis() + 10_000));
+
+        launch("0");
+
+        assertThat(lib.resolve("before-1.0.jar")).doesNotExist();
+    }
+
+    @Test
     void shouldFindItsHomeThroughALink() throws Exception {
         Path link = Files.createSymbolicLink(
                 Files.createDirectories(home.resolve("on-the-path")).resolve("millrace"), home.resolve("millrace"));
