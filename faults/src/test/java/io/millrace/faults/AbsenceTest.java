@@ -3,7 +3,9 @@ package io.millrace.faults;
 import io.millrace.quickstart.cluster.ChildJvm;
 import io.millrace.quickstart.cluster.MillraceProcess;
 import io.millrace.quickstart.cluster.MillraceProcesses;
+import io.millrace.runtime.testing.Eventually;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is not there when processes start, or goes away under load: a broker, the registry. */
 class AbsenceTest {
     private static final List<String> ROLES = List.of("features", "serving", "monitor");
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @RegisterExtension
     private final MillraceProcesses processes = new MillraceProcesses();
@@ -29,12 +32,13 @@ class AbsenceTest {
             broker.kill();
             List<MillraceProcess> started = scenario.startAll(ROLES);
             for (MillraceProcess process : started) {
-                process.awaitListening();
+                Eventually.await(process + " to miss a broker", PATIENCE, () -> process.lastLog()
+                        .contains("could not be established"));
             }
 
             // When
             broker.restart();
-            scenario.awaitReady(started);
+            scenario.superviseUntilReady(started);
             scenario.begin();
             scenario.strike("features", broker::kill, () -> {
                 for (MillraceProcess process : started) {
@@ -60,13 +64,11 @@ class AbsenceTest {
             Relay registry = scenario.installation().registryRelay();
             registry.cut();
             List<MillraceProcess> started = scenario.startAll(ROLES);
-            for (MillraceProcess process : started) {
-                process.awaitListening();
-            }
+            Eventually.await("attempts to reach the registry", PATIENCE, () -> registry.refused() > ROLES.size());
 
             // When
             registry.mend();
-            scenario.awaitReady(started);
+            scenario.superviseUntilReady(started);
             scenario.begin();
             scenario.strike("serving", registry::cut, () -> {
                 scenario.awaitEvents(20);
@@ -81,11 +83,10 @@ class AbsenceTest {
                     process.kill();
                     process.restart();
                 }
-                for (MillraceProcess process : started) {
-                    process.awaitListening();
-                }
+                int before = registry.refused();
+                Eventually.await("attempts", PATIENCE, () -> registry.refused() > before + ROLES.size());
                 registry.mend();
-                scenario.awaitReady(started);
+                scenario.superviseUntilReady(started);
             });
 
             // Then

@@ -297,6 +297,10 @@ final class Account {
             if (examples.put(example.text("id"), example) != null) {
                 second.add("example " + example.value());
             }
+            Entry of = effective.get(example.text("id"));
+            if (of == null || !of.text("cause").equals("SNAPSHOT")) {
+                wrong.add("an example of no snapshot: " + example.value());
+            }
             boolean silent = shop.silent(example.text("entity"), example.time("as_of"), horizon);
             if ((Double) example.value().get("label") != (silent ? 1 : 0)) {
                 wrong.add("label of " + example.value());
@@ -312,11 +316,17 @@ final class Account {
         }
     }
 
-    /** Each retrain event is one version. */
+    /** Each retrain event is one version; the model that was there before answers none. */
     private void holdVersions() {
+        Set<String> asked = new HashSet<>();
+        contents.retrainEvents().forEach(event -> asked.add(event.text("id")));
         Map<String, Integer> versions = new HashMap<>();
         for (Entry version : contents.versions()) {
             versions.merge(version.text("retrain_id"), 1, Integer::sum);
+            if (!asked.contains(version.text("retrain_id"))
+                    && !version.text("version").equals(ShopModel.VERSION)) {
+                wrong.add("a version that nobody asked for: " + version.value());
+            }
         }
         for (Entry event : contents.retrainEvents()) {
             int made = versions.getOrDefault(event.text("id"), 0);

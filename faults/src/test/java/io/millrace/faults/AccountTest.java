@@ -125,6 +125,10 @@ class AccountTest {
         assertWrong(test -> test.predictions.add(record(Map.of("id", "of nobody", "cause", "EVENT", "as_of", START))));
         assertWrong(test -> test.letters.add(letter(new Load.Place(Shop.PURCHASES, 0, 0))));
         assertWrong(test -> test.examples.get(0).put("label", 0.5));
+        assertWrong(test -> test.examples
+                .get(0)
+                .put("id", PredictionIds.of(test.some("EVENT").get("id").toString(), "churn")));
+        assertWrong(test -> test.versions.add(record(Map.of("retrain_id", "nobody's"))));
     }
 
     @Test

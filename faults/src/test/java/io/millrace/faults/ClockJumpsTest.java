@@ -1,9 +1,13 @@
 package io.millrace.faults;
 
 import io.millrace.quickstart.cluster.ChildJvm.Host;
+import io.millrace.quickstart.cluster.MillraceProcess;
 import io.millrace.quickstart.cluster.MillraceProcesses;
+import io.millrace.runtime.testing.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,11 +39,24 @@ class ClockJumpsTest {
 
             // When
             for (Duration jump : JUMPS) {
-                scenario.strike(role, () -> clock.jump(jump), () -> scenario.awaitEvents(10));
+                scenario.strike(role, () -> clock.jump(jump), () -> {
+                    awaitTime(scenario.processOf(role), jump);
+                    scenario.awaitEvents(10);
+                });
             }
 
             // Then
             scenario.end().assertClean();
         }
+    }
+
+    /** Until the process says itself, with each answer over HTTP, that it is so late. */
+    private static void awaitTime(MillraceProcess process, Duration ahead) throws Exception {
+        Eventually.await(process + " to see the clock jump", Duration.ofMinutes(1), () -> {
+            String date =
+                    process.get("/health/live").headers().firstValue("Date").orElseThrow();
+            Instant told = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
+            return Duration.between(Instant.now().plus(ahead), told).abs().compareTo(Duration.ofMinutes(1)) < 0;
+        });
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.quickstart.cluster.ChildJvm;
 import io.millrace.quickstart.cluster.MillraceProcess;
 import io.millrace.quickstart.cluster.MillraceProcesses;
+import io.millrace.runtime.testing.Eventually;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -37,15 +39,20 @@ class FullDiskTest {
             MillraceProcess process = scenario.processOf(role);
 
             // When
-            scenario.strike(role, disk::fill, () -> {
-                scenario.awaitEvents(60);
-                disk.free();
-                if (!process.isAlive()) {
-                    assertThat(process.lastLog()).contains("No space left");
-                    process.restart();
-                }
-                process.awaitReady();
-            });
+            scenario.strike(
+                    role,
+                    () -> {
+                        disk.fill();
+                        process.kill();
+                        process.restart();
+                        Eventually.await("an end", Duration.ofMinutes(5), () -> !process.isAlive());
+                        assertThat(process.lastLog()).contains("No space left");
+                    },
+                    () -> {
+                        disk.free();
+                        process.restart();
+                        process.awaitReady();
+                    });
 
             // Then
             scenario.end().assertClean();
@@ -64,10 +71,8 @@ class FullDiskTest {
 
             // When
             scenario.bounce(broker, disk::fill, () -> {
+                Eventually.await("the broker to end", Duration.ofMinutes(5), () -> !broker.isAlive());
                 disk.free();
-                if (broker.isAlive()) {
-                    broker.kill();
-                }
             });
 
             // Then

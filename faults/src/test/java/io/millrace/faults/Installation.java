@@ -10,6 +10,8 @@ import io.millrace.quickstart.cluster.RegistryProcess;
 import io.millrace.quickstart.replay.LockStep;
 import io.millrace.quickstart.shop.Shop;
 import io.millrace.quickstart.shop.ShopModel;
+import io.millrace.records.RetrainEvent;
+import io.millrace.records.RetrainReason;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.WholeTopic;
@@ -28,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * The shop on a cluster, as a user runs it: brokers, a registry and processes, each a JVM of its own, with three replicas of everything where there are three
@@ -49,6 +53,9 @@ final class Installation implements AutoCloseable {
     static Host ofHeap(String heap) {
         return new Host(heap, Map.of("JDK_JAVA_OPTIONS", "-XX:+ExitOnOutOfMemoryError"));
     }
+
+    /** The feature that the next version has and this one has not: as sessions_1d, and known a day after the change. */
+    static final String NEXT_FEATURE = "visits_1d";
 
     private static final String SERVING_GROUP = "shop-serving";
     private static final Path REGISTRY = Path.of("..", "quickstart", "target", "registry");
@@ -98,11 +105,17 @@ final class Installation implements AutoCloseable {
      * @param more settings of every process, as lines of a properties file
      */
     static Installation start(MillraceProcesses processes, Path directory, int brokers, String more) throws Exception {
+        return start(processes, directory, brokers, YAML, more);
+    }
+
+    /** The same with a project file of its own, of the shop's sources, features and model. */
+    static Installation start(MillraceProcesses processes, Path directory, int brokers, String yaml, String more)
+            throws Exception {
         Cluster cluster = Cluster.start(directory, brokers);
         RegistryProcess registry = RegistryProcess.start(REGISTRY, directory.resolve("registry.log"));
         URI address = URI.create(registry.url());
         Relay registryRelay = Relay.to(address.getPort());
-        Project project = ProjectReader.read(List.of(new ProjectFile("shop.yaml", YAML)));
+        Project project = ProjectReader.read(List.of(new ProjectFile("shop.yaml", yaml)));
         String environment = brokers == 1 ? "dev" : "prod";
         ProcessContext context = Shop.open(
                 cluster.bootstrapServers(),
@@ -115,7 +128,7 @@ final class Installation implements AutoCloseable {
                 directory,
                 cluster.bootstrapServers(),
                 registry.url().replace(":" + address.getPort(), ":" + registryRelay.port()),
-                YAML,
+                yaml,
                 "environment=" + environment + "\n" + more);
         return new Installation(directory, cluster, registry, registryRelay, context, processes, settings);
     }
@@ -150,7 +163,7 @@ final class Installation implements AutoCloseable {
     /** Writes the project file of the next MINOR version of the features, which has one more, and so another layout of state. */
     Path nextProject() throws IOException {
         String next = YAML.replace("version: 1.0.0", "version: 1.1.0")
-                .replaceFirst("( +)(plan: .*)", "$1$2\n$1sessions_7d: {count: sessions, over: 7 d}");
+                .replaceFirst("( +)(plan: .*)", "$1$2\n$1" + NEXT_FEATURE + ": {count: sessions, over: 1 d}");
         return Files.writeString(directory.resolve("next.yaml"), next);
     }
 
@@ -163,6 +176,17 @@ final class Installation implements AutoCloseable {
     void promote() throws Exception {
         ShopModel.promote(context);
         Eventually.await("a model in service", Duration.ofMinutes(2), this::inService);
+    }
+
+    /** Asks for a training of what has matured. */
+    void retrain(String id, Instant now) {
+        RetrainEvent event =
+                new RetrainEvent(id, "churn", List.of(RetrainReason.MANUAL), Map.of(), null, null, now, false);
+        String topic = context.topics().retrainEvents();
+        byte[] value = context.serdes().of(RetrainEvent.class).toBytes(topic, event);
+        try (Producer<byte[], byte[]> producer = context.producer("retrain")) {
+            var unused = producer.send(new ProducerRecord<>(topic, value));
+        }
     }
 
     private boolean inService() {
@@ -200,9 +224,10 @@ final class Installation implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        context.close();
-        registryRelay.close();
-        registry.close();
-        cluster.close();
+        try (cluster;
+                registry;
+                registryRelay) {
+            context.close();
+        }
     }
 }

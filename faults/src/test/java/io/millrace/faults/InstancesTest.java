@@ -1,5 +1,7 @@
 package io.millrace.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.millrace.quickstart.cluster.MillraceProcess;
 import io.millrace.quickstart.cluster.MillraceProcesses;
 import java.nio.file.Path;
@@ -27,26 +29,28 @@ class InstancesTest {
         try (Scenario scenario = Scenario.open("instances", 1, processes, directory, "")) {
             scenario.runAll("features", "serving", "monitor");
             scenario.begin();
-            List<MillraceProcess> more = new ArrayList<>();
-            for (String role : List.of("features", "serving")) {
-                for (String instance : List.of("two", "three")) {
-                    more.add(scenario.installation().run(role, instance));
-                }
-            }
 
             // When
             for (int round = 0; round < ROUNDS; round++) {
+                List<MillraceProcess> more = new ArrayList<>();
+                for (String role : List.of("features", "serving")) {
+                    for (String instance : List.of("two", "three")) {
+                        scenario.strike(
+                                role,
+                                () -> {
+                                    MillraceProcess joining =
+                                            scenario.installation().run(role, instance);
+                                    joining.awaitReady();
+                                    more.add(joining);
+                                },
+                                () -> scenario.awaitAllWorkDone("serving"));
+                    }
+                }
                 for (MillraceProcess process : more) {
                     scenario.strike(
-                            process.toString(), process::awaitReady, () -> scenario.awaitAllWorkDone("serving"));
-                }
-                for (MillraceProcess process : more) {
-                    scenario.strike(process.toString(), process::terminate, () -> scenario.awaitAllWorkDone("serving"));
-                }
-                if (round + 1 < ROUNDS) {
-                    for (MillraceProcess process : more) {
-                        process.restart();
-                    }
+                            process.toString(),
+                            () -> assertThat(process.terminate()).isEqualTo(MillraceProcess.TERMINATED),
+                            () -> scenario.awaitAllWorkDone("serving"));
                 }
             }
 

@@ -91,6 +91,10 @@ final class NaiveShop {
                 .count());
         values.put("last_product", last(purchases, event -> event.value.get("product")));
         values.put("sessions_1d", (double) within(1, asOf, sessions).size());
+        if (update.hasField(Installation.NEXT_FEATURE) && update.get(Installation.NEXT_FEATURE) != null) {
+            values.put(Installation.NEXT_FEATURE, (double)
+                    within(1, asOf, sessions).size());
+        }
         List<Happening> visits = within(7, asOf, sessions);
         values.put(
                 "duration_mean",

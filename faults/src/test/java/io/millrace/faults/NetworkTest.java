@@ -1,5 +1,7 @@
 package io.millrace.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.millrace.quickstart.cluster.MillraceProcesses;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +39,7 @@ class NetworkTest {
             scenario.relay(role);
             scenario.runAll("features", "serving", "monitor");
             scenario.begin();
+            assertThat(cluster.relays()).allMatch(relay -> relay.connections() > 0);
             Scenario.Deed mend = () -> {
                 scenario.awaitEvents(15);
                 cluster.relays().forEach(Relay::mend);

@@ -15,6 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A second process of a role has too small a heap for its half of the work: it ends, rather than linger, and the first one has all of it. */
 class OutOfMemoryTest {
+    /** Of a JVM that was told to exit then. */
+    private static final int OUT_OF_MEMORY = 3;
+
     @RegisterExtension
     private final MillraceProcesses processes = new MillraceProcesses();
 
@@ -37,6 +40,7 @@ class OutOfMemoryTest {
                         MillraceProcess small = scenario.installation().run(role, "small", Installation.ofHeap("18m"));
                         Eventually.await("an end", Duration.ofMinutes(3), () -> !small.isAlive());
                         assertThat(small.lastLog()).contains("OutOfMemoryError");
+                        assertThat(small.exitCode()).isEqualTo(OUT_OF_MEMORY);
                     },
                     () -> scenario.awaitAllWorkDone(role));
 

@@ -27,6 +27,7 @@ final class Relay implements AutoCloseable {
     private final InetAddress loopback = InetAddress.getLoopbackAddress();
     private final int target;
     private final ServerSocket door;
+    private final AtomicInteger refused = new AtomicInteger();
     private volatile boolean cut;
     private volatile boolean deaf;
     private volatile long holdMillis;
@@ -47,6 +48,16 @@ final class Relay implements AutoCloseable {
     /** A relay on a free port. */
     static Relay to(int target) throws IOException {
         return new Relay(new ServerSocket(0, 0, InetAddress.getLoopbackAddress()), target);
+    }
+
+    /** Connections that there are. */
+    int connections() {
+        return connections.size();
+    }
+
+    /** Connections that it has refused. */
+    int refused() {
+        return refused.get();
     }
 
     /** Where clients connect. */
@@ -108,7 +119,7 @@ final class Relay implements AutoCloseable {
         private final Socket client;
         private final Socket server = new Socket();
         private final AtomicInteger directions = new AtomicInteger(2);
-        private volatile boolean lost = deaf;
+        private volatile boolean lost;
 
         Connection(Socket client) {
             this.client = client;
@@ -117,8 +128,12 @@ final class Relay implements AutoCloseable {
         void begin() throws IOException {
             try {
                 if (cut) {
+                    refused.incrementAndGet();
                     throw new SocketException("cut");
                 }
+                // It is among the connections by now: whoever makes the relay deaf finds it there, or it finds out
+                // here.
+                lost |= deaf;
                 client.setTcpNoDelay(true);
                 server.setTcpNoDelay(true);
                 server.connect(new InetSocketAddress(loopback, target));

@@ -1,10 +1,15 @@
 package io.millrace.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.millrace.quickstart.cluster.MillraceProcess;
 import io.millrace.quickstart.cluster.MillraceProcesses;
+import io.millrace.runtime.testing.WholeTopic;
+import io.millrace.wire.Wire;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,16 +44,32 @@ class RollingUpgradeTest {
                 for (String instance : List.of("one", "two")) {
                     List<String> flags = new ArrayList<>(List.of(named(instance)));
                     flags.addAll(List.of("--set", "project=" + next));
-                    scenario.strike(role, installation.instance(role, instance)::terminate, () -> {
-                        MillraceProcess newer = installation.run(role, instance, flags.toArray(String[]::new));
-                        newer.awaitReady();
-                        scenario.awaitAllWorkDone("serving");
-                    });
+                    scenario.strike(
+                            role,
+                            () -> assertThat(installation
+                                            .instance(role, instance)
+                                            .terminate())
+                                    .isEqualTo(MillraceProcess.TERMINATED),
+                            () -> {
+                                MillraceProcess newer = installation.run(role, instance, flags.toArray(String[]::new));
+                                newer.awaitReady();
+                                scenario.awaitAllWorkDone("serving");
+                            });
                 }
             }
 
             // Then
             scenario.end().assertClean();
+            List<GenericRecord> updates =
+                    WholeTopic.read(installation.context(), scenario.topics().featureUpdates()).stream()
+                            .map(update -> Wire.record(installation.context().registry(), update.value()))
+                            .toList();
+            assertThat(updates.get(0).getSchema().getField(Installation.NEXT_FEATURE))
+                    .isNull();
+            assertThat(updates)
+                    .filteredOn(update -> update.getSchema().getField(Installation.NEXT_FEATURE) != null)
+                    .extracting(update -> update.get(Installation.NEXT_FEATURE))
+                    .isNotEmpty();
         }
     }
 

@@ -1,11 +1,11 @@
 package io.millrace.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.millrace.quickstart.cluster.ChildJvm;
 import io.millrace.quickstart.cluster.ChildJvm.Host;
 import io.millrace.quickstart.cluster.MillraceProcess;
 import io.millrace.quickstart.cluster.MillraceProcesses;
-import io.millrace.records.RetrainEvent;
-import io.millrace.records.RetrainReason;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.WholeTopic;
@@ -24,8 +24,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Faults that strike the shop while it works: each when work is seen to be under way, and the next only when whatever was struck works again. In the end
@@ -109,7 +107,20 @@ final class Scenario implements AutoCloseable {
     /** Waits until all of them are ready. */
     void awaitReady(List<MillraceProcess> processes) throws Exception {
         for (MillraceProcess process : processes) {
-            process.awaitReady(PATIENCE);
+            process.awaitReady();
+        }
+    }
+
+    /** The same of processes that had to start without something: who has ended with exit code 1 for it is started again, as a supervisor does. */
+    void superviseUntilReady(List<MillraceProcess> processes) throws Exception {
+        for (MillraceProcess process : processes) {
+            Eventually.await(process + " is ready", PATIENCE, () -> {
+                if (!process.isAlive()) {
+                    assertThat(process.exitCode()).isEqualTo(1);
+                    process.restart();
+                }
+                return process.lastLog().contains(" is ready: ");
+            });
         }
     }
 
@@ -174,16 +185,19 @@ final class Scenario implements AutoCloseable {
         MillraceProcess process = processOf(role);
         strike(role, process::kill, () -> {
             process.restart();
-            process.awaitReady(PATIENCE);
+            process.awaitReady();
         });
     }
 
     /** SIGSTOP to a process of a role, of which there are two, until the other has all of its work; then it goes on as if no time had gone by. */
     void pause(String role, MillraceProcess process) throws Exception {
         strike(role, process::pause, () -> {
+            if (role.equals("trainer")) {
+                retrain();
+            }
             awaitAllWorkDone(role);
             process.resume();
-            process.awaitReady(PATIENCE);
+            process.awaitReady();
         });
     }
 
@@ -228,22 +242,8 @@ final class Scenario implements AutoCloseable {
         Eventually.await(seconds + " seconds of events", PATIENCE, () -> load.sent() >= enough);
     }
 
-    /** Asks for a training of what has matured. */
     private void retrain() {
-        RetrainEvent event = new RetrainEvent(
-                "asked-" + ++retrainings,
-                "churn",
-                List.of(RetrainReason.MANUAL),
-                Map.of(),
-                null,
-                null,
-                load.now(),
-                false);
-        ProcessContext context = installation.context();
-        byte[] value = context.serdes().of(RetrainEvent.class).toBytes(topics().retrainEvents(), event);
-        try (Producer<byte[], byte[]> producer = context.producer("retrain")) {
-            var unused = producer.send(new ProducerRecord<>(topics().retrainEvents(), value));
-        }
+        installation.retrain("asked-" + ++retrainings, load.now());
     }
 
     /** Waits until whatever there is to do is done, draws up the account, and tells it. */
@@ -283,8 +283,9 @@ final class Scenario implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        load.close();
-        outputs.values().forEach(Output::close);
-        installation.close();
+        try (installation) {
+            load.close();
+            outputs.values().forEach(Output::close);
+        }
     }
 }

@@ -20,7 +20,7 @@ class SelectedFaultsTest {
     private Path directory;
 
     @Test
-    @Timeout(600)
+    @Timeout(1800)
     void shouldLoseNothingWhenProcessesAreKilledAndABroker() throws Exception {
         // Given
         try (Scenario scenario = Scenario.open("selected", 3, processes, directory, KillsTest.NAMED)) {

@@ -1,5 +1,7 @@
 package io.millrace.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.millrace.quickstart.cluster.MillraceProcess;
 import io.millrace.quickstart.cluster.MillraceProcesses;
 import java.nio.file.Path;
@@ -50,7 +52,7 @@ class UnavailabilityTest {
                         process.toString(),
                         () -> {
                             if (how.equals("rolling")) {
-                                process.terminate();
+                                assertThat(process.terminate()).isEqualTo(MillraceProcess.TERMINATED);
                             } else {
                                 process.kill();
                             }

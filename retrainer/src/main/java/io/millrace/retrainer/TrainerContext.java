@@ -5,6 +5,7 @@ import io.millrace.project.Project;
 import io.millrace.records.RetrainEvent;
 import io.millrace.retrainer.registry.Provenance;
 import io.millrace.runtime.privacy.EntityHash;
+import io.millrace.runtime.privacy.KeyMark;
 import io.millrace.signing.SigningKey;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.wire.RecordSerdes;
@@ -86,7 +87,7 @@ public record TrainerContext(
     public Consumer<byte[], byte[]> member() {
         Map<String, Object> properties = committed();
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, group());
-        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group());
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, KeyMark.on(group(), entityHash));
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         // A new trainer answers the requests that are waiting.
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

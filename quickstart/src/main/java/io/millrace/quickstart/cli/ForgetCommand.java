@@ -3,11 +3,14 @@ package io.millrace.quickstart.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.project.Project;
+import io.millrace.quickstart.forget.Current;
 import io.millrace.quickstart.forget.Forgetting;
+import io.millrace.quickstart.forget.RunningSecrets;
 import io.millrace.records.Erasure;
 import io.millrace.runtime.privacy.EntityHash;
 import io.millrace.runtime.privacy.Erasures;
 import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
 import java.io.PrintWriter;
@@ -109,21 +112,43 @@ final class ForgetCommand implements Callable<Integer> {
         requireReached(line, project);
         return Reading.of(line, read, project, Forgetting::topics, process -> {
             // A list under another key could not be told from this one.
-            var unused = Erasures.read(process);
+            boolean first = Erasures.read(process).size() == 0;
             try (Forgetting forgetting = new Forgetting(process, hash)) {
+                requireSameSecret(line, forgetting.runningSecrets(), first);
                 return forget(line, process, forgetting);
             }
         });
     }
 
+    /** A process that runs with another would know nobody of the list, and not start again. */
+    private static void requireSameSecret(CommandLine line, RunningSecrets running, boolean first)
+            throws InvalidSettingsException {
+        if (!running.others().isEmpty()) {
+            throw new InvalidSettingsException(running.others());
+        }
+        if (first && !running.unseen().isEmpty()) {
+            line.getErr()
+                    .printf(
+                            "Whether this privacy.key is theirs cannot be seen of %s: they do not run, or streams.client.id hides it. The first who is forgotten decides it for all of them.%n",
+                            String.join(", ", running.unseen()));
+        }
+    }
+
     private int forget(CommandLine line, ProcessContext process, Forgetting forgetting) {
         PrintWriter out = line.getOut();
-        List<String> known = forgetting.known(entity);
+        Current current = forgetting.current(entity);
+        List<String> known = current.entities();
         Optional<Erasure> earlier = forgetting.earlier(entity);
         earlier.ifPresent(erasure -> out.printf(
                 "It was asked for before, at %s by %s: what is no later than %s is to be forgotten.%n",
                 erasure.getAt(), erasure.getWho(), erasure.getUntil()));
         out.printf("Entities with current features: %,d%n", known.size());
+        current.latest()
+                .filter(latest -> until != null && latest.isAfter(until))
+                .ifPresent(latest -> line.getErr()
+                        .printf(
+                                "Warning: what is kept of it is of %s, later than --until: all of its state goes, and what it did after %s stays in the past alone, for trainings and history.%n",
+                                latest, until));
         if (dryRun) {
             return tell(out, forgetting, "Would stay behind in logs:");
         }
@@ -138,7 +163,7 @@ final class ForgetCommand implements Callable<Integer> {
         }
         Map<TopicPartition, Long> offsets = forgetting.ask(entity, moment(earlier), who, why);
         out.println("Written: trainings, history, bootstrap and backfill that begin from now on leave it out.");
-        List<String> behind = wait ? forgetting.await(offsets, Duration.ofSeconds(patience)) : List.of();
+        List<String> behind = wait ? forgetting.await(offsets, current, Duration.ofSeconds(patience)) : List.of();
         if (!wait) {
             out.println("The processes that keep state forget it when they read this; --wait waits for them.");
         } else if (behind.isEmpty()) {

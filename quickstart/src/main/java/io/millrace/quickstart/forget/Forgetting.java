@@ -7,8 +7,10 @@ import io.millrace.project.Project;
 import io.millrace.quickstart.report.TopicReader;
 import io.millrace.records.Erasure;
 import io.millrace.records.ErasureRequest;
+import io.millrace.retrainer.TrainerContext;
 import io.millrace.runtime.privacy.EntityHash;
 import io.millrace.runtime.process.ProcessContext;
+import io.millrace.serving.online.OnlineApp;
 import io.millrace.topics.KafkaFutures;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.drift.DriftTopology;
@@ -27,7 +29,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
@@ -87,21 +88,16 @@ public final class Forgetting implements AutoCloseable {
         return last.stream().findFirst();
     }
 
-    /** Ids of the entities that it concerns and that have current features. */
-    public List<String> known(String entity) {
-        byte[] id = entity.getBytes(UTF_8);
-        TreeSet<String> known = new TreeSet<>();
-        reader.read(process.topics().features(), record -> {
-            if (record.key() != null && process.project().entity().concerns(id, record.key())) {
-                String found = new String(record.key(), UTF_8);
-                if (record.value() == null) {
-                    known.remove(found);
-                } else {
-                    known.add(found);
-                }
-            }
-        });
-        return List.copyOf(known);
+    /** The current features of the entities that it concerns. */
+    public Current current(String entity) {
+        return new Current(process, entity);
+    }
+
+    /** Whether the processes that run would know the forgotten under the same secret: to be asked before anybody is. */
+    public RunningSecrets runningSecrets() {
+        List<String> groups = new ArrayList<>(applications());
+        groups.add(TrainerContext.group(process.project().name()));
+        return RunningSecrets.of(admin, groups, hash.fingerprint());
     }
 
     /**
@@ -143,17 +139,29 @@ public final class Forgetting implements AutoCloseable {
     }
 
     /**
-     * Waits until the applications have carried it out.
+     * Waits until the applications have carried it out, and the online store, where it has ever run, has read what the features have made of it.
      *
      * @param offsets as {@link #ask} gave them
+     * @param current of the same entity; it is read on
      * @return those that have not within the patience; none when all have
      */
-    public List<String> await(Map<TopicPartition, Long> offsets, Duration patience) {
+    public List<String> await(Map<TopicPartition, Long> offsets, Current current, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
+        String features = FeatureTopology.applicationId(process.project());
+        String online = OnlineApp.applicationId(process.project());
+        boolean complete = false;
         while (true) {
-            List<String> behind = applications().stream()
-                    .filter(application -> !isDone(application, offsets))
-                    .toList();
+            List<String> behind = new ArrayList<>(applications());
+            behind.removeIf(application -> hasRead(committed(application), offsets));
+            if (!complete && !behind.contains(features)) {
+                // The tombstones of features are committed together with how far they have read.
+                current.readOn();
+                complete = true;
+            }
+            Map<TopicPartition, OffsetAndMetadata> kept = committed(online);
+            if (!kept.isEmpty() && !(complete && hasRead(kept, current.last()))) {
+                behind.add(online);
+            }
             if (behind.isEmpty() || System.nanoTime() > deadline) {
                 return behind;
             }
@@ -161,14 +169,17 @@ public final class Forgetting implements AutoCloseable {
         }
     }
 
-    /** What they take from state is committed together with how far they have read. */
-    private boolean isDone(String application, Map<TopicPartition, Long> offsets) {
-        Map<TopicPartition, OffsetAndMetadata> committed =
-                KafkaFutures.await(admin.listConsumerGroupOffsets(application).partitionsToOffsetAndMetadata());
+    /** What they take from state is committed together with how far they have read, or before. */
+    private static boolean hasRead(
+            Map<TopicPartition, OffsetAndMetadata> committed, Map<TopicPartition, Long> offsets) {
         return offsets.entrySet().stream().allMatch(wish -> {
             OffsetAndMetadata next = committed.get(wish.getKey());
             return Objects.nonNull(next) && next.offset() > wish.getValue();
         });
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> committed(String group) {
+        return KafkaFutures.await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
     }
 
     /** Ids of the applications that keep entities. */

@@ -31,7 +31,25 @@ public final class TopicReader {
         read(topic, (consumer, partitions) -> consumer.seekToBeginning(partitions), visitor);
     }
 
-    private void read(
+    /**
+     * The same of what stands at these offsets or behind them; of partitions that are not named, everything.
+     *
+     * @return of each partition the offset up to which it was read: where to read on
+     */
+    public Map<TopicPartition, Long> readOn(
+            String topic,
+            Map<TopicPartition, Long> from,
+            java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
+        return read(
+                topic,
+                (consumer, partitions) -> {
+                    consumer.seekToBeginning(partitions);
+                    from.forEach(consumer::seek);
+                },
+                visitor);
+    }
+
+    private Map<TopicPartition, Long> read(
             String topic,
             BiConsumer<Consumer<byte[], byte[]>, List<TopicPartition>> seek,
             java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
@@ -52,6 +70,7 @@ public final class TopicReader {
                 // The position, not the last record: a partition may end in transaction markers.
                 open.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
             }
+            return ends;
         }
     }
 

@@ -192,9 +192,11 @@ class ConsistencyCommandTest {
         try (ServingApp serving = ServingApp.start(process)) {
             Eventually.await("features of " + entity, () -> status(serving, entity) == 200);
 
-            CommandRun dry = forget(entity, "--dry-run");
+            CommandRun dry = forget(entity, "--dry-run", "--until", Instant.EPOCH.toString());
+            CommandRun wrong = forget(entity, "--why", "a test", "--set", "privacy.key=another-secret-of-this-test");
             CommandRun unknown = forget("nobody", "--why", "a test");
             CommandRun forgotten = forget(entity, "--why", "a test", "--wait", "--patience", "5");
+            int afterwards = status(serving, entity);
             Eventually.await("no features of " + entity, () -> status(serving, entity) == 404);
             CommandRun again = forget(entity, "--why", "a test");
             CommandRun waited =
@@ -206,10 +208,21 @@ class ConsistencyCommandTest {
                     .contains("Entities with current features: 1", "shop.features  compacted")
                     .containsPattern("shop.feature-updates  deleted when old, at the latest 20")
                     .containsPattern("purchases .*a source: only its owner can delete there");
+            assertThat(dry.err())
+                    .as("whether those who do not run have the secret")
+                    .contains("cannot be seen of shop-labels,")
+                    .contains("Warning: what is kept of it is of 2", ", later than --until");
+            assertThat(wrong.exitCode()).isEqualTo(Main.WRONG);
+            assertThat(wrong.err())
+                    .startsWith("privacy.key: found a secret (")
+                    .contains(") that shop-features-v1 at /127.0.0.1 does not have: it runs with another (");
             assertThat(unknown.exitCode()).isEqualTo(Main.FAILED);
             assertThat(unknown.err()).contains("nobody of that name").contains("nothing was written");
             assertThat(forgotten.exitCode()).isEqualTo(Main.FAILED);
             assertThat(forgotten.err()).contains("shop-labels").doesNotContain("shop-features");
+            assertThat(afterwards == 404 || forgotten.err().contains("shop-online-v1"))
+                    .as("what the online store says when it is not waited for any more: %d", afterwards)
+                    .isTrue();
             assertThat(again.exitCode()).isZero();
             assertThat(again.out()).contains("It was asked for before, at", "Written:");
             assertThat(waited.exitCode())

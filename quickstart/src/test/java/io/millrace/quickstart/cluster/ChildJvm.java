@@ -78,7 +78,11 @@ public final class ChildJvm {
     }
 
     private Process launch() throws IOException {
-        Path log = directory.resolve(name + "-" + logs.size() + ".log");
+        int start = 0;
+        while (Files.exists(directory.resolve(name + "-" + start + ".log"))) {
+            start++;
+        }
+        Path log = Files.createFile(directory.resolve(name + "-" + start + ".log"));
         logs.add(log);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -119,6 +123,16 @@ public final class ChildJvm {
     private void signal(String signal) throws IOException, InterruptedException {
         Process sent = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
         assertThat(sent.waitFor()).as("SIG%s to %s", signal, name).isZero();
+    }
+
+    /** The exit code with which it has ended. */
+    public int exitCode() {
+        return process.exitValue();
+    }
+
+    /** By which the operating system knows it, since it was started the last time. */
+    public long pid() {
+        return process.pid();
     }
 
     public boolean isAlive() {

@@ -1,5 +1,6 @@
 package io.millrace.quickstart.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,9 +11,15 @@ import io.millrace.quickstart.shop.ShopModel;
 import io.millrace.quickstart.wire.SharedRegistry;
 import io.millrace.records.Prediction;
 import io.millrace.records.PredictionStatus;
+import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.testing.Eventually;
+import io.millrace.runtime.testing.WholeTopic;
+import io.millrace.topics.TopicDefinition;
 import io.millrace.wire.RecordSerde;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +30,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -37,6 +47,11 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedRegistry.class)
 class FourProcessesTest {
     private static final int CUSTOMERS = 30;
+
+    /** In every customer's id. */
+    private static final String MARK = "forget-me-";
+
+    private static final Pattern REQUESTS = Pattern.compile("requests are answered on port (\\d+)");
 
     private final SharedRegistry.Running registry;
 
@@ -74,12 +89,20 @@ class FourProcessesTest {
             assertThat(all.get("monitor").get("/metrics").body())
                     .contains("millrace_streams_running{project=\"shop\",application=\"shop-");
             assertThat(all.get("trainer").get("/metrics").body()).contains("jvm_memory");
+            askAmiss(all.get("serving"));
+            writeNonsense(process);
+            for (MillraceProcess each : all.values()) {
+                assertThat(each.get("/metrics").body())
+                        .as("metrics of %s", each)
+                        .doesNotContain(MARK);
+            }
             for (MillraceProcess each : all.values()) {
                 // A JVM that a signal ended always says so: that it stopped in order, its log says.
                 assertThat(each.terminate()).as("exit code of %s", each).isEqualTo(MillraceProcess.TERMINATED);
                 assertThat(each.lastLog().lines().filter(line -> !isOfANewTopic(line)))
                         .as("what %s said", each)
-                        .noneMatch(line -> line.contains("ERROR") || line.contains("did not stop"));
+                        .noneMatch(
+                                line -> line.contains("ERROR") || line.contains("did not stop") || line.contains(MARK));
             }
             assertThat(all.get("features").lastLog()).contains("shop-features-v1: stopped");
             assertThat(all.get("serving").lastLog()).contains("shop-serving: stopped");
@@ -131,11 +154,10 @@ class FourProcessesTest {
         try (ShopEvents events = new ShopEvents(1, 0, 0, process.registry());
                 Producer<byte[], byte[]> producer = process.producer("shop")) {
             for (int i = 0; i < CUSTOMERS; i++) {
-                Outgoing.Message event =
-                        events.good("customer-" + i, Instant.now().toEpochMilli());
+                Outgoing.Message event = events.good(MARK + i, Instant.now().toEpochMilli());
                 producer.send(new ProducerRecord<>(event.topic(), event.partition(), event.key(), event.value()))
                         .get();
-                customers.add("customer-" + i);
+                customers.add(MARK + i);
             }
         }
         return customers;
@@ -161,6 +183,56 @@ class FourProcessesTest {
                 return scored.equals(customers);
             });
         }
+    }
+
+    /** Requests about customers, and what is none. */
+    private static void askAmiss(MillraceProcess serving) throws Exception {
+        Matcher port = REQUESTS.matcher(serving.lastLog());
+        assertThat(port.find()).isTrue();
+        HttpClient http = HttpClient.newHttpClient();
+        String address = "http://127.0.0.1:" + port.group(1);
+        for (String path : List.of("/features/%s1", "/features/%snobody", "/%s1", "/recommendations/%s1")) {
+            http.send(
+                    HttpRequest.newBuilder(URI.create(address + path.formatted(MARK)))
+                            .build(),
+                    HttpResponse.BodyHandlers.discarding());
+        }
+        for (String path : List.of("/predict", "/get-online-features", "/v2/models/churn/infer", "/push")) {
+            for (String body : List.of("{\"entity\": \"%s1\"}", "{\"entity\": \"%s1\", \"time\": \"%<s\"}", "{\"%s1")) {
+                http.send(
+                        HttpRequest.newBuilder(URI.create(address + path))
+                                .POST(HttpRequest.BodyPublishers.ofString(body.formatted(MARK)))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding());
+            }
+        }
+    }
+
+    /** Records that nobody can read, on whatever topic somebody reads: until serving, monitor and trainer have each given up on one. */
+    private static void writeNonsense(ProcessContext process) throws Exception {
+        byte[] key = (MARK + "1").getBytes(UTF_8);
+        try (Producer<byte[], byte[]> producer = process.producer("nonsense")) {
+            for (TopicDefinition topic : process.topics().topics()) {
+                if (topic.name().equals(process.topics().deadLetters())) {
+                    continue;
+                }
+                for (String value : List.of("{\"entity\": \"%s1\"}", "\0\0\0\0\1%s1")) {
+                    producer.send(new ProducerRecord<>(
+                                    topic.name(), 0, key, value.formatted(MARK).getBytes(UTF_8)))
+                            .get();
+                }
+            }
+        }
+        Eventually.await(
+                "dead letters of each",
+                () -> WholeTopic.read(process, process.topics().deadLetters()).stream()
+                        .map(letter -> new String(
+                                letter.headers().lastHeader(DeadLetters.TOPIC).value(), UTF_8))
+                        .collect(Collectors.toSet())
+                        .containsAll(List.of(
+                                process.topics().featureUpdates(),
+                                process.topics().inferenceLog(),
+                                process.topics().retrainEvents())));
     }
 
     private static void assertHealthy(MillraceProcess process) throws Exception {

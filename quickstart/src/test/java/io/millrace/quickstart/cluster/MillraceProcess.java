@@ -25,7 +25,7 @@ public final class MillraceProcess {
     /** How a JVM that SIGTERM ended says so: 128 and the signal's number. */
     public static final int TERMINATED = 128 + 15;
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Pattern PORT = Pattern.compile("metrics and health on port (\\d+)");
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -88,6 +88,16 @@ public final class MillraceProcess {
         return jvm.terminate();
     }
 
+    /** The exit code with which it has ended. */
+    public int exitCode() {
+        return jvm.exitCode();
+    }
+
+    /** By which the operating system knows it. */
+    public long pid() {
+        return jvm.pid();
+    }
+
     /** Whether it has not ended. */
     public boolean isAlive() {
         return jvm.isAlive();
@@ -95,11 +105,7 @@ public final class MillraceProcess {
 
     /** Waits until it answers over HTTP. */
     public void awaitListening() throws Exception {
-        awaitListening(PATIENCE);
-    }
-
-    private void awaitListening(Duration patience) throws Exception {
-        Eventually.await(role + " listens", patience, () -> {
+        Eventually.await(role + " listens", PATIENCE, () -> {
             assertThat(jvm.isAlive()).as("%s runs", role).isTrue();
             return PORT.matcher(lastLog()).find();
         });
@@ -107,13 +113,8 @@ public final class MillraceProcess {
 
     /** Waits until it says that it is ready. */
     public void awaitReady() throws Exception {
-        awaitReady(PATIENCE);
-    }
-
-    /** The same, for who has to start among others that take their time: for so long to listen, and so long again to be ready. */
-    public void awaitReady(Duration patience) throws Exception {
-        awaitListening(patience);
-        Eventually.await(role + " is ready", patience, () -> {
+        awaitListening();
+        Eventually.await(role + " is ready", PATIENCE, () -> {
             assertThat(jvm.isAlive()).as("%s runs", role).isTrue();
             return get("/health/ready").statusCode() == 200;
         });

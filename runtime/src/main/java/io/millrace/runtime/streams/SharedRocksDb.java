@@ -12,8 +12,11 @@ public final class SharedRocksDb implements RocksDBConfigSetter {
     /** Property that holds the {@link RocksDbMemory}. */
     static final String MEMORY = "millrace.rocksdb.memory";
 
-    /** Larger ones spare compaction as much time as it takes longer to write into them: with 32 MiB no restore was faster. */
-    private static final long WRITE_BUFFER_BYTES = 8L * 1024 * 1024;
+    /**
+     * The least that a store takes as soon as something is written to it. RocksDB's own choice, an eighth of the write buffer, is 1 MiB: a monitor has a hundred stores and more, one for each partition, and would
+     * spend on nearly empty ones all that write buffers may take, and from then on make a file of every write.
+     */
+    private static final long ARENA_BLOCK_BYTES = 64L * 1024;
 
     @Override
     public void setConfig(String storeName, Options options, Map<String, Object> configs) {
@@ -31,7 +34,8 @@ public final class SharedRocksDb implements RocksDBConfigSetter {
         options.setTableFormatConfig(table);
         replaced.close();
         options.setWriteBufferManager(memory.writeBuffers());
-        options.setWriteBufferSize(WRITE_BUFFER_BYTES);
+        options.setWriteBufferSize(memory.writeBufferBytes());
+        options.setArenaBlockSize(ARENA_BLOCK_BYTES);
         options.setCompressionType(CompressionType.LZ4_COMPRESSION);
     }
 

@@ -1,11 +1,13 @@
 package io.millrace.runtime.streams;
 
+import io.millrace.runtime.privacy.KeyMark;
 import io.millrace.runtime.settings.GroupMembership;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.topics.Environment;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
@@ -24,6 +26,8 @@ final class StreamsProperties {
     static Properties of(StreamsApplication application, Settings settings, RocksDbMemory memory) {
         Properties p = new Properties();
         p.put(StreamsConfig.APPLICATION_ID_CONFIG, application.id());
+        // Kafka Streams' own, and a mark by which whoever forgets somebody sees under which secret this process would.
+        p.put(StreamsConfig.CLIENT_ID_CONFIG, KeyMark.on(application.id() + "-" + UUID.randomUUID(), settings));
         common(p, settings, memory);
         guarantee(p, application);
         latency(p, application);

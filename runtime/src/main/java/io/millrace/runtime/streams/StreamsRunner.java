@@ -4,6 +4,8 @@ import io.millrace.runtime.health.Health;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
+import java.util.List;
+import java.util.function.DoubleSupplier;
 
 /**
  * Runs the Kafka Streams applications of one process. They share its metrics, its health and its native memory.
@@ -25,6 +27,18 @@ public final class StreamsRunner implements AutoCloseable {
         this.metrics = metrics;
         this.health = health;
         memory = new RocksDbMemory(settings.get(MillraceSettings.ROCKSDB_MEMORY) * 1024L * 1024L);
+        report("used", memory::used);
+        report("limit", memory::limit);
+    }
+
+    private void report(String kind, DoubleSupplier bytes) {
+        metrics.gauge(
+                "millrace_streams_memory_bytes",
+                "Native memory that all state stores of the process share, block cache and write buffers: what is used, and what it is to be at most.",
+                List.of("project", "kind"),
+                bytes,
+                project,
+                kind);
     }
 
     /** An application with its properties. */

@@ -9,6 +9,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -164,6 +170,51 @@ class SettingsTest {
                         "shop.Deserializer",
                         "use.latest.version",
                         "true"));
+    }
+
+    /** Kafka's own word on which of its settings are secret, for clients of each kind; certificates, which it counts among them, are shown to everybody. */
+    @Test
+    void shouldShowNothingThatKafkaTakesForASecret() throws Exception {
+        List<String> secrets = Stream.of(
+                        AdminClientConfig.configDef(),
+                        ConsumerConfig.configDef(),
+                        ProducerConfig.configDef(),
+                        StreamsConfig.configDef())
+                .flatMap(definition -> definition.configKeys().values().stream())
+                .filter(key -> key.type == ConfigDef.Type.PASSWORD && !key.name.contains("certificate"))
+                .map(key -> key.name)
+                .distinct()
+                .toList();
+        Settings.Builder settings = Settings.builder();
+        for (String prefix : List.of("", "admin.", "consumer.", "producer.", "streams.")) {
+            secrets.forEach(name -> settings.flag(prefix + name, "pa55"));
+        }
+
+        assertThat(secrets).contains("ssl.keystore.key", "ssl.truststore.password", "sasl.jaas.config");
+        assertThat(settings.build().toString()).doesNotContain("pa55");
+    }
+
+    /** Millrace's own, and the registry's. */
+    @Test
+    void shouldShowNoSecretOfItsOwn() throws Exception {
+        Settings.Builder settings = Settings.builder();
+        for (String name : List.of(
+                "console.token",
+                "rest.peer.token",
+                "privacy.key",
+                "alerts.webhook.token",
+                "mlflow.tracking.password",
+                "mlflow.tracking.token",
+                "bearer.auth.token",
+                "basic.auth.user.info",
+                "schema.registry.ssl.key.password",
+                "serde.basic.auth.user.info")) {
+            settings.flag(name, "pa55-pa55-pa55-pa55");
+        }
+        settings.flag("alerts.webhook.url", "https://hooks.example.org/pa55");
+        settings.flag("mlflow.tracking.uri", "https://ann:pa55@mlflow");
+
+        assertThat(settings.build().toString()).doesNotContain("pa55");
     }
 
     @Test

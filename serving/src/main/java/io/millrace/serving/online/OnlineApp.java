@@ -1,6 +1,7 @@
 package io.millrace.serving.online;
 
 import io.millrace.features.FeatureSet;
+import io.millrace.project.Project;
 import io.millrace.records.Tick;
 import io.millrace.runtime.access.Scope;
 import io.millrace.runtime.doors.Door;
@@ -144,6 +145,11 @@ public final class OnlineApp implements AutoCloseable {
                                 process.serdes().of(Tick.class).deserializer())),
                 COMMIT_INTERVAL,
                 true);
+    }
+
+    /** Its application id, and so its consumer group. */
+    public static String applicationId(Project project) {
+        return OnlineTopology.applicationId(project);
     }
 
     /** What the store of a MAJOR version of the feature set leaves in a cluster. */
