@@ -4,6 +4,7 @@ import io.millrace.project.Project;
 import io.millrace.records.PartialStage;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.judging.JudgeTopology;
+import io.millrace.topology.records.StateVersion;
 import io.millrace.wire.RecordSerdes;
 import java.util.List;
 import org.apache.kafka.streams.Topology;
@@ -15,7 +16,8 @@ import org.apache.kafka.streams.Topology;
  */
 public final class BusinessTopology {
     /** Its subjects are models, its windows their months. */
-    static final JudgeTopology FRAME = new JudgeTopology("business", PartialStage.LABEL, List.of());
+    static final JudgeTopology FRAME =
+            new JudgeTopology("business", PartialStage.LABEL, List.of(), StateVersion.only(1));
 
     private BusinessTopology() {}
 

@@ -4,6 +4,7 @@ import io.millrace.project.Project;
 import io.millrace.records.PartialStage;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.judging.JudgeTopology;
+import io.millrace.topology.records.StateVersion;
 import io.millrace.validation.windows.WindowRules;
 import io.millrace.wire.RecordSerdes;
 import java.util.List;
@@ -19,7 +20,8 @@ public final class DataTopology {
     static final String HISTORIES_STORE = "data-histories";
 
     /** Its subjects are sources. */
-    static final JudgeTopology FRAME = new JudgeTopology("data", PartialStage.DATA, List.of(HISTORIES_STORE));
+    static final JudgeTopology FRAME =
+            new JudgeTopology("data", PartialStage.DATA, List.of(HISTORIES_STORE), StateVersion.only(1));
 
     private DataTopology() {}
 

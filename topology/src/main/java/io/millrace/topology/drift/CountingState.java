@@ -47,6 +47,7 @@ final class CountingState {
         this.model = model;
         this.features = features;
         this.references = references;
+        DriftTopology.STATE.hold(context, DriftTopology.PROGRESS_STORE);
         counts = context.getStateStore(DriftTopology.COUNTS_STORE);
         rows = context.getStateStore(DriftTopology.ROWS_STORE);
         progress = context.getStateStore(DriftTopology.PROGRESS_STORE);

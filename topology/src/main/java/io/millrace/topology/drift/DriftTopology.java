@@ -17,6 +17,7 @@ import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
+import io.millrace.topology.records.StateVersion;
 import io.millrace.topology.windows.WindowPolicy;
 import io.millrace.validation.windows.WindowRules;
 import io.millrace.wire.RecordSerdes;
@@ -70,6 +71,9 @@ public final class DriftTopology {
     public static final String LABEL_WINDOWS_STORE = "drift-label-windows";
     /** How far each partition has come with labels. */
     public static final String LABEL_PROGRESS_STORE = "drift-label-progress";
+
+    /** Version of what the application keeps: raised with the layout of any of its stores. */
+    static final StateVersion STATE = StateVersion.only(1);
 
     private DriftTopology() {}
 

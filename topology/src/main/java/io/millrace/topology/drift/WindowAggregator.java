@@ -53,6 +53,7 @@ final class WindowAggregator {
         policy = model.drift();
         this.references = references;
         this.deserializer = deserializer;
+        DriftTopology.STATE.hold(context, DriftTopology.AGGREGATE_PROGRESS_STORE);
         ledger = new WindowLedger(
                 context.getStateStore(DriftTopology.PARTIALS_STORE),
                 context.getStateStore(DriftTopology.WINDOWS_STORE));

@@ -53,6 +53,7 @@ final class CountingState {
             experiments.put(experiment.name(), experiment);
             times.put(experiment.name(), ExperimentTimes.of(project, experiment));
         });
+        ExperimentTopology.STATE.hold(context, ExperimentTopology.PROGRESS_STORE);
         exposures = context.getStateStore(ExperimentTopology.EXPOSURES_STORE);
         due = context.getStateStore(ExperimentTopology.DUE_STORE);
         totals = context.getStateStore(ExperimentTopology.TOTALS_STORE);

@@ -20,6 +20,7 @@ import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
+import io.millrace.topology.records.StateVersion;
 import io.millrace.wire.RecordSerdes;
 import java.util.List;
 import java.util.function.Function;
@@ -85,6 +86,9 @@ public final class ExperimentTopology {
     public static final String ALERTS_STORE = "experiment-alerts";
     /** How far each partition has come. */
     public static final String JUDGE_PROGRESS_STORE = "experiment-judge-progress";
+
+    /** Version of what the application keeps: raised with the layout of any of its stores. */
+    static final StateVersion STATE = StateVersion.only(1);
 
     private static final String[] COUNTING = {EXPOSURES, OUTCOMES, LABEL_EVENTS, ELAPSE};
     private static final String[] JUDGING = {JUDGE, SERVED, RUNS};

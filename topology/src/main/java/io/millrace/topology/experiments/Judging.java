@@ -59,6 +59,7 @@ final class Judging {
         this.project = project;
         this.deserializer = deserializer;
         this.outputs = outputs;
+        ExperimentTopology.STATE.hold(context, ExperimentTopology.JUDGE_PROGRESS_STORE);
         partials = context.getStateStore(ExperimentTopology.PARTIALS_STORE);
         standings = context.getStateStore(ExperimentTopology.STANDINGS_STORE);
         runs = context.getStateStore(ExperimentTopology.RUNS_STORE);

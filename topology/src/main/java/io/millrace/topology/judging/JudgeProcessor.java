@@ -49,6 +49,7 @@ final class JudgeProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     @Override
     public void init(ProcessorContext<byte[], byte[]> initContext) {
         context = initContext;
+        frame.version().hold(context, frame.progressStore());
         state = new JudgeState(frame, partitions, deserializer, initContext::getStateStore);
         judge = judges.apply(state);
     }

@@ -8,6 +8,7 @@ import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.features.RecordTime;
 import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.RecordWriter;
+import io.millrace.topology.records.StateVersion;
 import io.millrace.wire.RecordSerdes;
 import java.util.List;
 import java.util.function.Function;
@@ -21,8 +22,9 @@ import org.apache.kafka.streams.Topology;
  * @param name what it judges. Its application, stores and changelogs are called by it: another name is another application, which knows nothing
  * @param stage whose partials it takes
  * @param ownStores names of stores that only its judge knows
+ * @param version of what it keeps: raised with the layout of any of its stores
  */
-public record JudgeTopology(String name, PartialStage stage, List<String> ownStores) {
+public record JudgeTopology(String name, PartialStage stage, List<String> ownStores, StateVersion version) {
     public static final String PARTIALS_SOURCE = "monitoring-partials-source";
     public static final String REPORTS_SINK = "monitoring-sink";
     public static final String ALERTS_SINK = "alerts-sink";

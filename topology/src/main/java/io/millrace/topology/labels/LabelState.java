@@ -32,6 +32,7 @@ final class LabelState {
 
     LabelState(LabelPolicies policies, ProcessorContext<?, ?> context) {
         this.policies = policies;
+        LabelTopology.STATE.hold(context, LabelTopology.PROGRESS_STORE);
         KeyValueStore<Bytes, byte[]> activities = context.getStateStore(LabelTopology.ACTIVITY_STORE);
         KeyValueStore<Bytes, byte[]> deployments = context.getStateStore(LabelTopology.DEPLOYMENTS_STORE);
         activity = new Activity(activities);

@@ -14,6 +14,7 @@ import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
+import io.millrace.topology.records.StateVersion;
 import io.millrace.wire.RecordSerdes;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,9 @@ public final class LabelTopology {
     public static final String LABELLED_ENTITIES_STORE = "label-labelled-entities";
     /** How far the task has come. */
     public static final String PROGRESS_STORE = "label-progress";
+
+    /** Version of what the application keeps: raised with the layout of any of its stores. */
+    static final StateVersion STATE = StateVersion.only(1);
 
     private LabelTopology() {}
 

@@ -4,6 +4,7 @@ import io.millrace.project.Project;
 import io.millrace.records.PartialStage;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.judging.JudgeTopology;
+import io.millrace.topology.records.StateVersion;
 import io.millrace.wire.RecordSerdes;
 import java.util.List;
 import org.apache.kafka.streams.Topology;
@@ -23,8 +24,11 @@ public final class QualityTopology {
     static final String CONCEPT_DRIFT_STORE = "quality-concept-drift";
 
     /** Its subjects are what is judged, see {@link JudgedWindow#subject}. */
-    static final JudgeTopology FRAME =
-            new JudgeTopology("quality", PartialStage.LABEL, List.of(RUNS_STORE, ERRORS_STORE, CONCEPT_DRIFT_STORE));
+    static final JudgeTopology FRAME = new JudgeTopology(
+            "quality",
+            PartialStage.LABEL,
+            List.of(RUNS_STORE, ERRORS_STORE, CONCEPT_DRIFT_STORE),
+            StateVersion.only(1));
 
     private QualityTopology() {}
 

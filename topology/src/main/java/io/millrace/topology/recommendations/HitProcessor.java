@@ -74,6 +74,7 @@ final class HitProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     @Override
     public void init(ProcessorContext<byte[], byte[]> initContext) {
         context = initContext;
+        HitTopology.STATE.hold(context, HitTopology.PROGRESS_STORE);
         lists = context.getStateStore(HitTopology.LISTS_STORE);
         counts = context.getStateStore(HitTopology.COUNTS_STORE);
         progress = context.getStateStore(HitTopology.PROGRESS_STORE);

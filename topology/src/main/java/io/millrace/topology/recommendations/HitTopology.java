@@ -13,6 +13,7 @@ import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
+import io.millrace.topology.records.StateVersion;
 import io.millrace.wire.RecordSerdes;
 import java.util.List;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -38,6 +39,9 @@ public final class HitTopology {
     public static final String COUNTS_STORE = "hit-rate-counts";
     /** How far labels have come. */
     public static final String PROGRESS_STORE = "hit-rate-progress";
+
+    /** Version of what the application keeps: raised with the layout of any of its stores. */
+    static final StateVersion STATE = StateVersion.only(1);
 
     private HitTopology() {}
 

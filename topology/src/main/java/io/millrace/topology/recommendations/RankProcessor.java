@@ -66,6 +66,7 @@ final class RankProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     @Override
     public void init(ProcessorContext<byte[], byte[]> initContext) {
         context = initContext;
+        RecommendationTopology.STATE.hold(context, RecommendationTopology.PROGRESS_STORE);
         candidates = context.getStateStore(RecommendationTopology.CANDIDATES_STORE);
         due = context.getStateStore(RecommendationTopology.DUE_STORE);
         progress = context.getStateStore(RecommendationTopology.PROGRESS_STORE);

@@ -13,6 +13,7 @@ import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
+import io.millrace.topology.records.StateVersion;
 import io.millrace.wire.RecordSerdes;
 import java.util.List;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -41,6 +42,9 @@ public final class RecommendationTopology {
     public static final String DUE_STORE = "recommendation-due";
     /** How far event time has come, and the sweep of what is forgotten. */
     public static final String PROGRESS_STORE = "recommendation-progress";
+
+    /** Version of what the application keeps: raised with the layout of any of its stores. */
+    static final StateVersion STATE = StateVersion.only(1);
 
     private RecommendationTopology() {}
 

@@ -16,6 +16,7 @@ final class LabelProgress {
 
     LabelProgress(int partitions, ProcessorContext<?, ?> context) {
         examples = context.getStateStore(RetrainPolicyTopology.EXAMPLES_STORE);
+        RetrainPolicyTopology.STATE.hold(context, RetrainPolicyTopology.PROGRESS_STORE);
         progress = new TickProgress(context.getStateStore(RetrainPolicyTopology.PROGRESS_STORE), partitions);
     }
 

@@ -25,6 +25,7 @@ import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
+import io.millrace.topology.records.StateVersion;
 import io.millrace.topology.retraining.PolicyProcessor.Told;
 import io.millrace.topology.retraining.PolicyProcessor.Translation;
 import io.millrace.wire.MonitoringBody;
@@ -62,6 +63,9 @@ public final class RetrainPolicyTopology {
     public static final String EXAMPLES_STORE = "retraining-examples";
     /** Partition: the tick that its labels have completed. */
     public static final String PROGRESS_STORE = "retraining-progress";
+
+    /** Version of what the application keeps: raised with the layout of any of its stores. */
+    static final StateVersion STATE = StateVersion.only(1);
 
     private static final List<String> STORES = List.of(STATE_STORE, EXAMPLES_STORE, PROGRESS_STORE);
     private static final String[] PROCESSORS = {LABELS, REPORTS, RUNS, DEPLOYMENTS, COMMANDS};

@@ -96,6 +96,7 @@ final class RolloutProcessor<T extends SpecificRecordBase> implements Processor<
     @Override
     public void init(ProcessorContext<byte[], byte[]> initContext) {
         context = initContext;
+        RolloutTopology.STATE.hold(context, RolloutTopology.PROGRESS_STORE);
         store = initContext.getStateStore(RolloutTopology.STATE_STORE);
         progress = new TickProgress(initContext.getStateStore(RolloutTopology.PROGRESS_STORE), partitions);
         quality = new RealisedQuality(initContext.getStateStore(RolloutTopology.QUALITY_STORE));

@@ -20,6 +20,7 @@ import io.millrace.topology.records.ByteStores;
 import io.millrace.topology.records.DeadLetterOffice;
 import io.millrace.topology.records.RecordReader;
 import io.millrace.topology.records.RecordWriter;
+import io.millrace.topology.records.StateVersion;
 import io.millrace.topology.rollout.RolloutProcessor.Reading;
 import io.millrace.topology.rollout.RolloutProcessor.Told;
 import io.millrace.topology.rollout.RolloutProcessor.Translation;
@@ -64,6 +65,9 @@ public final class RolloutTopology {
     public static final String QUALITY_STORE = "rollout-quality";
     /** Model and version: the feature-set version that it was trained on. */
     public static final String VERSIONS_STORE = "rollout-versions";
+
+    /** Version of what the application keeps: raised with the layout of any of its stores. */
+    static final StateVersion STATE = StateVersion.only(1);
 
     private static final List<String> STORES = List.of(STATE_STORE, PROGRESS_STORE, QUALITY_STORE, VERSIONS_STORE);
     private static final String[] PROCESSORS = {COMMANDS, REGISTRY, REPORTS, PARTIALS, DEPLOYMENTS};

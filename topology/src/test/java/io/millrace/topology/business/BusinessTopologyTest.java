@@ -18,6 +18,8 @@ import io.millrace.records.TargetVerdict;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.topology.labels.LabelTopology;
 import io.millrace.topology.records.Driven;
+import io.millrace.topology.records.Layouts;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +41,16 @@ final class BusinessTopologyTest {
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("labels-cohorts"));
+    }
+
+    @Test
+    void shouldKeepItsLayouts() throws IOException {
+        try (ReportedShop shop = new ReportedShop(PROJECT, directory)) {
+            shop.counted(0, MARCH, APRIL, arm(6_000, 2_400), arm(2_000, 600));
+            shop.everywhere(APRIL.toEpochMilli() + 8 * DAY);
+
+            Layouts.hold("business", shop.driven.driver(), "business-partials", "business-alerts");
+        }
     }
 
     @Test

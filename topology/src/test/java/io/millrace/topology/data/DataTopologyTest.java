@@ -23,8 +23,10 @@ import io.millrace.records.Severity;
 import io.millrace.records.TickDone;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.topology.records.Driven;
+import io.millrace.topology.records.Layouts;
 import io.millrace.validation.windows.WindowRules;
 import io.millrace.wire.MonitoringBody;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +66,15 @@ final class DataTopologyTest {
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("data"));
+    }
+
+    @Test
+    void shouldKeepItsLayouts() throws IOException {
+        shop.hour(1, 20, 1, 2, 1);
+        shop.hour(2, 20, 19, 2, 1);
+        shop.counted(1, 3, 9, 1, 3, 2);
+
+        Layouts.hold("data", shop.driven.driver(), "data-partials", "data-alerts");
     }
 
     @Test

@@ -38,8 +38,10 @@ import io.millrace.records.TickDone;
 import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
+import io.millrace.topology.records.Layouts;
 import io.millrace.validation.windows.WindowRules;
 import io.millrace.wire.MonitoringBody;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,6 +119,28 @@ final class DriftTopologyTest {
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("drift"));
+    }
+
+    @Test
+    void shouldKeepItsLayouts() throws IOException {
+        driven.close();
+        references.put("1.0.0", sliced());
+        start(project, every(WEEK));
+        data("purchases", WEEK, WEEK, 0, WEEK, true);
+        Random random = new Random(5);
+        for (int week = 1; week <= 3; week++) {
+            week(week, "1.0.0", 3, random);
+        }
+        row("r1", "ann", 4 * WEEK, 3, "gold", 0.2);
+        examples(1, 30, 70);
+        labelsDone(30 * DAY);
+
+        Layouts.hold(
+                "drift",
+                driven.driver(),
+                DriftTopology.PARTIALS_STORE,
+                DriftTopology.LABEL_COUNTS_STORE,
+                DriftTopology.ALERTS_STORE);
     }
 
     @Test
@@ -417,8 +441,8 @@ final class DriftTopologyTest {
         assertThat(alert.getSeverity()).isEqualTo(Severity.INFO);
         assertThat(alert.getEvidence()).containsOnlyKeys("segment=gold: purchases_7d", "segment=silver: purchases_7d");
         assertThat(alert.getMessage())
-                .isEqualTo(
-                        "drift of segment=gold: purchases_7d, segment=silver: purchases_7d is confirmed, and of all rows it is not");
+                .isEqualTo("drift of segment=gold: purchases_7d, segment=silver: purchases_7d is confirmed, and of all"
+                        + " rows it is not");
     }
 
     @Test

@@ -17,6 +17,8 @@ import io.millrace.records.ServingReport;
 import io.millrace.records.Severity;
 import io.millrace.records.VariantReport;
 import io.millrace.topology.records.Driven;
+import io.millrace.topology.records.Layouts;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +58,26 @@ final class JudgingTest {
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("experiments"));
+    }
+
+    /** Of what is counted, and of what judges it. */
+    @Test
+    void shouldKeepItsLayouts() throws IOException {
+        trial.runs("renewals", "run-1", 7);
+        trial.served(trial.report(7, CONTROL, 2_000, 20));
+        entities(trial, "renewals", 300, 300, 0.2, 0.5);
+        trial.tick(START + 20 * DAY);
+        trial.runs("worth", "run-2", 8);
+        trial.exposed("worth", TREATMENT, "ann", START + 20 * DAY);
+        trial.exposed("renewals", TREATMENT, "bob", START + 20 * DAY);
+        trial.outcome("o", "ann", "renewal", START + 21 * DAY, 2.5);
+
+        Layouts.hold(
+                "experiments",
+                trial.driven().driver(),
+                ExperimentTopology.PARTIALS_STORE,
+                ExperimentTopology.STANDINGS_STORE,
+                ExperimentTopology.ALERTS_STORE);
     }
 
     @Test

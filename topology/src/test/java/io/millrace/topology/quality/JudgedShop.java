@@ -13,6 +13,7 @@ import io.millrace.records.ScoringRole;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.labels.LabelTopology;
 import io.millrace.topology.records.Driven;
+import io.millrace.topology.records.Layouts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -152,6 +153,16 @@ final class JudgedShop implements AutoCloseable {
     void handOver(JudgedShop next) {
         labels.handOver(next.labels);
         quality.handOver(next.quality);
+    }
+
+    /** Holds what both applications keep to files. */
+    void holdLayouts() throws IOException {
+        Layouts.hold("labels", labels.driver(), LabelTopology.PENDING_STORE);
+        Layouts.hold(
+                "quality",
+                quality.driver(),
+                QualityTopology.FRAME.partialsStore(),
+                QualityTopology.FRAME.alertsStore());
     }
 
     List<Alert> alerts() {

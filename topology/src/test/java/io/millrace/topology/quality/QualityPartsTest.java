@@ -47,6 +47,26 @@ final class QualityPartsTest {
 
     private final Project project = Driven.sliced("");
 
+    /** Of labels, and of what judges them. */
+    @Test
+    void shouldKeepItsLayouts() throws IOException {
+        Project acting = Driven.sliced("interventions: {source: campaigns, holdout: 20 %}\n");
+        try (JudgedShop shop = new JudgedShop(acting, directory)) {
+            long asOf = WEEK_END - 3 * DAY;
+            for (int i = 0; i < 60; i++) {
+                Decision decision = i == 3 ? Decision.POSITIVE : Decision.HOLDOUT;
+                shop.row("1.0.0", "e" + i, asOf, i % 10 / 10.0, decision, "champion", i % 2 == 0 ? "a" : "b");
+            }
+            shop.buys("e1", WEEK_END);
+            shop.isActedOn("e2", WEEK_END);
+            shop.tick(29);
+            shop.row("1.0.0", "late", asOf, 0.5, Decision.HOLDOUT);
+            shop.row("1.0.0", "e1", 30 * DAY, 0.5, Decision.HOLDOUT);
+
+            shop.holdLayouts();
+        }
+    }
+
     @Test
     void shouldTellWhatScoresAreWorthByAllPairsOfRows() {
         try (JudgedShop shop = new JudgedShop(project, directory)) {
@@ -337,12 +357,14 @@ final class QualityPartsTest {
 
         assertThat(text.toString())
                 .contains(
-                        "millrace_quality_ratio{project=\"shop\",model=\"churn\",metric=\"accuracy\",estimated=\"false\",bound=\"value\",variant=\"\",slice=\"\",treated=\"\",} 0.52",
+                        "millrace_quality_ratio{project=\"shop\",model=\"churn\",metric=\"accuracy\",estimated=\"false\",bound=\"value\",variant=\"\",slice=\"\",treated=\"\",}"
+                                + " 0.52",
                         "metric=\"auc\",estimated=\"true\",bound=\"value\",variant=\"\",slice=\"\",treated=\"\",}",
                         "metric=\"accuracy\",estimated=\"false\",bound=\"low\",variant=\"champion\",slice=\"\",treated=\"\",}",
                         "millrace_quality_coverage_ratio{project=\"shop\",model=\"churn\",estimated=\"false\",} 1.0",
                         "millrace_quality_threshold{project=\"shop\",model=\"churn\",metric=\"accuracy\",} 0.8",
-                        "millrace_quality_label_delay_seconds{project=\"shop\",model=\"churn\",quantile=\"0.5\",} 691200.0",
+                        "millrace_quality_label_delay_seconds{project=\"shop\",model=\"churn\",quantile=\"0.5\",}"
+                                + " 691200.0",
                         "millrace_quality_estimate_error{project=\"shop\",model=\"churn\",metric=\"accuracy\",} 0.38");
     }
 
@@ -364,7 +386,8 @@ final class QualityPartsTest {
 
         assertThat(text.toString())
                 .contains(
-                        "millrace_quality_rows{project=\"shop\",model=\"churn\",model_version=\"1.0.0\",estimated=\"false\",} 5.0")
+                        "millrace_quality_rows{project=\"shop\",model=\"churn\",model_version=\"1.0.0\",estimated=\"false\",}"
+                                + " 5.0")
                 .doesNotContain("millrace_quality_ratio{");
     }
 

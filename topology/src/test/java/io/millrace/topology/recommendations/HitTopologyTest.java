@@ -14,7 +14,9 @@ import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.quality.QualityWindows;
 import io.millrace.topology.records.Driven;
 import io.millrace.topology.records.KeptNumbers;
+import io.millrace.topology.records.Layouts;
 import io.millrace.topology.windows.WindowKeys;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +73,14 @@ final class HitTopologyTest {
     @Test
     void shouldKeepItsShape() {
         assertThat(topology().describe().toString()).isEqualToNormalizingWhitespace(Driven.golden("hit-rate"));
+    }
+
+    @Test
+    void shouldKeepItsLayouts() throws IOException {
+        send(row("c1|mug", 10 * DAY, 0.9, false, "1.0.0"));
+        send(row("c1|pen", 10 * DAY, 0.5, true, "1.0.0"));
+
+        Layouts.hold("hit-rate", driven.driver());
     }
 
     @Test

@@ -14,6 +14,8 @@ import io.millrace.records.Recommendations;
 import io.millrace.records.RecommendedItem;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
+import io.millrace.topology.records.Layouts;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +57,16 @@ final class RecommendationTopologyTest {
     @Test
     void shouldKeepItsShape() {
         assertThat(topology().describe().toString()).isEqualToNormalizingWhitespace(Driven.golden("recommendations"));
+    }
+
+    @Test
+    void shouldKeepItsLayouts() throws IOException {
+        scored("c1|mug", 10, 0.9);
+        written();
+        driven.driver().advanceWallClockTime(DAY);
+        scored("c2|pen", 10, 0.8);
+
+        Layouts.hold("recommendations", driven.driver(), RecommendationTopology.CANDIDATES_STORE);
     }
 
     @Test

@@ -32,6 +32,7 @@ import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
+import io.millrace.topology.records.Layouts;
 import io.millrace.wire.MonitoringBody;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -76,6 +77,16 @@ final class RetrainPolicyTopologyTest {
                         .describe()
                         .toString())
                 .isEqualToNormalizingWhitespace(Driven.golden("retrain-policy"));
+    }
+
+    @Test
+    void shouldKeepItsLayouts() throws IOException {
+        bringUpChampion();
+        tell(report(30 * DAY, true, false));
+        done(0, 31 * DAY);
+        done(1, 31 * DAY);
+
+        Layouts.hold("retrain-policy", driven.driver(), RetrainPolicyTopology.STATE_STORE);
     }
 
     @Test

@@ -13,6 +13,8 @@ import io.millrace.records.ModelStage;
 import io.millrace.records.RolloutPhase;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.records.Driven;
+import io.millrace.topology.records.Layouts;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +54,16 @@ final class RolloutCourseTest {
     @AfterEach
     void stop() {
         driven.close();
+    }
+
+    @Test
+    void shouldKeepItsLayouts() throws IOException {
+        rolled.command("c1", CommandKind.ROLL_OUT, "1.1.0", "canary");
+        rolled.report(0);
+        step(ENOUGH);
+        rolled.matured("challenger", 10, 0.2);
+
+        Layouts.hold("rollout", driven.driver(), RolloutTopology.STATE_STORE);
     }
 
     @Test
