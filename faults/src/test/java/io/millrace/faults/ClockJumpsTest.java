@@ -1,5 +1,7 @@
 package io.millrace.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.millrace.quickstart.cluster.ChildJvm.Host;
 import io.millrace.quickstart.cluster.MillraceProcess;
 import io.millrace.quickstart.cluster.MillraceProcesses;
@@ -15,7 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The wall clock of one process jumps ahead and back, as that of a virtual machine does that was moved. */
+/**
+ * The wall clock of one process jumps ahead and back, as that of a virtual machine does that was moved. Who sees it go back ends, and is started again.
+ */
 class ClockJumpsTest {
     private static final List<Duration> JUMPS =
             List.of(Duration.ofHours(1), Duration.ZERO, Duration.ofHours(-1), Duration.ofDays(30), Duration.ZERO);
@@ -38,11 +42,21 @@ class ClockJumpsTest {
             scenario.begin();
 
             // When
+            MillraceProcess process = scenario.processOf(role);
+            Duration before = Duration.ZERO;
             for (Duration jump : JUMPS) {
+                boolean back = jump.compareTo(before) < 0;
                 scenario.strike(role, () -> clock.jump(jump), () -> {
-                    awaitTime(scenario.processOf(role), jump);
+                    if (back) {
+                        Eventually.await("an end", Duration.ofMinutes(2), () -> !process.isAlive());
+                        assertThat(process.exitCode()).isEqualTo(1);
+                        process.restart();
+                        process.awaitReady();
+                    }
+                    awaitTime(process, jump);
                     scenario.awaitEvents(10);
                 });
+                before = jump;
             }
 
             // Then

@@ -67,6 +67,7 @@ final class Probe {
         Path proc = Path.of("/proc", Long.toString(process.pid()));
         String status = Files.readString(proc.resolve("status"));
         seen.put("resident", number(RESIDENT, status) * KIB);
+        seen.put("resident but RocksDB's", number(RESIDENT, status) * KIB - seen.getOrDefault("rocksdb", 0.0));
         seen.put("threads", number(THREADS, status));
         try (Stream<Path> open = Files.list(proc.resolve("fd"))) {
             seen.put("descriptors", (double) open.count());

@@ -6,6 +6,7 @@ import io.millrace.project.SourceDefinition;
 import io.millrace.quickstart.replay.SourceTopics;
 import io.millrace.retrainer.registry.Provenance;
 import io.millrace.retrainer.worker.RetrainerApp;
+import io.millrace.runtime.clock.WallClockWatch;
 import io.millrace.runtime.doors.DoorSettings;
 import io.millrace.runtime.health.Condition;
 import io.millrace.runtime.health.ManagementServer;
@@ -95,6 +96,7 @@ final class RunCommand implements Callable<Integer> {
                     .ready(
                             role.name(),
                             () -> foreground.hasStarted() ? Condition.good("started") : Condition.bad("starting"));
+            context.health().live("clock", new WallClockWatch());
             try (ManagementServer server = context.serve()) {
                 spec.commandLine()
                         .getOut()

@@ -47,6 +47,7 @@ public final class PrometheusRules {
         groups.add(LoopRules.of(project));
         groups.add(ServingRules.of(project));
         groups.add(MachineRules.of(project));
+        groups.add(DoorRules.of(project));
         groups.add(DataRules.of(project));
         for (ModelDefinition model : project.models()) {
             groups.add(ServingRules.of(project, model));

@@ -33,6 +33,7 @@ final class RuleCases {
         loop(cases);
         serving(cases);
         machines(cases);
+        doors(cases);
         data(cases);
         drift(cases);
         quality(cases);
@@ -54,6 +55,20 @@ final class RuleCases {
                                 model("millrace_business_treated_false_alarm_cost", "bound=\"low\""), "900x60",
                                 model("millrace_business_treated_false_alarm_cost", "bound=\"high\""), "1100x60")));
         return cases;
+    }
+
+    private static void doors(Map<String, RuleCase> cases) {
+        String denied = project("millrace_http_denied_total", "door=\"rest\"", "kind=\"guessing\"");
+        cases.put("RequestsDenied", minutes(Map.of(denied, "0+11x60"), Map.of(denied, "0+9x60")));
+        // Good until a day after what is now, and until 15 days after; a door without a certificate says 0.
+        String expires = "millrace_http_certificate_expires_timestamp_seconds";
+        cases.put(
+                "CertificateExpires",
+                minutes(
+                        Map.of(project(expires, "door=\"rest\""), "90000x60"),
+                        Map.of(
+                                project(expires, "door=\"rest\""), "1300000x60",
+                                project(expires, "door=\"http\""), "0x60")));
     }
 
     private static void loop(Map<String, RuleCase> cases) {
