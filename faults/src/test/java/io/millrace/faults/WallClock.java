@@ -37,6 +37,8 @@ final class WallClock {
                 file.toString(),
                 "FAKETIME_CACHE_DURATION",
                 "1",
+                "FAKETIME_DISABLE_SHM",
+                "1",
                 "FAKETIME_DONT_FAKE_MONOTONIC",
                 "1");
     }
