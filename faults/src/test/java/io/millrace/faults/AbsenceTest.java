@@ -27,7 +27,8 @@ class AbsenceTest {
     @Timeout(1800)
     void shouldWaitForABrokerThatIsDownAtTheFirstStart() throws Exception {
         // Given
-        try (Scenario scenario = Scenario.open("broker-down-at-start", 3, processes, directory, KillsTest.NAMED)) {
+        try (Scenario scenario =
+                Scenario.open("broker-down-at-start", 3, processes, directory, Installation.STATIC_MEMBERS)) {
             ChildJvm broker = scenario.installation().cluster().broker(0);
             broker.kill();
             List<MillraceProcess> started = scenario.startAll(ROLES);
@@ -60,7 +61,7 @@ class AbsenceTest {
     @Timeout(1800)
     void shouldWaitForTheRegistryAtTheStartAndUnderLoad() throws Exception {
         // Given
-        try (Scenario scenario = Scenario.open("registry-away", 1, processes, directory, KillsTest.NAMED)) {
+        try (Scenario scenario = Scenario.open("registry-away", 1, processes, directory, Installation.STATIC_MEMBERS)) {
             Relay registry = scenario.installation().registryRelay();
             registry.cut();
             List<MillraceProcess> started = scenario.startAll(ROLES);
@@ -74,7 +75,7 @@ class AbsenceTest {
                 scenario.awaitEvents(20);
                 registry.mend();
             });
-            scenario.strike("serving", registry::goDeaf, () -> {
+            scenario.strike("serving", registry::blackHole, () -> {
                 scenario.awaitEvents(20);
                 registry.mend();
             });

@@ -128,7 +128,7 @@ class AccountTest {
         assertWrong(test -> test.examples
                 .get(0)
                 .put("id", PredictionIds.of(test.some("EVENT").get("id").toString(), "churn")));
-        assertWrong(test -> test.versions.add(record(Map.of("retrain_id", "nobody's"))));
+        assertWrong(test -> test.versions.add(record(Map.of("retrain_id", "nobody's", "version", "2.0.0"))));
     }
 
     @Test

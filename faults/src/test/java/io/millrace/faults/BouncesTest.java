@@ -27,7 +27,7 @@ class BouncesTest {
     @Timeout(7200)
     void shouldLoseNothingWhenBrokersComeAndGo(String how) throws Exception {
         // Given
-        try (Scenario scenario = Scenario.open("bounce-" + how, 3, processes, directory, KillsTest.NAMED)) {
+        try (Scenario scenario = Scenario.open("bounce-" + how, 3, processes, directory, Installation.STATIC_MEMBERS)) {
             scenario.runAll("features", "serving", "monitor");
             scenario.begin();
 

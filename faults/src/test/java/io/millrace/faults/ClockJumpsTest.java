@@ -36,7 +36,7 @@ class ClockJumpsTest {
     void shouldLoseNothingWhenTheClockJumps(String role) throws Exception {
         // Given
         WallClock clock = new WallClock(directory.resolve("clock"));
-        try (Scenario scenario = Scenario.open("clock-" + role, 1, processes, directory, KillsTest.NAMED)) {
+        try (Scenario scenario = Scenario.open("clock-" + role, 1, processes, directory, Installation.STATIC_MEMBERS)) {
             scenario.host(role, new Host("256m", clock.environment()));
             scenario.runAll("features", "serving", "monitor");
             scenario.begin();

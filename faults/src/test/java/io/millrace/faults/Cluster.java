@@ -70,7 +70,12 @@ final class Cluster implements AutoCloseable {
                 brokers,
                 relays,
                 ports.subList(0, size).stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(",")));
-        cluster.awaitWhole();
+        try {
+            cluster.awaitWhole();
+        } catch (Exception | Error failed) {
+            cluster.close();
+            throw failed;
+        }
         return cluster;
     }
 

@@ -31,7 +31,8 @@ class FullDiskTest {
     @Timeout(1800)
     void shouldLoseNothingWhenStateHasNoRoom(String role) throws Exception {
         // Given
-        try (Scenario scenario = Scenario.open("full-disk-" + role, 1, processes, directory, KillsTest.NAMED);
+        try (Scenario scenario =
+                        Scenario.open("full-disk-" + role, 1, processes, directory, Installation.STATIC_MEMBERS);
                 SmallDisk disk = SmallDisk.mount(
                         scenario.installation().home(role, "one").resolve("state"), STATE_MEGABYTES)) {
             scenario.runAll("features", "serving", "monitor");
@@ -64,7 +65,8 @@ class FullDiskTest {
     void shouldLoseNothingWhenABrokerHasNoRoom() throws Exception {
         // Given
         try (SmallDisk disk = SmallDisk.mount(directory.resolve("broker-2"), BROKER_MEGABYTES);
-                Scenario scenario = Scenario.open("full-disk-broker", 3, processes, directory, KillsTest.NAMED)) {
+                Scenario scenario =
+                        Scenario.open("full-disk-broker", 3, processes, directory, Installation.STATIC_MEMBERS)) {
             scenario.runAll("features", "serving", "monitor");
             scenario.begin();
             ChildJvm broker = scenario.installation().cluster().broker(2);

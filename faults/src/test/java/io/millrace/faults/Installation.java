@@ -38,6 +38,30 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * brokers. A model is in service; nobody replaces it, so that every score can be told beforehand.
  */
 final class Installation implements AutoCloseable {
+    /** With a name of its own, a process that comes back takes its partitions up again at once. */
+    static final String STATIC_MEMBERS = """
+            streams.consumer.group.instance.id=one
+            consumer.group.instance.id=one
+            """;
+
+    /** Who stands still is missed after three seconds, and what it left open is given up after five. */
+    static final String SHORT_SESSIONS = """
+            streams.consumer.session.timeout.ms=3000
+            streams.consumer.heartbeat.interval.ms=500
+            streams.consumer.max.poll.interval.ms=4000
+            consumer.session.timeout.ms=3000
+            consumer.heartbeat.interval.ms=500
+            consumer.max.poll.interval.ms=4000
+            streams.producer.transaction.timeout.ms=5000
+            """;
+
+    /** Flags by which an instance has a name of its own beside others. */
+    static String[] named(String instance) {
+        return new String[] {
+            "--set", "streams.consumer.group.instance.id=" + instance, "--set", "consumer.group.instance.id=" + instance
+        };
+    }
+
     /** How far a label looks ahead. */
     static final Duration HORIZON = Duration.ofDays(1);
 

@@ -10,12 +10,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Processes are killed with SIGKILL at random moments and started again at once. {@code -Dfaults.kills=100}: so many in all, shared out evenly. */
 class KillsTest {
-    /** With a name of its own, a process that comes back takes its partitions up again at once. */
-    static final String NAMED = """
-            streams.consumer.group.instance.id=one
-            consumer.group.instance.id=one
-            """;
-
     private static final int KILLS = Integer.getInteger("faults.kills", 20) / 4;
 
     @RegisterExtension
@@ -29,7 +23,7 @@ class KillsTest {
     @Timeout(7200)
     void shouldLoseNothingWhenKilledAgainAndAgain(String role) throws Exception {
         // Given
-        try (Scenario scenario = Scenario.open("kill-" + role, 3, processes, directory, NAMED)) {
+        try (Scenario scenario = Scenario.open("kill-" + role, 3, processes, directory, Installation.STATIC_MEMBERS)) {
             scenario.runAll("features", "serving", "monitor", "trainer");
             scenario.begin();
 

@@ -116,12 +116,12 @@ final class Load implements AutoCloseable {
     }
 
     /** From now on this share of the events, 0 to 1, is one customer's. */
-    void favour(double share) {
+    void skew(double share) {
         this.share = share;
     }
 
     /** From now on so many times the rate. */
-    void hurry(int times) {
+    void burst(int times) {
         this.times = times;
     }
 

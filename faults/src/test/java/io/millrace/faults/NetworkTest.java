@@ -47,9 +47,9 @@ class NetworkTest {
 
             // When
             scenario.strike(role, () -> cluster.relays().forEach(relay -> relay.delay(Duration.ofMillis(200))), mend);
-            scenario.strike(role, () -> cluster.relays().forEach(relay -> relay.narrow(20_000)), mend);
+            scenario.strike(role, () -> cluster.relays().forEach(relay -> relay.throttle(20_000)), mend);
             scenario.strike(role, () -> cluster.relays().forEach(Relay::cut), mend);
-            scenario.strike(role, () -> cluster.relays().forEach(Relay::goDeaf), mend);
+            scenario.strike(role, () -> cluster.relays().forEach(Relay::blackHole), mend);
 
             // Then
             scenario.end().assertClean();

@@ -29,7 +29,8 @@ class OutOfMemoryTest {
     @Timeout(1800)
     void shouldEndAndLeaveTheWorkToOthers(String role) throws Exception {
         // Given
-        try (Scenario scenario = Scenario.open("out-of-memory-" + role, 1, processes, directory, ZombiesTest.SHORT)) {
+        try (Scenario scenario =
+                Scenario.open("out-of-memory-" + role, 1, processes, directory, Installation.SHORT_SESSIONS)) {
             scenario.runAll("features", "serving", "monitor");
             scenario.begin();
 

@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The network between clients and one server on the loopback address: it passes on what comes, and can be made slow, cut, or deaf. Of a connection each
+ * The network between clients and one server on the loopback address: it passes on what comes, and can be made slow, cut, or a black hole. Of a connection each
  * direction has a thread.
  */
 final class Relay implements AutoCloseable {
@@ -29,7 +29,7 @@ final class Relay implements AutoCloseable {
     private final ServerSocket door;
     private final AtomicInteger refused = new AtomicInteger();
     private volatile boolean cut;
-    private volatile boolean deaf;
+    private volatile boolean blackHoled;
     private volatile long holdMillis;
     private volatile int chunk = CHUNK;
 
@@ -71,7 +71,7 @@ final class Relay implements AutoCloseable {
     }
 
     /** No direction of a connection carries more than this in a second. */
-    void narrow(int bytesPerSecond) {
+    void throttle(int bytesPerSecond) {
         chunk = Math.max(1, bytesPerSecond / 10);
         holdMillis = 100;
     }
@@ -83,15 +83,15 @@ final class Relay implements AutoCloseable {
     }
 
     /** Nothing is passed on, and nobody is told: connections stay half open, for ever; new ones too, until it is mended. */
-    void goDeaf() {
-        deaf = true;
+    void blackHole() {
+        blackHoled = true;
         connections.forEach(connection -> connection.lost = true);
     }
 
     /** New connections work again, and what was slow is not. */
     void mend() {
         cut = false;
-        deaf = false;
+        blackHoled = false;
         holdMillis = 0;
         chunk = CHUNK;
     }
@@ -131,9 +131,9 @@ final class Relay implements AutoCloseable {
                     refused.incrementAndGet();
                     throw new SocketException("cut");
                 }
-                // It is among the connections by now: whoever makes the relay deaf finds it there, or it finds out
+                // It is among the connections by now: whoever has everything dropped finds it there, or it finds out
                 // here.
-                lost |= deaf;
+                lost |= blackHoled;
                 client.setTcpNoDelay(true);
                 server.setTcpNoDelay(true);
                 server.connect(new InetSocketAddress(loopback, target));

@@ -30,11 +30,12 @@ class RollingUpgradeTest {
     @Timeout(1800)
     void shouldLoseNothingWhileLayoutsOfStateFollowOneAnother() throws Exception {
         // Given
-        try (Scenario scenario = Scenario.open("rolling-upgrade", 1, processes, directory, KillsTest.NAMED)) {
+        try (Scenario scenario =
+                Scenario.open("rolling-upgrade", 1, processes, directory, Installation.STATIC_MEMBERS)) {
             scenario.runAll("features", "serving", "monitor");
             Installation installation = scenario.installation();
             for (String role : List.of("features", "serving")) {
-                installation.run(role, "two", named("two")).awaitReady();
+                installation.run(role, "two", Installation.named("two")).awaitReady();
             }
             scenario.begin();
             Path next = installation.nextProject();
@@ -42,7 +43,7 @@ class RollingUpgradeTest {
             // When
             for (String role : List.of("serving", "features")) {
                 for (String instance : List.of("one", "two")) {
-                    List<String> flags = new ArrayList<>(List.of(named(instance)));
+                    List<String> flags = new ArrayList<>(List.of(Installation.named(instance)));
                     flags.addAll(List.of("--set", "project=" + next));
                     scenario.strike(
                             role,
@@ -71,11 +72,5 @@ class RollingUpgradeTest {
                     .extracting(update -> update.get(Installation.NEXT_FEATURE))
                     .isNotEmpty();
         }
-    }
-
-    private static String[] named(String instance) {
-        return new String[] {
-            "--set", "streams.consumer.group.instance.id=" + instance, "--set", "consumer.group.instance.id=" + instance
-        };
     }
 }

@@ -23,7 +23,7 @@ class SelectedFaultsTest {
     @Timeout(1800)
     void shouldLoseNothingWhenProcessesAreKilledAndABroker() throws Exception {
         // Given
-        try (Scenario scenario = Scenario.open("selected", 3, processes, directory, KillsTest.NAMED)) {
+        try (Scenario scenario = Scenario.open("selected", 3, processes, directory, Installation.STATIC_MEMBERS)) {
             scenario.runAll("features", "serving", "monitor");
             scenario.begin();
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * How long nobody has an answer when a process goes: the only one, one of two, and one of two of which each has the other's state as well; and when all are
- * restarted in turn. Processes are started again at once. {@code -Dfaults.times=20}: so often each.
+ * How long nobody has an answer when a process goes. The only one is killed and started again at once; one of two is killed, and comes back when the other has its
+ * work, with and without the other's state at hand; and all are restarted in turn, in order. {@code -Dfaults.times=20}: so often each.
  */
 class UnavailabilityTest {
     private static final int TIMES = Integer.getInteger("faults.times", 4);
@@ -31,15 +31,17 @@ class UnavailabilityTest {
     @Timeout(7200)
     void shouldTellHowLongNobodyHasAnAnswer(String how) throws Exception {
         // Given
-        String standbys = how.equals("pair") || how.equals("alone") ? "0" : "1";
-        try (Scenario scenario = Scenario.open(
-                "unavailable-" + how, 1, processes, directory, "streams.num.standby.replicas=" + standbys)) {
+        boolean named = how.equals("alone") || how.equals("rolling");
+        String settings = (named ? Installation.STATIC_MEMBERS : "") + "streams.num.standby.replicas="
+                + (how.equals("standby") || how.equals("rolling") ? 1 : 0);
+        try (Scenario scenario = Scenario.open("unavailable-" + how, 1, processes, directory, settings)) {
             scenario.runAll("features", "serving", "monitor");
             List<MillraceProcess> all = new ArrayList<>();
             for (String role : List.of("features", "serving")) {
                 all.add(scenario.processOf(role));
                 if (!how.equals("alone")) {
-                    all.add(scenario.installation().run(role, "two"));
+                    String[] flags = named ? Installation.named("two") : new String[0];
+                    all.add(scenario.installation().run(role, "two", flags));
                 }
             }
             scenario.awaitReady(all);
@@ -58,6 +60,9 @@ class UnavailabilityTest {
                             }
                         },
                         () -> {
+                            if (!named) {
+                                scenario.awaitAllWorkDone("serving");
+                            }
                             process.restart();
                             process.awaitReady();
                             scenario.awaitAllWorkDone("serving");

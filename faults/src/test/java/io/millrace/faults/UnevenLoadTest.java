@@ -21,18 +21,18 @@ class UnevenLoadTest {
     @Timeout(1800)
     void shouldLoseNothingWhenTheLoadIsNotWhatItWas() throws Exception {
         // Given
-        try (Scenario scenario = Scenario.open("uneven-load", 1, processes, directory, KillsTest.NAMED)) {
+        try (Scenario scenario = Scenario.open("uneven-load", 1, processes, directory, Installation.STATIC_MEMBERS)) {
             scenario.runAll("features", "serving", "monitor");
             scenario.begin();
 
             // When
-            scenario.strike("serving", () -> scenario.load().favour(0.5), () -> {
+            scenario.strike("serving", () -> scenario.load().skew(0.5), () -> {
                 scenario.awaitEvents(30);
-                scenario.load().favour(0);
+                scenario.load().skew(0);
             });
-            scenario.strike("serving", () -> scenario.load().hurry(BURST), () -> {
+            scenario.strike("serving", () -> scenario.load().burst(BURST), () -> {
                 scenario.awaitEvents(10 * BURST);
-                scenario.load().hurry(1);
+                scenario.load().burst(1);
             });
 
             // Then

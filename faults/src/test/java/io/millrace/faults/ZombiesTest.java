@@ -17,17 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ZombiesTest {
     private static final int ZOMBIES = Integer.getInteger("faults.zombies", 4);
 
-    /** Who stands still is missed after three seconds, and what it left open is given up after five. */
-    static final String SHORT = """
-            streams.consumer.session.timeout.ms=3000
-            streams.consumer.heartbeat.interval.ms=500
-            streams.consumer.max.poll.interval.ms=4000
-            consumer.session.timeout.ms=3000
-            consumer.heartbeat.interval.ms=500
-            consumer.max.poll.interval.ms=4000
-            streams.producer.transaction.timeout.ms=5000
-            """;
-
     @RegisterExtension
     private final MillraceProcesses processes = new MillraceProcesses();
 
@@ -39,7 +28,8 @@ class ZombiesTest {
     @Timeout(3600)
     void shouldShutOutWhoComesBackFromStandingStill(String role) throws Exception {
         // Given
-        try (Scenario scenario = Scenario.open("zombie-" + role, 1, processes, directory, SHORT)) {
+        try (Scenario scenario =
+                Scenario.open("zombie-" + role, 1, processes, directory, Installation.SHORT_SESSIONS)) {
             scenario.runAll("features", "serving", "monitor", "trainer");
             List<MillraceProcess> pair =
                     List.of(scenario.processOf(role), scenario.installation().run(role, "two"));

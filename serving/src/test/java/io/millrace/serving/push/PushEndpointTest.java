@@ -176,7 +176,7 @@ class PushEndpointTest {
                     {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1, "basket": "1-2-3-4-5"}}  | 400 | event.basket
                     {"source": "purchases", "event": {"buyer": {"id": "\\ud800"}, "at": 1}}                   | 400 | event.buyer.id
                     {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1, "note": "\\udc00"}}     | 400 | event.note
-                    {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1, "notes": {"\\ud800": true}}} | 400 | event.notes
+                    {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1, "notes": {"\\ud800": true}}} | 400 |
                     {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1, "items": 1e999999999}}   | 400 | event.items
                     {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1e-999999999}}              | 400 | event.at
                     {"source": "purchases", "event": {"buyer": {"id": "c"}, "at": 1, "at": 2}}                | 400 |
