@@ -39,6 +39,9 @@ final class WallClock {
                 "1",
                 "FAKETIME_DISABLE_SHM",
                 "1",
+                // By what it is else set to, waits by the monotonic clock, which is left as it is, end at once.
+                "FAKETIME_FORCE_MONOTONIC_FIX",
+                "0",
                 "FAKETIME_DONT_FAKE_MONOTONIC",
                 "1");
     }
