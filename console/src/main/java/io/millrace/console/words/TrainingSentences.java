@@ -57,7 +57,9 @@ final class TrainingSentences {
 
     void trained(TrainingRun run) {
         String model = run.getModel();
-        if (run.getState() == TrainingState.STARTED && run.getProgress() != null) {
+        if (run.getState() == TrainingState.STARTED && run.getReason() != null) {
+            passing(model, "The training%s is left: %s.".formatted(names.of(model), run.getReason()));
+        } else if (run.getState() == TrainingState.STARTED && run.getProgress() != null) {
             passing(
                     model,
                     String.format(

@@ -105,6 +105,7 @@ class StoryTest {
                 .setRequestedAt(Records.START)
                 .build());
         story.trained(run(TrainingState.STARTED, TrainingStage.TUNING, null));
+        story.trained(run(TrainingState.STARTED, TrainingStage.TUNING, "this trainer stops"));
         story.trained(run(TrainingState.REJECTED, TrainingStage.GATES, "auc_roc is below its minimum"));
 
         assertThat(told)
@@ -112,8 +113,9 @@ class StoryTest {
                 .containsExactly(
                         "A training is asked for on 2025-03-01: there are enough labelled examples for a first model.",
                         "Parameters are searched for. Simulated time waits.",
+                        "The training is left: this trainer stops.",
                         "The training was rejected: auc_roc is below its minimum.");
-        assertThat(told).extracting(Sentence::passing).containsExactly(false, true, false);
+        assertThat(told).extracting(Sentence::passing).containsExactly(false, true, true, false);
     }
 
     private static TrainingRun run(TrainingState state, TrainingStage stage, String reason) {

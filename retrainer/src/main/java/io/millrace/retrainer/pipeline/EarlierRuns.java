@@ -29,6 +29,7 @@ public final class EarlierRuns {
     private final DatasetHistory.Builder datasets;
     private final Map<String, List<StageValue>> searches = new HashMap<>();
     private final Map<Integer, Long> written = new TreeMap<>();
+    private final StageAttempts attempts = new StageAttempts();
     private Map<TopicPartition, Long> read = Map.of();
     private @Nullable TrainingRun end;
     private @Nullable ExampleEnds ends;
@@ -69,6 +70,7 @@ public final class EarlierRuns {
         Optional<ExampleEnds> told = ExampleEnds.of(run.getInputs());
         // The first that was told counts, whoever told it: so that all who take a training over read the same.
         if (run.getRetrainId().equals(retrainId)) {
+            attempts.hear(run);
             end = end == null && ended(run) ? run : end;
             ends = ends == null ? told.orElse(null) : ends;
             champion = champion == null ? JudgedAgainst.of(run.getInputs()).orElse(null) : champion;
@@ -107,6 +109,11 @@ public final class EarlierRuns {
     /** What the model for the event was first held against, if it has been judged. */
     Optional<JudgedAgainst> champion() {
         return Optional.ofNullable(champion);
+    }
+
+    /** How often its stages were begun, and not ended. */
+    StageAttempts attempts() {
+        return attempts;
     }
 
     /** The datasets that the model has had. */

@@ -43,6 +43,11 @@ public final class RunLog {
         listener.heard(run);
     }
 
+    /** Tells that a stage was left. Whoever is near knows. */
+    void tellLeft(RunStep step, RunFacts facts) {
+        Future<RecordMetadata> unused = producer.send(record(run(step, facts)));
+    }
+
     /** Tells how far a stage is to whoever is near: the topic need not know that often. */
     void whisper(RunStep step, RunFacts facts) {
         listener.heard(run(step, facts));

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputs what it has made
  * @param reused whether an earlier run has made it
  * @param progress share that is done, 0 to 1; null where it cannot be told
- * @param reason why it ended as it did; null where there is nothing to say
+ * @param reason why it ended as it did, or why it is left, if it has STARTED and is to be begun again; null where there is nothing to say
  * @param version that was registered; null where none was
  */
 public record RunStep(
@@ -55,6 +55,11 @@ public record RunStep(
     /** The same stage, so far. */
     public RunStep at(double share) {
         return new RunStep(event, stage, state, inputs, inputsHash, outputs, reused, share, reason, version);
+    }
+
+    /** The same stage, left before its end by a trainer that can still say so. */
+    public RunStep left(String why) {
+        return new RunStep(event, stage, TrainingState.STARTED, inputs, inputsHash, List.of(), false, null, why, null);
     }
 
     /** The same stage, done. */

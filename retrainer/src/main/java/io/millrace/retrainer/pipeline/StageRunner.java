@@ -21,6 +21,8 @@ final class StageRunner {
     private TrainingStage stage = TrainingStage.DATA_VALIDATION;
     private RunFacts facts = RunFacts.NONE;
     private @Nullable String announced;
+    private @Nullable StageAttempts attempts;
+    private volatile @Nullable RunStep begun;
 
     /** @param abandoned whether nobody wants the training any more */
     StageRunner(RetrainEvent event, BooleanSupplier abandoned, RunLog log, StageStore store, KeptRuns kept) {
@@ -41,11 +43,26 @@ final class StageRunner {
         return facts;
     }
 
+    /** What is known of earlier attempts: with it, no stage is begun once too often. */
+    void after(StageAttempts earlier) {
+        attempts = earlier;
+    }
+
+    /** Tells that the stage under way, if there is one, is left and why; from any thread. */
+    void leave(String why) {
+        RunStep left = begun;
+        if (left != null) {
+            log.tellLeft(left.left(why), RunFacts.NONE);
+        }
+    }
+
     /** Tells the beginning of a stage for sure, because what it is given is thereby settled. */
     void announce(Stage<?> next) {
         stage = next.name();
         announced = store.hash(next);
-        log.tellSurely(RunStep.started(event, stage, next.inputs(), announced), facts);
+        RunStep step = RunStep.started(event, stage, next.inputs(), announced);
+        begun = step;
+        log.tellSurely(step, facts);
     }
 
     /** Runs a stage, unless it has been run with the same inputs. */
@@ -56,6 +73,7 @@ final class StageRunner {
         Optional<Made<T>> earlier = store.find(next);
         Made<T> made = earlier.isPresent() ? earlier.get() : store.make(next, new StageProgress(log, step, facts));
         facts = next.facts(facts, made.value());
+        begun = null;
         log.tell(step.succeeded(made.outputs(), earlier.isPresent()), facts);
         return made;
     }
@@ -68,7 +86,11 @@ final class StageRunner {
     private RunStep begin(TrainingStage next, StageInputs inputs, String hash) throws TrainingFailed {
         requireWanted();
         stage = next;
+        if (attempts != null) {
+            attempts.requireLeft(next, hash);
+        }
         RunStep step = RunStep.started(event, stage, inputs, hash);
+        begun = step;
         if (!hash.equals(announced)) {
             log.tell(step, facts);
         }

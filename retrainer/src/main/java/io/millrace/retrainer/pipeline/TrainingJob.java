@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,12 +24,21 @@ public final class TrainingJob {
     private final ArtifactWriter artifacts;
     private final Runnable afterChunks;
     private final String code = CodeVersion.running();
+    private volatile @Nullable TrainingPipeline running;
 
     public TrainingJob(TrainerContext context, RunLog log, ArtifactWriter artifacts, Runnable afterChunks) {
         this.context = context;
         this.log = log;
         this.artifacts = artifacts;
         this.afterChunks = afterChunks;
+    }
+
+    /** Tells that the training under way, if there is one, is left to whoever comes next, and why; from any thread. */
+    public void leave(String why) {
+        TrainingPipeline left = running;
+        if (left != null) {
+            left.leave(why);
+        }
     }
 
     /**
@@ -39,6 +49,7 @@ public final class TrainingJob {
      */
     public TrainingResult run(RetrainEvent event, BooleanSupplier abandoned) {
         TrainingPipeline pipeline = new TrainingPipeline(context, event, log, artifacts, code, afterChunks, abandoned);
+        running = pipeline;
         Duration pause = Duration.ofSeconds(1);
         for (int tried = 1; ; tried++) {
             try {
@@ -52,6 +63,7 @@ public final class TrainingJob {
                     return failed(pipeline, event, FailureWords.of(failed, context.workDirectory()), failed);
                 }
                 LOG.warn("training for {} is tried again: {}", event.getId(), failed.toString());
+                pipeline.leave(failed.toString());
                 sleep(pause);
                 pause = pause.multipliedBy(2);
             } catch (OutOfMemoryError | LinkageError failed) {

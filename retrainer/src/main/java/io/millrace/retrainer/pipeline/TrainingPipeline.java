@@ -78,6 +78,11 @@ final class TrainingPipeline {
                 RunStep.ended(event, stages.stage(), state, looked, reason), stages.facts(), unreadable);
     }
 
+    /** Tells that the stage under way is left, and why; from any thread. */
+    void leave(String why) {
+        stages.leave(why);
+    }
+
     TrainingResult run() throws TrainingFailed, IOException {
         ModelDefinition model = context.project().modelOf(event.getModel());
         if (model == null) {
@@ -97,6 +102,7 @@ final class TrainingPipeline {
             return new TrainingResult.AlreadyAnswered(
                     before.get().getState() + " at " + before.get().getAt());
         }
+        stages.after(earlier.attempts());
         KeptRuns kept = new KeptRuns(directory);
         kept.prune(event.getId());
         store.keepOnly(kept.hashes(event.getId()));

@@ -89,7 +89,7 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
             RunLog log = new RunLog(context, plain, listener);
             TrainingJob job = new TrainingJob(context, log, new ArtifactWriter(context, plain), afterChunks);
             ArtifactCollector collector = new ArtifactCollector(context);
-            consumer.subscribe(List.of(context.topics().retrainEvents()), new Membership(consumer, transactions));
+            consumer.subscribe(List.of(context.topics().retrainEvents()), new Membership(consumer, transactions, job));
             while (!closed) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     begin(record, consumer, transactions, new Answering(job, collector, listener), trainings);
@@ -253,10 +253,12 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
     private final class Membership implements ConsumerRebalanceListener {
         private final Consumer<byte[], byte[]> consumer;
         private final Transactions transactions;
+        private final TrainingJob job;
 
-        Membership(Consumer<byte[], byte[]> consumer, Transactions transactions) {
+        Membership(Consumer<byte[], byte[]> consumer, Transactions transactions, TrainingJob job) {
             this.consumer = consumer;
             this.transactions = transactions;
+            this.job = job;
         }
 
         @Override
@@ -279,7 +281,9 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
                 transactions.release(partition);
                 Running current = running;
                 if (current != null && current.partition.equals(partition)) {
-                    LOG.info("the training for {} is left: {}", current.event.getId(), whoGoesOn());
+                    String whoGoesOn = whoGoesOn();
+                    LOG.info("the training for {} is left: {}", current.event.getId(), whoGoesOn);
+                    job.leave(whoGoesOn);
                     current.abandoned = true;
                     if (current.result != null && current.result.isDone()) {
                         listener.dropped(current.event);

@@ -21,7 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 /** What a trainer keeps of its stages, and what it does when it cannot keep it. */
@@ -220,6 +222,79 @@ class TrainingStagesTest extends TrainerScenario {
                 .contains(file.toString())
                 .contains("set training.dir to a directory");
         assertThat(ended(runs, "somewhere").getState()).isEqualTo(TrainingState.SUCCEEDED);
+    }
+
+    @Test
+    void shouldGiveUpAStageThatNoTrainerHasLivedToEnd() throws Exception {
+        // Given: a stage as five trainers have begun it that were killed
+        TrainerContext context = context();
+        produceExamples(context, Synthetic.rows(3, 120, 10));
+        produceEvent(context, event("deadly", null));
+        stopInRegistration(context);
+        byte[] begun = records(context.topics().trainingRuns()).stream()
+                .map(ConsumerRecord::value)
+                .filter(value -> started(value, TrainingStage.REGISTRATION))
+                .findFirst()
+                .orElseThrow();
+        for (int killed = 0; killed < 5; killed++) {
+            produce(context.topics().trainingRuns(), "deadly", begun);
+        }
+        produceEvent(context, event("harmless", null));
+
+        // When
+        runUntil(context, () -> {}, () -> await(() -> committed(context) == 2));
+
+        // Then
+        List<TrainingRun> runs = read(context.topics().trainingRuns(), TrainingRun.class);
+        assertThat(ended(runs, "deadly"))
+                .returns(TrainingState.FAILED, TrainingRun::getState)
+                .returns(TrainingStage.REGISTRATION, TrainingRun::getStage)
+                .extracting(TrainingRun::getReason)
+                .asString()
+                .startsWith("stage REGISTRATION was begun 5 times, and each time the trainer was gone");
+        assertThat(ended(runs, "harmless").getState()).isEqualTo(TrainingState.SUCCEEDED);
+        assertThat(read(context.topics().modelRegistry(), ModelVersion.class))
+                .singleElement()
+                .returns("harmless", ModelVersion::getRetrainId);
+    }
+
+    @Test
+    void shouldGoOnHoweverOftenATrainerIsStoppedInOrder() throws Exception {
+        TrainerContext context = context();
+        produceExamples(context, Synthetic.rows(3, 120, 10));
+        produceEvent(context, event("patient", null));
+
+        for (int stops = 0; stops < 6; stops++) {
+            stopInRegistration(context);
+        }
+        runUntil(context, () -> {}, () -> await(() -> committed(context) == 1));
+
+        List<TrainingRun> runs = read(context.topics().trainingRuns(), TrainingRun.class);
+        assertThat(ended(runs, "patient").getState()).isEqualTo(TrainingState.SUCCEEDED);
+        assertThat(runs)
+                .filteredOn(run -> run.getState() == TrainingState.STARTED && run.getReason() != null)
+                .hasSize(6)
+                .allMatch(run -> run.getStage() == TrainingStage.REGISTRATION)
+                .allMatch(run -> run.getReason().startsWith("this trainer stops"));
+    }
+
+    /** A trainer that is stopped when all is made and nothing registered. */
+    private void stopInRegistration(TrainerContext context) throws Exception {
+        CountDownLatch there = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        runUntil(
+                context,
+                () -> {
+                    there.countDown();
+                    uninterrupted(stopped);
+                },
+                there::await);
+        stopped.countDown();
+    }
+
+    private boolean started(byte[] value, TrainingStage stage) {
+        TrainingRun run = RecordSerde.of(TrainingRun.class, registry).fromBytes(value);
+        return run.getStage() == stage && run.getState() == TrainingState.STARTED;
     }
 
     private List<TrainingRun> succeeded(TrainerContext context, String retrainId) {
