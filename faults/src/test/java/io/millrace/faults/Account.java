@@ -108,7 +108,7 @@ final class Account {
     Map<Load.Place, Entry> answers() {
         Map<Load.Place, Entry> answers = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> source : contents.sources()) {
-            Entry answer = effective.get(PredictionIds.of(id(source), "churn"));
+            Entry answer = effective.get(PredictionIds.of(Contents.id(source), "churn"));
             if (answer != null) {
                 answers.put(place(source), answer);
             }
@@ -138,8 +138,9 @@ final class Account {
         }
         Map<String, Integer> letters = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> letter : contents.letters()) {
-            String place = header(letter, DeadLetters.TOPIC) + "/" + header(letter, DeadLetters.PARTITION) + "/"
-                    + header(letter, DeadLetters.OFFSET);
+            String place =
+                    Contents.header(letter, DeadLetters.TOPIC) + "/" + Contents.header(letter, DeadLetters.PARTITION)
+                            + "/" + Contents.header(letter, DeadLetters.OFFSET);
             if (letters.merge(place, 1, Integer::sum) > 1) {
                 second.add("dead letter of " + place);
             }
@@ -148,9 +149,9 @@ final class Account {
         for (ConsumerRecord<byte[], byte[]> source : contents.sources()) {
             String place = source.topic() + "/" + source.partition() + "/" + source.offset();
             boolean letter = letters.remove(place) != null;
-            boolean update = byId.containsKey(id(source));
+            boolean update = byId.containsKey(Contents.id(source));
             boolean bad = NaiveShop.isBad(source);
-            ofEvents.add(id(source));
+            ofEvents.add(Contents.id(source));
             if (bad ? !letter : !update) {
                 lost.add("what " + place + " brings about");
             }
@@ -246,7 +247,7 @@ final class Account {
      */
     private void holdOrder() {
         Map<String, ConsumerRecord<byte[], byte[]>> byId = new HashMap<>();
-        contents.sources().forEach(source -> byId.put(id(source), source));
+        contents.sources().forEach(source -> byId.put(Contents.id(source), source));
         Map<String, Long> asOf = new HashMap<>();
         Map<String, Long> offsets = new HashMap<>();
         Map<String, Map<String, Long>> positions = new HashMap<>();
@@ -338,15 +339,7 @@ final class Account {
         }
     }
 
-    private static String id(ConsumerRecord<byte[], byte[]> source) {
-        return Ids.event("shop", 1, source.topic(), source.partition(), source.offset());
-    }
-
     private static Load.Place place(ConsumerRecord<byte[], byte[]> source) {
         return new Load.Place(source.topic(), source.partition(), source.offset());
-    }
-
-    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        return new String(record.headers().lastHeader(name).value(), UTF_8);
     }
 }

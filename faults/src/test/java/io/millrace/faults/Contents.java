@@ -1,6 +1,10 @@
 package io.millrace.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.ids.Ids;
 import io.millrace.project.SourceDefinition;
+import io.millrace.runtime.deadletters.DeadLetters;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.testing.WholeTopic;
 import io.millrace.wire.SchemaRegistry;
@@ -66,6 +70,22 @@ record Contents(
                 entries(process, process.topics().labelledExamples()),
                 entries(process, process.topics().modelRegistry()),
                 entries(process, process.topics().retrainEvents()));
+    }
+
+    /** The id that a source record's update has. */
+    static String id(ConsumerRecord<byte[], byte[]> source) {
+        return Ids.event("shop", 1, source.topic(), source.partition(), source.offset());
+    }
+
+    /** The id that the update of a dead letter's source record would have. */
+    static String idOfLetter(ConsumerRecord<byte[], byte[]> letter) {
+        int partition = Integer.parseInt(header(letter, DeadLetters.PARTITION));
+        long offset = Long.parseLong(header(letter, DeadLetters.OFFSET));
+        return Ids.event("shop", 1, header(letter, DeadLetters.TOPIC), partition, offset);
+    }
+
+    static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), UTF_8);
     }
 
     private static List<Entry> entries(ProcessContext process, String topic) {

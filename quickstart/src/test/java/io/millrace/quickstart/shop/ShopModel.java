@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.Producer;
@@ -90,19 +91,27 @@ public final class ShopModel {
     /** The same, with scores of its own as the reference of drift. */
     public static void register(ProcessContext process, String version, String featureSet, double... scores)
             throws ExecutionException, InterruptedException {
-        DriftReference reference = new DriftReference(
+        register(process, version, featureSet, reference(scores));
+    }
+
+    private static DriftReference reference(double... scores) {
+        return new DriftReference(
                 scores.length,
                 scores.length,
                 List.of(),
                 ReferenceBuilder.numeric(DriftReference.SCORE, 1, true, scores),
                 scores.length);
-        register(process, version, featureSet, reference);
     }
 
     /** The same, with a reference of drift of its own. */
     public static void register(ProcessContext process, String version, String featureSet, DriftReference reference)
             throws ExecutionException, InterruptedException {
-        byte[] bundle = bundle(featureSet, reference).encode();
+        register(process, version, featureSet, bundle(featureSet, reference).encode());
+    }
+
+    /** Registers a file as a model's bundle, whatever is in it, under its own hash. */
+    public static void register(ProcessContext process, String version, String featureSet, byte[] bundle)
+            throws ExecutionException, InterruptedException {
         String sha256 = ModelBundle.sha256(bundle);
         send(
                 process,
@@ -160,6 +169,13 @@ public final class ShopModel {
                 null,
                 false);
         send(process, process.topics().commands(), promote.getId(), Command.class, promote);
+    }
+
+    /** The model's bundle with another forest. */
+    public static ModelBundle bundle(String featureSet, UnaryOperator<byte[]> forest) {
+        ModelBundle bundle = bundle(featureSet, reference(0.1, 0.9));
+        return new ModelBundle(
+                bundle.manifest(), forest.apply(FOREST.getBytes(UTF_8)), bundle.reference(), bundle.golden());
     }
 
     private static ModelBundle bundle(String featureSet, DriftReference reference) {
