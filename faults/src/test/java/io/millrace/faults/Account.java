@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds what is on the topics to what was produced. Everything that is expected is computed here of the source records: ids, feature values, scores, labels. What is
@@ -79,6 +80,13 @@ final class Account {
         return effective.size();
     }
 
+    /** Snapshots after a moment that have become examples. */
+    long examplesSince(Instant moment) {
+        return contents.examples().stream()
+                .filter(example -> example.time("as_of") > moment.toEpochMilli())
+                .count();
+    }
+
     /** What was expected and is not there: acknowledged records, updates, dead letters, predictions, examples, answers to retrain events. */
     List<String> lost() {
         return lost;
@@ -131,6 +139,9 @@ final class Account {
             if (byId.put(update.text("id"), update) != null) {
                 second.add("update " + update.value());
             }
+            if (!isOfItsCause(update)) {
+                wrong.add("of another cause, customer or time: " + update.value());
+            }
             Map<String, Object> expected = shop.features(update.value());
             if (!expected.equals(NaiveShop.said(update.value(), expected.keySet()))) {
                 wrong.add(update.value() + " instead of " + expected);
@@ -165,6 +176,24 @@ final class Account {
                 wrong.add("an update of an event that nobody produced: " + update.value());
             }
         });
+    }
+
+    /** Its id says what brought it about: the record of an event, or a boundary of its customer's. */
+    private boolean isOfItsCause(Entry update) {
+        byte[] customer = update.text("entity").getBytes(UTF_8);
+        long at = update.time("event_time");
+        return switch (update.text("cause")) {
+            case "EVENT" -> shop.isOfItsEvent(update.value());
+            case "REFRESH" ->
+                update.text("id").equals(Ids.refresh("shop", 1, customer, at)) && isBoundary(update.text("entity"), at);
+            // Held to boundaries, one by one.
+            case "SNAPSHOT" -> update.text("id").equals(Ids.snapshot("shop", 1, customer, at));
+            default -> false;
+        };
+    }
+
+    private static boolean isBoundary(String customer, long at) {
+        return Math.floorMod(at - Boundaries.phase(customer, DAY), DAY) == 0;
     }
 
     /**
@@ -290,9 +319,11 @@ final class Account {
         });
     }
 
-    /** Each snapshot that was old enough when time stopped is one example, labelled as its sessions say. */
+    /** Each snapshot that was old enough when time stopped is one example, of its update's features and its prediction's score, labelled as its sessions say. */
     private void holdExamples(Instant reached) {
         Duration horizon = Installation.HORIZON;
+        Map<String, Entry> updates = new HashMap<>();
+        contents.updates().forEach(update -> updates.put(PredictionIds.of(update.text("id"), "churn"), update));
         Map<String, Entry> examples = new HashMap<>();
         for (Entry example : contents.examples()) {
             if (examples.put(example.text("id"), example) != null) {
@@ -306,6 +337,10 @@ final class Account {
             if ((Double) example.value().get("label") != (silent ? 1 : 0)) {
                 wrong.add("label of " + example.value());
             }
+            Entry update = updates.get(example.text("id"));
+            if (of != null && update != null && !saysTheSame(example, of, shop.features(update.value()))) {
+                wrong.add(example.value() + " of " + of.value() + " and " + update.value());
+            }
         }
         Duration matures = horizon.plus(Installation.LATENESS);
         for (Entry prediction : effective.values()) {
@@ -315,6 +350,19 @@ final class Account {
                 lost.add("the example of " + prediction.value());
             }
         }
+    }
+
+    /** Whether an example has these features, as numbers and as categories, and what was predicted. */
+    private static boolean saysTheSame(Entry example, Entry prediction, Map<String, @Nullable Object> features) {
+        Map<String, @Nullable Object> said = new HashMap<>();
+        for (String field : List.of("numbers", "categories")) {
+            ((Map<?, ?>) example.value().get(field))
+                    .forEach((name, value) ->
+                            said.put(name.toString(), value instanceof CharSequence text ? text.toString() : value));
+        }
+        return features.equals(said)
+                && List.of("score", "decision", "model_version").stream()
+                        .allMatch(field -> example.text(field).equals(prediction.text(field)));
     }
 
     /** Each retrain event is one version; the model that was there before answers none. */

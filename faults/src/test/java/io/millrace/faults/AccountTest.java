@@ -43,6 +43,8 @@ class AccountTest {
     /** Its boundary, and those before it, are nobody's. */
     private static final long FIRST_TICK = START + 2 * DAY;
 
+    private static final List<String> CATEGORIES = List.of("plan", "last_product");
+
     /** Of the updates, one in their midst that an event caused. */
     private static final int SOME = 30;
 
@@ -119,12 +121,21 @@ class AccountTest {
         assertWrong(test -> test.some("EVENT").put("purchases_ever", 1_000.0));
         assertWrong(test -> test.some("EVENT").put("plan", "another"));
         assertWrong(test -> test.some("SNAPSHOT").put("event_time", START));
+        assertWrong(test -> test.some("EVENT").put("cause", "REFRESH"));
+        assertWrong(test -> {
+            GenericRecord shifted = test.some("EVENT");
+            shifted.put("event_time", (Long) shifted.get("event_time") + 1);
+            shifted.put("as_of", (Long) shifted.get("as_of") + 1);
+            test.predictionOf(shifted).put("as_of", shifted.get("as_of"));
+        });
         assertWrong(test -> test.some("EVENT").put("position", List.of()));
         assertWrong(test -> test.predictions.get(SOME).put("score", 0.99));
         assertWrong(test -> test.predictions.get(SOME).put("model_version", "2.0.0"));
         assertWrong(test -> test.predictions.add(record(Map.of("id", "of nobody", "cause", "EVENT", "as_of", START))));
         assertWrong(test -> test.letters.add(letter(new Load.Place(Shop.PURCHASES, 0, 0))));
         assertWrong(test -> test.examples.get(0).put("label", 0.5));
+        assertWrong(test -> test.examples.get(0).put("numbers", Map.of("purchases_ever", 1_000.0)));
+        assertWrong(test -> test.examples.get(0).put("score", 0.99));
         assertWrong(test -> test.examples
                 .get(0)
                 .put("id", PredictionIds.of(test.some("EVENT").get("id").toString(), "churn")));
@@ -202,6 +213,14 @@ class AccountTest {
                 .orElseThrow();
     }
 
+    private GenericRecord predictionOf(GenericRecord update) {
+        Object id = PredictionIds.of(update.get("id").toString(), "churn");
+        return predictions.stream()
+                .filter(prediction -> prediction.get("id").equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** An update with all that follows from it. */
     private void remove(GenericRecord update) {
         updates.remove(update);
@@ -275,8 +294,32 @@ class AccountTest {
         long known = boundary + Installation.HORIZON.plus(Installation.LATENESS).toMillis();
         if (known < START + DAYS * DAY) {
             boolean silent = shop.silent(CUSTOMER, boundary, Installation.HORIZON);
+            Map<String, @Nullable Object> numbers = new TreeMap<>();
+            Map<String, @Nullable Object> categories = new TreeMap<>();
+            shop.features(updates.get(updates.size() - 1))
+                    .forEach((name, value) -> (value instanceof String || CATEGORIES.contains(name)
+                                    ? categories
+                                    : numbers)
+                            .put(name, value));
             examples.add(record(Map.of(
-                    "id", prediction.get("id"), "entity", CUSTOMER, "as_of", boundary, "label", silent ? 1.0 : 0.0)));
+                    "id",
+                    prediction.get("id"),
+                    "entity",
+                    CUSTOMER,
+                    "as_of",
+                    boundary,
+                    "label",
+                    silent ? 1.0 : 0.0,
+                    "numbers",
+                    numbers,
+                    "categories",
+                    categories,
+                    "score",
+                    prediction.get("score"),
+                    "decision",
+                    prediction.get("decision"),
+                    "model_version",
+                    prediction.get("model_version"))));
         }
     }
 

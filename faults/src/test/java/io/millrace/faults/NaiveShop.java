@@ -33,9 +33,14 @@ final class NaiveShop {
     private static final double DAY = Duration.ofDays(1).toMillis();
 
     private final Map<String, List<Happening>> customers = new HashMap<>();
+    private final Map<String, Happening> byId = new HashMap<>();
 
     /** A source record, and when it says that it happened. */
     private record Happening(String topic, int partition, long offset, long time, GenericRecord value) {
+        String customer() {
+            return value.get("customer_id").toString();
+        }
+
         /** Rows of tables break no silence. */
         boolean isVisit() {
             return !topic.equals(Shop.PROFILES);
@@ -48,11 +53,21 @@ final class NaiveShop {
             if (!isBad(source)) {
                 GenericRecord value = Wire.record(registry, source.value());
                 long time = (Long) value.get(timeField(source.topic()));
+                Happening happening = new Happening(source.topic(), source.partition(), source.offset(), time, value);
                 customers
-                        .computeIfAbsent(value.get("customer_id").toString(), none -> new ArrayList<>())
-                        .add(new Happening(source.topic(), source.partition(), source.offset(), time, value));
+                        .computeIfAbsent(happening.customer(), none -> new ArrayList<>())
+                        .add(happening);
+                byId.put(Contents.id(source), happening);
             }
         }
+    }
+
+    /** Whether an update of an event is of whom and when its source record says. */
+    boolean isOfItsEvent(GenericRecord update) {
+        Happening happening = byId.get(update.get("id").toString());
+        return happening != null
+                && update.get("entity").toString().equals(happening.customer())
+                && (Long) update.get("event_time") == happening.time;
     }
 
     /** Whether it is one of those that cannot be read. */
