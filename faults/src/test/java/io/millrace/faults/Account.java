@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Holds what is on the topics to what was produced. Everything that is expected is computed here of the source records: ids, feature values, scores, labels. What is
@@ -338,7 +337,7 @@ final class Account {
                 wrong.add("label of " + example.value());
             }
             Entry update = updates.get(example.text("id"));
-            if (of != null && update != null && !saysTheSame(example, of, shop.features(update.value()))) {
+            if (of != null && update != null && !saysTheSame(example, of, update)) {
                 wrong.add(example.value() + " of " + of.value() + " and " + update.value());
             }
         }
@@ -352,15 +351,11 @@ final class Account {
         }
     }
 
-    /** Whether an example has these features, as numbers and as categories, and what was predicted. */
-    private static boolean saysTheSame(Entry example, Entry prediction, Map<String, @Nullable Object> features) {
-        Map<String, @Nullable Object> said = new HashMap<>();
-        for (String field : List.of("numbers", "categories")) {
-            ((Map<?, ?>) example.value().get(field))
-                    .forEach((name, value) ->
-                            said.put(name.toString(), value instanceof CharSequence text ? text.toString() : value));
-        }
-        return features.equals(said)
+    /** Whether an example has its update's features, in their order, and what was predicted. */
+    private boolean saysTheSame(Entry example, Entry prediction, Entry update) {
+        return example.value().get("numbers").equals(shop.numbers(update.value()))
+                && example.text("categories")
+                        .equals(shop.categories(update.value()).toString())
                 && List.of("score", "decision", "model_version").stream()
                         .allMatch(field -> example.text(field).equals(prediction.text(field)));
     }

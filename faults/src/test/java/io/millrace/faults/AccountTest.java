@@ -43,8 +43,6 @@ class AccountTest {
     /** Its boundary, and those before it, are nobody's. */
     private static final long FIRST_TICK = START + 2 * DAY;
 
-    private static final List<String> CATEGORIES = List.of("plan", "last_product");
-
     /** Of the updates, one in their midst that an event caused. */
     private static final int SOME = 30;
 
@@ -134,7 +132,7 @@ class AccountTest {
         assertWrong(test -> test.predictions.add(record(Map.of("id", "of nobody", "cause", "EVENT", "as_of", START))));
         assertWrong(test -> test.letters.add(letter(new Load.Place(Shop.PURCHASES, 0, 0))));
         assertWrong(test -> test.examples.get(0).put("label", 0.5));
-        assertWrong(test -> test.examples.get(0).put("numbers", Map.of("purchases_ever", 1_000.0)));
+        assertWrong(test -> test.examples.get(0).put("numbers", List.of(1_000.0)));
         assertWrong(test -> test.examples.get(0).put("score", 0.99));
         assertWrong(test -> test.examples
                 .get(0)
@@ -294,13 +292,7 @@ class AccountTest {
         long known = boundary + Installation.HORIZON.plus(Installation.LATENESS).toMillis();
         if (known < START + DAYS * DAY) {
             boolean silent = shop.silent(CUSTOMER, boundary, Installation.HORIZON);
-            Map<String, @Nullable Object> numbers = new TreeMap<>();
-            Map<String, @Nullable Object> categories = new TreeMap<>();
-            shop.features(updates.get(updates.size() - 1))
-                    .forEach((name, value) -> (value instanceof String || CATEGORIES.contains(name)
-                                    ? categories
-                                    : numbers)
-                            .put(name, value));
+            GenericRecord update = updates.get(updates.size() - 1);
             examples.add(record(Map.of(
                     "id",
                     prediction.get("id"),
@@ -311,9 +303,9 @@ class AccountTest {
                     "label",
                     silent ? 1.0 : 0.0,
                     "numbers",
-                    numbers,
+                    shop.numbers(update),
                     "categories",
-                    categories,
+                    shop.categories(update),
                     "score",
                     prediction.get("score"),
                     "decision",

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class NaiveShop {
     private static final long HOUR = Duration.ofHours(1).toMillis();
     private static final double DAY = Duration.ofDays(1).toMillis();
+
+    private static final Set<String> CATEGORIES = Set.of("last_product", "plan");
 
     private final Map<String, List<Happening>> customers = new HashMap<>();
     private final Map<String, Happening> byId = new HashMap<>();
@@ -106,10 +109,6 @@ final class NaiveShop {
                 .count());
         values.put("last_product", last(purchases, event -> event.value.get("product")));
         values.put("sessions_1d", (double) within(1, asOf, sessions).size());
-        if (update.hasField(Installation.NEXT_FEATURE) && update.get(Installation.NEXT_FEATURE) != null) {
-            values.put(Installation.NEXT_FEATURE, (double)
-                    within(1, asOf, sessions).size());
-        }
         List<Happening> visits = within(7, asOf, sessions);
         values.put(
                 "duration_mean",
@@ -120,8 +119,33 @@ final class NaiveShop {
                                 .doubleValue());
         values.put("silent_days", last(sessions, event -> (asOf - event.time) / DAY));
         values.put("plan", last(of(Shop.PROFILES, below), event -> event.value.get("plan")));
+        if (update.hasField(Installation.NEXT_FEATURE)) {
+            // Until a day after the change it is not known.
+            boolean known = update.get(Installation.NEXT_FEATURE) != null;
+            values.put(
+                    Installation.NEXT_FEATURE,
+                    known ? (double) within(1, asOf, sessions).size() : null);
+        }
         values.replaceAll((name, value) -> value instanceof CharSequence ? value.toString() : value);
         return values;
+    }
+
+    /** The same in the order of the project file; NaN is no number, or a category. */
+    List<Double> numbers(GenericRecord update) {
+        List<Double> numbers = new ArrayList<>();
+        features(update).values().forEach(value -> numbers.add(value instanceof Double number ? number : Double.NaN));
+        return numbers;
+    }
+
+    /** Those of them that are categories. */
+    List<@Nullable Object> categories(GenericRecord update) {
+        List<@Nullable Object> categories = new ArrayList<>();
+        features(update).forEach((name, value) -> {
+            if (CATEGORIES.contains(name)) {
+                categories.add(value);
+            }
+        });
+        return categories;
     }
 
     private List<Happening> below(GenericRecord update) {
