@@ -57,6 +57,7 @@ final class Account {
         account.holdSources(acknowledged);
         account.holdUpdates();
         account.holdSnapshots(reached.toEpochMilli());
+        account.holdCurrent();
         account.holdPredictions();
         account.holdOrder();
         account.holdExamples(reached);
@@ -227,6 +228,27 @@ final class Account {
             }
         });
         snapshots.values().forEach(snapshot -> wrong.add("a snapshot at no boundary: " + snapshot.value()));
+    }
+
+    /** What the topic of current features says last of a customer is the customer's last update. */
+    private void holdCurrent() {
+        Map<String, String> said = new HashMap<>();
+        contents.current()
+                .forEach(current ->
+                        said.put(current.text("entity"), current.value().toString()));
+        Map<String, String> last = new HashMap<>();
+        contents.updates()
+                .forEach(
+                        update -> last.put(update.text("entity"), update.value().toString()));
+        last.forEach((customer, update) -> {
+            String current = said.remove(customer);
+            if (current == null) {
+                lost.add("current features of " + customer);
+            } else if (!current.equals(update)) {
+                wrong.add("current features: " + current + " instead of " + update);
+            }
+        });
+        said.forEach((customer, current) -> wrong.add("current features of nobody: " + current));
     }
 
     /** The first prediction of each id is effective. It is of an update, and the model's score of that. */

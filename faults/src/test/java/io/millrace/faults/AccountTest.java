@@ -49,6 +49,7 @@ class AccountTest {
     private final MemorySchemaRegistry registry = new MemorySchemaRegistry();
     private final List<ConsumerRecord<byte[], byte[]>> sources = new ArrayList<>();
     private final List<GenericRecord> updates = new ArrayList<>();
+    private final List<GenericRecord> current = new ArrayList<>();
     private final List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
     private final List<GenericRecord> predictions = new ArrayList<>();
     private final List<GenericRecord> examples = new ArrayList<>();
@@ -88,6 +89,7 @@ class AccountTest {
         for (; boundary <= START + DAYS * DAY; boundary += DAY) {
             snapshot(boundary, position, shop);
         }
+        current.add(updates.get(updates.size() - 1));
         versions.add(record(Map.of("retrain_id", "asked-1")));
         retrainEvents.add(record(Map.of("id", "asked-1")));
     }
@@ -112,6 +114,7 @@ class AccountTest {
         assertLost(test -> test.letters.clear());
         assertLost(test -> test.examples.remove(0));
         assertLost(test -> test.versions.clear());
+        assertLost(test -> test.current.clear());
     }
 
     @Test
@@ -127,6 +130,7 @@ class AccountTest {
             test.predictionOf(shifted).put("as_of", shifted.get("as_of"));
         });
         assertWrong(test -> test.some("EVENT").put("position", List.of()));
+        assertWrong(test -> test.current.set(0, test.some("EVENT")));
         assertWrong(test -> test.predictions.get(SOME).put("score", 0.99));
         assertWrong(test -> test.predictions.get(SOME).put("model_version", "2.0.0"));
         assertWrong(test -> test.predictions.add(record(Map.of("id", "of nobody", "cause", "EVENT", "as_of", START))));
@@ -233,6 +237,7 @@ class AccountTest {
                 registry,
                 entries(List.of(record(Map.of("time", START + DAYS * DAY)), record(Map.of("time", FIRST_TICK)))),
                 entries(updates),
+                entries(current),
                 letters,
                 entries(predictions),
                 entries(examples),
