@@ -17,6 +17,8 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
     @TempDir
@@ -212,9 +214,24 @@ class SettingsTest {
             settings.flag(name, "pa55-pa55-pa55-pa55");
         }
         settings.flag("alerts.webhook.url", "https://hooks.example.org/pa55");
-        settings.flag("mlflow.tracking.uri", "https://ann:pa55@mlflow");
 
         assertThat(settings.build().toString()).doesNotContain("pa55");
+    }
+
+    /** Addresses are told in logs. */
+    @ParameterizedTest
+    @CsvSource({
+        "mlflow.tracking.uri, mlflow.tracking.username and mlflow.tracking.password",
+        "alerts.webhook.url, alerts.webhook.token"
+    })
+    void shouldRefuseAnAddressWithAPasswordAndSayWhereThatGoes(String name, String credentials) {
+        assertThatThrownBy(() -> Settings.builder()
+                        .flag(name, "https://ann:pa55@host.example.org")
+                        .build())
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessage("--set " + name
+                        + ": found ***, expected an address without user and password, which are set by "
+                        + credentials);
     }
 
     @Test
