@@ -182,7 +182,7 @@ public final class MillraceSettings {
 
     public static final Setting<String> CONSOLE_TOKEN = of(
             "console.token",
-            text -> text.isBlank() ? "" : token(text),
+            MillraceSettings::token,
             null,
             "Bearer token of one more caller, named console, who may operate, read and score: promote, roll back and retry from the console; unset or empty: there is none.");
 
@@ -362,6 +362,9 @@ public final class MillraceSettings {
         }
         if (!Set.of("http", "https").contains(String.valueOf(address.getScheme())) || address.getHost() == null) {
             throw new IllegalArgumentException("an address such as http://host:5000");
+        }
+        if (address.getRawUserInfo() != null) {
+            throw new IllegalArgumentException("an address without user and password, which are set by " + credentials);
         }
         return address;
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
     @TempDir
@@ -216,6 +217,18 @@ class SettingsTest {
         settings.flag("alerts.webhook.url", "https://hooks.example.org/pa55");
 
         assertThat(settings.build().toString()).doesNotContain("pa55");
+    }
+
+    /** A Compose file passes a variable on whether or not it has a value. */
+    @ParameterizedTest
+    @ValueSource(strings = {"console.token", "privacy.key"})
+    void shouldTakeWhatIsEmptyForUnset(String name) throws Exception {
+        Settings settings = Settings.builder().flag(name, " ").build();
+
+        assertThat(settings.find(MillraceSettings.CONSOLE_TOKEN)).isEmpty();
+        assertThat(settings.find(MillraceSettings.PRIVACY_KEY)).isEmpty();
+        assertThatThrownBy(() -> settings.require(MillraceSettings.PRIVACY_KEY))
+                .isInstanceOf(InvalidSettingsException.class);
     }
 
     /** Addresses are told in logs. */
