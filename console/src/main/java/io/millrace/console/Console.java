@@ -104,9 +104,7 @@ public final class Console implements AutoCloseable {
     /** Whether somebody may be known who may change something. */
     private static boolean operable(Settings settings) {
         return settings.find(MillraceSettings.REST_CALLERS).isPresent()
-                || settings.find(MillraceSettings.CONSOLE_TOKEN)
-                        .filter(token -> !token.isEmpty())
-                        .isPresent();
+                || settings.find(MillraceSettings.CONSOLE_TOKEN).isPresent();
     }
 
     /** Topics whose records are counted by their ends: those that are not read from the beginning. */

@@ -198,6 +198,8 @@ class LeastPrivilegeTest {
                         "%s: %d rights, %d used, in reserve %s%n",
                         role, rights.size(), rights.size() - idle.size(), idle);
                 idle.removeAll(IN_RESERVE.getOrDefault(role, Set.of()));
+                // Read where state is restored, which it is when a process has died.
+                idle.removeIf(right -> right.startsWith("READ ") && right.endsWith("-changelog"));
                 if (!idle.isEmpty()) {
                     unused.put(role, idle);
                 }
