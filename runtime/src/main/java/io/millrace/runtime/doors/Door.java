@@ -7,6 +7,7 @@ import io.millrace.runtime.access.Scope;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.Settings;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -203,6 +204,11 @@ public final class Door implements AutoCloseable {
     /** One more whom the server itself turns away. */
     public void count(Denial denial, Request request) {
         denials.count(denial, Addresses.of(request));
+    }
+
+    /** One more who does not take its answer. */
+    void slow(SocketAddress client) {
+        denials.count(Denial.SLOW, Addresses.of(client));
     }
 
     /** Whether anybody may, by what is known now. */

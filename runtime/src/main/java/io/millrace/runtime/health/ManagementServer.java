@@ -5,13 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.runtime.access.Scope;
+import io.millrace.runtime.doors.BodyMemory;
 import io.millrace.runtime.doors.DeniedException;
 import io.millrace.runtime.doors.Door;
+import io.millrace.runtime.doors.Holding;
+import io.millrace.runtime.doors.Sending;
 import io.millrace.runtime.metrics.Metrics;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.BindException;
-import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
@@ -40,11 +42,17 @@ public final class ManagementServer implements AutoCloseable {
     /** For accepting, selecting, and a few who ask. */
     private static final int THREADS = 8;
 
+    /** What answers may hold that are not taken yet: metrics of a large project are a MB. */
+    private static final long MEMORY = 16 * 1024 * 1024;
+
     private final Door door;
+    private final BodyMemory answers = new BodyMemory(MEMORY);
     private final Server server;
     private final ServerConnector connector;
 
     private record Reply(int status, String type, String text) {}
+
+    private static final Reply BUSY = new Reply(503, "text/plain", "too many answers wait to be taken\n");
 
     private ManagementServer(Door door, int port, Health health, Metrics metrics) {
         this.door = door;
@@ -159,11 +167,16 @@ public final class ManagementServer implements AutoCloseable {
         return good ? "UP" : "DOWN";
     }
 
-    private static void write(Reply reply, boolean withBody, Response response, Callback callback) {
+    private void write(Reply reply, boolean withBody, Response response, Callback callback) {
         byte[] body = reply.text.getBytes(UTF_8);
+        Holding held = new Holding(answers, 0);
+        if (!held.become(withBody ? body.length : 0)) {
+            write(BUSY, withBody, response, callback);
+            return;
+        }
         response.setStatus(reply.status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.type);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-        response.write(true, ByteBuffer.wrap(withBody ? body : new byte[0]), callback);
+        Sending.send(response, withBody ? body : new byte[0], callback, held, door);
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.serving.rest;
 
+import io.millrace.runtime.doors.BodyMemory;
 import io.millrace.runtime.doors.Denial;
 import io.millrace.runtime.doors.Door;
 import io.millrace.runtime.metrics.Metrics;
@@ -136,7 +137,7 @@ public final class RestServer implements AutoCloseable {
         String message = status < 500 || status == 505
                 ? "this is no HTTP request that can be answered"
                 : "the server cannot answer now";
-        Dispatcher.write(Refusal.of(status, message).answer(), response, callback);
+        dispatcher.write(Refusal.of(status, message).answer(), response, callback);
         return true;
     }
 }

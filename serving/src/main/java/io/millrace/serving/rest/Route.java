@@ -2,6 +2,7 @@ package io.millrace.serving.rest;
 
 import io.millrace.runtime.access.Caller;
 import io.millrace.runtime.access.Scope;
+import io.millrace.runtime.doors.Holding;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -79,23 +80,37 @@ public record Route(String method, String path, String name, Handler handler, bo
         private final Function<String, @Nullable String> headers;
         private final Function<String, @Nullable String> parameters;
         private final Caller caller;
+        private final Holding held;
 
         Call(
                 List<String> rest,
                 byte[] body,
                 Function<String, @Nullable String> headers,
                 Function<String, @Nullable String> parameters,
-                Caller caller) {
+                Caller caller,
+                Holding held) {
             this.rest = rest;
             this.body = body;
             this.headers = headers;
             this.parameters = parameters;
             this.caller = caller;
+            this.held = held;
         }
 
         /** Who asks, and may. */
         public Caller caller() {
             return caller;
+        }
+
+        /**
+         * Holds so many bytes of the memory that all requests share beside the body, in place of what was said before, until there is an answer: for what takes much more than its body.
+         *
+         * @throws Refusal 503 when others hold it
+         */
+        public void hold(long bytes) throws Refusal {
+            if (!held.become(body.length + bytes)) {
+                throw Refusal.unavailable("too many large requests are being worked on");
+            }
         }
 
         /** The path after {@link Route#path}, decoded; empty where that is the whole path. */
