@@ -81,7 +81,7 @@ final class Dispatcher {
             Route route = route(request);
             Caller caller;
             try {
-                caller = door.enter(request, route.admits());
+                caller = route.tellsWho() ? door.identify(request) : door.enter(request, route.admits());
             } catch (DeniedException denied) {
                 finish(exchange, route, Refusal.denied(denied).answer());
                 return;

@@ -19,25 +19,32 @@ import org.jspecify.annotations.Nullable;
  * @param handler answers
  * @param whole whether the path is the whole, although it ends with a slash
  * @param admits scopes of which one is enough to be answered; empty: anybody is
+ * @param tellsWho whether the answer tells callers of themselves, so that a credential that is not known is refused although anybody may ask
  */
-public record Route(String method, String path, String name, Handler handler, boolean whole, Set<Scope> admits) {
+public record Route(
+        String method, String path, String name, Handler handler, boolean whole, Set<Scope> admits, boolean tellsWho) {
     public Route {
         admits = Set.copyOf(admits);
     }
 
     /** A path that is the whole unless it ends with a slash, for those who may read. */
     public Route(String method, String path, String name, Handler handler) {
-        this(method, path, name, handler, false, Set.of(Scope.READ));
+        this(method, path, name, handler, false, Set.of(Scope.READ), false);
     }
 
     /** A path that is the whole: that of a folder itself, for those who may read. */
     public static Route folder(String method, String path, String name, Handler handler) {
-        return new Route(method, path, name, handler, true, Set.of(Scope.READ));
+        return new Route(method, path, name, handler, true, Set.of(Scope.READ), false);
     }
 
     /** The same for those who have one of these scopes; where there is none, for anybody. */
     public Route admitting(Scope... scopes) {
-        return new Route(method, path, name, handler, whole, Set.of(scopes));
+        return new Route(method, path, name, handler, whole, Set.of(scopes), tellsWho);
+    }
+
+    /** The same for anybody, of whom it tells what the door knows: who says a credential that is not known is refused. */
+    public Route tellingWho() {
+        return new Route(method, path, name, handler, whole, Set.of(), true);
     }
 
     /** Answers a request, on a thread that may wait. */
