@@ -229,7 +229,7 @@ class PushEndpointTest {
 
     @Test
     void shouldRefuseABodyOfTooManyPartsBeforeItIsRead() {
-        // Four MiB of what takes thirty times as much as a tree. It is not read to its end, where a mistake is.
+        // Four MiB of what takes many times as much as a tree. It is not read to its end, where a mistake is.
         String brackets = "{\"source\": \"purchases\", \"event\": [" + "{},".repeat(1_390_000) + "oops";
 
         Refusal refusal = catchThrowableOfType(Refusal.class, () -> push(brackets));
