@@ -71,7 +71,7 @@ public final class MillraceSettings {
             "http.allowed.hosts",
             MillraceSettings::hosts,
             null,
-            "Names under which metrics and health may be asked for, separated by commas: those by which a proxy on the same machine passes requests on. Addresses and localhost always are. Unset: no others where http.host is the loopback address, any elsewhere.");
+            "Names under which metrics and health may be asked for, separated by commas: those by which a proxy on the same machine passes requests on, with the port that browsers see where it is not the usual one. Addresses and localhost always are. Unset: no others where http.host is the loopback address, any elsewhere.");
 
     public static final Setting<Path> HTTP_TLS_CERTIFICATE = of(
             "http.tls.certificate",
@@ -122,7 +122,7 @@ public final class MillraceSettings {
             "rest.allowed.hosts",
             MillraceSettings::hosts,
             null,
-            "Names under which serving may be asked, separated by commas: those by which a proxy on the same machine passes requests on. Addresses and localhost always are. Unset: no others where rest.host is the loopback address, any elsewhere.");
+            "Names under which serving may be asked, separated by commas: those by which a proxy on the same machine passes requests on, with the port that browsers see where it is not the usual one. Addresses and localhost always are. Unset: no others where rest.host is the loopback address, any elsewhere.");
 
     public static final Setting<Integer> REST_MAX_IN_FLIGHT = of(
             "rest.max.in.flight",
@@ -413,8 +413,8 @@ public final class MillraceSettings {
     private static Set<String> hosts(String text) {
         Set<String> hosts =
                 Arrays.stream(text.split(",", -1)).map(String::strip).collect(Collectors.toUnmodifiableSet());
-        if (hosts.stream().anyMatch(host -> !host.matches("[\\w-]+(\\.[\\w-]+)*\\.?"))) {
-            throw new IllegalArgumentException("names of hosts without ports, separated by commas");
+        if (hosts.stream().anyMatch(host -> !host.matches("[\\w-]+(\\.[\\w-]+)*\\.?(:[0-9]{1,5})?"))) {
+            throw new IllegalArgumentException("names of hosts, with or without a port, separated by commas");
         }
         return hosts;
     }
