@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
 
 /** Where requests come from, as they are counted. */
 final class Addresses {
@@ -19,10 +20,11 @@ final class Addresses {
         return of(Request.getRemoteAddr(request));
     }
 
-    static String of(SocketAddress from) {
+    /** @param from none, once a connection has been closed */
+    static String of(@Nullable SocketAddress from) {
         return from instanceof InetSocketAddress address && address.getAddress() != null
                 ? of(address.getAddress().getHostAddress())
-                : from.toString();
+                : String.valueOf(from);
     }
 
     static String of(String address) {

@@ -104,23 +104,27 @@ final class Connectors {
         }
 
         private void look() {
-            long now = System.nanoTime();
-            waiting.forEach((connection, before) -> {
-                long requests = connection.getMessagesIn();
-                if (connection instanceof SslConnection) {
-                    // The connection within it is watched.
-                    return;
+            try {
+                long now = System.nanoTime();
+                waiting.forEach((connection, before) -> look(connection, before, now));
+            } finally {
+                if (isRunning()) {
+                    schedule();
                 }
-                if (requests != before.requests || requests != connection.getMessagesOut()) {
-                    waiting.replace(connection, before, new Waiting(requests, now));
-                } else if (now - before.since > PATIENCE) {
-                    denials.count(
-                            Denial.SLOW, Addresses.of(connection.getEndPoint().getRemoteSocketAddress()));
-                    connection.getEndPoint().close();
-                }
-            });
-            if (isRunning()) {
-                schedule();
+            }
+        }
+
+        private void look(Connection connection, Waiting before, long now) {
+            if (connection instanceof SslConnection) {
+                // The connection within it is watched.
+                return;
+            }
+            long requests = connection.getMessagesIn();
+            if (requests != before.requests || requests != connection.getMessagesOut()) {
+                waiting.replace(connection, before, new Waiting(requests, now));
+            } else if (now - before.since > PATIENCE && connection.getEndPoint().isOpen()) {
+                denials.count(Denial.SLOW, Addresses.of(connection.getEndPoint().getRemoteSocketAddress()));
+                connection.getEndPoint().close();
             }
         }
     }

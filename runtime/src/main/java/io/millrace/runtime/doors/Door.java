@@ -72,7 +72,12 @@ public final class Door implements AutoCloseable {
         anonymous = settings.find(door.anonymous()).orElse(loopback && file == null ? door.usual() : Set.of());
         tls = Tls.of(door, settings);
         callers = file == null ? always : read(file);
-        identification = new Identification(() -> callers, new Caller(null, anonymous), denials, nanos);
+        identification = new Identification(
+                () -> callers,
+                session -> tls != null && tls.trusts(session),
+                new Caller(null, anonymous),
+                denials,
+                nanos);
         rates = rate == null ? null : new Buckets(rate, rate, nanos);
         if (!loopback && tls == null && callers.size() > 0) {
             LOG.warn(

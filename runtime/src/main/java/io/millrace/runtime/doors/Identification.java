@@ -7,8 +7,10 @@ import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ final class Identification {
     private static final int GUESSES = 20;
 
     private final Supplier<Callers> callers;
+    private final Predicate<SSLSession> trusted;
     private final Caller anonymous;
     private final Denials denials;
     private final Buckets guesses;
@@ -33,10 +36,17 @@ final class Identification {
      * Of a door.
      *
      * @param callers those who are known at the moment
+     * @param trusted whether a session's certificate is of an authority that is trusted at the moment
      * @param anonymous who says nothing
      */
-    Identification(Supplier<Callers> callers, Caller anonymous, Denials denials, LongSupplier nanos) {
+    Identification(
+            Supplier<Callers> callers,
+            Predicate<SSLSession> trusted,
+            Caller anonymous,
+            Denials denials,
+            LongSupplier nanos) {
         this.callers = callers;
+        this.trusted = trusted;
         this.anonymous = anonymous;
         this.denials = denials;
         guesses = new Buckets(1, GUESSES, nanos);
@@ -80,14 +90,15 @@ final class Identification {
         if (token != null) {
             return known.byToken(token);
         }
-        X509Certificate certificate = certificate(request);
-        if (certificate == null) {
+        SSLSession session = session(request);
+        X509Certificate certificate = session == null ? null : certificate(session);
+        if (session == null || certificate == null) {
             return Optional.of(anonymous);
         }
         try {
-            // It was good when the connection was opened.
+            // Both were so when the connection was opened.
             certificate.checkValidity();
-            return known.bySubject(certificate.getSubjectX500Principal());
+            return trusted.test(session) ? known.bySubject(certificate.getSubjectX500Principal()) : Optional.empty();
         } catch (CertificateException expired) {
             return Optional.empty();
         }
@@ -108,14 +119,15 @@ final class Identification {
         return said.isEmpty() || Character.isWhitespace(said.charAt(0)) ? said.strip() : null;
     }
 
-    private static @Nullable X509Certificate certificate(Request request) {
+    private static @Nullable SSLSession session(Request request) {
         EndPoint.SslSessionData session =
                 request.getConnectionMetaData().getConnection().getEndPoint().getSslSessionData();
-        if (session == null) {
-            return null;
-        }
+        return session == null ? null : session.sslSession();
+    }
+
+    private static @Nullable X509Certificate certificate(SSLSession session) {
         try {
-            return session.sslSession().getPeerCertificates()[0] instanceof X509Certificate shown ? shown : null;
+            return session.getPeerCertificates()[0] instanceof X509Certificate shown ? shown : null;
         } catch (SSLPeerUnverifiedException none) {
             return null;
         }

@@ -8,12 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +29,9 @@ final class Tls {
     private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
     private static final char[] NO_PASSWORD = {};
 
+    /** A session's note of what it was last held to. */
+    private static final String TRUSTED_BY = "millrace.trusted.by";
+
     private final DoorSettings door;
     private final Path certificate;
     private final Path key;
@@ -33,7 +41,7 @@ final class Tls {
     private @Nullable String broken;
     private volatile Made made;
 
-    private record Made(SSLContext context, Instant expires) {}
+    private record Made(SSLContext context, X509TrustManager trust, Instant expires) {}
 
     private Tls(DoorSettings door, Path certificate, Path key, @Nullable Path authorities)
             throws InvalidSettingsException {
@@ -78,6 +86,32 @@ final class Tls {
     /** For one who asks another server of the same kind: with this certificate, trusting these authorities, or where there are none those of the platform. Another one when files have changed. */
     SSLContext context() {
         return made.context;
+    }
+
+    /** Whether the certificate that a connection was opened with is of an authority that is trusted now. */
+    boolean trusts(SSLSession session) {
+        Made now = made;
+        if (session.getValue(TRUSTED_BY) == now) {
+            return true;
+        }
+        try {
+            X509Certificate[] chain = Stream.of(session.getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toArray(X509Certificate[]::new);
+            now.trust.checkClientTrusted(chain, chain[0].getPublicKey().getAlgorithm());
+            session.putValue(TRUSTED_BY, now);
+            return true;
+        } catch (CertificateException | SSLPeerUnverifiedException noMore) {
+            return false;
+        }
+    }
+
+    private static X509TrustManager trustManager(TrustManagerFactory factory) {
+        return Stream.of(factory.getTrustManagers())
+                .filter(X509TrustManager.class::isInstance)
+                .map(X509TrustManager.class::cast)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** When the certificate is no longer good. */
@@ -151,7 +185,8 @@ final class Tls {
                             : store(parsed(door.authorities(), trusted, () -> Pem.certificates(texts.get(2)))));
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keyManagers.getKeyManagers(), trust.getTrustManagers(), null);
-            return new Made(context, chain.get(0).getNotAfter().toInstant());
+            return new Made(
+                    context, trustManager(trust), chain.get(0).getNotAfter().toInstant());
         } catch (GeneralSecurityException | IOException unusable) {
             throw new InvalidSettingsException(List.of(
                     door.certificate().name() + ": " + certificate + " cannot be used: " + unusable.getMessage()));

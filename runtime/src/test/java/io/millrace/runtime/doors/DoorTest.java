@@ -194,6 +194,31 @@ class DoorTest {
         }
     }
 
+    @Test
+    void shouldAskOfOpenConnectionsWhomItTrustsNow() throws Exception {
+        Path callers = callers("prometheus read subject:CN=prometheus, O=Shop\n");
+        Path authorities = certificates.replace("authorities.crt", Files.readString(certificates.certificate("house")));
+        Door door = open(Map.of(
+                "http.callers", callers.toString(),
+                "http.tls.certificate", certificates.certificate("server").toString(),
+                "http.tls.key", certificates.key("server").toString(),
+                "http.tls.client.authorities", authorities.toString()));
+        try (ManagementServer server = serve(door)) {
+            HttpClient open = client("prometheus");
+            assertThat(status(open, "https", server, null)).isEqualTo(200);
+
+            var both = certificates.replace(
+                    "authorities.crt",
+                    Files.readString(certificates.certificate("house"))
+                            + Files.readString(certificates.certificate("street")));
+            assertThat(status(open, "https", server, null)).isEqualTo(200);
+            var other = certificates.replace("authorities.crt", Files.readString(certificates.certificate("street")));
+
+            Eventually.await("the open connection to be nobody's", () -> status(open, "https", server, null) == 401);
+            assertThat(List.of(both, other)).containsOnly(authorities);
+        }
+    }
+
     private double denied(String kind) throws IOException {
         StringWriter text = new StringWriter();
         metrics.write(text);
