@@ -1,7 +1,7 @@
 package io.millrace.serving.scoring;
 
 /**
- * What rows say of the versions that score them. Rollouts and experiments are decided by it, so that none of it may be in the hands of those who ask for
+ * What rows say of the versions that score them. Rollouts are decided by it, and experiments ended, so that none of it may be in the hands of those who ask for
  * predictions: they choose entities, values and reasons, and can know which arm an entity is in.
  */
 public enum Evidence {
