@@ -57,6 +57,7 @@ final class Account {
         account.holdSources(acknowledged);
         account.holdUpdates();
         account.holdSnapshots(reached.toEpochMilli());
+        account.holdCurrent();
         account.holdPredictions();
         account.holdOrder();
         account.holdExamples(reached);
@@ -77,6 +78,13 @@ final class Account {
     /** Effective predictions. */
     int predictions() {
         return effective.size();
+    }
+
+    /** Snapshots after a moment that have become examples. */
+    long examplesSince(Instant moment) {
+        return contents.examples().stream()
+                .filter(example -> example.time("as_of") > moment.toEpochMilli())
+                .count();
     }
 
     /** What was expected and is not there: acknowledged records, updates, dead letters, predictions, examples, answers to retrain events. */
@@ -131,6 +139,9 @@ final class Account {
             if (byId.put(update.text("id"), update) != null) {
                 second.add("update " + update.value());
             }
+            if (!isOfItsCause(update)) {
+                wrong.add("of another cause, customer or time: " + update.value());
+            }
             Map<String, Object> expected = shop.features(update.value());
             if (!expected.equals(NaiveShop.said(update.value(), expected.keySet()))) {
                 wrong.add(update.value() + " instead of " + expected);
@@ -167,6 +178,24 @@ final class Account {
         });
     }
 
+    /** Its id says what brought it about: the record of an event, or a boundary of its customer's. */
+    private boolean isOfItsCause(Entry update) {
+        byte[] customer = update.text("entity").getBytes(UTF_8);
+        long at = update.time("event_time");
+        return switch (update.text("cause")) {
+            case "EVENT" -> shop.isOfItsEvent(update.value());
+            case "REFRESH" ->
+                update.text("id").equals(Ids.refresh("shop", 1, customer, at)) && isBoundary(update.text("entity"), at);
+            // Held to boundaries, one by one.
+            case "SNAPSHOT" -> update.text("id").equals(Ids.snapshot("shop", 1, customer, at));
+            default -> false;
+        };
+    }
+
+    private static boolean isBoundary(String customer, long at) {
+        return Math.floorMod(at - Boundaries.phase(customer, DAY), DAY) == 0;
+    }
+
     /**
      * Of each customer, each boundary from the first event on that a tick after the first has passed is one snapshot: what lies before is history's. Whoever has been silent
      * for longer than a week may be eligible or not, by how far the events had been read, and is so by those below the snapshot's position where there is one.
@@ -199,6 +228,27 @@ final class Account {
             }
         });
         snapshots.values().forEach(snapshot -> wrong.add("a snapshot at no boundary: " + snapshot.value()));
+    }
+
+    /** What the topic of current features says last of a customer is the customer's last update. */
+    private void holdCurrent() {
+        Map<String, String> said = new HashMap<>();
+        contents.current()
+                .forEach(current ->
+                        said.put(current.text("entity"), current.value().toString()));
+        Map<String, String> last = new HashMap<>();
+        contents.updates()
+                .forEach(
+                        update -> last.put(update.text("entity"), update.value().toString()));
+        last.forEach((customer, update) -> {
+            String current = said.remove(customer);
+            if (current == null) {
+                lost.add("current features of " + customer);
+            } else if (!current.equals(update)) {
+                wrong.add("current features: " + current + " instead of " + update);
+            }
+        });
+        said.forEach((customer, current) -> wrong.add("current features of nobody: " + current));
     }
 
     /** The first prediction of each id is effective. It is of an update, and the model's score of that. */
@@ -290,9 +340,11 @@ final class Account {
         });
     }
 
-    /** Each snapshot that was old enough when time stopped is one example, labelled as its sessions say. */
+    /** Each snapshot that was old enough when time stopped is one example, of its update's features and its prediction's score, labelled as its sessions say. */
     private void holdExamples(Instant reached) {
         Duration horizon = Installation.HORIZON;
+        Map<String, Entry> updates = new HashMap<>();
+        contents.updates().forEach(update -> updates.put(PredictionIds.of(update.text("id"), "churn"), update));
         Map<String, Entry> examples = new HashMap<>();
         for (Entry example : contents.examples()) {
             if (examples.put(example.text("id"), example) != null) {
@@ -306,6 +358,10 @@ final class Account {
             if ((Double) example.value().get("label") != (silent ? 1 : 0)) {
                 wrong.add("label of " + example.value());
             }
+            Entry update = updates.get(example.text("id"));
+            if (of != null && update != null && !saysTheSame(example, of, update)) {
+                wrong.add(example.value() + " of " + of.value() + " and " + update.value());
+            }
         }
         Duration matures = horizon.plus(Installation.LATENESS);
         for (Entry prediction : effective.values()) {
@@ -315,6 +371,15 @@ final class Account {
                 lost.add("the example of " + prediction.value());
             }
         }
+    }
+
+    /** Whether an example has its update's features, in their order, and what was predicted. */
+    private boolean saysTheSame(Entry example, Entry prediction, Entry update) {
+        return example.value().get("numbers").equals(shop.numbers(update.value()))
+                && example.text("categories")
+                        .equals(shop.categories(update.value()).toString())
+                && List.of("score", "decision", "model_version").stream()
+                        .allMatch(field -> example.text(field).equals(prediction.text(field)));
     }
 
     /** Each retrain event is one version; the model that was there before answers none. */

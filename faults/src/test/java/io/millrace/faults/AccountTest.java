@@ -49,6 +49,7 @@ class AccountTest {
     private final MemorySchemaRegistry registry = new MemorySchemaRegistry();
     private final List<ConsumerRecord<byte[], byte[]>> sources = new ArrayList<>();
     private final List<GenericRecord> updates = new ArrayList<>();
+    private final List<GenericRecord> current = new ArrayList<>();
     private final List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
     private final List<GenericRecord> predictions = new ArrayList<>();
     private final List<GenericRecord> examples = new ArrayList<>();
@@ -88,6 +89,7 @@ class AccountTest {
         for (; boundary <= START + DAYS * DAY; boundary += DAY) {
             snapshot(boundary, position, shop);
         }
+        current.add(updates.get(updates.size() - 1));
         versions.add(record(Map.of("retrain_id", "asked-1")));
         retrainEvents.add(record(Map.of("id", "asked-1")));
     }
@@ -112,6 +114,7 @@ class AccountTest {
         assertLost(test -> test.letters.clear());
         assertLost(test -> test.examples.remove(0));
         assertLost(test -> test.versions.clear());
+        assertLost(test -> test.current.clear());
     }
 
     @Test
@@ -119,12 +122,22 @@ class AccountTest {
         assertWrong(test -> test.some("EVENT").put("purchases_ever", 1_000.0));
         assertWrong(test -> test.some("EVENT").put("plan", "another"));
         assertWrong(test -> test.some("SNAPSHOT").put("event_time", START));
+        assertWrong(test -> test.some("EVENT").put("cause", "REFRESH"));
+        assertWrong(test -> {
+            GenericRecord shifted = test.some("EVENT");
+            shifted.put("event_time", (Long) shifted.get("event_time") + 1);
+            shifted.put("as_of", (Long) shifted.get("as_of") + 1);
+            test.predictionOf(shifted).put("as_of", shifted.get("as_of"));
+        });
         assertWrong(test -> test.some("EVENT").put("position", List.of()));
+        assertWrong(test -> test.current.set(0, test.some("EVENT")));
         assertWrong(test -> test.predictions.get(SOME).put("score", 0.99));
         assertWrong(test -> test.predictions.get(SOME).put("model_version", "2.0.0"));
         assertWrong(test -> test.predictions.add(record(Map.of("id", "of nobody", "cause", "EVENT", "as_of", START))));
         assertWrong(test -> test.letters.add(letter(new Load.Place(Shop.PURCHASES, 0, 0))));
         assertWrong(test -> test.examples.get(0).put("label", 0.5));
+        assertWrong(test -> test.examples.get(0).put("numbers", List.of(1_000.0)));
+        assertWrong(test -> test.examples.get(0).put("score", 0.99));
         assertWrong(test -> test.examples
                 .get(0)
                 .put("id", PredictionIds.of(test.some("EVENT").get("id").toString(), "churn")));
@@ -202,6 +215,14 @@ class AccountTest {
                 .orElseThrow();
     }
 
+    private GenericRecord predictionOf(GenericRecord update) {
+        Object id = PredictionIds.of(update.get("id").toString(), "churn");
+        return predictions.stream()
+                .filter(prediction -> prediction.get("id").equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** An update with all that follows from it. */
     private void remove(GenericRecord update) {
         updates.remove(update);
@@ -216,6 +237,7 @@ class AccountTest {
                 registry,
                 entries(List.of(record(Map.of("time", START + DAYS * DAY)), record(Map.of("time", FIRST_TICK)))),
                 entries(updates),
+                entries(current),
                 letters,
                 entries(predictions),
                 entries(examples),
@@ -275,8 +297,26 @@ class AccountTest {
         long known = boundary + Installation.HORIZON.plus(Installation.LATENESS).toMillis();
         if (known < START + DAYS * DAY) {
             boolean silent = shop.silent(CUSTOMER, boundary, Installation.HORIZON);
+            GenericRecord update = updates.get(updates.size() - 1);
             examples.add(record(Map.of(
-                    "id", prediction.get("id"), "entity", CUSTOMER, "as_of", boundary, "label", silent ? 1.0 : 0.0)));
+                    "id",
+                    prediction.get("id"),
+                    "entity",
+                    CUSTOMER,
+                    "as_of",
+                    boundary,
+                    "label",
+                    silent ? 1.0 : 0.0,
+                    "numbers",
+                    shop.numbers(update),
+                    "categories",
+                    shop.categories(update),
+                    "score",
+                    prediction.get("score"),
+                    "decision",
+                    prediction.get("decision"),
+                    "model_version",
+                    prediction.get("model_version"))));
         }
     }
 

@@ -71,9 +71,9 @@ final class Churn implements Feed {
         return customer(Math.max(0, came() - NEW * STAY) + random.nextInt(Math.min(came(), NEW * STAY)));
     }
 
-    /** The one who came last, before the latest tick. */
-    String latest() {
-        return customer(came() - NEW);
+    /** One who came so long ago that all of it has arrived, and whom nobody forgets yet. */
+    String known() {
+        return customer(Math.max(0, came() - 2 * NEW * STAY));
     }
 
     private static String customer(int number) {

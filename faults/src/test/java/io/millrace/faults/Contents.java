@@ -20,12 +20,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param sources records of all sources
  * @param registry has the schemas that they were written with
  * @param letters dead letters
+ * @param current latest feature update of each entity, as their topic has it
  */
 record Contents(
         List<ConsumerRecord<byte[], byte[]>> sources,
         SchemaRegistry registry,
         List<Entry> ticks,
         List<Entry> updates,
+        List<Entry> current,
         List<ConsumerRecord<byte[], byte[]>> letters,
         List<Entry> predictions,
         List<Entry> examples,
@@ -36,6 +38,7 @@ record Contents(
         sources = List.copyOf(sources);
         ticks = List.copyOf(ticks);
         updates = List.copyOf(updates);
+        current = List.copyOf(current);
         letters = List.copyOf(letters);
         predictions = List.copyOf(predictions);
         examples = List.copyOf(examples);
@@ -65,6 +68,7 @@ record Contents(
                 process.registry(),
                 entries(process, process.topics().clock()),
                 entries(process, process.topics().featureUpdates()),
+                entries(process, process.topics().features()),
                 WholeTopic.read(process, process.topics().deadLetters()),
                 entries(process, process.topics().predictions()),
                 entries(process, process.topics().labelledExamples()),

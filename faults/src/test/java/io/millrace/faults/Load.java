@@ -145,7 +145,7 @@ final class Load implements AutoCloseable {
         tick();
     }
 
-    /** Event time that has been reached. */
+    /** Event time that has been reached, in whole milliseconds, as a tick's time comes back. */
     Instant now() {
         return Instant.ofEpochMilli(
                 START + PAST_DAYS * DAY + (System.nanoTime() - begun) / 1_000_000 * MILLIS_PER_SECOND / 1_000);
@@ -200,12 +200,14 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** On a producer of its own: an event that waits for a broker holds up no tick. */
     private void tick() throws InterruptedException {
+        tick(now());
+    }
+
+    /** On a producer of its own: an event that waits for a broker holds up no tick. */
+    void tick(Instant time) throws InterruptedException {
         List<TopicOffset> reached = new ArrayList<>();
         ends.forEach((at, end) -> reached.add(new TopicOffset(at.topic(), at.partition(), end)));
-        // Of whole milliseconds, as a tick's time comes back.
-        Instant time = now();
         new TickWriter(
                         tickProducer,
                         process.serdes(),

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -32,10 +33,17 @@ final class NaiveShop {
     private static final long HOUR = Duration.ofHours(1).toMillis();
     private static final double DAY = Duration.ofDays(1).toMillis();
 
+    private static final Set<String> CATEGORIES = Set.of("last_product", "plan");
+
     private final Map<String, List<Happening>> customers = new HashMap<>();
+    private final Map<String, Happening> byId = new HashMap<>();
 
     /** A source record, and when it says that it happened. */
     private record Happening(String topic, int partition, long offset, long time, GenericRecord value) {
+        String customer() {
+            return value.get("customer_id").toString();
+        }
+
         /** Rows of tables break no silence. */
         boolean isVisit() {
             return !topic.equals(Shop.PROFILES);
@@ -48,11 +56,21 @@ final class NaiveShop {
             if (!isBad(source)) {
                 GenericRecord value = Wire.record(registry, source.value());
                 long time = (Long) value.get(timeField(source.topic()));
+                Happening happening = new Happening(source.topic(), source.partition(), source.offset(), time, value);
                 customers
-                        .computeIfAbsent(value.get("customer_id").toString(), none -> new ArrayList<>())
-                        .add(new Happening(source.topic(), source.partition(), source.offset(), time, value));
+                        .computeIfAbsent(happening.customer(), none -> new ArrayList<>())
+                        .add(happening);
+                byId.put(Contents.id(source), happening);
             }
         }
+    }
+
+    /** Whether an update of an event is of whom and when its source record says. */
+    boolean isOfItsEvent(GenericRecord update) {
+        Happening happening = byId.get(update.get("id").toString());
+        return happening != null
+                && update.get("entity").toString().equals(happening.customer())
+                && (Long) update.get("event_time") == happening.time;
     }
 
     /** Whether it is one of those that cannot be read. */
@@ -91,10 +109,6 @@ final class NaiveShop {
                 .count());
         values.put("last_product", last(purchases, event -> event.value.get("product")));
         values.put("sessions_1d", (double) within(1, asOf, sessions).size());
-        if (update.hasField(Installation.NEXT_FEATURE) && update.get(Installation.NEXT_FEATURE) != null) {
-            values.put(Installation.NEXT_FEATURE, (double)
-                    within(1, asOf, sessions).size());
-        }
         List<Happening> visits = within(7, asOf, sessions);
         values.put(
                 "duration_mean",
@@ -105,8 +119,33 @@ final class NaiveShop {
                                 .doubleValue());
         values.put("silent_days", last(sessions, event -> (asOf - event.time) / DAY));
         values.put("plan", last(of(Shop.PROFILES, below), event -> event.value.get("plan")));
+        if (update.hasField(Installation.NEXT_FEATURE)) {
+            // Until a day after the change it is not known.
+            boolean known = update.get(Installation.NEXT_FEATURE) != null;
+            values.put(
+                    Installation.NEXT_FEATURE,
+                    known ? (double) within(1, asOf, sessions).size() : null);
+        }
         values.replaceAll((name, value) -> value instanceof CharSequence ? value.toString() : value);
         return values;
+    }
+
+    /** The same in the order of the project file; NaN is no number, or a category. */
+    List<Double> numbers(GenericRecord update) {
+        List<Double> numbers = new ArrayList<>();
+        features(update).values().forEach(value -> numbers.add(value instanceof Double number ? number : Double.NaN));
+        return numbers;
+    }
+
+    /** Those of them that are categories. */
+    List<@Nullable Object> categories(GenericRecord update) {
+        List<@Nullable Object> categories = new ArrayList<>();
+        features(update).forEach((name, value) -> {
+            if (CATEGORIES.contains(name)) {
+                categories.add(value);
+            }
+        });
+        return categories;
     }
 
     private List<Happening> below(GenericRecord update) {

@@ -40,6 +40,7 @@ final class Scenario implements AutoCloseable {
     private static final int USUAL_SECONDS = 5;
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration DAY = Duration.ofDays(1);
 
     private final String name;
     private final TreeMap<String, String> settings = new TreeMap<>();
@@ -54,6 +55,7 @@ final class Scenario implements AutoCloseable {
     private final Map<String, Host> hosts = new HashMap<>();
     private final Set<String> relayed = new HashSet<>();
     private int retrainings;
+    private Instant begun = Instant.MIN;
 
     private Scenario(String name, Installation installation) {
         this.name = name;
@@ -137,6 +139,7 @@ final class Scenario implements AutoCloseable {
         installation.promote();
         load.tellPast();
         installation.awaitDone(load.lastTick());
+        begun = load.lastTick();
         load.start();
         output(topics().predictions()).awaitGrowth(USUAL_SECONDS * perSecond);
     }
@@ -246,12 +249,23 @@ final class Scenario implements AutoCloseable {
         installation.retrain("asked-" + ++retrainings, load.now());
     }
 
-    /** Waits until whatever there is to do is done, draws up the account, and tells it. */
+    /**
+     * Waits until whatever there is to do is done, draws up the account, and tells it. Time goes on until the label of all that was scored while faults struck
+     * is known.
+     */
     Figures end() throws Exception {
         load.stop();
-        Instant last = load.lastTick();
         installation.cluster().awaitWhole();
-        installation.awaitDone(last);
+        installation.awaitDone(load.lastTick());
+        Instant known = load.lastTick()
+                .plus(Installation.HORIZON)
+                .plus(Installation.LATENESS)
+                .plus(DAY);
+        while (load.lastTick().isBefore(known)) {
+            load.tick(load.lastTick().plus(DAY));
+            installation.awaitDone(load.lastTick());
+        }
+        Instant last = load.lastTick();
         ProcessContext context = installation.context();
         Eventually.await(
                 "an answer to each of " + retrainings + " retrain events",
@@ -259,6 +273,10 @@ final class Scenario implements AutoCloseable {
                 // The version that was there before is one of them.
                 () -> WholeTopic.read(context, topics().modelRegistry()).size() > retrainings);
         Account account = Account.of(Contents.read(context), load.sentAt().keySet(), last);
+        assertThat(faults).as("faults").isNotEmpty();
+        assertThat(account.examplesSince(begun))
+                .as("examples of what was scored since the present began")
+                .isPositive();
         Figures figures =
                 new Figures(name, settings, faults, account, new Timeline(load.sentAt(), account.answers(), faults));
         figures.tell();

@@ -9,6 +9,7 @@ import io.millrace.quickstart.replay.Replay;
 import io.millrace.quickstart.replay.StalledException;
 import io.millrace.quickstart.shop.Shop;
 import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.testing.WholeTopic;
 import io.millrace.topology.features.FeatureTopology;
 import io.millrace.topology.labels.LabelTopology;
 import java.io.IOException;
@@ -60,7 +61,11 @@ final class Soak implements AutoCloseable {
             .replace("within: 14 d", "within: 1 d")
             .replace("horizon: 7 d", "horizon: 6 h")
             .replace("baseline: 0.6", "baseline: 0.01")
-            .replace("gates: {auc_roc: 0.6}", "gates: {auc_roc: 0.01}\n    comparison: {min_positives: 1000000}");
+            .replace(
+                    "gates: {auc_roc: 0.6}",
+                    "gates: {auc_roc: 0.01}\n    comparison: {min_positives: 1000000}\n    dataset: {max_rows: 4000}");
+
+    static final List<String> ROLES = List.of("features", "serving", "monitor", "trainer");
 
     private final Installation installation;
     private final SoakFigures figures;
@@ -85,7 +90,7 @@ final class Soak implements AutoCloseable {
     /** A day, or as much of it as there is time for. */
     SoakFigures run(Duration time) throws Exception {
         Map<String, MillraceProcess> running = new TreeMap<>();
-        for (String role : List.of("features", "serving", "monitor", "trainer")) {
+        for (String role : ROLES) {
             MillraceProcess process = installation.run(role, "one", HOST);
             running.put(role, process);
             probes.add(new Probe(role, process, installation.home(role, "one")));
@@ -98,7 +103,7 @@ final class Soak implements AutoCloseable {
         long begun = System.nanoTime();
         Churn shop = new Churn(seed, DAY, context.registry(), () -> System.nanoTime() - begun > time.toNanos());
         var unused = looking.scheduleWithFixedDelay(() -> look(shop), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
-        try (Callers callers = Callers.start(running.get("serving"), shop::latest);
+        try (Callers callers = Callers.start(running.get("serving"), shop::known);
                 Producer<byte[], byte[]> producer = context.producer("soak");
                 Pace pace = new Strides(context)) {
             new Replay(context, shop, pace, Churn.TICK, Duration.ZERO, producer)
@@ -115,6 +120,9 @@ final class Soak implements AutoCloseable {
                     callers.answers(),
                     retrainings,
                     seed);
+            // The model that was there before is one of them.
+            figures.trained(
+                    WholeTopic.read(context, context.topics().modelRegistry()).size() - 1);
             figures.known(Known.count(context), Churn.known(FORGET_AFTER, REFRESH));
         }
         figures.tell();

@@ -2,6 +2,7 @@ package io.millrace.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -83,6 +84,11 @@ final class SoakFigures {
         answers.forEach((status, count) -> statuses.put(Integer.toString(status), count));
     }
 
+    /** How many versions were registered. */
+    void trained(int versions) {
+        settings.put("trainings_registered", versions);
+    }
+
     /** How many customers are known in the end, and how many are to be at the most. */
     void known(int known, int most) {
         settings.put("customers_known", known).put("customers_known_at_most", most);
@@ -148,8 +154,28 @@ final class SoakFigures {
         assertThat(settings.path("customers_known").asInt())
                 .as("customers who are known, of %s who came", settings.path("customers"))
                 .isLessThanOrEqualTo(settings.path("customers_known_at_most").asInt());
+        assertThat(settings.path("trainings_registered").asInt())
+                .as("versions, of all trainings but the last")
+                .isGreaterThanOrEqualTo(settings.path("trainings_asked_for").asInt() - 1);
+        JsonNode answers = settings.path("answers");
+        int all = 0;
+        for (JsonNode times : answers) {
+            all += times.asInt();
+        }
+        assertThat(answers.path("200").asInt())
+                .as("answers with what was asked for, of four fifths of %s", answers)
+                .isGreaterThan(all * 3 / 4);
+        Map<String, Line> lines = lines();
+        for (String role : Soak.ROLES) {
+            for (String figure : FLAT) {
+                assertThat(lines).as("what is judged").containsKey(role + ": " + figure);
+                assertThat(lines.get(role + ": " + figure).trend.slope())
+                        .as("%s of %s", figure, role)
+                        .isFinite();
+            }
+        }
         List<String> rising = new ArrayList<>();
-        lines().forEach((name, line) -> {
+        lines.forEach((name, line) -> {
             String figure = name.substring(name.indexOf(": ") + 2);
             double rise = line.trend.low() * DAY_HOURS;
             boolean rises =

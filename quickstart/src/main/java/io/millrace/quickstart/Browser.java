@@ -1,5 +1,6 @@
 package io.millrace.quickstart;
 
+import io.millrace.runtime.host.ChildProcess;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,7 @@ final class Browser {
             return;
         }
         try {
-            var unused = new ProcessBuilder(command)
+            var unused = ChildProcess.of(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();

@@ -164,18 +164,29 @@ final class ForgetCommand implements Callable<Integer> {
         Map<TopicPartition, Long> offsets = forgetting.ask(entity, moment(earlier), who, why);
         out.println("Written: trainings, history, bootstrap and backfill that begin from now on leave it out.");
         List<String> behind = wait ? forgetting.await(offsets, current, Duration.ofSeconds(patience)) : List.of();
+        List<String> others = forgetting.ofOtherVersions();
         if (!wait) {
             out.println("The processes that keep state forget it when they read this; --wait waits for them.");
         } else if (behind.isEmpty()) {
-            out.println("Every process that keeps state has forgotten it.");
+            out.printf(
+                    "Every process that keeps state%s has forgotten it.%n",
+                    others.isEmpty()
+                            ? ""
+                            : " of features " + process.project().featureSet().version());
         } else {
             line.getErr()
                     .printf(
                             "Not done within %d seconds by %s: does it run? The wish stands.%n",
                             patience, String.join(", ", behind));
         }
+        if (!others.isEmpty()) {
+            line.getErr()
+                    .printf(
+                            "Another MAJOR version of the features has state of its own (%s): ask again with its project file, or retire that version.%n",
+                            String.join(", ", others));
+        }
         int told = tell(out, forgetting, "Stays behind in logs:");
-        return behind.isEmpty() ? told : Main.FAILED;
+        return behind.isEmpty() && (!wait || others.isEmpty()) ? told : Main.FAILED;
     }
 
     /** Nobody has done anything later than that yet, and whoever comes then is somebody new. */

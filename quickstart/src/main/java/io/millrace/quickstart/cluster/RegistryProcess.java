@@ -1,5 +1,6 @@
 package io.millrace.quickstart.cluster;
 
+import io.millrace.runtime.host.ChildProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -52,7 +53,7 @@ public final class RegistryProcess implements AutoCloseable {
             Path logFile = log.toAbsolutePath();
             Files.createDirectories(logFile.getParent());
             int port = freePort();
-            Process process = new ProcessBuilder(command(runner(home), port))
+            Process process = ChildProcess.of(command(runner(home), port))
                     .redirectErrorStream(true)
                     .redirectOutput(logFile.toFile())
                     .start();

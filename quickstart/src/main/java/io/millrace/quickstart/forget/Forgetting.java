@@ -28,10 +28,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -96,6 +99,7 @@ public final class Forgetting implements AutoCloseable {
     /** Whether the processes that run would know the forgotten under the same secret: to be asked before anybody is. */
     public RunningSecrets runningSecrets() {
         List<String> groups = new ArrayList<>(applications());
+        groups.addAll(ofOtherVersions());
         groups.add(TrainerContext.group(process.project().name()));
         return RunningSecrets.of(admin, groups, hash.fingerprint());
     }
@@ -200,6 +204,21 @@ public final class Forgetting implements AutoCloseable {
             applications.add(ExperimentTopology.applicationId(name));
         }
         return applications;
+    }
+
+    /**
+     * Applications of other MAJOR versions of the features, beside which this one runs: they carry the wish out as well, each has features and an online store
+     * of its own, and of none is waited here. As far as this principal may see them.
+     */
+    public List<String> ofOtherVersions() {
+        Pattern versioned = Pattern.compile(Pattern.quote(process.project().name()) + "-(features|online)-v[0-9]+");
+        Set<String> own =
+                Set.of(FeatureTopology.applicationId(process.project()), OnlineApp.applicationId(process.project()));
+        return KafkaFutures.await(admin.listGroups().all()).stream()
+                .map(GroupListing::groupId)
+                .filter(group -> versioned.matcher(group).matches() && !own.contains(group))
+                .sorted()
+                .toList();
     }
 
     /** What stays behind in logs, in words: one line per topic, Millrace's own first. */

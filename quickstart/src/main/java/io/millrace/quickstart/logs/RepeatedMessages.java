@@ -8,12 +8,13 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 
 /**
  * Keeps a process's log readable while something is wrong with Kafka: its clients warn of each attempt, which may be a hundred in a second for
- * as long as brokers are away or slow. Of each kind of warning the first ten in a minute are written; how many more there were is told with the next one of
+ * as long as brokers are away or slow. Of each kind of warning, which is one that differs in no more than numbers and which client it is of, the first ten in a minute are written; how many more there were is told with the next one of
  * that kind. Everything else is written as it comes.
  */
 public final class RepeatedMessages extends TurboFilter {
@@ -21,6 +22,9 @@ public final class RepeatedMessages extends TurboFilter {
     private static final int WRITTEN = 10;
     private static final int KINDS = 256;
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+
+    /** What tells one of a kind from the next: which client it is of, and numbers. Kafka's own logger hands on finished texts. */
+    private static final Pattern PARTICULARS = Pattern.compile("^\\[[^]]*] |\\d+");
 
     private final LongSupplier nanoTime;
     private final Map<String, Kind> kinds = new LinkedHashMap<>(KINDS, 0.75f, true) {
@@ -55,10 +59,11 @@ public final class RepeatedMessages extends TurboFilter {
                 || !level.isGreaterOrEqual(logger.getEffectiveLevel())) {
             return FilterReply.NEUTRAL;
         }
+        String text = PARTICULARS.matcher(format).replaceAll("");
         int before;
         boolean written;
         synchronized (kinds) {
-            Kind kind = kinds.computeIfAbsent(logger.getName() + format, any -> new Kind());
+            Kind kind = kinds.computeIfAbsent(logger.getName() + text, any -> new Kind());
             before = kind.leftOutBefore(nanoTime.getAsLong());
             written = kind.next();
         }

@@ -42,9 +42,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -198,6 +201,7 @@ class ConsistencyCommandTest {
             CommandRun forgotten = forget(entity, "--why", "a test", "--wait", "--patience", "5");
             int afterwards = status(serving, entity);
             Eventually.await("no features of " + entity, () -> status(serving, entity) == 404);
+            makeGroup(process, "shop-features-v2");
             CommandRun again = forget(entity, "--why", "a test");
             CommandRun waited =
                     forget(entity, "--why", "a test", "--until", Instant.EPOCH.toString(), "--wait", "--patience", "0");
@@ -225,6 +229,8 @@ class ConsistencyCommandTest {
                     .isTrue();
             assertThat(again.exitCode()).isZero();
             assertThat(again.out()).contains("It was asked for before, at", "Written:");
+            assertThat(again.err())
+                    .contains("Another MAJOR version of the features has state of its own (shop-features-v2)");
             assertThat(waited.exitCode())
                     .as("the monitor does not run, however often it is asked")
                     .isEqualTo(Main.FAILED);
@@ -264,6 +270,16 @@ class ConsistencyCommandTest {
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.discarding())
                 .statusCode();
+    }
+
+    /** As if an application of that name had committed something. */
+    private static void makeGroup(ProcessContext process, String name) throws Exception {
+        try (Admin admin = Admin.create(process.settings().admin())) {
+            TopicPartition at = new TopicPartition(process.topics().erasureRequests(), 0);
+            admin.alterConsumerGroupOffsets(name, Map.of(at, new OffsetAndMetadata(0)))
+                    .all()
+                    .get();
+        }
     }
 
     private CommandRun forget(String entity, String... options) {

@@ -12,6 +12,8 @@ import io.millrace.quickstart.security.SecuredBroker.Door;
 import io.millrace.quickstart.shop.Shop;
 import io.millrace.quickstart.wire.SharedRegistry;
 import io.millrace.runtime.process.ProcessContext;
+import io.millrace.runtime.settings.MillraceSettings;
+import io.millrace.runtime.settings.Setting;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.WholeTopic;
@@ -122,15 +124,24 @@ class SecretsTest {
                         .toString());
         settings.put("environment", "dev");
         settings.put("console.token", secret("console token"));
+        settings.put("rest.peer.token", secret("peers' token"));
+        settings.put("privacy.key", secret("privacy key") + "-of-sixteen-and-more-characters");
         settings.put("alerts.webhook.url", "http://127.0.0.1:1/" + secret("webhook path"));
         settings.put("alerts.webhook.token", secret("webhook token"));
         settings.put("mlflow.tracking.uri", "http://127.0.0.1:1");
         settings.put("mlflow.tracking.username", "ann");
         settings.put("mlflow.tracking.password", secret("MLflow password"));
+        settings.put("mlflow.tracking.token", secret("MLflow token"));
         settings.put("admin.ssl.key.password", secret("key password"));
         settings.put("consumer.ssl.key.password", secret("consumer key password"));
         settings.put("producer.ssl.key.password", secret("producer key password"));
         settings.put("streams.ssl.key.password", secret("streams key password"));
+        assertThat(settings.keySet())
+                .as("every setting of Millrace's own that is a secret")
+                .containsAll(MillraceSettings.ALL.stream()
+                        .map(Setting::name)
+                        .filter(name -> name.matches(".*(token|password|privacy\\.key|webhook\\.url)"))
+                        .toList());
         return settings;
     }
 

@@ -43,9 +43,17 @@ public final class RunLog {
         listener.heard(run);
     }
 
-    /** Tells that a stage was left. Whoever is near knows. */
-    void tellLeft(RunStep step, RunFacts facts) {
-        Future<RecordMetadata> unused = producer.send(record(run(step, facts)));
+    /** Tells that a stage was left, if that can be told: whoever leaves has other things to do than wait for it. */
+    void tellLeft(RunStep step) {
+        try {
+            Future<RecordMetadata> unused = producer.send(record(run(step, RunFacts.NONE)));
+        } catch (KafkaException untold) {
+            LOG.warn(
+                    "that {} of {} is left could not be told: {}",
+                    step.stage(),
+                    step.event().getId(),
+                    untold.toString());
+        }
     }
 
     /** Tells how far a stage is to whoever is near: the topic need not know that often. */

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How often each stage of one training was begun by a trainer that then was gone, without a word: killed, for want of memory as a rule. What kills one trainer kills the next, so that a request without such a
- * bound would be begun for ever. Of the same inputs alone: another project file or another version of the code is another attempt.
+ * bound would be begun for ever. Of the same inputs alone: another project file or another version of the code is another attempt. Registration is not counted: it takes no memory worth the name, and is begun anew as
+ * long as brokers or the registry do not let it end.
  */
 final class StageAttempts {
     /** Trainers that a stage may outlive. */
@@ -21,14 +22,15 @@ final class StageAttempts {
     /** Takes in a step of the training. */
     void hear(TrainingRun run) {
         String hash = run.getInputsHash();
-        if (hash == null) {
+        if (hash == null || run.getStage() == TrainingStage.REGISTRATION) {
             return;
         }
         if (run.getState() == TrainingState.SUCCEEDED) {
             begun.remove(hash);
         } else if (run.getState() == TrainingState.STARTED && run.getProgress() == null) {
             // With a reason it is left: whoever had begun it could still say so.
-            begun.merge(hash, run.getReason() == null ? 1 : -1, Integer::sum);
+            int change = run.getReason() == null ? 1 : -1;
+            begun.merge(hash, change, (before, more) -> Math.max(0, before + more));
         }
     }
 

@@ -5,6 +5,7 @@ import io.millrace.records.TrainingStage;
 import io.millrace.retrainer.TrainingFailed;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,8 @@ final class StageRunner {
     private RunFacts facts = RunFacts.NONE;
     private @Nullable String announced;
     private @Nullable StageAttempts attempts;
-    private volatile @Nullable RunStep begun;
+    /** The stage that others think is under way; whoever takes it tells that it is not. */
+    private final AtomicReference<@Nullable RunStep> begun = new AtomicReference<>();
 
     /** @param abandoned whether nobody wants the training any more */
     StageRunner(RetrainEvent event, BooleanSupplier abandoned, RunLog log, StageStore store, KeptRuns kept) {
@@ -50,9 +52,9 @@ final class StageRunner {
 
     /** Tells that the stage under way, if there is one, is left and why; from any thread. */
     void leave(String why) {
-        RunStep left = begun;
+        RunStep left = begun.getAndSet(null);
         if (left != null) {
-            log.tellLeft(left.left(why), RunFacts.NONE);
+            log.tellLeft(left.left(why));
         }
     }
 
@@ -61,8 +63,7 @@ final class StageRunner {
         stage = next.name();
         announced = store.hash(next);
         RunStep step = RunStep.started(event, stage, next.inputs(), announced);
-        begun = step;
-        log.tellSurely(step, facts);
+        begin(step, () -> log.tellSurely(step, facts));
     }
 
     /** Runs a stage, unless it has been run with the same inputs. */
@@ -73,7 +74,7 @@ final class StageRunner {
         Optional<Made<T>> earlier = store.find(next);
         Made<T> made = earlier.isPresent() ? earlier.get() : store.make(next, new StageProgress(log, step, facts));
         facts = next.facts(facts, made.value());
-        begun = null;
+        begun.set(null);
         log.tell(step.succeeded(made.outputs(), earlier.isPresent()), facts);
         return made;
     }
@@ -90,12 +91,24 @@ final class StageRunner {
             attempts.requireLeft(next, hash);
         }
         RunStep step = RunStep.started(event, stage, inputs, hash);
-        begun = step;
-        if (!hash.equals(announced)) {
-            log.tell(step, facts);
-        }
+        begin(step, () -> {
+            if (!hash.equals(announced)) {
+                log.tell(step, facts);
+            }
+        });
         announced = null;
         return step;
+    }
+
+    /** What nobody was told has not begun. */
+    private void begin(RunStep step, Runnable telling) {
+        begun.set(step);
+        try {
+            telling.run();
+        } catch (RuntimeException untold) {
+            begun.set(null);
+            throw untold;
+        }
     }
 
     private void requireWanted() throws TrainingFailed {

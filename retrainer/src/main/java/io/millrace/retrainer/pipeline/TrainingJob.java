@@ -33,11 +33,11 @@ public final class TrainingJob {
         this.afterChunks = afterChunks;
     }
 
-    /** Tells that the training under way, if there is one, is left to whoever comes next, and why; from any thread. */
-    public void leave(String why) {
+    /** Tells that the training for an event, if it is under way, is left to whoever comes next, and why; from any thread. */
+    public void leave(RetrainEvent event, String why) {
         TrainingPipeline left = running;
         if (left != null) {
-            left.leave(why);
+            left.leave(event, why);
         }
     }
 
@@ -50,6 +50,14 @@ public final class TrainingJob {
     public TrainingResult run(RetrainEvent event, BooleanSupplier abandoned) {
         TrainingPipeline pipeline = new TrainingPipeline(context, event, log, artifacts, code, afterChunks, abandoned);
         running = pipeline;
+        try {
+            return run(pipeline, event, abandoned);
+        } finally {
+            running = null;
+        }
+    }
+
+    private TrainingResult run(TrainingPipeline pipeline, RetrainEvent event, BooleanSupplier abandoned) {
         Duration pause = Duration.ofSeconds(1);
         for (int tried = 1; ; tried++) {
             try {
@@ -63,7 +71,7 @@ public final class TrainingJob {
                     return failed(pipeline, event, FailureWords.of(failed, context.workDirectory()), failed);
                 }
                 LOG.warn("training for {} is tried again: {}", event.getId(), failed.toString());
-                pipeline.leave(failed.toString());
+                pipeline.leave(event, "it is tried again: " + failed);
                 sleep(pause);
                 pause = pause.multipliedBy(2);
             } catch (OutOfMemoryError | LinkageError failed) {

@@ -78,9 +78,11 @@ final class TrainingPipeline {
                 RunStep.ended(event, stages.stage(), state, looked, reason), stages.facts(), unreadable);
     }
 
-    /** Tells that the stage under way is left, and why; from any thread. */
-    void leave(String why) {
-        stages.leave(why);
+    /** Tells that the stage under way is left, and why, if this training is for that event; from any thread. */
+    void leave(RetrainEvent left, String why) {
+        if (left.getId().equals(event.getId())) {
+            stages.leave(why);
+        }
     }
 
     TrainingResult run() throws TrainingFailed, IOException {

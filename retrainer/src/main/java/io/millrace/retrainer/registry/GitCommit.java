@@ -2,6 +2,7 @@ package io.millrace.retrainer.registry;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.millrace.runtime.host.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,9 +77,9 @@ public record GitCommit(String id, @Nullable Boolean dirty) {
 
     private static Process start(Path directory, List<String> arguments, ProcessBuilder.Redirect output)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of("git", "--no-optional-locks"));
+        List<String> command = new ArrayList<>(List.of("git", "-c", "core.fsmonitor=false", "--no-optional-locks"));
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = ChildProcess.of(command)
                 .directory(directory.toFile())
                 .redirectOutput(output)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);

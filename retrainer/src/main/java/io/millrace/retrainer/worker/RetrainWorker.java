@@ -283,8 +283,8 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
                 if (current != null && current.partition.equals(partition)) {
                     String whoGoesOn = whoGoesOn();
                     LOG.info("the training for {} is left: {}", current.event.getId(), whoGoesOn);
-                    job.leave(whoGoesOn);
                     current.abandoned = true;
+                    job.leave(current.event, whoGoesOn);
                     if (current.result != null && current.result.isDone()) {
                         listener.dropped(current.event);
                     }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -230,10 +231,10 @@ class TrainingStagesTest extends TrainerScenario {
         TrainerContext context = context();
         produceExamples(context, Synthetic.rows(3, 120, 10));
         produceEvent(context, event("deadly", null));
-        stopInRegistration(context);
+        stopInTraining(context);
         byte[] begun = records(context.topics().trainingRuns()).stream()
                 .map(ConsumerRecord::value)
-                .filter(value -> started(value, TrainingStage.REGISTRATION))
+                .filter(value -> started(value, TrainingStage.TRAINING))
                 .findFirst()
                 .orElseThrow();
         for (int killed = 0; killed < 5; killed++) {
@@ -248,10 +249,10 @@ class TrainingStagesTest extends TrainerScenario {
         List<TrainingRun> runs = read(context.topics().trainingRuns(), TrainingRun.class);
         assertThat(ended(runs, "deadly"))
                 .returns(TrainingState.FAILED, TrainingRun::getState)
-                .returns(TrainingStage.REGISTRATION, TrainingRun::getStage)
+                .returns(TrainingStage.TRAINING, TrainingRun::getStage)
                 .extracting(TrainingRun::getReason)
                 .asString()
-                .startsWith("stage REGISTRATION was begun 5 times, and each time the trainer was gone");
+                .startsWith("stage TRAINING was begun 5 times, and each time the trainer was gone");
         assertThat(ended(runs, "harmless").getState()).isEqualTo(TrainingState.SUCCEEDED);
         assertThat(read(context.topics().modelRegistry(), ModelVersion.class))
                 .singleElement()
@@ -265,7 +266,7 @@ class TrainingStagesTest extends TrainerScenario {
         produceEvent(context, event("patient", null));
 
         for (int stops = 0; stops < 6; stops++) {
-            stopInRegistration(context);
+            stopInTraining(context);
         }
         runUntil(context, () -> {}, () -> await(() -> committed(context) == 1));
 
@@ -274,21 +275,26 @@ class TrainingStagesTest extends TrainerScenario {
         assertThat(runs)
                 .filteredOn(run -> run.getState() == TrainingState.STARTED && run.getReason() != null)
                 .hasSize(6)
-                .allMatch(run -> run.getStage() == TrainingStage.REGISTRATION)
+                .allMatch(run -> run.getStage() == TrainingStage.TRAINING)
                 .allMatch(run -> run.getReason().startsWith("this trainer stops"));
     }
 
-    /** A trainer that is stopped when all is made and nothing registered. */
-    private void stopInRegistration(TrainerContext context) throws Exception {
+    /** A trainer that is stopped in order when it has begun to train. */
+    private static void stopInTraining(TrainerContext context) throws Exception {
         CountDownLatch there = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
-        runUntil(
-                context,
-                () -> {
-                    there.countDown();
-                    uninterrupted(stopped);
-                },
-                there::await);
+        RetrainWorker worker = new RetrainWorker(context, run -> {
+            if (run.getStage() == TrainingStage.TRAINING) {
+                there.countDown();
+                uninterrupted(stopped);
+            }
+        });
+        Thread thread = new Thread(worker, "trainer under test");
+        thread.start();
+        assertThat(there.await(60, TimeUnit.SECONDS)).isTrue();
+        // Told by the thread of the training, which is held until then.
+        worker.close();
+        thread.join();
         stopped.countDown();
     }
 

@@ -33,21 +33,24 @@ public final class TickWriter {
      *
      * @param time event time that has been reached
      * @param ends as {@link SourceEnds} finds them
+     * @return when a broker appended it, by that broker's clock
      * @throws KafkaException when a partition did not get it; others may have: a tick may be written again
      */
-    public void write(Instant time, List<TopicOffset> ends) throws InterruptedException {
+    public Instant write(Instant time, List<TopicOffset> ends) throws InterruptedException {
         byte[] value = serde.toBytes(topic, new Tick(time, ends));
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {
             sent.add(producer.send(new ProducerRecord<>(topic, partition, null, value)));
         }
         producer.flush();
+        long appended = Long.MAX_VALUE;
         for (Future<RecordMetadata> one : sent) {
             try {
-                one.get();
+                appended = Math.min(appended, one.get().timestamp());
             } catch (ExecutionException failed) {
                 throw new KafkaException("a tick could not be written", failed.getCause());
             }
         }
+        return Instant.ofEpochMilli(appended);
     }
 }

@@ -15,12 +15,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns the wall clock into ticks: at every interval, the time now and where every source ends. Runs in each instance of the
  * features process, and is silent in all but one: the one that owns partition 0 of the clock topic. For a moment during a
- * rebalance there may be two or none; readers pass over a tick that is not later than the one before.
+ * rebalance there may be two or none; readers pass over a tick that is not later than the one before, and one that is ahead of the brokers' clock by more than the project allows ({@code max_future}).
  */
 public final class Ticker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int LATE_INTERVALS = 6;
+    private static final Duration AHEAD = Duration.ofSeconds(10);
 
     private final SourceEnds ends;
     private final TickWriter writer;
@@ -31,6 +32,7 @@ public final class Ticker implements AutoCloseable {
     private final ScheduledFuture<?> schedule;
 
     private volatile Instant lastGood;
+    private volatile Duration ahead = Duration.ZERO;
 
     private Ticker(SourceEnds ends, TickWriter writer, Clock clock, Duration interval, BooleanSupplier leader) {
         this.ends = ends;
@@ -57,8 +59,13 @@ public final class Ticker implements AutoCloseable {
         return new Ticker(ends, writer, clock, interval, leader);
     }
 
-    /** Bad when this instance should tick and has not managed to for several intervals. */
+    /** Bad when this instance should tick and has not managed to for several intervals, and when its clock is ahead of the brokers'. */
     public Condition condition() {
+        Duration tooEarly = ahead;
+        if (tooEarly.compareTo(AHEAD) > 0) {
+            return Condition.bad("the clock of this machine is ahead of the brokers' by " + tooEarly
+                    + ": ticks that are ahead by more than max_future are passed over");
+        }
         Duration since = Duration.between(lastGood, clock.instant());
         return since.compareTo(interval.multipliedBy(LATE_INTERVALS).plus(TIMEOUT)) > 0
                 ? Condition.bad("no tick could be written for " + since)
@@ -70,7 +77,9 @@ public final class Ticker implements AutoCloseable {
             if (leader.getAsBoolean()) {
                 // The time first: an event that arrives while the ends are being read is younger than the tick says.
                 Instant now = clock.instant();
-                writer.write(now, ends.read(TIMEOUT));
+                ahead = Duration.between(writer.write(now, ends.read(TIMEOUT)), now);
+            } else {
+                ahead = Duration.ZERO;
             }
             lastGood = clock.instant();
         } catch (RuntimeException failed) {

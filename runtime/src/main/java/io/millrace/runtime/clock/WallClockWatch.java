@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /**
  * Holds the wall clock to the time that has gone by. Kafka's clients wait by the wall clock, for the next commit as well: where it goes back by an hour, a process that
  * goes on would say that it is well and commit nothing for an hour. It is no longer alive then, so that it is started again. A clock that goes ahead
- * does no such harm: sessions seem to have run out, and are begun again.
+ * does no such harm here: sessions seem to have run out, and are begun again. (What it writes as ticks, others pass over: {@link Ticker}.)
  */
 public final class WallClockWatch implements Supplier<Condition> {
     /** A clock that is put right in small steps goes back by less. */

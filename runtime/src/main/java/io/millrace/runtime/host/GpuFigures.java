@@ -83,7 +83,7 @@ public final class GpuFigures {
             return;
         }
         try {
-            Process process = new ProcessBuilder(Stream.concat(Stream.of(smi.toString()), ASKED.stream())
+            Process process = ChildProcess.of(Stream.concat(Stream.of(smi.toString()), ASKED.stream())
                             .toList())
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();

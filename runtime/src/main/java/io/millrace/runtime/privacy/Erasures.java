@@ -27,6 +27,7 @@ public final class Erasures implements TopicFollower.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Erasures.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration DEAF = Duration.ofMinutes(2);
 
     private final ErasureList list;
     private final RecordSerde<Erasure> serde;
@@ -131,7 +132,13 @@ public final class Erasures implements TopicFollower.Listener, AutoCloseable {
 
     private Condition condition() {
         String mistake = list.mistake();
-        return mistake == null ? Condition.good(list.size() + " entities were forgotten") : Condition.bad(mistake);
+        if (mistake != null) {
+            return Condition.bad(mistake);
+        }
+        Duration deaf = follower.deafFor();
+        return deaf.compareTo(DEAF) < 0
+                ? Condition.good(list.size() + " entities were forgotten")
+                : Condition.bad("who was forgotten has not been read for " + deaf.toSeconds() + " s: the log says why");
     }
 
     @Override

@@ -37,6 +37,8 @@ public final class TopicFollower implements AutoCloseable {
     /** Touched by the thread alone. */
     private long next = BEGINNING;
 
+    private volatile long listened = System.nanoTime();
+
     private TopicFollower(ProcessContext process, String topic, String purpose, Listener listener) {
         this.process = process;
         this.purpose = topic + "-" + purpose;
@@ -70,6 +72,7 @@ public final class TopicFollower implements AutoCloseable {
                     listener.read(record);
                     next = record.offset() + 1;
                 }
+                listened = System.nanoTime();
                 news |= !records.isEmpty();
                 if (news && consumer.position(partition) >= end) {
                     listener.current();
@@ -77,6 +80,11 @@ public final class TopicFollower implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** How long ago it last had all that brokers gave it: a moment, unless something is wrong with the topic, what is on it, or its rights. */
+    public Duration deafFor() {
+        return Duration.ofNanos(System.nanoTime() - listened);
     }
 
     /** Stops following. */

@@ -127,6 +127,25 @@ class TickerTest {
         assertThat(ticks).isEqualTo(Map.of(0, expected, 1, expected));
     }
 
+    @Test
+    void shouldSayThatItsClockIsAheadOfTheBrokers() throws Exception {
+        broker.createTopics(1, Map.of("message.timestamp.type", "LogAppendTime"), "early-source", "early-clock");
+        Clock early = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
+        try (Producer<byte[], byte[]> producer = broker.producer(Map.of());
+                Consumer<byte[], byte[]> tail = broker.consumer();
+                Ticker ticker = Ticker.start(
+                        new SourceEnds(tail, List.of("early-source")),
+                        new TickWriter(producer, RecordSerdes.of(registry), "early-clock", 1),
+                        early,
+                        Duration.ofMillis(10),
+                        () -> true)) {
+            Eventually.await("bad", () -> !ticker.condition().good());
+
+            assertThat(ticker.condition().reason())
+                    .startsWith("the clock of this machine is ahead of the brokers' by PT59M");
+        }
+    }
+
     private static void transaction(Producer<byte[], byte[]> producer, int partition, int records, boolean commit)
             throws Exception {
         producer.beginTransaction();

@@ -153,7 +153,16 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         queue = new TickQueue(engine, refresh, progress, sweep, this::complete);
         HeldTick.Concern concern = (source, partition) ->
                 partition == own || !sources[source].definition().partitionedByEntity();
-        intake = new TickIntake(catalogue.clock(), own, ticks, topics, concern, progress, queue, listener);
+        intake = new TickIntake(
+                catalogue.clock(),
+                own,
+                ticks,
+                topics,
+                concern,
+                progress,
+                queue,
+                listener,
+                features.project().time().maxFuture());
         if (own < catalogue.partitions()) {
             pause = context.schedule(SWEEP_PAUSE, PunctuationType.WALL_CLOCK_TIME, now -> {
                 streamTime = Math.max(0, now);
@@ -380,7 +389,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
     }
 
     private void tick(Record<byte[], byte[]> record, RecordMetadata at) {
-        if (own < catalogue.partitions() && !intake.take(record.value())) {
+        if (own < catalogue.partitions() && !intake.take(record.value(), record.timestamp())) {
             rejections.unusable(record, at, "this record in Millrace's own topic is no tick");
         }
     }

@@ -1,6 +1,7 @@
 package io.millrace.topology.features;
 
 import io.millrace.records.Tick;
+import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -8,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes a task's ticks in: what is later than all before is written down, and waits in the queue. */
+/**
+ * Takes a task's ticks in: what is later than all before is written down, and waits in the queue. One that the brokers' clock says is of the future is passed over, as an event would be a dead letter: somebody's clock is wrong, and time that has
+ * been told cannot be taken back.
+ */
 final class TickIntake {
     private static final Logger LOG = LoggerFactory.getLogger(TickIntake.class);
 
@@ -20,9 +24,14 @@ final class TickIntake {
     private final Progress progress;
     private final TickQueue queue;
     private final FeatureListener listener;
+    private final long maxFuture;
     private boolean passing;
 
-    /** An intake; what was written down before waits again. */
+    /**
+     * An intake; what was written down before waits again.
+     *
+     * @param maxFuture how far a tick may be ahead of its record's timestamp
+     */
     TickIntake(
             String clock,
             int partition,
@@ -31,7 +40,8 @@ final class TickIntake {
             HeldTick.Concern concern,
             Progress progress,
             TickQueue queue,
-            FeatureListener listener) {
+            FeatureListener listener,
+            Duration maxFuture) {
         this.clock = clock;
         this.partition = partition;
         this.ticks = ticks;
@@ -40,20 +50,30 @@ final class TickIntake {
         this.progress = progress;
         this.queue = queue;
         this.listener = listener;
+        this.maxFuture = maxFuture.toMillis();
         progress.held(tick -> queue.add(held(ticks.deserialize(clock, tick))));
     }
 
-    /** Takes a record of the clock; false when it is no tick. */
-    boolean take(byte @Nullable [] value) {
+    /**
+     * Takes a record of the clock; false when it is no tick.
+     *
+     * @param timestamp when the brokers appended it, epoch milliseconds
+     */
+    boolean take(byte @Nullable [] value, long timestamp) {
         Tick tick = read(value);
         if (tick == null || value == null) {
             return false;
         }
-        if (tick.getTime().toEpochMilli() <= queue.latest()) {
-            passOver(tick);
+        long time = tick.getTime().toEpochMilli();
+        if (time <= queue.latest()) {
+            passOver(tick, "until one is later than " + Instant.ofEpochMilli(queue.latest()));
+        } else if (time - maxFuture > timestamp) {
+            passOver(
+                    tick,
+                    "as long as they are ahead of the brokers' clock by more than max_future: look at the clock of whoever writes them");
         } else {
             passing = false;
-            progress.hold(tick.getTime().toEpochMilli(), value);
+            progress.hold(time, value);
             queue.add(held(tick));
             listener.held(partition, queue.size());
         }
@@ -69,13 +89,13 @@ final class TickIntake {
     }
 
     /** Says so once, and not again at every tick of a clock that runs behind. */
-    private void passOver(Tick tick) {
+    private void passOver(Tick tick, String howLong) {
         if (!passing) {
             LOG.warn(
-                    "{} partition {}: ticks are passed over until one is later than {}; the first was {}",
+                    "{} partition {}: ticks are passed over {}; the first was {}",
                     clock,
                     partition,
-                    Instant.ofEpochMilli(queue.latest()),
+                    howLong,
                     tick.getTime());
         }
         passing = true;

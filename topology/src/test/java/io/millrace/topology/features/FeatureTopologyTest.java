@@ -577,6 +577,19 @@ class FeatureTopologyTest {
     }
 
     @Test
+    void shouldPassOverTicksThatAreAheadOfTheBrokersClock() {
+        long ahead = FEATURES.project().time().maxFuture().toMillis();
+
+        tickAt(NOW + ahead + 1, NOW);
+        tickAt(NOW + Duration.ofDays(30).toMillis(), NOW);
+        tickAt(NOW + ahead, NOW);
+        tickAt(NOW + ahead + 10_000, NOW + 10_000);
+
+        assertThat(ticks()).containsExactly(NOW + ahead, NOW + ahead + 10_000);
+        assertThat(counted).containsEntry("passed over", 2);
+    }
+
+    @Test
     void shouldNotWaitForWhatRetentionHasDeleted() {
         tick(NOW);
         ticks();
@@ -844,9 +857,13 @@ class FeatureTopologyTest {
     }
 
     private void tick(long time, TopicOffset... ends) {
+        tickAt(time, Math.max(NOW, time), ends);
+    }
+
+    private void tickAt(long time, long timestamp, TopicOffset... ends) {
         byte[] value = RecordSerde.of(Tick.class, registry)
                 .toBytes(TOPICS.clock(), new Tick(Instant.ofEpochMilli(time), List.of(ends)));
-        clock.pipeInput(new TestRecord<>(null, value, Instant.ofEpochMilli(NOW)));
+        clock.pipeInput(new TestRecord<>(null, value, Instant.ofEpochMilli(timestamp)));
     }
 
     private static TopicOffset end(String topic, int partition, long offset) {

@@ -448,7 +448,7 @@ class WindowTopologyTest {
                 .serialize(topics.clock(), new Tick(Instant.ofEpochMilli(time), List.of()));
         driven.driver()
                 .createInputTopic(topics.clock(), new ByteArraySerializer(), new ByteArraySerializer())
-                .pipeInput(new TestRecord<>(null, tick, Instant.ofEpochMilli(now)));
+                .pipeInput(new TestRecord<>(null, tick, Instant.ofEpochMilli(Math.max(now, time))));
         ticked = time;
         waiting.forEach((source, counts) -> counts.refused.values().forEach(each -> {
             Counts into = countsOf(endOf(time), source);
