@@ -15,7 +15,7 @@ public final class EnvironmentConfigProvider extends EnvVarConfigProvider {
     /** For Connect. */
     public EnvironmentConfigProvider() {}
 
-    /** @throws ConfigException if a variable is missing; an empty one is not */
+    /** @throws ConfigException if a variable is missing, or none of those that may be named; an empty one is not missing */
     @Override
     public ConfigData get(@Nullable String path, Set<String> names) {
         ConfigData found = super.get(path, names);
@@ -24,7 +24,9 @@ public final class EnvironmentConfigProvider extends EnvVarConfigProvider {
                 .sorted()
                 .collect(Collectors.joining(", "));
         if (!missing.isEmpty()) {
-            throw new ConfigException("not in the worker's environment, and a configuration names it: " + missing);
+            throw new ConfigException(
+                    "not in the worker's environment, or not allowed (config.providers.env.param.allowlist.pattern), and a configuration names it: "
+                            + missing);
         }
         return found;
     }

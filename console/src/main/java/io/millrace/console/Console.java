@@ -82,7 +82,7 @@ public final class Console implements AutoCloseable {
                 Route.folder("GET", PATH, "console", files::answer).admitting(),
                 new Route("GET", API + "stream", "console-stream", board),
                 new Route("GET", API + "stream/entities/", "console-entity-stream", followed),
-                new Route("GET", API + "session", "console-session", new SessionEndpoint()).admitting(),
+                new Route("GET", API + "session", "console-session", new SessionEndpoint()).tellingWho(),
                 new Route("GET", API + "entities", "console-entities", new EntitiesEndpoint(entities)),
                 new Route("GET", API + "entities/", "console-entity", new EntityEndpoint(process, searches)),
                 new Route("POST", API + "commands", "console-commands", new CommandEndpoint(process, commands, clock))
@@ -104,9 +104,7 @@ public final class Console implements AutoCloseable {
     /** Whether somebody may be known who may change something. */
     private static boolean operable(Settings settings) {
         return settings.find(MillraceSettings.REST_CALLERS).isPresent()
-                || settings.find(MillraceSettings.CONSOLE_TOKEN)
-                        .filter(token -> !token.isEmpty())
-                        .isPresent();
+                || settings.find(MillraceSettings.CONSOLE_TOKEN).isPresent();
     }
 
     /** Topics whose records are counted by their ends: those that are not read from the beginning. */

@@ -62,6 +62,9 @@ class OperateTest {
         assertThat(get("session", "").path("operate").asBoolean()).isFalse();
         assertThat(get("session", "Bearer " + Running.TOKEN).path("operate").asBoolean())
                 .isTrue();
+        assertThat(client.send(request("session", "Bearer wrong").build(), BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(401);
     }
 
     @Test
@@ -162,7 +165,8 @@ class OperateTest {
                     "dead_letters", document -> document.path("newest").size() == 1);
             String id = shown.at("/newest/0/id").asText();
 
-            JsonNode whole = get("dead-letters/" + id, "");
+            JsonNode seen = get("dead-letters/" + id, "");
+            JsonNode whole = get("dead-letters/" + id, "Bearer " + Running.TOKEN);
             HttpResponse<String> done = post(
                     "dead-letters/discard",
                     "{\"ids\": [\"" + id + "\"], \"why\": \"a test\"}",
@@ -171,6 +175,14 @@ class OperateTest {
 
             assertThat(shown.at("/reasons/0/count").asLong()).isEqualTo(1);
             assertThat(shown.at("/newest/0/words").asText()).isEqualTo("it is <b>no</b> Avro");
+            // Who may only read is told of it, and nothing that somebody sent.
+            assertThat(seen.path("withheld").asText()).contains("who may operate");
+            assertThat(seen.path("words").asText()).isEqualTo("it is <b>no</b> Avro");
+            assertThat(seen.path("key").isNull()).isTrue();
+            assertThat(seen.path("value_hex").isNull()).isTrue();
+            assertThat(seen.path("headers")).isNotEmpty().allMatch(JsonNode::isNull);
+            assertThat(whole.path("key").asText()).isEqualTo("c1");
+            assertThat(whole.path("headers")).isNotEmpty().noneMatch(JsonNode::isNull);
             assertThat(whole.path("value_hex").asText()).contains("no Avro");
             assertThat(whole.path("advice").asText()).contains("serializer");
             assertThat(done.body()).startsWith("{\"done\":1");

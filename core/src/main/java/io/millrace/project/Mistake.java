@@ -1,7 +1,5 @@
 package io.millrace.project;
 
-import java.util.regex.Pattern;
-
 /**
  * One mistake in a project file.
  *
@@ -15,9 +13,6 @@ public record Mistake(String file, int line, String field, String found, String 
     /** Characters of a part: a line is to be read by people. */
     private static final int LONGEST = 500;
 
-    /** What would not be seen, or would have a terminal do something: control characters, and those that turn the direction of text. */
-    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
-
     public Mistake {
         field = printable(field);
         found = printable(found);
@@ -25,9 +20,7 @@ public record Mistake(String file, int line, String field, String found, String 
     }
 
     private static String printable(String text) {
-        String cut = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
-        return UNSEEN.matcher(cut)
-                .replaceAll(unseen -> "\\\\u%04x".formatted(unseen.group().codePointAt(0)));
+        return Printable.line(text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text);
     }
 
     @Override

@@ -375,7 +375,8 @@ final class Account {
 
     /** Whether an example has its update's features, in their order, and what was predicted. */
     private boolean saysTheSame(Entry example, Entry prediction, Entry update) {
-        return example.value().get("numbers").equals(shop.numbers(update.value()))
+        boolean next = example.text("feature_set_version").equals(Installation.NEXT_VERSION);
+        return example.value().get("numbers").equals(shop.numbers(update.value(), next))
                 && example.text("categories")
                         .equals(shop.categories(update.value()).toString())
                 && List.of("score", "decision", "model_version").stream()

@@ -308,7 +308,7 @@ class AccountTest {
                     "label",
                     silent ? 1.0 : 0.0,
                     "numbers",
-                    shop.numbers(update),
+                    shop.numbers(update, false),
                     "categories",
                     shop.categories(update),
                     "score",
@@ -316,7 +316,9 @@ class AccountTest {
                     "decision",
                     prediction.get("decision"),
                     "model_version",
-                    prediction.get("model_version"))));
+                    prediction.get("model_version"),
+                    "feature_set_version",
+                    "1.0.0")));
         }
     }
 

@@ -81,6 +81,9 @@ final class Installation implements AutoCloseable {
     /** The feature that the next version has and this one has not: as sessions_1d, and known a day after the change. */
     static final String NEXT_FEATURE = "visits_1d";
 
+    /** Of the features, with that one. */
+    static final String NEXT_VERSION = "1.1.0";
+
     private static final String SERVING_GROUP = "shop-serving";
     private static final Path REGISTRY = Path.of("..", "quickstart", "target", "registry");
 
@@ -186,7 +189,7 @@ final class Installation implements AutoCloseable {
 
     /** Writes the project file of the next MINOR version of the features, which has one more, and so another layout of state. */
     Path nextProject() throws IOException {
-        String next = YAML.replace("version: 1.0.0", "version: 1.1.0")
+        String next = YAML.replace("version: 1.0.0", "version: " + NEXT_VERSION)
                 .replaceFirst("( +)(plan: .*)", "$1$2\n$1" + NEXT_FEATURE + ": {count: sessions, over: 1 d}");
         return Files.writeString(directory.resolve("next.yaml"), next);
     }

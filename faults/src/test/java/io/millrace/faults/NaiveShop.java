@@ -130,10 +130,19 @@ final class NaiveShop {
         return values;
     }
 
-    /** The same in the order of the project file; NaN is no number, or a category. */
-    List<Double> numbers(GenericRecord update) {
+    /**
+     * The same in the order of the project file; NaN is no number, or a category.
+     *
+     * @param next whether whoever served them knows the next version's feature, which is the last: of an update that does not say it, it is not known
+     */
+    List<Double> numbers(GenericRecord update, boolean next) {
+        Map<String, @Nullable Object> features = features(update);
+        Object visits = features.remove(Installation.NEXT_FEATURE);
         List<Double> numbers = new ArrayList<>();
-        features(update).values().forEach(value -> numbers.add(value instanceof Double number ? number : Double.NaN));
+        features.values().forEach(value -> numbers.add(value instanceof Double number ? number : Double.NaN));
+        if (next) {
+            numbers.add(visits == null ? Double.NaN : (Double) visits);
+        }
         return numbers;
     }
 

@@ -1,10 +1,10 @@
 package io.millrace.quickstart;
 
 import io.millrace.project.ProjectFile;
+import io.millrace.runtime.privacy.PrivateFiles;
 import io.millrace.runtime.settings.MillraceSettings;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
@@ -39,7 +39,7 @@ final class ClientSettings {
                         .map(file -> Path.of(file.name()).toAbsolutePath().toString())
                         .collect(Collectors.joining(",")));
         Path file = directory.resolve(NAME);
-        try (OutputStream out = Files.newOutputStream(file)) {
+        try (OutputStream out = PrivateFiles.newOutputStream(file)) {
             settings.store(out, "The quickstart that runs: ./millrace deploy status --settings this file");
         }
         return file;

@@ -110,7 +110,7 @@ public final class Quickstart {
         RunDirectory directory = RunDirectory.create(options.directory());
         tellChanges(directory.path());
         String token = Tokens.random();
-        String privacyKey = Tokens.random();
+        String privacyKey = Tokens.random() + Tokens.random();
         try (RegistryProcess registry = RegistryProcess.start(
                         options.registryHome(), directory.path().resolve("registry.log"));
                 EmbeddedBroker broker = EmbeddedBroker.start(directory.path().resolve("kafka"));

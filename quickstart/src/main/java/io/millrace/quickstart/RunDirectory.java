@@ -1,5 +1,6 @@
 package io.millrace.quickstart;
 
+import io.millrace.runtime.privacy.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ record RunDirectory(Path path, List<Path> earlier) {
      * @throws IOException when it cannot be made, or is there already
      */
     static RunDirectory create(Path parent) throws IOException {
-        Files.createDirectories(parent);
+        PrivateFiles.createDirectories(parent);
         List<Path> earlier;
         try (Stream<Path> entries = Files.list(parent)) {
             earlier = entries.filter(entry ->
@@ -45,7 +46,7 @@ record RunDirectory(Path path, List<Path> earlier) {
         }
         Path path = parent.resolve("run-" + TIME.format(LocalDateTime.now(ZoneOffset.UTC)) + "-"
                 + ProcessHandle.current().pid());
-        return new RunDirectory(Files.createDirectory(path), earlier);
+        return new RunDirectory(PrivateFiles.createDirectory(path), earlier);
     }
 
     /** What is kept of earlier runs, in words; empty where there are none. */

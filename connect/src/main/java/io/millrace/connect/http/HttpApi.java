@@ -4,26 +4,30 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.millrace.connect.records.SourceRecords;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.connect.errors.ConnectException;
 
-/** The API that is asked. An answer is held in memory whole. */
+/**
+ * The API that is asked. An answer is held in memory whole. What fails is told without a word of the answer, which may be about customers: messages go to logs and to
+ * whoever asks Connect for a status. No redirect is followed: headers, and so secrets, would go wherever the answer points to.
+ */
 final class HttpApi {
-    private static final int QUOTED = 300;
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final HttpSettings settings;
     private final HttpClient client;
@@ -32,7 +36,7 @@ final class HttpApi {
         this.settings = settings;
         this.client = HttpClient.newBuilder()
                 .connectTimeout(settings.timeout())
-                .followRedirects(HttpClient.Redirect.NORMAL)
+                .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
     }
 
@@ -40,7 +44,7 @@ final class HttpApi {
      * Asks.
      *
      * @throws AskAgainException if it may go by itself
-     * @throws ConnectException if it will not: 4xx, or an answer that is no JSON
+     * @throws ConnectException if it will not: 3xx, 4xx, or an answer that is no JSON
      */
     JsonNode get(String cursor) throws AskAgainException, InterruptedException {
         HttpResponse<byte[]> answer = answer(cursor);
@@ -51,16 +55,23 @@ final class HttpApi {
         if (status == 204) {
             return MissingNode.getInstance();
         }
+        String size = answer.body().length + " bytes";
+        if (REDIRECTS.contains(status)) {
+            throw new ConnectException(settings.place() + " redirects the request for cursor '" + cursor
+                    + "' with status " + status + " to " + target(answer)
+                    + ", which is not followed, since headers would go along: " + HttpSettings.URL
+                    + " must be where the answer is");
+        }
         if (status != 200) {
             throw new ConnectException(settings.place() + " refuses the request for cursor '" + cursor
-                    + "' with status " + status + ": " + quoted(answer.body()));
+                    + "' with status " + status + ", " + size);
         }
         try {
             return SourceRecords.parse(answer.body());
         } catch (IOException noJson) {
-            throw new ConnectException(
-                    settings.place() + " answers no JSON for cursor '" + cursor + "': " + quoted(answer.body()),
-                    noJson);
+            // Its message quotes what is there.
+            throw new ConnectException(settings.place() + " answers no JSON for cursor '" + cursor + "', " + size
+                    + SourceRecords.spot(noJson));
         }
     }
 
@@ -100,7 +111,14 @@ final class HttpApi {
         }
     }
 
-    private static String quoted(byte[] body) {
-        return new String(body, 0, Math.min(body.length, QUOTED), StandardCharsets.UTF_8);
+    /** Scheme and host that a redirect names; its path and query may hold what concerns nobody. */
+    private static String target(HttpResponse<byte[]> answer) {
+        String location = answer.headers().firstValue("Location").orElse("");
+        try {
+            URI target = answer.uri().resolve(location);
+            return target.getHost() == null ? "nowhere" : target.getScheme() + "://" + target.getHost();
+        } catch (IllegalArgumentException malformed) {
+            return "something that is no URL";
+        }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import io.millrace.connect.records.RecordSettings;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -99,9 +100,23 @@ final class HttpSettings extends AbstractConfig {
         pointer(NEXT_POINTER);
         pointer(FIELD_POINTER);
         pointer(RECORDS_POINTER);
-        String scheme = uri("").getScheme();
-        if (!"http".equals(scheme) && !"https".equals(scheme)) {
+        URI uri = uri("");
+        if (!"http".equals(uri.getScheme()) && !"https".equals(uri.getScheme())) {
             throw new ConfigException(URL + ": it must begin with http:// or https://");
+        }
+        if (uri.getRawUserInfo() != null) {
+            throw new ConfigException(
+                    URL + ": a user and password in it are not used: " + HEADER + "Authorization takes them");
+        }
+        headers().forEach((name, value) -> checkHeader(uri, name, value));
+    }
+
+    private static void checkHeader(URI uri, String name, String value) {
+        try {
+            var unused = HttpRequest.newBuilder(uri).setHeader(name, value);
+        } catch (IllegalArgumentException refused) {
+            // Its text has the value, which may be a secret.
+            throw new ConfigException(HEADER + name + ": no header that may be sent, or its value has line breaks");
         }
     }
 

@@ -77,8 +77,26 @@ final class ObjectStorageSettings extends AbstractConfig {
     /** @throws ConfigException if a setting is wrong */
     ObjectStorageSettings(Map<String, String> given) {
         super(DEFINITION, given, false);
-        if (!endpoint().isEmpty() && !URI.create(endpoint()).isAbsolute()) {
-            throw new ConfigException(ENDPOINT, endpoint(), "an address looks like https://host:port");
+        if (!endpoint().isEmpty()) {
+            checkEndpoint();
+        }
+    }
+
+    /** What is found stays out of the message: it may be a password. */
+    private void checkEndpoint() {
+        URI address;
+        try {
+            address = URI.create(endpoint());
+        } catch (IllegalArgumentException malformed) {
+            throw new ConfigException(ENDPOINT + ": an address looks like https://host:port");
+        }
+        if (!address.isAbsolute()) {
+            throw new ConfigException(ENDPOINT + ": an address looks like https://host:port");
+        }
+        if (address.getRawUserInfo() != null) {
+            throw new ConfigException(
+                    ENDPOINT
+                            + ": a user and password in it are not used: the environment has AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
         }
     }
 

@@ -67,6 +67,15 @@ public final class SourceRecords {
         return JSON.readTree(text);
     }
 
+    /** Where a text stops being JSON, as words to end a message with. The parser's own message quotes what is there, which may be personal. */
+    public static String spot(IOException noJson) {
+        if (noJson instanceof JsonProcessingException parsing && parsing.getLocation() != null) {
+            return ": line " + parsing.getLocation().getLineNr() + ", column "
+                    + parsing.getLocation().getColumnNr();
+        }
+        return "";
+    }
+
     /**
      * A record of a JSON text; none if it was passed over.
      *
@@ -76,7 +85,7 @@ public final class SourceRecords {
         try {
             return Optional.of(record(origin, parse(text)));
         } catch (JsonProcessingException noJson) {
-            return broken(origin, "no JSON: " + noJson.getOriginalMessage(), text);
+            return broken(origin, "no JSON" + spot(noJson), text);
         } catch (UnreadableRecordException unfit) {
             return broken(origin, unfit.getMessage(), text);
         } catch (IOException impossible) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /console/api/entities}: who was scored last, of those that were scored most recently. */
 public final class EntitiesEndpoint implements Route.Handler {
+    /** Rows where no limit is said. */
+    static final int USUAL = 1_000;
+
     private final RecentEntities recent;
 
     /** @param recent those that are known */
@@ -51,7 +54,7 @@ public final class EntitiesEndpoint implements Route.Handler {
 
     private static int limit(@Nullable String limit) throws Refusal {
         if (limit == null || limit.isEmpty()) {
-            return Integer.MAX_VALUE;
+            return USUAL;
         }
         try {
             int most = Integer.parseInt(limit);

@@ -1,4 +1,5 @@
 import { html, nothing, render } from './lib/lit-html.js';
+import { askToChange } from './operate.js';
 import { figureTime, shell } from './shell.js';
 import { checkSession, decoded, takeToken } from './session.js';
 import { changed, state, whenChanged } from './state.js';
@@ -73,8 +74,15 @@ function draw() {
   );
 }
 
+/** Asks first where somebody else is signed in already. */
+function takeOver() {
+  const { taken, other } = takeToken();
+  if (other !== null) askToChange(other);
+  return taken;
+}
+
 function go() {
-  if (takeToken()) void checkSession();
+  if (takeOver()) void checkSession();
   draw();
   const main = document.getElementById('main');
   main?.focus({ preventScroll: true });
@@ -83,7 +91,7 @@ function go() {
   scrollTo(0, 0);
 }
 
-takeToken();
+takeOver();
 whenChanged(draw);
 addEventListener('hashchange', () => {
   state.notice = null;

@@ -51,6 +51,20 @@ export function askForToken() {
   </form>`);
 }
 
+/** Asks whether to go on as somebody else, by a token that a link has brought. @param {string} other */
+export function askToChange(other) {
+  open(html`<form @submit=${async (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    if (await signIn(other)) dialog().close();
+    else say('The server does not accept this token. You are who you were.');
+  }}>
+    <h2 id="question-title">Go on as somebody else?</h2>
+    <p>The link brings another token than the one by which you are signed in. What you do from then on is done in its owner's name. Whoever sent you the link may not be who you think.</p>
+    <p class="error" role="alert"></p>
+    <div class="buttons"><button type="button" autofocus @click=${() => dialog().close()}>Stay who I am</button><button class="danger">Use the other token</button></div>
+  </form>`);
+}
+
 /** @param {string} text */
 function say(text) {
   const place = dialog().querySelector('.error');

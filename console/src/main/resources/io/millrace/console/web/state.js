@@ -21,6 +21,8 @@ export const state = {
     who: '',
     error: null,
   }),
+  /** When that changed last, by this machine's clock: what was asked for before may be answered otherwise now. */
+  sessionAt: 0,
   /** What the last command led to, for the status line. */
   notice: /** @type {{tone: 'good'|'bad'|'wait', text: string}|null} */ (null),
   /** Whether lists and pictures that move by themselves stand still. */

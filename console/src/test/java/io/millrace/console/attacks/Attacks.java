@@ -61,6 +61,13 @@ final class Attacks {
                 get("the hash in it", "/features/c1", by(leaked.substring(7)), 401, "unknown_credential"),
                 get("a token with something behind", "/features/c1", by(DASHBOARD + "x"), 401, "unknown_credential"),
                 get("no token behind Bearer", "/features/c1", "Authorization: Bearer \r\n", 401, "unknown_credential"),
+                get(
+                        "a token with no space before it",
+                        "/features/c1",
+                        "Authorization: Bearer" + DASHBOARD + "\r\n",
+                        401,
+                        "no_credential"),
+                get("who a guess would be", "/console/api/session", by("guessed"), 401, "unknown_credential"),
                 get("another scheme", "/features/c1", "Authorization: Basic YTpi\r\n", 401, "no_credential"),
                 get(
                         "two tokens, the second good",

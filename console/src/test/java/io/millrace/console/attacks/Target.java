@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.console.files.WebFiles;
+import io.millrace.console.operate.SessionEndpoint;
 import io.millrace.runtime.access.Scope;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.settings.Settings;
@@ -54,6 +55,7 @@ final class Target implements AutoCloseable {
         server.serve(List.of(
                 Route.folder("GET", "/console/", "console", files::answer).admitting(),
                 new Route("GET", "/v2/health/ready", "health", call -> json("true")).admitting(),
+                new Route("GET", "/console/api/session", "session", new SessionEndpoint()).tellingWho(),
                 new Route("GET", "/features/", "features", call -> json(call.rest())),
                 new Route("GET", "/wait", "wait", call -> hold()),
                 new Route("POST", "/predict", "predict", Target::predict).admitting(Scope.SCORE),

@@ -155,6 +155,9 @@ class ConsolePageTest extends PageTest {
 
     @Test
     void shouldShowWhatRecordsSayAsTextAndNeverAsAPartOfThePage() {
+        // Given
+        signIn();
+
         // When
         browser.go("dead-letters/0-39");
         browser.seen("pre", Shop.HOSTILE);

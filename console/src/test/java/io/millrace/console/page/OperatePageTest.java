@@ -136,6 +136,41 @@ class OperatePageTest extends PageTest {
     }
 
     @Test
+    void shouldAskBeforeALinkMakesSomebodyElseOfAnOperator() {
+        // Given
+        signIn();
+        String kept = "return sessionStorage.getItem('millrace.token')";
+
+        // When
+        browser.script("location.hash = '#token=token-of-mallory'");
+
+        // Then
+        browser.seen("#question h2", "Go on as somebody else?");
+        assertThat(browser.driver.getCurrentUrl()).doesNotContain("mallory");
+        assertThat(browser.<String>script(kept)).isEqualTo(PageServer.TOKEN);
+        assertThat(browser.<String>script("return document.activeElement.textContent"))
+                .isEqualTo("Stay who I am");
+        browser.button("Use the other token").click();
+        browser.seen("#question .error", "You are who you were.");
+        assertThat(browser.<String>script(kept)).isEqualTo(PageServer.TOKEN);
+        browser.button("Stay who I am").click();
+        browser.seen("button", "Operator");
+    }
+
+    @Test
+    void shouldShowWhatARecordHoldsToThoseOnlyWhoMayOperate() {
+        // When
+        browser.go("dead-letters/0-39");
+
+        // Then
+        browser.seen(".withheld", "are shown to those who may operate");
+        assertThat(browser.all("pre")).isEmpty();
+        browser.button("Read-only").click();
+        browser.find("#question input[name=token]").sendKeys(PageServer.TOKEN, Keys.ENTER);
+        browser.seen("pre", "customer_id");
+    }
+
+    @Test
     void shouldRetryChosenDeadLetters() {
         // Given
         signIn();

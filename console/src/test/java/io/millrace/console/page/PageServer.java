@@ -237,7 +237,7 @@ final class PageServer implements AutoCloseable {
         } else if (path.endsWith("/api/dead-letters/open")) {
             respond(exchange, 200, object("count", 12_345, "below", object("0", 41)));
         } else if (path.contains("/api/dead-letters/")) {
-            respond(exchange, 200, ShopLetters.deadLetter(last));
+            respond(exchange, 200, authorized(exchange) ? ShopLetters.deadLetter(last) : ShopLetters.withheld(last));
         } else {
             respond(exchange, 404, object("error", "there is no " + path));
         }

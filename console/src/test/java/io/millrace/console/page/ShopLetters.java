@@ -4,6 +4,7 @@ import static io.millrace.console.page.Documents.list;
 import static io.millrace.console.page.Documents.object;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,16 @@ final class ShopLetters {
                                 Shop.ago(3))),
                 "newest",
                 newest);
+    }
+
+    /** What it is told who may not operate. */
+    static Map<String, @Nullable Object> withheld(String id) {
+        Map<String, @Nullable Object> letter = new LinkedHashMap<>(deadLetter(id));
+        letter.put("key", null);
+        letter.put("value_text", null);
+        letter.put("headers", object("millrace.reason", null, "trace", null));
+        letter.put("withheld", "The key, the value and what headers hold are shown to those who may operate.");
+        return letter;
     }
 
     static Map<String, @Nullable Object> deadLetter(String id) {

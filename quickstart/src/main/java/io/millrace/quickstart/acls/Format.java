@@ -19,7 +19,7 @@ public enum Format {
     commands {
         @Override
         public String write(List<Grant> grants, String brokers) {
-            StringBuilder text = new StringBuilder();
+            StringBuilder text = new StringBuilder(prefixes(grants));
             for (Grant grant : grants) {
                 text.append("# %s: %s%n".formatted(grant.principal(), grant.who()));
                 grant.together().forEach((same, names) -> text.append(command(grant, same, names, brokers)));
@@ -31,7 +31,7 @@ public enum Format {
     strimzi {
         @Override
         public String write(List<Grant> grants, String brokers) {
-            return grants.stream().map(Format::kafkaUser).collect(Collectors.joining());
+            return prefixes(grants) + grants.stream().map(Format::kafkaUser).collect(Collectors.joining());
         }
     },
     /** One object for each right. */
@@ -72,6 +72,21 @@ public enum Format {
      * @param brokers where the cluster is
      */
     public abstract String write(List<Grant> grants, String brokers);
+
+    /** A comment on rights that reach as far as a name goes on; nothing where there are none. */
+    private static String prefixes(List<Grant> grants) {
+        String prefixes = grants.stream()
+                .flatMap(grant -> grant.rights().stream())
+                .filter(right -> right.pattern() == PatternType.PREFIXED)
+                .map(Right::name)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return prefixes.isEmpty()
+                ? ""
+                : "# By prefix: %s. So no other project on this cluster may have a name that is this one's and goes on with a hyphen.%n"
+                        .formatted(prefixes);
+    }
 
     private static String command(Grant grant, Same same, List<String> names, String brokers) {
         StringBuilder command = new StringBuilder("kafka-acls.sh --bootstrap-server ")

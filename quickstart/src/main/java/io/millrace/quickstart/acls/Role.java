@@ -8,6 +8,7 @@ import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
 import io.millrace.runtime.settings.Settings;
+import io.millrace.runtime.streams.Footprint;
 import io.millrace.runtime.streams.StreamsApplication;
 import io.millrace.serving.ServingApp;
 import io.millrace.serving.online.OnlineApp;
@@ -32,6 +33,11 @@ public enum Role {
             inspect(rights, process);
             rights.topics(names(topics), AclOperation.CREATE);
             StreamsRights.add(rights, FeaturesApp.application(process));
+            // Whether an earlier version of the project has left state with another number of partitions.
+            Project project = process.project();
+            Footprint footprint = FeatureTopology.footprint(
+                    project.name(), project.featureSet().major());
+            rights.topics(footprint.internalTopics(), AclOperation.DESCRIBE);
             rights.write(topics.clock());
             rights.read(topics.modelRegistry(), topics.deployments(), topics.erasures());
         }
@@ -108,7 +114,7 @@ public enum Role {
     },
     /** Commands, and people at the console, that want something changed. */
     operator(
-            "commands that change something: deploy, retrain, models stage, experiment start, dead-letters retry; serving whose console has a token") {
+            "commands that change something: deploy, retrain, models stage, experiment start, dead-letters retry; serving where console.token is set, or a line of rest.callers has operate") {
         @Override
         void add(Rights rights, ProcessContext process) throws InvalidSettingsException {
             TopicCatalogue topics = process.topics();
@@ -154,7 +160,7 @@ public enum Role {
             TopicCatalogue topics = process.topics();
             String features = FeatureTopology.applicationId(process.project());
             rights.topics(sources(process), AclOperation.READ, AclOperation.DESCRIBE_CONFIGS);
-            rights.read(topics.deadLetters(), topics.erasures()).topicsFrom(features + "-", AclOperation.READ);
+            rights.read(topics.deadLetters(), topics.erasures(), LetterRetry.notes(features));
             rights.write(topics.backfill()).transaction(features + "-backfill");
             rights.seeGroup(features);
         }

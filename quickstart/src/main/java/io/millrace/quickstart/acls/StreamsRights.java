@@ -1,6 +1,8 @@
 package io.millrace.quickstart.acls;
 
+import io.millrace.runtime.streams.Footprint;
 import io.millrace.runtime.streams.StreamsApplication;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.acl.AclOperation;
@@ -19,18 +21,23 @@ final class StreamsRights {
         TopologyDescription description = application.topology().describe();
         rights.member(application.id());
         rights.read(sources(description));
+        Set<String> stores = new TreeSet<>();
         for (Subtopology part : description.subtopologies()) {
             for (TopologyDescription.Node node : part.nodes()) {
                 if (node instanceof Sink sink) {
                     rights.write(sink.topic());
-                } else if (node instanceof Processor processor
-                        && !processor.stores().isEmpty()) {
-                    // Changelogs: made where they are missing, written, and read where state is restored.
-                    rights.topicsFrom(
-                            application.id() + "-", AclOperation.CREATE, AclOperation.READ, AclOperation.WRITE);
+                } else if (node instanceof Processor processor) {
+                    stores.addAll(processor.stores());
                 }
             }
         }
+        // Changelogs: made where they are missing, written, and read where state is restored. Each by its name: a
+        // prefix would be that of another project's, too.
+        rights.topics(
+                Footprint.ofStores(application.id(), List.copyOf(stores)).internalTopics(),
+                AclOperation.CREATE,
+                AclOperation.READ,
+                AclOperation.WRITE);
         if (application.guarantee() == StreamsApplication.Guarantee.EXACTLY_ONCE) {
             rights.transactions(application.id() + "-");
         }

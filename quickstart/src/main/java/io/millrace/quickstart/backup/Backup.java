@@ -6,6 +6,7 @@ import io.millrace.quickstart.backup.ControlPlane.KeptTopic;
 import io.millrace.quickstart.backup.Manifest.Progress;
 import io.millrace.quickstart.backup.Manifest.TopicFile;
 import io.millrace.quickstart.report.TopicReader;
+import io.millrace.runtime.privacy.PrivateFiles;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.topics.KafkaFutures;
 import io.millrace.topics.TopicAdmin;
@@ -88,7 +89,7 @@ public final class Backup {
                         cluster,
                         List.copyOf(files.values()),
                         groups);
-                JSON.writeValue(folder.resolve(Manifest.NAME).toFile(), manifest);
+                JSON.writeValue(PrivateFiles.newOutputStream(folder.resolve(Manifest.NAME)), manifest);
                 return;
             }
         }

@@ -1,5 +1,6 @@
 package io.millrace.quickstart.backup;
 
+import io.millrace.runtime.privacy.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ final class RecordFile {
 
         private Writer(Path file) throws IOException {
             DataFileWriter<GenericRecord> created = new DataFileWriter<>(new GenericDatumWriter<>(RECORD));
-            out = created.setCodec(CodecFactory.deflateCodec(LEVEL)).create(RECORD, Files.newOutputStream(file));
+            out = created.setCodec(CodecFactory.deflateCodec(LEVEL)).create(RECORD, PrivateFiles.newOutputStream(file));
         }
 
         void add(ConsumerRecord<byte[], byte[]> record) throws IOException {

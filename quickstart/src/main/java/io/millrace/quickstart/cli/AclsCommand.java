@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Prints what has to be allowed to each process of a project, and to other clients, on a cluster that refuses what nobody has allowed; nothing is asked of the cluster, and nothing changed on it.",
-            "Settings are those of run: where they name a webhook or MLflow, what that needs is in it."
+            "Settings are those of run: where they name a webhook or MLflow, what that needs is in it.",
+            "Serving's principal is serving and operator where console.token is set, or a line of rest.callers has operate; and producer where POST /push is used."
         })
 final class AclsCommand implements Callable<Integer> {
     @Mixin

@@ -2,6 +2,7 @@ package io.millrace.quickstart.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.project.Printable;
 import io.millrace.project.Project;
 import io.millrace.quickstart.forget.Current;
 import io.millrace.quickstart.forget.Forgetting;
@@ -141,7 +142,7 @@ final class ForgetCommand implements Callable<Integer> {
         Optional<Erasure> earlier = forgetting.earlier(entity);
         earlier.ifPresent(erasure -> out.printf(
                 "It was asked for before, at %s by %s: what is no later than %s is to be forgotten.%n",
-                erasure.getAt(), erasure.getWho(), erasure.getUntil()));
+                erasure.getAt(), Printable.line(erasure.getWho()), erasure.getUntil()));
         out.printf("Entities with current features: %,d%n", known.size());
         current.latest()
                 .filter(latest -> until != null && latest.isAfter(until))

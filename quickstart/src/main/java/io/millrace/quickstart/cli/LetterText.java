@@ -1,5 +1,7 @@
 package io.millrace.quickstart.cli;
 
+import static io.millrace.project.Printable.line;
+
 import io.millrace.records.DeadLetterOutcome;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.deadletters.Handled;
@@ -16,7 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Dead letters in words. */
+/** Dead letters in words. What others wrote stands in one line each: none can say something in Millrace's name. */
 final class LetterText {
     private final PrintWriter out;
 
@@ -32,26 +34,27 @@ final class LetterText {
         }
         out.printf("%,d dead letters are %s:%n", listing.total(), state);
         listing.counts()
-                .forEach((group, count) ->
-                        out.printf("%,10d  %-20s %-18s %s%n", count, group.reason(), group.stage(), group.topic()));
+                .forEach((group, count) -> out.printf(
+                        "%,10d  %-20s %-18s %s%n",
+                        count, line(group.reason()), line(group.stage()), line(group.topic())));
         if (!listing.newest().isEmpty()) {
             out.printf("%nThe newest %d:%n", listing.newest().size());
-            listing.newest().forEach(this::line);
+            listing.newest().forEach(this::entry);
         }
     }
 
-    private void line(LetterListing.Entry entry) {
+    private void entry(LetterListing.Entry entry) {
         StoredLetter letter = entry.letter();
         out.printf(
                 "%-10s %s  %-20s %s %d-%d%s  %s%n",
                 letter.id(),
                 letter.written(),
-                letter.reason(),
-                letter.topic(),
+                line(letter.reason()),
+                line(letter.topic()),
                 letter.partition(),
                 letter.offset(),
                 letter.attempt() > 1 ? "  attempt " + letter.attempt() : "",
-                letter.detail());
+                line(letter.detail()));
         outcome(entry.outcome());
     }
 
@@ -60,9 +63,9 @@ final class LetterText {
             out.printf(
                     "           %s by %s at %s: %s%n",
                     outcome.getKind().name().toLowerCase(Locale.ROOT),
-                    outcome.getWho(),
+                    line(outcome.getWho()),
                     outcome.getAt(),
-                    outcome.getWhy());
+                    line(outcome.getWhy()));
         }
     }
 
@@ -70,7 +73,7 @@ final class LetterText {
         StoredLetter letter = entry.letter();
         out.printf("Dead letter %s, written %s%n", letter.id(), letter.written());
         outcome(entry.outcome());
-        out.printf("%nReason:    %s%n           %s%n", letter.reason(), letter.detail());
+        out.printf("%nReason:    %s%n           %s%n", line(letter.reason()), line(letter.detail()));
         DeadLetterReason.of(letter.reason()).map(Remedy::of).ifPresent(remedy -> {
             out.printf("           %s%n", remedy.meaning());
             out.printf(
@@ -78,18 +81,20 @@ final class LetterText {
         });
         out.printf(
                 "Retry:     %s%n",
-                refusal.map(why -> "not possible: " + why)
+                refusal.map(why -> "not possible: " + line(why))
                         .orElse("./millrace dead-letters retry " + letter.id() + " --why TEXT"));
         if (letter.attempt() > 1) {
             out.printf("Attempt:   %d; the first was dead letter %s%n", letter.attempt(), letter.first());
         }
         out.printf(
-                "Stage:     %s%s%n", letter.stage(), letter.application() == null ? "" : " of " + letter.application());
+                "Stage:     %s%s%n",
+                line(letter.stage()), letter.application() == null ? "" : " of " + line(letter.application()));
         out.printf(
                 "Record:    topic %s, partition %d, offset %d, timestamp %s%n",
-                letter.topic(), letter.partition(), letter.offset(), Instant.ofEpochMilli(letter.timestamp()));
-        out.printf("Key:       %s%n", letter.key() == null ? "none" : letter.keyText());
-        letter.ownHeaders().forEach(header -> out.printf("Header:    %s = %s%n", header.key(), text(header.value())));
+                line(letter.topic()), letter.partition(), letter.offset(), Instant.ofEpochMilli(letter.timestamp()));
+        out.printf("Key:       %s%n", letter.key() == null ? "none" : line(letter.keyText()));
+        letter.ownHeaders()
+                .forEach(header -> out.printf("Header:    %s = %s%n", line(header.key()), text(header.value())));
         value(letter, value);
     }
 
@@ -98,13 +103,14 @@ final class LetterText {
             out.printf(
                     "Value:     %s%n",
                     letter.valueLeftOut()
-                            ? "%,d bytes, too many for the letter; SHA-256 %s".formatted(letter.size(), letter.sha256())
+                            ? "%,d bytes, too many for the letter; SHA-256 %s"
+                                    .formatted(letter.size(), line(letter.sha256()))
                             : "none");
             return;
         }
-        out.printf("Value:     %,d bytes; SHA-256 %s%n", letter.size(), letter.sha256());
+        out.printf("Value:     %,d bytes; SHA-256 %s%n", letter.size(), line(letter.sha256()));
         if (!value.note().isEmpty()) {
-            out.printf("           %s%n", value.note());
+            out.printf("           %s%n", line(value.note()));
         }
         out.println(value.text().stripTrailing());
     }
@@ -115,7 +121,7 @@ final class LetterText {
             return "none";
         }
         String text = new String(bytes, StandardCharsets.UTF_8);
-        return text.chars().anyMatch(c -> Character.isISOControl(c) || c == '\uFFFD')
+        return text.indexOf('\uFFFD') >= 0 || !line(text).equals(text)
                 ? HexFormat.of().formatHex(bytes)
                 : text;
     }
@@ -125,7 +131,7 @@ final class LetterText {
         out.printf("%,d %s.%n", handled.done(), deed);
         if (handled.refused() > 0) {
             out.printf("%,d not:%n", handled.refused());
-            handled.refusals().forEach(refusal -> out.printf("%-10s %s%n", refusal.letter(), refusal.why()));
+            handled.refusals().forEach(refusal -> out.printf("%-10s %s%n", refusal.letter(), line(refusal.why())));
             long untold = handled.refused() - handled.refusals().size();
             if (untold > 0) {
                 out.printf("… and %,d more%n", untold);

@@ -1,5 +1,6 @@
 package io.millrace.quickstart.cli;
 
+import io.millrace.project.Printable;
 import java.io.PrintWriter;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -59,8 +60,28 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setUsageHelpAutoWidth(true)
+                .setExecutionStrategy(Main::execute)
                 .setParameterExceptionHandler((mistake, arguments) -> refuse(mistake))
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command));
+    }
+
+    /** Help has colours and says nothing of others; what a command says is printed so that all of it is seen. */
+    private static int execute(CommandLine.ParseResult parsed) {
+        Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
+        CommandLine root = parsed.commandSpec().commandLine();
+        PrintWriter out = root.getOut();
+        PrintWriter err = root.getErr();
+        root.setOut(PrintableWriter.of(out)).setErr(PrintableWriter.of(err));
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } finally {
+            root.getOut().flush();
+            root.getErr().flush();
+            root.setOut(out).setErr(err);
+        }
     }
 
     @Override
@@ -72,7 +93,7 @@ public final class Main implements Runnable {
     private static int refuse(CommandLine.ParameterException mistake) {
         CommandLine command = mistake.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(command.getColorScheme().errorText(String.valueOf(mistake.getMessage())));
+        err.println(command.getColorScheme().errorText(Printable.lines(String.valueOf(mistake.getMessage()))));
         if (!command.getSubcommands().isEmpty()) {
             command.usage(err);
         } else if (!UnmatchedArgumentException.printSuggestions(mistake, err)) {
@@ -87,7 +108,8 @@ public final class Main implements Runnable {
             throw failure;
         }
         command.getErr()
-                .println(command.getColorScheme().errorText(explanation.get().text()));
+                .println(command.getColorScheme()
+                        .errorText(Printable.lines(explanation.get().text())));
         return explanation.get().exitCode();
     }
 }

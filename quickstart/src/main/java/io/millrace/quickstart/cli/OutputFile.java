@@ -1,5 +1,6 @@
 package io.millrace.quickstart.cli;
 
+import io.millrace.runtime.privacy.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ final class OutputFile {
     private OutputFile() {}
 
     /**
-     * Makes a folder that is written into, unless it is there.
+     * Makes a folder that is written into, its user's alone, unless it is there.
      *
      * @param option the option that names it
      * @param folder null where there is none
@@ -24,7 +25,7 @@ final class OutputFile {
             return;
         }
         try {
-            Files.createDirectories(folder);
+            PrivateFiles.createDirectories(folder);
         } catch (IOException impossible) {
             // What is there instead is no folder that can be written to.
         }

@@ -4,12 +4,12 @@ import io.millrace.quickstart.Tokens;
 import io.millrace.runtime.access.CallersFile;
 import io.millrace.runtime.access.Credential;
 import io.millrace.runtime.access.Scope;
+import io.millrace.runtime.privacy.PrivateFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +27,6 @@ import picocli.CommandLine.Parameters;
                         + " file, which has only the token's SHA-256. A name may have several lines: give the new token, then"
                         + " take out the old one's line.")
 final class TokenCommand implements Callable<Integer> {
-    private static final String OWNER_ALONE = "rw-------";
-
     @Parameters(paramLabel = "NAME", description = "Who it is for: what commands and limits know the caller by.")
     private String name;
 
@@ -73,13 +71,7 @@ final class TokenCommand implements Callable<Integer> {
     }
 
     private static void append(Path file, String line) throws IOException {
-        if (!Files.exists(file)) {
-            Files.createFile(file);
-            if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(OWNER_ALONE));
-            }
-        }
-        String before = Files.readString(file);
+        String before = Files.readString(PrivateFiles.create(file));
         String separator = before.isEmpty() || before.endsWith("\n") ? "" : System.lineSeparator();
         Files.writeString(file, separator + line + System.lineSeparator(), StandardOpenOption.APPEND);
     }

@@ -3,6 +3,7 @@ package io.millrace.quickstart.describe;
 import io.millrace.project.Better;
 import io.millrace.project.Durations;
 import io.millrace.project.ModelDefinition;
+import io.millrace.project.Printable;
 import io.millrace.project.QualityDefinition;
 import io.millrace.records.Deployment;
 import io.millrace.records.DriftReport;
@@ -177,7 +178,7 @@ final class ModelDescription {
         }
         return run.getState().name().toLowerCase(Locale.ROOT) + " at " + run.getAt()
                 + (run.getModelVersion() == null ? "" : ", version " + run.getModelVersion())
-                + (run.getReason() == null ? "" : ": " + run.getReason());
+                + (run.getReason() == null ? "" : ": " + Printable.line(run.getReason()));
     }
 
     private static String figure(double value) {

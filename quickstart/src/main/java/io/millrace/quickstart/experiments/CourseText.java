@@ -1,5 +1,6 @@
 package io.millrace.quickstart.experiments;
 
+import io.millrace.project.Printable;
 import io.millrace.quickstart.report.RecordJson;
 import io.millrace.records.ExperimentReport;
 import io.millrace.records.FixedTestReport;
@@ -15,14 +16,15 @@ public final class CourseText {
 
     /** One line: name, outcome, reason. */
     public static String line(ExperimentReport report) {
-        return "%-24s  %-16s  %s".formatted(report.getExperiment(), report.getOutcome(), report.getReason());
+        return "%-24s  %-16s  %s"
+                .formatted(report.getExperiment(), report.getOutcome(), Printable.line(report.getReason()));
     }
 
     /** The figures of a look, a line each. */
     public static List<String> lines(ExperimentReport report) {
         List<String> lines = new ArrayList<>();
         lines.add(report.getExperiment() + ": " + report.getOutcome());
-        lines.add("  " + report.getReason());
+        lines.add("  " + Printable.line(report.getReason()));
         lines.add("  look " + report.getLook() + " at " + report.getAt() + "; from " + report.getStartedAt() + " to "
                 + report.getEndsAt());
         lines.add("  " + report.getMetric());

@@ -4,12 +4,12 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import io.millrace.features.FeatureSet;
 import io.millrace.features.FeatureVector;
 import io.millrace.quickstart.replay.Row;
+import io.millrace.runtime.privacy.PrivateFiles;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ final class CsvAnswers implements AnswerOutput {
         this.features = features;
         this.carried = carried.names();
         version = features.project().featureSet().version();
-        OutputStream bytes = Files.newOutputStream(file);
+        OutputStream bytes = PrivateFiles.newOutputStream(file);
         OutputStream out = packed ? new GZIPOutputStream(bytes, BUFFER) : bytes;
         csv = CsvWriter.builder()
                 .bufferSize(0)

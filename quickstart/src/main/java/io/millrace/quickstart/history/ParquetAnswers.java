@@ -5,6 +5,7 @@ import io.millrace.features.FeatureVector;
 import io.millrace.quickstart.history.ParquetAnswerColumns.Answer;
 import io.millrace.quickstart.replay.Row;
 import io.millrace.retrainer.dataset.PageCodecs;
+import io.millrace.runtime.privacy.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
@@ -29,7 +30,8 @@ final class ParquetAnswers implements AnswerOutput {
     private final ParquetWriter<Answer> writer;
 
     ParquetAnswers(Path file, FeatureSet features, CarriedColumns carried) throws IOException {
-        writer = new Builder(new LocalOutputFile(file), new ParquetAnswerColumns(features, carried))
+        writer = new Builder(
+                        new LocalOutputFile(PrivateFiles.create(file)), new ParquetAnswerColumns(features, carried))
                 .withConf(new PlainParquetConfiguration())
                 .withCodecFactory(new PageCodecs())
                 .withCompressionCodec(CompressionCodecName.ZSTD)

@@ -1,5 +1,6 @@
 package io.millrace.quickstart.models;
 
+import io.millrace.project.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,7 @@ final class FieldLines {
 
     /** A line by itself. */
     FieldLines line(String line) {
-        lines.add(line);
+        lines.add(Printable.line(line));
         return this;
     }
 
@@ -35,8 +36,8 @@ final class FieldLines {
     }
 
     private void add(String name, String value) {
-        lines.add(
-                String.format(Locale.ROOT, "  %-" + NAME + "s %s", name, value).stripTrailing());
+        lines.add(Printable.line(
+                String.format(Locale.ROOT, "  %-" + NAME + "s %s", name, value).stripTrailing()));
     }
 
     /** Several facts of one name. */

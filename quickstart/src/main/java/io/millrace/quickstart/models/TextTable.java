@@ -1,6 +1,8 @@
 package io.millrace.quickstart.models;
 
+import io.millrace.project.Printable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Rows of cells as lines, each column as wide as its widest cell. */
@@ -17,7 +19,7 @@ final class TextTable {
     }
 
     TextTable row(String... cells) {
-        rows.add(List.of(cells));
+        rows.add(Arrays.stream(cells).map(Printable::line).toList());
         return this;
     }
 

@@ -5,6 +5,7 @@ import io.millrace.console.views.Json;
 import io.millrace.console.views.RolloutJson;
 import io.millrace.console.words.RolloutWords;
 import io.millrace.project.ModelDefinition;
+import io.millrace.project.Printable;
 import io.millrace.quickstart.report.TopicReader;
 import io.millrace.records.Deployment;
 import io.millrace.records.RolloutStatus;
@@ -29,14 +30,14 @@ public final class History {
 
     /** One line: when, what is in service and under way since, who decided that, what was done, and what a person said why. */
     public static String line(Deployment deployment) {
-        return "%5d  %s  %-32s  %s%s%s"
+        return Printable.line("%5d  %s  %-32s  %s%s%s"
                 .formatted(
                         deployment.getSequence(),
                         deployment.getAt(),
                         state(deployment),
                         decidedBy(deployment),
                         deployment.getReason(),
-                        why(deployment));
+                        why(deployment)));
     }
 
     private static String why(Deployment deployment) {

@@ -2,6 +2,7 @@ package io.millrace.quickstart.rollouts;
 
 import io.millrace.console.words.RolloutWords;
 import io.millrace.project.Durations;
+import io.millrace.project.Printable;
 import io.millrace.project.RolloutDefinition;
 import io.millrace.project.RolloutDefinition.Guard;
 import io.millrace.project.RolloutDefinition.Trial;
@@ -83,7 +84,7 @@ public final class StatusText {
     }
 
     private void field(String name, String value) {
-        lines.add(String.format(Locale.ROOT, "  %-11s %s", name, value));
+        lines.add(Printable.line(String.format(Locale.ROOT, "  %-11s %s", name, value)));
     }
 
     private void hold(RolloutStatus rollout) {

@@ -25,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -125,6 +126,8 @@ class BackupTest {
             register(process, "1.0.0");
             new Backup(process, admin, Clock.systemUTC(), sentence -> {}).to(folder);
             Path file = folder.resolve("churn.model-registry.avro");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
 
             Files.write(file, new byte[] {1}, StandardOpenOption.APPEND);
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -43,6 +44,37 @@ class AclsCommandTest {
             assertThat(run.exitCode()).as(run.err()).isZero();
             assertThat(parse(run.out())).as("%s", role).isEqualTo(role.rights(process(CHURN)));
         }
+    }
+
+    /** A prefix of this project's names is one of another's, too, whose name goes on: churn and churn-rollout-eu. */
+    @Test
+    void shouldReachNoContentOfAProjectWhoseNameContinuesThisOnes() throws Exception {
+        Set<AclOperation> looking = EnumSet.of(AclOperation.DESCRIBE, AclOperation.DESCRIBE_CONFIGS);
+
+        for (Role role : Role.values()) {
+            assertThat(role.rights(process(CHURN)))
+                    .as("%s", role)
+                    .filteredOn(right -> right.pattern() == PatternType.PREFIXED
+                            && right.type() == ResourceType.TOPIC
+                            && !looking.contains(right.operation()))
+                    .isEmpty();
+        }
+        assertThat(Role.monitor.rights(process(CHURN)))
+                .contains(new Right(
+                        ResourceType.TOPIC,
+                        PatternType.LITERAL,
+                        "churn-rollout-rollout-state-changelog",
+                        AclOperation.WRITE));
+    }
+
+    @Test
+    void shouldSayWhatIsByPrefix() {
+        assertThat(acls(CHURN, "--principal", "trainer=User:ann").out())
+                .startsWith("# By prefix: churn-trainer-. So no other project");
+        assertThat(acls(CHURN, "--principal", "trainer=User:ann", "--format", "strimzi")
+                        .out())
+                .startsWith("# By prefix: churn-trainer-. So no other project");
+        assertThat(acls(CHURN, "--principal", "producer=User:ann").out()).doesNotContain("By prefix");
     }
 
     @Test

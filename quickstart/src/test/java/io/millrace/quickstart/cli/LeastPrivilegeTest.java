@@ -19,7 +19,7 @@ import io.millrace.quickstart.replay.TargetTopics;
 import io.millrace.quickstart.report.TopicReader;
 import io.millrace.quickstart.security.RecordingAuthorizer.Asked;
 import io.millrace.quickstart.security.SecuredBroker;
-import io.millrace.quickstart.security.SecuredBroker.Door;
+import io.millrace.quickstart.security.SecuredBroker.Mechanism;
 import io.millrace.quickstart.shop.Shop;
 import io.millrace.quickstart.shop.ShopEvents;
 import io.millrace.quickstart.wire.SharedRegistry;
@@ -67,10 +67,11 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The whole loop at a broker that refuses what nobody has allowed, each process as a principal of its own with exactly the rights that {@code millrace acls} prints: nothing that is
@@ -145,6 +146,7 @@ class LeastPrivilegeTest {
 
     private final long seed = System.nanoTime();
     private final SharedRegistry.Running registry;
+    private Mechanism mechanism = Mechanism.PASSWORD;
 
     @TempDir
     private Path directory;
@@ -153,9 +155,11 @@ class LeastPrivilegeTest {
         this.registry = registry;
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource(Mechanism.class)
     @Timeout(900)
-    void shouldLetEachPartDoItsWorkAndNothingElse() throws Exception {
+    void shouldLetEachPartDoItsWorkAndNothingElse(Mechanism by) throws Exception {
+        mechanism = by;
         System.out.println("seed " + seed);
         Project project = ProjectReader.read(List.of(new ProjectFile("shop.yaml", YAML)));
         List<String> names =
@@ -194,6 +198,8 @@ class LeastPrivilegeTest {
                         "%s: %d rights, %d used, in reserve %s%n",
                         role, rights.size(), rights.size() - idle.size(), idle);
                 idle.removeAll(IN_RESERVE.getOrDefault(role, Set.of()));
+                // Read where state is restored, which it is when a process has died.
+                idle.removeIf(right -> right.startsWith("READ ") && right.endsWith("-changelog"));
                 if (!idle.isEmpty()) {
                     unused.put(role, idle);
                 }
@@ -227,7 +233,7 @@ class LeastPrivilegeTest {
                 .flag("rest.port", "0")
                 .flag("environment", "dev")
                 .flag("privacy.key", PRIVACY_KEY);
-        broker.scram(Door.SASL, user(role)).forEach(settings::flag);
+        broker.client(mechanism, user(role)).forEach(settings::flag);
         return settings.build();
     }
 
@@ -434,7 +440,7 @@ class LeastPrivilegeTest {
     /** The settings of a role as a user has them. */
     private String file(SecuredBroker broker, Role role) throws Exception {
         Path project = Files.writeString(directory.resolve("shop.yaml"), YAML);
-        String text = broker.scram(Door.SASL, user(role)).entrySet().stream()
+        String text = broker.client(mechanism, user(role)).entrySet().stream()
                 .map(setting -> setting.getKey() + "=" + setting.getValue())
                 .collect(Collectors.joining("\n"));
         return Files.writeString(

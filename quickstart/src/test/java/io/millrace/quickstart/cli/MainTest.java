@@ -303,4 +303,13 @@ class MainTest {
         assertThat(refused.exitCode()).isEqualTo(Main.WRONG);
         assertThat(refused.err()).contains("--events and --until: found one of them, expected both or none");
     }
+
+    /** What is told comes out of files and records, which others wrote. */
+    @Test
+    void shouldHaveATerminalDoNothing() {
+        CommandRun run = CommandRun.of("validate", "there\u001b[2J.yaml");
+
+        assertThat(run.exitCode()).isEqualTo(Main.WRONG);
+        assertThat(run.err()).contains("there\\u001b[2J.yaml").doesNotContain("\u001b");
+    }
 }

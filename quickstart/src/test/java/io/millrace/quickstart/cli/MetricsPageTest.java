@@ -8,6 +8,7 @@ import io.millrace.project.ProjectReader;
 import io.millrace.quickstart.cluster.EmbeddedBroker;
 import io.millrace.retrainer.registry.Provenance;
 import io.millrace.retrainer.worker.RetrainerApp;
+import io.millrace.runtime.health.ManagementServer;
 import io.millrace.runtime.process.ProcessContext;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Eventually;
@@ -53,25 +54,33 @@ class MetricsPageTest {
         MetricsPage page = new MetricsPage();
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"))) {
             try (ProcessContext process = open(broker, "features");
+                    ManagementServer server = process.serve();
                     FeaturesApp app = FeaturesApp.start(process, true)) {
                 assertThat(app.streams()).isNotNull();
+                assertThat(server.port()).isPositive();
                 page.add("features", process.metrics().describe());
             }
             try (ProcessContext process = open(broker, "serving");
+                    ManagementServer server = process.serve();
                     ServingApp app = ServingApp.start(process)) {
                 assertThat(app.scoring()).isNotNull();
+                assertThat(server.port()).isPositive();
                 page.add("serving", process.metrics().describe());
             }
             try (ProcessContext process = open(broker, "monitor");
+                    ManagementServer server = process.serve();
                     MonitorApp app = MonitorApp.start(process)) {
                 assertThat(app.streams()).isNotEmpty();
+                assertThat(server.port()).isPositive();
                 // What it reads of the control topics comes by itself.
                 Eventually.await("figures of rollouts", () -> hasSamples(process, "millrace_rollout_phase"));
                 page.add("monitor", process.metrics().describe());
             }
             try (ProcessContext process = open(broker, "trainer");
+                    ManagementServer server = process.serve();
                     RetrainerApp app = RetrainerApp.start(process, Provenance.UNKNOWN, run -> {})) {
                 assertThat(app).isNotNull();
+                assertThat(server.port()).isPositive();
                 page.add("trainer", process.metrics().describe());
             }
         }
@@ -99,6 +108,7 @@ class MetricsPageTest {
                 new ProjectFile("project.yaml", Files.readString(churn.resolve("project.yaml"))),
                 new ProjectFile("business.yaml", BUSINESS)));
         Settings settings = Settings.builder()
+                .flag("http.port", "0")
                 .flag("bootstrap.servers", broker.bootstrapServers())
                 .flag("state.dir", directory.resolve(name).toString())
                 .flag("environment", "dev")

@@ -50,9 +50,10 @@ public final class Certificates {
         return signed(name, "-ext", "san=" + names, "-startdate", "-10d", "-validity", "5");
     }
 
-    /** For a client of that name. */
+    /** For a client of that name: the same one each time. */
     public Path client(String name) throws Exception {
-        return signed(name, "-startdate", "-1H", "-validity", "2");
+        Path made = directory.resolve(name + ".p12");
+        return Files.exists(made) ? made : signed(name, "-startdate", "-1H", "-validity", "2");
     }
 
     /** The authority's certificate as PEM: whom to trust. */

@@ -126,6 +126,22 @@ public final class SecuredBroker implements AutoCloseable {
         return client;
     }
 
+    /** How somebody says who it is. */
+    public enum Mechanism {
+        PASSWORD,
+        TOKEN,
+        CERTIFICATE
+    }
+
+    /** What somebody sets who says it that way. */
+    public Map<String, String> client(Mechanism mechanism, String user) throws Exception {
+        return switch (mechanism) {
+            case PASSWORD -> scram(Door.SASL, user);
+            case TOKEN -> bearer(Door.SASL, user);
+            case CERTIFICATE -> certified(user);
+        };
+    }
+
     /** What somebody sets who has a password. */
     public Map<String, String> scram(Door door, String user) throws Exception {
         Map<String, String> client = client(door);

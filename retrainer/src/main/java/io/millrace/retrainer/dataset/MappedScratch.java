@@ -1,5 +1,6 @@
 package io.millrace.retrainer.dataset;
 
+import io.millrace.runtime.privacy.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,7 +30,7 @@ final class MappedScratch implements Scratch {
 
     /** Room on the disk that a directory is on. */
     static MappedScratch in(Path directory) throws IOException {
-        Path path = Files.createTempFile(Files.createDirectories(directory), "scratch-", ".tmp");
+        Path path = Files.createTempFile(PrivateFiles.createDirectories(directory), "scratch-", ".tmp");
         return new MappedScratch(FileChannel.open(
                 path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE));
     }

@@ -1,6 +1,7 @@
 package io.millrace.retrainer.dataset;
 
 import io.millrace.project.Project;
+import io.millrace.runtime.privacy.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -26,7 +27,7 @@ public final class ParquetDataset {
     public static FileFacts write(ExampleTable table, DatasetStamp stamp, Path file) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
         try {
-            ExampleWriter.write(table, stamp, unfinished, ExampleWriter.CELLS);
+            ExampleWriter.write(table, stamp, PrivateFiles.create(unfinished), ExampleWriter.CELLS);
             FileFacts facts = FileFacts.of(unfinished);
             force(unfinished, StandardOpenOption.WRITE);
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

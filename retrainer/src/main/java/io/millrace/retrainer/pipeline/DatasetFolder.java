@@ -11,6 +11,7 @@ import io.millrace.project.SemanticVersion;
 import io.millrace.records.Dataset;
 import io.millrace.retrainer.dataset.report.DvcFiles;
 import io.millrace.retrainer.dataset.report.DvcParameters;
+import io.millrace.runtime.privacy.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ final class DatasetFolder {
 
     /** Puts a training's report on its examples where it is found, whatever comes of the training. */
     void report(String retrainId, CheckedExamples examples) throws IOException {
-        Path run = Files.createDirectories(directory.run(retrainId));
+        Path run = PrivateFiles.createDirectories(directory.run(retrainId));
         copy(examples.directory().resolve(DataValidationStage.PAGE), run.resolve(DataValidationStage.PAGE));
     }
 
@@ -54,7 +55,7 @@ final class DatasetFolder {
     void publish(StoredDataset stored, CheckedExamples examples) throws IOException {
         Dataset dataset = stored.dataset();
         String name = "data_v" + dataset.getVersion();
-        Path folder = Files.createDirectories(directory.datasets());
+        Path folder = PrivateFiles.createDirectories(directory.datasets());
         Path rows = folder.resolve(name + ROWS);
         if (!holds(rows, stored)) {
             link(stored.path(), rows);
@@ -79,7 +80,7 @@ final class DatasetFolder {
         ObjectNode json = JSON.createObjectNode();
         new TreeMap<>(metrics).forEach(json::put);
         Path file = directory.root().resolve(DvcFiles.METRICS);
-        Files.createDirectories(directory.root().resolve("metrics"));
+        PrivateFiles.createDirectories(directory.root().resolve("metrics"));
         write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.retrainer.pipeline;
 
+import io.millrace.runtime.privacy.PrivateFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
@@ -12,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Files that are there whole or not at all, whenever the machine stops. */
+/** Files that are there whole or not at all, whenever the machine stops. They are about customers, and so their user's alone. */
 final class DurableFiles {
     private static final String UNFINISHED = ".part";
 
@@ -21,7 +22,7 @@ final class DurableFiles {
     /** Writes a file under another name first. */
     static void write(Path file, byte[] bytes) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + UNFINISHED);
-        Files.write(part, bytes);
+        Files.write(PrivateFiles.create(part), bytes);
         sync(part, StandardOpenOption.WRITE);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         Path directory = file.getParent();

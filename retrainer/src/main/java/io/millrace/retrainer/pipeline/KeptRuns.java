@@ -3,6 +3,7 @@ package io.millrace.retrainer.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.records.TrainingStage;
+import io.millrace.runtime.privacy.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ final class KeptRuns {
 
     /** Notes that a training is about to make or to use a stage's outputs. */
     void uses(String retrainId, TrainingStage stage, String hash) throws IOException {
-        Path run = Files.createDirectories(directory.run(retrainId));
+        Path run = PrivateFiles.createDirectories(directory.run(retrainId));
         Files.writeString(
                 run.resolve(STAGES),
                 stage + " " + hash + "\n",

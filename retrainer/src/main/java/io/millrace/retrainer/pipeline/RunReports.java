@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.pages.Article;
 import io.millrace.retrainer.reports.ReportFiles;
+import io.millrace.runtime.privacy.PrivateFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What people read of a training, in the directory of its run. */
@@ -30,6 +30,6 @@ final class RunReports {
     }
 
     private void write(String file, String text) throws IOException {
-        DurableFiles.write(Files.createDirectories(run).resolve(file), text.getBytes(UTF_8));
+        DurableFiles.write(PrivateFiles.createDirectories(run).resolve(file), text.getBytes(UTF_8));
     }
 }

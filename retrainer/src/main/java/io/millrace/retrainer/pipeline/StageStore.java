@@ -4,6 +4,7 @@ import io.millrace.records.StageValue;
 import io.millrace.records.TrainingStage;
 import io.millrace.retrainer.Progress;
 import io.millrace.retrainer.TrainingFailed;
+import io.millrace.runtime.privacy.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ final class StageStore {
         DurableFiles.delete(directory);
         boolean complete = false;
         try {
-            Files.createDirectories(directory);
+            PrivateFiles.createDirectories(directory);
             T value = stage.make(directory, progress);
             List<StageValue> outputs = outputs(directory, true);
             StageManifest manifest = new StageManifest(stage.name(), code, stage.inputs(), outputs);

@@ -16,6 +16,7 @@ import io.millrace.retrainer.tuning.EarlierTuning;
 import io.millrace.retrainer.tuning.TrialJournal;
 import io.millrace.retrainer.tuning.Tuned;
 import io.millrace.retrainer.tuning.Tuner;
+import io.millrace.runtime.privacy.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,7 +150,7 @@ final class TuningStage implements Stage<ChosenParameters> {
             write(model.parameters(), found);
             return;
         }
-        Files.createDirectories(journal.getParent());
+        PrivateFiles.createDirectories(journal.getParent());
         String study = study().hash(name(), code);
         try (TrialJournal trials = TrialJournal.open(journal, study)) {
             Tuned tuned = tuner.tune(table, train, trials, trial -> progress.at(trial.share()));

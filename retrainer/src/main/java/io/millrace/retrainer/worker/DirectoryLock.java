@@ -1,5 +1,6 @@
 package io.millrace.retrainer.worker;
 
+import io.millrace.runtime.privacy.PrivateFiles;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.MillraceSettings;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -30,7 +30,7 @@ final class DirectoryLock implements AutoCloseable {
      */
     static DirectoryLock of(Path directory) throws InvalidSettingsException {
         try {
-            Files.createDirectories(directory);
+            PrivateFiles.createDirectories(directory);
             FileChannel channel =
                     FileChannel.open(directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (lock(channel) == null) {

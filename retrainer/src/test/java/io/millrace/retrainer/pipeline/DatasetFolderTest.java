@@ -10,6 +10,7 @@ import io.millrace.retrainer.topics.Unreadable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,21 @@ class DatasetFolderTest {
 
         // Then
         assertThat(rows).hasContent("rows of 1.0.0");
+    }
+
+    @Test
+    void shouldKeepWhatIsKnownOfCustomersFromOtherUsersOfTheMachine() throws Exception {
+        // When
+        publish("1.0.0");
+
+        // Then
+        assertThat(rights(directory.resolve("leaving"))).isEqualTo("rwx------");
+        assertThat(rights(training.datasets())).isEqualTo("rwx------");
+        assertThat(rights(training.datasets().resolve("data_v1.0.0.json"))).isEqualTo("rw-------");
+    }
+
+    private static String rights(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     @Test

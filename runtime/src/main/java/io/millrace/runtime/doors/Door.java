@@ -7,6 +7,7 @@ import io.millrace.runtime.access.Scope;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.Settings;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -205,6 +206,16 @@ public final class Door implements AutoCloseable {
         denials.count(denial, Addresses.of(request));
     }
 
+    /** One more whose request the server itself cannot read, by the status that it is answered with. */
+    public void countUnread(int status, Request request) {
+        count(status == 413 || status == 414 || status == 431 ? Denial.TOO_LARGE : Denial.MALFORMED, request);
+    }
+
+    /** One more who does not take its answer. */
+    void slow(SocketAddress client) {
+        denials.count(Denial.SLOW, Addresses.of(client));
+    }
+
     /** Whether anybody may, by what is known now. */
     public boolean any(Scope scope) {
         return anonymous.contains(scope) || callers.any(scope);
@@ -248,6 +259,16 @@ public final class Door implements AutoCloseable {
         }
         limit(caller, admits, request);
         return caller;
+    }
+
+    /**
+     * Who asks, whatever it may: for what tells a caller of itself. A credential that is not known is refused, counted and limited there as anywhere else; an answer that is another to the right one would
+     * let it be found by trying.
+     *
+     * @throws DeniedException 401 or 429 when what is said is not known
+     */
+    public Caller identify(Request request) throws DeniedException {
+        return identification.of(request, false);
     }
 
     /** Whether a caller who was let in would be let in again. */

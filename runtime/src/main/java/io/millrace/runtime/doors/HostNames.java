@@ -1,6 +1,7 @@
 package io.millrace.runtime.doors;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -15,13 +16,18 @@ import org.jspecify.annotations.Nullable;
 final class HostNames {
     private static final Pattern ADDRESS = Pattern.compile("\\[.*]|[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
+
     private final String host;
     private final Set<String> said;
+    private final Set<String> pages;
     private final boolean any;
 
-    private HostNames(String host, Set<String> said, boolean any) {
+    private HostNames(String host, Set<String> said, Set<String> pages, boolean any) {
         this.host = host;
         this.said = Set.copyOf(said);
+        this.pages = Set.copyOf(pages);
         this.any = any;
     }
 
@@ -29,12 +35,29 @@ final class HostNames {
      * Those of a server.
      *
      * @param host where it listens
-     * @param said names beside, by which a proxy or another machine asks; empty: none is said
+     * @param said names beside, by which a proxy or another machine asks, with or without the port that browsers see; empty: none is said
      */
     static HostNames of(String host, Set<String> said) {
         Set<String> names = new HashSet<>();
-        said.forEach(name -> names.add(plain(name)));
-        return new HostNames(plain(host), names, said.isEmpty() && !loopback(host));
+        Set<String> pages = new HashSet<>();
+        for (String one : said) {
+            int colon = one.lastIndexOf(':');
+            boolean ported = colon > 0 && colon == one.indexOf(':');
+            String name = plain(ported ? one.substring(0, colon) : one);
+            names.add(name);
+            if (ported) {
+                pages.add(name + one.substring(colon));
+            } else if (!local(name)) {
+                pages.add(name + ":" + HTTP);
+                pages.add(name + ":" + HTTPS);
+            }
+        }
+        return new HostNames(plain(host), names, pages, said.isEmpty() && !loopback(host));
+    }
+
+    /** What a browser takes for this machine, where every port may be another's. */
+    private static boolean local(String plain) {
+        return plain.equals("localhost") || plain.endsWith(".localhost");
     }
 
     /** Whether only this machine reaches it there. */
@@ -53,12 +76,14 @@ final class HostNames {
             return true;
         }
         String asked = plain(name);
-        return asked.equals("localhost") || asked.endsWith(".localhost") || asked.equals(host) || said.contains(asked);
+        return local(asked) || asked.equals(host) || said.contains(asked);
     }
 
-    /** Whether a name is one that was said. */
-    boolean said(@Nullable String name) {
-        return name != null && said.contains(plain(name));
+    /** Whether a page comes from a server that was said: by a name with the port, or, where it was said without one and is none of this machine's, at a usual port. */
+    boolean ofPage(URI page) {
+        String name = page.getHost();
+        int usual = "https".equalsIgnoreCase(page.getScheme()) ? HTTPS : HTTP;
+        return name != null && pages.contains(plain(name) + ":" + (page.getPort() < 0 ? usual : page.getPort()));
     }
 
     /** As it is compared: a name of the root's is the same with and without its last dot. */

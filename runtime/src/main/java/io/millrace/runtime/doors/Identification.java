@@ -4,7 +4,6 @@ import io.millrace.runtime.access.Caller;
 import io.millrace.runtime.access.Callers;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -102,9 +101,11 @@ final class Identification {
     /** What another scheme says is a proxy's business, and nothing here. */
     private static @Nullable String token(Request request) {
         String authorization = request.getHeaders().get("Authorization");
-        return authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
-                ? authorization.substring(BEARER.length()).strip()
-                : null;
+        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return null;
+        }
+        String said = authorization.substring(BEARER.length());
+        return said.isEmpty() || Character.isWhitespace(said.charAt(0)) ? said.strip() : null;
     }
 
     private static @Nullable X509Certificate certificate(Request request) {

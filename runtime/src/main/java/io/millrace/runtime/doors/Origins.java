@@ -8,15 +8,14 @@ import org.eclipse.jetty.server.Request;
 final class Origins {
     private Origins() {}
 
-    /** Whether it is the one that the request names as its host, or of one of the names that were said, as behind a proxy. */
+    /** Whether it is the one that the request names as its host, with its port, or one that was said, as behind a proxy. */
     static boolean same(String origin, Request request, HostNames names) {
         try {
             URI page = URI.create(origin);
             String authority = page.getRawAuthority();
             // Browsers leave out a scheme's usual port in both.
             return authority != null
-                    && (authority.equalsIgnoreCase(request.getHeaders().get(HttpHeader.HOST))
-                            || names.said(page.getHost()));
+                    && (authority.equalsIgnoreCase(request.getHeaders().get(HttpHeader.HOST)) || names.ofPage(page));
         } catch (IllegalArgumentException malformed) {
             return false;
         }

@@ -5,13 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.runtime.access.Scope;
+import io.millrace.runtime.doors.BodyMemory;
 import io.millrace.runtime.doors.DeniedException;
 import io.millrace.runtime.doors.Door;
+import io.millrace.runtime.doors.Holding;
+import io.millrace.runtime.doors.Sending;
 import io.millrace.runtime.metrics.Metrics;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.BindException;
-import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
@@ -34,17 +36,22 @@ import org.slf4j.LoggerFactory;
 public final class ManagementServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<Scope> ANYBODY = Set.of();
     private static final Set<Scope> READERS = Set.of(Scope.READ);
 
     /** For accepting, selecting, and a few who ask. */
     private static final int THREADS = 8;
 
+    /** What answers may hold that are not taken yet: metrics of a large project are a MB. */
+    private static final long MEMORY = 16 * 1024 * 1024;
+
     private final Door door;
+    private final BodyMemory answers = new BodyMemory(MEMORY);
     private final Server server;
     private final ServerConnector connector;
 
     private record Reply(int status, String type, String text) {}
+
+    private static final Reply BUSY = new Reply(503, "text/plain", "too many answers wait to be taken\n");
 
     private ManagementServer(Door door, int port, Health health, Metrics metrics) {
         this.door = door;
@@ -58,6 +65,7 @@ public final class ManagementServer implements AutoCloseable {
         server.addConnector(connector);
         server.setErrorHandler((request, response, callback) -> {
             int status = response.getStatus() >= 400 ? response.getStatus() : 400;
+            door.countUnread(status, request);
             write(new Reply(status, "text/plain", ""), true, response, callback);
             return true;
         });
@@ -129,10 +137,8 @@ public final class ManagementServer implements AutoCloseable {
             return new Reply(405, "text/plain", "GET or HEAD\n");
         }
         return switch (Request.getPathInContext(request)) {
-            case "/health/live" ->
-                health(health.liveness(), door.enter(request, ANYBODY).may(READERS));
-            case "/health/ready" ->
-                health(health.readiness(), door.enter(request, ANYBODY).may(READERS));
+            case "/health/live" -> health(health.liveness(), mayRead(door, request));
+            case "/health/ready" -> health(health.readiness(), mayRead(door, request));
             case "/metrics" -> {
                 var unused = door.enter(request, READERS);
                 StringWriter text = new StringWriter();
@@ -141,6 +147,15 @@ public final class ManagementServer implements AutoCloseable {
             }
             default -> new Reply(404, "text/plain", "/metrics /health/live /health/ready\n");
         };
+    }
+
+    /** A probe may come with a proxy's token: it is counted, and told no more than one that says nothing. */
+    private static boolean mayRead(Door door, Request request) {
+        try {
+            return door.identify(request).may(READERS);
+        } catch (DeniedException unknown) {
+            return false;
+        }
     }
 
     private static Reply health(Map<String, Condition> parts, boolean reader) throws IOException {
@@ -159,11 +174,16 @@ public final class ManagementServer implements AutoCloseable {
         return good ? "UP" : "DOWN";
     }
 
-    private static void write(Reply reply, boolean withBody, Response response, Callback callback) {
+    private void write(Reply reply, boolean withBody, Response response, Callback callback) {
         byte[] body = reply.text.getBytes(UTF_8);
+        Holding held = new Holding(answers, 0);
+        if (!held.become(withBody ? body.length : 0)) {
+            write(BUSY, withBody, response, callback);
+            return;
+        }
         response.setStatus(reply.status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.type);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-        response.write(true, ByteBuffer.wrap(withBody ? body : new byte[0]), callback);
+        Sending.send(response, withBody ? body : new byte[0], callback, held, door);
     }
 }

@@ -15,6 +15,12 @@ import javax.crypto.spec.SecretKeySpec;
 public final class EntityHash {
     private static final String ALGORITHM = "HmacSHA256";
 
+    /** What {@code openssl rand -hex 16} makes. */
+    private static final int LONG_ENOUGH = 32;
+
+    /** Of 32 random hexadecimal digits there are fewer in less than one of ten thousand. */
+    private static final int VARIED_ENOUGH = 8;
+
     private static final int FINGERPRINT_DIGITS = 8;
     private static final byte[] FINGERPRINT_OF = "millrace privacy.key".getBytes(UTF_8);
 
@@ -40,7 +46,12 @@ public final class EntityHash {
         return HexFormat.of().formatHex(hash(Arrays.copyOf(id, length)));
     }
 
-    /** Tells secrets apart, 8 hexadecimal digits that say nothing about the secret. */
+    /** Whether a secret looks as if it were found by trying: it has fewer than 32 characters, or fewer than 8 different ones. */
+    public static boolean isGuessable(String secret) {
+        return secret.length() < LONG_ENOUGH || secret.chars().distinct().count() < VARIED_ENOUGH;
+    }
+
+    /** Tells secrets apart, 8 hexadecimal digits. They lead whoever sees them to a secret that can be guessed, by trying, and to no other. */
     public String fingerprint() {
         return HexFormat.of().formatHex(hash(FINGERPRINT_OF)).substring(0, FINGERPRINT_DIGITS);
     }

@@ -46,6 +46,13 @@ public final class Erasures implements TopicFollower.Listener, AutoCloseable {
      * @throws TimeoutException when it cannot be read to its end
      */
     public static Erasures follow(ProcessContext process) throws InvalidSettingsException {
+        process.settings()
+                .find(MillraceSettings.PRIVACY_KEY)
+                .filter(EntityHash::isGuessable)
+                .ifPresent(secret -> LOG.warn(
+                        "{} is short or has few different characters: whoever sees its eight digits, in client ids or on {}, can find it by trying, and then who was forgotten. openssl rand -hex 32 makes a better one; once somebody was forgotten it cannot be changed",
+                        MillraceSettings.PRIVACY_KEY.name(),
+                        process.topics().erasures()));
         Erasures erasures = new Erasures(process, read(process));
         process.health().ready(process.topics().erasures(), erasures::condition);
         return erasures;

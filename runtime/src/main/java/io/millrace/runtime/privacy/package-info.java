@@ -1,4 +1,4 @@
-/** Remembering who was forgotten without saying who. */
+/** Remembering who was forgotten without saying who, and keeping files about people to those who may read them. */
 @NullMarked
 package io.millrace.runtime.privacy;
 

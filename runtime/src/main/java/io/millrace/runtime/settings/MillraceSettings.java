@@ -71,7 +71,7 @@ public final class MillraceSettings {
             "http.allowed.hosts",
             MillraceSettings::hosts,
             null,
-            "Names under which metrics and health may be asked for, separated by commas: those by which a proxy on the same machine passes requests on. Addresses and localhost always are. Unset: no others where http.host is the loopback address, any elsewhere.");
+            "Names under which metrics and health may be asked for, separated by commas: those by which a proxy on the same machine passes requests on, with the port that browsers see where it is not the usual one. Addresses and localhost always are. Unset: no others where http.host is the loopback address, any elsewhere.");
 
     public static final Setting<Path> HTTP_TLS_CERTIFICATE = of(
             "http.tls.certificate",
@@ -122,7 +122,7 @@ public final class MillraceSettings {
             "rest.allowed.hosts",
             MillraceSettings::hosts,
             null,
-            "Names under which serving may be asked, separated by commas: those by which a proxy on the same machine passes requests on. Addresses and localhost always are. Unset: no others where rest.host is the loopback address, any elsewhere.");
+            "Names under which serving may be asked, separated by commas: those by which a proxy on the same machine passes requests on, with the port that browsers see where it is not the usual one. Addresses and localhost always are. Unset: no others where rest.host is the loopback address, any elsewhere.");
 
     public static final Setting<Integer> REST_MAX_IN_FLIGHT = of(
             "rest.max.in.flight",
@@ -182,7 +182,7 @@ public final class MillraceSettings {
 
     public static final Setting<String> CONSOLE_TOKEN = of(
             "console.token",
-            text -> text.isBlank() ? "" : token(text),
+            MillraceSettings::token,
             null,
             "Bearer token of one more caller, named console, who may operate, read and score: promote, roll back and retry from the console; unset or empty: there is none.");
 
@@ -232,11 +232,11 @@ public final class MillraceSettings {
             "privacy.key",
             MillraceSettings::secret,
             null,
-            "Secret under which those who were forgotten are remembered without their ids: 16 characters at least, the same for all processes of a project; unset: nobody can be forgotten.");
+            "Secret under which those who were forgotten are remembered without their ids: 16 characters at least, better 64 (openssl rand -hex 32), the same for all processes of a project; unset or empty: nobody can be forgotten.");
 
     public static final Setting<URI> MLFLOW_TRACKING_URI = of(
             "mlflow.tracking.uri",
-            MillraceSettings::httpAddress,
+            text -> httpAddress(text, "mlflow.tracking.username and mlflow.tracking.password"),
             null,
             "Address of an MLflow tracking server that the trainer tells of trainings and versions, such as http://mlflow:5000; unset: it tells none.");
 
@@ -258,7 +258,7 @@ public final class MillraceSettings {
     /** Its path may be all that proves who posts, so it is as secret as a token. */
     public static final Setting<URI> ALERTS_WEBHOOK_URL = of(
             "alerts.webhook.url",
-            MillraceSettings::httpAddress,
+            text -> httpAddress(text, "alerts.webhook.token"),
             null,
             "Address that the monitor posts alerts to, such as https://pager.example.org/millrace; unset: it posts none.");
 
@@ -347,9 +347,13 @@ public final class MillraceSettings {
             VALUE_SERIALIZER,
             VALUE_DESERIALIZER);
 
+    /** Those that a deployment passes on whether or not somebody has given them a value, as a Compose file does with a variable: empty is unset. */
+    static final Set<Setting<?>> UNSET_WHERE_EMPTY = Set.of(CONSOLE_TOKEN, PRIVACY_KEY);
+
     private MillraceSettings() {}
 
-    private static URI httpAddress(String text) {
+    /** @param credentials the settings that say who asks: an address is told in logs, and that must not be in it */
+    private static URI httpAddress(String text, String credentials) {
         URI address;
         try {
             address = URI.create(text.strip());
@@ -358,6 +362,9 @@ public final class MillraceSettings {
         }
         if (!Set.of("http", "https").contains(String.valueOf(address.getScheme())) || address.getHost() == null) {
             throw new IllegalArgumentException("an address such as http://host:5000");
+        }
+        if (address.getRawUserInfo() != null) {
+            throw new IllegalArgumentException("an address without user and password, which are set by " + credentials);
         }
         return address;
     }
@@ -406,8 +413,8 @@ public final class MillraceSettings {
     private static Set<String> hosts(String text) {
         Set<String> hosts =
                 Arrays.stream(text.split(",", -1)).map(String::strip).collect(Collectors.toUnmodifiableSet());
-        if (hosts.stream().anyMatch(host -> !host.matches("[\\w-]+(\\.[\\w-]+)*\\.?"))) {
-            throw new IllegalArgumentException("names of hosts without ports, separated by commas");
+        if (hosts.stream().anyMatch(host -> !host.matches("[\\w-]+(\\.[\\w-]+)*\\.?(:[0-9]{1,5})?"))) {
+            throw new IllegalArgumentException("names of hosts, with or without a port, separated by commas");
         }
         return hosts;
     }

@@ -261,7 +261,7 @@ public final class Settings {
             }
             for (Setting<?> setting : MillraceSettings.ALL) {
                 String text = resolved.getOrDefault(setting.name(), setting.defaultText());
-                if (text != null) {
+                if (text != null && !(text.isBlank() && MillraceSettings.UNSET_WHERE_EMPTY.contains(setting))) {
                     try {
                         values.put(setting.name(), setting.parser().apply(text));
                     } catch (IllegalArgumentException expected) {

@@ -18,6 +18,7 @@ import io.millrace.runtime.settings.Settings;
 import io.millrace.runtime.testing.Certificates;
 import io.millrace.runtime.testing.Eventually;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -139,6 +140,14 @@ class DoorTest {
             assertThat(get(client, "http", server, "/health/ready", "one").body())
                     .contains("since noon");
 
+            // What is not known is told no more than who says nothing, and is counted; as is what is no request.
+            double before = denied("unknown_credential");
+            assertThat(get(client, "http", server, "/health/ready", "guessed").body())
+                    .isEqualTo("{\"status\":\"UP\"}");
+            assertThat(denied("unknown_credential")).isEqualTo(before + 1);
+            assertThat(asked(server, "a b")).startsWith("HTTP/1.1 400 ");
+            assertThat(denied("malformed")).isEqualTo(1);
+
             // A token is replaced without a moment in which neither works.
             var both = callers(line("prometheus", "one") + line("prometheus", "two"));
             Eventually.await("the second", () -> status(client, "http", server, "two") == 200);
@@ -183,6 +192,17 @@ class DoorTest {
             assertThat(List.of(first, second)).containsExactly(key, certificate);
             assertThat(status(client("prometheus"), "https", server, null)).isEqualTo(200);
         }
+    }
+
+    private double denied(String kind) throws IOException {
+        StringWriter text = new StringWriter();
+        metrics.write(text);
+        return text.toString()
+                .lines()
+                .filter(line ->
+                        line.startsWith("millrace_http_denied_total{") && line.contains("kind=\"" + kind + "\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
     }
 
     private static String subject(ManagementServer server) throws Exception {

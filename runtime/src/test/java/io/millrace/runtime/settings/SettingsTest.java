@@ -17,6 +17,9 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
     @TempDir
@@ -212,9 +215,36 @@ class SettingsTest {
             settings.flag(name, "pa55-pa55-pa55-pa55");
         }
         settings.flag("alerts.webhook.url", "https://hooks.example.org/pa55");
-        settings.flag("mlflow.tracking.uri", "https://ann:pa55@mlflow");
 
         assertThat(settings.build().toString()).doesNotContain("pa55");
+    }
+
+    /** A Compose file passes a variable on whether or not it has a value. */
+    @ParameterizedTest
+    @ValueSource(strings = {"console.token", "privacy.key"})
+    void shouldTakeWhatIsEmptyForUnset(String name) throws Exception {
+        Settings settings = Settings.builder().flag(name, " ").build();
+
+        assertThat(settings.find(MillraceSettings.CONSOLE_TOKEN)).isEmpty();
+        assertThat(settings.find(MillraceSettings.PRIVACY_KEY)).isEmpty();
+        assertThatThrownBy(() -> settings.require(MillraceSettings.PRIVACY_KEY))
+                .isInstanceOf(InvalidSettingsException.class);
+    }
+
+    /** Addresses are told in logs. */
+    @ParameterizedTest
+    @CsvSource({
+        "mlflow.tracking.uri, mlflow.tracking.username and mlflow.tracking.password",
+        "alerts.webhook.url, alerts.webhook.token"
+    })
+    void shouldRefuseAnAddressWithAPasswordAndSayWhereThatGoes(String name, String credentials) {
+        assertThatThrownBy(() -> Settings.builder()
+                        .flag(name, "https://ann:pa55@host.example.org")
+                        .build())
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessage("--set " + name
+                        + ": found ***, expected an address without user and password, which are set by "
+                        + credentials);
     }
 
     @Test

@@ -21,6 +21,12 @@ import java.util.Optional;
  * hold up to there. Thread-safe.
  */
 public final class CurrentFeatures {
+    /** Values that one question may be about: entities times features of the set. */
+    public static final int MOST_VALUES = 100_000;
+
+    /** What a value takes on its way from the store into an answer, about. */
+    public static final int BYTES_PER_VALUE = 128;
+
     private final FeatureSet features;
     private final TimeOnlyFeatures timeOnly;
     private final OnlineStore store;

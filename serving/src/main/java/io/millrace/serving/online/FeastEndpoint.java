@@ -21,12 +21,7 @@ import java.util.stream.IntStream;
  * entities first. The feature view is named after the project's entity, the one feature service after the project.
  */
 final class FeastEndpoint implements Route.Handler {
-    /** Values that one answer may have. */
-    static final int MOST_VALUES = 100_000;
-
     private static final String EPOCH = Instant.EPOCH.toString();
-    private static final int BYTES_PER_VALUE = 128;
-
     private final FeatureSet features;
     private final CurrentFeatures current;
     private final Duration patience;
@@ -43,7 +38,7 @@ final class FeastEndpoint implements Route.Handler {
 
     @Override
     public Answer answer(Route.Call call) throws Refusal {
-        FeaturesRequest request = FeaturesRequestReader.read(call.body());
+        FeaturesRequest request = FeaturesRequestReader.read(call.body(), features.size());
         Project project = features.project();
         if (!request.joinKey().equals(project.entity().key())) {
             throw Refusal.badRequest(
@@ -53,15 +48,17 @@ final class FeastEndpoint implements Route.Handler {
         int[] wanted = wanted(request);
         int count = request.entities().size();
         int columns = Math.max(features.size(), wanted.length);
-        if ((long) Math.max(1, count) * columns > MOST_VALUES) {
+        if ((long) Math.max(1, count) * columns > CurrentFeatures.MOST_VALUES) {
             throw Refusal.tooLarge(
                     "entities." + request.joinKey(),
-                    count + " entities of " + columns + " features are more than " + MOST_VALUES + " values");
+                    count + " entities of " + columns + " features are more than " + CurrentFeatures.MOST_VALUES
+                            + " values");
         }
+        call.hold((long) count * columns * CurrentFeatures.BYTES_PER_VALUE);
         List<Optional<Current>> found =
                 current.of(request.entities().stream().map(EntityId::text).toList(), Deadline.of(call, patience));
         return JsonAnswer.of(
-                BYTES_PER_VALUE * (wanted.length + 1) * Math.max(1, count) / 2 + BYTES_PER_VALUE * wanted.length,
+                CurrentFeatures.BYTES_PER_VALUE * ((wanted.length + 1) * Math.max(1, count) / 2 + wanted.length),
                 out -> write(out, request, wanted, found));
     }
 

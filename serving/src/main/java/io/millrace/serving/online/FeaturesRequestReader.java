@@ -12,21 +12,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link FeaturesRequest}. Fields that it does not know are passed over, as Feast does. */
 final class FeaturesRequestReader {
+    private final int size;
     private @Nullable List<String> features;
     private @Nullable String featureService;
     private @Nullable String joinKey;
     private List<EntityId> entities = List.of();
     private boolean fullNames;
 
-    private FeaturesRequestReader() {}
+    private FeaturesRequestReader(int size) {
+        this.size = size;
+    }
 
     /**
      * Reads a body.
      *
-     * @throws Refusal 400, naming the field that is wrong
+     * @param size how many features the set has: as many are read of each entity
+     * @throws Refusal 400, naming the field that is wrong; 413 when it has more than may be asked for at once
      */
-    static FeaturesRequest read(byte[] body) throws Refusal {
-        FeaturesRequestReader reader = new FeaturesRequestReader();
+    static FeaturesRequest read(byte[] body, int size) throws Refusal {
+        FeaturesRequestReader reader = new FeaturesRequestReader(size);
         JsonBody.read(body, reader::field);
         return reader.request();
     }
@@ -56,9 +60,17 @@ final class FeaturesRequestReader {
         JsonBody.expect(token, JsonToken.START_ARRAY, "features", "a list of features");
         List<String> references = new ArrayList<>();
         for (JsonToken one = in.nextToken(); one != JsonToken.END_ARRAY; one = in.nextToken()) {
+            bounded("features", references.size() + 1L, "features");
             references.add(JsonBody.text(in, one, "features[" + references.size() + "]"));
         }
         return references;
+    }
+
+    /** Looked at before the next is kept: what is too much is not read to its end. */
+    private static void bounded(String path, long values, String what) throws Refusal {
+        if (values > CurrentFeatures.MOST_VALUES) {
+            throw Refusal.tooLarge(path, "these " + what + " are more than " + CurrentFeatures.MOST_VALUES + " values");
+        }
     }
 
     private void entities(JsonParser in, String key, JsonToken token) throws IOException, Refusal {
@@ -70,6 +82,7 @@ final class FeaturesRequestReader {
         JsonBody.expect(token, JsonToken.START_ARRAY, path, "a list of entities");
         entities = new ArrayList<>();
         for (JsonToken one = in.nextToken(); one != JsonToken.END_ARRAY; one = in.nextToken()) {
+            bounded(path, (entities.size() + 1L) * size, "entities of " + size + " features");
             entities.add(EntityId.read(in, one, path + "[" + entities.size() + "]"));
         }
     }

@@ -97,7 +97,7 @@ public final class OnlineApp implements AutoCloseable {
                     "get-online-features",
                     new FeastEndpoint(features, current, patience)));
             routes.add(new Route("GET", "/features/", "features", new EntityEndpoint(features, current, patience)));
-            routes.add(new Route("POST", Peers.PATH, "internal", new PeerEndpoint(store))
+            routes.add(new Route("POST", Peers.PATH, "internal", new PeerEndpoint(store, features.size()))
                     .admitting(Scope.PEER, Scope.READ));
             routes.add(OpenApi.route(features, routes));
             routes.addAll(beside);

@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
  * owner at once. Where the owner does not answer, a standby does; of copies that are behind, the one that is least. Thread-safe.
  */
 final class OnlineStore {
+    /** Bytes of updates that an instance reads for one question. */
+    private static final long MOST_BYTES = 16 * 1024 * 1024;
+
     private static final Logger LOG = LoggerFactory.getLogger(OnlineStore.class);
 
     private final KafkaStreams streams;
@@ -64,11 +67,33 @@ final class OnlineStore {
         return List.of(found);
     }
 
-    /** What this instance itself has of each entity; empty for those of which it has not the partition. */
-    List<Optional<Stored>> readHere(List<byte[]> entities) {
-        return entities.stream()
-                .map(entity -> local.read(Bytes.wrap(entity), metadata(entity).partition()))
-                .toList();
+    /**
+     * What this instance itself has of each entity; empty for those of which it has not the partition.
+     *
+     * @throws Refusal 413 when that is more than is read for one question; 504 when it is not read in time
+     */
+    List<Optional<Stored>> readHere(List<byte[]> entities, Deadline deadline) throws Refusal {
+        return here(
+                entities.stream()
+                        .map(key -> new Wanted(Bytes.wrap(key), metadata(key).partition(), List.of(), 0))
+                        .toList(),
+                deadline);
+    }
+
+    private List<Optional<Stored>> here(List<Wanted> wanted, Deadline deadline) throws Refusal {
+        List<Optional<Stored>> found = new ArrayList<>(wanted.size());
+        long bytes = 0;
+        for (Wanted one : wanted) {
+            deadline.check();
+            Optional<Stored> stored = local.read(one.entity, one.partition);
+            bytes += stored.map(Stored::size).orElse(0);
+            if (bytes > MOST_BYTES) {
+                throw Refusal.tooLarge(
+                        null, "what is stored of these entities is more than " + MOST_BYTES + " bytes: ask for fewer");
+            }
+            found.add(stored);
+        }
+        return found;
     }
 
     private Wanted wanted(String entity, int index) throws Refusal {
@@ -114,12 +139,11 @@ final class OnlineStore {
                                 group.stream().map(one -> one.entity.get()).toList()));
             }
         });
-        byHost.forEach((host, group) -> {
-            List<Optional<Stored>> answer = host.equals(self)
-                    ? group.stream()
-                            .map(one -> local.read(one.entity, one.partition))
-                            .toList()
-                    : await(host, answers.get(host), deadline);
+        for (Map.Entry<HostInfo, List<Wanted>> asked : byHost.entrySet()) {
+            HostInfo host = asked.getKey();
+            List<Wanted> group = asked.getValue();
+            List<Optional<Stored>> answer =
+                    host.equals(self) ? here(group, deadline) : await(host, answers.get(host), deadline);
             for (int i = 0; i < group.size(); i++) {
                 Wanted one = group.get(i);
                 Optional<Stored> stored = i < answer.size() ? answer.get(i) : Optional.empty();
@@ -130,7 +154,7 @@ final class OnlineStore {
                     left.add(one);
                 }
             }
-        });
+        }
         return left;
     }
 

@@ -31,7 +31,9 @@ final class Peers {
     private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
     private static final Set<Integer> DENIED = Set.of(401, 403);
     private static final Duration CONNECT = Duration.ofMillis(500);
-    private static final Duration ANSWER = Duration.ofSeconds(2);
+    /** How long one waits for another's answer. */
+    static final Duration ANSWER = Duration.ofSeconds(2);
+
     private static final long AWAY_NANOS = 1_000_000_000;
     private static final long PAUSE_NANOS = 60_000_000_000L;
     private static final long NEVER = Long.MIN_VALUE;

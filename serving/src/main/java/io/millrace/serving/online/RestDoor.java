@@ -50,7 +50,6 @@ public final class RestDoor {
     private static Callers tokens(Settings settings) {
         List<Callers.Known> known = new ArrayList<>();
         settings.find(MillraceSettings.CONSOLE_TOKEN)
-                .filter(token -> !token.isEmpty())
                 .ifPresent(token -> known.add(known(
                         MillraceSettings.CONSOLE_TOKEN,
                         CallersFile.CONSOLE,

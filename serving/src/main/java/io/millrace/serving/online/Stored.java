@@ -30,6 +30,11 @@ final class Stored {
         return update;
     }
 
+    /** How long the update is, bytes; 0: the entity is not known. */
+    int size() {
+        return update == null ? 0 : update.length;
+    }
+
     /** Time of the latest tick that the partition has completed, epoch milliseconds; {@link Long#MIN_VALUE} before the first. */
     long completed() {
         return completed;

@@ -1,5 +1,6 @@
 package io.millrace.serving.online;
 
+import io.millrace.serving.rest.Refusal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -17,6 +18,9 @@ final class StoredCodec {
     private static final int VERSION = 1;
     private static final int LARGEST = 8 * 1024 * 1024;
 
+    /** What an entity takes at least: its length. */
+    private static final int SMALLEST = Integer.BYTES;
+
     private StoredCodec() {}
 
     static byte[] entities(List<byte[]> entities) throws IOException {
@@ -31,10 +35,23 @@ final class StoredCodec {
         return bytes.toByteArray();
     }
 
-    static List<byte[]> entities(byte[] message) throws IOException {
+    /**
+     * The entities of a question.
+     *
+     * @param most that it may have
+     * @throws Refusal 413 when it has more
+     * @throws IOException when it is no question
+     */
+    static List<byte[]> entities(byte[] message, int most) throws IOException, Refusal {
         DataInputStream in = begin(message);
         int count = in.readInt();
-        List<byte[]> entities = new ArrayList<>();
+        if (count < 0 || count > in.available() / SMALLEST) {
+            throw new IOException("a count of " + count);
+        }
+        if (count > most) {
+            throw Refusal.tooLarge(null, count + " entities are more than " + most);
+        }
+        List<byte[]> entities = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             entities.add(bytes(in, in.readInt()));
         }

@@ -3,6 +3,7 @@ package io.millrace.serving.predict;
 import io.millrace.features.FeatureSet;
 import io.millrace.serving.models.LoadedModel;
 import io.millrace.serving.models.ModelRoute;
+import io.millrace.serving.online.CurrentFeatures;
 import io.millrace.serving.rest.Answer;
 import io.millrace.serving.rest.Deadline;
 import io.millrace.serving.rest.Refusal;
@@ -44,6 +45,7 @@ final class InferEndpoint implements Route.LaterHandler {
         LoadedModel model = Models.serving(route);
         List<Instance> instances = TensorInstances.of(
                 request.inputs(), features, model.scorer().manifest().inputs());
+        call.hold((long) instances.size() * features.size() * CurrentFeatures.BYTES_PER_VALUE);
         List<Integer> columns = model.scorer().manifest().inputs().stream()
                 .map(input -> features.indexOf(input.feature()))
                 .toList();

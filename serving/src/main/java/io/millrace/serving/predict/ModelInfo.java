@@ -61,9 +61,16 @@ final class ModelInfo {
         }));
     }
 
-    /** {@code GET /v2/models/{model}/ready}, and of one of its versions: 200 when it is, else 503. */
+    /** {@code GET /v2/models/{model}/ready}, and of one of its versions: 200 when it is, else 503. Anybody may ask: what there is beside is not told. */
     Answer modelReady(Route.Call call) throws Refusal {
-        ModelRoute route = models.route(call.segments());
+        ModelRoute route;
+        try {
+            route = models.route(call.segments());
+        } catch (Refusal refusal) {
+            throw refusal.status() == 404
+                    ? Refusal.notFound(null, "there is no such model, or no such version of it in service")
+                    : refusal;
+        }
         boolean ready = route.champion() != null;
         return Answer.json(ready ? 200 : 503, JsonAnswer.bytes(64, out -> {
             out.writeStartObject();

@@ -2,6 +2,7 @@ package io.millrace.serving.predict;
 
 import io.millrace.features.FeatureSet;
 import io.millrace.serving.models.ModelRoute;
+import io.millrace.serving.online.CurrentFeatures;
 import io.millrace.serving.rest.Answer;
 import io.millrace.serving.rest.Deadline;
 import io.millrace.serving.rest.Refusal;
@@ -32,6 +33,7 @@ final class PredictEndpoint implements Route.LaterHandler {
     public CompletionStage<Answer> later(Route.Call call) throws Refusal {
         Deadline deadline = Deadline.of(call, patience);
         PredictRequest request = PredictRequestReader.read(call.body(), features);
+        call.hold((long) request.instances().size() * features.size() * CurrentFeatures.BYTES_PER_VALUE);
         RequestId id = RequestId.of(request.id(), call);
         ModelRoute route = models.route(request.model());
         List<Outcome> outcomes = predictor.predict(

@@ -3,6 +3,7 @@ package io.millrace.serving.predict;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.millrace.features.FeatureSet;
+import io.millrace.serving.online.CurrentFeatures;
 import io.millrace.serving.rest.EntityId;
 import io.millrace.serving.rest.JsonBody;
 import io.millrace.serving.rest.Refusal;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PredictRequestReader {
     /** Values that one request may be about: instances times features of the set. */
-    static final int MOST_VALUES = 100_000;
+    static final int MOST_VALUES = CurrentFeatures.MOST_VALUES;
 
     private final FeatureSet features;
     private @Nullable String id;

@@ -82,6 +82,7 @@ public final class PushEndpoint implements Route.Handler {
 
     @Override
     public Answer answer(Route.Call call) throws Refusal {
+        call.hold(PushRequest.unfolded(call.body()));
         PushRequest request = PushRequest.read(call.body());
         PushSource source = sources.get(request.source());
         if (source == null) {

@@ -1,6 +1,7 @@
 package io.millrace.serving.push;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -24,11 +25,19 @@ record PushRequest(String source, List<Event> events) {
     /** Events that one request may have: an event of a few bytes takes much memory on its way. */
     static final int MOST_EVENTS = 10_000;
 
+    /** Names, values, brackets and braces that one request may have: each is an object on its way. */
+    static final int MOST_TOKENS = 500_000;
+
+    /** What a token takes in a tree of nodes, about; of an object with one field that is 60. */
+    private static final int BYTES_PER_TOKEN = 100;
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
+
+    private static final JsonFactory TOKENS = new JsonFactory();
 
     /**
      * An event.
@@ -36,6 +45,27 @@ record PushRequest(String source, List<Event> events) {
      * @param path where it stands in the request
      */
     record Event(String path, JsonNode fields) {}
+
+    /**
+     * How much memory a body will take when it has been read, bytes, about.
+     *
+     * @throws Refusal 400 when it is no JSON; 413 when it is of too many parts
+     */
+    static long unfolded(byte[] body) throws Refusal {
+        long tokens = 0;
+        try (JsonParser parser = TOKENS.createParser(body)) {
+            while (parser.nextToken() != null) {
+                if (++tokens > MOST_TOKENS) {
+                    throw Refusal.tooLarge(null, "the body has more than " + MOST_TOKENS + " names and values");
+                }
+            }
+        } catch (JacksonException broken) {
+            throw BrokenJson.refusal(broken);
+        } catch (IOException impossible) {
+            throw Refusal.badRequest(null, "the body cannot be read");
+        }
+        return tokens * BYTES_PER_TOKEN;
+    }
 
     /**
      * Reads a body.

@@ -1,5 +1,7 @@
 package io.millrace.serving.rest;
 
+import io.millrace.runtime.doors.BodyMemory;
+import io.millrace.runtime.doors.Holding;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
@@ -50,7 +52,7 @@ final class BodyBytes {
     }
 
     /**
-     * The whole body, which goes on to hold its memory.
+     * The whole body, which goes on to hold its memory until {@link #handOver}.
      *
      * @throws Refusal 413 when it is too large; 503 when there is no memory for it
      */
@@ -66,6 +68,14 @@ final class BodyBytes {
             crowd();
         }
         throw Refusal.unavailable("too many large bodies are being read");
+    }
+
+    /** Leaves what it holds to the request whose body it is. */
+    Holding handOver() {
+        Holding holding = new Holding(memory, held);
+        held = 0;
+        free();
+        return holding;
     }
 
     static Refusal tooLarge(long largest) {

@@ -2,12 +2,14 @@ package io.millrace.serving.rest;
 
 import io.millrace.runtime.access.Caller;
 import io.millrace.runtime.access.Scope;
+import io.millrace.runtime.doors.BodyMemory;
 import io.millrace.runtime.doors.Denial;
 import io.millrace.runtime.doors.DeniedException;
 import io.millrace.runtime.doors.Door;
+import io.millrace.runtime.doors.Holding;
+import io.millrace.runtime.doors.Sending;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.serving.availability.Availability;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -53,13 +55,13 @@ final class Dispatcher {
      *
      * @param door whom it lets in
      * @param maxInFlight requests that are worked on at once
-     * @param bodies what all bodies may hold but those of instances and of operators, who have an eighth of it for themselves each
+     * @param bodies what all bodies and answers may hold but those of instances and of operators, who have an eighth of it for themselves each
      */
     Dispatcher(Door door, int maxInFlight, BodyMemory bodies, Metrics metrics, Availability availability) {
         this.door = door;
         room = new Room(new Semaphore(maxInFlight), bodies);
-        roomForInstances = new Room(new Semaphore(maxInFlight), bodies.beside());
-        roomForOperators = new Room(new Semaphore(OPERATORS), bodies.beside());
+        roomForInstances = new Room(new Semaphore(maxInFlight), bodies.beside(RestServer.LARGEST_BODY));
+        roomForOperators = new Room(new Semaphore(OPERATORS), bodies.beside(RestServer.LARGEST_BODY));
         this.metrics = new RestMetrics(
                 metrics, availability, () -> maxInFlight - room.places.availablePermits(), bodies::held);
         streams = new Streams(metrics, availability.project());
@@ -79,20 +81,20 @@ final class Dispatcher {
             Route route = route(request);
             Caller caller;
             try {
-                caller = door.enter(request, route.admits());
+                caller = route.tellsWho() ? door.identify(request) : door.enter(request, route.admits());
             } catch (DeniedException denied) {
                 finish(exchange, route, Refusal.denied(denied).answer());
                 return;
             }
             Room taken = room(route, caller);
             if (!HttpMethod.POST.is(request.getMethod())) {
-                work(exchange, route, caller, taken.places, request, new byte[0]);
+                work(exchange, route, caller, taken.places, request, new byte[0], new Holding(taken.bodies, 0));
                 return;
             }
             RequestBody.read(request, RestServer.LARGEST_BODY, taken.bodies, new RequestBody.Reader() {
                 @Override
-                public void read(byte[] body) {
-                    work(exchange, route, caller, taken.places, request, body);
+                public void read(byte[] body, Holding held) {
+                    work(exchange, route, caller, taken.places, request, body, held);
                 }
 
                 @Override
@@ -119,43 +121,57 @@ final class Dispatcher {
 
     /** Works on a request; its place is free again when the answer has come, on whatever thread that is. */
     private void work(
-            Exchange exchange, Route route, Caller caller, Semaphore available, Request request, byte[] body) {
+            Exchange exchange,
+            Route route,
+            Caller caller,
+            Semaphore places,
+            Request request,
+            byte[] body,
+            Holding held) {
         if (route.handler() instanceof StreamHandler handler) {
-            stream(exchange, route, handler, caller, request, body);
+            stream(exchange, route, handler, caller, request, body, held);
             return;
         }
-        if (!available.tryAcquire()) {
+        if (!places.tryAcquire()) {
             finish(
                     exchange,
                     route,
-                    Refusal.unavailable("too many requests are being worked on").answer());
+                    Refusal.unavailable("too many requests are being worked on").answer(),
+                    held);
             return;
         }
         CompletionStage<Answer> answer;
         try {
-            answer = route.handler().later(call(route, caller, request, body));
+            answer = route.handler().later(call(route, caller, request, body, held));
         } catch (Refusal | RuntimeException | Error failure) {
             answer = CompletableFuture.failedFuture(failure);
         }
         var unused = answer.whenComplete((made, failure) -> {
-            available.release();
-            finish(exchange, route, failure == null ? made : failed(route, Later.cause(failure)));
+            places.release();
+            finish(exchange, route, failure == null ? made : failed(route, Later.cause(failure)), held);
         });
     }
 
     /** Opens an answer that goes on: what is measured of it is how long it takes to begin. */
     private void stream(
-            Exchange exchange, Route route, StreamHandler handler, Caller caller, Request request, byte[] body) {
+            Exchange exchange,
+            Route route,
+            StreamHandler handler,
+            Caller caller,
+            Request request,
+            byte[] body,
+            Holding held) {
         try {
             streams.open(
                     handler,
-                    call(route, caller, request, body),
+                    call(route, caller, request, body, held),
                     exchange.response,
                     exchange.callback,
                     () -> door.stillMay(caller, request, route.admits()));
+            held.free();
             metrics.answered(route, 200, System.nanoTime() - exchange.start);
         } catch (Refusal | RuntimeException | Error failure) {
-            finish(exchange, route, failed(route, failure));
+            finish(exchange, route, failed(route, failure), held);
         }
     }
 
@@ -179,9 +195,22 @@ final class Dispatcher {
                 .answer();
     }
 
-    private void finish(Exchange exchange, @Nullable Route route, Answer answer) {
+    /** Sends an answer in which nothing is but why there is no other. */
+    private void finish(Exchange exchange, @Nullable Route route, Answer refused) {
+        finish(exchange, route, refused, new Holding(room.bodies, 0));
+    }
+
+    /** Sends an answer, for which there has to be memory until the client has taken it. What anybody may ask, the page's own files, is the same bytes for all. */
+    private void finish(Exchange exchange, @Nullable Route route, Answer made, Holding held) {
+        boolean own = route != null && !route.admits().isEmpty();
+        Answer answer = made;
+        if (!held.become(own ? made.body().length : 0)) {
+            held.free();
+            answer = Refusal.unavailable("too many large answers wait to be taken")
+                    .answer();
+        }
         metrics.answered(route, answer.status(), System.nanoTime() - exchange.start);
-        write(answer, exchange.response, exchange.callback);
+        write(answer, exchange.response, exchange.callback, held);
     }
 
     private Route route(Request request) throws Refusal {
@@ -202,7 +231,8 @@ final class Dispatcher {
     }
 
     /** What a handler is told of a request: what follows after the route's path, for one. */
-    private static Route.Call call(Route route, Caller caller, Request request, byte[] body) throws Refusal {
+    private static Route.Call call(Route route, Caller caller, Request request, byte[] body, Holding held)
+            throws Refusal {
         if (SHORTENED.matcher(request.getHttpURI().getPath()).find()) {
             throw Refusal.badRequest(
                     null, "write ; as %3B and / as %2F in an entity's id: it would be taken for another");
@@ -210,7 +240,7 @@ final class Dispatcher {
         List<String> rest = route.rest(Request.getPathInContext(request)).stream()
                 .map(URIUtil::decodePath)
                 .toList();
-        return new Route.Call(rest, body, request.getHeaders()::get, name -> parameter(request, name), caller);
+        return new Route.Call(rest, body, request.getHeaders()::get, name -> parameter(request, name), caller, held);
     }
 
     private static @Nullable String parameter(Request request, String name) {
@@ -232,12 +262,19 @@ final class Dispatcher {
         boolean slow = failure instanceof TimeoutException;
         door.count(slow ? Denial.SLOW : Denial.MALFORMED, request);
         return slow
-                ? Refusal.of(408, "the rest of the body did not come within " + Door.IDLE_MILLIS / 1_000 + " s")
+                ? Refusal.of(
+                        408,
+                        "nothing of the body came for %d s, or not the whole within %d s"
+                                .formatted(Door.IDLE_MILLIS / 1_000, RequestBody.SECONDS))
                 : Refusal.badRequest(null, "the request's body cannot be read");
     }
 
-    /** Sends an answer. */
-    static void write(Answer answer, Response response, Callback callback) {
+    /** Sends an answer that holds nothing. */
+    void write(Answer answer, Response response, Callback callback) {
+        write(answer, response, callback, new Holding(room.bodies, 0));
+    }
+
+    private void write(Answer answer, Response response, Callback callback, Holding held) {
         response.setStatus(answer.status());
         String contentType = answer.contentType();
         if (contentType != null) {
@@ -247,6 +284,6 @@ final class Dispatcher {
             response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
         }
         answer.headers().forEach((name, value) -> response.getHeaders().put(new HttpField(name, value)));
-        response.write(true, ByteBuffer.wrap(answer.body()), callback);
+        Sending.send(response, answer.body(), callback, held, door);
     }
 }

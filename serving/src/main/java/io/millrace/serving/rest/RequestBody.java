@@ -1,5 +1,7 @@
 package io.millrace.serving.rest;
 
+import io.millrace.runtime.doors.BodyMemory;
+import io.millrace.runtime.doors.Holding;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.Content;
@@ -12,7 +14,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
  */
 final class RequestBody implements Runnable {
     /** How long a body may take to come, however steadily. */
-    private static final long SECONDS = 60;
+    static final long SECONDS = 60;
 
     private final Request request;
     private final long largest;
@@ -23,7 +25,12 @@ final class RequestBody implements Runnable {
 
     /** Takes the body on a thread that may wait. One of the methods is called, once. */
     interface Reader {
-        void read(byte[] body);
+        /**
+         * It has come.
+         *
+         * @param held its memory, to be freed with the request
+         */
+        void read(byte[] body, Holding held);
 
         /** It is too large, or all together are: a {@link Refusal}; or it does not come to its end. */
         void failed(Throwable failure);
@@ -43,7 +50,7 @@ final class RequestBody implements Runnable {
         request.getConnectionMetaData().getConnection().getEndPoint().close();
     }
 
-    /** Begins to read; returns before it has come. The memory is held until the reader returns. */
+    /** Begins to read; returns before it has come. */
     static void read(Request request, long largest, BodyMemory memory, Reader reader) {
         if (request.getLength() > 2 * largest) {
             reader.failed(BodyBytes.tooLarge(largest));
@@ -94,7 +101,13 @@ final class RequestBody implements Runnable {
         } catch (Refusal refusal) {
             return fail(refusal);
         }
-        reader.read(whole);
+        Holding held = bytes.handOver();
+        try {
+            reader.read(whole, held);
+        } catch (RuntimeException | Error failure) {
+            held.free();
+            throw failure;
+        }
         return true;
     }
 

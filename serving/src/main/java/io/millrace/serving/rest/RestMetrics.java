@@ -34,7 +34,7 @@ final class RestMetrics {
                 project);
         metrics.gauge(
                 "millrace_serving_request_body_bytes",
-                "What the bodies of HTTP requests hold of the memory now; at an eighth of the heap further ones are answered with 503.",
+                "What the bodies of HTTP requests, what they unfold to, and answers that are not taken yet hold of the memory now; at an eighth of the heap further ones are answered with 503.",
                 List.of("project"),
                 bodyBytes,
                 project);

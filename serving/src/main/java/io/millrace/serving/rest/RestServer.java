@@ -1,6 +1,6 @@
 package io.millrace.serving.rest;
 
-import io.millrace.runtime.doors.Denial;
+import io.millrace.runtime.doors.BodyMemory;
 import io.millrace.runtime.doors.Door;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.serving.availability.Availability;
@@ -132,11 +132,11 @@ public final class RestServer implements AutoCloseable {
     /** What Jetty itself finds wrong with a request: its head, its encoding. */
     private boolean refuse(Request request, Response response, Callback callback) {
         int status = response.getStatus() >= 400 ? response.getStatus() : 400;
-        door.count(status == 413 || status == 414 || status == 431 ? Denial.TOO_LARGE : Denial.MALFORMED, request);
+        door.countUnread(status, request);
         String message = status < 500 || status == 505
                 ? "this is no HTTP request that can be answered"
                 : "the server cannot answer now";
-        Dispatcher.write(Refusal.of(status, message).answer(), response, callback);
+        dispatcher.write(Refusal.of(status, message).answer(), response, callback);
         return true;
     }
 }

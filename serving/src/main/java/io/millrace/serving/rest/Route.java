@@ -2,6 +2,7 @@ package io.millrace.serving.rest;
 
 import io.millrace.runtime.access.Caller;
 import io.millrace.runtime.access.Scope;
+import io.millrace.runtime.doors.Holding;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -18,25 +19,32 @@ import org.jspecify.annotations.Nullable;
  * @param handler answers
  * @param whole whether the path is the whole, although it ends with a slash
  * @param admits scopes of which one is enough to be answered; empty: anybody is
+ * @param tellsWho whether the answer tells callers of themselves, so that a credential that is not known is refused although anybody may ask
  */
-public record Route(String method, String path, String name, Handler handler, boolean whole, Set<Scope> admits) {
+public record Route(
+        String method, String path, String name, Handler handler, boolean whole, Set<Scope> admits, boolean tellsWho) {
     public Route {
         admits = Set.copyOf(admits);
     }
 
     /** A path that is the whole unless it ends with a slash, for those who may read. */
     public Route(String method, String path, String name, Handler handler) {
-        this(method, path, name, handler, false, Set.of(Scope.READ));
+        this(method, path, name, handler, false, Set.of(Scope.READ), false);
     }
 
     /** A path that is the whole: that of a folder itself, for those who may read. */
     public static Route folder(String method, String path, String name, Handler handler) {
-        return new Route(method, path, name, handler, true, Set.of(Scope.READ));
+        return new Route(method, path, name, handler, true, Set.of(Scope.READ), false);
     }
 
     /** The same for those who have one of these scopes; where there is none, for anybody. */
     public Route admitting(Scope... scopes) {
-        return new Route(method, path, name, handler, whole, Set.of(scopes));
+        return new Route(method, path, name, handler, whole, Set.of(scopes), tellsWho);
+    }
+
+    /** The same for anybody, of whom it tells what the door knows: who says a credential that is not known is refused. */
+    public Route tellingWho() {
+        return new Route(method, path, name, handler, whole, Set.of(), true);
     }
 
     /** Answers a request, on a thread that may wait. */
@@ -79,23 +87,37 @@ public record Route(String method, String path, String name, Handler handler, bo
         private final Function<String, @Nullable String> headers;
         private final Function<String, @Nullable String> parameters;
         private final Caller caller;
+        private final Holding held;
 
         Call(
                 List<String> rest,
                 byte[] body,
                 Function<String, @Nullable String> headers,
                 Function<String, @Nullable String> parameters,
-                Caller caller) {
+                Caller caller,
+                Holding held) {
             this.rest = rest;
             this.body = body;
             this.headers = headers;
             this.parameters = parameters;
             this.caller = caller;
+            this.held = held;
         }
 
         /** Who asks, and may. */
         public Caller caller() {
             return caller;
+        }
+
+        /**
+         * Holds so many bytes of the memory that all requests share beside the body, in place of what was said before, until there is an answer: for what takes much more than its body.
+         *
+         * @throws Refusal 503 when others hold it
+         */
+        public void hold(long bytes) throws Refusal {
+            if (!held.become(body.length + bytes)) {
+                throw Refusal.unavailable("too many large requests are being worked on");
+            }
         }
 
         /** The path after {@link Route#path}, decoded; empty where that is the whole path. */

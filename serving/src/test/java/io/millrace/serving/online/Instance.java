@@ -101,6 +101,11 @@ final class Instance implements AutoCloseable {
         return send(request(path).POST(BodyPublishers.ofByteArray(body)));
     }
 
+    HttpResponse<String> post(String path, byte[] body, String header, String value)
+            throws IOException, InterruptedException {
+        return send(request(path).header(header, value).POST(BodyPublishers.ofByteArray(body)));
+    }
+
     static JsonNode json(HttpResponse<String> response) throws IOException {
         return JSON.readTree(response.body());
     }

@@ -3,12 +3,14 @@ package io.millrace.serving.online;
 import static io.millrace.serving.online.Instance.json;
 import static io.millrace.serving.online.OnlineShop.AS_OF;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.runtime.testing.TestBroker;
+import io.millrace.serving.rest.Deadline;
 import io.millrace.serving.rest.RestServer;
 import io.millrace.serving.testing.MovableClock;
 import io.millrace.wire.MemorySchemaRegistry;
@@ -16,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One instance against a real broker: what it answers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -45,7 +49,9 @@ class OnlineAppTest {
     @BeforeAll
     void start(@TempDir Path stateDir) throws Exception {
         broker = TestBroker.start();
-        instance = new Instance(shop, registry, broker.bootstrapServers(), stateDir, clock);
+        // What is read at once here may take a while on a machine that has much else to do.
+        Map<String, String> patient = Map.of("rest.deadline.ms", "60000");
+        instance = new Instance(shop, registry, broker.bootstrapServers(), stateDir, clock, patient);
         instance.awaitRunning();
         try (Producer<byte[], byte[]> producer = broker.producer(Map.of())) {
             TestBroker.send(
@@ -274,7 +280,7 @@ class OnlineAppTest {
 
     @Test
     void shouldRefuseTheSameFeatureTooOften() throws Exception {
-        String names = "\"spend_30d\",".repeat(FeastEndpoint.MOST_VALUES) + "\"spend_30d\"";
+        String names = "\"spend_30d\",".repeat(CurrentFeatures.MOST_VALUES) + "\"spend_30d\"";
 
         HttpResponse<String> response = instance.post(
                 "/get-online-features", "{\"features\": [" + names + "], \"entities\": {\"customer_id\": []}}");
@@ -296,12 +302,49 @@ class OnlineAppTest {
         assertThat(instance.post("/get-online-features", " ".repeat(RestServer.LARGEST_BODY + 1))
                         .statusCode())
                 .isEqualTo(413);
-        String many = "\"c\",".repeat(FeastEndpoint.MOST_VALUES) + "\"c\"";
+        String many = "\"c\",".repeat(CurrentFeatures.MOST_VALUES) + "\"c\"";
         assertThat(instance.post(
                                 "/get-online-features",
                                 "{\"features\": [\"spend_30d\"], \"entities\": {\"customer_id\": [" + many + "]}}")
                         .statusCode())
                 .isEqualTo(413);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"features\": [", "\"features\": [], \"entities\": {\"customer_id\": ["})
+    void shouldReadNoFurtherThanToWhatIsTooMuch(String list) throws Exception {
+        // What follows would be a mistake.
+        String body = "{" + list + "\"c1\",".repeat(800_000) + "oops";
+
+        assertThat(instance.post("/get-online-features", body).statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void shouldHoldAnotherInstanceToWhatOneQuestionMayBeAbout() throws Exception {
+        int most = CurrentFeatures.MOST_VALUES / 3;
+        byte[] one = "c1".getBytes(UTF_8);
+
+        assertThat(instance.post(Peers.PATH, StoredCodec.entities(Collections.nCopies(most + 1, one)))
+                        .statusCode())
+                .isEqualTo(413);
+
+        assertThat(instance.post(Peers.PATH, StoredCodec.entities(Collections.nCopies(1_000, one)))
+                        .statusCode())
+                .isEqualTo(200);
+        // More entities than the body has room for.
+        byte[] hollow = StoredCodec.entities(List.of());
+        hollow[1] = 127;
+        assertThat(instance.post(Peers.PATH, hollow).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void shouldReadNoFurtherForAnInstanceThatNoLongerWaits() throws Exception {
+        byte[] question =
+                StoredCodec.entities(Collections.nCopies(CurrentFeatures.MOST_VALUES / 3, "c1".getBytes(UTF_8)));
+
+        HttpResponse<String> late = instance.post(Peers.PATH, question, Deadline.HEADER, "1");
+
+        assertThat(late.statusCode()).isEqualTo(504);
     }
 
     @Test

@@ -13,10 +13,10 @@ import io.millrace.runtime.testing.Certificates;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.serving.availability.Availability;
 import io.millrace.serving.rest.Answer;
+import io.millrace.serving.rest.Refusal;
 import io.millrace.serving.rest.RestServer;
 import io.millrace.serving.rest.Route;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -115,12 +115,12 @@ class PeersTest {
 
     private static Answer answer(byte[] question) {
         try {
-            List<Optional<Stored>> nothing = StoredCodec.entities(question).stream()
+            List<Optional<Stored>> nothing = StoredCodec.entities(question, 10).stream()
                     .map(entity -> Optional.<Stored>empty())
                     .toList();
             return Answer.bytes(StoredCodec.answers(nothing));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException | Refusal impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 

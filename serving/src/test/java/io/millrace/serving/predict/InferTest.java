@@ -180,6 +180,10 @@ class InferTest {
 
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(json(response).properties()).extracting(Map.Entry::getKey).containsExactly("error");
+        if (path.endsWith("/ready")) {
+            // Anybody may ask that.
+            assertThat(response.body()).doesNotContain("1.0.0", "[");
+        }
     }
 
     @ParameterizedTest

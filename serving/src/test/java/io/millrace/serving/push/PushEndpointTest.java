@@ -228,6 +228,17 @@ class PushEndpointTest {
     }
 
     @Test
+    void shouldRefuseABodyOfTooManyPartsBeforeItIsRead() {
+        // Four MiB of what takes many times as much as a tree. It is not read to its end, where a mistake is.
+        String brackets = "{\"source\": \"purchases\", \"event\": [" + "{},".repeat(1_390_000) + "oops";
+
+        Refusal refusal = catchThrowableOfType(Refusal.class, () -> push(brackets));
+
+        assertThat(refusal.status()).isEqualTo(413);
+        assertThat(refusal).hasMessageContaining(Integer.toString(PushRequest.MOST_TOKENS));
+    }
+
+    @Test
     void shouldTellWhatIsTooLargeFromWhatMayBeTriedAgain() {
         String event = "{\"source\": \"purchases\", \"event\": {\"buyer\": {\"id\": \"c\"}, \"at\": 1}}";
 

@@ -3,6 +3,7 @@ package io.millrace.serving.rest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.runtime.doors.BodyMemory;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.testing.Eventually;
 import java.io.IOException;

@@ -3,7 +3,9 @@ package io.millrace.serving.rest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.runtime.access.Caller;
+import io.millrace.runtime.doors.BodyMemory;
 import io.millrace.runtime.doors.Door;
+import io.millrace.runtime.doors.Holding;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.Settings;
@@ -43,7 +45,8 @@ public final class Calls {
                                 body.getBytes(UTF_8),
                                 name -> null,
                                 name -> null,
-                                new Caller(null, Set.of())))
+                                new Caller(null, Set.of()),
+                                new Holding(new BodyMemory(Long.MAX_VALUE), 0)))
                         .body(),
                 UTF_8);
     }

@@ -33,7 +33,9 @@ class HostNamesTest {
 
     private static RestServer serve(String host, Set<String> names) throws IOException {
         RestServer server = RestServer.bind(Calls.door(host, names), 0, 1, new Metrics(), Calls.AVAILABILITY);
-        server.serve(List.of(new Route("GET", "/a", "a", call -> Answer.json(new byte[] {'7'}))));
+        server.serve(List.of(
+                new Route("GET", "/a", "a", call -> Answer.json(new byte[] {'7'})),
+                new Route("POST", "/b", "b", call -> Answer.json(new byte[] {'7'}))));
         return server;
     }
 
@@ -71,6 +73,31 @@ class HostNamesTest {
         assertThat(ask(this.alone, request).status()).isEqualTo(alone);
         assertThat(ask(this.behindProxy, request).status()).isEqualTo(behindProxy);
         assertThat(ask(this.inCluster, request).status()).isEqualTo(inCluster);
+    }
+
+    @ParameterizedTest(name = "{0} to {1}")
+    @CsvSource({
+        "http://localhost:6566, localhost:6566, 200",
+        "http://LOCALHOST:6566, localhost:6566, 200",
+        "http://localhost, localhost, 200",
+        "http://localhost:3000, localhost:6566, 403",
+        "http://localhost, localhost:6566, 403",
+        "https://millrace.example.org, 127.0.0.1:6566, 200",
+        "http://millrace.example.org, 127.0.0.1:6566, 200",
+        "https://millrace.example.org:8443, 127.0.0.1:6566, 403",
+        "https://ported.example.org:8443, 127.0.0.1:6566, 200",
+        "https://ported.example.org, 127.0.0.1:6566, 403",
+        "https://evil.example, 127.0.0.1:6566, 403",
+        "null, 127.0.0.1:6566, 403",
+    })
+    void shouldTakePagesOfThisServerAndOfNoOtherOfItsName(String origin, String host, int status) throws Exception {
+        try (RestServer said =
+                serve("127.0.0.1", Set.of("localhost", "millrace.example.org", "ported.example.org:8443"))) {
+            String request = "POST /b HTTP/1.1\r\nHost: " + host + "\r\nOrigin: " + origin
+                    + "\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}";
+
+            assertThat(ask(said, request).status()).isEqualTo(status);
+        }
     }
 
     @Test

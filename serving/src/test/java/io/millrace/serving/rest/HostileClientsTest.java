@@ -3,6 +3,7 @@ package io.millrace.serving.rest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.runtime.doors.BodyMemory;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.testing.Eventually;
 import io.millrace.serving.clients.RawClient;
@@ -34,6 +35,9 @@ class HostileClientsTest {
     /** Room for a few of the largest bodies, and for no more. */
     private static final long MEMORY = 3L * LARGEST;
 
+    /** An answer that leaves no room for another one, and more than all buffers between the two take. */
+    private static final int LARGER = (int) MEMORY - 1_000;
+
     private final BodyMemory bodies = new BodyMemory(MEMORY);
     private final AtomicLong mostHeld = new AtomicLong();
     private RestServer server;
@@ -51,7 +55,12 @@ class HostileClientsTest {
                         "GET",
                         "/large",
                         "large",
-                        call -> Answer.json(("\"" + "x".repeat(LARGEST) + "\"").getBytes(UTF_8)))));
+                        call -> Answer.json(("\"" + "x".repeat(LARGEST) + "\"").getBytes(UTF_8))),
+                new Route("GET", "/larger", "larger", call -> Answer.json(new byte[LARGER])),
+                new Route("POST", "/unfold", "unfold", call -> {
+                    call.hold(LARGER);
+                    return Answer.json(new byte[] {'7'});
+                })));
         client = new RawClient(server.port());
     }
 
@@ -186,6 +195,30 @@ class HostileClientsTest {
         }
         Eventually.await("nothing to be held", () -> bodies.held() == 0);
         assertThat(only(post(LARGEST)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldHoldNoMoreThanItsMemoryForAnswersThatNobodyTakes() throws Exception {
+        byte[] larger = Request.get("larger", "/larger").bytes();
+        try (Socket first = client.connect()) {
+            first.getOutputStream().write(larger);
+            Eventually.await("the first to come", () -> first.getInputStream().available() > 0);
+            assertThat(bodies.held()).isEqualTo(LARGER);
+
+            List<Reply> others = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                others.add(only(Request.get("larger", "/larger")));
+            }
+
+            assertThat(others).extracting(Reply::status).containsOnly(503);
+            assertThat(only(Request.post("unfold", "/unfold", new byte[10])).status())
+                    .isEqualTo(503);
+            assertThat(only(post(7)).text()).isEqualTo("7");
+        }
+        Eventually.await("nothing to be held", () -> bodies.held() == 0);
+        assertThat(only(Request.get("larger", "/larger")).body()).hasSize(LARGER);
+        assertThat(only(Request.post("unfold", "/unfold", new byte[10])).status())
+                .isEqualTo(200);
     }
 
     private Reply only(Request request) throws IOException {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.runtime.access.CallersFile;
 import io.millrace.runtime.access.Credential;
 import io.millrace.runtime.access.Scope;
+import io.millrace.runtime.doors.BodyMemory;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import io.millrace.runtime.settings.Settings;

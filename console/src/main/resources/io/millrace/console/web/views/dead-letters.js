@@ -155,9 +155,19 @@ function again(what, many, which) {
 /** @param {'retry'|'discard'} what @param {string[]} ids */
 const someAgain = (what, ids) => again(what, ids.length, { ids });
 
+/** The record's own bytes. @param {any} data */
+const held = (data) => html`<h3>Value</h3>
+    <pre tabindex="0" aria-label="Value">${data.value_text ?? data.value_hex ?? 'Only its coordinates were kept: it was too large.'}</pre>
+    ${data.value_note ? html`<p class="note">${data.value_note}</p>` : nothing}
+    ${table(
+      'Headers',
+      ['Header', 'Value'],
+      Object.entries(data.headers ?? {}).map(([name, value]) => [name, html`<span class="value">${any(value)}</span>`]),
+    )}`;
+
 /** @param {string} id */
 function one(id) {
-  const { data, error } = remote(`api/dead-letters/${encodeURIComponent(id)}`, 60_000);
+  const { data, error } = remote(`api/dead-letters/${encodeURIComponent(id)}`, 60_000, state.sessionAt);
   if (error) return html`<p class="banner bad">${error}</p>`;
   if (!data) return html`<p class="loading">Reading the record…</p>`;
   return card(
@@ -166,14 +176,7 @@ function one(id) {
     <p class="lead">${data.words ?? words(data.reason)}</p>
     ${data.advice ? html`<p><b>What to do:</b> ${data.advice}</p>` : nothing}
     <dl class="figures">${figure('From', html`<code>${data.topic}</code>`, { note: `partition ${data.partition}, offset ${data.offset}` })}${figure('Stage', data.stage)}${figure('Key', data.key ?? '–')}${figure('Size', bytes(data.size))}</dl>
-    <h3>Value</h3>
-    <pre tabindex="0" aria-label="Value">${data.value_text ?? data.value_hex ?? 'Only its coordinates were kept: it was too large.'}</pre>
-    ${data.value_note ? html`<p class="note">${data.value_note}</p>` : nothing}
-    ${table(
-      'Headers',
-      ['Header', 'Value'],
-      Object.entries(data.headers ?? {}).map(([name, value]) => [name, html`<span class="value">${any(value)}</span>`]),
-    )}
+    ${data.withheld ? html`<p class="note withheld">${data.withheld}</p>` : held(data)}
     <div class="buttons">${commandButton('Retry this record', () => someAgain('retry', [id]), { kind: 'primary' })}${commandButton('Discard this record', () => someAgain('discard', [id]), { kind: 'danger' })}<a class="button" href="#/dead-letters">Close</a></div>`,
   );
 }

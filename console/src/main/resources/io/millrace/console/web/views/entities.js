@@ -24,7 +24,7 @@ let typing;
 export function view(route) {
   const { chosen, tabs } = chooseModel(state.views.project?.models ?? [], route);
   const [by, order] = sort.split(' ');
-  const path = `api/entities?${new URLSearchParams({ query, sort: by ?? '', order: order ?? '', ...(chosen ? { model: chosen.model } : {}) })}`;
+  const path = `api/entities?${new URLSearchParams({ query, sort: by ?? '', order: order ?? '', limit: '10000', ...(chosen ? { model: chosen.model } : {}) })}`;
   const found = remote(path, 15_000);
   const names = plural(state.views.project?.entity.name ?? 'entity');
   return html`${tabs}
