@@ -1,6 +1,7 @@
 package io.millrace.runtime.control;
 
 import io.millrace.bundle.ModelBundle;
+import io.millrace.records.Artifact;
 import io.millrace.records.ArtifactChunk;
 import io.millrace.records.ModelVersion;
 import io.millrace.wire.MalformedRecordException;
@@ -59,7 +60,7 @@ final class TopicBundleStore implements BundleStore {
         try (Consumer<byte[], byte[]> consumer = consumers.get()) {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             for (ChunkIndex.Place place : places) {
-                append(bundle, read(consumer, place, deadline), sha256, place.index());
+                append(bundle, read(consumer, place, deadline), version.getArtifact(), place.index());
             }
         } catch (MalformedRecordException malformed) {
             throw new BundleUnavailableException("a chunk of bundle " + sha256 + " is malformed", false, malformed);
@@ -100,8 +101,11 @@ final class TopicBundleStore implements BundleStore {
         throw new BundleUnavailableException("chunk %d could not be read in time".formatted(place.index()), true);
     }
 
-    private void append(ByteArrayOutputStream bundle, ConsumerRecord<byte[], byte[]> record, String sha256, int number)
+    /** No more is read than the record says: it is by that size that there was room for it. */
+    private void append(
+            ByteArrayOutputStream bundle, ConsumerRecord<byte[], byte[]> record, Artifact artifact, int number)
             throws BundleUnavailableException {
+        String sha256 = artifact.getSha256();
         if (record.value() == null) {
             throw new BundleUnavailableException("bundle " + sha256 + " was deleted", false);
         }
@@ -112,7 +116,14 @@ final class TopicBundleStore implements BundleStore {
         ByteBuffer data = chunk.getData().duplicate();
         byte[] bytes = new byte[data.remaining()];
         data.get(bytes);
-        admission.checkRead((long) bundle.size() + bytes.length);
+        long read = (long) bundle.size() + bytes.length;
+        admission.checkRead(read);
+        if (read > artifact.getSize()) {
+            throw new BundleUnavailableException(
+                    "bundle %s is corrupt: it has at least %d bytes, and its record says %d"
+                            .formatted(sha256, read, artifact.getSize()),
+                    false);
+        }
         bundle.writeBytes(bytes);
     }
 }

@@ -132,6 +132,20 @@ class TopicBundleStoreTest {
     }
 
     @Test
+    void shouldReadNoMoreThanTheRecordSays() {
+        List<byte[]> chunks = chunks(new byte[5 * CHUNK]);
+        List<byte[]> unreadable = new ArrayList<>(chunks.subList(0, 3));
+        unreadable.add(new byte[] {9});
+        unreadable.add(new byte[] {9});
+
+        BundleUnavailableException refused = refused(unreadable, new ModelAdmission("shop", null, null));
+
+        assertThat(refused.retriable()).isFalse();
+        assertThat(refused.rejection()).isEqualTo(Rejection.CORRUPT);
+        assertThat(refused).hasMessageContaining("has at least 3000 bytes, and its record says 2500");
+    }
+
+    @Test
     void shouldTakeABundleOfExactlyTheGreatestSize() throws Exception {
         assertThat(store(chunks(bundle), new ModelAdmission("shop", 2_500L, null))
                         .fetch(version(sha256)))

@@ -20,12 +20,19 @@ final class VersionLoader {
 
     private final String model;
     private final FeatureSet features;
+    private final HeapRoom room;
     private final SpeedTrial speed;
 
-    /** @param model name of the model whose versions it loads */
-    VersionLoader(String model, FeatureSet features) {
+    /**
+     * A loader.
+     *
+     * @param model name of the model whose versions it loads
+     * @param room for them
+     */
+    VersionLoader(String model, FeatureSet features, HeapRoom room) {
         this.model = model;
         this.features = features;
+        this.room = room;
         speed = new SpeedTrial(features.project().constraints());
     }
 
@@ -63,6 +70,8 @@ final class VersionLoader {
             return new Obtained.Refused(
                     new BadBundleException(Rejection.UNUSABLE, "it fails while it is tried: " + broken));
         } catch (OutOfMemoryError full) {
+            // Of a bundle that takes more than any that was measured, in a process that is not told to end: the
+            // quickstart's.
             // What was taken for it is free again; to try once more would be to fail once more.
             return new Obtained.Refused(new BadBundleException(
                     Rejection.TOO_LARGE,
@@ -73,6 +82,7 @@ final class VersionLoader {
 
     private Scorer scorer(ModelVersion registered, BundleStore bundles)
             throws BadBundleException, BundleUnavailableException {
+        room.require(registered.getArtifact().getSize());
         ModelBundle bundle = ModelBundle.decode(bundles.fetch(registered));
         requireOwn(bundle);
         Scorer scorer =

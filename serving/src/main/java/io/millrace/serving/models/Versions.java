@@ -27,7 +27,8 @@ final class Versions {
     Versions(String model, FeatureSet features, RejectedModels rejected, Executor loading) {
         this.features = features;
         this.rejected = rejected;
-        loads = new Loads(new VersionLoader(model, features), loading);
+        boolean reasons = features.project().model(model).reasons().always();
+        loads = new Loads(new VersionLoader(model, features, HeapRoom.ofThisProcess(reasons)), loading);
     }
 
     /**

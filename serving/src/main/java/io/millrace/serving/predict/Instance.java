@@ -33,4 +33,9 @@ record Instance(
         }
         return new Instance(entity, values, overrides);
     }
+
+    /** Whether what is scored is an entity's own, as the online store has it, and nothing of the client's. */
+    boolean ownFeatures() {
+        return values == null && overrides == null;
+    }
 }

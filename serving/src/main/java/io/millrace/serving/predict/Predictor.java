@@ -2,6 +2,7 @@ package io.millrace.serving.predict;
 
 import io.millrace.bundle.ScoredBatch;
 import io.millrace.features.FeatureSet;
+import io.millrace.project.Project;
 import io.millrace.serving.models.LoadedModel;
 import io.millrace.serving.models.ModelRoute;
 import io.millrace.serving.models.ServedArm;
@@ -11,6 +12,7 @@ import io.millrace.serving.reports.ScoreCounts;
 import io.millrace.serving.rest.Deadline;
 import io.millrace.serving.rest.EntityId;
 import io.millrace.serving.rest.Refusal;
+import io.millrace.serving.scoring.Evidence;
 import io.millrace.serving.scoring.RouteScorer;
 import io.millrace.serving.scoring.Rows;
 import io.millrace.serving.scoring.Scored;
@@ -26,6 +28,7 @@ final class Predictor {
     /** Scored at once, between two looks at the time that is left. */
     private static final int BATCH = 64;
 
+    private final Project project;
     private final CurrentFeatures current;
     private final Clock clock;
     private final ThreadLocal<Workspace> workspaces;
@@ -40,12 +43,16 @@ final class Predictor {
     /** What a thread uses again and again. */
     private record Workspace(Rows rows, RouteScorer scorer) {}
 
+    /** By whom a request is scored, with how many reasons, and what that says of who scores. */
+    private record Task(ModelRoute route, int top, Evidence evidence) {}
+
     /** @param counts of what requests ask for: threads share them, for each of their predictions takes long beside counting it */
     Predictor(FeatureSet features, CurrentFeatures current, Clock clock, ScoreCounts counts) {
+        project = features.project();
         this.current = current;
         this.clock = clock;
         workspaces = ThreadLocal.withInitial(
-                () -> new Workspace(new Rows(BATCH), new RouteScorer(features.project(), BATCH, clock, counts)));
+                () -> new Workspace(new Rows(BATCH), new RouteScorer(project, BATCH, clock, counts)));
     }
 
     /**
@@ -60,6 +67,7 @@ final class Predictor {
         if (top > 0) {
             requireReasons(route);
         }
+        Task task = new Task(route, top, evidence(instances, route, top));
         Iterator<Optional<Current>> read = read(instances, deadline).iterator();
         List<Outcome> outcomes = new ArrayList<>(instances.size());
         List<Asked> batch = new ArrayList<>(Math.min(BATCH, instances.size()));
@@ -73,18 +81,18 @@ final class Predictor {
             } else if (entity != null) {
                 Current found = read.next().orElse(null);
                 if (found == null) {
-                    score(batch, route, top, outcomes);
+                    score(batch, task, outcomes);
                     outcomes.add(new Outcome.NotFound(entity));
                 } else {
                     batch.add(Asked.of(entity, found, instance.overrides(), ids.of(entity.text(), i)));
                 }
             }
             if (batch.size() == BATCH) {
-                score(batch, route, top, outcomes);
+                score(batch, task, outcomes);
                 deadline.check();
             }
         }
-        score(batch, route, top, outcomes);
+        score(batch, task, outcomes);
         return outcomes;
     }
 
@@ -96,6 +104,15 @@ final class Predictor {
                         "reasons", "version " + model.version() + " of " + route.model() + " cannot be explained");
             }
         }
+    }
+
+    /**
+     * What a request says of the versions: something, where all that it asks is how entities do by their own features, in the way in which each of the
+     * model's predictions is made. One row of another kind, and the passes over them are not comparable.
+     */
+    private Evidence evidence(List<Instance> instances, ModelRoute route, int top) {
+        int usual = WantedReasons.UNSAID.top(project.model(route.model()).reasons());
+        return top == usual && instances.stream().allMatch(Instance::ownFeatures) ? Evidence.REQUESTS : Evidence.NONE;
     }
 
     /** What the online store has of those entities that come without values. */
@@ -111,7 +128,7 @@ final class Predictor {
     }
 
     /** Scores what has gathered, and lets the next gather. */
-    private void score(List<Asked> asked, ModelRoute route, int top, List<Outcome> outcomes) {
+    private void score(List<Asked> asked, Task task, List<Outcome> outcomes) {
         Workspace workspace = workspaces.get();
         Rows rows = workspace.rows;
         rows.clear();
@@ -123,8 +140,8 @@ final class Predictor {
                 rows.add(one.update(), askedAt);
             }
         }
-        Answered answered = new Answered(asked, top > 0);
-        workspace.scorer.score(route, rows, top, answered);
+        Answered answered = new Answered(asked, task.top > 0);
+        workspace.scorer.score(task.route, rows, task.top, task.evidence, answered);
         outcomes.addAll(List.of(answered.outcomes));
         asked.clear();
     }

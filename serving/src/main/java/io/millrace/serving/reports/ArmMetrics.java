@@ -48,7 +48,7 @@ final class ArmMetrics {
         withOutcome.add("outcome");
         metrics.counters(
                 "millrace_serving_arm_vectors_total",
-                "Vectors that an arm in force, or the shadow, was given: scored; error, on which its version failed; invalid, which it scored to no number from 0 to 1. As of the last report.",
+                "Vectors of updates, and of requests that count, that an arm in force, or the shadow, was given: scored; error, on which its version failed; invalid, which it scored to no number from 0 to 1. As of the last report.",
                 withOutcome,
                 project,
                 this::vectors);

@@ -5,7 +5,10 @@ import io.millrace.runtime.doors.Holding;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
-/** The bytes of one body as they come, and what they hold of the memory for all bodies. Nothing is kept of a body that is refused. */
+/**
+ * The bytes of one body as they come, and what they hold of the memory for all bodies. Nothing is kept of a body that is refused. That memory is what keeps the heap from being full; where it is full all the same, a process that
+ * was told to end then ({@code -XX:+ExitOnOutOfMemoryError}) ends, and any other, such as the quickstart's, refuses the body.
+ */
 final class BodyBytes {
     private final long largest;
     private final BodyMemory memory;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Times passes: a version scores its rows of a batch. Versions take turns, and answers are sent in between; so that it makes no difference whose turn is
- * when, a row's latency is the time that it waited until the batch began, and what its own version has taken of it. Of each batch the row in the middle
+ * when, a row's latency is the time that an update waited until the batch began, and what its own version has taken of it. Of each batch the row in the middle
  * is the one that the latency guard hears of: rows of a batch are slow together, and are no independent trials, and a row that is picked whatever its
  * arm finds busy moments as often in a small arm as in a large one. One per thread; not thread-safe.
  */
@@ -22,6 +22,7 @@ final class PassTimer {
     private final ScoreCounts counts;
     private long begun;
     private int middle;
+    private boolean waits;
     private long pass;
     private long latest;
 
@@ -33,8 +34,9 @@ final class PassTimer {
     }
 
     /** A batch of so many rows begins. */
-    void batch(int size) {
+    void batch(int size, Evidence evidence) {
         begun = clock.millis();
+        waits = evidence == Evidence.UPDATES;
         middle = size / 2;
     }
 
@@ -59,7 +61,7 @@ final class PassTimer {
 
     /** The pass has scored a row in an arm. */
     void scored(ModelRoute route, int arm, int row, long appendedAt, double score) {
-        long millis = begun - appendedAt + TimeUnit.NANOSECONDS.toMillis(pass);
+        long millis = (waits ? begun - appendedAt : 0) + TimeUnit.NANOSECONDS.toMillis(pass);
         counts.scored(route, arm, score, millis);
         if (row == middle) {
             counts.timed(route, arm, millis);

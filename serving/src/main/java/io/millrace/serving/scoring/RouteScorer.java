@@ -54,20 +54,21 @@ public final class RouteScorer {
     }
 
     /** What is asked for. */
-    private record Task(ModelRoute route, Rows rows, int top, Scored out) {}
+    private record Task(ModelRoute route, Rows rows, int top, Evidence evidence, Scored out) {}
 
-    /** An arm of the route, which has a version. */
-    private record Part(int place, ServedArm arm, LoadedModel model) {}
+    /** An arm of the route, which has a version, and whether what becomes of its rows is counted. */
+    private record Part(int place, ServedArm arm, LoadedModel model, boolean counted) {}
 
     /**
-     * Scores rows: first those of the champion, then those of other arms. Rows of one entity are in one arm, and so stay in their order.
+     * Scores rows of requests: first those of the champion, then those of other arms. Rows of one entity are in one arm, and so stay in their order.
      *
      * @param top most reasons of each, or {@link #USUAL_REASONS}
+     * @param evidence what the rows say of the versions
      */
-    public void score(ModelRoute route, Rows rows, int top, Scored out) {
-        Task task = new Task(route, rows, top, out);
+    public void score(ModelRoute route, Rows rows, int top, Evidence evidence, Scored out) {
+        Task task = new Task(route, rows, top, evidence, out);
         arms.draw(route, rows);
-        timer.batch(rows.size());
+        timer.batch(rows.size(), evidence);
         for (int place : arms.order()) {
             int count = pick(place, rows);
             if (count > 0) {
@@ -76,10 +77,10 @@ public final class RouteScorer {
         }
     }
 
-    /** The same, with the project's reasons; when all rows have their answers, the shadow scores them too. */
+    /** Scores updates, with the project's reasons; when all rows have their answers, the shadow scores them too. */
     public void scoreWithShadow(ModelRoute route, Rows rows, Scored out) {
         shadow.begin(rows.size());
-        score(route, rows, USUAL_REASONS, out);
+        score(route, rows, USUAL_REASONS, Evidence.UPDATES, out);
         LoadedModel recorded = route.routing().shadow();
         if (recorded != null) {
             shadow.score(route, recorded, rows, out);
@@ -110,7 +111,8 @@ public final class RouteScorer {
             }
             return;
         }
-        Part part = new Part(place, arm, model);
+        boolean counted = place != ArmsOfRows.NONE && task.evidence != Evidence.NONE;
+        Part part = new Part(place, arm, model, counted);
         timer.pass();
         boolean all = timer.score(model, vectors, count, task.top, batch) == null;
         long share = timer.latest() / count;
@@ -122,7 +124,7 @@ public final class RouteScorer {
                 alone(task, part, picked[i]);
             }
         }
-        if (place != ArmsOfRows.NONE) {
+        if (part.counted) {
             timer.passed(task.route, place);
         }
     }
@@ -139,7 +141,7 @@ public final class RouteScorer {
         try {
             blamed |= instead(task, part, row, broken);
         } finally {
-            if (part.place != ArmsOfRows.NONE) {
+            if (part.counted) {
                 counts.failed(task.route, part.place, blamed);
             }
         }
@@ -147,7 +149,7 @@ public final class RouteScorer {
 
     private void take(Task task, Part part, int row, ScoredBatch scored, int place, long nanos) {
         Scoring scoring = scoring(task, part, row, scored, place);
-        if (part.place != ArmsOfRows.NONE) {
+        if (part.counted) {
             timer.scored(task.route, part.place, row, scoring.appendedAt(), scoring.score());
         }
         if (!valid(scoring.score())) {
@@ -181,7 +183,7 @@ public final class RouteScorer {
             task.out.unscorable(row, broken);
             return false;
         }
-        Part standIn = new Part(ArmsOfRows.NONE, Scoring.champion(task.route), champion);
+        Part standIn = new Part(ArmsOfRows.NONE, Scoring.champion(task.route), champion, false);
         Scoring scoring = scoring(task, standIn, row, alone, 0).inPlaceOfAnother();
         task.out.answered(row, scoring, alone, 0, System.nanoTime() - start);
         return true;

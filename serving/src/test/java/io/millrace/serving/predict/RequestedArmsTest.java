@@ -12,8 +12,10 @@ import io.millrace.serving.testing.Shop;
 import io.millrace.wire.RecordSerde;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Predictions on request while a challenger has half of the entities. */
 class RequestedArmsTest {
@@ -28,6 +32,8 @@ class RequestedArmsTest {
 
     @TempDir
     static Path stateDir;
+
+    private static final List<String> KNOWN = List.of("known", "k1", "k2", "k3", "k4", "k5", "k6", "k7");
 
     private static PredictInstance instance;
     private static Deployment deployment;
@@ -38,7 +44,9 @@ class RequestedArmsTest {
         instance.deploy("1.0.0", Shop.stump(-1, 1, 0.5), null);
         instance.control.register("1.1.0", Shop.stump(-2, 2, 0.6).encode());
         deployment = instance.ramp("1.1.0", 500_000, "1.0.0");
-        instance.know("known", 50.0, "DE", 1.0);
+        for (String entity : KNOWN) {
+            instance.know(entity, 50.0, "DE", 1.0);
+        }
     }
 
     @AfterAll
@@ -62,7 +70,7 @@ class RequestedArmsTest {
 
         assertThat(predictions).hasSize(ENTITIES);
         Map<String, InferenceLogEntry> logged = logged();
-        Map<String, Long> expected = new HashMap<>();
+        Set<String> variants = new HashSet<>();
         for (int i = 0; i < ENTITIES; i++) {
             JsonNode prediction = predictions.get(i);
             String entity = "c" + i;
@@ -76,13 +84,46 @@ class RequestedArmsTest {
             assertThat(entry.getModelVersion()).isEqualTo(version);
             assertThat(entry.getVariant()).isEqualTo(variant);
             assertThat(entry.getRole()).isEqualTo(ScoringRole.PRIMARY);
-            expected.merge(variant, 1L, Long::sum);
+            variants.add(variant);
         }
-        assertThat(expected).containsOnlyKeys("champion", "challenger");
+        assertThat(variants).containsOnly("champion", "challenger");
+    }
+
+    @Test
+    void shouldCountEntitiesOfWhichItKnowsTheFeaturesInTheirArms() throws Exception {
+        instance.predict(KNOWN.stream().collect(Collectors.joining("\", \"", "{\"entities\": [\"", "\"]}")));
+
+        long challengers = KNOWN.stream()
+                .filter(entity -> Deployments.variant(deployment, entity).equals("challenger"))
+                .count();
+        assertThat(challengers).isBetween(1L, KNOWN.size() - 1L);
         assertThat(instance.counted())
                 .containsExactly(
-                        new CountedArms("challenger", "1.1.0", false, expected.get("challenger"), 0, 0),
-                        new CountedArms("champion", "1.0.0", false, expected.get("champion"), 0, 0));
+                        new CountedArms("challenger", "1.1.0", false, challengers, 0, 0),
+                        new CountedArms("champion", "1.0.0", false, KNOWN.size() - challengers, 0, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'entity': 'known', 'overrides': {'spend_30d': 1e9}}",
+                "{'entity': 'known', 'values': {'spend_30d': 1e9}}",
+                "{'entity': 'made-up', 'values': {'spend_30d': 1e9}}",
+                "{'instances': [{'entity': 'known'}, {'entity': 'known', 'overrides': {'spend_30d': 1e9}}]}",
+                "{'entity': 'known', 'reasons': 20}",
+                "{'entity': 'known', 'reasons': true}"
+            })
+    void shouldHoldNothingAgainstAVersionThatWhoeverAsksMayChoose(String body) throws Exception {
+        instance.predict(body.replace('\'', '"'));
+
+        assertThat(instance.counted()).isEmpty();
+    }
+
+    @Test
+    void shouldHoldNothingAgainstAVersionForFeaturesThatAnInferenceBrings() throws Exception {
+        infer("", List.of("c0", "c1", "c2", "c3"));
+
+        assertThat(instance.counted()).isEmpty();
     }
 
     @Test

@@ -43,11 +43,17 @@ class PassTimerTest {
     }
 
     private void score(Deployment deployment, long pauseInSends) throws Exception {
-        Map<String, LoadedModel> models = Map.of("1.0.0", version("1.0.0"), "1.1.0", version("1.1.0"));
-        ModelRoute route = PublishedRoutes.route(deployment, models);
+        scorer().scoreWithShadow(route(deployment), rows, new Sent(pauseInSends));
+    }
+
+    private ModelRoute route(Deployment deployment) throws Exception {
+        return PublishedRoutes.route(deployment, Map.of("1.0.0", version("1.0.0"), "1.1.0", version("1.1.0")));
+    }
+
+    private RouteScorer scorer() {
         // Looked at before a pass and after it.
         boolean[] within = {false};
-        RouteScorer scorer = new RouteScorer(
+        return new RouteScorer(
                 shop.project,
                 ROWS,
                 clock,
@@ -59,7 +65,6 @@ class PassTimerTest {
                     return nanoTime;
                 },
                 counts.newThread());
-        scorer.scoreWithShadow(route, rows, new Sent(pauseInSends));
     }
 
     private LoadedModel version(String version) throws Exception {
@@ -146,6 +151,31 @@ class PassTimerTest {
         List<CountedPace> arms = CountedPace.of(counts);
         assertAlike(arm(arms, "champion"), arm(arms, "shadow"));
         assertThat(arm(arms, "shadow")).returns(1L, CountedPace::passes).returns(1L, CountedPace::timed);
+    }
+
+    @Test
+    void shouldCountOfRequestsWhatTheVersionTakesAndNotWhatElseIsAskedFor() throws Exception {
+        Deployment half = Deployments.of(3, "1.0.0", null, Deployments.ramp(3, "1.1.0", 500_000, "1.0.0"));
+        rowsOf(half, "challenger", "champion");
+
+        scorer().score(route(half), rows, 0, Evidence.REQUESTS, new Sent(PAUSE_MILLIS));
+
+        for (CountedPace arm : CountedPace.of(counts)) {
+            assertThat(arm.latency()).hasSize((int) PASS_MILLIS + 1).endsWith(ROWS / 2L);
+            assertThat(arm).returns(ROWS / 2L, CountedPace::samples).returns(1L, CountedPace::passes);
+        }
+    }
+
+    @Test
+    void shouldCountNothingOfRequestsThatAreNoEvidence() throws Exception {
+        Deployment half = Deployments.of(3, "1.0.0", null, Deployments.ramp(3, "1.1.0", 500_000, "1.0.0"));
+        rowsOf(half, "challenger", "champion");
+        Map<String, LoadedModel> failing = Map.of("1.0.0", version("1.0.0"), "1.1.0", new LoadedModel("1.1.0", null));
+
+        scorer().score(PublishedRoutes.route(half, failing), rows, 0, Evidence.NONE, new Sent(0));
+        scorer().score(route(half), rows, 20, Evidence.NONE, new Sent(0));
+
+        assertThat(CountedPace.of(counts)).isEmpty();
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.millrace.runtime.deadletters.LetterRetry;
 import io.millrace.runtime.privacy.ErasureList;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.door.DoorWindows;
+import io.millrace.topology.features.RefusedRecords.Match;
 import io.millrace.topology.records.RecordWriter;
 import io.millrace.wire.MalformedRecordException;
 import io.millrace.wire.RecordSerdes;
@@ -220,7 +221,12 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
         }
         RefusalNote note = record.key() == null ? RefusalNote.of(record.headers()) : null;
         if (note != null) {
-            refused.add(note.topic(), note.partition(), note.offset(), context().currentSystemTimeMs());
+            refused.add(
+                    note.topic(),
+                    note.partition(),
+                    note.offset(),
+                    note.digest(),
+                    context().currentSystemTimeMs());
             int source = topics.indexOf(note.topic());
             if (windows != null && source >= 0) {
                 windows.refused(source, note.reason(), note.partition(), note.offset(), false);
@@ -279,9 +285,14 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
             long timestamp,
             @Nullable Retried retried) {
         SourceDefinition definition = source.definition();
-        if (retried != null && !retried.noted() && !refused.contains(definition.topic(), partition, offset)) {
-            listener.retried(definition.name(), RetryResult.TAKEN_BEFORE);
-            return;
+        if (retried != null && !retried.noted()) {
+            byte[] digest = RecordDigest.of(timestamp, key, record);
+            Match match = refused.match(definition.topic(), partition, offset, digest);
+            if (match != Match.SAME) {
+                rejections.notTaken(
+                        definition.name(), record, context().recordMetadata().orElseThrow(), match);
+                return;
+            }
         }
         Event event = source.event();
         Reading reading = Tombstone.read(
@@ -316,7 +327,8 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
             String detail = reading == Reading.OK
                     ? door.detail(event, reason)
                     : source.reader().detail(reading);
-            refused.add(definition.topic(), partition, offset, context().currentSystemTimeMs());
+            byte[] digest = RecordDigest.of(timestamp, key, record);
+            refused.add(definition.topic(), partition, offset, digest, context().currentSystemTimeMs());
             if (windows != null && retried == null) {
                 windows.refused(source.index(), reason, partition, offset, reading == Reading.OK && door.seen());
             }

@@ -17,10 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param partition that the record was in; header {@link #HEADER}, int32
  * @param offset that it was at; then int64, then the topic's name
  * @param reason why; header {@link #REASON}, which earlier versions do not write
+ * @param digest the record's {@link RecordDigest}; header {@link #DIGEST}; empty from a version that does not write it
  */
-record RefusalNote(String topic, int partition, long offset, DeadLetterReason reason) {
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record RefusalNote(String topic, int partition, long offset, DeadLetterReason reason, byte[] digest) {
     static final String HEADER = "millrace.refused";
     private static final String REASON = "millrace.reason";
+    private static final String DIGEST = "millrace.digest";
 
     Record<byte @Nullable [], byte[]> record(long timestamp) {
         byte[] name = topic.getBytes(StandardCharsets.UTF_8);
@@ -31,7 +34,8 @@ record RefusalNote(String topic, int partition, long offset, DeadLetterReason re
                 .array();
         byte[] value = ByteBuffer.allocate(Integer.BYTES).putInt(partition).array();
         byte[] why = reason.code().getBytes(StandardCharsets.UTF_8);
-        Headers headers = new RecordHeaders().add(HEADER, content).add(REASON, why);
+        Headers headers =
+                new RecordHeaders().add(HEADER, content).add(REASON, why).add(DIGEST, digest);
         return new Record<>(null, value, timestamp, headers);
     }
 
@@ -50,6 +54,8 @@ record RefusalNote(String topic, int partition, long offset, DeadLetterReason re
                 ? DeadLetterReason.UNDECODABLE_RECORD
                 : DeadLetterReason.of(new String(why.value(), StandardCharsets.UTF_8))
                         .orElse(DeadLetterReason.UNDECODABLE_RECORD);
-        return new RefusalNote(StandardCharsets.UTF_8.decode(bytes).toString(), partition, offset, reason);
+        Header known = headers.lastHeader(DIGEST);
+        byte[] digest = known == null || known.value().length != RecordDigest.BYTES ? new byte[0] : known.value();
+        return new RefusalNote(StandardCharsets.UTF_8.decode(bytes).toString(), partition, offset, reason, digest);
     }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -13,7 +14,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * Which source records a task has refused and not taken since, in its store {@code progress}: of a record that is retried only these may be taken, so that none counts twice, however often it is
  * sent. A task that lost its state and reads its sources anew takes, or refuses, the records themselves. Keys: a letter, partition (int32), offset (int64), the source's topic; values: when that was (int64), in milliseconds of
- * the clock by which brokers delete letters, or nothing where an earlier version has written them. A note is of use for as long as there may be a letter, or a retry.
+ * the clock by which brokers delete letters, and the record's {@link RecordDigest}. Earlier versions have written the time alone, or nothing. A note is of use for as long as there may be a letter, or a retry.
  */
 final class RefusedRecords {
     private static final byte REFUSED = 'x';
@@ -23,6 +24,16 @@ final class RefusedRecords {
     /** How many notes are looked at in one go. */
     private static final int SLICE = 1_000;
 
+    /** What there is of a record that comes once more. */
+    enum Match {
+        /** No note: it was not refused, or has been taken since. */
+        NONE,
+        /** It is what was refused, as far as the note tells: one of an earlier version does not. */
+        SAME,
+        /** Another record was refused in its place. */
+        OTHER
+    }
+
     private final KeyValueStore<Bytes, byte[]> store;
     private Bytes next = FIRST;
 
@@ -30,12 +41,29 @@ final class RefusedRecords {
         this.store = store;
     }
 
-    void add(String topic, int partition, long offset, long now) {
-        store.put(key(topic, partition, offset), int64(now));
+    /**
+     * Notes a record.
+     *
+     * @param digest the record's; empty where nobody knows it, as a task of an earlier version that tells of it
+     */
+    void add(String topic, int partition, long offset, byte[] digest, long now) {
+        store.put(
+                key(topic, partition, offset),
+                ByteBuffer.allocate(Long.BYTES + digest.length)
+                        .putLong(now)
+                        .put(digest)
+                        .array());
     }
 
-    boolean contains(String topic, int partition, long offset) {
-        return store.get(key(topic, partition, offset)) != null;
+    /** What is noted of a record's place. */
+    Match match(String topic, int partition, long offset, byte[] digest) {
+        byte[] note = store.get(key(topic, partition, offset));
+        if (note == null) {
+            return Match.NONE;
+        }
+        boolean same =
+                note.length <= Long.BYTES || Arrays.equals(note, Long.BYTES, note.length, digest, 0, digest.length);
+        return same ? Match.SAME : Match.OTHER;
     }
 
     void remove(String topic, int partition, long offset) {

@@ -31,6 +31,22 @@ final class Rejections {
     }
 
     /**
+     * Does not take a retry.
+     *
+     * @param source name of the source
+     * @param record as it came, on a topic of Millrace's own
+     * @param match what there is of it, if it is not the same
+     */
+    void notTaken(String source, Record<byte[], byte[]> record, RecordMetadata at, RefusedRecords.Match match) {
+        if (match == RefusedRecords.Match.NONE) {
+            listener.retried(source, RetryResult.TAKEN_BEFORE);
+        } else {
+            listener.retried(source, RetryResult.ALTERED);
+            unusable(record, at, "another record was refused where this one says that it was: its letter was forged");
+        }
+    }
+
+    /**
      * Where a record was when it came for the first time.
      *
      * @param timestamp the record's own Kafka timestamp, epoch milliseconds

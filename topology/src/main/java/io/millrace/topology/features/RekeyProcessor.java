@@ -7,6 +7,7 @@ import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.deadletters.LetterRetry;
 import io.millrace.topics.TopicCatalogue;
 import io.millrace.topology.door.Unread;
+import io.millrace.topology.features.RefusedRecords.Match;
 import io.millrace.validation.windows.WindowRules;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -113,14 +114,14 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
             rekey(source, record, at.partition(), at.offset(), record.timestamp(), null);
             advance(source, at, record.timestamp());
         } else if (at.topic().equals(catalogue.deadLetterRetries())) {
-            retry(record);
+            retry(record, at);
         } else {
             tick(record);
         }
     }
 
     /** What is no retry, or one of a source that is not re-keyed, is the feature processor's, which reads the same record. */
-    private void retry(Record<byte[], byte[]> record) {
+    private void retry(Record<byte[], byte[]> record, RecordMetadata at) {
         LetterRetry retry = LetterRetry.of(record.headers());
         Source source = retry == null ? null : sources.get(retry.topic());
         if (retry == null
@@ -128,12 +129,13 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
                 || !retry.application().equals(context().applicationId())) {
             return;
         }
-        boolean noted = refused.contains(retry.topic(), retry.partition(), retry.offset());
-        if (!noted && retry.stage().equals(LetterRetry.REKEY)) {
-            listener.retried(source.definition().name(), RetryResult.TAKEN_BEFORE);
+        byte[] digest = RecordDigest.of(retry.timestamp(), record.key(), record);
+        Match match = refused.match(retry.topic(), retry.partition(), retry.offset(), digest);
+        if (match == Match.OTHER || (match == Match.NONE && retry.stage().equals(LetterRetry.REKEY))) {
+            rejections.notTaken(source.definition().name(), record, at, match);
             return;
         }
-        Retried retried = Retried.of(retry, noted);
+        Retried retried = Retried.of(retry, match == Match.SAME);
         rekey(source, record, retry.partition(), retry.offset(), retry.timestamp(), retried);
     }
 
@@ -248,7 +250,12 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
             @Nullable Retried retried) {
         note(
                 source.definition(),
-                new RefusalNote(source.definition().topic(), partition, offset, reason),
+                new RefusalNote(
+                        source.definition().topic(),
+                        partition,
+                        offset,
+                        reason,
+                        RecordDigest.of(timestamp, record.key(), record)),
                 record.timestamp(),
                 retried == null);
         if (retried != null) {
@@ -265,7 +272,12 @@ final class RekeyProcessor extends ContextualProcessor<byte[], byte[], byte[], b
      */
     private void note(SourceDefinition source, RefusalNote note, long timestamp, boolean first) {
         if (own < catalogue.partitions()) {
-            refused.add(note.topic(), note.partition(), note.offset(), context().currentSystemTimeMs());
+            refused.add(
+                    note.topic(),
+                    note.partition(),
+                    note.offset(),
+                    note.digest(),
+                    context().currentSystemTimeMs());
             if (first && rules != null && rules.watches(source.name())) {
                 new Unread(context().getStateStore(FeatureTopology.WINDOWS))
                         .add(source.name(), note.reason(), note.partition(), note.offset());

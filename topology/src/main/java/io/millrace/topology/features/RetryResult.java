@@ -7,5 +7,7 @@ public enum RetryResult {
     /** It was refused again, and is a dead letter again. */
     REFUSED,
     /** It had been taken before, and is not taken twice. */
-    TAKEN_BEFORE
+    TAKEN_BEFORE,
+    /** It is not the record that was refused there, whatever its letter says, and is not taken. */
+    ALTERED
 }

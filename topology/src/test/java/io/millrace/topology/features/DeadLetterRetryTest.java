@@ -11,6 +11,7 @@ import io.millrace.runtime.deadletters.LetterId;
 import io.millrace.runtime.deadletters.LetterRetry;
 import io.millrace.runtime.testing.FailingRegistry;
 import io.millrace.topics.TopicCatalogue;
+import io.millrace.topology.features.RefusedRecords.Match;
 import io.millrace.topology.records.Driven;
 import io.millrace.wire.MemorySchemaRegistry;
 import io.millrace.wire.RecordSerdes;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import org.apache.avro.generic.GenericRecord;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records that were refused, and come once more: of a source that is partitioned by entity and of one that is re-keyed. */
@@ -52,6 +55,8 @@ class DeadLetterRetryTest {
     private static final FeatureSet FEATURES = FeatureSet.compile(Shop.project("shop", 1, "1 d"));
     private static final TopicCatalogue TOPICS = Shop.catalogue(FEATURES);
     private static final String APPLICATION = FeatureTopology.applicationId(FEATURES.project());
+
+    private static final byte[] DIGEST = new byte[RecordDigest.BYTES];
 
     private final MemorySchemaRegistry registry = new MemorySchemaRegistry();
     private final List<RetryResult> results = new ArrayList<>();
@@ -195,6 +200,94 @@ class DeadLetterRetryTest {
         assertThat(results).containsOnly(RetryResult.TAKEN_BEFORE).hasSize(2);
     }
 
+    /** What whoever may write to the dead letters can make of one: another record, at the place of one that was refused. */
+    private enum Forgery {
+        VALUE,
+        KEY,
+        HEADER,
+        TIMESTAMP;
+
+        TestRecord<byte[], byte[]> of(TestRecord<byte[], byte[]> letter, byte[] value) {
+            Headers headers = new RecordHeaders(letter.headers());
+            if (this == HEADER) {
+                headers.add("schema", new byte[] {7});
+            }
+            if (this == TIMESTAMP) {
+                headers.add(DeadLetters.TIMESTAMP, Long.toString(NOW).getBytes(UTF_8));
+            }
+            return new TestRecord<>(
+                    this == KEY ? new byte[] {7} : letter.key(), this == VALUE ? value : letter.value(), headers);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "shop-purchases, VALUE",
+        "shop-purchases, KEY",
+        "shop-purchases, HEADER",
+        "shop-purchases, TIMESTAMP",
+        "shop-sessions, VALUE",
+        "shop-sessions, TIMESTAMP"
+    })
+    void shouldTakeNoOtherRecordThanWasRefused(String topic, Forgery forgery) {
+        schemasMissing = true;
+        pipe(topic, event(topic, NOW, 5), new RecordHeaders().add("trace", new byte[] {1}));
+        schemasMissing = false;
+        TestRecord<byte[], byte[]> letter = letter();
+
+        retry(forgery.of(letter, event(topic, NOW, 1_000_000)));
+
+        assertThat(updates(driver)).isEmpty();
+        assertThat(text(letter().headers(), DeadLetters.TOPIC))
+                .as("a letter that cannot be retried")
+                .isEqualTo(TOPICS.deadLetterRetries());
+        retry(letter);
+        assertThat(ids(updates(driver))).as("what was refused").containsExactly(id(topic, 0));
+        assertThat(results).containsExactly(RetryResult.ALTERED, RetryResult.TAKEN);
+    }
+
+    @Test
+    void shouldTakeNoOtherRecordThanWasRefusedWhereItsEntityIs() {
+        pipe("shop-sessions", event("shop-sessions", NOW, 5), null);
+        pipe("shop-sessions", event("shop-sessions", NOW - 48 * HOUR, 5), null);
+        TestRecord<byte[], byte[]> late = letter();
+        assertThat(text(late.headers(), DeadLetters.STAGE)).isEqualTo(LetterRetry.UPDATE);
+        updates(driver);
+
+        // The task of the record's partition, which has no note, sends a retry on to that of its entity.
+        Headers sent =
+                new Origin(null, "shop-sessions".getBytes(UTF_8), 0, 1, NOW + 2 * HOUR).addedTo(new RecordHeaders());
+        new Retried(LETTER, 2, false).addedTo(sent);
+        pipe(TOPICS.eventsByEntity(), ENTITY.getBytes(UTF_8), event("shop-sessions", NOW, 1_000_000), sent);
+
+        assertThat(updates(driver)).isEmpty();
+        assertThat(text(letter().headers(), DeadLetters.TOPIC)).isEqualTo(TOPICS.eventsByEntity());
+        assertThat(results).containsExactly(RetryResult.ALTERED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shop-purchases", "shop-sessions"})
+    void shouldTakeOnWhatAnEarlierVersionHasNotedWithoutADigest(String topic) {
+        schemasMissing = true;
+        pipe(topic, event(topic, NOW, 5), null);
+        schemasMissing = false;
+        KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(FeatureTopology.PROGRESS);
+        List<Bytes> notes = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
+            all.forEachRemaining(entry -> {
+                if (entry.key.get()[0] == 'x') {
+                    notes.add(entry.key);
+                }
+            });
+        }
+        assertThat(notes).hasSize(1);
+        store.put(notes.get(0), Arrays.copyOf(store.get(notes.get(0)), Long.BYTES));
+
+        retry(letter());
+
+        assertThat(ids(updates(driver))).containsExactly(id(topic, 0));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"shop-purchases", "shop-sessions"})
     void shouldBelieveNoHeaderOfARecordOfASource(String topic) {
@@ -247,24 +340,24 @@ class DeadLetterRetryTest {
         KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(FeatureTopology.PROGRESS);
         RefusedRecords refused = new RefusedRecords(store);
         Duration kept = Duration.ofDays(7);
-        refused.add("undated", 0, 0, 0);
+        refused.add("undated", 0, 0, DIGEST, 0);
         try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
             store.put(all.next().key, new byte[0]);
         }
         for (int offset = 0; offset < 2_500; offset++) {
-            refused.add("dated", 1, offset, NOW);
+            refused.add("dated", 1, offset, DIGEST, NOW);
         }
 
         refused.prune(NOW + kept.toMillis() + 1, kept);
-        assertThat(refused.contains("dated", 1, 0)).isFalse();
-        assertThat(refused.contains("dated", 1, 2_499)).isTrue();
+        assertThat(refused.match("dated", 1, 0, DIGEST)).isEqualTo(Match.NONE);
+        assertThat(refused.match("dated", 1, 2_499, DIGEST)).isEqualTo(Match.SAME);
         refused.prune(NOW + kept.toMillis() + 1, kept);
         refused.prune(NOW + kept.toMillis() + 1, kept);
 
-        assertThat(refused.contains("dated", 1, 2_499)).isFalse();
-        assertThat(refused.contains("undated", 0, 0)).isTrue();
+        assertThat(refused.match("dated", 1, 2_499, DIGEST)).isEqualTo(Match.NONE);
+        assertThat(refused.match("undated", 0, 0, DIGEST)).isEqualTo(Match.SAME);
         refused.prune(NOW + 2 * kept.toMillis() + 2, kept);
-        assertThat(refused.contains("undated", 0, 0)).isFalse();
+        assertThat(refused.match("undated", 0, 0, DIGEST)).isEqualTo(Match.NONE);
     }
 
     @Test
@@ -282,12 +375,26 @@ class DeadLetterRetryTest {
     }
 
     private void pipe(String topic, byte[] value, @Nullable Headers headers) {
+        pipe(topic, null, value, headers);
+    }
+
+    private void pipe(String topic, byte @Nullable [] key, byte[] value, @Nullable Headers headers) {
         driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(new TestRecord<>(
-                        null,
+                        key,
                         value,
                         headers == null ? new RecordHeaders() : headers,
                         Instant.ofEpochMilli(NOW + 2 * HOUR)));
+    }
+
+    private static Headers own(Headers all) {
+        Headers own = new RecordHeaders();
+        for (Header header : all) {
+            if (!header.key().startsWith(DeadLetters.PREFIX)) {
+                own.add(header);
+            }
+        }
+        return own;
     }
 
     /** As the desk does it. */
@@ -303,7 +410,7 @@ class DeadLetterRetryTest {
                 Integer.parseInt(text(of, DeadLetters.PARTITION)),
                 Long.parseLong(text(of, DeadLetters.OFFSET)),
                 Long.parseLong(text(of, DeadLetters.TIMESTAMP)));
-        pipe(TOPICS.deadLetterRetries(), letter.value(), retry.addedTo(new RecordHeaders()));
+        pipe(TOPICS.deadLetterRetries(), letter.key(), letter.value(), retry.addedTo(own(of)));
     }
 
     private TestRecord<byte[], byte[]> letter() {
