@@ -48,7 +48,12 @@ public enum Role {
         void add(Rights rights, ProcessContext process) {
             TopicCatalogue topics = process.topics();
             inspect(rights, process);
-            StreamsRights.add(rights, OnlineApp.application(process));
+            // Its store of features is the topic of features itself.
+            Project project = process.project();
+            StreamsRights.add(
+                    rights,
+                    OnlineApp.application(process),
+                    OnlineApp.footprint(project.name(), project.featureSet().major()));
             rights.member(ServingApp.group(process.project())).read(topics.featureUpdates());
             rights.write(topics.predictions(), topics.inferenceLog(), topics.deadLetters(), topics.servingReports());
             rights.read(topics.modelRegistry(), topics.deployments(), topics.modelArtifacts());

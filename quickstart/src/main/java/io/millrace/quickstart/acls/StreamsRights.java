@@ -16,28 +16,34 @@ import org.apache.kafka.streams.TopologyDescription.Subtopology;
 final class StreamsRights {
     private StreamsRights() {}
 
-    /** Adds the rights of an application. */
+    /** Adds the rights of an application each of whose stores has a changelog. */
     static void add(Rights rights, StreamsApplication application) {
+        Set<String> stores = new TreeSet<>();
+        for (Subtopology part : application.topology().describe().subtopologies()) {
+            for (TopologyDescription.Node node : part.nodes()) {
+                if (node instanceof Processor processor) {
+                    stores.addAll(processor.stores());
+                }
+            }
+        }
+        add(rights, application, Footprint.ofStores(application.id(), List.copyOf(stores)));
+    }
+
+    /** Adds the rights of an application that leaves these changelogs. */
+    static void add(Rights rights, StreamsApplication application, Footprint footprint) {
         TopologyDescription description = application.topology().describe();
         rights.member(application.id());
         rights.read(sources(description));
-        Set<String> stores = new TreeSet<>();
         for (Subtopology part : description.subtopologies()) {
             for (TopologyDescription.Node node : part.nodes()) {
                 if (node instanceof Sink sink) {
                     rights.write(sink.topic());
-                } else if (node instanceof Processor processor) {
-                    stores.addAll(processor.stores());
                 }
             }
         }
         // Changelogs: made where they are missing, written, and read where state is restored. Each by its name: a
         // prefix would be that of another project's, too.
-        rights.topics(
-                Footprint.ofStores(application.id(), List.copyOf(stores)).internalTopics(),
-                AclOperation.CREATE,
-                AclOperation.READ,
-                AclOperation.WRITE);
+        rights.topics(footprint.internalTopics(), AclOperation.CREATE, AclOperation.READ, AclOperation.WRITE);
         if (application.guarantee() == StreamsApplication.Guarantee.EXACTLY_ONCE) {
             rights.transactions(application.id() + "-");
         }

@@ -103,7 +103,7 @@ class LeastPrivilegeTest {
     /** By then examples of enough days have matured. */
     private static final Instant TRAINED = Instant.parse("2025-03-13T00:00:00Z");
 
-    /** What nothing in this story asks for: a model that is rejected, records that wait long enough to be looked at, the states of a new version of the features. */
+    /** What nothing in this story asks for: a model that is rejected, an upstream that breaks, quality of a version on trial, records that wait long enough to be looked at, the states of a new version of the features. */
     private static final Map<Role, Set<String>> IN_RESERVE = Map.of(
             Role.serving, Set.of("WRITE shop.alerts"),
             Role.viewer, Set.of("READ shop.experiments"),
@@ -117,7 +117,9 @@ class LeastPrivilegeTest {
                             "READ shop.events-by-entity",
                             "READ shop.features",
                             "READ shop.erasure-requests",
-                            "READ shop.retrain-events"),
+                            "READ shop.retrain-events",
+                            "WRITE shop-drift-churn-drift-quarantines-changelog",
+                            "WRITE shop-rollout-rollout-quality-changelog"),
             Role.replay,
                     Set.of(
                             "READ shop.clock",
