@@ -14,17 +14,21 @@ import io.millrace.topics.TopicOffsets;
 import io.millrace.wire.WireFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
@@ -37,8 +41,9 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * Writes a {@link ControlPlane} to a folder while everything runs. Its topics are no snapshot of one moment: they are read, looked at once more, and read
- * again when anything was written to one meanwhile. Between two decisions that is the same as a snapshot.
+ * Writes a {@link ControlPlane} to a folder while everything runs. Its topics are no snapshot of one moment: those in which decisions stand are read, looked at once more, and read
+ * again when anything was written to one meanwhile. Between two decisions that is the same as a snapshot. What grows all the time is read after them, however long that takes: whoever reads on from the progress that is kept
+ * finds more there, and nothing missing.
  */
 public final class Backup {
     /** A decision takes milliseconds, and a tick comes every few seconds. */
@@ -65,22 +70,36 @@ public final class Backup {
      * Writes it.
      *
      * @param folder an empty one
-     * @throws TimeoutException when something was written whenever it was read
+     * @throws TimeoutException when something was written whenever it was read; nothing is left in the folder then
      * @throws KafkaException when the cluster does not answer, or refuses
      */
     public void to(Path folder) throws IOException {
+        boolean whole = false;
+        try {
+            write(folder);
+            whole = true;
+        } finally {
+            if (!whole) {
+                for (KeptTopic topic : plane.topics()) {
+                    Files.deleteIfExists(file(folder, topic));
+                }
+            }
+        }
+    }
+
+    private void write(Path folder) throws IOException {
         String cluster = KafkaFutures.await(admin.describeCluster().clusterId());
         Map<String, Integer> partitions = partitions();
+        SortedSet<String> everMoved = new TreeSet<>();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Map<TopicPartition, Long> before = stillEnds();
             Map<String, List<Progress>> groups = progress();
             Map<String, TopicFile> files = new LinkedHashMap<>();
-            for (KeptTopic topic : plane.topics()) {
-                if (partitions.containsKey(topic.name())) {
-                    files.put(topic.name(), write(folder, topic, partitions.get(topic.name())));
-                }
-            }
-            if (before.equals(stillEnds()) && groups.equals(progress())) {
+            writeAll(folder, KeptTopic::still, partitions, files);
+            Set<String> moved = moved(before, groups);
+            everMoved.addAll(moved);
+            if (moved.isEmpty()) {
+                writeAll(folder, topic -> !topic.still(), partitions, files);
                 files.values().forEach(file -> told.accept("%s: %,d records".formatted(file.topic(), file.records())));
                 Manifest manifest = new Manifest(
                         Manifest.FORMAT,
@@ -94,8 +113,39 @@ public final class Backup {
             }
         }
         throw new TimeoutException(
-                "something was written to these topics each of the %d times that they were read: a replay writes all the time; back up when it is over, or stop the monitor for as long"
-                        .formatted(ATTEMPTS));
+                "something moved each of the %d times that it was read (%s): a replay writes all the time; back up when it is over, or stop the monitor for as long"
+                        .formatted(ATTEMPTS, String.join(", ", everMoved)));
+    }
+
+    private void writeAll(
+            Path folder, Predicate<KeptTopic> which, Map<String, Integer> partitions, Map<String, TopicFile> files)
+            throws IOException {
+        for (KeptTopic topic : plane.topics()) {
+            Integer of = partitions.get(topic.name());
+            if (of != null && which.test(topic)) {
+                files.put(topic.name(), write(folder, topic, of));
+            }
+        }
+    }
+
+    /** Topics and groups that are not any more where they were. */
+    private Set<String> moved(Map<TopicPartition, Long> before, Map<String, List<Progress>> groups) {
+        Set<String> moved = new HashSet<>();
+        stillEnds().forEach((partition, end) -> {
+            if (!end.equals(before.get(partition))) {
+                moved.add(partition.topic());
+            }
+        });
+        progress().forEach((group, progress) -> {
+            if (!progress.equals(groups.get(group))) {
+                moved.add("group " + group);
+            }
+        });
+        return moved;
+    }
+
+    private static Path file(Path folder, KeptTopic topic) {
+        return folder.resolve(topic.name() + ".avro");
     }
 
     /** Partitions of those of the topics that there are: what nobody has used yet has not been made. */
@@ -122,7 +172,7 @@ public final class Backup {
 
     private TopicFile write(Path folder, KeptTopic topic, int partitions) throws IOException {
         Map<TopicPartition, Long> ends = TopicOffsets.committedEnds(admin, List.of(topic.name()));
-        Path file = folder.resolve(topic.name() + ".avro");
+        Path file = file(folder, topic);
         Written written = new Written(topic);
         try (RecordFile.Writer out = RecordFile.write(file)) {
             new TopicReader(process).read(topic.name(), record -> written.add(out, record));

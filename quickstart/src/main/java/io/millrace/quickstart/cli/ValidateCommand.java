@@ -77,10 +77,10 @@ final class ValidateCommand implements Callable<Integer> {
                 FileSections.check(project, Set.of(), events);
                 FileSections.remarks(project, events).forEach(command.getErr()::println);
                 Progress progress = new Progress(command.getErr(), "Reading " + events);
-                command.getOut()
-                        .println(ValidationReport.of(project, features, events, Instant.now(), progress)
-                                .toPrettyString());
-                return 0;
+                ValidationReport report = ValidationReport.of(project, features, events, Instant.now(), progress);
+                command.getOut().println(report.json().toPrettyString());
+                report.remarks().forEach(command.getErr()::println);
+                return report.events() == 0 ? Main.FAILED : 0;
             }
             command.getOut()
                     .printf(

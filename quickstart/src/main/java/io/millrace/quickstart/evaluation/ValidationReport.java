@@ -18,13 +18,26 @@ import io.millrace.validation.SourceProfile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleConsumer;
 
-/** The data-validation report of a file of events: what its rows are like, and what the project's rules make of them. */
-public final class ValidationReport {
-    private ValidationReport() {}
+/**
+ * The data-validation report of a file of events: what its rows are like, and what the project's rules make of them.
+ *
+ * @param json the report
+ * @param remarks what somebody who looks for the fault wants to read first: where the first rows of each reason are, and what of the project the file has nothing of
+ * @param events how many events the file has
+ */
+public record ValidationReport(ObjectNode json, List<String> remarks, long events) {
+    /** Rows of a reason that are told. */
+    private static final int TOLD = 3;
+
+    public ValidationReport {
+        remarks = List.copyOf(remarks);
+    }
 
     /**
      * Reads a file, keeping nothing of it but figures.
@@ -32,10 +45,12 @@ public final class ValidationReport {
      * @param now what an event may be ahead of by the project's {@code max_future}
      * @param progress hears the share of the file that was read, 0 to 1
      */
-    public static ObjectNode of(Project project, FeatureSet features, Path path, Instant now, DoubleConsumer progress)
+    public static ValidationReport of(
+            Project project, FeatureSet features, Path path, Instant now, DoubleConsumer progress)
             throws IOException, UnmappableException, UnusableSchemaException {
         DataProfile profile = new DataProfile(features);
         Map<String, Long> rejected = new TreeMap<>();
+        List<String> remarks = new ArrayList<>();
         long[] events = {0};
         RowEvents.Sink sink = new RowEvents.Sink() {
             @Override
@@ -46,6 +61,14 @@ public final class ValidationReport {
             @Override
             public void rejected(DeadLetterReason reason) {
                 rejected.merge(reason.code(), 1L, Long::sum);
+            }
+
+            @Override
+            public void rejected(DeadLetterReason reason, String file, long line, String why) {
+                rejected(reason);
+                if (rejected.getOrDefault(reason.code(), 0L) <= TOLD) {
+                    remarks.add("%s:%d: %s".formatted(file, line, why));
+                }
             }
         };
         RowEvents sources = new RowEvents(project, features, now, profile, sink);
@@ -67,7 +90,26 @@ public final class ValidationReport {
         ObjectNode reasons = json.putObject("rejected");
         rejected.forEach(reasons::put);
         write(profile, json.putArray("sources"));
-        return json;
+        rejected.forEach((reason, count) -> {
+            if (count > TOLD) {
+                remarks.add("%s: %d rows in all are %s".formatted(path.getFileName(), count, reason));
+            }
+        });
+        for (SourceProfile source : profile.sources()) {
+            remarks.addAll(nothingOf(source, path));
+        }
+        return new ValidationReport(json, remarks, events[0]);
+    }
+
+    private static List<String> nothingOf(SourceProfile source, Path path) {
+        if (source.events() == 0) {
+            return List.of("%s: it has no event of source %s".formatted(path.getFileName(), source.source()));
+        }
+        return source.fields().stream()
+                .filter(field -> field.nulls() == source.events())
+                .map(field -> "%s: %s.%s is empty in every event"
+                        .formatted(path.getFileName(), source.source(), field.field()))
+                .toList();
     }
 
     /** Writes what was found of each source. */

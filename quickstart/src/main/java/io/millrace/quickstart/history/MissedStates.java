@@ -173,7 +173,7 @@ final class MissedStates {
         }
 
         @Override
-        public void rejected(DeadLetterReason reason, String file, long line) {
+        public void rejected(DeadLetterReason reason, String file, long line, String why) {
             refused.add(reason, file, line);
         }
     }

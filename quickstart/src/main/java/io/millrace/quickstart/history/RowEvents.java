@@ -46,12 +46,13 @@ public final class RowEvents {
         void rejected(DeadLetterReason reason);
 
         /**
-         * The same, saying where it is.
+         * The same, saying where it is, and why in words.
          *
          * @param file the file's name
          * @param line from 1
+         * @param why the column, what was found and what was expected, where it is a cell's fault
          */
-        default void rejected(DeadLetterReason reason, String file, long line) {
+        default void rejected(DeadLetterReason reason, String file, long line, String why) {
             rejected(reason);
         }
     }
@@ -102,8 +103,9 @@ public final class RowEvents {
      * @param partition the events' partition; their offset is the row's line
      */
     public void add(String file, int partition, Row row) throws IOException {
-        if (row.problem() != null) {
-            sink.rejected(DeadLetterReason.UNPARSABLE_ROW, file, row.line());
+        String problem = row.problem();
+        if (problem != null) {
+            sink.rejected(DeadLetterReason.UNPARSABLE_ROW, file, row.line(), problem);
             return;
         }
         for (Source source : sources) {
@@ -118,7 +120,7 @@ public final class RowEvents {
         try {
             record = source.encode(source.mapping().record(file, row));
         } catch (UnparsableRowException unparsable) {
-            sink.rejected(DeadLetterReason.UNPARSABLE_ROW, file, row.line());
+            sink.rejected(DeadLetterReason.UNPARSABLE_ROW, file, row.line(), String.valueOf(unparsable.getMessage()));
             return;
         }
         Reading reading = source.reader().read(record, WireFormat.HEADER_BYTES, partition, row.line());
@@ -126,12 +128,12 @@ public final class RowEvents {
         if (reason == null) {
             sink.event(source.event());
         } else {
-            sink.rejected(reason, file, row.line());
+            sink.rejected(reason, file, row.line(), reason.code() + " as an event of " + source.name());
         }
     }
 
     /** How the rows of one source are read. */
-    private record Source(RowMapping mapping, ReusableEncoder encoder, Event event, SourceReader reader) {
+    private record Source(String name, RowMapping mapping, ReusableEncoder encoder, Event event, SourceReader reader) {
 
         static Source of(Project project, FeatureSet features, SourceDefinition source)
                 throws UnmappableException, UnusableSchemaException {
@@ -140,6 +142,7 @@ public final class RowEvents {
                     new CellParser(source.file().timeFormat(), project.time().zone());
             Event event = new Event(features.layout(project.sourceIndex(source.name())));
             return new Source(
+                    source.name(),
                     RowMapping.of(source, schema, cells),
                     new ReusableEncoder(),
                     event,

@@ -134,7 +134,12 @@ public final class CellParser {
                 }
             };
         } catch (DateTimeException | ArithmeticException e) {
-            throw new UnparsableRowException(column.name(), text, "a time like " + timeFormat);
+            throw new UnparsableRowException(
+                    column.name(),
+                    text,
+                    timeFormat.equals("iso")
+                            ? "an ISO-8601 time such as 2026-01-31T12:00:00Z"
+                            : "a time like " + timeFormat);
         }
     }
 

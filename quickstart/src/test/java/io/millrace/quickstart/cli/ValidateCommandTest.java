@@ -14,6 +14,41 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class ValidateCommandTest {
+    private static final String PROJECT = """
+            project: shop
+            entities:
+              customer: {key: customer_id}
+            sources:
+              orders:
+                topic: orders
+                entity: customer_id
+                time: at
+                file:
+                  time_format: iso
+                  columns:
+                    customer_id: {}
+                    at: {type: time}
+                    amount: {type: double}
+                    country: {}
+            features:
+              customer:
+                version: 1.0.0
+                spend_30d: {sum: orders.amount, over: 30 d}
+            examples:
+              every: 7 d
+              eligible: {any_of: orders, within: 90 d}
+            labels:
+              leaves: {absence_of: orders, horizon: 30 d}
+            models:
+              leaving:
+                label: leaves
+                task: binary_classification
+                algorithm: {xgboost: {}}
+                success: {metric: auc_roc, baseline: 0.6}
+            validation:
+              orders.amount: {min: 0, max: 100, outside: clip, missing: drop}
+              orders.country: {pattern: '[A-Z]{2}', malformed: quarantine}
+            """;
     private static final Path CHURN = Path.of("..", "examples", "churn", "project.yaml");
 
     @TempDir
@@ -50,41 +85,7 @@ class ValidateCommandTest {
     @Test
     void shouldSayWhatTheRowsOfAFileAreLikeAndWhichRulesTheyBreak() throws Exception {
         Path file = directory.resolve("project.yaml");
-        Files.writeString(file, """
-                project: shop
-                entities:
-                  customer: {key: customer_id}
-                sources:
-                  orders:
-                    topic: orders
-                    entity: customer_id
-                    time: at
-                    file:
-                      time_format: iso
-                      columns:
-                        customer_id: {}
-                        at: {type: time}
-                        amount: {type: double}
-                        country: {}
-                features:
-                  customer:
-                    version: 1.0.0
-                    spend_30d: {sum: orders.amount, over: 30 d}
-                examples:
-                  every: 7 d
-                  eligible: {any_of: orders, within: 90 d}
-                labels:
-                  leaves: {absence_of: orders, horizon: 30 d}
-                models:
-                  leaving:
-                    label: leaves
-                    task: binary_classification
-                    algorithm: {xgboost: {}}
-                    success: {metric: auc_roc, baseline: 0.6}
-                validation:
-                  orders.amount: {min: 0, max: 100, outside: clip, missing: drop}
-                  orders.country: {pattern: '[A-Z]{2}', malformed: quarantine}
-                """);
+        Files.writeString(file, PROJECT);
         Path events = directory.resolve("orders.csv");
         Files.writeString(events, """
                 customer_id,at,amount,country
@@ -110,6 +111,29 @@ class ValidateCommandTest {
                      {"field": "amount", "rule": "range", "action": "clip", "events": 2},
                      {"field": "country", "rule": "pattern", "action": "quarantine", "events": 1}]}]}
                 """));
+        assertThat(err.toString().lines().filter(line -> line.startsWith("orders.csv")))
+                .containsExactly(
+                        "orders.csv:4: quarantined as an event of orders",
+                        "orders.csv:5: missing_value as an event of orders",
+                        "orders.csv:6: column at: found \"tomorrow\", expected an ISO-8601 time such as 2026-01-31T12:00:00Z");
+    }
+
+    @Test
+    void shouldFailWhereNothingOfAFileCanBeRead() throws Exception {
+        Path events = directory.resolve("orders.csv");
+        Files.writeString(events, "customer_id,at,amount,country\n" + "a,20/11/2025,1,DE\n".repeat(9));
+        Path file = directory.resolve("project.yaml");
+        Files.writeString(file, PROJECT);
+
+        int code = execute("validate", file.toString(), "--events", events.toString());
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString().lines().filter(line -> line.startsWith("orders.csv")))
+                .hasSize(5)
+                .startsWith(
+                        "orders.csv:2: column at: found \"20/11/2025\", expected an ISO-8601 time such as 2026-01-31T12:00:00Z")
+                .endsWith(
+                        "orders.csv: 9 rows in all are unparsable_row", "orders.csv: it has no event of source orders");
     }
 
     private int validate(Path file) {

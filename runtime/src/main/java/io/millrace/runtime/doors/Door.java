@@ -165,7 +165,8 @@ public final class Door implements AutoCloseable {
 
     private @Nullable String broken;
 
-    private void look() {
+    /** Takes up files that have changed, as it does every second. */
+    void look() {
         if (tls != null) {
             tls.look();
         }
@@ -175,6 +176,10 @@ public final class Door implements AutoCloseable {
         try {
             String before = seen;
             Callers now = read(file);
+            if (now.size() == 0 && callers.size() > 0) {
+                throw new InvalidSettingsException(List.of(
+                        door.callers().name() + ": " + file + " has no line any more, as one that was cut short"));
+            }
             broken = null;
             if (!seen.equals(before)) {
                 callers = now;

@@ -170,6 +170,11 @@ final class Tls {
 
     private Made make(List<String> texts) throws InvalidSettingsException {
         List<X509Certificate> chain = parsed(door.certificate(), certificate, () -> Pem.certificates(texts.get(0)));
+        Instant expires = chain.get(0).getNotAfter().toInstant();
+        if (expires.isBefore(Instant.now())) {
+            throw new InvalidSettingsException(
+                    List.of(door.certificate().name() + ": " + certificate + " has expired, at " + expires));
+        }
         var privateKey = parsed(door.key(), key, () -> Pem.key(texts.get(1), chain.get(0)));
         Path trusted = authorities;
         try {
@@ -185,8 +190,7 @@ final class Tls {
                             : store(parsed(door.authorities(), trusted, () -> Pem.certificates(texts.get(2)))));
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keyManagers.getKeyManagers(), trust.getTrustManagers(), null);
-            return new Made(
-                    context, trustManager(trust), chain.get(0).getNotAfter().toInstant());
+            return new Made(context, trustManager(trust), expires);
         } catch (GeneralSecurityException | IOException unusable) {
             throw new InvalidSettingsException(List.of(
                     door.certificate().name() + ": " + certificate + " cannot be used: " + unusable.getMessage()));

@@ -81,7 +81,7 @@ public final class Settings {
         List<String> mistakes = new ArrayList<>();
         for (Setting<?> setting : settings) {
             if (!values.containsKey(setting.name())) {
-                mistakes.add("%s is not set (flag --set %s=…, %s in the environment): %s"
+                mistakes.add("%s is not set (in the file of --settings, by --set %s=…, or as %s in the environment): %s"
                         .formatted(setting.name(), setting.name(), setting.environmentName(), setting.documentation()));
             }
         }

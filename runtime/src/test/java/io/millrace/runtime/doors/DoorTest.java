@@ -195,6 +195,35 @@ class DoorTest {
     }
 
     @Test
+    void shouldKeepWhomItKnowsWhenTheFileIsEmptied() throws Exception {
+        Path callers = callers(line("prometheus", "one"));
+        Door door = open(Map.of("http.callers", callers.toString()));
+        HttpClient client = HttpClient.newHttpClient();
+        try (ManagementServer server = serve(door)) {
+            var emptied = callers("");
+            door.look();
+            assertThat(status(client, "http", server, "one")).isEqualTo(200);
+
+            var written = callers(line("prometheus", "two"));
+            door.look();
+            assertThat(status(client, "http", server, "one")).isEqualTo(401);
+            assertThat(List.of(emptied, written)).containsOnly(callers);
+        }
+    }
+
+    @Test
+    void shouldNotStartWithACertificateThatHasExpired() throws Exception {
+        assertThatThrownBy(() -> open(Map.of(
+                        "http.callers", callers(line("prometheus", "one")).toString(),
+                        "http.tls.certificate",
+                                certificates.certificate("expired").toString(),
+                        "http.tls.key", certificates.key("expired").toString())))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageStartingWith("http.tls.certificate: ")
+                .hasMessageContaining(" has expired, at ");
+    }
+
+    @Test
     void shouldAskOfOpenConnectionsWhomItTrustsNow() throws Exception {
         Path callers = callers("prometheus read subject:CN=prometheus, O=Shop\n");
         Path authorities = certificates.replace("authorities.crt", Files.readString(certificates.certificate("house")));

@@ -96,6 +96,14 @@ final class Peers {
                         away.remove(host);
                     } else {
                         away.put(host, System.nanoTime());
+                        if (mayTell()) {
+                            LOG.warn(
+                                    "{}:{} cannot be asked over {}, and its partitions have no other answer than a standby's: {}",
+                                    host.host(),
+                                    host.port(),
+                                    asking.tls == null ? "HTTP" : "HTTPS",
+                                    failure.toString());
+                        }
                     }
                 })
                 .thenCompose(this::read);
