@@ -143,7 +143,7 @@ public final class Quickstart {
                     narrator.detail("broken on purpose  ./millrace dead-letters list --settings %s", client);
                 }
                 if (options.browser()) {
-                    Browser.open(address);
+                    Browser.open(address, directory.path());
                 }
                 Instant told = tellThePast(process, truth, processes, story);
                 if (!options.headless()) {
