@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
  */
 final class HeapRoom {
     /**
-     * Bytes of heap for each of a bundle: its chunks, their whole, the entries of the archive, copies of the trees' text, and what is made of it. Measured of forests of 5 to 33 MB: 4.5 to 5 with the serial
-     * collector, 7.5 to 11 with G1, which needs regions side by side for long arrays; {@code HeapRoomTest} holds it to that.
+     * Bytes of heap for each of a bundle: its chunks, their whole, the entries of the archive, copies of the trees' text, and what is made of it. Measured of forests of 1.4 to 33 MB: 4.75 to 6.5 with the serial
+     * collector, 8 to 11 with G1, which needs regions side by side for long arrays; {@code HeapRoomTest} holds it to that.
      */
     private static final int TIMES = 12;
 
